@@ -1,0 +1,42 @@
+"""The command line. Every command is one thin function in a module of its own, imported only when it is called."""
+
+import sys
+
+from cyclopts import App, CycloptsError
+
+from foedus import __version__
+
+app = App(
+    name="foedus",
+    version=__version__,
+    help="Who stands by whom, who can mediate, who falls next - and why, what if, and how sure.",
+    help_on_error=False,
+)
+
+#: name -> (module:function, one line of help, group). The order is that of the help page.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+}
+
+for _name, (_target, _help, _group) in COMMANDS.items():
+    app.command(_target, name=_name, help=_help, group=_group)
+
+
+def main() -> None:
+    """Run the command line: exit 0, or 2 with a message for anything that a user can get wrong."""
+    try:
+        app(exit_on_error=False, print_error=True)
+    except CycloptsError:
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)  # noqa: T201 - the last word of a stopped process
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        from foedus.core.errors import FoedusError  # noqa: PLC0415 - imports stay lazy
+
+        if not isinstance(error, FoedusError):
+            raise
+        print(error, file=sys.stderr)  # noqa: T201 - errors are interface
+        sys.exit(2)

@@ -1,0 +1,39 @@
+"""What a user can get wrong, and how it is told.
+
+A message says what is wrong, where, what is allowed, and the nearest match. The command line prints it and exits with
+status 2; nothing but a programming error ever shows a traceback.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class FoedusError(Exception):
+    """Root of every error that a user can cause and can mend."""
+
+
+class InputError(FoedusError):
+    """A file, a path or an option says something that cannot be taken."""
+
+
+class DataError(FoedusError):
+    """A historical table is missing, broken, or not the one that was expected."""
+
+
+class RunError(FoedusError):
+    """A run could not be carried out or stored."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return `` - did you mean 'x'?`` for the known word closest to ``word``, or an empty string.
+
+    Examples
+    --------
+    >>> nearest("capabilty", ["capability", "load"])
+    " - did you mean 'capability'?"
+    >>> nearest("zzz", ["capability", "load"])
+    ''
+    """
+    names = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(word.casefold(), list(names), n=1, cutoff=0.6)
+    return f" - did you mean '{names[found[0]]}'?" if found else ""
