@@ -63,7 +63,7 @@ def _open_cache() -> bool:
         _prune(folder)
     except OSError:
         return False
-    numba.config.CACHE_DIR = str(folder)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     return True
 
 
