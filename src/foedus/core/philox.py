@@ -1,0 +1,120 @@
+"""Random numbers with addresses: the counter-based generator Philox4x32-10.
+
+A draw is a pure function of its address, so that the same seed gives the same luck whatever the threads, the chunks or
+the other draws, and so that what-if arms share their luck. The key is made of seed, outer draw and replicate; the
+counter of week and lane, dispute (or other actor), actor, and mechanism, each by a stable hash of its *name*: a new
+actor or mechanism leaves the others' draws alone.
+
+Source: salmon-2011 (table 2: ten rounds, the multipliers and Weyl constants below), checked against the known-answer
+vectors that its authors publish.
+"""
+
+import hashlib
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core.compiled import compiled
+
+_MULTIPLIER_0: Final = np.uint64(0xD2511F53)
+_MULTIPLIER_1: Final = np.uint64(0xCD9E8D57)
+_WEYL_0: Final = np.uint64(0x9E3779B9)
+_WEYL_1: Final = np.uint64(0xBB67AE85)
+_MASK: Final = np.uint64(0xFFFFFFFF)
+_SHIFT: Final = np.uint64(32)
+_LANES: Final = np.uint64(256)
+_HIGH: Final = np.uint64(5)
+_LOW: Final = np.uint64(6)
+_KEY_0: Final = np.uint64(0x466F6564)
+_KEY_1: Final = np.uint64(0x75730001)
+
+
+class Draws(NamedTuple):
+    """Where the draws of one week in one replicate come from."""
+
+    key_0: np.uint64
+    key_1: np.uint64
+    week: np.uint64
+    actor: NDArray[np.uint64]
+    dispute: NDArray[np.uint64]
+
+
+def stable_hash(name: str) -> np.uint64:
+    """Return the 32-bit hash by which a name enters an address; the same on every machine.
+
+    Examples
+    --------
+    >>> stable_hash("RUS") == stable_hash("RUS")
+    True
+    """
+    return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little"))
+
+
+@compiled
+def philox(
+    c_0: np.uint64,
+    c_1: np.uint64,
+    c_2: np.uint64,
+    c_3: np.uint64,
+    k_0: np.uint64,
+    k_1: np.uint64,
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return the four 32-bit words at a counter under a key (all words held in uint64)."""
+    for _ in range(10):
+        product_0 = _MULTIPLIER_0 * c_0
+        product_1 = _MULTIPLIER_1 * c_2
+        c_0, c_1, c_2, c_3 = (
+            (product_1 >> _SHIFT) ^ c_1 ^ k_0,
+            product_1 & _MASK,
+            (product_0 >> _SHIFT) ^ c_3 ^ k_1,
+            product_0 & _MASK,
+        )
+        k_0 = (k_0 + _WEYL_0) & _MASK
+        k_1 = (k_1 + _WEYL_1) & _MASK
+    return c_0, c_1, c_2, c_3
+
+
+@compiled
+def replicate_key(seed: np.uint64, outer: np.uint64, replicate: np.uint64) -> tuple[np.uint64, np.uint64]:
+    """Return the key of one replicate: the seed, the outer draw and the replicate, mixed by Philox itself."""
+    word_0, word_1, _, _ = philox(seed & _MASK, seed >> _SHIFT, outer & _MASK, replicate & _MASK, _KEY_0, _KEY_1)
+    return word_0, word_1
+
+
+@compiled
+def unit_interval(high: np.uint64, low: np.uint64) -> float:
+    """Return a float64 strictly inside (0, 1) from two 32-bit words (53 bits)."""
+    bits = np.int64((high >> _HIGH) * np.uint64(67108864) + (low >> _LOW))
+    return (float(bits) + 0.5) / 9007199254740992.0
+
+
+@compiled
+def uniforms(draws: Draws, stream: np.uint64, first: np.uint64, second: np.uint64, lane: int) -> tuple[float, float]:
+    """Return two independent uniforms on (0, 1) at an address.
+
+    Parameters
+    ----------
+    draws : Draws
+        Replicate and week.
+    stream : uint64
+        Hash of the mechanism's name.
+    first, second : uint64
+        Hashes of what is drawn for: dispute and actor, or actor and other actor; zero where there is none.
+    lane : int
+        Which draw of several at the same place, 0-255.
+    """
+    counter = np.uint64(draws.week) * _LANES + np.uint64(lane)
+    word_0, word_1, word_2, word_3 = philox(counter, first, second, stream, draws.key_0, draws.key_1)
+    return unit_interval(word_0, word_1), unit_interval(word_2, word_3)
+
+
+@compiled
+def outer_uniforms(seed: np.uint64, name: np.uint64, outer_draws: int) -> NDArray[np.float64]:
+    """Return one uniform per outer draw [outer draw] for the uncertain quantity with this name hash."""
+    result = np.empty(outer_draws)
+    for outer in range(outer_draws):
+        key_0, key_1 = replicate_key(seed, np.uint64(outer), _MASK)
+        word_0, word_1, _, _ = philox(np.uint64(0), name, np.uint64(0), np.uint64(0), key_0, key_1)
+        result[outer] = unit_interval(word_0, word_1)
+    return result
