@@ -18,8 +18,8 @@ ERAS: tuple[tuple[int, str], ...] = ((0, "to 1918"), (1919, "1919-45"), (1946, "
 class Covariate(NamedTuple):
     """One column that a forecast may look at.
 
-    ``lag_years`` is the least number of years between the measurement and the outcome's year; ``None`` marks a fact that
-    does not change in time (distance) or that the event itself states when it opens (who is attacked, the trigger).
+    ``lag_years`` is the least number of years between the measurement and the outcome's year; ``None`` marks a fact
+    that does not change in time (distance), or that the case states when it opens (who is attacked, the trigger).
     ``ex_ante`` is false for what was coded with the whole case in view, such as the severity of violence in a crisis.
     """
 
@@ -33,8 +33,8 @@ class Covariate(NamedTuple):
 class Panel(NamedTuple):
     """A panel of past cases.
 
-    ``table`` has one row per case and at least the columns named here. ``outcomes`` are further outcome columns (days to
-    joining, the side that was joined), never to be used as covariates; ``identifiers`` name a row to a reader.
+    ``table`` has one row per case and at least the columns named here. ``outcomes`` are further outcome columns (days
+    to joining, the side that was joined), never to be used as covariates; ``identifiers`` name a row to a reader.
     """
 
     name: str
@@ -120,7 +120,8 @@ def assemble(panel: Panel) -> Panel:
     Raises
     ------
     DataError
-        If a covariate is contemporaneous, a named column is absent, the outcome has gaps, or an outcome doubles as a covariate.
+        If a covariate is contemporaneous, a named column is absent, the outcome has gaps, or an outcome doubles as a
+        covariate.
     """
     refuse_contemporaneous(panel.covariates, panel.name)
     named = {

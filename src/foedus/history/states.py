@@ -1,0 +1,175 @@
+"""Who is who: Correlates of War, Gleditsch-Ward and ISO codes of states, their dated names, and their successors.
+
+The table ``states.csv`` beside this file is the package's own; it needs no data. Who was a member of the state system
+in a year does need them: it is read from the State System table.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from foedus.core.errors import DataError, InputError, nearest
+
+#: Gleditsch-Ward codes that stand for another state than the same Correlates of War code: code, years, ccode.
+_GW_EXCEPTIONS: tuple[tuple[int, int, int, int | None], ...] = (
+    (260, 1991, 9999, 255),  # Germany after unification keeps the code of West Germany
+    (678, 1991, 9999, 679),  # Yemen after unification keeps the code of North Yemen
+    (340, 1800, 9999, 345),  # Serbia before and after Yugoslavia
+    (970, 1800, 9999, 946),  # Kiribati
+    (971, 1800, 9999, 970),  # Nauru
+    (972, 1800, 9999, 955),  # Tonga
+    (973, 1800, 9999, 947),  # Tuvalu
+)
+
+
+class State(NamedTuple):
+    """A state under one name.
+
+    ``ccode`` is 0 where only Gleditsch and Ward count a state. ``first_year`` and ``last_year`` are None where the name
+    has no such bound.
+    """
+
+    ccode: int
+    gwcode: int
+    iso3: str
+    name: str
+    first_year: int | None
+    last_year: int | None
+    successor: int | None
+
+
+@cache
+def states() -> tuple[State, ...]:
+    """Return every state and former name of the package's table."""
+    text = files(__package__).joinpath("states.csv").read_text("utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+
+    def number(cell: str) -> int | None:
+        return int(cell) if cell else None
+
+    return tuple(
+        State(
+            number(row["ccode"]) or 0,
+            number(row["gwcode"]) or 0,
+            row["iso3"],
+            row["name"],
+            number(row["first_year"]),
+            number(row["last_year"]),
+            number(row["successor"]),
+        )
+        for row in rows
+    )
+
+
+@cache
+def present_day() -> dict[str, State]:
+    """Return the states of today by ISO code."""
+    return {state.iso3: state for state in states() if state.iso3}
+
+
+def ccode_of(iso3: str) -> int:
+    """Return the Correlates of War code of a present-day state.
+
+    Raises
+    ------
+    InputError
+        If no present-day state has this ISO code.
+
+    Examples
+    --------
+    >>> ccode_of("RUS")
+    365
+    """
+    known = present_day()
+    if iso3 not in known:
+        names = {state.name: code for code, state in known.items()}
+        hint = f" - did you mean '{names[iso3]}'?" if iso3 in names else nearest(iso3, known)
+        raise InputError(f"'{iso3}' is not the ISO 3166-1 alpha-3 code of a present-day state{hint}")
+    return known[iso3].ccode
+
+
+def iso3_of(ccode: int) -> str:
+    """Return the ISO code of a present-day state, or an empty string.
+
+    Examples
+    --------
+    >>> iso3_of(630), iso3_of(265)
+    ('IRN', '')
+    """
+    return _iso3_by_ccode().get(ccode, "")
+
+
+@cache
+def _iso3_by_ccode() -> dict[int, str]:
+    return {state.ccode: state.iso3 for state in states() if state.iso3}
+
+
+def name_of(ccode: int, year: int | None = None) -> str:
+    """Return the name that a state had in a year; today's name without a year.
+
+    Examples
+    --------
+    >>> name_of(365, 1970), name_of(365), name_of(255, 1890)
+    ('Soviet Union', 'Russia', 'Germany')
+    """
+    names = [state for state in states() if state.ccode == ccode]
+    if not names:
+        return f"state {ccode}"
+    if year is not None:
+        for state in names:
+            if (state.first_year or 0) <= year <= (state.last_year or 9999):
+                return state.name
+    return names[-1].name
+
+
+def successor_of(ccode: int) -> int:
+    """Return the state of today that took a former state's place; a present-day state is its own.
+
+    Examples
+    --------
+    >>> iso3_of(successor_of(265)), iso3_of(successor_of(300)), iso3_of(successor_of(2))
+    ('DEU', 'AUT', 'USA')
+    """
+    if iso3_of(ccode):
+        return ccode
+    successors = [state.successor for state in states() if state.ccode == ccode and state.successor]
+    return successor_of(successors[-1]) if successors and successors[-1] != ccode else ccode
+
+
+def cow_from_gw(gwcode: str, year: str) -> pl.Expr:
+    """Return an expression that turns Gleditsch-Ward into Correlates of War codes, by year; unknown ones become null.
+
+    Examples
+    --------
+    >>> table = pl.DataFrame({"gwcode": [260, 260, 340, 971, 711], "year": [1989, 1991, 1912, 1999, 1920]})
+    >>> table.select(cow_from_gw("gwcode", "year").alias("ccode"))["ccode"].to_list()
+    [260, 255, 345, 970, None]
+    """
+    known = sorted({state.ccode for state in states() if state.ccode})
+    code = pl.col(gwcode).cast(pl.Int64)
+    expression: pl.Expr = pl.when(code.is_in(known)).then(code)
+    for found, first, last, ccode in _GW_EXCEPTIONS:
+        matches = (code == found) & pl.col(year).is_between(first, last)
+        expression = pl.when(matches).then(pl.lit(ccode, dtype=pl.Int64)).otherwise(expression)
+    return expression
+
+
+def members(folder: str | Path, first: int, last: int) -> pl.DataFrame:
+    """Return who was in the state system: one row (``ccode``, ``year``) for each year with a day in it.
+
+    Raises
+    ------
+    DataError
+        If the table of the state system cannot be read, or the years are in the wrong order.
+    """
+    from foedus.history.adapters import load  # noqa: PLC0415 - the codes must be usable without the adapters
+
+    if first > last:
+        raise DataError(f"years {first} to {last}: the first is after the last")
+    spells = load(folder, "states").with_columns(pl.col("end").dt.year().fill_null(last).alias("last"))
+    years = pl.int_ranges(pl.col("start").dt.year().clip(lower_bound=first), pl.col("last").clip(upper_bound=last) + 1)
+    return spells.select("ccode", years.alias("year")).explode("year").drop_nulls().unique().sort("year", "ccode")

@@ -1,0 +1,80 @@
+"""What a data set is: a file, its columns with units and missing codes, the facts it must agree with, and its terms."""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+Kind = Literal["integer", "number", "text", "date"]
+
+
+class Column(NamedTuple):
+    """One column of a typed table.
+
+    ``source`` is its name in the file where that differs. ``missing`` are the codes that stand for "not known"; they
+    become null and are counted. ``low`` and ``high`` bound what the codebook allows: anything outside is an error.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    source: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    missing: tuple[float | str, ...] = ()
+    required: bool = False
+
+    @property
+    def header(self) -> str:
+        """The column's name in the file."""
+        return self.source or self.name
+
+
+class Fact(NamedTuple):
+    """Something that every edition of a table must say; ``holds`` gets the typed table."""
+
+    text: str
+    holds: Callable[[pl.DataFrame], bool]
+
+
+class DataSet(NamedTuple):
+    """One data set: where it comes from, what it must look like, and what it serves.
+
+    ``id`` is the name that crisis files use (``nmc@2022``). ``works`` are bibliography keys. ``finish`` makes the typed
+    table out of the typed columns (dates put together, codes turned into words).
+    """
+
+    id: str
+    title: str
+    file: str
+    version: str
+    works: tuple[str, ...]
+    terms: str
+    origin: str
+    serves: str
+    columns: tuple[Column, ...]
+    year: str = "year"
+    facts: tuple[Fact, ...] = ()
+    finish: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+
+
+def code(name: str, description: str, *, source: str = "", required: bool = True) -> Column:
+    """Return the column of a Correlates of War (or Gleditsch-Ward) state code."""
+    return Column(name, "integer", description, source=source, low=1, high=999, required=required)
+
+
+def year(name: str = "year", description: str = "calendar year", *, source: str = "", low: int = 1494) -> Column:
+    """Return the column of a year. There is no upper bound: spans are read from the tables."""
+    return Column(name, "integer", description, source=source, low=low, high=2100, required=True)
+
+
+def flag(name: str, description: str, *, source: str = "", missing: tuple[float | str, ...] = ()) -> Column:
+    """Return the column of a yes (1) or no (0)."""
+    return Column(name, "integer", description, source=source, low=0, high=1, missing=missing)
+
+
+def only(table: pl.DataFrame, column: str, **where: object) -> float:
+    """Return the one number of a column where the other columns have these values; NaN unless exactly one row does."""
+    found = table.filter(pl.all_horizontal([pl.col(name) == wanted for name, wanted in where.items()]))[column]
+    return float(found[0]) if len(found) == 1 and found[0] is not None else float("nan")
