@@ -5,17 +5,33 @@ from pathlib import Path
 import polars as pl
 
 from foedus.core.errors import DataError, nearest
+from foedus.history.adapters.alliance_calls import ALLIANCE_CALLS
 from foedus.history.adapters.atop import ATOP
+from foedus.history.adapters.atop_treaties import ALLIANCES, MEMBERS
+from foedus.history.adapters.brent import BRENT
+from foedus.history.adapters.campaigns import CAMPAIGNS
 from foedus.history.adapters.capitals import CAPITALS
+from foedus.history.adapters.civil_war_mediation import CIVIL_WAR_MEDIATION
+from foedus.history.adapters.conflicts import CONFLICTS
 from foedus.history.adapters.contiguity import CONTIGUITY
+from foedus.history.adapters.coups import COUPS
+from foedus.history.adapters.disputes import DISPUTES, PARTICIPANTS
 from foedus.history.adapters.gdp_pop import GDP_POP
 from foedus.history.adapters.gwf import GWF
+from foedus.history.adapters.icb import ACTORS, CRISES
+from foedus.history.adapters.interventions import INTERVENTIONS
+from foedus.history.adapters.leaders import FOREIGN_IMPOSED, LEADERS
 from foedus.history.adapters.majors import MAJORS
 from foedus.history.adapters.nmc import NMC
 from foedus.history.adapters.polity5 import POLITY5
 from foedus.history.adapters.polyarchy import POLYARCHY
+from foedus.history.adapters.rivalries import RIVALRIES
+from foedus.history.adapters.sanctions import SANCTIONS
 from foedus.history.adapters.states import STATES
+from foedus.history.adapters.support import SUPPORT
+from foedus.history.adapters.trade import TRADE
 from foedus.history.adapters.unga import UNGA
+from foedus.history.adapters.wars import WARS
 from foedus.history.reading import read
 from foedus.history.table import DataSet
 
@@ -24,13 +40,33 @@ DATA_SETS: tuple[DataSet, ...] = (
     MAJORS,
     NMC,
     GDP_POP,
+    TRADE,
     CAPITALS,
     CONTIGUITY,
     POLYARCHY,
     POLITY5,
     UNGA,
+    RIVALRIES,
     ATOP,
+    ALLIANCES,
+    MEMBERS,
+    ALLIANCE_CALLS,
+    DISPUTES,
+    PARTICIPANTS,
+    WARS,
+    INTERVENTIONS,
+    SANCTIONS,
+    CRISES,
+    ACTORS,
+    CIVIL_WAR_MEDIATION,
+    LEADERS,
+    FOREIGN_IMPOSED,
     GWF,
+    COUPS,
+    SUPPORT,
+    CONFLICTS,
+    CAMPAIGNS,
+    BRENT,
 )
 
 

@@ -1,0 +1,146 @@
+"""Militarized interstate disputes (Gibler, Miller and Little's corrected edition): disputes and their participants."""
+
+import polars as pl
+
+from foedus.history.table import Column, DataSet, Fact, code, flag, year
+
+WORKS = ("gibler-2016",)
+TERMS = "free with citation"
+ORIGIN = "Gibler, Miller and Little, GML MID data (sites of D. M. Gibler and S. V. Miller, svmiller.com)"
+
+#: Highest action -> hostility level 1 none, 2 threat, 3 show of force, 4 use of force, 5 war.
+HOSTILITY = {
+    0: 1,
+    **dict.fromkeys(range(1, 7), 2),
+    **dict.fromkeys(range(7, 13), 3),
+    **dict.fromkeys(range(13, 20), 4),
+    **dict.fromkeys(range(20, 24), 5),
+}
+
+DISPUTES = DataSet(
+    id="disputes",
+    title="Militarized interstate disputes",
+    file="gml/disputes.csv.gz",
+    version="GML MID v2.2.1",
+    works=WORKS,
+    terms=TERMS,
+    origin=ORIGIN,
+    serves="panel of third parties",
+    columns=(
+        Column("dispute", "integer", "number of the dispute", source="dispnum", low=1, required=True),
+        year("year", "year in which it began", source="styear", low=1800),
+        Column(
+            "outcome",
+            "integer",
+            "1 victory A, 2 victory B, 3 and 4 yield, 5 stalemate, 6 compromise, 7 released, 8 unclear, 9 joins war",
+            low=1,
+            high=9,
+            missing=(-9,),
+        ),
+        Column(
+            "settlement",
+            "integer",
+            "1 negotiated, 2 imposed, 3 none, 4 unclear",
+            source="settle",
+            low=1,
+            high=4,
+            missing=(-9,),
+        ),
+        Column(
+            "fatality",
+            "integer",
+            "deaths: 0 none, 1 up to 25, 2 to 100, 3 to 250, 4 to 500, 5 to 999, 6 more",
+            low=0,
+            high=6,
+            missing=(-9,),
+        ),
+        Column("highest_action", "integer", "highest action of any participant", source="hiact", low=0, high=23),
+        Column(
+            "hostility", "integer", "highest hostility, 1 none to 5 war", source="hostlev", low=1, high=5, required=True
+        ),
+        flag("reciprocated", "the target answered in kind", source="recip"),
+    ),
+    facts=(
+        Fact(
+            "the dispute that became the First World War (257) began in 1914 and was a war",
+            lambda table: table.filter(dispute=257).select("year", "hostility").rows() == [(1914, 5)],
+        ),
+        Fact("a dispute stands in one row", lambda table: table["dispute"].is_unique().all()),
+    ),
+)
+
+
+def _finish(table: pl.DataFrame) -> pl.DataFrame:
+    """Turn the three date columns into dates; a missing day takes the edition's assumption and is marked."""
+    start, end = (
+        pl.date(f"{which}_year", f"{which}_month", pl.coalesce(f"{which}_day", f"{which}_day_assumed"))
+        for which in ("start", "end")
+    )
+    return table.select(
+        "dispute",
+        "ccode",
+        start.alias("start"),
+        pl.max_horizontal(start, end).alias("end"),
+        (pl.col("start_day").is_not_null()).alias("start_dated"),
+        pl.when(pl.col("side_a") == 1).then(pl.lit("a")).otherwise(pl.lit("b")).alias("side"),
+        (pl.col("original") == 1).alias("original"),
+        pl.col("highest_action").replace_strict(HOSTILITY, default=5, return_dtype=pl.Int64).alias("hostility"),
+    ).sort("dispute", "start", "side", "ccode")
+
+
+PARTICIPANTS = DataSet(
+    id="dispute-participants",
+    title="Participants of militarized interstate disputes",
+    file="gml/participants.csv.gz",
+    version="GML MID v2.2.1",
+    works=WORKS,
+    terms=TERMS,
+    origin=ORIGIN,
+    serves="panel of third parties; disputes under way in every panel",
+    year="start",
+    columns=(
+        Column("dispute", "integer", "number of the dispute", source="dispnum", low=1, required=True),
+        code("ccode", "participant"),
+        year("start_year", "year of entry", source="styear", low=1800),
+        Column("start_month", "integer", "month of entry", source="stmon", low=1, high=12, required=True),
+        Column("start_day", "integer", "day of entry", source="stday", low=1, high=31, missing=(-9,)),
+        Column(
+            "start_day_assumed",
+            "integer",
+            "day of entry, assumed where unknown",
+            source="dummy_stday",
+            low=1,
+            high=31,
+        ),
+        year("end_year", "year of exit", source="endyear", low=1800),
+        Column("end_month", "integer", "month of exit", source="endmon", low=1, high=12, required=True),
+        Column("end_day", "integer", "day of exit", source="endday", low=1, high=31, missing=(-9,)),
+        Column(
+            "end_day_assumed",
+            "integer",
+            "day of exit, assumed where unknown",
+            source="dummy_endday",
+            low=1,
+            high=31,
+        ),
+        flag("side_a", "on the side that acted first", source="sidea"),
+        flag("original", "in the dispute from its first day", source="orig"),
+        Column("highest_action", "integer", "highest action", source="hiact", low=0, high=23),
+    ),
+    facts=(
+        Fact(
+            "the First World War (257) has Austria-Hungary and Germany on one side, Serbia and its allies on the other",
+            lambda table: (
+                set(table.filter(dispute=257, side="a")["ccode"]) >= {300, 255}
+                and set(table.filter(dispute=257, side="b")["ccode"]) >= {345, 365, 220}
+            ),
+        ),
+        Fact(
+            "every dispute has original participants on both sides",
+            lambda table: (
+                table.filter("original").group_by("dispute").agg(pl.col("side").n_unique())["side"].eq(2).all()
+            ),
+        ),
+    ),
+    finish=_finish,
+)

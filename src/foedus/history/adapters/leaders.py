@@ -1,0 +1,76 @@
+"""Archigos: leaders, how they came to office, and how they left it."""
+
+import polars as pl
+
+from foedus.history.states import cow_from_gw
+from foedus.history.table import Column, DataSet, Fact
+
+WORKS = ("goemans-2009",)
+ORIGIN = "Goemans, Gleditsch and Chiozza, Archigos (University of Rochester site)"
+#: How a spell ended -> the kinds told apart here.
+EXITS = {
+    "Regular": "regular",
+    "Irregular": "irregular",
+    "Foreign": "foreign",
+    "Natural Death": "natural",
+    "Retired Due to Ill Health": "natural",
+    "Suicide": "natural",
+    "Still in Office": "still",
+    "Unknown": "unknown",
+}
+
+
+def _finish(table: pl.DataFrame) -> pl.DataFrame:
+    """Turn codes into Correlates of War codes by the spell's last year; fold the kinds of entry and exit."""
+    table = table.with_columns(pl.col("end").dt.year().alias("year"))
+    return table.with_columns(
+        cow_from_gw("gwcode", "year").alias("ccode"),
+        pl.col("exit").replace_strict(EXITS, default="unknown", return_dtype=pl.String),
+        pl.col("entry").str.to_lowercase().replace({"foreign imposition": "foreign"}),
+    ).sort("gwcode", "start", "end")
+
+
+LEADERS = DataSet(
+    id="leaders",
+    title="Archigos: leaders",
+    file="regime/archigos41.csv.gz",
+    version="4.1",
+    works=WORKS,
+    terms="free with citation",
+    origin=ORIGIN,
+    serves="panels of leader-years and country-years",
+    columns=(
+        Column("spell", "text", "identifier of the spell", source="obsid", required=True),
+        Column("gwcode", "integer", "state, Gleditsch-Ward code", source="ccode", low=1, high=999, required=True),
+        Column("leader", "text", "name", required=True),
+        Column("start", "date", "first day in office", source="startdate", required=True),
+        Column("end", "date", "last day in office", source="enddate", required=True),
+        Column("entry", "text", "regular, irregular, foreign, unknown"),
+        Column("exit", "text", "regular, irregular, foreign, natural (death, illness), still, unknown"),
+        Column("times_before", "integer", "earlier spells in office", source="prevtimesinoffice", low=0, high=20),
+        Column("born", "integer", "year of birth", source="yrborn", low=1700, high=2100, missing=(-999, -777, -888)),
+    ),
+    year="year",
+    facts=(
+        Fact(
+            "in Chile (155) Allende's spell ends irregularly in 1973",
+            lambda table: (
+                table.filter(ccode=155, leader="Allende").select("year", "exit").rows() == [(1973, "irregular")]
+            ),
+        ),
+    ),
+    finish=_finish,
+)
+
+FOREIGN_IMPOSED = LEADERS._replace(
+    id="foreign-imposed",
+    title="Archigos: leaders put in or removed from abroad",
+    file="regime/foreign_imposed_archigos.csv.gz",
+    serves="precedents of removal from abroad",
+    facts=(
+        Fact(
+            "every spell began or ended by foreign hands",
+            lambda table: bool(((table["entry"] == "foreign") | (table["exit"] == "foreign")).all()),
+        ),
+    ),
+)

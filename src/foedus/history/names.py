@@ -1,0 +1,88 @@
+"""Resolve names in free text: a country's name to its code, a description of mediators to states and organisations."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from foedus.history.states import ccode_of, states
+
+
+class Parties(NamedTuple):
+    """Who a text names: Correlates of War codes, and organisations by their short names."""
+
+    states: tuple[int, ...]
+    organisations: tuple[str, ...]
+
+
+def ccode_by_name(name: str) -> int | None:
+    """Return the Correlates of War code of a country's name as sources write it, or None.
+
+    Examples
+    --------
+    >>> ccode_by_name("Burma/Myanmar"), ccode_by_name("Zaire"), ccode_by_name("West Papua")
+    (775, 490, None)
+    """
+    return _states().get(_plain(name))
+
+
+def parties_in(text: str) -> Parties:
+    """Return the states and organisations that a description of mediators names, in the order of their codes.
+
+    Examples
+    --------
+    >>> parties_in("UN, Norway and Kenyan President Moi")
+    Parties(states=(385, 501), organisations=('UN',))
+    >>> parties_in("Archbishop Damas")
+    Parties(states=(), organisations=('churches',))
+    """
+    plain = _strip_accents(text)
+    found: set[int] = set()
+    for word, code in _people_and_states():
+        if _pattern(word).search(plain):
+            found.add(code)
+            # what has been read must not be read again as another name: "South African" holds no "Africa"
+            plain = _pattern(word).sub(" ", plain)
+    organisations = {kind for word, kind in _names()["organisations"].items() if _pattern(word).search(plain)}
+    return Parties(tuple(sorted(found)), tuple(sorted(organisations)))
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
+
+
+def _code(word: str | int) -> int:
+    return word if isinstance(word, int) else ccode_of(word)
+
+
+@cache
+def _states() -> dict[str, int]:
+    known = {_plain(state.name): state.ccode for state in states() if state.ccode}
+    return known | {_plain(name): _code(code) for name, code in _names()["states"].items()}
+
+
+@cache
+def _people_and_states() -> tuple[tuple[str, int], ...]:
+    """Return every word for a state, the longest first, so that "South Yemen" is read before "Yemen"."""
+    words = {_strip_accents(state.name): state.ccode for state in states() if state.ccode}
+    for section in ("states", "people"):
+        words |= {_strip_accents(name): _code(code) for name, code in _names()[section].items()}
+    return tuple(sorted(words.items(), key=lambda item: -len(item[0])))
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """Return a pattern for a whole word; short abbreviations keep their capitals."""
+    flags = 0 if len(word) <= 5 and word.upper() == word else re.IGNORECASE
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags)
+
+
+def _strip_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
+def _plain(name: str) -> str:
+    return _strip_accents(name).casefold().strip()
