@@ -1,0 +1,107 @@
+"""Scores with intervals, where cases hang together: resample whole clusters, not cases.
+
+The third parties to one dispute, or the years of one country, are not independent. Each interval draws clusters with
+replacement (field-2007). It costs little, because every score here is a function of sums by cluster: losses add up, and
+the area under the curve needs only how many event/non-event pairs across each two clusters are in the right order.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.scoring.scores import Floats, auc, checked, log_losses, sum_by
+
+#: Bootstrap replicates, their seed, and the level of every interval on the scorecard.
+REPLICATES, SEED, LEVEL = 2000, 1815, 0.90
+
+
+class Sums(NamedTuple):
+    """What the scores of a forecast need, by cluster.
+
+    ``concordant`` [cluster of the event, cluster of the non-event] counts pairs in the right order, ties as half;
+    ``within`` [cluster] is the area under the curve inside a cluster, NaN where it has no event or nothing else.
+    """
+
+    cases: Floats
+    events: Floats
+    brier: Floats
+    log: Floats
+    concordant: Floats
+    within: Floats
+
+
+class Interval(NamedTuple):
+    """A score and the interval around it."""
+
+    value: float
+    low: float
+    high: float
+
+
+def sums_of(outcome: NDArray[np.generic], chance: NDArray[np.generic], cluster: NDArray[np.generic]) -> Sums:
+    """Return the sums by cluster of a forecast [case]; clusters stand in the order of their sorted names."""
+    y, p = checked(outcome, chance)
+    code = np.unique(cluster, return_inverse=True)[1]
+    count = int(code.max()) + 1
+    order = np.argsort(code, kind="stable")
+    edges = np.searchsorted(code[order], np.arange(count + 1))
+    happened = y > 0.0
+    concordant = np.zeros((count, count))
+    within = np.full(count, np.nan)
+    for k in range(count):
+        rows = order[edges[k] : edges[k + 1]]
+        others = np.sort(p[rows[~happened[rows]]])
+        if others.size:
+            ranked = np.searchsorted(others, p[happened], "left") + np.searchsorted(others, p[happened], "right")
+            concordant[:, k] = np.bincount(code[happened], 0.5 * ranked, minlength=count)
+        within[k] = auc(y[rows], p[rows])
+    return Sums(
+        cases=sum_by(code),
+        events=sum_by(code, y),
+        brier=sum_by(code, (p - y) ** 2),
+        log=sum_by(code, log_losses(y, p)),
+        concordant=concordant,
+        within=within,
+    )
+
+
+def resamples(clusters: int, *, replicates: int = REPLICATES, seed: int = SEED) -> Floats:
+    """Return how often each cluster is drawn [replicate, cluster]; the first row is the sample itself."""
+    drawn = np.random.default_rng(seed).multinomial(clusters, np.full(clusters, 1.0 / clusters), size=replicates)
+    return np.vstack([np.ones(clusters), drawn]).astype(np.float64)
+
+
+def interval(values: Floats, *, level: float = LEVEL) -> Interval:
+    """Return the first value, and the central interval of the others, those that are not NaN [replicate]."""
+    drawn = values[1:][np.isfinite(values[1:])]
+    if not drawn.size:
+        return Interval(float(values[0]), float("nan"), float("nan"))
+    low, high = np.quantile(drawn, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    return Interval(float(values[0]), float(low), float(high))
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0.0)
+
+
+def auc_values(sums: Sums, weights: Floats) -> Floats:
+    """Return the area under the curve in each resample [replicate]."""
+    right = np.einsum("rc,rc->r", weights @ sums.concordant, weights)
+    return _ratio(right, (weights @ sums.events) * (weights @ (sums.cases - sums.events)))
+
+
+def within_values(sums: Sums, weights: Floats) -> Floats:
+    """Return the mean area under the curve inside a cluster [replicate], every cluster with an event counting once."""
+    known = np.isfinite(sums.within)
+    return _ratio(weights[:, known] @ sums.within[known], weights[:, known].sum(axis=1))
+
+
+def skill_values(sums: Sums, reference: Sums, weights: Floats) -> Floats:
+    """Return the Brier skill against a reference in each resample [replicate]."""
+    return 1.0 - _ratio(weights @ sums.brier, weights @ reference.brier)
+
+
+def gain_values(sums: Sums, other: Sums, weights: Floats) -> Floats:
+    """Return how much the logarithmic score is better (less) than another's, per case [replicate]."""
+    return _ratio(weights @ (other.log - sums.log), weights @ sums.cases)
