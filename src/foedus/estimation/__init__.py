@@ -1,0 +1,1 @@
+"""How a mechanism's parameters are fitted to past cases, and the calibration files in which they are kept."""
