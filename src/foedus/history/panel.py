@@ -70,6 +70,27 @@ class Panel(NamedTuple):
         """Share of rows in which the outcome happened; NaN for an empty panel."""
         return self.events / self.table.height if self.table.height else float("nan")
 
+    def filled(self) -> "Panel":
+        """Return the panel without gaps in its covariates.
+
+        A gap takes the median of the rows of its own year (so that nothing later enters), or 0 where the whole year has
+        none; a covariate with gaps gets a companion ``NAME_missing``, 1 where the value was filled in.
+        """
+        gaps = [name for name in self.covariates if self.table[name].null_count()]
+        if not gaps:
+            return self
+        flags = [pl.col(name).is_null().cast(pl.Int64).alias(f"{name}_missing") for name in gaps]
+        filling = [
+            pl.col(name).cast(pl.Float64).fill_null(pl.col(name).median().over(self.year)).fill_null(0.0)
+            for name in gaps
+        ]
+        companions = {
+            f"{name}_missing": self.covariates[name]._replace(description=f"1 where {name} is not known", unit="")
+            for name in gaps
+        }
+        table = self.table.with_columns(flags).with_columns(filling)
+        return self._replace(table=table, covariates={**self.covariates, **companions})
+
     def where(self, condition: pl.Expr, *, name: str | None = None, rule: str = "") -> "Panel":
         """Return the panel of the rows that meet a condition, with the rule that says so."""
         coding_rule = f"{self.coding_rule} {rule}".strip()
@@ -114,14 +135,18 @@ def refuse_contemporaneous(covariates: Mapping[str, Covariate], panel: str) -> N
             )
 
 
+def _has_nan(values: pl.Series) -> bool:
+    return values.dtype.is_float() and bool((values.is_nan() | values.is_infinite()).any())
+
+
 def assemble(panel: Panel) -> Panel:
     """Check a panel's promises and return it.
 
     Raises
     ------
     DataError
-        If a covariate is contemporaneous, a named column is absent, the outcome has gaps, or an outcome doubles as a
-        covariate.
+        If a covariate is contemporaneous, a named column is absent, the outcome has gaps, a covariate is not a
+        number, or an outcome doubles as a covariate.
     """
     refuse_contemporaneous(panel.covariates, panel.name)
     named = {
@@ -139,6 +164,9 @@ def assemble(panel: Panel) -> Panel:
     doubled = sorted({panel.outcome, *panel.outcomes} & set(panel.covariates))
     if doubled:
         raise DataError(f"panel '{panel.name}': {', '.join(doubled)} cannot be an outcome and a covariate at once")
+    broken = [name for name in panel.covariates if _has_nan(panel.table[name])]
+    if broken:
+        raise DataError(f"panel '{panel.name}': {', '.join(broken)} hold values that are no numbers")
     if panel.table[panel.outcome].null_count():
         raise DataError(f"panel '{panel.name}': the outcome '{panel.outcome}' has gaps; leave such rows out and say so")
     return panel

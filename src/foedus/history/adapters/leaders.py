@@ -69,8 +69,8 @@ FOREIGN_IMPOSED = LEADERS._replace(
     serves="precedents of removal from abroad",
     facts=(
         Fact(
-            "every spell began or ended by foreign hands",
-            lambda table: bool(((table["entry"] == "foreign") | (table["exit"] == "foreign")).all()),
+            "nearly every spell began or ended by foreign hands",
+            lambda table: ((table["entry"] == "foreign") | (table["exit"] == "foreign")).sum() > 0.9 * table.height,
         ),
     ),
 )

@@ -1,0 +1,107 @@
+"""Affinity of two states: how near they stand in the UN's votes, or how like their alliances are where no votes speak.
+
+Both measures are put on one scale: z = how many standard deviations nearer than the average pair of the year,
+affinity = tanh z, from -1 to 1. The likeness of alliances is S (Signorino & Ritter 1999) over obligations graded 3 for
+defence, 2 for neutrality or nonaggression, 1 for consultation, unweighted, in the state system of the year.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from foedus.history.adapters import load
+from foedus.history.states import members
+
+GRADES = 3
+
+
+class Portfolios(NamedTuple):
+    """Likeness of alliance portfolios in one year: state codes in order, and z for each pair of them."""
+
+    codes: np.ndarray
+    z: np.ndarray
+
+
+def with_affinity(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
+    """Add ``affinity`` to rows with ``ccode``, ``other`` and ``before``, the year in which it is measured."""
+    points = load(data, "unga").select("ccode", pl.col("year").alias("before"), "ideal_point")
+    spread = _spread(points)
+    by_votes = (
+        cases.join(points, on=["ccode", "before"], how="left")
+        .join(points.rename({"ccode": "other", "ideal_point": "ideal_point_2"}), on=["other", "before"], how="left")
+        .join(spread, on="before", how="left")
+    )
+    distance = (pl.col("ideal_point") - pl.col("ideal_point_2")).abs()
+    z_votes = (pl.col("distance_mean") - distance) / pl.col("distance_deviation")
+    z_portfolio = pl.Series("z_portfolio", _portfolio_z(data, cases)).fill_nan(None)
+    z = pl.coalesce(z_votes, z_portfolio)
+    joined = by_votes.with_columns(z.tanh().alias("affinity"))
+    return joined.drop("ideal_point", "ideal_point_2", "distance_mean", "distance_deviation")
+
+
+def _spread(points: pl.DataFrame) -> pl.DataFrame:
+    """Return mean and standard deviation of the distance between two states' ideal points, by year."""
+    years, means, deviations = [], [], []
+    for (before,), group in points.group_by("before", maintain_order=True):
+        values = group["ideal_point"].to_numpy()
+        upper = np.triu_indices(len(values), 1)
+        distances = np.abs(values[:, None] - values[None, :])[upper]
+        years.append(before)
+        means.append(float(distances.mean()) if len(distances) else 0.0)
+        deviations.append(float(distances.std()) or 1.0 if len(distances) else 1.0)
+    return pl.DataFrame({"before": years, "distance_mean": means, "distance_deviation": deviations})
+
+
+def _portfolio_z(data: Path, cases: pl.DataFrame) -> np.ndarray:
+    """Return z of the likeness of alliances for each row; NaN where a state was not in the system."""
+    z = np.full(cases.height, np.nan)
+    before, one, other = (cases[name].to_numpy() for name in ("before", "ccode", "other"))
+    for year in np.unique(before):
+        portfolios = alliance_portfolios(str(data), int(year))
+        rows = np.flatnonzero(before == year)
+        place = {int(code): index for index, code in enumerate(portfolios.codes)}
+        first = np.array([place.get(int(code), -1) for code in one[rows]])
+        second = np.array([place.get(int(code), -1) for code in other[rows]])
+        known = (first >= 0) & (second >= 0)
+        z[rows[known]] = portfolios.z[first[known], second[known]]
+    return z
+
+
+@cache
+def alliance_portfolios(data: str, year: int) -> Portfolios:
+    """Return the likeness of all states' alliances in a year, as z over the pairs of the system.
+
+    |a - b| of grades is summed over thresholds, so that each year costs three small matrix products.
+    """
+    codes = members(data, year, year)["ccode"].sort().to_numpy()
+    if len(codes) < 3:
+        return Portfolios(codes, np.zeros((len(codes), len(codes))))
+    treaties = load(data, "atop").filter(pl.col("year") == year)
+    grade = treaties.select(
+        "ccode1",
+        "ccode2",
+        pl.when(pl.col("defence") == 1)
+        .then(3)
+        .when(pl.max_horizontal("neutrality", "nonaggression") == 1)
+        .then(2)
+        .otherwise(pl.col("consultation"))
+        .alias("grade"),
+    )
+    place = {int(code): index for index, code in enumerate(codes)}
+    graded = np.zeros((len(codes), len(codes)))
+    np.fill_diagonal(graded, GRADES)
+    for one, other, value in grade.iter_rows():
+        if one in place and other in place:
+            graded[place[one], place[other]] = value
+    difference = np.zeros_like(graded)
+    for threshold in range(1, GRADES + 1):
+        above = (graded >= threshold).astype(float)
+        counts = above.sum(axis=1)
+        difference += counts[:, None] + counts[None, :] - 2 * above @ above.T
+    likeness = 1 - 2 * difference / (len(codes) * GRADES)
+    pairs = likeness[np.triu_indices(len(codes), 1)]
+    deviation = float(pairs.std())
+    return Portfolios(codes, (likeness - pairs.mean()) / (deviation if deviation > 0 else 1.0))
