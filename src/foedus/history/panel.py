@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import polars as pl
+from polars import selectors
 
 from foedus.core.errors import DataError
 
@@ -169,4 +170,4 @@ def assemble(panel: Panel) -> Panel:
         raise DataError(f"panel '{panel.name}': {', '.join(broken)} hold values that are no numbers")
     if panel.table[panel.outcome].null_count():
         raise DataError(f"panel '{panel.name}': the outcome '{panel.outcome}' has gaps; leave such rows out and say so")
-    return panel
+    return panel._replace(table=panel.table.with_columns(selectors.integer().cast(pl.Int64)))

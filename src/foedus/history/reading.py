@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+from polars import selectors
 
 from foedus.core.errors import DataError, nearest
 from foedus.history.table import Column, DataSet
@@ -86,7 +87,8 @@ def _read(path: Path, data_set: DataSet, _modified: int, _size: int) -> Reading:
     if not table.height:
         raise DataError(f"{path}: the table is empty; {REMEDY}")
     missing = {name: count for name, count in table.null_count().row(0, named=True).items() if count}
-    return Reading(data_set.finish(table) if data_set.finish else table, missing, path)
+    finished = data_set.finish(table) if data_set.finish else table
+    return Reading(finished.with_columns(selectors.integer().cast(pl.Int64)), missing, path)
 
 
 def _open(path: Path, wanted: list[str]) -> pl.DataFrame:

@@ -1,0 +1,156 @@
+"""What threatened or held a government in the year before: output, regime, record of coups, conflict, the outside."""
+
+from pathlib import Path
+
+import polars as pl
+
+from foedus.history.adapters import load
+from foedus.history.measures.record import with_record
+from foedus.history.measures.states import carried, with_state_measures
+from foedus.history.measures.unrest import UNREST_COVARIATES, with_unrest
+from foedus.history.panel import Covariate
+
+#: Kinds of autocracy, each a flag; all of them 0 for a democracy and where nobody coded the regime.
+KINDS = ("party", "personal", "military", "monarchy")
+MEMORY_YEARS = 10
+#: Years since the last coup attempt are counted up to this many.
+LONGEST_YEARS = 40
+
+_OUTPUT = {
+    "log_gdp_per_capita": Covariate("logarithm of output per head", 1, unit="log 2011 dollars", sources=("gdp-pop",)),
+    "growth": Covariate("growth of output per head", 1, unit="share", sources=("gdp-pop",)),
+    "log_population": Covariate("logarithm of population", 1, unit="log millions", sources=("gdp-pop",)),
+}
+_REGIME = {
+    "polity2": Covariate("combined Polity score", 1, unit="-10 to 10", sources=("polity5",)),
+    "anocracy": Covariate("1 - |2 polyarchy - 1|: neither open nor closed", 1, unit="0-1", sources=("polyarchy",)),
+    "durable": Covariate("years since the last change of regime by Polity", 1, unit="years", sources=("polity5",)),
+    **{f"kind_{kind}": Covariate(f"autocracy of the kind {kind}", 1, sources=("gwf",)) for kind in KINDS},
+}
+_COUPS = {
+    "attempts_decade": Covariate("years with a coup attempt among ten", 1, unit="count", sources=("coups",)),
+    "coups_decade": Covariate("years with a successful coup among ten", 1, unit="count", sources=("coups",)),
+    "log_years_since_attempt": Covariate(
+        "log of 1 + years since the last attempt, or irregular exit where coups are not coded, at most forty",
+        1,
+        sources=("coups", "leaders"),
+    ),
+    "irregular_decade": Covariate("irregular exits of leaders in ten years", 1, unit="count", sources=("leaders",)),
+    "exits_decade": Covariate("exits of leaders of any kind in ten years", 1, unit="count", sources=("leaders",)),
+    "world_irregular": Covariate(
+        "share of the world's leaders that left irregularly in the five years before",
+        1,
+        unit="0-1",
+        sources=("leaders",),
+    ),
+}
+_OUTSIDE = {
+    name: Covariate(description, 1, sources=sources)
+    for name, description, sources in (
+        ("wars", "inter-state wars that it fought", ("wars",)),
+        ("disputes_open", "its disputes under way", ("dispute-participants",)),
+        ("disputes_decade", "disputes that it entered in ten years", ("dispute-participants",)),
+        ("log_cinc", "logarithm of its share of the world's capabilities", ("nmc",)),
+        ("democracy", "V-Dem polyarchy", ("polyarchy",)),
+        ("log_trade", "logarithm of its trade", ("trade",)),
+    )
+}
+DOMESTIC_COVARIATES: dict[str, Covariate] = {**_OUTPUT, **_REGIME, **_COUPS, **_OUTSIDE, **UNREST_COVARIATES}
+
+
+def with_domestic_measures(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the covariates of a government to rows that have ``ccode`` and ``year``, the year of the case.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows, in their order, with the columns of `DOMESTIC_COVARIATES`.
+    """
+    keys = ["ccode", "year"]
+    cases = rows.select(keys).unique().with_columns((pl.col("year") - 1).alias("before"))
+    cases = with_record(data, with_state_measures(data, cases))
+    cases = _with_output(data, cases)
+    cases = _with_regime(data, cases)
+    cases = _with_coups(data, cases)
+    cases = with_unrest(data, cases)
+    return rows.join(cases.select(*keys, *DOMESTIC_COVARIATES), on=keys, how="left", maintain_order="left")
+
+
+def _with_output(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
+    output = (
+        load(data, "gdp-pop")
+        .sort("ccode", "year")
+        .with_columns(
+            (pl.col("gdp") / pl.col("population")).log().alias("log_gdp_per_capita"),
+            pl.col("population").log().alias("log_population"),
+        )
+    )
+    consecutive = pl.col("year") - pl.col("year").shift(1).over("ccode") == 1
+    change = pl.col("log_gdp_per_capita") - pl.col("log_gdp_per_capita").shift(1).over("ccode")
+    output = output.with_columns(pl.when(consecutive).then(change).alias("growth"))
+    for column in _OUTPUT:
+        cases = cases.join(carried(cases, output, column), on=["ccode", "year"], how="left")
+    return cases
+
+
+def _with_regime(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
+    polity = load(data, "polity5")
+    for column in ("polity2", "durable"):
+        cases = cases.join(carried(cases, polity, column), on=["ccode", "year"], how="left")
+    kinds = load(data, "gwf").select("ccode", pl.col("year").alias("before"), "kind")
+    flags = [(pl.col("kind") == kind).fill_null(value=False).cast(pl.Int64).alias(f"kind_{kind}") for kind in KINDS]
+    anocracy = 1 - (2 * pl.col("democracy") - 1).abs()
+    return cases.join(kinds, on=["ccode", "before"], how="left").with_columns(*flags, anocracy.alias("anocracy"))
+
+
+def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
+    """Add the record of coups and exits, each only from years before the case."""
+    coups = load(data, "coups").filter(pl.col("attempt") == 1).select("ccode", pl.col("year").alias("then"), "coup")
+    exits = (
+        load(data, "leaders").filter(pl.col("exit") != "still").select("ccode", pl.col("year").alias("then"), "exit")
+    )
+    irregular = pl.col("exit") == "irregular"
+    first = load(data, "coups").select(pl.col("year").min()).item()
+    # before coups are coded, an irregular exit stands for an attempt
+    attempts = pl.concat(
+        [coups.select("ccode", "then"), exits.filter(irregular, pl.col("then") < first).select("ccode", "then")]
+    )
+    recent = pl.col("then") >= pl.col("year") - MEMORY_YEARS
+    past = cases.select("ccode", "year").join(coups, on="ccode").filter(pl.col("then") < pl.col("year"))
+    left = cases.select("ccode", "year").join(exits, on="ccode").filter(pl.col("then") < pl.col("year"))
+    last = cases.select("ccode", "year").join(attempts, on="ccode").filter(pl.col("then") < pl.col("year"))
+    for found in (
+        past.group_by("ccode", "year").agg(
+            recent.sum().cast(pl.Int64).alias("attempts_decade"),
+            (recent & (pl.col("coup") == 1)).sum().cast(pl.Int64).alias("coups_decade"),
+        ),
+        left.group_by("ccode", "year").agg(
+            (recent & irregular).sum().cast(pl.Int64).alias("irregular_decade"),
+            recent.sum().cast(pl.Int64).alias("exits_decade"),
+        ),
+        last.group_by("ccode", "year").agg((pl.col("year").first() - pl.col("then").max()).alias("since")),
+    ):
+        cases = cases.join(found, on=["ccode", "year"], how="left")
+    since = pl.col("since").fill_null(LONGEST_YEARS).clip(upper_bound=LONGEST_YEARS)
+    counts = ("attempts_decade", "coups_decade", "irregular_decade", "exits_decade")
+    cases = cases.with_columns(pl.col(counts).fill_null(0), since.log1p().alias("log_years_since_attempt"))
+    return cases.join(_world_rate(data), on="year", how="left").with_columns(pl.col("world_irregular").fill_null(0.0))
+
+
+def _world_rate(data: Path) -> pl.DataFrame:
+    """Return the share of leader-years that ended irregularly over the five years before each year."""
+    leaders = load(data, "leaders")
+    years = leaders.select(
+        pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1).alias("then"),
+        pl.col("year").alias("last"),
+        (pl.col("exit") == "irregular").alias("irregular"),
+    ).explode("then")
+    yearly = (
+        years.group_by("then")
+        .agg(pl.len().alias("leaders"), (pl.col("irregular") & (pl.col("then") == pl.col("last"))).sum().alias("lost"))
+        .sort("then")
+    )
+    rolled = yearly.with_columns(pl.col("leaders", "lost").rolling_sum(5, min_samples=1))
+    return rolled.select(
+        (pl.col("then") + 1).alias("year"), (pl.col("lost") / pl.col("leaders")).alias("world_irregular")
+    )
