@@ -1,0 +1,100 @@
+"""What moves a third party to join, as scalar functions: the only definition of each, for the mechanism and its fit."""
+
+from math import log1p, log10
+from typing import Final
+
+from foedus.core.compiled import compiled
+
+#: Distance that halves a state's power (boulding-1962), in km.
+REACH_KM: Final = 4000.0
+#: Power of the median ally, share of the world: where the term of power is zero.
+REFERENCE_POWER: Final = 0.003
+
+
+@compiled
+def projected(capability: float, load: float, distance_km: float, reach_km: float) -> float:
+    """Return the power that a state can bring to bear at a distance (boulding-1962).
+
+    Parameters
+    ----------
+    capability : float
+        Share of the world's capabilities.
+    load : float
+        Share of it that is tied down elsewhere, 0-1.
+    distance_km, reach_km : float
+        How far away, and the distance that halves power.
+
+    Examples
+    --------
+    >>> projected(0.2, 0.5, 4000.0, 4000.0)
+    0.05
+    """
+    return capability * (1.0 - load) * reach_km / (reach_km + distance_km)
+
+
+@compiled
+def power_decades(power: float) -> float:
+    """Return how many factors of ten a power lies above that of the median ally; below a millionth counts as that.
+
+    Examples
+    --------
+    >>> power_decades(0.03)
+    1.0
+    """
+    return log10(max(power, 1e-6) / REFERENCE_POWER)
+
+
+@compiled
+def usable_power(capability: float, load: float, distance_km: float) -> float:
+    """Return the term of power: the factors of ten of what can be brought to bear."""
+    return power_decades(projected(capability, load, distance_km, REACH_KM))
+
+
+@compiled
+def obligation_code(
+    consultation: float, nonaggression: float, neutrality: float, offence: float, defence: float
+) -> float:
+    """Return the greatest obligation of several (0 or 1 each) as the world codes it, 0 none to 5 defence."""
+    return max(consultation, 2.0 * nonaggression, 3.0 * neutrality, 4.0 * offence, 5.0 * defence)
+
+
+@compiled
+def pledge(obligation: float) -> float:
+    """Return 1 where a treaty obliges to fight (offence or defence), else 0 (leeds-2003)."""
+    return 1.0 if obligation >= 4.0 else 0.0
+
+
+@compiled
+def lesser_obligation(obligation: float) -> float:
+    """Return 1 where a treaty obliges to less than fighting, else 0."""
+    return 1.0 if 0.0 < obligation < 4.0 else 0.0
+
+
+@compiled
+def alignment(affinity_side: float, affinity_opponent: float) -> float:
+    """Return the term of politics: half the difference between the affinities to the side and to its opponent."""
+    return 0.5 * (affinity_side - affinity_opponent)
+
+
+@compiled
+def remembered(count: float) -> float:
+    """Return what a count of past disputes weighs: its logarithm, so that the first weighs most."""
+    return log1p(count)
+
+
+@compiled
+def remoteness(distance_km: float) -> float:
+    """Return the logarithm of a distance in thousands of km, zero next door."""
+    return log1p(distance_km / 1000.0)
+
+
+@compiled
+def crowd(third_parties: float) -> float:
+    """Return the logarithm of the number of states that could join, over a hundred."""
+    return log10(max(third_parties, 1.0) / 100.0)
+
+
+@compiled
+def as_it_is(value: float) -> float:
+    """Return the value: a flag or a share that needs no change."""
+    return value
