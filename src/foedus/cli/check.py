@@ -1,0 +1,68 @@
+"""``foedus check``: whether crisis files are in order, and what their numbers mean."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.table import Table
+
+from foedus.core.errors import InputError, nearest
+from foedus.crisis.anchors import anchors
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.quantities import QUANTITIES, quantities_named
+from foedus.crisis.reading import read_crisis
+
+
+def check(
+    *files: Annotated[str, Parameter(help="Crisis files, overlays or bundled names.")],
+    explain: Annotated[
+        str, Parameter(help="Say what a quantity means: its range, its words, its anchors (stake, relation.stake).")
+    ] = "",
+) -> None:
+    """Check crisis files: every mistake with its line, or what the file holds and its digest."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    if explain:
+        _explain(explain, console)
+    elif not files:
+        raise InputError("give one or more crisis files, or --explain QUANTITY")
+    errors = []
+    for file in files:
+        try:
+            crisis = read_crisis(file)
+        except InputError as error:
+            errors.append(str(error))
+        else:
+            console.print(_summary(file, crisis), soft_wrap=True)
+    if errors:
+        raise InputError("\n".join(errors))
+
+
+def _summary(file: str, crisis: Crisis) -> str:
+    inputs = list(crisis.inputs())
+    counts = [
+        (len(crisis.actors), "actor"),
+        (len(crisis.disputes), "dispute"),
+        (len(inputs), "input"),
+        (len(crisis.evidence), "statement"),
+        (len(crisis.assumptions), "assumption"),
+    ]
+    told = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    return f"ok  {file}: {crisis.title} (as of {crisis.as_of})\n    {told}\n    {crisis.digest}"
+
+
+def _explain(name: str, console: Console) -> None:
+    of, _, short = name.rpartition(".")
+    found = [(kind, quantity) for kind, quantity in quantities_named(short) if of in ("", kind)]
+    if not found:
+        known = sorted({key for table in QUANTITIES.values() for key in table})
+        raise InputError(f"unknown quantity '{name}'{nearest(short, known) or '; known: ' + ', '.join(known)}")
+    for kind, quantity in found:
+        console.print(f"{kind}.{quantity.name}: {quantity.meaning}\n  allowed: {quantity}")
+        judged = anchors().get((kind, quantity.name))
+        if judged:
+            table = Table(title=judged.question, title_justify="left", box=None, padding=(0, 2), show_header=False)
+            table.add_column(justify="right")
+            table.add_column()
+            for number, meaning in judged.steps:
+                table.add_row(f"{number:g}", meaning)
+            console.print(table)

@@ -1,0 +1,26 @@
+"""``foedus crises``: the crises that come with the package."""
+
+from rich.console import Console
+from rich.table import Table
+
+from foedus.core.errors import InputError
+from foedus.crisis.bundled import bundled
+from foedus.crisis.reading import read_crisis
+
+
+def crises() -> None:
+    """List the bundled crises."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("name", no_wrap=True)
+    table.add_column("title")
+    table.add_column("as of", no_wrap=True)
+    table.add_column("actors", justify="right")
+    table.add_column("disputes")
+    for name in bundled():
+        try:
+            crisis = read_crisis(name)
+        except InputError as error:
+            table.add_row(name, f"does not read: {str(error).splitlines()[0]}", "", "", "")
+            continue
+        table.add_row(name, crisis.title, crisis.as_of.isoformat(), str(len(crisis.actors)), ", ".join(crisis.disputes))
+    Console(highlight=False, markup=False, emoji=False).print(table)

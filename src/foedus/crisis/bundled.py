@@ -1,0 +1,39 @@
+"""The crises that come with the package, and how the name of a crisis is taken."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from foedus.core.errors import InputError, nearest
+
+_SUFFIXES: Final = (".yaml", ".yml")
+#: What tells a crisis or an overlay from an evidence file.
+_NAMED: Final = re.compile(r"^(crisis|overlay):", re.MULTILINE)
+
+
+def bundled() -> dict[str, Path]:
+    """Return the bundled crises and overlays: name -> path."""
+    folder = Path(str(files("foedus.crisis").joinpath("library")))
+    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if _NAMED.search(path.read_text("utf-8"))}
+
+
+def locate(source: str | Path, beside: Path | None = None) -> Path:
+    """Return the path of a crisis that is given by its bundled name or by a path.
+
+    ``beside`` is the folder that a relative path starts from; None: the current one.
+
+    Raises
+    ------
+    InputError
+        If there is neither a bundled crisis of this name nor such a file.
+    """
+    path = (beside / source if beside else Path(source)).expanduser()
+    looks_like_path = isinstance(source, Path) or len(Path(source).parts) != 1 or Path(source).suffix in _SUFFIXES
+    if not looks_like_path and str(source) in bundled():
+        return bundled()[str(source)]
+    if looks_like_path or path.exists():
+        return path
+    names = ", ".join(bundled()) or "none"
+    close = nearest(str(source), bundled())
+    raise InputError(f"no bundled crisis '{source}'{close}; bundled: {names}; or a path to a crisis file")

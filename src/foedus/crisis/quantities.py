@@ -1,0 +1,217 @@
+"""The one table of quantities: what a crisis file may say of an actor, a relation and a dispute, and in which range.
+
+The three classes are the table: a name, its kind, its range or its words. Where the world has a field of the same name,
+that field says what it means; words stand in the order of the world's codes.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from pydantic import GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+
+from foedus.core.errors import nearest
+from foedus.core.world import DEGREES, FIELDS, OBLIGATIONS, REGIME_KINDS
+from foedus.crisis.distributions import Array
+from foedus.crisis.values import DateValue, FlagValue, NumberValue, Scalar, Value, WordValue
+from foedus.evidence.record import Record
+
+Kind = Literal["number", "flag", "word", "date"]
+
+
+class Quantity(NamedTuple):
+    """What may be said of one quantity, and how it becomes a number of the world.
+
+    ``whole`` numbers are drawn as whole numbers. A ``measured`` quantity is counted by somebody; all others between 0
+    and 1 (or -1 and 1) are judgements, and have anchors in words.
+    """
+
+    kind: Kind
+    low: float = -math.inf
+    high: float = math.inf
+    words: tuple[str, ...] = ()
+    whole: bool = False
+    measured: bool = False
+    meaning: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        """Return what is allowed, in words."""
+        if self.kind == "word":
+            return "one of " + ", ".join(self.words)
+        if self.kind == "flag":
+            return "true or false"
+        if self.kind == "date":
+            return "a day, YYYY-MM-DD"
+        number = "a whole number" if self.whole else "a number"
+        if math.isinf(self.low):
+            return number
+        limits = f"from {self.low:g} to {self.high:g}" if math.isfinite(self.high) else f"not below {self.low:g}"
+        return f"{number} {limits}"
+
+    def refusal(self, scalar: Scalar) -> str:
+        """Return why a number or word is not allowed, or an empty string if it is."""
+        if isinstance(scalar, str):
+            return "" if scalar in self.words else f"must be {self}, not '{scalar}'{nearest(scalar, self.words)}"
+        if self.kind != "number" or not isinstance(scalar, float):
+            return ""
+        if not self.low <= scalar <= self.high or (self.whole and scalar != math.floor(scalar)):
+            return f"must be {self}, not {scalar:g}"
+        return ""
+
+    def check(self, value: Value | None) -> Value | None:
+        """Return the value if all that it names is allowed.
+
+        Raises
+        ------
+        ValidationError
+            Otherwise, with one error for each number or word that is not, at its place in the value.
+        """
+        if value is None:
+            raise PydanticCustomError("empty", "is empty: give a value or leave the key out")
+        refused = [
+            InitErrorDetails(type=PydanticCustomError("range", "{why}", {"why": why}), loc=location, input=scalar)
+            for location, scalar in value.points()
+            if (why := self.refusal(scalar))
+        ]
+        if refused:
+            raise ValidationError.from_exception_data("value", refused)
+        return value
+
+    def code(self, scalar: Scalar) -> float:
+        """Return a number, flag, word or day as the float64 that stands for it in the world (a day as its ordinal)."""
+        if isinstance(scalar, str):
+            return float(self.words.index(scalar))
+        return float(scalar) if isinstance(scalar, int | float) else float(scalar.toordinal())
+
+    def central(self, value: Value) -> float:
+        """Return the one number that stands for ``value`` where nothing is drawn."""
+        number = self.code(value.central)
+        return float(round(number)) if self.whole else number
+
+    def draw(self, value: Value, uniform: Array) -> Array:
+        """Return the draws of ``value`` that belong to uniform draws in [0, 1), kept inside the allowed range."""
+        if self.whole and isinstance(value, NumberValue) and value.between:
+            low, high = value.between
+            return np.floor(low + (high - low + 1.0) * np.minimum(uniform, 1.0 - 2.0**-53))
+        drawn = np.clip(value.quantile(np.asarray(uniform, dtype=np.float64), self.code), self.low, self.high)
+        return np.rint(drawn) if self.whole else drawn
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check every value of this quantity when it is read."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
+Number: TypeAlias = NumberValue | None
+Share: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1.0)]
+Exposure: TypeAlias = Annotated[NumberValue, Quantity("number", 0.0, 1.0)]
+Signed: TypeAlias = Annotated[NumberValue | None, Quantity("number", -1.0, 1.0)]
+Count: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, measured=True)]
+Measured: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1.0, measured=True)]
+Flag: TypeAlias = Annotated[FlagValue | None, Quantity("flag")]
+
+
+class WorldQuantities(Record):
+    """What may be said of the world as a whole."""
+
+    oil_price: Annotated[Number, Quantity("number", 5.0, 400.0, measured=True)] = None
+
+
+class ActorQuantities(Record):
+    """What may be said of an actor."""
+
+    capability: Measured = None
+    cinc: Measured = None
+    military_expenditure: Measured = None
+    surplus_product: Measured = None
+    load: Share = None
+    democracy: Share = None
+    major: Flag = None
+    nuclear: Flag = None
+    oil_rent: Annotated[Number, Quantity("number", -1.0, 1.0, measured=True)] = None
+    regime_kind: Annotated[WordValue | None, Quantity("word", words=REGIME_KINDS)] = None
+    irregular_rate: Measured = None
+    regular_rate: Measured = None
+    failure_rate: Measured = None
+    unrest: Share = None
+    strength: Share = None
+    viability: Share = None
+    standing: Share = None
+    kept: Count = None
+    fell_short: Count = None
+    settled: Count = None
+    failed: Count = None
+    leader_age: Annotated[Number, Quantity("number", 15.0, 120.0, whole=True, measured=True)] = None
+
+
+class RelationQuantities(Record):
+    """What may be said of a source towards a target."""
+
+    affinity: Signed = None
+    successor_affinity: Signed = None
+    obligation: Annotated[WordValue | None, Quantity("word", words=OBLIGATIONS)] = None
+    on_request: Flag = None
+    stake: Share = None
+    leverage: Share = None
+    linkage: Share = None
+    trust: Share = None
+    rivalry: Flag = None
+    strike_power: Share = None
+    distance_km: Annotated[Number, Quantity("number", 0.0, 20040.0, measured=True)] = None
+    expected: Annotated[WordValue | None, Quantity("word", words=DEGREES)] = None
+
+
+class DisputeQuantities(Record):
+    """What may be said of a dispute."""
+
+    value: Share = None
+    value_target: Share = None
+    prize: Share = None
+    failure_cost: Share = None
+    oil_at_risk: Share = None
+    level: Annotated[Number, Quantity("number", 1.0, 5.0, whole=True, measured=True)] = None
+    fatal: Flag = None
+    request: Flag = None
+    deadline: Annotated[DateValue | None, Quantity("date")] = None
+
+
+#: What the quantities mean that are not fields of the world, but become part of one.
+MEANINGS: Final = {
+    "cinc": "capability by the composite index of national capability",
+    "military_expenditure": "capability by military expenditure",
+    "surplus_product": "capability by what is produced beyond subsistence",
+    "regime_kind": "kind of regime, which sets its base rates",
+    "leader_age": "age of the leader in years",
+}
+
+
+def _table(model: type[Record]) -> dict[str, Quantity]:
+    found = {}
+    for name, field in model.model_fields.items():
+        quantity = next(part for part in field.metadata if isinstance(part, Quantity))
+        found[name] = quantity._replace(name=name, meaning=MEANINGS.get(name) or FIELDS[name].meaning)
+    return found
+
+
+#: Quantities by what they are said of, then by name.
+QUANTITIES: Final[dict[str, dict[str, Quantity]]] = {
+    "world": _table(WorldQuantities),
+    "actor": _table(ActorQuantities),
+    "relation": _table(RelationQuantities),
+    "dispute": _table(DisputeQuantities),
+    "bystander": {"exposure": Quantity("number", 0.0, 1.0, name="exposure", meaning=FIELDS["exposure"].meaning)},
+}
+#: A departure from a parameter of a mechanism, whose range is the mechanism's business.
+PARAMETER: Final = Quantity("number", measured=True, meaning="parameter of a mechanism")
+#: The day on which a fixed path of escalation reaches a level.
+STEP: Final = Quantity("date", meaning="when a step of the fixed path comes")
+EXPOSURE: Final = QUANTITIES["bystander"]["exposure"]
+
+
+def quantities_named(name: str) -> Iterator[tuple[str, Quantity]]:
+    """Yield each quantity of this name with what it is said of (``stake`` is said of a relation)."""
+    for of, table in QUANTITIES.items():
+        if name in table:
+            yield of, table[name]

@@ -1,0 +1,71 @@
+"""Read a crisis: a file, a bundled name, an overlay; with all mistakes told at once, each at its place."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from foedus.crisis.bundled import locate
+from foedus.crisis.crisis import Crisis, KnownForms
+from foedus.crisis.document import Document
+from foedus.crisis.findings import Finding, Refused
+from foedus.crisis.overlays import read_overlay
+from foedus.crisis.references import Declared, reference_findings
+from foedus.crisis.sections import Sections
+from foedus.crisis.settings import settled, with_parsed
+from foedus.crisis.validation import validated
+from foedus.crisis.yaml_text import read_document, told
+
+
+def read_crisis(source: str | Path, sets: Sequence[str] = (), *, known_forms: KnownForms | None = None) -> Crisis:
+    """Read a crisis and check all of it.
+
+    Parameters
+    ----------
+    source
+        A bundled name, or the path of a crisis file or of an overlay.
+    sets
+        Settings ``PATH=VALUE`` as the command line has them, laid over what was read.
+    known_forms
+        The forms of mechanisms (family -> form -> parameters); None leaves the names of forms unchecked.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, each with file, line, column, the line and the nearest match.
+    """
+    return with_parsed(read_path(locate(source), known_forms), sets)
+
+
+def read_path(path: Path, known_forms: KnownForms | None = None, above: tuple[Path, ...] = ()) -> Crisis:
+    """Read a crisis file, or an overlay with its bases; ``above`` are the overlays on the way to this file."""
+    document = read_document(path, told(path))
+    if "overlay" in document.root.data:
+        return read_overlay(path, document, above, lambda base, way: read_path(base, known_forms, way))
+    return _read_plain(path, document, known_forms)
+
+
+def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) -> Crisis:
+    sections = Sections(path, document)
+    sections.refuse_other_version()
+    sections.add_evidence_files()
+    crisis, findings = validated(Crisis, sections.raw)
+    if crisis is not None:
+        crisis = crisis.read_from(sections.texts, known_forms)
+        declared = Declared(*(tuple(sections.entries(name)) for name in ("actors", "sources", "evidence")))
+        findings += reference_findings(crisis, declared)
+        if not findings:
+            findings += _setting_findings(crisis)
+    sections.refuse(findings)
+    if crisis is None:  # pragma: no cover - a crisis that is not valid has findings, which were refused
+        raise AssertionError
+    return crisis
+
+
+def _setting_findings(crisis: Crisis) -> Iterator[Finding]:
+    """Yield what is wrong with the settings of causes and of what-ifs."""
+    settings = [(("causes", key, "off"), cause.off) for key, cause in crisis.causes.items()]
+    settings += [(("what_ifs", key, "set"), what_if.set) for key, what_if in crisis.what_ifs.items()]
+    for location, changes in settings:
+        try:
+            settled(crisis, changes)
+        except Refused as refused:
+            yield from (finding.under(*location) for finding in refused.findings)

@@ -1,0 +1,145 @@
+"""The second pass: what no single value can show.
+
+Names that must exist, days that must follow one another, reasons that must have been known.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from foedus.core.errors import nearest
+from foedus.crisis.crisis import Crisis, KnownForms, endpoints
+from foedus.crisis.document import Location
+from foedus.crisis.findings import Finding
+from foedus.crisis.schema import Dispute
+from foedus.crisis.values import Point, Scalar
+from foedus.evidence.data_sets import data_sets
+from foedus.evidence.record import ASSUMPTION, data_set
+from foedus.evidence.statements import Statement
+
+
+class Declared(NamedTuple):
+    """The names that a file declares, also where what it says of them is not well-formed."""
+
+    actors: Collection[str]
+    sources: Collection[str]
+    evidence: Collection[str]
+
+
+def reference_findings(crisis: Crisis, declared: Declared | None = None) -> Iterator[Finding]:
+    """Yield what does not fit together in a crisis whose every part is well-formed."""
+    names = declared or Declared(crisis.actors, crisis.sources, crisis.evidence)
+    for key in crisis.relations:
+        ends = endpoints(key)
+        for end in ends:
+            yield from _unknown_actor(names, end, ("relations", key), at_key=True)
+        if ends[0] == ends[1]:
+            yield Finding(("relations", key), "a relation joins two different actors", "key")
+    for key, dispute in crisis.disputes.items():
+        yield from _parties(names, dispute, ("disputes", key))
+        yield from _days(crisis, dispute, ("disputes", key))
+    for key, statement in crisis.evidence.items():
+        yield from _statement(names, key, statement)
+    for location, because in crisis.reasons():
+        for number, reason in enumerate(because):
+            if message := _reason(crisis, names, reason):
+                yield Finding((*location, "because", number), message)
+    if crisis.known_forms is not None:
+        yield from _forms(crisis, crisis.known_forms)
+
+
+def _unknown_actor(names: Declared, actor: str, location: Location, *, at_key: bool = False) -> Iterator[Finding]:
+    if actor not in names.actors:
+        close = nearest(actor, names.actors) or f"; actors here: {', '.join(names.actors)}"
+        yield Finding(location, f"undefined actor '{actor}'{close}", "key" if at_key else "value")
+
+
+def _parties(names: Declared, dispute: Dispute, location: Location) -> Iterator[Finding]:
+    for role in ("challenger", "target", "hegemon"):
+        if actor := getattr(dispute, role):
+            yield from _unknown_actor(names, actor, (*location, role))
+    parties = (dispute.challenger, dispute.target)
+    if parties[0] == parties[1]:
+        yield Finding((*location, "target"), f"{parties[0]} cannot be challenger and target at once")
+    for role in ("stances", "exposure", "mediators"):
+        for actor in getattr(dispute, role):
+            yield from _unknown_actor(names, actor, (*location, role, actor), at_key=True)
+            if actor in parties and role != "exposure":
+                yield Finding((*location, role, actor), f"{actor} is a party; {role} are those of third parties", "key")
+
+
+def _days(crisis: Crisis, dispute: Dispute, location: Location) -> Iterator[Finding]:
+    if dispute.began and dispute.began > crisis.as_of:
+        yield Finding((*location, "began"), f"{dispute.began} is after the as-of date {crisis.as_of}")
+    if dispute.deadline:
+        yield from _ahead(crisis, dispute.deadline.points(), (*location, "deadline"))
+    earlier: Scalar | None = None
+    for number, step in enumerate(dispute.escalation):
+        place = (*location, "escalation", number)
+        yield from _ahead(crisis, step.points(), place)
+        if isinstance(earlier, date) and isinstance(step.central, date) and step.central <= earlier:
+            yield Finding(place, f"the steps of a path follow one another; the one before comes on {earlier}")
+        earlier = step.central
+
+
+def _ahead(crisis: Crisis, points: Iterable[Point], location: Location) -> Iterator[Finding]:
+    for point in points:
+        if isinstance(point.scalar, date) and point.scalar <= crisis.as_of:
+            message = f"{point.scalar} is not after the as-of date {crisis.as_of}"
+            yield Finding((*location, *point.location), message)
+
+
+def _statement(names: Declared, key: str, statement: Statement) -> Iterator[Finding]:
+    if statement.source not in names.sources:
+        close = nearest(statement.source, names.sources) or f"; sources here: {', '.join(names.sources) or 'none'}"
+        yield Finding(("evidence", key, "source"), f"unknown source '{statement.source}'{close}")
+    for number, other in enumerate(statement.disputes):
+        if other not in names.evidence:
+            message = f"unknown evidence id '{other}'{nearest(other, names.evidence)}"
+            yield Finding(("evidence", key, "disputes", number), message)
+        elif other == key:
+            yield Finding(("evidence", key, "disputes", number), "a statement does not dispute itself")
+
+
+def _reason(crisis: Crisis, names: Declared, reason: str) -> str:
+    """Return why a reason cannot be taken, or an empty string."""
+    if reason == ASSUMPTION:
+        return ""
+    if named := data_set(reason):
+        return _data_set(crisis, *named)
+    if reason not in names.evidence:
+        return f"unknown evidence id '{reason}'{nearest(reason, [*names.evidence, ASSUMPTION])}"
+    statement = crisis.evidence.get(reason)
+    if statement is not None and statement.known_at > crisis.as_of:
+        return f"rests on {reason}, which was known only on {statement.known_at}, after the as-of date {crisis.as_of}"
+    return ""
+
+
+def _data_set(crisis: Crisis, name: str, year: int) -> str:
+    if name not in data_sets():
+        return f"unknown data set '{name}'{_among(name, data_sets())}"
+    if year >= crisis.as_of.year:
+        return f"a figure of {year} was not known on the as-of date {crisis.as_of}: the year was not over"
+    return ""
+
+
+def _forms(crisis: Crisis, known: KnownForms) -> Iterator[Finding]:
+    for family, form in crisis.forms.items():
+        if family not in known:
+            yield Finding(("forms", family), f"unknown family{_among(family, known)}", "key")
+        elif form not in known[family]:
+            yield Finding(("forms", family), f"unknown form '{form}'{_among(form, known[family])}")
+    for name in crisis.parameters:
+        family, form, parameter = name.split(".")
+        location = ("parameters", name)
+        if family not in known:
+            yield Finding(location, f"unknown family '{family}'{_among(family, known)}", "key")
+        elif form not in known[family]:
+            yield Finding(location, f"unknown form '{form}'{_among(form, known[family])}", "key")
+        elif parameter not in known[family][form]:
+            yield Finding(location, f"unknown parameter '{parameter}'{_among(parameter, known[family][form])}", "key")
+
+
+def _among(word: str, known: Iterable[str]) -> str:
+    names = list(known)
+    return nearest(word, names) or f"; known: {', '.join(names)}"

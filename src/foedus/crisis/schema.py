@@ -1,0 +1,144 @@
+"""The crisis file, version 1: its sections and their keys, as pydantic models that refuse what they do not know."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from foedus.core.world import PATH_STEPS
+from foedus.crisis.quantities import ActorQuantities, DisputeQuantities, Exposure, RelationQuantities, WorldQuantities
+from foedus.crisis.values import DateValue, NumberValue
+from foedus.evidence.record import ActorId, Because, Day, Identifier, Record, Text
+from foedus.evidence.statements import Source, Statement
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+RelationId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}>[A-Z][A-Z0-9]{1,7}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ParameterId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*$")]
+Measure = Literal["cinc", "military_expenditure", "surplus_product"]
+Side = Literal["target", "challenger"]
+Degree = Literal["endorse", "aid", "fight"]
+Aim = Literal["policy", "territory", "leader", "regime"]
+#: The word that leaves escalation to the model.
+MODEL: Final = "model"
+
+
+class Actor(ActorQuantities):
+    """A state, or whoever else acts: its name, and what is said of it."""
+
+    name: Text
+    state: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    leader_name: str = ""
+    camp: str = ""
+    note: str = ""
+
+
+class Relation(RelationQuantities):
+    """What is said of a source towards a target."""
+
+    note: str = ""
+
+
+class Stance(Record):
+    """A side that a third party has taken already, and how far it goes."""
+
+    side: Side
+    degree: Degree
+    because: Because
+    note: str = ""
+
+
+class Candidate(Record):
+    """Somebody who may mediate, and whether the offer is on the table."""
+
+    offered: bool
+    because: Because
+    note: str = ""
+
+
+class Step(DateValue):
+    """A step of a fixed path of escalation: a day, or two days between which it falls, and the level reached."""
+
+    level: Annotated[int, Field(ge=1, le=5)]
+
+
+def _path(raw: object) -> object:
+    if raw == MODEL:
+        return ()
+    if not isinstance(raw, tuple | list) or not raw:
+        raise PydanticCustomError("escalation", "either the word model, or a list of steps {date:, level:, because:}")
+    return raw
+
+
+class Dispute(DisputeQuantities):
+    """A demand of a challenger on a target, and how it stands on the as-of date."""
+
+    title: Text
+    challenger: ActorId
+    target: ActorId
+    aim: Aim
+    hegemon: ActorId | None = None
+    began: Day | None = None
+    stances: dict[ActorId, Stance] = Field(default_factory=dict)
+    exposure: dict[ActorId, Exposure] = Field(default_factory=dict)
+    mediators: dict[ActorId, Candidate] = Field(default_factory=dict)
+    #: Empty where escalation is left to the model.
+    escalation: Annotated[tuple[Step, ...], Field(max_length=PATH_STEPS), BeforeValidator(_path)] = ()
+    note: str = ""
+
+
+class Cause(Record):
+    """What may be behind an answer, and the settings that switch it off."""
+
+    title: Text
+    off: Annotated[dict[str, Any], Field(min_length=1)]
+    because: Because = ()
+    note: str = ""
+
+
+class WhatIf(Record):
+    """Another world, as settings."""
+
+    title: Text
+    set: Annotated[dict[str, Any], Field(min_length=1)]
+    because: Because = ()
+    note: str = ""
+
+
+class EvidenceFile(Record):
+    """A file beside a crisis file that holds sources and statements only."""
+
+    sources: dict[Identifier, Source] = Field(default_factory=dict)
+    evidence: dict[Identifier, Statement] = Field(default_factory=dict)
+
+
+class CrisisFile(EvidenceFile, WorldQuantities):
+    """Everything that a crisis file may say."""
+
+    foedus: Literal[1]
+    crisis: Name
+    title: Text
+    as_of: Day
+    horizon_weeks: Annotated[int, Field(ge=1, le=520)] = 26
+    summary: str = ""
+    measure: Measure = "military_expenditure"
+    forms: dict[Word, Word] = Field(default_factory=dict)
+    parameters: dict[ParameterId, NumberValue] = Field(default_factory=dict)
+    evidence_files: tuple[Text, ...] = ()
+    actors: Annotated[dict[ActorId, Actor], Field(min_length=2)]
+    relations: dict[RelationId, Relation] = Field(default_factory=dict)
+    disputes: Annotated[dict[Name, Dispute], Field(min_length=1)]
+    causes: dict[Name, Cause] = Field(default_factory=dict)
+    what_ifs: dict[Name, WhatIf] = Field(default_factory=dict)
+
+
+class OverlayFile(EvidenceFile):
+    """A small file that changes another crisis: it names its base and carries the base's digest."""
+
+    foedus: Literal[1]
+    overlay: Name
+    base: Text
+    digest: Annotated[str, StringConstraints(pattern=r"^(sha256:)?[0-9a-f]{12,64}$")]
+    title: str = ""
+    summary: str = ""
+    set: dict[str, Any] = Field(default_factory=dict)

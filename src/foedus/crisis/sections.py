@@ -1,0 +1,91 @@
+"""The sections of a crisis as they stand in one or several files, and in which file each entry has its place."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from foedus.crisis.crisis import SourceText
+from foedus.crisis.document import At, Document, Location, Mistake, refuse
+from foedus.crisis.findings import Finding
+from foedus.crisis.yaml_text import read_document, told
+
+#: What an evidence file holds.
+SHARED: Final = ("sources", "evidence")
+
+
+class Sections:
+    """The raw content of a crisis file with its evidence files, and the mistakes found so far."""
+
+    def __init__(self, path: Path, document: Document) -> None:
+        self.path = path
+        self.document = document
+        self.texts = [SourceText(path, document.digest)]
+        #: An empty section counts as left out.
+        self.raw: dict[str, Any] = {key: item for key, item in document.root.data.items() if item is not None}
+        self.mistakes: list[Mistake] = []
+        self._home: dict[Location, Document] = {}
+
+    def entries(self, section: str) -> Mapping[str, Any]:
+        """Return the entries of a section; none if it is not a mapping."""
+        entries = self.raw.get(section)
+        return entries if isinstance(entries, dict) else {}
+
+    def add(self, location: Location, message: str, at: At = "value") -> None:
+        """Note a mistake at a location."""
+        self.mistakes.append(self._home.get(location[:2], self.document).mistake(location, message, at))
+
+    def refuse(self, findings: Iterable[Finding] = ()) -> None:
+        """Raise everything that is wrong, if anything is."""
+        for finding in findings:
+            self.add(finding.location, finding.message, finding.at)
+        if self.mistakes:
+            raise refuse(self.mistakes)
+
+    def refuse_other_version(self) -> None:
+        """Raise at once if the file is written for another version: nothing else in it can be judged."""
+        version = self.raw.get("foedus", 1)
+        if version != 1:
+            self.add(("foedus",), f"version 1 of the crisis file is read here, not {version!r}")
+            self.refuse()
+
+    def add_evidence_files(self) -> None:
+        """Take in the sources and statements of the evidence files."""
+        names = self.raw.get("evidence_files", ())
+        for number, name in enumerate(names if isinstance(names, tuple) else ()):
+            location = ("evidence_files", number)
+            if not isinstance(name, str) or not name:
+                continue
+            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                self.add(location, "an evidence file stands beside the crisis file or in a folder below it")
+                continue
+            path = self.path.parent / name
+            if path.is_dir() or not path.exists():
+                self.add(location, f"no such file: {path}")
+            else:
+                self._add_evidence_file(path)
+
+    def _add_evidence_file(self, path: Path) -> None:
+        document = read_document(path, told(path))
+        self.texts.append(SourceText(path, document.digest))
+        for section, entries in document.root.data.items():
+            if section not in SHARED:
+                message = f"unknown key; an evidence file holds {' and '.join(SHARED)}"
+                self.mistakes.append(document.mistake((section,), message, "key"))
+            elif entries is not None and not isinstance(entries, dict):
+                self.mistakes.append(document.mistake((section,), "a mapping is needed"))
+            else:
+                self._merge(section, entries or {}, document)
+
+    def _merge(self, section: str, entries: Mapping[str, Any], document: Document) -> None:
+        if not isinstance(self.raw.get(section, {}), dict):
+            return
+        present = self.entries(section)
+        for key in entries:
+            if key in present:
+                first = self._home.get((section, key), self.document)
+                line = first.find((section, key), "key")[0] + 1
+                message = f"stands a second time; the first is in {first.name}:{line}"
+                self.mistakes.append(document.mistake((section, key), message, "key"))
+            else:
+                self._home[section, key] = document
+        self.raw[section] = {**entries, **present}

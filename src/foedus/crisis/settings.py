@@ -1,0 +1,155 @@
+"""Settings: a crisis with other values at some paths is another crisis.
+
+What is set is a scalar or a mapping; without a reason of its own it counts as an assumption. Nothing (``null``) leaves
+an optional thing out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args, get_origin
+
+from pydantic import ValidationError
+
+from foedus.core.errors import InputError
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.findings import Finding, Refused, findings_of
+from foedus.crisis.paths import Way, next_part, split
+from foedus.crisis.references import reference_findings
+from foedus.crisis.schema import Step
+from foedus.crisis.shape import adapter, inside, is_record, plain
+from foedus.crisis.values import Value
+from foedus.crisis.yaml_text import compose
+from foedus.evidence.record import ASSUMPTION
+
+
+def with_settings(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
+    """Return the crisis with other values at some paths.
+
+    Raises
+    ------
+    InputError
+        If a path leads nowhere, a value is not allowed there, or what comes out does not fit together.
+    """
+    try:
+        return settled(crisis, settings)
+    except Refused as refused:
+        raise refused.as_input_error() from None
+
+
+def parsed(setting: str) -> tuple[str, object]:
+    """Return path and value of a setting as the command line has it, ``PATH=VALUE`` with a value in YAML.
+
+    Raises
+    ------
+    InputError
+        If it is not of that form.
+
+    Examples
+    --------
+    >>> parsed("actors.RUS.load={between: [0.2, 0.4]}")
+    ('actors.RUS.load', {'between': (0.2, 0.4)})
+    """
+    path, equals, text = setting.partition("=")
+    if not equals or not path.strip() or not text.strip():
+        example = "actors.RUS.load=0.3; null leaves a value out"
+        raise InputError(f"--set {setting}: a setting is written PATH=VALUE, as in {example}")
+    node = compose(text, f"--set {path}")
+    return path.strip(), node.data if node else None
+
+
+def with_parsed(crisis: Crisis, settings: Sequence[str]) -> Crisis:
+    """Return the crisis with settings as the command line has them.
+
+    Raises
+    ------
+    InputError
+        As `with_settings` and `parsed`.
+    """
+    try:
+        return settled(crisis, dict(map(parsed, settings))) if settings else crisis
+    except Refused as refused:
+        raise refused.as_input_error("--set ") from None
+
+
+def settled(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
+    """Return the crisis with other values at some paths; findings begin with the path that was set.
+
+    Raises
+    ------
+    Refused
+        As `with_settings`.
+    """
+    findings: list[Finding] = []
+    changed = crisis
+    for path, raw in settings.items():
+        try:
+            changed = _put(changed, Crisis, Way(path, split(path)), _tuples(raw))
+        except Refused as refused:
+            findings += refused.findings
+        except ValidationError as error:
+            findings += [finding.under(path) for finding in findings_of(error, None)]
+    if not findings:
+        places = {split(path): path for path in settings}
+        findings = [_placed(finding, places) for finding in reference_findings(changed)]
+    if findings:
+        raise Refused(findings)
+    return changed
+
+
+def _placed(finding: Finding, places: Mapping[tuple[str, ...], str]) -> Finding:
+    location = tuple(map(str, finding.location))
+    for length in range(len(location), 0, -1):
+        if path := places.get(location[:length]):
+            return finding._replace(location=(path, *finding.location[length:]))
+    return finding
+
+
+def _put(here: Any, annotation: Any, way: Way, raw: object) -> Any:  # noqa: ANN401 - any part of the schema
+    """Return a copy of ``here`` in which what the path leads to is replaced."""
+    key, old = next_part(here, annotation, way)
+    inner = inside(annotation, key)
+    if way.rest and old is not None:
+        new = _put(old, inner, way.on, raw)
+    elif raw is None:
+        return here if way.rest else _without(here, key, way)
+    else:
+        for name in reversed(way.rest):
+            raw = {name: raw}
+        new = adapter(inner).validate_python(_lifted(inner, raw, old))
+    if isinstance(here, dict):
+        adapter(get_args(plain(annotation))[0]).validate_python(key)
+        return {**here, key: new}
+    if isinstance(here, tuple):
+        return tuple(new if number == key else item for number, item in enumerate(here))
+    by_hand = {"because": (ASSUMPTION,)} if "because" in type(here).model_fields and not way.rest else {}
+    return here.model_copy(update={**by_hand, str(key): new})
+
+
+def _without(here: Any, key: str | int, way: Way) -> Any:  # noqa: ANN401 - a record, a mapping or a list
+    """Return a copy of ``here`` in which an optional thing is left out."""
+    if isinstance(here, dict):
+        return {name: value for name, value in here.items() if name != key}
+    field = None if isinstance(here, tuple) else type(here).model_fields[str(key)]
+    if field is None or field.is_required():
+        raise Refused([Finding((way.path,), "cannot be left out")])
+    return here.model_copy(update={str(key): field.get_default(call_default_factory=True)})
+
+
+def _lifted(annotation: Any, raw: object, old: object = None) -> object:  # noqa: ANN401 - any part of the schema
+    """Return a raw value with the word ``assumption`` wherever a reason is needed and none is given."""
+    kind = plain(annotation)
+    if is_record(kind) and issubclass(kind, Value) and not isinstance(raw, dict):
+        raw = {kind.FORMS[0]: raw, **({"level": old.level} if isinstance(old, Step) else {})}
+    if isinstance(raw, tuple):
+        return tuple(_lifted(inside(annotation, number), item) for number, item in enumerate(raw))
+    if not isinstance(raw, dict) or not (is_record(kind) or get_origin(kind) is dict):
+        return raw
+    lifted = {key: _lifted(inside(annotation, key), item) for key, item in raw.items()}
+    needs_reason = is_record(kind) and "because" in kind.model_fields
+    return {**lifted, "because": ASSUMPTION} if needs_reason and not {"because", "accounts"} & raw.keys() else lifted
+
+
+def _tuples(raw: object) -> object:
+    """Return lists as the tuples that the schema takes."""
+    if isinstance(raw, Mapping):
+        return {key: _tuples(item) for key, item in raw.items()}
+    return tuple(map(_tuples, raw)) if isinstance(raw, list | tuple) else raw

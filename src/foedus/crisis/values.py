@@ -1,0 +1,225 @@
+"""The leaf of a crisis file: one value, certain or uncertain, with its reason.
+
+A value is a mapping with exactly one form (``value``, ``between``, a named distribution, ``accounts``) and ``because``.
+Accounts are what sources that disagree say: one of them is drawn, by weight, for each outer draw of a run.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Annotated, ClassVar, Final, NamedTuple, Self, TypeAlias, TypeVar
+
+import numpy as np
+from pydantic import AfterValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from foedus.crisis.distributions import Array, Beta, Lognormal, Normal, Positive, Triangular
+from foedus.evidence.record import Because, Day, Record
+
+Scalar: TypeAlias = float | bool | str | dt.date
+Ends = TypeVar("Ends", tuple[float, float], tuple[dt.date, dt.date])
+
+REASONS: Final = "every value says why: evidence ids, DATASET@YEAR, or assumption"
+
+
+def _rising(ends: Ends) -> Ends:
+    if not ends[0] < ends[1]:
+        raise PydanticCustomError("order", "the lower end comes first, and the ends differ: between: [lower, upper]")
+    return ends
+
+
+class Point(NamedTuple):
+    """A number, flag, word or day that a value names, and where in the value it stands."""
+
+    location: tuple[str | int, ...]
+    scalar: Scalar
+
+
+class Account(Record):
+    """What one side says, and how much weight it gets beside the others."""
+
+    #: The key that holds what is said.
+    SAYS: ClassVar[str] = "value"
+
+    because: Because
+    weight: Positive = 1.0
+    note: str = ""
+
+    @property
+    def said(self) -> Scalar:
+        """What the account says."""
+        said: Scalar = getattr(self, self.SAYS)
+        return said
+
+
+class NumberAccount(Account):
+    """A number, according to one side."""
+
+    value: float
+
+
+class FlagAccount(Account):
+    """Yes or no, according to one side."""
+
+    value: bool
+
+
+class WordAccount(Account):
+    """A word, according to one side."""
+
+    value: str
+
+
+class DateAccount(Account):
+    """A day, according to one side."""
+
+    SAYS = "date"
+
+    date: Day
+
+
+class Value(Record):
+    """What the four kinds of value share."""
+
+    #: The keys of which exactly one is given.
+    FORMS: ClassVar[tuple[str, ...]]
+
+    because: Because = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _one_form_with_a_reason(self) -> Self:
+        given = [form for form in self.FORMS if getattr(self, form) not in (None, ())]
+        if len(given) != 1:
+            found = f", not {' and '.join(given)} together" if given else ""
+            raise PydanticCustomError("form", "give one of " + ", ".join(f"{form}:" for form in self.FORMS) + found)
+        if given == ["accounts"]:
+            if len(self.told) < 2:
+                raise PydanticCustomError("form", "accounts: holds two or more that disagree; for one write value:")
+        elif not self.because:
+            raise PydanticCustomError("reason", "because: is missing: {rule}", {"rule": REASONS})
+        return self
+
+    @property
+    def told(self) -> tuple[Account, ...]:
+        """The accounts that disagree; empty where the value is not disputed."""
+        accounts: tuple[Account, ...] = getattr(self, "accounts", ())
+        return accounts
+
+    @property
+    def certain(self) -> bool:
+        """Whether every draw of this value is the same."""
+        return getattr(self, self.FORMS[0]) is not None
+
+    def points(self) -> Iterator[Point]:
+        """Yield what the value names and must lie in the quantity's range: its ends, or its central value."""
+        for number, account in enumerate(self.told):
+            yield Point(("accounts", number, self.FORMS[0]), account.said)
+        if self.certain:
+            yield Point((self.FORMS[0],), getattr(self, self.FORMS[0]))
+
+    @property
+    def central(self) -> Scalar:
+        """The value itself, the middle of a range, the likeliest of a distribution, the account of greatest weight."""
+        if self.told:
+            return max(self.told, key=lambda account: account.weight).said
+        scalar: Scalar = getattr(self, self.FORMS[0])
+        return scalar
+
+    def quantile(self, uniform: Array, code: Callable[[Scalar], float]) -> Array:
+        """Return the draws that belong to uniform draws, as numbers; ``code`` turns a word, flag or day into one."""
+        if not self.told:
+            return np.full(np.shape(uniform), code(self.central))
+        weights = np.cumsum([account.weight for account in self.told])
+        said = np.array([code(account.said) for account in self.told])
+        return said[np.searchsorted(weights[:-1] / weights[-1], uniform, side="right")]
+
+
+class NumberValue(Value):
+    """A number."""
+
+    FORMS = ("value", "between", "triangular", "normal", "lognormal", "beta", "accounts")
+
+    value: float | None = None
+    between: Annotated[tuple[float, float], AfterValidator(_rising)] | None = None
+    triangular: Triangular | None = None
+    normal: Normal | None = None
+    lognormal: Lognormal | None = None
+    beta: Beta | None = None
+    accounts: tuple[NumberAccount, ...] = ()
+
+    @property
+    def distribution(self) -> Triangular | Normal | Lognormal | Beta | None:
+        """The named distribution, if there is one."""
+        return self.triangular or self.normal or self.lognormal or self.beta
+
+    def points(self) -> Iterator[Point]:
+        """Yield the value, both ends, the three corners of a triangle, or the central value of a distribution."""
+        yield from super().points()
+        if self.between:
+            yield from (Point(("between", place), end) for place, end in enumerate(self.between))
+        if self.triangular:
+            yield from (Point(("triangular", key), number) for key, number in self.triangular)
+        elif self.distribution:
+            name = next(form for form in self.FORMS if getattr(self, form) is self.distribution)
+            yield Point((name, next(iter(type(self.distribution).model_fields))), self.distribution.central)
+
+    @property
+    def central(self) -> Scalar:
+        """The value itself, the middle of a range, the likeliest of a distribution, the account of greatest weight."""
+        if self.between:
+            return sum(self.between) / 2.0
+        return self.distribution.central if self.distribution else super().central
+
+    def quantile(self, uniform: Array, code: Callable[[Scalar], float]) -> Array:
+        """Return the draws that belong to uniform draws."""
+        if self.between:
+            return self.between[0] + (self.between[1] - self.between[0]) * uniform
+        return self.distribution.quantile(uniform) if self.distribution else super().quantile(uniform, code)
+
+
+class FlagValue(Value):
+    """Yes or no."""
+
+    FORMS = ("value", "accounts")
+
+    value: bool | None = None
+    accounts: tuple[FlagAccount, ...] = ()
+
+
+class WordValue(Value):
+    """One of the words that a quantity allows."""
+
+    FORMS = ("value", "accounts")
+
+    value: str | None = None
+    accounts: tuple[WordAccount, ...] = ()
+
+
+class DateValue(Value):
+    """A day, drawn as the number of days since the first of January of the year 1 (``date.toordinal``)."""
+
+    FORMS = ("date", "between", "accounts")
+
+    date: Day | None = None
+    between: Annotated[tuple[Day, Day], AfterValidator(_rising)] | None = None
+    accounts: tuple[DateAccount, ...] = ()
+
+    def points(self) -> Iterator[Point]:
+        """Yield the day, or both ends."""
+        yield from super().points()
+        if self.between:
+            yield from (Point(("between", place), end) for place, end in enumerate(self.between))
+
+    @property
+    def central(self) -> Scalar:
+        """The day itself, the middle of a span, or the account of greatest weight."""
+        if self.between:
+            return self.between[0] + (self.between[1] - self.between[0]) // 2
+        return super().central
+
+    def quantile(self, uniform: Array, code: Callable[[Scalar], float]) -> Array:
+        """Return the draws that belong to uniform draws: whole days, both ends among them."""
+        if not self.between:
+            return super().quantile(uniform, code)
+        first, last = (end.toordinal() for end in self.between)
+        return np.asarray(first + np.floor((last - first + 1) * np.minimum(uniform, 1.0 - 2.0**-53)))

@@ -1,0 +1,121 @@
+"""YAML 1.2 (core schema) with the place of every key and value, on PyYAML's C parser.
+
+PyYAML's own loader reads YAML 1.1, where ``NO`` is false, ``1e-3`` is text and ``12:30`` is a number; here only its
+parser is used.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+import yaml
+from yaml._yaml import CParser
+
+from foedus.core.errors import InputError
+from foedus.crisis.composer import Composer, NotTaken
+from foedus.crisis.document import Document, Mistake, Node, mistake_at, refuse
+
+#: Bytes that a file may have.
+SIZE_LIMIT: Final = 5_000_000
+_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+#: What the parser says, and what to do about it.
+_REMEDIES: Final = {
+    "mapping values are not allowed in this context": "; a text that holds ': ' stands in quotes",
+    "could not find expected ':'": "; a key ends in ': '",
+    "did not find expected key": "; look at the indentation, and for quotes inside a text",
+    "found unexpected end of stream": "; a quote is not closed",
+    "found incompatible YAML document": "; leave the %YAML line out",
+}
+
+
+def compose(text: str, name: str) -> Node | None:
+    """Return the values of a YAML text with their places, or None if it holds none.
+
+    Raises
+    ------
+    InputError
+        If it is not YAML, or holds what is refused here: at its line and column.
+    """
+    composer = Composer()
+    lines = _BREAK.split(text)
+    if found := _ILLEGAL.search(text):
+        before = _BREAK.split(text[: found.start()])
+        message = f"the character {ord(found[0]):#06x} is not allowed in YAML"
+        raise refuse([mistake_at(name, lines, len(before) - 1, len(before[-1]), message)])
+    try:
+        parser = CParser(text)
+        while parser.check_event():
+            composer.take(parser.get_event())
+    except NotTaken as refused:
+        raise refuse([mistake_at(name, lines, refused.line, refused.column, str(refused))]) from None
+    except yaml.MarkedYAMLError as error:
+        raise refuse([_syntax_mistake(error, name, lines)]) from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{name}: error: not YAML: {error}") from None
+    return composer.root
+
+
+def _syntax_mistake(error: yaml.MarkedYAMLError, name: str, lines: list[str]) -> Mistake:
+    mark = error.problem_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    problem = error.problem or "this cannot be read"
+    here = lines[line][column : column + 1] if line < len(lines) else ""
+    if problem == "found character that cannot start any token":
+        tab = "a tab: YAML is indented with spaces"
+        problem = tab if here == "\t" else f"a text that begins with {here} stands in quotes"
+    elif error.context and error.context_mark and error.context_mark.line != line:
+        problem = f"{error.context} that begins in line {error.context_mark.line + 1}: {problem}"
+    return mistake_at(name, lines, line, column, f"not YAML: {problem}{_REMEDIES.get(error.problem or '', '')}")
+
+
+def told(path: Path) -> str:
+    """Return a path as it is told to the user: from the current folder where it lies below that."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
+
+
+def read_document(path: Path, name: str) -> Document:
+    """Return the one YAML mapping that a file holds, with the place of everything in it.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is too large, binary, not UTF-8 or empty, or holds anything but one mapping.
+    """
+    raw = _bytes(path, name)
+    if b"\0" in raw:
+        raise InputError(f"{name}: error: a binary file (or UTF-16); a crisis file is UTF-8 text")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        byte = f"byte {raw[error.start]:#04x} in line {line}"
+        raise InputError(f"{name}: error: not UTF-8 text ({byte}); save it as UTF-8") from None
+    root = compose(text, name)
+    if root is None or root.data is None:
+        raise InputError(f"{name}: error: empty; `foedus new NAME --actors A,B --as-of DATE` writes one to start from")
+    lines = _BREAK.split(text)
+    if not isinstance(root.data, dict):
+        message = "keys and values are needed here, as in 'foedus: 1'"
+        raise refuse([mistake_at(name, lines, root.line, root.column, message)])
+    return Document(name, hashlib.sha256(raw).hexdigest(), lines, root)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(SIZE_LIMIT + 1)
+    except IsADirectoryError:
+        raise InputError(f"{name}: error: a folder; give a crisis file") from None
+    except FileNotFoundError:
+        raise InputError(f"{name}: error: no such file") from None
+    except PermissionError:
+        raise InputError(f"{name}: error: permission to read it is denied") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name}: error: cannot be read: {error}") from None
+    if len(raw) > SIZE_LIMIT:
+        limit = f"{SIZE_LIMIT // 1_000_000} MB"
+        raise InputError(f"{name}: error: larger than {limit}; a crisis file is a text of some kilobytes")
+    return raw

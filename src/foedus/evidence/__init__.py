@@ -1,0 +1,1 @@
+"""Evidence: who said what, where, when it could be known, and how far it is to be believed."""

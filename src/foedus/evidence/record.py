@@ -1,0 +1,72 @@
+"""What every record of a crisis file shares: strict and unchangeable, days read from text, reasons as a tuple."""
+
+import re
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+#: The reason of a value that nothing supports but judgement.
+ASSUMPTION: Final = "assumption"
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_DATA_SET: Final = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4})")
+
+
+class Record(BaseModel):
+    """A part of a crisis file. Unknown keys are refused, nothing is converted silently, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def read_day(raw: object) -> date:
+    """Return the day that a text of the form YYYY-MM-DD names."""
+    if isinstance(raw, date):
+        return raw
+    if isinstance(raw, str) and _DAY.fullmatch(raw):
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            raise PydanticCustomError("day", "{raw} is not a day of the calendar", {"raw": raw}) from None
+    raise PydanticCustomError("day", "a day is written YYYY-MM-DD, not {raw}", {"raw": repr(raw)})
+
+
+def read_when(raw: object) -> str:
+    """Return a day, a month or a year as text (a bare year is a number in YAML)."""
+    text = str(raw) if type(raw) is int else raw
+    if isinstance(text, str) and _WHEN.fullmatch(text):
+        read_day((text + "-01-01")[:10])
+        return text
+    wanted = "a day (2026-01-16), a month (2026-01) or a year (2026), not {raw}"
+    raise PydanticCustomError("when", wanted, {"raw": repr(raw)})
+
+
+def listed(raw: object) -> object:
+    """Return a single text or number as a tuple of one."""
+    return (raw,) if isinstance(raw, str | int) else raw
+
+
+def data_set(reason: str) -> tuple[str, int] | None:
+    """Return the data set and the year that a reason such as ``nmc@2022`` names, or None if it is not of that form.
+
+    Examples
+    --------
+    >>> data_set("nmc@2022")
+    ('nmc', 2022)
+    >>> data_set("assumption") is None
+    True
+    """
+    found = _DATA_SET.fullmatch(reason)
+    return (found[1], int(found[2])) if found else None
+
+
+Day = Annotated[date, BeforeValidator(read_day)]
+When = Annotated[str, BeforeValidator(read_when)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+#: An evidence id, ``DATASET@YEAR``, or ``assumption``.
+Reason = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(@[0-9]{4})?$")]
+Because = Annotated[tuple[Reason, ...], BeforeValidator(listed), Field(min_length=1)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
