@@ -1,9 +1,11 @@
 """The world of one replicate: what is the case this week, as named arrays over one block of memory.
 
-All fields are float64 views into one slab, so that a replicate starts by copying one block, and compiled code gets
-them as a plain tuple of arrays. Each influence has one channel; what no mechanism reads is not a field.
+All fields are float64 views into one slab, so that a replicate starts by copying one block; ``compiled_world`` says how
+compiled code sees them. Each influence has one channel; what no mechanism reads is not a field.
 """
 
+from functools import cache
+from math import prod
 from typing import Annotated, Final, NamedTuple, TypeAlias, get_type_hints
 
 import numpy as np
@@ -30,7 +32,7 @@ STAYS, COUP, REVOLT, REBELS, FOREIGN, REGULAR = 0, 1, 2, 3, 4, 5
 MANNERS: Final = ("stays", "coup", "revolt", "rebels", "foreign", "regular")
 #: What a treaty obliges; the greatest of several.
 OBLIGATIONS: Final = ("none", "consultation", "nonaggression", "neutrality", "offence", "defence")
-#: Kinds of regime, in the terms of Geddes, Wright & Frantz (2014).
+#: Kinds of regime, in the terms of Geddes, Wright & Frantz (2014); they set an actor's base rates.
 REGIME_KINDS: Final = ("democracy", "party", "personal", "military", "monarchy")
 #: The gates of a mediation.
 OFFER, CHALLENGER_CONSENT, TARGET_CONSENT, BLESSING = 0, 1, 2, 3
@@ -60,13 +62,28 @@ _Stance = ("dispute", "actor")
 _Path = ("dispute", "step")
 
 
-class World(NamedTuple):
-    """The fields of a world (source and target are actors).
+class World:
+    """The fields of a world (source and target are actors), as views into ``slab``.
 
     Every field is a float64 array over the axes that its annotation names; words are codes of the constants above.
+
+    Parameters
+    ----------
+    slab : ndarray, float64
+        One-dimensional and contiguous, ``slab_size(actors, disputes)`` long.
+    actors, disputes : int
+        How many of each.
     """
 
+    def __init__(self, slab: Array, actors: int, disputes: int) -> None:
+        self.slab = slab
+        self.actors = actors
+        self.disputes = disputes
+        for name, where in layout(actors, disputes).items():
+            setattr(self, name, slab[where].reshape(shape_of(name, actors, disputes)))
+
     oil_price: Annotated[Array, Field(_Scalar, "US dollars a barrel", "Brent price", 70.0)]
+    oil_base: Annotated[Array, Field(_Scalar, "US dollars a barrel", "price without the premium of new fighting", 70.0)]
     oil_price_start: Annotated[Array, Field(_Scalar, "US dollars a barrel", "price to which the market returns", 70.0)]
 
     capability: Annotated[Array, Field(_Actor, "share of world", "military capability")]
@@ -75,7 +92,9 @@ class World(NamedTuple):
     major: Annotated[Array, Field(_Actor, "flag", "major power")]
     nuclear: Annotated[Array, Field(_Actor, "flag", "has nuclear weapons")]
     oil_rent: Annotated[Array, Field(_Actor, "share of output", "net oil exports, signed")]
-    regime_kind: Annotated[Array, Field(_Actor, "code", "kind of regime")]
+    irregular_rate: Annotated[Array, Field(_Actor, "chance a year", "base rate: leader goes irregularly", 0.02)]
+    regular_rate: Annotated[Array, Field(_Actor, "chance a year", "base rate: leader goes by the rules", 0.1)]
+    failure_rate: Annotated[Array, Field(_Actor, "chance a year", "base rate: regime fails, by any manner", 0.03)]
     unrest: Annotated[Array, Field(_Actor, "0-1", "mobilisation against the regime", 0.1)]
     unrest_start: Annotated[Array, Field(_Actor, "0-1", "level to which unrest returns", 0.1)]
     strength: Annotated[Array, Field(_Actor, "0-1", "capacity of the regime to survive", 0.5)]
@@ -104,6 +123,7 @@ class World(NamedTuple):
     trust: Annotated[Array, Field(_Pair, "0-1", "trust of source in target as a mediator", 0.5)]
     rivalry: Annotated[Array, Field(_Pair, "flag", "source and target are rivals")]
     strike_power: Annotated[Array, Field(_Pair, "0-1", "chance that a strike or capture by source on target works")]
+    power: Annotated[Array, Field(_Pair, "share of world", "usable capability of source at target's place")]
     distance_km: Annotated[Array, Field(_Pair, "km", "capital to capital, 0 where contiguous")]
     expected: Annotated[Array, Field(_Pair, "degree", "degree that others expect of source for target")]
 
@@ -122,6 +142,9 @@ class World(NamedTuple):
     deadline: Annotated[Array, Field(_Dispute, "week", "when the threat falls due", NEVER)]
     idle_threats: Annotated[Array, Field(_Dispute, "count", "threats that were not carried out")]
     status: Annotated[Array, Field(_Dispute, "code", "open, or how it ended")]
+    began: Annotated[Array, Field(_Dispute, "week", "when the dispute began, negative before the start")]
+    ended: Annotated[Array, Field(_Dispute, "week", "when it ended", NEVER)]
+    rise: Annotated[Array, Field(_Dispute, "levels", "escalation this week")]
     novelty: Annotated[Array, Field(_Dispute, "levels", "recent escalation, fading")]
     attention: Annotated[Array, Field(_Dispute, "share", "share of the world's attention")]
     win_chance: Annotated[Array, Field(_Dispute, "0-1", "chance that the challenger's side would win a war", 0.5)]
@@ -152,21 +175,20 @@ def shape_of(field: str, actors: int, disputes: int) -> tuple[int, ...]:
     return tuple(extent[axis] for axis in FIELDS[field].axes)
 
 
+@cache
 def layout(actors: int, disputes: int) -> dict[str, slice]:
     """Return where each field stands in the slab of a world."""
     slices, start = {}, 0
     for name in FIELDS:
-        stop = start + int(np.prod(shape_of(name, actors, disputes)))
+        stop = start + prod(shape_of(name, actors, disputes))
         slices[name] = slice(start, stop)
         start = stop
     return slices
 
 
-def view(slab: Array, actors: int, disputes: int) -> World:
-    """Return the world whose fields are views into ``slab`` (one-dimensional, contiguous float64)."""
-    return World(
-        *(slab[where].reshape(shape_of(name, actors, disputes)) for name, where in layout(actors, disputes).items()),
-    )
+def slab_size(actors: int, disputes: int) -> int:
+    """Return how many numbers a world holds."""
+    return max(where.stop for where in layout(actors, disputes).values())
 
 
 def blank(actors: int, disputes: int) -> World:
@@ -177,16 +199,7 @@ def blank(actors: int, disputes: int) -> World:
     >>> blank(3, 1).affinity.shape
     (3, 3)
     """
-    total = max(where.stop for where in layout(actors, disputes).values())
-    world = view(np.zeros(total), actors, disputes)
+    world = World(np.zeros(slab_size(actors, disputes)), actors, disputes)
     for name, field in FIELDS.items():
         getattr(world, name)[...] = field.initial
     return world
-
-
-def slab_of(world: World) -> Array:
-    """Return the one-dimensional slab that the fields of ``world`` are views into."""
-    owner = world.capability
-    while isinstance(owner.base, np.ndarray):
-        owner = owner.base
-    return owner

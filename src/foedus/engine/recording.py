@@ -1,0 +1,151 @@
+"""Recording: a replicate's history is the first week of each named event, and an ensemble is integer counts of them.
+
+Counts are kept per outer draw, so that sampling and parameter error can be told apart; they add up exactly whatever the
+chunks and threads; memory does not grow with the number of replicates.
+"""
+
+from typing import Annotated, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core.compiled import compiled
+from foedus.core.world import DEGREES, GATES, MANNERS, OPEN, SIDES, STATUSES, STAYS, World
+
+#: Week of an event that never comes, and of one that has come before the start.
+NEVER: Final = -1
+ALREADY: Final = 0
+MEDIATION: Final = ("offered", "accepted", "settled")
+LEVELS: Final = (2, 3, 4, 5)
+#: Bins of the oil price, US dollars a barrel (logarithmic), and of shares of attention.
+OIL_EDGES: Final = np.geomspace(5.0, 500.0, 129)
+ATTENTION_BINS: Final = 50
+
+Weeks = NDArray[np.int16]
+
+
+class Events(NamedTuple):
+    """First week of each event in one replicate: int16 arrays over one slab."""
+
+    stance: Annotated[Weeks, ("dispute", "actor", "side", "degree")]
+    mediation: Annotated[Weeks, ("dispute", "actor", "stage")]
+    leader: Annotated[Weeks, ("actor", "manner")]
+    regime: Annotated[Weeks, ("actor", "manner")]
+    level: Annotated[Weeks, ("dispute", "level")]
+    end: Annotated[Weeks, ("dispute", "status")]
+    request: Annotated[Weeks, ("dispute",)]
+
+
+class Tallies(NamedTuple):
+    """Counts over the replicates of one outer draw: int64 arrays."""
+
+    first: NDArray[np.int64]
+    gate: NDArray[np.int64]
+    oil: NDArray[np.int64]
+    attention: NDArray[np.int64]
+
+
+def event_shapes(actors: int, disputes: int) -> tuple[tuple[int, ...], ...]:
+    """Return the shapes of the fields of ``Events``."""
+    return (
+        (disputes, actors, len(SIDES), len(DEGREES) - 1),
+        (disputes, actors, len(MEDIATION)),
+        (actors, len(MANNERS) - 1),
+        (actors, len(MANNERS) - 1),
+        (disputes, len(LEVELS)),
+        (disputes, len(STATUSES) - 1),
+        (disputes,),
+    )
+
+
+def event_count(actors: int, disputes: int) -> int:
+    """Return how many events a replicate has."""
+    return sum(int(np.prod(shape)) for shape in event_shapes(actors, disputes))
+
+
+def event_views(slab: Weeks, actors: int, disputes: int) -> Events:
+    """Return the events whose fields are views into ``slab``."""
+    views, start = [], 0
+    for shape in event_shapes(actors, disputes):
+        stop = start + int(np.prod(shape))
+        views.append(slab[start:stop].reshape(shape))
+        start = stop
+    return Events(*views)
+
+
+def event_names(actors: tuple[str, ...], disputes: tuple[str, ...]) -> list[str]:
+    """Return the name of every event, in the order of the slab.
+
+    Examples
+    --------
+    >>> event_names(("RUS",), ("iran",))[:3]
+    ['stance:iran:RUS:target:endorse', 'stance:iran:RUS:target:aid', 'stance:iran:RUS:target:fight']
+    """
+    names = [
+        f"stance:{k}:{i}:{side}:{degree}" for k in disputes for i in actors for side in SIDES for degree in DEGREES[1:]
+    ]
+    names += [f"mediation:{k}:{i}:{stage}" for k in disputes for i in actors for stage in MEDIATION]
+    names += [f"{what}:{i}:{manner}" for what in ("leader", "regime") for i in actors for manner in MANNERS[1:]]
+    names += [f"level:{k}:{level}" for k in disputes for level in LEVELS]
+    names += [f"end:{k}:{status}" for k in disputes for status in STATUSES[1:]]
+    return names + [f"request:{k}" for k in disputes]
+
+
+def blank_tallies(actors: int, disputes: int, weeks: int) -> Tallies:
+    """Return tallies of nothing."""
+    return Tallies(
+        np.zeros((event_count(actors, disputes), weeks + 1), np.int64),
+        np.zeros((disputes, actors, len(GATES)), np.int64),
+        np.zeros((weeks + 1, OIL_EDGES.size + 1), np.int64),
+        np.zeros((disputes, weeks + 1, ATTENTION_BINS), np.int64),
+    )
+
+
+@compiled
+def note(world: World, events: Events, week: int) -> None:
+    """Write this week as the first of every event that has now happened for the first time."""
+    for k in range(world.disputes):
+        for i in range(world.actors):
+            stance = world.stance[k, i]
+            side = 0 if stance > 0.0 else 1
+            for degree in range(int(abs(stance))):
+                if events.stance[k, i, side, degree] < 0:
+                    events.stance[k, i, side, degree] = week
+            for stage in range(int(world.mediation[k, i])):
+                if events.mediation[k, i, stage] < 0:
+                    events.mediation[k, i, stage] = week
+        for level in range(int(world.level[k]) - 1):
+            if events.level[k, level] < 0:
+                events.level[k, level] = week
+        if world.status[k] != OPEN and events.end[k, int(world.status[k]) - 1] < 0:
+            events.end[k, int(world.status[k]) - 1] = week
+        if world.request[k] > 0.0 and events.request[k] < 0:
+            events.request[k] = week
+    for i in range(world.actors):
+        # Only the first exit counts: afterwards another leader or regime is in office.
+        if world.leader_exit[i] != STAYS and world.leader[i] == 1.0:
+            events.leader[i, int(world.leader_exit[i]) - 1] = week
+        if world.regime_exit[i] != STAYS and world.regime[i] == 1.0:
+            events.regime[i, int(world.regime_exit[i]) - 1] = week
+
+
+@compiled
+def tally_week(world: World, tallies: Tallies, edges: NDArray[np.float64], week: int) -> None:
+    """Count the price, the shares of attention and the binding gates of one week."""
+    tallies.oil[week, np.searchsorted(edges, world.oil_price[0])] += 1
+    bins = tallies.attention.shape[2]
+    for k in range(world.disputes):
+        tallies.attention[k, week, min(int(world.attention[k] * bins), bins - 1)] += 1
+        if world.status[k] != OPEN:
+            continue
+        for i in range(world.actors):
+            if world.binding_gate[k, i] >= 0.0:
+                tallies.gate[k, i, int(world.binding_gate[k, i])] += 1
+
+
+@compiled
+def tally_replicate(slab: Weeks, first: NDArray[np.int64]) -> None:
+    """Count the first weeks of one replicate's events."""
+    for event in range(slab.size):
+        if slab[event] >= 0:
+            first[event, slab[event]] += 1

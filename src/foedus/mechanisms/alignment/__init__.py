@@ -1,0 +1,1 @@
+"""How affinity moves with help, attack and time."""

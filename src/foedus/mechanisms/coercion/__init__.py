@@ -1,0 +1,1 @@
+"""Threats, concessions and escalation between challenger and target."""

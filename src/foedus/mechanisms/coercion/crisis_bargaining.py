@@ -1,0 +1,265 @@
+r"""Coercion as a short game of threats, played with noise.
+
+In a round the challenger presses, holds or stands down; the target concedes, resists or answers in kind; a challenger
+that was resisted carries out its threat or backs down and pays its audience cost. The round is solved backwards with
+logit choice, which is the agent quantal response equilibrium of a game of perfect information, and so is unique.
+
+    C(l)      = s_l W + rho v - c_l (1/2 + h_c) - [l = 5] nu N_g - [l >= 4] b          carrying out at level l
+    W         = v                                  aims policy and territory
+              = v (q B - (1 - q) F)                aims leader and regime: q a viable successor follows
+    A         = a (1/2 + d_c/2) (1/2 + attention)                                       audience cost
+    U_resist  = -gamma^i P(carry out) E[s_l v_g + c_l (1/2 + h_g)]                      i: idle threats so far
+    U_concede = -x v_g,  U_answer = U_resist - c_{l+1}/2 + delta
+    U_press   = P(concede) x v + P(not) max-by-logit(C(l), C(l+1), -A),  U_hold = 0,  U_stand = e - A/2
+
+========  ===========================  ===================================================================
+symbol    field                        meaning
+========  ===========================  ===================================================================
+v, v_g    value, value_target          worth of winning; of not losing
+q, B, F   viability, prize,            chance that a viable successor follows; worth with, cost without
+          failure_cost
+s_l       win_chance, strike_power     chance to reach the aim by war (l = 5), by a strike (4); pressure below
+h_c, h_g  power                        power of the other side at home against one's own
+d_c       democracy                    polyarchy of the challenger
+N_g       nuclear                      the target has nuclear weapons
+b         exposure, leverage           bystanders who would suffer and have the challenger's ear
+========  ===========================  ===================================================================
+
+Sources: mckelvey-palfrey-1998 (agent quantal response), signorino-1999 (strategic choice estimated this way),
+fearon-1994 (audience cost, larger in democracies), lewis-schultz-2003 (the crisis game), downes-2021 (a new leader
+imposed without a viable successor is costly). Departures: perfect information with noise in place of private
+information; one round is played at a random tempo; the win chance uses the stances that the parties expect, so that
+commitments deter. The share of forceful disputes with deaths is that of gibler-2016, 1946-1999: .338.
+"""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from foedus.core.choice import logit_choice
+from foedus.core.compiled import compiled
+from foedus.core.mechanism import Mechanism
+from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.philox import Draws, stable_hash, uniforms
+from foedus.core.world import (
+    CONCEDED,
+    DISPLAY,
+    FORCE,
+    FOREIGN,
+    LEADER,
+    NEVER,
+    OPEN,
+    STAYS,
+    STOOD_DOWN,
+    THREAT,
+    WAR,
+    World,
+)
+from foedus.mechanisms.ending import end_dispute
+
+STREAM = stable_hash("coercion")
+
+
+class Params(NamedTuple):
+    """Parameters of crisis bargaining; utilities are in units of a prize of worth 1."""
+
+    precision: Annotated[float, Parameter(5.0, "per unit of utility", "lambda", 2.5, 8.0, ASSUMPTION)]
+    tempo: Annotated[float, Parameter(0.15, "rounds a week", "how often a round is played", 0.08, 0.25, ASSUMPTION)]
+    show_cost: Annotated[float, Parameter(0.05, "prize", "cost of a show or sanction", 0.02, 0.1, ASSUMPTION)]
+    force_cost: Annotated[float, Parameter(0.2, "prize", "cost of a use of force", 0.1, 0.35, ASSUMPTION)]
+    war_cost: Annotated[float, Parameter(0.9, "prize", "cost of war", 0.6, 1.2, ASSUMPTION)]
+    nuclear_cost: Annotated[float, Parameter(0.5, "prize", "war on a nuclear power", 0.2, 1.0, ASSUMPTION)]
+    audience: Annotated[float, Parameter(0.2, "prize", "audience cost of a democracy", 0.05, 0.4, ASSUMPTION)]
+    lobby: Annotated[float, Parameter(0.3, "prize", "weight of bystanders who would suffer", 0.1, 0.5, ASSUMPTION)]
+    punitive: Annotated[float, Parameter(0.08, "share of value", "worth of punishing", 0.0, 0.2, ASSUMPTION)]
+    pressure: Annotated[float, Parameter(0.05, "chance", "success by show or sanction", 0.01, 0.15, ASSUMPTION)]
+    demand: Annotated[float, Parameter(0.7, "share of value", "what a concession gives", 0.5, 0.9, ASSUMPTION)]
+    credibility: Annotated[float, Parameter(0.8, "per idle threat", "what is left of it", 0.6, 1.0, ASSUMPTION)]
+    defiance: Annotated[float, Parameter(0.05, "prize", "gain from answering in kind", 0.0, 0.1, ASSUMPTION)]
+    respite: Annotated[float, Parameter(-0.1, "prize", "worth of standing down", -0.2, 0.0, ASSUMPTION)]
+    deadly: Annotated[float, Parameter(0.338, "chance", "a use of force kills", 0.30, 0.38, "gibler-2016", 0.016)]
+    damage: Annotated[float, Parameter(0.1, "share", "what a strike that works destroys", 0.03, 0.2, ASSUMPTION)]
+
+
+class Round(NamedTuple):
+    """Equilibrium choices of one round: each group of three adds up to one."""
+
+    press: float
+    hold: float
+    stand_down: float
+    concede: float
+    resist: float
+    answer: float
+    repeat: float
+    escalate: float
+    back_down: float
+
+
+@compiled
+def worth(world: World, k: int) -> float:
+    """Return what reaching its aim is worth to the challenger of dispute ``k`` (units of a prize)."""
+    if world.aim[k] < LEADER:
+        return world.value[k]
+    viable = world.viability[int(world.target[k])]
+    return world.value[k] * (viable * world.prize[k] - (1.0 - viable) * world.failure_cost[k])
+
+
+@compiled
+def harm(world: World, sufferer: int, other: int) -> float:
+    """Return how much of the power at the sufferer's place would be the other's, 0-1."""
+    return world.power[other, sufferer] / (world.power[other, sufferer] + world.power[sufferer, sufferer] + 1e-9)
+
+
+@compiled
+def success(world: World, params: Params, k: int, level: int) -> float:
+    """Return the chance that action at this level reaches the challenger's aim."""
+    if level >= WAR:
+        return world.win_chance[k]
+    if level == FORCE:
+        return world.strike_power[int(world.challenger[k]), int(world.target[k])]
+    return params.pressure
+
+
+@compiled
+def action_cost(params: Params, level: int) -> float:
+    """Return the cost of acting at this level to a side that can hardly be hurt in return (units of a prize)."""
+    if level >= WAR:
+        return params.war_cost
+    if level == FORCE:
+        return params.force_cost
+    return params.show_cost if level == DISPLAY else 0.0
+
+
+@compiled
+def carry_out(world: World, params: Params, k: int, level: int) -> float:
+    """Return the challenger's utility of acting at this level."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    utility = success(world, params, k, level) * worth(world, k) + params.punitive * world.value[k]
+    utility -= action_cost(params, level) * (0.5 + harm(world, c, g))
+    if level >= WAR:
+        utility -= params.nuclear_cost * world.nuclear[g]
+    if level >= FORCE:
+        for m in range(world.actors):
+            utility -= params.lobby * world.exposure[k, m] * world.leverage[m, c]
+    return utility
+
+
+@compiled
+def equilibrium(world: World, params: Params, k: int) -> Round:
+    """Return the choices of one round of dispute ``k``, by backward induction with logit choice."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    level = int(world.level[k])
+    higher = min(level + 1, WAR)
+    # Below force a threat can only be carried out by climbing; in a war there is nothing to climb to.
+    repeat_utility = carry_out(world, params, k, level) if level >= FORCE else -1e6
+    escalate_utility = carry_out(world, params, k, higher) if level < WAR else -1e6
+    audience = params.audience * (0.5 + 0.5 * world.democracy[c]) * (0.5 + world.attention[k])
+    repeat, escalate, back_down = logit_choice(repeat_utility, escalate_utility, -audience, params.precision)
+
+    exposed = 0.5 + harm(world, g, c)
+    loss = repeat * (success(world, params, k, level) * world.value_target[k] + action_cost(params, level) * exposed)
+    loss += escalate * (
+        success(world, params, k, higher) * world.value_target[k] + action_cost(params, higher) * exposed
+    )
+    resist_utility = -loss * params.credibility ** world.idle_threats[k]
+    answer_utility = resist_utility - 0.5 * action_cost(params, higher) + params.defiance
+    concede_utility = -params.demand * world.value_target[k]
+    concede, resist, answer = logit_choice(concede_utility, resist_utility, answer_utility, params.precision)
+
+    pressed = concede * params.demand * world.value[k]
+    pressed += (1.0 - concede) * (repeat * repeat_utility + escalate * escalate_utility - back_down * audience)
+    press, hold, stand_down = logit_choice(pressed, 0.0, params.respite - 0.5 * audience, params.precision)
+    return Round(press, hold, stand_down, concede, resist, answer, repeat, escalate, back_down)
+
+
+@compiled
+def strike(world: World, params: Params, k: int, draws: Draws) -> None:
+    """Carry out a use of force: it may kill, and may destroy or take what it aims at."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    kills, works = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
+    if kills < params.deadly:
+        world.fatal[k] = 1.0
+    if works < world.strike_power[c, g]:
+        if world.aim[k] == LEADER and world.leader_exit[g] == STAYS:
+            world.leader_exit[g] = FOREIGN
+        else:
+            world.damage[g] += params.damage * (1.0 - world.damage[g])
+
+
+@compiled
+def play_round(world: World, params: Params, k: int, draws: Draws, due: bool) -> None:
+    """Play one round of dispute ``k``; when a deadline falls due the challenger has already pressed."""
+    chosen = equilibrium(world, params, k)
+    first, second = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
+    _, third = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
+    if not due and first >= chosen.press:
+        if first >= chosen.press + chosen.hold:
+            end_dispute(world, k, STOOD_DOWN, draws)
+        return
+    if second < chosen.concede:
+        end_dispute(world, k, CONCEDED, draws)
+        return
+    if second < chosen.concede + chosen.answer:
+        world.level[k] = max(world.level[k], min(world.level[k] + 1.0, float(FORCE)))
+    if third < chosen.back_down:
+        world.idle_threats[k] += 1.0
+        return
+    if third < chosen.back_down + chosen.escalate:
+        world.level[k] = min(world.level[k] + 1.0, float(WAR))
+    if world.level[k] >= FORCE:
+        strike(world, params, k, draws)
+
+
+@compiled
+def follow_path(world: World, params: Params, k: int, draws: Draws) -> None:
+    """Take the step of the fixed path that falls into this week, if any."""
+    week = float(draws.week)
+    for step in range(world.path_week.shape[1]):
+        if week - 1.0 < world.path_week[k, step] <= week:
+            world.level[k] = world.path_level[k, step]
+            if world.level[k] >= FORCE:
+                strike(world, params, k, draws)
+
+
+@compiled
+def step(world: World, params: Params, draws: Draws) -> None:
+    """Play this week's rounds in every open dispute."""
+    week = float(draws.week)
+    for k in range(world.disputes):
+        world.rise[k] = 0.0
+        if world.status[k] != OPEN:
+            continue
+        before = world.level[k]
+        if world.path_fixed[k] > 0.0:
+            follow_path(world, params, k, draws)
+        else:
+            due = week - 1.0 < world.deadline[k] <= week
+            now, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
+            if due or now < params.tempo:
+                play_round(world, params, k, draws, due)
+            if due:
+                world.deadline[k] = NEVER
+        world.rise[k] = max(0.0, world.level[k] - before) if world.status[k] == OPEN else 0.0
+        forced = world.level[k] >= FORCE or (world.request[k] > 0.0 and world.level[k] >= THREAT)
+        if forced and world.trigger_week[k] >= NEVER:
+            world.trigger_week[k] = week
+
+
+MECHANISM = Mechanism(
+    name="crisis_bargaining",
+    family="coercion",
+    title="Crisis bargaining with quantal response",
+    reads=(
+        "challenger", "target", "aim", "value", "value_target", "prize", "failure_cost", "viability", "win_chance",
+        "strike_power", "power", "nuclear", "democracy", "attention", "exposure", "leverage", "deadline", "request",
+        "path_fixed", "path_week", "path_level", "status", "level", "idle_threats",
+    ),
+    writes=(
+        "level", "rise", "fatal", "idle_threats", "deadline", "trigger_week", "status", "ended", "leader_exit",
+        "damage",
+    ),
+    sources=("mckelvey-palfrey-1998", "signorino-1999", "fearon-1994", "lewis-schultz-2003", "downes-2021",
+             "gibler-2016"),
+    params=Params,
+    step=step,
+)  # fmt: skip

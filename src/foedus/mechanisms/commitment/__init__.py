@@ -1,0 +1,1 @@
+"""Who stands by whom: what third parties do for a side."""

@@ -1,0 +1,204 @@
+r"""Force and war as a contest of usable, projected power.
+
+    X_ij  = c_i (1 - l_i) R / (R + D_ij)                        power of i at j's place
+    p     = X_C^r / (X_C^r + X_G^r)                             chance that the challenger's side would win
+    H(t)  = (t / tau)^s                                         cumulative hazard that a dispute ends, by its age
+
+Helpers count by the stance that is expected of them, so that a commitment deters before it is honoured: fighters with
+all their power, those who aid with a share of it. A war costs both sides and ties power down; a dispute short of war
+lapses, settles or is won at rates that fall with its age.
+
+========  =======================  ==========================================
+symbol    field                    meaning
+========  =======================  ==========================================
+X         power                    usable projected capability
+c, l      capability, load         share of the world's; share tied down
+D         distance_km              capital to capital
+p         win_chance               of the challenger's side
+t         began                    age of the dispute in weeks
+========  =======================  ==========================================
+
+Sources: tullock-1980 and hirshleifer-1989 for the ratio form, boulding-1962 for the loss of strength with distance.
+Ends are from gibler-2016, disputes begun 1946-1999: fatal ones short of war last beyond 4, 13, 26 and 52 weeks in 70,
+55, 42 and 26% of cases, which is H(t) = (t / 30)^.51; shows of force beyond 5 and 37 days in half and a quarter,
+H(t) = (t / 2.1)^.35; 39 wars end at .6% a week. Outcomes likewise: short of war 4% are won by the challenger, 3% by the
+target, 8% compromised; of wars 41% are decided and 10% compromised; the rest lapse. A formal agreement without a
+mediator is as rare as in brecher-wilkenfeld-1997.
+"""
+
+from typing import Annotated, Final, NamedTuple
+
+import numpy as np
+
+from foedus.core.compiled import compiled
+from foedus.core.mechanism import Mechanism
+from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.philox import Draws, stable_hash, uniforms
+from foedus.core.world import (
+    AID,
+    CHALLENGER_WON,
+    FIGHT,
+    FORCE,
+    FOREIGN,
+    LAPSED,
+    LEADER,
+    OPEN,
+    REGIME,
+    SETTLED,
+    STAYS,
+    TARGET_WON,
+    WAR,
+    World,
+)
+from foedus.mechanisms.ending import end_dispute, path_is_over
+
+STREAM: Final = stable_hash("contest")
+
+
+class Params(NamedTuple):
+    """Parameters of power, of war, and of how disputes end."""
+
+    decisiveness: Annotated[float, Parameter(1.0, "power", "r: how sharply power decides", 0.5, 2.0, ASSUMPTION)]
+    reach: Annotated[float, Parameter(4000.0, "km", "R: distance that halves power", 2000.0, 8000.0, ASSUMPTION)]
+    aid_share: Annotated[float, Parameter(0.25, "share", "power that an aider lends", 0.1, 0.4, ASSUMPTION)]
+    war_load: Annotated[float, Parameter(0.5, "share", "capability that a war ties down", 0.3, 0.7, ASSUMPTION)]
+    war_damage: Annotated[float, Parameter(0.01, "share a week", "what a war destroys", 0.005, 0.02, ASSUMPTION)]
+    adjustment: Annotated[float, Parameter(0.08, "per week", "speed at which loads move", 0.04, 0.15, ASSUMPTION)]
+    force_scale: Annotated[float, Parameter(30.0, "weeks", "tau, force", 20.0, 40.0, "gibler-2016", 4.0)]
+    force_shape: Annotated[float, Parameter(0.51, "Weibull shape", "s, force", 0.42, 0.6, "gibler-2016", 0.04)]
+    show_scale: Annotated[float, Parameter(2.1, "weeks", "tau, threat or show", 1.2, 3.0, "gibler-2016", 0.4)]
+    show_shape: Annotated[float, Parameter(0.35, "Weibull shape", "s, threat or show", 0.27, 0.43, "gibler-2016", 0.03)]
+    war_hazard: Annotated[float, Parameter(0.006, "per week", "a war ends", 0.004, 0.012, "gibler-2016", 0.0015)]
+    won: Annotated[float, Parameter(0.043, "share of ends", "short of war, challenger", 0.0, 0.1, "gibler-2016", 0.007)]
+    lost: Annotated[float, Parameter(0.031, "share of ends", "short of war, target", 0.0, 0.1, "gibler-2016", 0.006)]
+    agreed: Annotated[float, Parameter(0.083, "share of ends", "short of war", 0.04, 0.13, "gibler-2016", 0.009)]
+    war_decided: Annotated[float, Parameter(0.41, "share of ends", "war, by victory", 0.2, 0.6, "gibler-2016", 0.08)]
+    war_agreed: Annotated[float, Parameter(0.10, "share of ends", "war, by compromise", 0.0, 0.25, "gibler-2016", 0.05)]
+
+
+@compiled
+def project_power(world: World, params: Params) -> None:
+    """Write the usable power of every actor at every other's place (share of world capability)."""
+    for i in range(world.actors):
+        usable = world.capability[i] * (1.0 - world.load[i])
+        for j in range(world.actors):
+            world.power[i, j] = usable * params.reach / (params.reach + world.distance_km[i, j])
+
+
+@compiled
+def lent(params: Params, stance: float) -> float:
+    """Return the share of its power that a helper with this stance lends, 0-1."""
+    degree = abs(stance)
+    if degree >= FIGHT:
+        return 1.0
+    return params.aid_share * max(0.0, degree - (AID - 1.0))
+
+
+@compiled
+def chance_to_win(world: World, params: Params, k: int) -> float:
+    """Return the chance that the challenger's side of dispute ``k`` would win a war, as the parties expect it."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    with_challenger, with_target = world.power[c, g], world.power[g, g]
+    for i in range(world.actors):
+        if i in (c, g):
+            continue
+        expected = world.stance[k, i] if abs(world.stance[k, i]) >= abs(world.belief[k, i]) else world.belief[k, i]
+        if expected > 0.0:
+            with_target += lent(params, expected) * world.power[i, g]
+        elif expected < 0.0:
+            with_challenger += lent(params, expected) * world.power[i, g]
+    ratio = ((with_target + 1e-9) / (with_challenger + 1e-9)) ** params.decisiveness
+    return 1.0 / (1.0 + ratio)
+
+
+@compiled
+def fight_on(world: World, params: Params, k: int) -> None:
+    """Let a week of war destroy and tie down."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    lost = world.win_chance[k]
+    world.damage[g] += params.war_damage * lost * (1.0 - world.damage[g])
+    world.damage[c] += params.war_damage * (1.0 - lost) * (1.0 - world.damage[c])
+    for i in range(world.actors):
+        if (i in (c, g) or abs(world.stance[k, i]) >= FIGHT) and world.load[i] < params.war_load:
+            world.load[i] += params.adjustment * (params.war_load - world.load[i])
+
+
+@compiled
+def release_load(world: World, params: Params, k: int) -> None:
+    """Free what a finished war tied down, for those who fight nowhere else."""
+    for i in range(world.actors):
+        fought = i in (int(world.challenger[k]), int(world.target[k])) or abs(world.stance[k, i]) >= FIGHT
+        busy = False
+        for other in range(world.disputes):
+            party = i in (int(world.challenger[other]), int(world.target[other])) or abs(world.stance[other, i]) >= FIGHT
+            busy = busy or (party and world.status[other] == OPEN and world.level[other] >= WAR)
+        if fought and not busy:
+            world.load[i] -= params.adjustment * world.load[i]
+
+
+@compiled
+def hazard_of_end(world: World, params: Params, k: int, draws: Draws) -> float:
+    """Return the chance that dispute ``k`` ends this week other than by choice or mediation."""
+    if world.level[k] >= WAR:
+        return params.war_hazard
+    scale, shape = params.show_scale, params.show_shape
+    if world.level[k] >= FORCE:
+        scale, shape = params.force_scale, params.force_shape
+    age = max(0.0, float(draws.week) - 1.0 - world.began[k])
+    return 1.0 - np.exp((age / scale) ** shape - ((age + 1.0) / scale) ** shape)
+
+
+@compiled
+def decide(world: World, params: Params, k: int, luck: float, draws: Draws) -> None:
+    """End dispute ``k``: won, agreed or lapsed, by the shares known for its level."""
+    war = world.level[k] >= WAR
+    won = params.war_decided * world.win_chance[k] if war else params.won
+    lost = params.war_decided * (1.0 - world.win_chance[k]) if war else params.lost
+    agreed = params.war_agreed if war else params.agreed
+    if luck < won:
+        g = int(world.target[k])
+        if war and world.aim[k] == REGIME and world.regime_exit[g] == STAYS:
+            world.regime_exit[g] = FOREIGN
+        elif war and world.aim[k] == LEADER and world.leader_exit[g] == STAYS:
+            world.leader_exit[g] = FOREIGN
+        end_dispute(world, k, CHALLENGER_WON, draws)
+    elif luck < won + lost:
+        end_dispute(world, k, TARGET_WON, draws)
+    elif luck < won + lost + agreed:
+        end_dispute(world, k, SETTLED, draws)
+    else:
+        end_dispute(world, k, LAPSED, draws)
+
+
+@compiled
+def step(world: World, params: Params, draws: Draws) -> None:
+    """Project power, then let every open dispute be fought for a week or end."""
+    project_power(world, params)
+    for k in range(world.disputes):
+        if world.status[k] != OPEN:
+            release_load(world, params, k)
+            continue
+        world.win_chance[k] = chance_to_win(world, params, k)
+        if world.level[k] >= WAR:
+            fight_on(world, params, k)
+        if path_is_over(world, k, draws):
+            ends, how = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
+            if ends < hazard_of_end(world, params, k, draws):
+                decide(world, params, k, how, draws)
+
+
+MECHANISM = Mechanism(
+    name="ratio_contest",
+    family="contest",
+    title="Contest of projected power, and how disputes end",
+    reads=(
+        "capability", "load", "distance_km", "challenger", "target", "stance", "belief", "level", "status", "aim",
+        "began", "path_week",
+    ),
+    writes=(
+        "power", "win_chance", "damage", "load", "status", "ended", "level", "leader_exit", "regime_exit",
+    ),
+    sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-wilkenfeld-1997"),
+    params=Params,
+    step=step,
+)  # fmt: skip

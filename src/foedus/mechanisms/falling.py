@@ -1,0 +1,226 @@
+"""How leaders and regimes fall, and what follows. Shared by the forms of survival.
+
+Whatever says how a country's condition multiplies its hazards, the manners compete: one draw a week decides whether
+the regime falls, else whether its leader goes, and by which manner. Base rates are world fields, by kind of regime
+from history; the forms only shift them.
+"""
+
+from math import exp, log1p
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from foedus.core.choice import log_odds, logistic
+from foedus.core.compiled import compiled
+from foedus.core.normal import normal_quantile
+from foedus.core.philox import Draws, stable_hash, uniforms
+from foedus.core.world import (
+    AID,
+    CHALLENGER_WON,
+    COUP,
+    FOREIGN,
+    LAPSED,
+    LEADER,
+    OPEN,
+    REGULAR,
+    STAYS,
+    THREAT,
+    WAR,
+    World,
+)
+from foedus.mechanisms.ending import end_dispute
+
+STREAM: Final = stable_hash("survival")
+WEEKS_A_YEAR: Final = 52.18
+
+
+class Condition(NamedTuple):
+    """The condition of one country this week."""
+
+    unrest: float
+    strength: float
+    pressure: float
+
+
+class Shares(NamedTuple):
+    """How base rates divide: irregular falls into manners, and what part of them leaves the regime in place."""
+
+    coup: float
+    revolt: float
+    within: float
+    foreign: float
+
+
+@compiled
+def pressure_on(world: World, i: int) -> float:
+    """Return the pressure from outside on ``i``: the highest level against it, 0 (threat) to 1 (war), and the damage."""
+    worst = 0.0
+    for k in range(world.disputes):
+        if int(world.target[k]) == i and world.status[k] == OPEN:
+            worst = max(worst, (world.level[k] - THREAT) / (WAR - THREAT))
+    return worst + world.damage[i]
+
+
+@compiled
+def helped(world: World, i: int) -> float:
+    """Return the most that anybody gives ``i`` where it is a target: 0 nothing or words, 1 aid, 2 fighting."""
+    most = 0.0
+    for k in range(world.disputes):
+        if int(world.target[k]) == i and world.status[k] == OPEN:
+            for m in range(world.actors):
+                most = max(most, world.stance[k, m] - (AID - 1.0))
+    return most
+
+
+@compiled
+def condition_of(world: World, i: int, by_aid: float, by_windfall: float, by_damage: float) -> Condition:
+    """Return the condition of country ``i``; strength is what it has, plus aid and windfall, less damage."""
+    strength = world.strength[i] + by_aid * helped(world, i) + by_windfall * world.windfall[i]
+    strength -= by_damage * world.damage[i]
+    return Condition(world.unrest[i], min(max(strength, 0.0), 1.0), pressure_on(world, i))
+
+
+@compiled
+def move_unrest(world: World, i: int, kept: float, shock: float, strain: float, draws: Draws) -> None:
+    """Move the unrest in ``i`` by a week: a mean-reverting walk of its log odds, with strain from pressure."""
+    luck, _ = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 1)
+    rest = log_odds(min(max(world.unrest_start[i], 0.001), 0.999))
+    now = log_odds(min(max(world.unrest[i], 0.001), 0.999))
+    moved = rest + kept * (now - rest) + shock * normal_quantile(luck) + strain * pressure_on(world, i)
+    world.unrest[i] = logistic(min(max(moved, -6.0), 6.0))
+
+
+@compiled
+def weekly_rate(chance_a_year: float, shift: float) -> float:
+    """Return the hazard a week of something with this chance a year, its log shifted."""
+    return -log1p(-min(chance_a_year, 0.999)) / WEEKS_A_YEAR * exp(min(shift, 12.0))
+
+
+@compiled
+def chance_of(rate: float) -> float:
+    """Return the chance that something with this weekly hazard happens within the week."""
+    return 1.0 - exp(-rate)
+
+
+class Hazards(NamedTuple):
+    """Hazards a week in one country: of its regime by manner, and of its leader while the regime stays."""
+
+    coup: float
+    revolt: float
+    rebels: float
+    foreign: float
+    regular: float
+    palace: float
+    rotation: float
+
+
+@compiled
+def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float, float]) -> Hazards:
+    """Return the hazards of country ``i``.
+
+    Parameters
+    ----------
+    shifts : tuple of float
+        What the country's condition adds to the log hazard of a coup, of a revolt, and of rebels.
+    """
+    irregular, failure = world.irregular_rate[i], world.failure_rate[i]
+    of_regime = irregular * (1.0 - shares.within)
+    return Hazards(
+        weekly_rate(of_regime * shares.coup, shifts[0]),
+        weekly_rate(of_regime * shares.revolt, shifts[1]),
+        weekly_rate(of_regime * (1.0 - shares.coup - shares.revolt), shifts[2]),
+        weekly_rate(shares.foreign, 0.0),
+        weekly_rate(max(failure - of_regime - shares.foreign, 0.0), 0.0),
+        weekly_rate(irregular * shares.within, shifts[0]),
+        weekly_rate(world.regular_rate[i], 0.0),
+    )
+
+
+@compiled
+def risk_a_year(hazards: Hazards) -> float:
+    """Return the chance that the regime falls within a year at these hazards."""
+    regime = hazards.coup + hazards.revolt + hazards.rebels + hazards.foreign + hazards.regular
+    return 1.0 - exp(-regime * WEEKS_A_YEAR)
+
+
+@compiled
+def draw_fall(world: World, i: int, hazards: Hazards, draws: Draws) -> None:
+    """Draw whether regime or leader of ``i`` goes this week, and write how."""
+    world.fall_risk[i] = risk_a_year(hazards)
+    if world.regime_exit[i] != STAYS:
+        return
+    luck, of_leader = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 0)
+    edge = 0.0
+    for manner in range(COUP, REGULAR + 1):
+        edge += chance_of(hazards[manner - COUP])
+        if luck < edge:
+            world.regime_exit[i] = manner
+            return
+    if world.leader_exit[i] != STAYS:
+        return
+    palace = chance_of(hazards.palace)
+    if of_leader < palace:
+        world.leader_exit[i] = COUP
+    elif of_leader < palace + chance_of(hazards.rotation):
+        world.leader_exit[i] = REGULAR
+
+
+@compiled
+def settle_disputes(world: World, i: int, how: float, regime: bool, draws: Draws) -> None:
+    """End the disputes that were about who rules ``i``; a leader lost does not end one about the regime."""
+    for k in range(world.disputes):
+        about_rule = world.aim[k] >= LEADER and (regime or world.aim[k] == LEADER)
+        if int(world.target[k]) == i and about_rule and world.status[k] == OPEN:
+            end_dispute(world, k, CHALLENGER_WON if how == FOREIGN else LAPSED, draws)
+
+
+@compiled
+def realign(world: World, i: int, draws: Draws) -> None:
+    """Let a new regime in ``i`` align anew: as a viable successor would, else half way; treaties with the old one lapse."""
+    viable, _ = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 2)
+    weight = 1.0 if viable < world.viability[i] else 0.5
+    for j in range(world.actors):
+        if j != i:
+            world.affinity[i, j] += weight * (world.successor_affinity[i, j] - world.affinity[i, j])
+            world.affinity_start[i, j] = world.affinity[i, j]
+            world.obligation[i, j] = 0.0
+            world.obligation[j, i] = 0.0
+
+
+@compiled
+def hedge(world: World, i: int, share: float) -> None:
+    """Let an interim government under threat hedge: hostility to those who press it shrinks by a share."""
+    for k in range(world.disputes):
+        c = int(world.challenger[k])
+        if int(world.target[k]) == i and world.status[k] == OPEN and world.affinity[i, c] < 0.0:
+            world.affinity[i, c] -= share * world.affinity[i, c]
+            world.affinity_start[i, c] = world.affinity[i, c]
+
+
+@compiled
+def follow_up(world: World, i: int, hedging: float, draws: Draws) -> None:
+    """Carry out what follows from this week's exits in ``i``."""
+    if world.regime_exit[i] != STAYS:
+        if world.leader_exit[i] == STAYS:
+            world.leader_exit[i] = world.regime_exit[i]
+        world.regime[i] += 1.0
+        world.leader[i] += 1.0
+        world.unrest[i] = world.unrest_start[i]
+        settle_disputes(world, i, world.regime_exit[i], True, draws)
+        realign(world, i, draws)
+    elif world.leader_exit[i] != STAYS:
+        world.leader[i] += 1.0
+        settle_disputes(world, i, world.leader_exit[i], False, draws)
+        if world.leader_exit[i] == FOREIGN:
+            hedge(world, i, hedging)
+
+
+READS: Final = (
+    "irregular_rate", "regular_rate", "failure_rate", "unrest", "unrest_start", "strength", "damage", "windfall",
+    "viability", "successor_affinity", "target", "challenger", "aim", "level", "status", "stance", "leader_exit",
+    "regime_exit", "affinity",
+)  # fmt: skip
+WRITES: Final = (
+    "unrest", "fall_risk", "leader_exit", "regime_exit", "leader", "regime", "affinity", "affinity_start",
+    "obligation", "status", "ended", "level",
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who may mediate, whose consent it takes, and whether it settles anything."""

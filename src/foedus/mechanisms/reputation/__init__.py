@@ -1,0 +1,1 @@
+"""What others learn from a shortfall, and what they come to expect."""

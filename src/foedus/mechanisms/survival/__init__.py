@@ -1,0 +1,1 @@
+"""Who falls: leaders and regimes, how they go, and what follows."""

@@ -1,0 +1,101 @@
+r"""Survival as competing risks: coups, revolts, rebels, foreign removal and exits by the rules.
+
+    h_m  = h0_m(kind of regime) exp(eta_m (u - u0) - phi (s - s0) + xi P)          hazard of manner m, a week
+    u'   = logit^-1(logit u0_i + rho (logit u - logit u0_i) + sigma e + chi P)      unrest
+
+At the reference condition (unrest u0 = .1, strength s0 = .5, no pressure) the hazards are the base rates of history.
+
+========  =======================  ===========================================================
+symbol    field                    meaning
+========  =======================  ===========================================================
+h0        irregular_rate,          base rates by kind of regime
+          failure_rate
+u         unrest                   mobilisation against the regime
+s         strength, stance,        capacity to survive, with patrons' aid and windfall, less
+          windfall, damage         damage
+P         level, damage            pressure from outside; its sign is left free (rally or strain)
+========  =======================  ===========================================================
+
+Sources: goemans-2008 (which leaders lose office, how), geddes-wright-frantz-2014 (how autocratic regimes break down,
+base rates by kind), chenoweth-stephan-2011 (mass mobilisation), mueller-1970 (the rally that may offset the strain).
+Shares of manners: archigos 1980-1999, autocracies: coups about .6, rebels .25, protest .15 of irregular exits.
+"""
+
+from typing import Annotated, NamedTuple
+
+from foedus.core.compiled import compiled
+from foedus.core.mechanism import Mechanism
+from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.philox import Draws
+from foedus.core.world import World
+from foedus.mechanisms.falling import (
+    READS,
+    WRITES,
+    Hazards,
+    Shares,
+    condition_of,
+    draw_fall,
+    follow_up,
+    hazards_of,
+    move_unrest,
+)
+
+
+class Params(NamedTuple):
+    """Parameters of the competing risks; effects on log hazards for a move from 0 to 1."""
+
+    unrest_revolt: Annotated[float, Parameter(5.0, "log hazard", "eta: unrest on revolt", 3.0, 7.0, ASSUMPTION)]
+    unrest_coup: Annotated[float, Parameter(2.0, "log hazard", "eta: unrest on coup, rebels", 0.5, 3.5, ASSUMPTION)]
+    strength: Annotated[float, Parameter(3.0, "log hazard", "phi: strength", 1.5, 4.5, ASSUMPTION)]
+    pressure: Annotated[float, Parameter(0.3, "log hazard", "xi: pressure", -1.5, 2.0, ASSUMPTION, 0.6)]
+    reference_unrest: Annotated[float, Parameter(0.1, "0-1", "u0", 0.1, 0.1, ASSUMPTION)]
+    reference_strength: Annotated[float, Parameter(0.5, "0-1", "s0", 0.5, 0.5, ASSUMPTION)]
+    kept: Annotated[float, Parameter(0.95, "per week", "rho: unrest that stays", 0.9, 0.98, ASSUMPTION)]
+    shock: Annotated[float, Parameter(0.2, "log odds", "sigma: shock to unrest", 0.1, 0.3, ASSUMPTION)]
+    strain: Annotated[float, Parameter(0.0, "log odds a week", "chi: pressure on unrest", -0.06, 0.06, ASSUMPTION, 0.02)]
+    by_aid: Annotated[float, Parameter(0.08, "strength", "a patron's aid", 0.0, 0.16, ASSUMPTION)]
+    by_windfall: Annotated[float, Parameter(0.5, "strength per share", "oil windfall", 0.0, 1.0, ASSUMPTION)]
+    by_damage: Annotated[float, Parameter(0.4, "strength", "what is destroyed", 0.0, 0.8, ASSUMPTION)]
+    coup: Annotated[float, Parameter(0.6, "share", "of irregular falls", 0.45, 0.75, "archigos@1999", 0.05)]
+    revolt: Annotated[float, Parameter(0.15, "share", "of irregular falls", 0.05, 0.25, "archigos@1999", 0.04)]
+    within: Annotated[float, Parameter(0.5, "share", "irregular exits that spare the regime", 0.3, 0.7, ASSUMPTION)]
+    foreign: Annotated[float, Parameter(0.001, "a year", "removed from outside, no dispute here", 0, 0.002, ASSUMPTION)]
+    hedging: Annotated[float, Parameter(0.5, "share", "hostility an interim government drops", 0.2, 0.8, ASSUMPTION)]
+
+
+@compiled
+def shifts(params: Params, unrest: float, strength: float, pressure: float) -> tuple[float, float, float]:
+    """Return what a country's condition adds to the log hazards of coup, revolt and rebels."""
+    weakness = params.strength * (params.reference_strength - strength) + params.pressure * pressure
+    mobilised = unrest - params.reference_unrest
+    coup = weakness + params.unrest_coup * mobilised
+    return coup, weakness + params.unrest_revolt * mobilised, coup
+
+
+@compiled
+def hazards(world: World, params: Params, i: int) -> Hazards:
+    """Return the hazards of country ``i`` in its present condition."""
+    shares = Shares(params.coup, params.revolt, params.within, params.foreign)
+    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    return hazards_of(world, i, shares, shifts(params, now.unrest, now.strength, now.pressure))
+
+
+@compiled
+def step(world: World, params: Params, draws: Draws) -> None:
+    """Move unrest and draw who falls, in every country."""
+    for i in range(world.actors):
+        move_unrest(world, i, params.kept, params.shock, params.strain, draws)
+        draw_fall(world, i, hazards(world, params, i), draws)
+        follow_up(world, i, params.hedging, draws)
+
+
+MECHANISM = Mechanism(
+    name="competing_risks",
+    family="survival",
+    title="Competing risks of coup, revolt, rebels and outside removal",
+    reads=READS,
+    writes=WRITES,
+    sources=("goemans-2008", "geddes-wright-frantz-2014", "chenoweth-stephan-2011", "mueller-1970"),
+    params=Params,
+    step=step,
+)

@@ -1,0 +1,128 @@
+r"""Survival as a global game of regime change (the rival form of survival).
+
+Citizens attack if enough others will. The regime's true strength theta is seen by all with precision alpha around z and
+by each privately with precision beta; attacking costs c. The regime falls if theta is below theta*, where
+
+    [alpha (theta* - z) - sqrt(beta) Phi^-1(theta*)] / sqrt(alpha + beta) = Phi^-1(c)
+    P(z) = Phi(sqrt(alpha) (theta* - z)),        z = z0 + a (s - s0) - b (u - u0) - d P
+
+so that a small loss of strength can move many: the response is steeper than that of independent risks, and bends. The
+level is held to history: hazards are the base rates at z0, shifted by log odds P(z) - log odds P(z0).
+
+========  =======================  ==========================================================
+symbol    field                    meaning
+========  =======================  ==========================================================
+s, u, P   strength, unrest, level  condition of the country, as in ``competing_risks``
+========  =======================  ==========================================================
+
+Source: morris-shin-2003 (section 3 gives the equation; the equilibrium is unique for beta >= alpha^2 / 2 pi, which the
+ranges here guarantee), applied to regime change as in edmond-2013. Departure: z is built from the crisis file's judgements.
+"""
+
+from math import sqrt
+from typing import Annotated, NamedTuple
+
+from foedus.core.choice import log_odds
+from foedus.core.compiled import compiled
+from foedus.core.mechanism import Mechanism
+from foedus.core.normal import normal_cdf, normal_quantile
+from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.philox import Draws
+from foedus.core.world import World
+from foedus.mechanisms.falling import (
+    READS,
+    WRITES,
+    Hazards,
+    Shares,
+    condition_of,
+    draw_fall,
+    follow_up,
+    hazards_of,
+    move_unrest,
+)
+
+
+class Params(NamedTuple):
+    """Parameters of the global game, and of unrest and base rates as in the main form."""
+
+    public: Annotated[float, Parameter(1.0, "precision", "alpha", 0.5, 1.5, ASSUMPTION)]
+    private: Annotated[float, Parameter(2.0, "precision", "beta", 1.0, 4.0, ASSUMPTION)]
+    cost: Annotated[float, Parameter(0.5, "share of the prize", "c: cost of attacking", 0.3, 0.7, ASSUMPTION)]
+    usual: Annotated[float, Parameter(1.5, "strength", "z0: an ordinary country", 1.0, 2.0, ASSUMPTION)]
+    by_strength: Annotated[float, Parameter(2.0, "z", "a: strength", 1.0, 3.0, ASSUMPTION)]
+    by_unrest: Annotated[float, Parameter(1.5, "z", "b: unrest", 0.5, 2.5, ASSUMPTION)]
+    by_pressure: Annotated[float, Parameter(0.2, "z", "d: pressure", -0.6, 1.0, ASSUMPTION, 0.3)]
+    reference_unrest: Annotated[float, Parameter(0.1, "0-1", "u0", 0.1, 0.1, ASSUMPTION)]
+    reference_strength: Annotated[float, Parameter(0.5, "0-1", "s0", 0.5, 0.5, ASSUMPTION)]
+    kept: Annotated[float, Parameter(0.95, "per week", "unrest that stays", 0.9, 0.98, ASSUMPTION)]
+    shock: Annotated[float, Parameter(0.2, "log odds", "shock to unrest", 0.1, 0.3, ASSUMPTION)]
+    strain: Annotated[float, Parameter(0.0, "log odds a week", "pressure on unrest", -0.06, 0.06, ASSUMPTION, 0.02)]
+    by_aid: Annotated[float, Parameter(0.08, "strength", "a patron's aid", 0.0, 0.16, ASSUMPTION)]
+    by_windfall: Annotated[float, Parameter(0.5, "strength per share", "oil windfall", 0.0, 1.0, ASSUMPTION)]
+    by_damage: Annotated[float, Parameter(0.4, "strength", "what is destroyed", 0.0, 0.8, ASSUMPTION)]
+    coup: Annotated[float, Parameter(0.6, "share", "of irregular falls", 0.45, 0.75, "archigos@1999", 0.05)]
+    revolt: Annotated[float, Parameter(0.15, "share", "of irregular falls", 0.05, 0.25, "archigos@1999", 0.04)]
+    within: Annotated[float, Parameter(0.5, "share", "irregular exits that spare the regime", 0.3, 0.7, ASSUMPTION)]
+    foreign: Annotated[float, Parameter(0.001, "a year", "removed from outside, no dispute here", 0, 0.002, ASSUMPTION)]
+    hedging: Annotated[float, Parameter(0.5, "share", "hostility an interim government drops", 0.2, 0.8, ASSUMPTION)]
+
+
+@compiled
+def threshold(z: float, public: float, private: float, cost: float) -> float:
+    """Return theta*, the strength below which the regime falls, by bisection (the left side rises in -theta* where unique).
+
+    Examples
+    --------
+    >>> round(threshold(0.5, 1.0, 1.0, 0.3), 7)
+    0.8659819
+    """
+    wanted = normal_quantile(cost) * sqrt(public + private)
+    low, high = 1e-12, 1.0 - 1e-12
+    for _ in range(48):
+        middle = 0.5 * (low + high)
+        # Uniqueness makes the left side fall in theta*, so above the wanted value theta* lies higher.
+        if public * (middle - z) - sqrt(private) * normal_quantile(middle) > wanted:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+@compiled
+def fall_chance(params: Params, z: float) -> float:
+    """Return the chance that the regime is weaker than its threshold, 0-1."""
+    theta = threshold(z, params.public, params.private, params.cost)
+    return normal_cdf(sqrt(params.public) * (theta - z))
+
+
+@compiled
+def hazards(world: World, params: Params, i: int, usual: float) -> Hazards:
+    """Return the hazards of country ``i`` in its present condition; ``usual`` is the log odds of P(z0)."""
+    shares = Shares(params.coup, params.revolt, params.within, params.foreign)
+    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    z = params.usual + params.by_strength * (now.strength - params.reference_strength)
+    z -= params.by_unrest * (now.unrest - params.reference_unrest) + params.by_pressure * now.pressure
+    shift = log_odds(fall_chance(params, z)) - usual
+    return hazards_of(world, i, shares, (shift, shift, shift))
+
+
+@compiled
+def step(world: World, params: Params, draws: Draws) -> None:
+    """Move unrest and draw who falls, in every country."""
+    usual = log_odds(fall_chance(params, params.usual))
+    for i in range(world.actors):
+        move_unrest(world, i, params.kept, params.shock, params.strain, draws)
+        draw_fall(world, i, hazards(world, params, i, usual), draws)
+        follow_up(world, i, params.hedging, draws)
+
+
+MECHANISM = Mechanism(
+    name="global_game",
+    family="survival",
+    title="A global game of regime change",
+    reads=READS,
+    writes=WRITES,
+    sources=("morris-shin-2003", "edmond-2013"),
+    params=Params,
+    step=step,
+)
