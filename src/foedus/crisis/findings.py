@@ -11,20 +11,22 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from foedus.core.errors import InputError, nearest
+from foedus.crisis import schema
 from foedus.crisis.document import At, Location
 from foedus.crisis.shape import keys_at
 from foedus.crisis.values import REASONS, Value
+from foedus.evidence import record
 
 _PATTERNS: Final = {
-    r"^[a-z0-9][a-z0-9-]*$": "a name has small letters, digits and hyphens, as in iran-2026",
-    r"^[A-Z][A-Z0-9]{1,7}$": "an actor's id has 2 to 8 capital letters and digits, as in RUS",
-    r"^[A-Z]{3}$": "three capital letters (ISO 3166-1), as in RUS",
-    r"^[A-Z][A-Z0-9]{1,7}>[A-Z][A-Z0-9]{1,7}$": "a relation is written SOURCE>TARGET, as in RUS>IRN",
-    r"^[A-Za-z0-9][A-Za-z0-9_-]*(@[0-9]{4})?$": "a reason is an evidence id, DATASET@YEAR as in nmc@2022, or assumption",
-    r"^[A-Za-z0-9][A-Za-z0-9_-]*$": "an id has letters, digits, hyphens and underscores, as in M5-offer",
-    r"^[a-z][a-z0-9_]*$": "small letters, digits and underscores, as in expected_utility",
-    r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*$": "a parameter is written FAMILY.FORM.NAME",
-    r"^(sha256:)?[0-9a-f]{12,64}$": "the digest that `foedus check` prints for the base, at least 12 digits of it",
+    schema.NAME: "a name has small letters, digits and hyphens, as in iran-2026",
+    schema.RELATION: "a relation is written SOURCE>TARGET, as in RUS>IRN",
+    schema.STATE: "a state has three capital letters (ISO 3166-1), as in RUS",
+    schema.WORD: "small letters, digits and underscores, as in expected_utility",
+    schema.PARAMETER: "a parameter is written FAMILY.FORM.NAME",
+    schema.DIGEST: "the digest that `foedus check` prints for the base, at least 12 digits of it",
+    record.ACTOR: "an actor's id has 2 to 8 capital letters and digits, as in RUS",
+    record.REASON: "a reason is an evidence id, DATASET@YEAR as in nmc@2022, or assumption",
+    record.IDENTIFIER: "an id has letters, digits, hyphens and underscores, as in M5-offer",
 }
 _NEEDED: Final = {
     "float_type": "a number is needed",

@@ -11,10 +11,20 @@ from foedus.crisis.values import DateValue, NumberValue
 from foedus.evidence.record import ActorId, Because, Day, Identifier, Record, Text
 from foedus.evidence.statements import Source, Statement
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-RelationId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}>[A-Z][A-Z0-9]{1,7}$")]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-ParameterId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*$")]
+#: How names are written.
+NAME: Final = r"^[a-z0-9][a-z0-9-]*$"
+RELATION: Final = r"^[A-Z][A-Z0-9]{1,7}>[A-Z][A-Z0-9]{1,7}$"
+STATE: Final = r"^[A-Z]{3}$"
+WORD: Final = r"^[a-z][a-z0-9_]*$"
+PARAMETER: Final = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*$"
+DIGEST: Final = r"^(sha256:)?[0-9a-f]{12,64}$"
+
+Name = Annotated[str, StringConstraints(pattern=NAME)]
+RelationId = Annotated[str, StringConstraints(pattern=RELATION)]
+StateId = Annotated[str, StringConstraints(pattern=STATE)]
+Word = Annotated[str, StringConstraints(pattern=WORD)]
+ParameterId = Annotated[str, StringConstraints(pattern=PARAMETER)]
+Digest = Annotated[str, StringConstraints(pattern=DIGEST)]
 Measure = Literal["cinc", "military_expenditure", "surplus_product"]
 Side = Literal["target", "challenger"]
 Degree = Literal["endorse", "aid", "fight"]
@@ -27,7 +37,7 @@ class Actor(ActorQuantities):
     """A state, or whoever else acts: its name, and what is said of it."""
 
     name: Text
-    state: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    state: StateId | None = None
     leader_name: str = ""
     camp: str = ""
     note: str = ""
@@ -138,7 +148,7 @@ class OverlayFile(EvidenceFile):
     foedus: Literal[1]
     overlay: Name
     base: Text
-    digest: Annotated[str, StringConstraints(pattern=r"^(sha256:)?[0-9a-f]{12,64}$")]
+    digest: Digest
     title: str = ""
     summary: str = ""
     set: dict[str, Any] = Field(default_factory=dict)

@@ -62,11 +62,16 @@ def data_set(reason: str) -> tuple[str, int] | None:
     return (found[1], int(found[2])) if found else None
 
 
+#: How ids and reasons are written.
+IDENTIFIER: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+REASON: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*(@[0-9]{4})?$"
+ACTOR: Final = r"^[A-Z][A-Z0-9]{1,7}$"
+
 Day = Annotated[date, BeforeValidator(read_day)]
 When = Annotated[str, BeforeValidator(read_when)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 #: An evidence id, ``DATASET@YEAR``, or ``assumption``.
-Reason = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(@[0-9]{4})?$")]
+Reason = Annotated[str, StringConstraints(pattern=REASON)]
 Because = Annotated[tuple[Reason, ...], BeforeValidator(listed), Field(min_length=1)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
+ActorId = Annotated[str, StringConstraints(pattern=ACTOR)]
