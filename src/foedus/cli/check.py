@@ -11,6 +11,7 @@ from foedus.crisis.anchors import anchors
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES, quantities_named
 from foedus.crisis.reading import read_crisis
+from foedus.mechanisms.catalogue import known_forms
 
 
 def check(
@@ -28,7 +29,7 @@ def check(
     errors = []
     for file in files:
         try:
-            crisis = read_crisis(file)
+            crisis = read_crisis(file, known_forms=known_forms())
         except InputError as error:
             errors.append(str(error))
         else:

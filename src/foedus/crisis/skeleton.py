@@ -1,0 +1,167 @@
+"""A crisis file to start from: what is known of its actors filled in, what must be judged left to be judged."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from foedus.evidence.record import ASSUMPTION
+
+_PLAIN: Final = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .'()&-]*")
+_NOT_TEXT: Final = frozenset(("null", "true", "false"))
+
+_HEAD: Final = """\
+# A crisis for foedus. `foedus check FILE` says whether this file is in order, `foedus run FILE` answers it.
+# Every value says why: evidence ids, DATASET@YEAR, or assumption. Uncertain ones are written between: [low, high],
+# triangular: {{low:, mode:, high:}}, normal: {{mean:, sd:}}, lognormal: {{median:, factor:}} or beta: {{mean:, n:}}.
+# What is left out takes its default. `foedus check --explain QUANTITY` says what the numbers of a judgement mean.
+
+foedus: 1
+crisis: {name}
+title: {title}
+summary: >
+  What is going on, and what is asked, in your own words.
+as_of: {as_of}        # nothing that was known later may be used
+horizon_weeks: 26
+measure: military_expenditure   # capability by military_expenditure, cinc or surplus_product
+
+# Sources have a reliability (A-F), statements a credibility (1-6); paraphrase, do not quote.
+# sources:
+#   R: {{title: ..., publisher: ..., published: {as_of}, reliability: C, kind: news analysis}}
+# evidence:
+#   R1-what-it-says:
+#     source: R
+#     paragraph: 1
+#     asserted_by: outlet
+#     mode: asserted               # asserted, offered, threatened, denied, hypothetical
+#     kind: event                  # event, relation, causal claim, assessment, quantity
+#     known_at: {as_of}
+#     credibility: 3
+#     text: What it says, in your own words.
+"""
+
+_JUDGED: Final = """\
+    # load: {between: [0, 0.25], because: [assumption]}       # share of its forces tied down elsewhere
+    # unrest: {value: 0.1, because: [assumption]}
+    # strength: {value: 0.5, because: [assumption]}
+    # viability: {value: 0.5, because: [assumption]}          # chance that a viable successor exists
+    # standing: {value: 0.5, because: [assumption]}
+"""
+
+_RELATIONS: Final = """
+# SOURCE>TARGET. Treaty obligations are filled in; judge affinity (-1 to 1), stake, leverage, linkage and trust where
+# they matter: what the source would lose with the target, could give to it, hopes from it, entrusts to it.
+"""
+
+_DISPUTE: Final = """
+disputes:
+  {key}:
+    title: {title}
+    challenger: {challenger}
+    target: {target}
+    # hegemon: USA                 # great power whose blessing a mediator needs
+    aim: policy                    # policy, territory, leader, regime
+    value: {{between: [0.25, 0.75], because: [assumption]}}
+    value_target: {{between: [0.25, 0.75], because: [assumption]}}
+    level: {{value: 2, because: [assumption]}}      # 1 none, 2 threat, 3 display, 4 force, 5 war
+    fatal: {{value: false, because: [assumption]}}
+    request: {{value: false, because: [assumption]}}   # has the target asked for help?
+    # deadline: {{date: {deadline}, because: [assumption]}}
+"""
+
+_TAIL: Final = """\
+    escalation: model              # or a fixed path: [{{date: {deadline}, level: 3, because: [assumption]}}]
+
+# causes:                          # what `foedus why` switches off
+#   overstretch: {{title: A war elsewhere, off: {{actors.{challenger}.load: 0}}}}
+# what_ifs:
+#   pact: {{title: A defence pact, set: {{relations.{challenger}>{target}.obligation: defence}}}}
+"""
+
+
+class Fact(NamedTuple):
+    """One figure of an actor: as it is written, and the data set and year it is from (no year: an assumption)."""
+
+    name: str
+    value: str
+    data_set: str = ""
+    year: int | None = None
+
+
+class Obligation(NamedTuple):
+    """What a treaty obliges ``source`` to do for ``target``."""
+
+    source: str
+    target: str
+    word: str
+    data_set: str
+    year: int
+
+
+def skeleton(
+    name: str,
+    as_of: date,
+    actors: Sequence[tuple[str, str, Sequence[Fact]]],
+    obligations: Sequence[Obligation],
+) -> str:
+    """Return the text of a crisis file that is valid and runs as it stands.
+
+    Parameters
+    ----------
+    name
+        Name of the crisis.
+    as_of
+        The day from which is looked ahead; figures of years that were not over by then become assumptions.
+    actors
+        Id, name and facts of each actor, at least two; the first challenges the second until the file is edited.
+    obligations
+        Treaty obligations among them.
+    """
+    (challenger, challenger_name, _), (target, target_name, _), *_ = actors
+    title = written(f"{challenger_name} and {target_name}")
+    deadline = as_of + timedelta(weeks=4)
+    lines = [_HEAD.format(name=name, title=title, as_of=as_of), "actors:"]
+    for actor, actor_name, facts in actors:
+        lines += [f"  {actor}:", f"    name: {written(actor_name)}"]
+        lines += [f"    {fact.name}: {_leaf(fact.value, fact.data_set, fact.year, as_of)}" for fact in facts]
+        lines.append(_JUDGED.rstrip("\n"))
+    lines += [_RELATIONS.rstrip("\n"), *_relations(obligations, as_of, challenger, target)]
+    dispute = {"key": f"{challenger}-{target}".lower(), "title": title, "challenger": challenger, "target": target}
+    lines.append(_DISPUTE.format(**dispute, deadline=deadline).rstrip("\n"))
+    thirds = [actor for actor, _, _ in actors[2:]]
+    for section, value in (("exposure", "value: 0.25"), ("mediators", "offered: false")):
+        if thirds:
+            lines += [f"    {section}:", *(f"      {third}: {{{value}, because: [assumption]}}" for third in thirds)]
+    lines.append(_TAIL.format(deadline=deadline, challenger=challenger, target=target))
+    return "\n".join(lines)
+
+
+def _leaf(value: str, data_set: str, year: int | None, as_of: date) -> str:
+    if year is not None and year < as_of.year:
+        return f"{{value: {value}, because: [{data_set}@{year}]}}"
+    note = f", note: {data_set} of {year} was known only later" if year is not None else ""
+    return f"{{value: {value}, because: [{ASSUMPTION}]{note}}}"
+
+
+def _relations(obligations: Sequence[Obligation], as_of: date, challenger: str, target: str) -> Iterator[str]:
+    if not obligations:
+        yield "# relations:"
+        yield f"#   {challenger}>{target}: {{affinity: {{value: -0.5, because: [assumption]}}}}"
+        return
+    yield "relations:"
+    for source, other, word, data_set, year in obligations:
+        yield f"  {source}>{other}:"
+        yield f"    obligation: {_leaf(word, data_set, year, as_of)}"
+
+
+def written(text: str) -> str:
+    """Return a text as YAML takes it, in quotes where it needs them.
+
+    Examples
+    --------
+    >>> written("Côte d'Ivoire"), written("No"), written("a: b")
+    ("Côte d'Ivoire", 'No', '"a: b"')
+    """
+    plain = _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT and text == text.strip()
+    return text if plain else json.dumps(text, ensure_ascii=False)
