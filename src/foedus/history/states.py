@@ -158,6 +158,28 @@ def cow_from_gw(gwcode: str, year: str) -> pl.Expr:
     return expression
 
 
+def region_of(ccode: str) -> pl.Expr:
+    """Return an expression for the region that the hundreds of a code stand for.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"ccode": [2, 365, 475, 630, 740]}).select(region_of("ccode").alias("r"))["r"].to_list()
+    ['Americas', 'Europe', 'Africa', 'Middle East', 'Asia']
+    """
+    code = pl.col(ccode)
+    return (
+        pl.when(code < 200)
+        .then(pl.lit("Americas"))
+        .when(code < 400)
+        .then(pl.lit("Europe"))
+        .when(code < 600)
+        .then(pl.lit("Africa"))
+        .when(code < 700)
+        .then(pl.lit("Middle East"))
+        .otherwise(pl.lit("Asia"))
+    )
+
+
 def members(folder: str | Path, first: int, last: int) -> pl.DataFrame:
     """Return who was in the state system: one row (``ccode``, ``year``) for each year with a day in it.
 

@@ -9,6 +9,7 @@ from foedus.history.measures.record import with_record
 from foedus.history.measures.states import carried, with_state_measures
 from foedus.history.measures.unrest import UNREST_COVARIATES, with_unrest
 from foedus.history.panel import Covariate
+from foedus.history.states import region_of
 
 #: Kinds of autocracy, each a flag; all of them 0 for a democracy and where nobody coded the regime.
 KINDS = ("party", "personal", "military", "monarchy")
@@ -19,6 +20,8 @@ LONGEST_YEARS = 40
 _OUTPUT = {
     "log_gdp_per_capita": Covariate("logarithm of output per head", 1, unit="log 2011 dollars", sources=("gdp-pop",)),
     "growth": Covariate("growth of output per head", 1, unit="share", sources=("gdp-pop",)),
+    "log_energy_per_head": Covariate("logarithm of energy consumption per head", 1, sources=("nmc",)),
+    "log_spending_per_soldier": Covariate("logarithm of military expenditure per soldier", 1, sources=("nmc",)),
     "log_population": Covariate("logarithm of population", 1, unit="log millions", sources=("gdp-pop",)),
 }
 _REGIME = {
@@ -37,6 +40,12 @@ _COUPS = {
     ),
     "irregular_decade": Covariate("irregular exits of leaders in ten years", 1, unit="count", sources=("leaders",)),
     "exits_decade": Covariate("exits of leaders of any kind in ten years", 1, unit="count", sources=("leaders",)),
+    "region_irregular": Covariate(
+        "share of the region's leaders that left irregularly in the three years before",
+        1,
+        unit="0-1",
+        sources=("leaders",),
+    ),
     "world_irregular": Covariate(
         "share of the world's leaders that left irregularly in the five years before",
         1,
@@ -88,8 +97,14 @@ def _with_output(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     consecutive = pl.col("year") - pl.col("year").shift(1).over("ccode") == 1
     change = pl.col("log_gdp_per_capita") - pl.col("log_gdp_per_capita").shift(1).over("ccode")
     output = output.with_columns(pl.when(consecutive).then(change).alias("growth"))
+    spending = (pl.col("military_expenditure") + 1).log() - (pl.col("military_personnel") + 0.5).log()
+    material = load(data, "nmc").with_columns(
+        (pl.col("energy") / pl.col("population")).clip(lower_bound=1e-4).log().alias("log_energy_per_head"),
+        spending.alias("log_spending_per_soldier"),
+    )
     for column in _OUTPUT:
-        cases = cases.join(carried(cases, output, column), on=["ccode", "year"], how="left")
+        table = material if column in material.columns else output
+        cases = cases.join(carried(cases, table, column), on=["ccode", "year"], how="left")
     return cases
 
 
@@ -134,23 +149,23 @@ def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     since = pl.col("since").fill_null(LONGEST_YEARS).clip(upper_bound=LONGEST_YEARS)
     counts = ("attempts_decade", "coups_decade", "irregular_decade", "exits_decade")
     cases = cases.with_columns(pl.col(counts).fill_null(0), since.log1p().alias("log_years_since_attempt"))
-    return cases.join(_world_rate(data), on="year", how="left").with_columns(pl.col("world_irregular").fill_null(0.0))
+    cases = cases.with_columns(region_of("ccode").alias("region"))
+    cases = cases.join(_rate(data, [], 5, "world_irregular"), on="year", how="left")
+    cases = cases.join(_rate(data, ["region"], 3, "region_irregular"), on=["region", "year"], how="left")
+    return cases.with_columns(pl.col("world_irregular", "region_irregular").fill_null(0.0)).drop("region")
 
 
-def _world_rate(data: Path) -> pl.DataFrame:
-    """Return the share of leader-years that ended irregularly over the five years before each year."""
-    leaders = load(data, "leaders")
+def _rate(data: Path, groups: list[str], window: int, name: str) -> pl.DataFrame:
+    """Return the share of leader-years that ended irregularly over so many years before each year."""
+    leaders = load(data, "leaders").with_columns(region_of("gwcode").alias("region"))
     years = leaders.select(
+        *groups,
         pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1).alias("then"),
         pl.col("year").alias("last"),
         (pl.col("exit") == "irregular").alias("irregular"),
     ).explode("then")
-    yearly = (
-        years.group_by("then")
-        .agg(pl.len().alias("leaders"), (pl.col("irregular") & (pl.col("then") == pl.col("last"))).sum().alias("lost"))
-        .sort("then")
-    )
-    rolled = yearly.with_columns(pl.col("leaders", "lost").rolling_sum(5, min_samples=1))
-    return rolled.select(
-        (pl.col("then") + 1).alias("year"), (pl.col("lost") / pl.col("leaders")).alias("world_irregular")
-    )
+    lost = (pl.col("irregular") & (pl.col("then") == pl.col("last"))).sum()
+    yearly = years.group_by(*groups, "then").agg(pl.len().alias("leaders"), lost.alias("lost")).sort("then")
+    rolled = pl.col("leaders", "lost").rolling_sum(window, min_samples=1)
+    yearly = yearly.with_columns(rolled.over(groups) if groups else rolled)
+    return yearly.select(*groups, (pl.col("then") + 1).alias("year"), (pl.col("lost") / pl.col("leaders")).alias(name))

@@ -16,9 +16,9 @@ COUP_RULE = (
 )
 COUPS: dict[str, str] = {"attempt": "at least one coup attempt", "coup": "at least one successful coup"}
 FAILURE_RULE = (
-    "Rows: every year of an autocratic regime that Geddes, Wright and Frantz code (party, personal, military, monarchy; "
-    "oligarchies with the parties). Outcome: the regime ended within the year. Covariates: the year before; the kind "
-    "and age of the regime are those with which it entered the year."
+    "Rows: every year of an autocratic regime that Geddes, Wright and Frantz code (party, personal, military or "
+    "monarchy; oligarchies count with parties). Outcome: the regime ended within the year. Covariates: the year "
+    "before; the kind and age of the regime are those with which it entered the year."
 )
 
 

@@ -1,0 +1,194 @@
+"""What was known of an international crisis on the day it was triggered: the parties, their power, ties and history."""
+
+from pathlib import Path
+
+import polars as pl
+
+from foedus.history.adapters import load
+from foedus.history.measures.pairs import with_pair_measures
+from foedus.history.measures.record import with_record
+from foedus.history.measures.states import with_state_measures
+from foedus.history.panel import Covariate
+from foedus.history.states import region_of
+
+#: Codes from here on are no states (organisations, rebels, several at once).
+NO_STATE = 990
+#: A state that sees its crisis within so many days of the first trigger is a party from the beginning.
+OPENING_DAYS = 30
+MEMORY_YEARS = 10
+REGIONS = ("Europe", "Africa", "Middle East", "Asia")
+
+_TRIGGER = {
+    name: Covariate(description, None, sources=sources)
+    for name, description, sources in (
+        ("trigger_violent", "the trigger was violent", ("icb",)),
+        ("trigger_indirect", "the trigger was violence against somebody else", ("icb",)),
+        ("trigger_internal", "the trigger was a challenge inside the state", ("icb",)),
+        ("protracted", "part of a protracted conflict", ("icb",)),
+        ("ethnic", "an ethnic conflict is part of it", ("icb",)),
+        ("heterogeneity", "number of respects in which the adversaries differ, 1 to 5", ("icb",)),
+        ("log_parties", "logarithm of the number of parties in the first thirty days", ("icb-actors",)),
+        ("contiguous", "the adversaries border on each other", ("contiguity",)),
+        ("log_distance_km", "log of 1 + kilometres between the adversaries' capitals", ("capitals", "contiguity")),
+        *(
+            (f"region_{region.split()[0].lower()}", f"the first actor lies in {region}", ("states",))
+            for region in REGIONS
+        ),
+    )
+}
+_BEFORE = {
+    name: Covariate(description, 1, sources=sources)
+    for name, description, sources in (
+        ("log_cinc_strong", "logarithm of the stronger adversary's share of the world's capabilities", ("nmc",)),
+        ("log_cinc_weak", "logarithm of the weaker adversary's share", ("nmc",)),
+        ("parity", "the weaker's capabilities over the stronger's, 0-1", ("nmc",)),
+        ("majors", "major powers among the adversaries", ("majors",)),
+        ("democracy_low", "the lower polyarchy of the two", ("polyarchy",)),
+        ("democracy_high", "the higher polyarchy of the two", ("polyarchy",)),
+        ("affinity", "political alignment of the adversaries, -1 to 1", ("unga", "atop")),
+        ("allied", "one owes the other defence", ("atop",)),
+        ("consulting", "one owes the other consultation", ("atop",)),
+        ("rivals", "strategic rivals", ("rivalries",)),
+        ("against_decade", "disputes against each other in ten years", ("dispute-participants",)),
+        ("log_allies", "log of 1 + states that the adversaries owe defence, together", ("atop",)),
+        ("wars", "wars that the adversaries fought in the year before", ("wars",)),
+        ("disputes_open", "their disputes under way at the end of the year before", ("dispute-participants",)),
+        ("crises_before", "earlier crises between the two", ("icb", "icb-actors")),
+        ("mediated_before", "share of the parties' crises in ten years that were mediated", ("icb", "icb-actors")),
+        ("world_mediated", "share of the world's crises in ten years that were mediated", ("icb",)),
+        ("crises_open", "crises of others under way at the end of the year before", ("icb",)),
+    )
+}
+CRISIS_COVARIATES: dict[str, Covariate] = {**_TRIGGER, **_BEFORE}
+
+
+def crises_with_measures(data: Path) -> pl.DataFrame:
+    """Return all crises with ``first``, ``adversary``, ``parties`` and the columns of `CRISIS_COVARIATES`.
+
+    ``first`` is the first crisis actor, ``adversary`` the source of its threat (null if that is no state), ``parties``
+    the list of states on either side in the first thirty days.
+    """
+    crises = _with_parties(data)
+    crises = _with_trigger(crises)
+    crises = _with_adversaries(data, crises)
+    return _with_past(crises).with_columns(
+        (pl.col("region_of_first") == region).cast(pl.Int64).alias(f"region_{region.split()[0].lower()}")
+        for region in REGIONS
+    )
+
+
+def _with_parties(data: Path) -> pl.DataFrame:
+    crises, actors = load(data, "icb"), load(data, "icb-actors")
+    entered = actors.join(crises.select("crisis", pl.col("trigger").alias("opened")), on="crisis")
+    entered = entered.filter((pl.col("trigger") - pl.col("opened")).dt.total_days() <= OPENING_DAYS).sort(
+        "crisis", "trigger", "actor"
+    )
+    sides = pl.concat(
+        [entered.select("crisis", "ccode")]
+        + [entered.select("crisis", pl.col(source).alias("ccode")) for source in ("threat_source", "trigger_entity")]
+    )
+    parties = (
+        sides.filter(pl.col("ccode") < NO_STATE)
+        .unique()
+        .sort("crisis", "ccode")
+        .group_by("crisis")
+        .agg(pl.col("ccode").alias("parties"))
+    )
+    adversary = (
+        pl.when(pl.col("threat_source") < NO_STATE)
+        .then("threat_source")
+        .when(pl.col("trigger_entity") < NO_STATE)
+        .then("trigger_entity")
+    )
+    first = entered.group_by("crisis", maintain_order=True).agg(
+        pl.col("ccode").first().alias("first"), adversary.first().alias("adversary")
+    )
+    return (
+        crises.join(first, on="crisis")
+        .join(parties, on="crisis")
+        .with_columns(region_of("first").alias("region_of_first"))
+    )
+
+
+def _with_trigger(crises: pl.DataFrame) -> pl.DataFrame:
+    """Read what the trigger shows: kinds 7 indirect violence, 8 challenge at home, 9 violent act."""
+    kind = pl.col("trigger_kind")
+    return crises.with_columns(
+        (kind == 9).cast(pl.Int64).alias("trigger_violent"),
+        (kind == 7).cast(pl.Int64).alias("trigger_indirect"),
+        (kind == 8).cast(pl.Int64).alias("trigger_internal"),
+        (pl.col("protracted") > 1).cast(pl.Int64).alias("protracted"),
+        (pl.col("ethnic") < 3).cast(pl.Int64).alias("ethnic"),
+        pl.col("parties").list.len().cast(pl.Float64).log().alias("log_parties"),
+    )
+
+
+def _with_adversaries(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
+    """Add power, regime and ties of the first actor and its adversary, as of the year before."""
+    rows = crises.select("crisis", "year", pl.col("first").alias("ccode"), pl.col("adversary").alias("other"))
+    both = pl.concat(
+        [rows.select("crisis", "year", "ccode"), rows.select("crisis", "year", pl.col("other").alias("ccode"))]
+    )
+    both = with_record(data, with_state_measures(data, both.drop_nulls("ccode")))
+    power = both.group_by("crisis").agg(
+        pl.col("log_cinc").max().alias("log_cinc_strong"),
+        pl.col("log_cinc").min().alias("log_cinc_weak"),
+        (pl.col("cinc").min() / pl.col("cinc").max()).fill_nan(None).alias("parity"),
+        pl.col("major").sum().alias("majors"),
+        pl.col("democracy").min().alias("democracy_low"),
+        pl.col("democracy").max().alias("democracy_high"),
+        pl.col("allies").sum().cast(pl.Float64).log1p().alias("log_allies"),
+        pl.col("wars", "disputes_open").sum(),
+    )
+    known = rows.drop_nulls("other")
+    pairs = with_pair_measures(data, known)
+    back = with_pair_measures(data, known.rename({"ccode": "other", "other": "ccode"})).select(
+        "crisis", pl.col("defence", "consultation").name.suffix("_back")
+    )
+    pairs = pairs.join(back, on="crisis").select(
+        "crisis",
+        "affinity",
+        "contiguous",
+        "rivals",
+        "against_decade",
+        pl.col("distance_km").log1p().alias("log_distance_km"),
+        pl.max_horizontal("defence", "defence_back").alias("allied"),
+        pl.max_horizontal("consultation", "consultation_back").alias("consulting"),
+    )
+    return crises.join(power, on="crisis", how="left").join(pairs, on="crisis", how="left")
+
+
+def _with_past(crises: pl.DataFrame) -> pl.DataFrame:
+    """Add the history of crises, each counted only from years before the trigger."""
+    past = crises.select(
+        pl.col("year").alias("then"),
+        pl.col("end").dt.year().alias("over"),
+        pl.col("parties").alias("past_parties"),
+        (pl.col("mediated_code") == 4).alias("was_mediated"),
+    )
+    pairs = (
+        crises.select("crisis", "year", "first", "adversary", "parties")
+        .join(past, how="cross")
+        .filter(pl.col("then") < pl.col("year"))
+    )
+    recent = pl.col("then") >= pl.col("year") - MEMORY_YEARS
+    both = pl.col("past_parties").list.contains(pl.col("first")) & pl.col("past_parties").list.contains(
+        pl.col("adversary")
+    )
+    shared = pl.col("past_parties").list.set_intersection("parties").list.len() > 0
+    # a mediation of an earlier crisis is known once that crisis is over
+    known = recent & (pl.col("over") < pl.col("year"))
+    history = pairs.group_by("crisis").agg(
+        both.sum().cast(pl.Int64).alias("crises_before"),
+        pl.col("was_mediated").filter(known).mean().alias("world_mediated"),
+        pl.col("was_mediated").filter(known & shared).sum().alias("mediated_of_parties"),
+        pl.col("was_mediated").filter(known & shared).count().alias("crises_of_parties"),
+        (pl.col("over") >= pl.col("year")).sum().cast(pl.Int64).alias("crises_open"),
+    )
+    joined = crises.join(history, on="crisis", how="left").with_columns(
+        pl.col("crises_before", "crises_open", "mediated_of_parties", "crises_of_parties").fill_null(0),
+        pl.col("world_mediated").fill_null(0.0),
+    )
+    # one crisis at the world's rate is added, so that a short record says little
+    share = (pl.col("mediated_of_parties") + pl.col("world_mediated")) / (pl.col("crises_of_parties") + 1)
+    return joined.with_columns(share.alias("mediated_before"))

@@ -1,0 +1,128 @@
+"""International crises: were they mediated, by whom, did they end in an agreement, did they come back."""
+
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from foedus.core.errors import DataError
+from foedus.history.measures.crises import CRISIS_COVARIATES, crises_with_measures
+from foedus.history.panel import Covariate, Panel, assemble, era_of
+
+Question = Literal["mediation", "mediator", "agreement", "recurrence"]
+#: Years after the end of a crisis within which its return counts.
+RETURN_YEARS = 5
+
+QUESTIONS: dict[Question, tuple[str, str]] = {
+    "mediation": (
+        "mediated",
+        "Outcome: the crisis was mediated (code 4 of `mediate`; attempts coded 2 or 3 count as not).",
+    ),
+    "mediator": (
+        "by_state",
+        "Only mediated crises with a known mediator. Outcome: one or more states mediated (code 5 of `medwho`).",
+    ),
+    "agreement": (
+        "agreement",
+        "Outcome: the crisis ended in a formal agreement (code 1 of `forout`).",
+    ),
+    "recurrence": (
+        "returned",
+        "Only crises over five years before the record ends. Outcome: both adversaries met in another within five years.",
+    ),
+}
+RULE = (
+    "Rows: every crisis of the International Crisis Behavior data with a known answer. {outcome} Adversaries: the "
+    "first crisis actor and the source of its threat; parties: all actors of the first thirty days and whoever "
+    "threatened them. Covariates: the year before the trigger, and what the trigger itself shows; those coded with the "
+    "whole crisis in view are marked."
+)
+#: Coded with the whole crisis in view: kept for comparison, never for a forecast.
+HINDSIGHT = {
+    name: Covariate(description, 0, ex_ante=False, sources=("icb",))
+    for name, description in (
+        ("violence", "violence in the crisis, 1 none to 4 full-scale war"),
+        ("gravity", "gravest value threatened"),
+        ("actors", "number of involved actors in the end"),
+        ("us_involvement", "involvement of the United States, 1 none to 4 military"),
+        ("soviet_involvement", "involvement of the Soviet Union or Russia, 1 none to 4 military"),
+    )
+}
+MEDIATED = Covariate("the crisis was mediated (association, not cause)", 0, ex_ante=False, sources=("icb",))
+
+
+def crises(data: Path, question: Question = "mediation") -> Panel:
+    """Return a panel of international crises.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of historical tables.
+    question : {'mediation', 'mediator', 'agreement', 'recurrence'}
+        Which outcome, and with it which crises are rows. For 'mediator' the column ``mediator`` has the class in words.
+
+    Raises
+    ------
+    DataError
+        If there is no such question, or a table is missing or broken.
+    """
+    if question not in QUESTIONS:
+        raise DataError(f"no question '{question}' of crises; known: {', '.join(QUESTIONS)}")
+    outcome, words = QUESTIONS[question]
+    table = _with_outcomes(crises_with_measures(data))
+    table = table.filter(pl.col(outcome).is_not_null()).with_columns(era_of("year").alias("era"))
+    covariates = {**CRISIS_COVARIATES, **HINDSIGHT}
+    outcomes = ["mediated", "mediator", "agreement", "returned"]
+    if question in {"agreement", "recurrence"}:
+        covariates["mediated"] = MEDIATED
+        outcomes.remove("mediated")
+        table = table.filter(pl.col("mediated").is_not_null())
+    return assemble(
+        Panel(
+            name=f"crises, {question}",
+            table=table.sort("trigger", "crisis"),
+            outcome=outcome,
+            covariates=covariates,
+            cluster="crisis",
+            year="year",
+            era="era",
+            coding_rule=RULE.format(outcome=words),
+            identifiers=("crisis", "name", "trigger", "first", "adversary"),
+            outcomes=tuple(name for name in outcomes if name != outcome),
+            sources=("icb", "icb-actors"),
+        )
+    )
+
+
+def _with_outcomes(table: pl.DataFrame) -> pl.DataFrame:
+    mediated = (pl.col("mediated_code") == 4).cast(pl.Int64)  # 4: the codebook's full mediation
+    by_state = pl.when((pl.col("mediated_code") == 4) & pl.col("mediator").is_not_null()).then(
+        (pl.col("mediator") == "state").cast(pl.Int64)
+    )
+    table = table.with_columns(
+        mediated.alias("mediated"),
+        by_state.alias("by_state"),
+        (pl.col("outcome_form") == 1).cast(pl.Int64).alias("agreement"),
+    )
+    return table.join(_returns(table), on="crisis", how="left")
+
+
+def _returns(table: pl.DataFrame) -> pl.DataFrame:
+    """Return whether each crisis came back; null for crises too near to the end of the record to tell."""
+    later = table.select(pl.col("trigger").alias("later"), pl.col("parties").alias("later_parties"))
+    last = table["trigger"].max()
+    pairs = (
+        table.select("crisis", "end", "first", "adversary")
+        .join(later, how="cross")
+        .filter(
+            pl.col("later") > pl.col("end"),
+            pl.col("later") <= pl.col("end").dt.offset_by(f"{RETURN_YEARS}y"),
+            pl.col("later_parties").list.contains(pl.col("first")),
+            pl.col("later_parties").list.contains(pl.col("adversary")),
+        )
+    )
+    came_back = pairs.select("crisis").unique().with_columns(pl.lit(1).alias("returned"))
+    told = table.filter(
+        pl.col("end").dt.offset_by(f"{RETURN_YEARS}y") <= last, pl.col("adversary").is_not_null()
+    ).select("crisis")
+    return told.join(came_back, on="crisis", how="left").with_columns(pl.col("returned").fill_null(0))
