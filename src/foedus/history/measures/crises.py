@@ -16,6 +16,8 @@ NO_STATE = 990
 #: A state that sees its crisis within so many days of the first trigger is a party from the beginning.
 OPENING_DAYS = 30
 MEMORY_YEARS = 10
+#: A region (one of some twenty) has few crises: its record is kept longer, and as if two more at the world's rate.
+REGION_MEMORY_YEARS, REGION_WEIGHT = 20, 2
 REGIONS = ("Europe", "Africa", "Middle East", "Asia")
 
 _TRIGGER = {
@@ -56,6 +58,7 @@ _BEFORE = {
         ("crises_before", "earlier crises between the two", ("icb", "icb-actors")),
         ("mediated_before", "share of the parties' crises in ten years that were mediated", ("icb", "icb-actors")),
         ("world_mediated", "share of the world's crises in ten years that were mediated", ("icb",)),
+        ("region_mediated", "share of the crises of its region in twenty years that were mediated", ("icb",)),
         ("crises_open", "crises of others under way at the end of the year before", ("icb",)),
     )
 }
@@ -164,10 +167,11 @@ def _with_past(crises: pl.DataFrame) -> pl.DataFrame:
         pl.col("year").alias("then"),
         pl.col("end").dt.year().alias("over"),
         pl.col("parties").alias("past_parties"),
+        pl.col("region").alias("past_region"),
         (pl.col("mediated_code") == 4).alias("was_mediated"),
     )
     pairs = (
-        crises.select("crisis", "year", "first", "adversary", "parties")
+        crises.select("crisis", "year", "first", "adversary", "parties", "region")
         .join(past, how="cross")
         .filter(pl.col("then") < pl.col("year"))
     )
@@ -177,18 +181,27 @@ def _with_past(crises: pl.DataFrame) -> pl.DataFrame:
     )
     shared = pl.col("past_parties").list.set_intersection("parties").list.len() > 0
     # a mediation of an earlier crisis is known once that crisis is over
-    known = recent & (pl.col("over") < pl.col("year"))
+    over = pl.col("over") < pl.col("year")
+    known = recent & over
+    near = over & (pl.col("past_region") == pl.col("region"))
+    near &= pl.col("then") >= pl.col("year") - REGION_MEMORY_YEARS
     history = pairs.group_by("crisis").agg(
         both.sum().cast(pl.Int64).alias("crises_before"),
         pl.col("was_mediated").filter(known).mean().alias("world_mediated"),
         pl.col("was_mediated").filter(known & shared).sum().alias("mediated_of_parties"),
         pl.col("was_mediated").filter(known & shared).count().alias("crises_of_parties"),
+        pl.col("was_mediated").filter(near).sum().alias("mediated_of_region"),
+        pl.col("was_mediated").filter(near).count().alias("crises_of_region"),
         (pl.col("over") >= pl.col("year")).sum().cast(pl.Int64).alias("crises_open"),
     )
     joined = crises.join(history, on="crisis", how="left").with_columns(
         pl.col("crises_before", "crises_open", "mediated_of_parties", "crises_of_parties").fill_null(0),
+        pl.col("mediated_of_region", "crises_of_region").fill_null(0),
         pl.col("world_mediated").fill_null(0.0),
     )
+    region = pl.col("mediated_of_region") + REGION_WEIGHT * pl.col("world_mediated")
     # one crisis at the world's rate is added, so that a short record says little
     share = (pl.col("mediated_of_parties") + pl.col("world_mediated")) / (pl.col("crises_of_parties") + 1)
-    return joined.with_columns(share.alias("mediated_before"))
+    return joined.with_columns(
+        share.alias("mediated_before"), (region / (pl.col("crises_of_region") + REGION_WEIGHT)).alias("region_mediated")
+    )

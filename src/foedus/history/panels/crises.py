@@ -28,7 +28,7 @@ QUESTIONS: dict[Question, tuple[str, str]] = {
     ),
     "recurrence": (
         "returned",
-        "Only crises over five years before the record ends. Outcome: both adversaries met in another within five years.",
+        "Only crises five years before the record ends. Outcome: both adversaries met in another within five years.",
     ),
 }
 RULE = (
@@ -72,7 +72,7 @@ def crises(data: Path, question: Question = "mediation") -> Panel:
     table = _with_outcomes(crises_with_measures(data))
     table = table.filter(pl.col(outcome).is_not_null()).with_columns(era_of("year").alias("era"))
     covariates = {**CRISIS_COVARIATES, **HINDSIGHT}
-    outcomes = ["mediated", "mediator", "agreement", "returned"]
+    outcomes = ["mediated", "mediated_year", "mediator", "agreement", "returned"]
     if question in {"agreement", "recurrence"}:
         covariates["mediated"] = MEDIATED
         outcomes.remove("mediated")
@@ -101,6 +101,8 @@ def _with_outcomes(table: pl.DataFrame) -> pl.DataFrame:
     )
     table = table.with_columns(
         mediated.alias("mediated"),
+        # the year in which mediation began, as far as recorded: before it nobody could know
+        pl.when(mediated == 1).then(pl.coalesce("mediation_year", pl.col("end").dt.year())).alias("mediated_year"),
         by_state.alias("by_state"),
         (pl.col("outcome_form") == 1).cast(pl.Int64).alias("agreement"),
     )

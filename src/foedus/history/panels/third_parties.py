@@ -58,9 +58,9 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
     Returns
     -------
     Panel
-        One row per dispute, third state and side; outcome ``joined``; further outcomes ``days_to_joining`` (null where
-        it did not join or no day is known), ``hostility`` (highest level of the joiner, 1 if it did not join) and
-        ``joined_other`` (it joined the opponent).
+        One row per dispute, third state and side; outcome ``joined``; further outcomes ``joined_year``,
+        ``days_to_joining`` (null where it did not join or no day is known), ``hostility`` (highest level of the joiner,
+        1 if it did not join) and ``joined_other`` (it joined the opponent).
 
     Raises
     ------
@@ -99,7 +99,7 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
             era="era",
             coding_rule=RULE.format(population=POPULATIONS[population]),
             identifiers=("dispute", "ccode", "side"),
-            outcomes=("days_to_joining", "hostility", "joined_other"),
+            outcomes=("joined_year", "days_to_joining", "hostility", "joined_other"),
             sources=("disputes", "dispute-participants", "states"),
         )
     )
@@ -179,6 +179,7 @@ def _with_outcomes(data: Path, table: pl.DataFrame) -> pl.DataFrame:
     days = (pl.col("start") - pl.col("began")).dt.total_days().clip(lower_bound=0)
     return joined.with_columns(
         same.cast(pl.Int64).alias("joined"),
+        pl.when(same).then(pl.col("start").dt.year()).alias("joined_year"),
         pl.when(same & pl.col("start_dated") & pl.col("dated")).then(days).alias("days_to_joining"),
         pl.when(same).then("reached").otherwise(1).alias("hostility"),
         (pl.col("entered") != pl.col("side")).fill_null(value=False).cast(pl.Int64).alias("joined_other"),
