@@ -1,5 +1,6 @@
 """The crises that come with the package, and how the name of a crisis is taken."""
 
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -28,7 +29,7 @@ def locate(source: str | Path, beside: Path | None = None) -> Path:
     InputError
         If there is neither a bundled crisis of this name nor such a file.
     """
-    path = (beside / source if beside else Path(source)).expanduser()
+    path = Path(os.path.normpath(beside / source)) if beside else Path(source).expanduser()
     looks_like_path = isinstance(source, Path) or len(Path(source).parts) != 1 or Path(source).suffix in _SUFFIXES
     if not looks_like_path and str(source) in bundled():
         return bundled()[str(source)]

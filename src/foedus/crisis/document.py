@@ -53,19 +53,23 @@ class Node:
 
 
 class Document(NamedTuple):
-    """A file that has been read: its name as told to the user, its digest, its lines, its values and their places."""
+    """A file that has been read: its name as told to the user, its digest, its lines, its values and their places.
+
+    ``mistakes`` is what was found in it before anything is known of its meaning.
+    """
 
     name: str
     digest: str
     lines: list[str]
     root: Node
+    mistakes: list[Mistake]
 
     def find(self, location: Location, at: At = "value") -> tuple[int, int]:
         """Return line and column, from 0, of what ``location`` names; of a missing part, of what should hold it."""
         node, place = self.root, (self.root.line, self.root.column)
         for part in location:
             if part not in node.children:
-                return place
+                return place if node.children else (node.line, node.column)
             child = node.children[part]
             place = node.keys.get(part, (child.line, child.column))
             node = child

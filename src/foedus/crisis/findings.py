@@ -86,7 +86,8 @@ def _finding(details: ErrorDetails, model: Any) -> Finding:  # noqa: ANN401 - an
     if kind == "missing" and location and isinstance(location[-1], int):
         return Finding(location[:-1], "two ends are needed: [lower, upper]")
     if kind == "missing":
-        message = f"is missing: {REASONS}" if location[-1] == "because" else "is missing"
+        hints = {"because": f": {REASONS}", "foedus": ": a crisis file begins with foedus: 1"}
+        message = "is missing" + hints.get(str(location[-1]), "")
         return Finding(location, message, "key")
     return Finding(location, _message(kind, details["msg"], given, context), at)
 
@@ -112,7 +113,7 @@ def _literal(given: object, context: Context) -> str:
 
 def _mapping_type(given: object, context: Context) -> str:
     if context.get("class_name") in _VALUES:
-        return f"a value is written {{value: {_shown(given)}, because: ...}}: {REASONS}"
+        return f"a value is written {{value: {_shown(given)}, because: ...}}; {REASONS}"
     return f"a mapping is needed, not {_shown(given)}"
 
 

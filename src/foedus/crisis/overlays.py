@@ -25,7 +25,7 @@ def read_overlay(path: Path, document: Document, above: tuple[Path, ...], read_b
         If the overlay is not well-formed, if bases go round in a circle, if the base cannot be read or has changed.
     """
     sections = Sections(path, document)
-    sections.refuse_other_version()
+    sections.refuse_other_kind()
     overlay, findings = validated(OverlayFile, sections.raw)
     if overlay is None or findings:
         sections.refuse(findings)

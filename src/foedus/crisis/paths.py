@@ -68,7 +68,7 @@ class Way(NamedTuple):
             hint = f": the path ends at {so_far}"
         else:
             hint = f"; {f'after {so_far}. comes' if so_far else 'a path begins with'} one of {', '.join(known)}"
-        return Refused([Finding((self.path,), f"leads nowhere{hint}")])
+        return Refused([Finding((self.path,), f"leads nowhere{hint}", "key")])
 
 
 def next_part(here: Any, annotation: Any, way: Way) -> tuple[str | int, Any]:  # noqa: ANN401 - any part of the schema

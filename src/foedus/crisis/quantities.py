@@ -117,6 +117,7 @@ class WorldQuantities(Record):
     """What may be said of the world as a whole."""
 
     oil_price: Annotated[Number, Quantity("number", 5.0, 400.0, measured=True)] = None
+    oil_price_start: Annotated[Number, Quantity("number", 5.0, 400.0, measured=True)] = None
 
 
 class ActorQuantities(Record):

@@ -45,14 +45,15 @@ def read_path(path: Path, known_forms: KnownForms | None = None, above: tuple[Pa
 
 def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) -> Crisis:
     sections = Sections(path, document)
-    sections.refuse_other_version()
+    sections.refuse_other_kind()
     sections.add_evidence_files()
     crisis, findings = validated(Crisis, sections.raw)
     if crisis is not None:
         crisis = crisis.read_from(sections.texts, known_forms)
         declared = Declared(*(tuple(sections.entries(name)) for name in ("actors", "sources", "evidence")))
+        whole = not findings
         findings += reference_findings(crisis, declared)
-        if not findings:
+        if whole:
             findings += _setting_findings(crisis)
     sections.refuse(findings)
     if crisis is None:  # pragma: no cover - a crisis that is not valid has findings, which were refused
@@ -61,11 +62,12 @@ def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) 
 
 
 def _setting_findings(crisis: Crisis) -> Iterator[Finding]:
-    """Yield what is wrong with the settings of causes and of what-ifs."""
+    """Yield what is wrong with the settings of causes and of what-ifs, and not already with the crisis."""
     settings = [(("causes", key, "off"), cause.off) for key, cause in crisis.causes.items()]
     settings += [(("what_ifs", key, "set"), what_if.set) for key, what_if in crisis.what_ifs.items()]
     for location, changes in settings:
         try:
             settled(crisis, changes)
         except Refused as refused:
-            yield from (finding.under(*location) for finding in refused.findings)
+            own = (finding for finding in refused.findings if finding.location[0] in changes)
+            yield from (finding.under(*location) for finding in own)

@@ -65,7 +65,7 @@ def _parties(names: Declared, dispute: Dispute, location: Location) -> Iterator[
         for actor in getattr(dispute, role):
             yield from _unknown_actor(names, actor, (*location, role, actor), at_key=True)
             if actor in parties and role != "exposure":
-                yield Finding((*location, role, actor), f"{actor} is a party; {role} are those of third parties", "key")
+                yield Finding((*location, role, actor), f"{actor} is a party; {role} are for third parties", "key")
 
 
 def _days(crisis: Crisis, dispute: Dispute, location: Location) -> Iterator[Finding]:

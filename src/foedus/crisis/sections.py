@@ -22,7 +22,7 @@ class Sections:
         self.texts = [SourceText(path, document.digest)]
         #: An empty section counts as left out.
         self.raw: dict[str, Any] = {key: item for key, item in document.root.data.items() if item is not None}
-        self.mistakes: list[Mistake] = []
+        self.mistakes = list(document.mistakes)
         self._home: dict[Location, Document] = {}
 
     def entries(self, section: str) -> Mapping[str, Any]:
@@ -32,17 +32,26 @@ class Sections:
 
     def add(self, location: Location, message: str, at: At = "value") -> None:
         """Note a mistake at a location."""
-        self.mistakes.append(self._home.get(location[:2], self.document).mistake(location, message, at))
+        self.mistakes.append(self._mistake(location, message, at))
+
+    def _mistake(self, location: Location, message: str, at: At) -> Mistake:
+        return self._home.get(location[:2], self.document).mistake(location, message, at)
 
     def refuse(self, findings: Iterable[Finding] = ()) -> None:
         """Raise everything that is wrong, if anything is."""
+        places = {mistake[:3] for mistake in self.mistakes}
         for finding in findings:
-            self.add(finding.location, finding.message, finding.at)
+            mistake = self._mistake(finding.location, finding.message, finding.at)
+            if mistake[:3] not in places:
+                self.mistakes.append(mistake)
         if self.mistakes:
             raise refuse(self.mistakes)
 
-    def refuse_other_version(self) -> None:
-        """Raise at once if the file is written for another version: nothing else in it can be judged."""
+    def refuse_other_kind(self) -> None:
+        """Raise at once if the file is an evidence file, or written for another version: no more can be said of it."""
+        if self.raw and self.raw.keys() <= set(SHARED):
+            self.add((), "an evidence file: it is read with the crisis that names it under evidence_files:")
+            self.refuse()
         version = self.raw.get("foedus", 1)
         if version != 1:
             self.add(("foedus",), f"version 1 of the crisis file is read here, not {version!r}")
@@ -67,6 +76,7 @@ class Sections:
     def _add_evidence_file(self, path: Path) -> None:
         document = read_document(path, told(path))
         self.texts.append(SourceText(path, document.digest))
+        self.mistakes += document.mistakes
         for section, entries in document.root.data.items():
             if section not in SHARED:
                 message = f"unknown key; an evidence file holds {' and '.join(SHARED)}"

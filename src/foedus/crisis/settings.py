@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
+from foedus.crisis.document import refuse
 from foedus.crisis.findings import Finding, Refused, findings_of
 from foedus.crisis.paths import Way, next_part, split
 from foedus.crisis.references import reference_findings
@@ -52,7 +53,9 @@ def parsed(setting: str) -> tuple[str, object]:
     if not equals or not path.strip() or not text.strip():
         example = "actors.RUS.load=0.3; null leaves a value out"
         raise InputError(f"--set {setting}: a setting is written PATH=VALUE, as in {example}")
-    node = compose(text, f"--set {path}")
+    node, mistakes = compose(text, f"--set {path}")
+    if mistakes:
+        raise refuse(mistakes)
     return path.strip(), node.data if node else None
 
 
@@ -87,20 +90,25 @@ def settled(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
             findings += refused.findings
         except ValidationError as error:
             findings += [finding.under(path) for finding in findings_of(error, None)]
-    if not findings:
-        places = {split(path): path for path in settings}
-        findings = [_placed(finding, places) for finding in reference_findings(changed)]
+    whole = not findings
+    places = {split(path): path for path in settings}
+    for finding in reference_findings(changed):
+        placed = _placed(finding, places)
+        if whole or placed.location[0] in settings:
+            findings.append(placed)
     if findings:
         raise Refused(findings)
     return changed
 
 
 def _placed(finding: Finding, places: Mapping[tuple[str, ...], str]) -> Finding:
+    """Return a finding at the setting that it is about: one at or above its location, or else one below it."""
     location = tuple(map(str, finding.location))
     for length in range(len(location), 0, -1):
         if path := places.get(location[:length]):
             return finding._replace(location=(path, *finding.location[length:]))
-    return finding
+    below = next((path for parts, path in places.items() if parts[: len(location)] == location), None)
+    return finding._replace(location=(below,)) if below else finding
 
 
 def _put(here: Any, annotation: Any, way: Way, raw: object) -> Any:  # noqa: ANN401 - any part of the schema

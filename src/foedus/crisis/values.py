@@ -96,7 +96,7 @@ class Value(Record):
             if len(self.told) < 2:
                 raise PydanticCustomError("form", "accounts: holds two or more that disagree; for one write value:")
         elif not self.because:
-            raise PydanticCustomError("reason", "because: is missing: {rule}", {"rule": REASONS})
+            raise PydanticCustomError("reason", "because is missing: {rule}", {"rule": REASONS})
         return self
 
     @property

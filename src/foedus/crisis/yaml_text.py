@@ -13,7 +13,7 @@ import yaml
 from yaml._yaml import CParser
 
 from foedus.core.errors import InputError
-from foedus.crisis.composer import Composer, NotTaken
+from foedus.crisis.composer import Composer, Stop
 from foedus.crisis.document import Document, Mistake, Node, mistake_at, refuse
 
 #: Bytes that a file may have.
@@ -30,13 +30,13 @@ _REMEDIES: Final = {
 }
 
 
-def compose(text: str, name: str) -> Node | None:
-    """Return the values of a YAML text with their places, or None if it holds none.
+def compose(text: str, name: str) -> tuple[Node | None, list[Mistake]]:
+    """Return the values of a YAML text with their places (None if it holds none), and what is not taken of it.
 
     Raises
     ------
     InputError
-        If it is not YAML, or holds what is refused here: at its line and column.
+        If it cannot be read to its end: at the line and column where it cannot.
     """
     composer = Composer()
     lines = _BREAK.split(text)
@@ -44,20 +44,26 @@ def compose(text: str, name: str) -> Node | None:
         before = _BREAK.split(text[: found.start()])
         message = f"the character {ord(found[0]):#06x} is not allowed in YAML"
         raise refuse([mistake_at(name, lines, len(before) - 1, len(before[-1]), message)])
+    stopped: Mistake | None = None
     try:
         parser = CParser(text)
         while parser.check_event():
             composer.take(parser.get_event())
-    except NotTaken as refused:
-        raise refuse([mistake_at(name, lines, refused.line, refused.column, str(refused))]) from None
-    except yaml.MarkedYAMLError as error:
-        raise refuse([_syntax_mistake(error, name, lines)]) from None
+    except Stop as stop:
+        stopped = mistake_at(name, lines, stop.line, stop.column, str(stop))
     except yaml.YAMLError as error:
-        raise InputError(f"{name}: error: not YAML: {error}") from None
-    return composer.root
+        stopped = _syntax_mistake(error, name, lines)
+    mistakes = [mistake_at(name, lines, *mistake) for mistake in composer.mistakes]
+    if stopped:
+        raise refuse([*mistakes, stopped])
+    return composer.root, mistakes
 
 
-def _syntax_mistake(error: yaml.MarkedYAMLError, name: str, lines: list[str]) -> Mistake:
+def _syntax_mistake(error: yaml.YAMLError, name: str, lines: list[str]) -> Mistake:
+    if not isinstance(
+        error, yaml.MarkedYAMLError
+    ):  # pragma: no cover - only of characters, which were looked at before
+        return Mistake(name, 0, 0, f"not YAML: {error}")
     mark = error.problem_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     problem = error.problem or "this cannot be read"
@@ -93,14 +99,14 @@ def read_document(path: Path, name: str) -> Document:
         line = raw[: error.start].count(b"\n") + 1
         byte = f"byte {raw[error.start]:#04x} in line {line}"
         raise InputError(f"{name}: error: not UTF-8 text ({byte}); save it as UTF-8") from None
-    root = compose(text, name)
+    root, mistakes = compose(text, name)
     if root is None or root.data is None:
         raise InputError(f"{name}: error: empty; `foedus new NAME --actors A,B --as-of DATE` writes one to start from")
     lines = _BREAK.split(text)
     if not isinstance(root.data, dict):
         message = "keys and values are needed here, as in 'foedus: 1'"
-        raise refuse([mistake_at(name, lines, root.line, root.column, message)])
-    return Document(name, hashlib.sha256(raw).hexdigest(), lines, root)
+        raise refuse([*mistakes, mistake_at(name, lines, root.line, root.column, message)])
+    return Document(name, hashlib.sha256(raw).hexdigest(), lines, root, mistakes)
 
 
 def _bytes(path: Path, name: str) -> bytes:
