@@ -9,11 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foedus.core.errors import InputError
-from foedus.models.group_decision import Options, Scenario, group_decision
+from foedus.models.claims import recompute
+from foedus.models.group_decision import CLAIMS, Options, Scenario, group_decision
 from foedus.models.group_decision.utility import estimated_risk, risk_attitudes, utility
 from foedus.models.group_decision.voting import coalitions, conditional, elect, election_codes, markov, victory
 
 SHAPES = [(0, 5, 1), (1, 9, 2), (2, 14, 1), (3, 20, 3)]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
+def test_claim(claim):
+    verdict = recompute(claim)
+    assert verdict.holds, verdict
 
 
 @pytest.mark.parametrize(("seed", "actors", "dimensions"), SHAPES)

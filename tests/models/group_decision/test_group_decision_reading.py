@@ -94,6 +94,7 @@ BAD = [
     (GOOD.replace("25,40", "-1,40"), r":4: actor 'B': position -1 is outside the range 0 to 100"),
     (GOOD.replace("25,40", "25,140"), r":4: actor 'B': salience 140 is outside the range 0 to 100"),
     (GOOD.replace("25,40", "25,0"), r":4: actor 'B': its salience is 0 on every dimension"),
+    (GOOD.replace("25,40", "25,1e-200"), r":4: actor 'B': its salience is 0 on every dimension"),
     (GOOD.replace("20.5", "0"), r":4: actor 'B': capability 0 is outside the range above 0"),
     (GOOD.replace("20.5", "2e9"), r":4: actor 'B': capability 2e\+09 is outside the range"),
     (GOOD.replace("B,second", "A,second"), r":4: actor 'A' is already on line 3"),

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foedus.models.claims import recompute
-from foedus.models.group_decision import CLAIMS, group_decision, read_scenario, run_file
+from foedus.models.group_decision import group_decision, read_scenario, run_file
 
 pytestmark = pytest.mark.shared
 SCENARIOS = ("SOE-Pol-Comp", "dummyData_3Dim")
@@ -38,9 +37,3 @@ def test_the_answer_names_everything_as_the_file_does(shared, name):
     assert names == [(int(row["turn"]), row["actor"], row["dimension"]) for row in expected]
     named = [(entry["turn"], entry["actor"]) for entry in answer["win_probability"]]
     assert named == [(int(row["turn"]), row["actor"]) for row in read_rows(folder / "winprob.csv")]
-
-
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
-def test_claim(claim):
-    verdict = recompute(claim)
-    assert verdict.holds, verdict

@@ -92,7 +92,7 @@ def find_problem(capability: float, position: list[float], salience: list[float]
             if not 0 <= number <= 100:
                 return f"{label} {number:g} is outside the range 0 to 100"
     total = sum(salience)
-    if total <= 0:
+    if not sum((number / 100) ** 2 for number in salience) > 0:  # squares are what distances are divided by
         return "its salience is 0 on every dimension; whoever cares for nothing is no actor: leave it out"
     if total > 100 * (1 + ROUNDING):
         return f"its saliences add up to {total:g}; an actor has at most 100 to share out over all dimensions"
