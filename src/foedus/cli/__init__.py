@@ -15,6 +15,13 @@ app = App(
 
 #: name -> (module:function, one line of help, group). The order is that of the help page.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "crises": ("foedus.cli.crises:crises", "List the bundled crises.", "A crisis"),
+    "new": ("foedus.cli.new:new", "Start a crisis file, prefilled from data.", "A crisis"),
+    "check": ("foedus.cli.check:check", "Check crisis files; say what their quantities mean.", "A crisis"),
+    "run": ("foedus.cli.run:run", "Run a crisis and answer.", "Answers"),
+    "cite": ("foedus.cli.cite:cite", "Print exactly what a crisis or a run used.", "Answers"),
+    "runs": ("foedus.cli.runs:runs", "List the runs that were kept.", "Answers"),
+    "compare": ("foedus.cli.runs:compare", "Say how two runs differ.", "Answers"),
 }
 
 for _name, (_target, _help, _group) in COMMANDS.items():

@@ -7,11 +7,9 @@ the chance to have reached a degree by the end is spread over the weeks since th
 from math import exp, log
 from typing import NamedTuple
 
-import numpy as np
-
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.compiled import compiled
-from foedus.core.philox import Draws, uniforms
+from foedus.core.philox import Draws
 from foedus.core.world import OPEN, TARGET_SIDE, THREAT, World
 
 
@@ -92,39 +90,64 @@ class Lags(NamedTuple):
     shape: float
 
 
-@compiled
-def weekly_hazard(chance: float, weeks: float, scale: float, shape: float) -> float:
-    """Return this week's chance to join, given the chance ever to join and the weeks since the trigger."""
-    before = weibull_share(weeks, scale, shape)
-    after = weibull_share(weeks + 1.0, scale, shape)
-    return chance * (after - before) / (1.0 - chance * before)
+class Clock(NamedTuple):
+    """Where a dispute stands in the lags of words, aid and fighting: share passed before and after this week."""
+
+    words_before: float
+    words_after: float
+    aid_before: float
+    aid_after: float
+    fight_before: float
+    fight_after: float
 
 
 @compiled
-def reached_degree(
-    luck: float, words: float, aid: float, fight: float, since_words: float, since_trigger: float, lags: Lags
-) -> float:
-    """Return the degree (0-3) that the draw ``luck`` gives this week.
+def clock_of(world: World, k: int, lags: Lags, draws: Draws) -> Clock:
+    """Return the clock of dispute ``k``: words count from its beginning or, afresh, from the trigger; acts from the trigger."""
+    week = float(draws.week)
+    acts = week - world.trigger_week[k]
+    words = min(week - world.began[k], acts) if acts >= 0.0 else week - world.began[k]
+    return Clock(
+        weibull_share(words, lags.words, lags.shape),
+        weibull_share(words + 1.0, lags.words, lags.shape),
+        weibull_share(acts, lags.aid, lags.shape),
+        weibull_share(acts + 1.0, lags.aid, lags.shape) if acts >= 0.0 else 0.0,
+        weibull_share(acts, lags.fight, lags.shape),
+        weibull_share(acts + 1.0, lags.fight, lags.shape) if acts >= 0.0 else 0.0,
+    )
+
+
+@compiled
+def hazard(chance: float, before: float, after: float) -> float:
+    """Return this week's chance to reach a degree, given the chance ever to, and the shares of the lag passed."""
+    return chance * (after - before) / (1.0 - chance * before + 1e-300)
+
+
+@compiled
+def highest_hazard(clock: Clock) -> float:
+    """Return a bound that no hazard of this week exceeds: that of an actor who is certain to join."""
+    words = hazard(1.0, clock.words_before, clock.words_after)
+    aid = hazard(1.0, clock.aid_before, clock.aid_after)
+    return max(words, aid, hazard(1.0, clock.fight_before, clock.fight_after))
+
+
+@compiled
+def reached_degree(luck: float, join: float, degrees: tuple[float, float, float], clock: Clock) -> float:
+    """Return the degree (0-3) that the draw ``luck`` gives this week; small luck joins, so one draw orders the degrees.
 
     Parameters
     ----------
-    luck : float
-        A uniform on (0, 1); small luck joins, so that one draw orders the degrees.
-    words, aid, fight : float
-        Chance ever to reach at least this degree.
-    since_words, since_trigger : float
-        Weeks since words were called for, and since force or a request for help; negative where that has not happened.
-    lags : Lags
-        How long joining takes.
+    join : float
+        Chance ever to join this side.
+    degrees : tuple of float
+        Shares of endorse, aid and fight among those who join.
     """
-    if since_trigger >= 0.0:
-        if luck < weekly_hazard(fight, since_trigger, lags.fight, lags.shape):
-            return 3.0
-        if luck < weekly_hazard(aid, since_trigger, lags.aid, lags.shape):
-            return 2.0
-    if since_words >= 0.0 and luck < weekly_hazard(words, since_words, lags.words, lags.shape):
-        return 1.0
-    return 0.0
+    aid_or_more = join * (degrees[1] + degrees[2])
+    if luck < hazard(join * degrees[2], clock.fight_before, clock.fight_after):
+        return 3.0
+    if luck < hazard(aid_or_more, clock.aid_before, clock.aid_after):
+        return 2.0
+    return 1.0 if luck < hazard(join, clock.words_before, clock.words_after) else 0.0
 
 
 @compiled
@@ -135,11 +158,10 @@ def take_stance(
     to_target: tuple[float, float, float],
     to_challenger: tuple[float, float, float],
     nest: float,
-    lags: Lags,
-    stream: np.uint64,
-    draws: Draws,
+    clock: Clock,
+    luck: tuple[float, float],
 ) -> None:
-    """Draw whether actor ``i`` takes or raises its stance in dispute ``k`` this week.
+    """Let actor ``i`` take or raise its stance in dispute ``k`` this week, if its luck says so.
 
     ``to_target`` and ``to_challenger`` are the utilities of endorse, aid and fight on each side. A stance is never
     lowered and a side never changed within a dispute: defection is rarer than what this model can see.
@@ -147,30 +169,13 @@ def take_stance(
     value_target = inclusive_value(to_target[0], to_target[1], to_target[2], nest)
     value_challenger = inclusive_value(to_challenger[0], to_challenger[1], to_challenger[2], nest)
     join_target, join_challenger = joining_chances(value_target, value_challenger)
-    luck_target, luck_challenger = uniforms(draws, stream, draws.dispute[k], draws.actor[i], 0)
-    week = float(draws.week)
-    since_trigger = week - world.trigger_week[k]
-    since_words = min(week - world.began[k], since_trigger) if since_trigger >= 0.0 else week - world.began[k]
-
     stance = world.stance[k, i]
     if stance >= 0.0:
-        _, aid, fight = degree_shares(to_target[0], to_target[1], to_target[2], nest)
-        degree = reached_degree(
-            luck_target, join_target, join_target * (aid + fight), join_target * fight, since_words, since_trigger, lags
-        )
-        stance = max(stance, degree)
+        degrees = degree_shares(to_target[0], to_target[1], to_target[2], nest)
+        stance = max(stance, reached_degree(luck[0], join_target, degrees, clock))
     if stance <= 0.0:
-        _, aid, fight = degree_shares(to_challenger[0], to_challenger[1], to_challenger[2], nest)
-        degree = reached_degree(
-            luck_challenger,
-            join_challenger,
-            join_challenger * (aid + fight),
-            join_challenger * fight,
-            since_words,
-            since_trigger,
-            lags,
-        )
-        stance = min(stance, -degree)
+        degrees = degree_shares(to_challenger[0], to_challenger[1], to_challenger[2], nest)
+        stance = min(stance, -reached_degree(luck[1], join_challenger, degrees, clock))
     world.stance[k, i] = stance
 
 

@@ -18,7 +18,8 @@ symbol    field                        meaning
 v, v_g    value, value_target          worth of winning; of not losing
 q, B, F   viability, prize,            chance that a viable successor follows; worth with, cost without
           failure_cost
-s_l       win_chance, strike_power     chance to reach the aim by war (l = 5), by a strike (4); pressure below
+s_l       win_chance, strike_power     chance to reach the aim by war (l = 5), by strikes (4: a leader can be taken,
+                                       other aims are reached in part); by pressure below
 h_c, h_g  power                        power of the other side at home against one's own
 d_c       democracy                    polyarchy of the challenger
 N_g       nuclear                      the target has nuclear weapons
@@ -29,7 +30,8 @@ Sources: mckelvey-palfrey-1998 (agent quantal response), signorino-1999 (strateg
 fearon-1994 (audience cost, larger in democracies), lewis-schultz-2003 (the crisis game), downes-2021 (a new leader
 imposed without a viable successor is costly). Departures: perfect information with noise in place of private
 information; one round is played at a random tempo; the win chance uses the stances that the parties expect, so that
-commitments deter. The share of forceful disputes with deaths is that of gibler-2016, 1946-1999: .338.
+commitments deter; in a war the contest takes over. Tempo and costs are set so that a dispute at reference values that
+has come to force becomes a war in 4% of cases within a year, the rate of gibler-2016. The share of forceful disputes with deaths is that of gibler-2016, 1946-1999: .338.
 """
 
 from typing import Annotated, NamedTuple
@@ -63,20 +65,21 @@ STREAM = stable_hash("coercion")
 class Params(NamedTuple):
     """Parameters of crisis bargaining; utilities are in units of a prize of worth 1."""
 
-    precision: Annotated[float, Parameter(5.0, "per unit of utility", "lambda", 2.5, 8.0, ASSUMPTION)]
-    tempo: Annotated[float, Parameter(0.15, "rounds a week", "how often a round is played", 0.08, 0.25, ASSUMPTION)]
+    precision: Annotated[float, Parameter(6.0, "per unit of utility", "lambda", 3.0, 9.0, ASSUMPTION)]
+    tempo: Annotated[float, Parameter(0.1, "rounds a week", "how often a round is played", 0.05, 0.15, ASSUMPTION)]
     show_cost: Annotated[float, Parameter(0.05, "prize", "cost of a show or sanction", 0.02, 0.1, ASSUMPTION)]
     force_cost: Annotated[float, Parameter(0.2, "prize", "cost of a use of force", 0.1, 0.35, ASSUMPTION)]
-    war_cost: Annotated[float, Parameter(0.9, "prize", "cost of war", 0.6, 1.2, ASSUMPTION)]
+    war_cost: Annotated[float, Parameter(0.8, "prize", "cost of war", 0.6, 1.0, ASSUMPTION)]
     nuclear_cost: Annotated[float, Parameter(0.5, "prize", "war on a nuclear power", 0.2, 1.0, ASSUMPTION)]
     audience: Annotated[float, Parameter(0.2, "prize", "audience cost of a democracy", 0.05, 0.4, ASSUMPTION)]
     lobby: Annotated[float, Parameter(0.3, "prize", "weight of bystanders who would suffer", 0.1, 0.5, ASSUMPTION)]
     punitive: Annotated[float, Parameter(0.08, "share of value", "worth of punishing", 0.0, 0.2, ASSUMPTION)]
     pressure: Annotated[float, Parameter(0.05, "chance", "success by show or sanction", 0.01, 0.15, ASSUMPTION)]
-    demand: Annotated[float, Parameter(0.7, "share of value", "what a concession gives", 0.5, 0.9, ASSUMPTION)]
+    limited: Annotated[float, Parameter(0.15, "share", "of an aim but a leader that strikes reach", 0, 0.3, ASSUMPTION)]
+    demand: Annotated[float, Parameter(0.9, "share of value", "what a concession gives", 0.8, 1.0, ASSUMPTION)]
     credibility: Annotated[float, Parameter(0.8, "per idle threat", "what is left of it", 0.6, 1.0, ASSUMPTION)]
     defiance: Annotated[float, Parameter(0.05, "prize", "gain from answering in kind", 0.0, 0.1, ASSUMPTION)]
-    respite: Annotated[float, Parameter(-0.1, "prize", "worth of standing down", -0.2, 0.0, ASSUMPTION)]
+    respite: Annotated[float, Parameter(-0.5, "prize", "worth of standing down", -0.7, -0.3, ASSUMPTION)]
     deadly: Annotated[float, Parameter(0.338, "chance", "a use of force kills", 0.30, 0.38, "gibler-2016", 0.016)]
     damage: Annotated[float, Parameter(0.1, "share", "what a strike that works destroys", 0.03, 0.2, ASSUMPTION)]
 
@@ -116,7 +119,8 @@ def success(world: World, params: Params, k: int, level: int) -> float:
     if level >= WAR:
         return world.win_chance[k]
     if level == FORCE:
-        return world.strike_power[int(world.challenger[k]), int(world.target[k])]
+        works = world.strike_power[int(world.challenger[k]), int(world.target[k])]
+        return works if world.aim[k] == LEADER else params.limited * works
     return params.pressure
 
 
@@ -232,7 +236,7 @@ def step(world: World, params: Params, draws: Draws) -> None:
         before = world.level[k]
         if world.path_fixed[k] > 0.0:
             follow_path(world, params, k, draws)
-        else:
+        elif world.level[k] < WAR:
             due = week - 1.0 < world.deadline[k] <= week
             now, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
             if due or now < params.tempo:

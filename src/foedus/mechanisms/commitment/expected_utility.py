@@ -36,11 +36,13 @@ from typing import Annotated, Final, NamedTuple
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
-from foedus.core.philox import Draws, stable_hash
+from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, TARGET_SIDE, WAR, World
 from foedus.mechanisms.joining import (
     Lags,
     backing_hegemon,
+    clock_of,
+    highest_hazard,
     is_bystander,
     is_called,
     obligation_met,
@@ -200,11 +202,17 @@ def step(world: World, params: Params, draws: Draws) -> None:
     for k in range(world.disputes):
         if not is_called(world, k):
             continue
+        clock = clock_of(world, k, lags, draws)
+        bound = highest_hazard(clock)
         for i in range(world.actors):
-            if is_bystander(world, k, i):
+            if not is_bystander(world, k, i):
+                continue
+            luck = uniforms(draws, STREAM, draws.dispute[k], draws.actor[i], 0)
+            # Whoever is above the bound on both sides stays as it is, whatever its utilities.
+            if min(luck[0], luck[1]) < bound:
                 to_target = side_utilities(world, params, k, i, TARGET_SIDE)
                 to_challenger = side_utilities(world, params, k, i, CHALLENGER_SIDE)
-                take_stance(world, k, i, to_target, to_challenger, params.nest, lags, STREAM, draws)
+                take_stance(world, k, i, to_target, to_challenger, params.nest, clock, luck)
 
 
 MECHANISM = Mechanism(

@@ -102,6 +102,22 @@ def wish_to_offer(world: World, params: Params, k: int, m: int) -> float:
 
 
 @compiled
+def wish_weight(world: World, params: Params, k: int, m: int) -> float:
+    """Return the weight of candidate ``m`` among those who may mediate in dispute ``k``."""
+    return exp(wish_to_offer(world, params, k, m))
+
+
+@compiled
+def total_wish(world: World, params: Params, k: int) -> float:
+    """Return the weights of all candidates in dispute ``k``, and of outsiders who are not named."""
+    total = exp(params.outsiders)
+    for m in range(world.actors):
+        if world.candidate[k, m] > 0.0:
+            total += wish_weight(world, params, k, m)
+    return total
+
+
+@compiled
 def ripeness(world: World, params: Params, k: int) -> float:
     """Return the ripeness of dispute ``k`` in log odds: most when force meets its like, zero without force."""
     if world.level[k] < FORCE:
@@ -206,17 +222,14 @@ def step(world: World, params: Params, draws: Draws) -> None:
             continue
         luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
         shock = params.noise * normal_quantile(luck)
-        wishes = exp(params.outsiders)
-        for m in range(world.actors):
-            if world.candidate[k, m] > 0.0:
-                wishes += exp(wish_to_offer(world, params, k, m))
+        wishes = total_wish(world, params, k)
         for m in range(world.actors):
             if world.candidate[k, m] == 0.0 or world.status[k] != OPEN:
                 continue
             if world.mediation[k, m] == ACCEPTED:
                 mediate(world, params, k, m, draws)
             else:
-                share = exp(wish_to_offer(world, params, k, m)) / wishes
+                share = wish_weight(world, params, k, m) / wishes
                 seek_consent(world, params, k, m, share, shock, draws)
 
 

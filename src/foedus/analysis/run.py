@@ -1,0 +1,191 @@
+"""A run: a crisis becomes an ensemble, the ensemble answers, and everything used is written down."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from foedus import __version__
+from foedus.analysis.answers import Row, answers_of, day_of_week
+from foedus.analysis.counts import Counts, counts_of, question_counts
+from foedus.analysis.estimates import estimate
+from foedus.analysis.headlines import contests, headline_questions
+from foedus.analysis.leaning import leans_on, not_determined
+from foedus.analysis.series import Columns, series_of
+from foedus.analysis.setup import Setup, set_up
+from foedus.core.errors import InputError
+from foedus.crisis.crisis import Crisis
+from foedus.engine.ensemble import run_ensemble
+from foedus.mechanisms.catalogue import FAMILIES, forms_of
+
+#: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
+RIVAL_SHARE: Final = 0.2
+MOST_REPLICATES: Final = 100_000_000
+MOST_WEEKS: Final = 520
+
+
+class Run(NamedTuple):
+    """What a run yields: answers, weekly series, and the manifest that says how to repeat it."""
+
+    answers: dict[str, Any]
+    series: Columns
+    manifest: dict[str, Any]
+
+
+def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
+    """Refuse options of a run that cannot be taken.
+
+    Raises
+    ------
+    InputError
+        With what is allowed.
+    """
+    for name, number, least, most in (
+        ("--replicates", replicates, 1, MOST_REPLICATES),
+        ("--seed", seed, 0, 2**63 - 1),
+        ("--threads", threads, 1, 256),
+        ("--weeks", 1 if weeks is None else weeks, 1, MOST_WEEKS),
+    ):
+        if not least <= number <= most:
+            raise InputError(f"{name} {number}: must be a whole number from {least} to {most}")
+
+
+def total_replicates(crisis: Crisis, replicates: int) -> int:
+    """Return how many replicates a run takes, those of rival forms included."""
+    return replicates + len(_rivals(crisis)) * _rival_replicates(replicates)
+
+
+def run_crisis(
+    crisis: Crisis,
+    *,
+    replicates: int,
+    seed: int,
+    threads: int,
+    weeks: int | None = None,
+    sets: tuple[str, ...] = (),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Run:
+    """Run a crisis.
+
+    Parameters
+    ----------
+    replicates, seed, threads, weeks
+        How many, with which luck, on how many threads, how far (by default as far as the file says).
+    sets
+        The settings that were laid over the file, for the manifest.
+    progress
+        Called with the number of replicates done after each chunk.
+    """
+    refuse_options(replicates, seed, threads, weeks)
+    started = time.perf_counter()
+    setup = set_up(crisis, replicates, seed, weeks=weeks)
+    outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, progress=progress)
+    counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+    rows = answers_of(setup, outcome)
+    questions = headline_questions(rows)
+    weeks_run = setup.ensemble.weeks
+    answers = {
+        "foedus": __version__,
+        "crisis": crisis.crisis,
+        "title": crisis.title,
+        "as_of": crisis.as_of.isoformat(),
+        "horizon_weeks": weeks_run,
+        "horizon_date": day_of_week(crisis.as_of, weeks_run),
+        "replicates": replicates,
+        "outer_draws": int(outcome.inner.size),
+        "seed": seed,
+        "digest": crisis.digest,
+        "forms": setup.forms,
+        "measure": crisis.measure,
+        "answers": rows,
+        "leans_on": leans_on(setup, counts, questions),
+        "not_determined": not_determined(setup, counts, contests(rows)),
+        "forms_spread": _forms_spread(crisis, questions, counts, replicates, seed, threads, weeks, progress),
+    }
+    series = series_of(setup, outcome)
+    manifest = _manifest(setup, answers, threads, sets, time.perf_counter() - started)
+    return Run(answers, series, manifest)
+
+
+def _rivals(crisis: Crisis) -> list[tuple[str, str]]:
+    """Return the forms that could have been chosen and were not."""
+    return [
+        (family, form)
+        for family in FAMILIES
+        for form in forms_of(family)
+        if form != crisis.forms.get(family, forms_of(family)[0])
+    ]
+
+
+def _rival_replicates(replicates: int) -> int:
+    return max(1, int(replicates * RIVAL_SHARE))
+
+
+def _forms_spread(
+    crisis: Crisis,
+    questions: list[str],
+    counts: Counts,
+    replicates: int,
+    seed: int,
+    threads: int,
+    weeks: int | None,
+    progress: Callable[[int], None],
+) -> list[Row]:
+    """Return what every rival form answers to the questions, beside the chosen one, on the same luck."""
+    found = []
+    for family, form in _rivals(crisis):
+        other = crisis.model_copy(update={"forms": {**crisis.forms, family: form}})
+        setup = set_up(other, _rival_replicates(replicates), seed, weeks=weeks)
+        outcome = run_ensemble(
+            setup.ensemble, _rival_replicates(replicates), seed, threads=threads, progress=progress
+        )
+        rival = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+        for question in questions:
+            theirs = estimate(question_counts(rival, question), rival.inner)
+            ours = estimate(question_counts(counts, question), counts.inner)
+            found.append(
+                {
+                    "question": question,
+                    "form": f"{family}.{form}",
+                    "probability": round(float(theirs.mean), 5),
+                    "sampling_error": round(float(theirs.error), 5),
+                    "chosen": round(float(ours.mean), 5),
+                }
+            )
+    return found
+
+
+def _manifest(setup: Setup, answers: dict[str, Any], threads: int, sets: tuple[str, ...], seconds: float) -> dict[str, Any]:
+    """Return all that is needed to repeat a run and to judge its inputs."""
+    crisis = setup.crisis
+    ranges = {leaning.path: (leaning.low, leaning.high) for leaning in setup.leanings}
+    return {
+        "foedus": __version__,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "crisis": crisis.crisis,
+        "digest": crisis.digest,
+        "files": [{"name": text.path.name, "digest": text.digest} for text in crisis.source_texts],
+        "seed": answers["seed"],
+        "replicates": answers["replicates"],
+        "outer_draws": answers["outer_draws"],
+        "weeks": answers["horizon_weeks"],
+        "threads": threads,
+        "sets": list(sets),
+        "forms": setup.forms,
+        "parameters": {
+            path: {"value": p.value, "low": p.low, "high": p.high, "unit": p.unit, "meaning": p.meaning, "source": p.source}
+            for path, p in setup.used.items()
+            if setup.forms[path.split(".")[0]] == path.split(".")[1]
+        },
+        "inputs": [
+            {
+                "path": entry.path,
+                "central": entry.central,
+                "low": ranges.get(entry.path, (entry.central, entry.central))[0],
+                "high": ranges.get(entry.path, (entry.central, entry.central))[1],
+                "because": list(entry.value.because),
+            }
+            for entry in crisis.inputs()
+        ],
+        "seconds": round(seconds, 3),
+    }

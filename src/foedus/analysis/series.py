@@ -1,0 +1,80 @@
+"""Weekly series of a run, as one long table: what the figures of the brief are drawn from."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.analysis.answers import day_of_week
+from foedus.analysis.counts import counts_of
+from foedus.analysis.estimates import estimate
+from foedus.analysis.setup import Setup
+from foedus.core.world import DEGREES, SIDES
+from foedus.engine.ensemble import Outcome
+from foedus.engine.recording import ATTENTION_BINS, LEVELS, OIL_EDGES
+
+QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+Columns = dict[str, list[Any]]
+
+
+def _chances(first: NDArray[np.int64], inner: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    """Return mean and quantiles of a cumulative chance [subject, week] from first weeks [outer draw, subject, week]."""
+    found = estimate(np.cumsum(first, axis=-1, dtype=np.int64), inner)
+    return {"mean": found.mean, **{name: found.quantile(p) for name, p in QUANTILES.items()}}
+
+
+def _of_histogram(counts: NDArray[np.int64], middles: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Return mean and quantiles of a quantity from its histogram over replicates [subject, week, bin]."""
+    shares = np.cumsum(counts, axis=-1) / counts.sum(axis=-1, keepdims=True)
+    found = {"mean": (counts * middles).sum(axis=-1) / counts.sum(axis=-1)}
+    for name, p in QUANTILES.items():
+        found[name] = middles[np.argmax(shares >= p, axis=-1)]
+    return found
+
+
+def _kinds(
+    setup: Setup, outcome: Outcome
+) -> Iterator[tuple[str, list[str], dict[str, NDArray[np.float64]]]]:
+    """Yield the series: name, subjects, and statistics [subject, week]."""
+    actors, disputes = setup.ensemble.actors, setup.ensemble.disputes
+    counts = counts_of(outcome, actors, disputes)
+    weeks = setup.ensemble.weeks + 1
+    for what, of in (("leader", counts.leader), ("regime", counts.regime)):
+        gone = _chances(of.sum(axis=2, dtype=np.int64), counts.inner)
+        stays = {name: 1.0 - values for name, values in gone.items()}
+        for low, high in (("q05", "q95"), ("q25", "q75")):
+            stays[low], stays[high] = stays[high], stays[low]
+        yield f"survival_{what}", list(actors), stays
+    subjects = [f"{k}:{i}:{side}" for k in disputes for i in actors for side in SIDES]
+    for degree, name in enumerate(DEGREES[1:]):
+        first = counts.stance[:, :, :, :, degree].reshape((counts.inner.size, -1, weeks))
+        yield name, subjects, _chances(first, counts.inner)
+    candidates = setup.blueprint.world.candidate > 0.0
+    named = [f"{k}:{i}" for at, k in enumerate(disputes) for to, i in enumerate(actors) if candidates[at, to]]
+    yield "accepted", named, _chances(counts.mediation[:, candidates, 1], counts.inner)
+    for level in (4, 5):
+        yield f"level_{level}", list(disputes), _chances(counts.level[:, :, LEVELS.index(level)], counts.inner)
+    ended = _chances(counts.end.sum(axis=2, dtype=np.int64), counts.inner)
+    yield "open", list(disputes), {name: 1.0 - values for name, values in ended.items()}
+    middles = np.sqrt(OIL_EDGES[:-1] * OIL_EDGES[1:])
+    yield "oil_price", [""], _of_histogram(outcome.oil[None], np.concatenate([OIL_EDGES[:1], middles, OIL_EDGES[-1:]]))
+    yield "attention", list(disputes), _of_histogram(outcome.attention, (np.arange(ATTENTION_BINS) + 0.5) / ATTENTION_BINS)
+
+
+def series_of(setup: Setup, outcome: Outcome) -> Columns:
+    """Return the weekly series as columns of one long table: series, subject, week, date, mean, q05 to q95."""
+    columns: Columns = {name: [] for name in ("series", "subject", "week", "date", "mean", *QUANTILES)}
+    weeks = range(setup.ensemble.weeks + 1)
+    days = [day_of_week(setup.crisis.as_of, week) for week in weeks]
+    for name, subjects, statistics in _kinds(setup, outcome):
+        for at, subject in enumerate(subjects):
+            columns["series"] += [name] * len(days)
+            columns["subject"] += [subject] * len(days)
+            columns["week"] += weeks
+            columns["date"] += days
+            for statistic, values in statistics.items():
+                columns[statistic] += values[at].tolist()
+    return columns
+
+

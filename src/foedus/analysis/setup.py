@@ -1,0 +1,164 @@
+"""Sets up the ensemble of a crisis: start worlds and parameters for every outer draw."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.errors import InputError
+from foedus.core.normal import normal_cdf, normal_quantile
+from foedus.core.parameters import Parameter
+from foedus.crisis.crisis import Crisis
+from foedus.engine.ensemble import Ensemble, outer_draws_for
+from foedus.engine.turn import BY_NAME, Parameters, forms_by_number
+from foedus.mechanisms.catalogue import chosen_forms
+from foedus.worlds.blueprint import Blueprint, draw_patches, luck
+from foedus.worlds.from_crisis import build, hashes
+
+Floats = NDArray[np.float64]
+
+
+class Leaning(NamedTuple):
+    """Something uncertain that answers may lean on: its values by outer draw, its range and its reason."""
+
+    path: str
+    values: Floats
+    low: float
+    high: float
+    because: tuple[str, ...]
+
+
+class Setup(NamedTuple):
+    """A crisis ready to run."""
+
+    crisis: Crisis
+    forms: dict[str, str]
+    blueprint: Blueprint
+    central: Parameters
+    ensemble: Ensemble
+    leanings: tuple[Leaning, ...]
+    used: dict[str, Parameter]
+
+
+def parameter_path(mechanism: str, name: str) -> str:
+    """Return the dotted path of a parameter below ``parameters``."""
+    return f"{BY_NAME[mechanism].family}.{mechanism}.{name}"
+
+
+def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
+    """Return the draws of a parameter [outer draw]: uniform over its range, or a normal cut off at it."""
+    if parameter.low == parameter.high:
+        return np.full(uniform.shape, parameter.value)
+    if parameter.sd == 0.0:
+        return parameter.low + (parameter.high - parameter.low) * uniform
+    low = normal_cdf((parameter.low - parameter.value) / parameter.sd)
+    high = normal_cdf((parameter.high - parameter.value) / parameter.sd)
+    return np.array([parameter.value + parameter.sd * normal_quantile(low + (high - low) * u) for u in uniform])
+
+
+def set_up(crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = None) -> Setup:
+    """Return a crisis ready to run.
+
+    Parameters
+    ----------
+    replicates : int
+        How many there will be; it sets the number of outer draws.
+    weeks : int, optional
+        The horizon; by default that of the crisis file.
+
+    Raises
+    ------
+    InputError
+        If the crisis chooses a form or sets a parameter that does not exist, or a parameter outside its range.
+    """
+    forms = chosen_forms(crisis.forms)
+    outer_draws = outer_draws_for(replicates)
+    blueprint = build(crisis)
+    of = luck(seed, outer_draws)
+    places, numbers = draw_patches(blueprint, seed, outer_draws)
+    drawn, used = _draw_parameters(crisis, of)
+
+    def start(outer: int) -> Floats:
+        slab = blueprint.world.slab.copy()
+        slab[places] = numbers[:, outer]
+        return slab
+
+    def parameters(outer: int) -> Parameters:
+        return _assemble({path: values[outer] for path, values in drawn.items()})
+
+    ensemble = Ensemble(
+        blueprint.actors,
+        blueprint.disputes,
+        hashes(blueprint.actors),
+        hashes(blueprint.disputes),
+        weeks or crisis.horizon_weeks,
+        forms_by_number(forms),
+        start,
+        parameters,
+    )
+    central = _assemble({path: parameter.value for path, parameter in used.items()})
+    leanings = (*_input_leanings(crisis, blueprint, of), *_parameter_leanings(drawn, used, forms))
+    return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
+
+
+def _assemble(values: dict[str, Any]) -> Parameters:
+    return Parameters(
+        *(
+            BY_NAME[name].params(*(float(values[parameter_path(name, key)]) for key in BY_NAME[name].parameters()))
+            for name in Parameters._fields
+        )
+    )
+
+
+def _draw_parameters(
+    crisis: Crisis, of: Callable[[str], Floats]
+) -> tuple[dict[str, Floats], dict[str, Parameter]]:
+    """Return draws and descriptions of all parameters; what the crisis sets takes the place of the calibrated one."""
+    given = {entry.location[1]: entry for entry in crisis.inputs() if entry.location[0] == "parameters"}
+    drawn, used = {}, {}
+    for mechanism in Parameters._fields:
+        for name, parameter in BY_NAME[mechanism].parameters().items():
+            path = parameter_path(mechanism, name)
+            uniform = of(f"parameters.{path}")
+            if path in given:
+                entry = given[path]
+                values = entry.draw(uniform)
+                if values.min() < parameter.low or values.max() > parameter.high:
+                    raise InputError(
+                        f"parameters.{path}: must lie between {parameter.low:g} and {parameter.high:g} ({parameter.unit})"
+                    )
+                drawn[path] = values
+                used[path] = parameter._replace(
+                    value=entry.central,
+                    low=float(values.min()),
+                    high=float(values.max()),
+                    source=", ".join(entry.value.because) or "assumption",
+                )
+            else:
+                drawn[path], used[path] = draw_parameter(parameter, uniform), parameter
+    return drawn, used
+
+
+def _input_leanings(crisis: Crisis, blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:
+    reasons = {entry.path: entry.value.because for entry in crisis.inputs()}
+    found = []
+    for uncertain in blueprint.uncertain:
+        values = uncertain.values(of)
+        because = reasons.get(uncertain.path, ("base rate by kind of regime",))
+        found.append(Leaning(uncertain.path, values, float(values.min()), float(values.max()), because))
+    return tuple(found)
+
+
+def _parameter_leanings(
+    drawn: dict[str, Floats], used: dict[str, Parameter], forms: dict[str, str]
+) -> tuple[Leaning, ...]:
+    """Return the parameters of the chosen forms that vary."""
+    found = []
+    for path, values in drawn.items():
+        family, form, _ = path.split(".")
+        if forms[family] == form and used[path].low < used[path].high:
+            parameter = used[path]
+            found.append(Leaning(f"parameters.{path}", values, parameter.low, parameter.high, (parameter.source,)))
+    return tuple(found)

@@ -1,0 +1,53 @@
+"""``foedus run``: run a crisis, print the answers, and keep the run."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from foedus.analysis.run import refuse_options, run_crisis, total_replicates
+from foedus.analysis.store import BRIEF, dumped, place_for, run_id, write_run
+from foedus.crisis.reading import read_crisis
+from foedus.mechanisms.catalogue import known_forms
+from foedus.report.bottom_line import bottom_line
+from foedus.report.brief import brief_html
+from foedus.report.progress import progress
+
+
+def run(
+    crisis: Annotated[str, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")],
+    *,
+    replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 10_000,
+    weeks: Annotated[int | None, Parameter(help="Horizon in weeks; by default as the crisis file says.")] = None,
+    seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
+    threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
+    set_: Annotated[
+        tuple[str, ...],
+        Parameter(name="--set", help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated."),
+    ] = (),
+    out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
+    json: Annotated[bool, Parameter(name="--json", negative="", help="Print the answers as one JSON object.")] = False,
+) -> None:
+    """Run a crisis: who stands by whom, who can mediate, who falls next, with ranges, base rates and reasons."""
+    threads = threads if threads is not None else len(os.sched_getaffinity(0))
+    refuse_options(replicates, seed, threads, weeks)
+    read = read_crisis(crisis, set_, known_forms=known_forms())
+    if out is not None:
+        place_for(out, "")
+    with progress(total_replicates(read, replicates), silent=json) as advance:
+        done = run_crisis(
+            read, replicates=replicates, seed=seed, threads=threads, weeks=weeks, sets=set_, progress=advance
+        )
+    answers = {**done.answers, "bottom_line": bottom_line(read, done.answers)}
+    name = run_id(done.manifest)
+    manifest = {"id": name, **done.manifest}
+    place = place_for(out, name)
+    write_run(place, read, answers, done.series, manifest, brief_html(read, answers, done.series, manifest))
+    if json:
+        sys.stdout.write(dumped(answers))
+        return
+    from foedus.report.terminal import show_answers  # noqa: PLC0415 - not loaded for --json
+
+    show_answers(read, answers, place / BRIEF)

@@ -1,0 +1,27 @@
+"""What a quantity is taken to be where nobody says anything: the readable table ``defaults.toml``, with reasons."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("defaults.toml").read_text("utf-8"))
+
+
+def default(of: str, name: str) -> float:
+    """Return the default of a quantity of an actor, a relation or a dispute.
+
+    Examples
+    --------
+    >>> default("actor", "unrest")
+    0.1
+    """
+    return float(_table()[of][name]["value"])
+
+
+def reason(of: str, name: str) -> str:
+    """Return why the default is what it is."""
+    return str(_table()[of][name]["because"])

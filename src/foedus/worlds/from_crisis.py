@@ -1,0 +1,255 @@
+"""Builds the blueprint of a world from a crisis file.
+
+What the file leaves out is a figure of the table of states, or a default with its reason. The world's fields keep the
+names of the file's quantities; only what follows from a quantity is written here.
+"""
+
+from collections.abc import Callable, Iterable
+from math import tanh
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core.errors import InputError
+from foedus.core.philox import stable_hash
+from foedus.core.world import (
+    AIMS,
+    DEGREES,
+    FIELDS,
+    NEVER,
+    OBLIGATIONS,
+    OFFERED,
+    REGIME_KINDS,
+    WAR,
+    World,
+    blank,
+)
+from foedus.crisis.crisis import Crisis, Input, endpoints
+from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates
+from foedus.worlds.blueprint import Blueprint, Floats, Patches, Uncertain, place
+from foedus.worlds.defaults import default
+from foedus.worlds.states import distance_km, figure, obligations, regime_kind, states
+
+#: Column of the table of states for each measure of capability.
+MEASURES: Final = {
+    "cinc": "cinc",
+    "military_expenditure": "military_share",
+    "surplus_product": "surplus_share",
+}
+#: Fields to which affinity, unrest and the oil price return, or which start with them.
+FOLLOWERS: Final = {
+    "affinity": ("affinity_start",),
+    "unrest": ("unrest_start",),
+    "oil_price": ("oil_base",),
+}
+
+
+def build(crisis: Crisis) -> Blueprint:
+    """Return the blueprint of a crisis.
+
+    Raises
+    ------
+    InputError
+        If the names of two actors or disputes have the same hash, which would give them the same luck.
+    """
+    actors, disputes = tuple(crisis.actors), tuple(crisis.disputes)
+    _refuse_twins(actors)
+    _refuse_twins(disputes)
+    world = blank(len(actors), len(disputes))
+    for i, key in enumerate(actors):
+        _fill_actor(crisis, world, i, key)
+    for i, source in enumerate(actors):
+        for j, target in enumerate(actors):
+            if i != j:
+                _fill_relation(crisis, world, (i, j), source, target)
+    for k, key in enumerate(disputes):
+        _fill_dispute(crisis, world, k, key, actors)
+    world.oil_price[:] = world.oil_base[:] = world.oil_price_start[:] = default("dispute", "oil_price")
+    uncertain = [*_rates(crisis, world, actors)]
+    for given in crisis.inputs():
+        uncertain += _apply(crisis, world, given, actors, disputes)
+    _derive(crisis, world, actors)
+    return Blueprint(actors, disputes, world, tuple(uncertain))
+
+
+def _refuse_twins(names: tuple[str, ...]) -> None:
+    seen: dict[int, str] = {}
+    for name in names:
+        twin = seen.setdefault(int(stable_hash(name)), name)
+        if twin != name:
+            raise InputError(f"'{twin}' and '{name}' share a random address by accident: rename one of them")
+
+
+def state_of(crisis: Crisis, actor: str) -> str:
+    """Return the row of the table of states that an actor's national figures default to, or an empty string."""
+    named = crisis.actors[actor].state or actor
+    return named if named in states() else ""
+
+
+def _fill_actor(crisis: Crisis, world: World, i: int, key: str) -> None:
+    state = state_of(crisis, key)
+
+    def known(column: str, fallback: float) -> float:
+        found = figure(state, column) if state else None
+        return found.number if found else fallback
+
+    world.capability[i] = known(MEASURES[crisis.measure], default("actor", "capability"))
+    world.democracy[i] = known("polyarchy", default("actor", "democracy"))
+    world.major[i] = known("major_power", 0.0)
+    world.nuclear[i] = known("nuclear", 0.0)
+    for name in ("load", "oil_rent", "unrest", "strength", "viability"):
+        getattr(world, name)[i] = default("actor", name)
+    world.unrest_start[i] = world.unrest[i]
+    world.standing[i] = default("actor", "standing_of_major" if world.major[i] else "standing")
+    for dispute in crisis.disputes.values():
+        at_war = dispute.level is not None and dispute.level.central == WAR
+        if key in (dispute.challenger, dispute.target) and at_war:
+            world.load[i] = default("actor", "load_at_war")
+
+
+def _fill_relation(crisis: Crisis, world: World, pair: tuple[int, int], source: str, target: str) -> None:
+    one, other = state_of(crisis, source), state_of(crisis, target)
+    points = [figure(state, "ideal_point") if state else None for state in (one, other)]
+    world.affinity[pair] = default("relation", "affinity")
+    if points[0] and points[1]:
+        apart = abs(points[0].number - points[1].number)
+        slope, zero = default("relation", "affinity_slope"), default("relation", "affinity_zero")
+        world.affinity[pair] = tanh(slope * (zero - apart))
+    world.affinity_start[pair] = world.affinity[pair]
+    for name in ("stake", "leverage", "linkage", "trust", "strike_power"):
+        getattr(world, name)[pair] = default("relation", name)
+    apart_km = distance_km(one, other) if one and other else None
+    world.distance_km[pair] = default("relation", "distance_km") if apart_km is None else apart_km
+    world.obligation[pair] = OBLIGATIONS.index(obligations().get((one, other), "none"))
+
+
+def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[str, ...]) -> None:
+    dispute = crisis.disputes[key]
+    world.challenger[k] = actors.index(dispute.challenger)
+    world.target[k] = actors.index(dispute.target)
+    world.hegemon[k] = actors.index(dispute.hegemon) if dispute.hegemon else -1.0
+    world.aim[k] = AIMS.index(dispute.aim)
+    world.began[k] = crisis.week_of(dispute.began) if dispute.began else 0.0
+    for name in ("value", "value_target", "prize", "failure_cost", "oil_at_risk", "level"):
+        getattr(world, name)[k] = default("dispute", name)
+    for actor, stance in dispute.stances.items():
+        degree = DEGREES.index(stance.degree)
+        world.stance[k, actors.index(actor)] = degree if stance.side == "target" else -degree
+    for actor, candidate in dispute.mediators.items():
+        world.candidate[k, actors.index(actor)] = 1.0
+        world.mediation[k, actors.index(actor)] = OFFERED if candidate.offered else 0.0
+    world.path_fixed[k] = 1.0 if dispute.escalation else 0.0
+    world.path_week[k] = NEVER
+    for number, step in enumerate(dispute.escalation):
+        world.path_level[k, number] = step.level
+
+
+def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Uncertain]:
+    """Set and yield the base rates of falling of every actor, by its kind of regime."""
+    for i, key in enumerate(actors):
+        given = crisis.actors[key].regime_kind
+        kind = str(given.central) if given else regime_kind(state_of(crisis, key))
+        for field in COUNTS:
+            if getattr(crisis.actors[key], field) is None:
+                getattr(world, field)[i] = central_rate(field, kind)
+                yield _rate(crisis, field, place(world, field, i), key, kind)
+
+
+def _rate(crisis: Crisis, field: str, at: int, key: str, kind: str) -> Uncertain:
+    given = next((entry for entry in crisis.inputs() if entry.path == f"actors.{key}.regime_kind"), None)
+    path = f"actors.{key}.{field}"
+
+    def values(of: Callable[[str], Floats]) -> Floats:
+        own = of(path)
+        kinds = given.draw(of(given.path)) if given else np.full(own.shape, float(REGIME_KINDS.index(kind)))
+        return draw_rates(field, kinds, own, of("base_rates.era"))
+
+    return Uncertain(path, lambda of: {at: values(of)}, values)
+
+
+def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...], measure: str) -> list[int]:
+    """Return where an input is written; nowhere if no mechanism reads it."""
+    match given.location:
+        case (str(name),):
+            fields, index = (name, *FOLLOWERS.get(name, ())), (0,)
+        case ("actors", key, name):
+            if name == measure:
+                name = "capability"  # noqa: PLW2901 - the chosen measure is the capability
+            fields, index = (str(name), *FOLLOWERS.get(str(name), ())), (actors.index(str(key)),)
+        case ("relations", key, name):
+            source, target = endpoints(str(key))
+            fields = (str(name), *FOLLOWERS.get(str(name), ()))
+            index = (actors.index(source), actors.index(target))  # type: ignore[assignment]
+        case ("disputes", key, name):
+            fields, index = (str(name),), (disputes.index(str(key)),)
+        case ("disputes", key, "exposure", actor):
+            fields, index = ("exposure",), (disputes.index(str(key)), actors.index(str(actor)))  # type: ignore[assignment]
+        case ("disputes", key, "escalation", int(number)):
+            fields, index = ("path_week",), (disputes.index(str(key)), number)  # type: ignore[assignment]
+        case _:
+            return []
+    return [place(world, field, *index) for field in fields if field in FIELDS]
+
+
+def _belief_places(crisis: Crisis, world: World, given: Input, actors: tuple[str, ...]) -> list[int]:
+    """Return where what is expected of a source for a target enters what the parties believe at the start."""
+    if given.location[0] != "relations" or given.location[-1] != "expected":
+        return []
+    source, target = endpoints(str(given.location[1]))
+    return [
+        place(world, "belief", k, actors.index(source))
+        for k, dispute in enumerate(crisis.disputes.values())
+        if dispute.target == target and source not in dispute.stances
+    ]
+
+
+def _apply(
+    crisis: Crisis, world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...]
+) -> list[Uncertain]:
+    """Write the central value of an input; return it if it is uncertain."""
+    places = _places(world, given, actors, disputes, crisis.measure)
+    own_capability = given.location[0] == "actors" and given.location[-1] == crisis.measure
+    if not places or (own_capability and crisis.actors[str(given.location[1])].capability is not None):
+        return []
+    places += _belief_places(crisis, world, given, actors)
+    if given.path == "oil_price" and crisis.oil_price_start is None:
+        places.append(place(world, "oil_price_start", 0))
+    world.slab[places] = given.central
+    if given.value.certain:
+        return []
+
+    def values(of: Callable[[str], Floats]) -> Floats:
+        return given.draw(of(given.path))
+
+    def draw(of: Callable[[str], Floats]) -> Patches:
+        drawn = values(of)
+        return dict.fromkeys(places, drawn)
+
+    return [Uncertain(given.path, draw, values)]
+
+
+def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
+    """Fill what follows from the inputs: where successors lean, what is expected, and the price before the crisis."""
+    given: set[tuple[str, str]] = {(key, name) for key, relation in crisis.relations.items() for name in _given(relation)}
+    for i, source in enumerate(actors):
+        for j, target in enumerate(actors):
+            key = f"{source}>{target}"
+            if (key, "successor_affinity") not in given:
+                world.successor_affinity[i, j] = world.affinity[i, j]
+            if (key, "expected") not in given and world.obligation[i, j] == OBLIGATIONS.index("defence"):
+                world.expected[i, j] = DEGREES.index("aid")
+    for k, dispute in enumerate(crisis.disputes.values()):
+        for i in range(world.actors):
+            world.belief[k, i] = world.expected[i, actors.index(dispute.target)]
+            if world.stance[k, i] != 0.0:
+                world.belief[k, i] = world.stance[k, i]
+
+
+def _given(record: Any) -> Iterable[str]:  # noqa: ANN401 - any record of a crisis file
+    return (name for name in type(record).model_fields if getattr(record, name) is not None)
+
+
+def hashes(names: tuple[str, ...]) -> NDArray[np.uint64]:
+    """Return the hashes by which names enter random addresses [name]."""
+    return np.array([stable_hash(name) for name in names], dtype=np.uint64)
