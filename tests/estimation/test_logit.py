@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from foedus.core.errors import DataError
-from foedus.estimation.logit import Prior, _curvature, _loss, chances, fit_logit
+from foedus.estimation.logit import Prior, _at, _curvature, chances, fit_logit
 
 
 def synthetic(seed, cases=1500, causes=1, columns=4, intercept=-2.0):
@@ -44,14 +45,33 @@ def test_the_gradient_and_the_curvature_are_those_of_the_loss():
     happened = (cause[:, None] == np.array([1, 2])).astype(float)
     weights = np.random.default_rng(0).uniform(0.2, 2.0, 300)
     prior, point = free(2, 2), np.random.default_rng(1).normal(size=6) * 0.3
-    _, gradient = _loss(point, design, happened, weights, prior)
-    curvature = _curvature(design, chances(design, point.reshape(2, 3)), weights, prior)
+    here = _at(point, design, happened, weights, prior)
+    curvature = _curvature(design, here.chance, weights, prior)
+    assert here.chance == pytest.approx(chances(design, point.reshape(2, 3)), abs=1e-12)
     for k in range(6):
         step = np.zeros(6)
         step[k] = 1e-5
-        up, down = (_loss(point + sign * step, design, happened, weights, prior) for sign in (1, -1))
-        assert (up[0] - down[0]) / 2e-5 == pytest.approx(gradient[k], rel=1e-5, abs=1e-5)
-        assert (up[1] - down[1]) / 2e-5 == pytest.approx(curvature[k], rel=1e-5, abs=1e-4)
+        up, down = (_at(point + sign * step, design, happened, weights, prior) for sign in (1, -1))
+        assert (up.loss - down.loss) / 2e-5 == pytest.approx(here.gradient[k], rel=1e-5, abs=1e-5)
+        assert (up.gradient - down.gradient) / 2e-5 == pytest.approx(curvature[k], rel=1e-5, abs=1e-4)
+
+
+def test_the_mode_inside_bounds_is_that_of_a_general_optimiser():
+    design, truth, cause = synthetic(7, causes=2, columns=5)
+    happened = (cause[:, None] == np.array([1, 2])).astype(float)
+    prior = free(2, 5)
+    low = prior.low.copy()
+    low[:, 1:4] = np.where(truth[:, 1:4] < 0.0, 0.0, -np.inf)
+    prior = prior._replace(low=low)
+
+    def loss(flat):
+        point = _at(flat, design, happened, np.ones(len(design)), prior)
+        return point.loss, point.gradient
+
+    bounds = list(zip(prior.low.ravel(), prior.high.ravel(), strict=True))
+    start = np.maximum(np.zeros(12), prior.low.ravel())
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-14, "gtol": 1e-8})
+    assert fit_logit(design, cause, prior).mode.ravel() == pytest.approx(found.x, abs=1e-4)
 
 
 def test_a_wrong_sign_is_held_at_zero_and_the_centre_lies_beyond():

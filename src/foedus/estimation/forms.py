@@ -32,7 +32,8 @@ class Form(NamedTuple):
 
     ``shrinkage`` is the prior standard deviation of a coefficient whose column has standard deviation 1. ``drift`` is
     that of the random walk of the intercept from one decade to the next (0: one intercept). ``half_life_years`` halves
-    the weight of a case for each such span before the origin (0: all count alike).
+    the weight of a case for each such span before the origin (0: all count alike). ``rivals`` are other outcome columns
+    of the panel that compete with the outcome: then the form is one of competing risks.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Form(NamedTuple):
     shrinkage: float = 0.5
     drift: float = 0.0
     half_life_years: float = 0.0
+    rivals: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

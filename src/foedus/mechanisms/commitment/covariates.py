@@ -77,24 +77,28 @@ def alignment(affinity_side: float, affinity_opponent: float) -> float:
 
 
 @compiled
-def remembered(count: float) -> float:
-    """Return what a count of past disputes weighs: its logarithm, so that the first weighs most."""
-    return log1p(count)
-
-
-@compiled
 def remoteness(distance_km: float) -> float:
     """Return the logarithm of a distance in thousands of km, zero next door."""
     return log1p(distance_km / 1000.0)
 
 
 @compiled
-def crowd(third_parties: float) -> float:
-    """Return the logarithm of the number of states that could join, over a hundred."""
-    return log10(max(third_parties, 1.0) / 100.0)
+def treaty_pledge(
+    consultation: float, nonaggression: float, neutrality: float, offence: float, defence: float
+) -> float:
+    """Return 1 where any treaty of several (each kind of obligation 0 or 1) obliges to fight."""
+    return pledge(obligation_code(consultation, nonaggression, neutrality, offence, defence))
 
 
 @compiled
-def as_it_is(value: float) -> float:
-    """Return the value: a flag or a share that needs no change."""
-    return value
+def treaty_lesser(
+    consultation: float, nonaggression: float, neutrality: float, offence: float, defence: float
+) -> float:
+    """Return 1 where treaties oblige, but to less than fighting."""
+    return lesser_obligation(obligation_code(consultation, nonaggression, neutrality, offence, defence))
+
+
+@compiled
+def neighbour(contiguous_side: float, contiguous_opponent: float) -> float:
+    """Return 1 where the state borders on either side."""
+    return max(contiguous_side, contiguous_opponent)

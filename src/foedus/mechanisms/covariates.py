@@ -1,0 +1,29 @@
+"""Transformations that several families share, each the only definition of what a fitted coefficient multiplies."""
+
+from math import log1p
+
+from foedus.core.compiled import compiled
+
+
+@compiled
+def as_it_is(value: float) -> float:
+    """Return the value: a flag or a share that needs no change."""
+    return value
+
+
+@compiled
+def any_of(count: float) -> float:
+    """Return 1 where there is at least one, else 0."""
+    return 1.0 if count > 0.0 else 0.0
+
+
+@compiled
+def remembered(count: float) -> float:
+    """Return what a count of past events weighs: log(1 + count), so that the first weighs most.
+
+    Examples
+    --------
+    >>> remembered(0.0)
+    0.0
+    """
+    return log1p(count)

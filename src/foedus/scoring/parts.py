@@ -1,0 +1,70 @@
+"""Finished parts of a scorecard, kept between runs: a run that was stopped goes on where it was.
+
+A part is what one model says of one window of one panel. It is named by digests of the panel, of the code that made
+it, and of the part itself, so that whatever changes is done again.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from foedus.scoring.scores import Floats
+
+#: Packages whose code decides what a model says.
+REACHED = ("core", "mechanisms", "estimation", "scoring")
+#: Folders of older code or tables that are kept.
+KEPT = 40
+
+
+@cache
+def code_digest() -> str:
+    """Return a digest of the code that decides what a model says, and of the libraries that it calls."""
+    import scipy  # noqa: PLC0415 - only its version
+    import sklearn  # noqa: PLC0415 - only its version
+
+    root = Path(__file__).parents[1]
+    digest = hashlib.blake2b(f"{np.__version__} {scipy.__version__} {sklearn.__version__}".encode(), digest_size=16)
+    for package in REACHED:
+        for path in sorted((root / package).rglob("*.py")):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Parts:
+    """The parts of one panel under one version of the code, in the user's cache folder."""
+
+    def __init__(self, panel: str, code: str) -> None:
+        base = os.environ.get("FOEDUS_CACHE") or platformdirs.user_cache_dir("foedus")
+        self.folder = Path(base) / "scorecard" / f"{code[:16]}-{panel[:16]}"
+
+    def get(self, key: str, make: Callable[[], Floats]) -> Floats:
+        """Return the part with this key, made now if it is not kept or not whole; what cannot be kept is not."""
+        path = self.folder / f"{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.npy"
+        try:
+            return np.asarray(np.load(path, allow_pickle=False), np.float64)
+        except (OSError, ValueError):
+            made = make()
+        try:
+            self._keep(path, made)
+        except OSError:
+            return made
+        return made
+
+    def _keep(self, path: Path, made: Floats) -> None:
+        """Write a part whole or not at all, and let go of the oldest folders."""
+        if not self.folder.is_dir():
+            self.folder.mkdir(parents=True)
+            siblings = sorted(self.folder.parent.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)
+            for old in siblings[KEPT:]:
+                shutil.rmtree(old, ignore_errors=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
+            np.save(file, made)
+        Path(file.name).replace(path)

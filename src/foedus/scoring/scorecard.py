@@ -1,0 +1,159 @@
+"""The scorecard: every question, every form, every baseline, on the same cases; finished parts are kept."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from foedus.core.errors import InputError
+from foedus.estimation.tasks import Population, Task, tasks_of
+from foedus.history.panel import Panel
+from foedus.history.reading import data_folder
+from foedus.scoring.models import RATES, models_of
+from foedus.scoring.parts import Parts, code_digest
+from foedus.scoring.rows import Forecasts, in_population, rows_of
+from foedus.scoring.scores import Floats
+from foedus.scoring.splits import Split, Window, checked_window, decades, split
+
+#: Split of the published figures.
+TRAIN_TO, TEST_FROM = 1979, 1980
+
+Progress = Callable[[str, int, int], None]
+
+
+class Scorecard(NamedTuple):
+    """Rows of the scorecard, and what could not be scored, in words."""
+
+    rows: list[dict[str, Any]]
+    left_out: list[str]
+
+
+def scorecard(
+    data: Path,
+    *,
+    question: str | None = None,
+    train_to: int = TRAIN_TO,
+    test_from: int = TEST_FROM,
+    rolling: bool = False,
+    progress: Progress = lambda *_: None,
+) -> Scorecard:
+    """Score every model of every task.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of historical tables.
+    question : {'joins', 'mediates', 'falls'}, optional
+        Only this question.
+    train_to, test_from : int
+        Last year that is learned from, and first year that is tested.
+    rolling : bool
+        Also test decade after decade from 1920, each on what came before it.
+    progress : callable
+        Told what is done next, how many parts are done, and how many there are.
+
+    Raises
+    ------
+    InputError
+        If the years overlap, or no task can be scored on them.
+    DataError
+        If a table is missing or broken.
+    """
+    folder = data_folder(data)
+    window = checked_window(train_to, test_from)
+    tasks = tasks_of(question)
+    rows: list[dict[str, Any]] = []
+    left_out: list[str] = []
+    for number, task in enumerate(tasks):
+        progress(task.populations[0].name, number, len(tasks))
+        panel = task.panel(folder)
+        parts = Parts(panel_digest(panel), code_digest())
+        try:
+            found = forecast_all(task, split(task, panel, window), parts)
+            rows += rows_of(task, found, str(window))
+        except InputError as error:
+            left_out.append(str(error))
+        if rolling:
+            rows += _rolling_rows(task, panel, parts)
+    progress("done", len(tasks), len(tasks))
+    if not rows:
+        raise InputError("nothing can be scored: " + "; ".join(left_out))
+    return Scorecard(rows, left_out)
+
+
+def _rolling_rows(task: Task, panel: Panel, parts: Parts) -> list[dict[str, Any]]:
+    """Return the rows of each decade, and those of all decades together."""
+    found = [(each.window, forecast_all(task, each, parts)) for each in decades(task, panel)]
+    if not found:
+        return []
+    rows = [row for window, forecasts in found for row in rows_of(task, forecasts, str(window))]
+    name = f"rolling {found[0][0].test_from}-{found[-1][0].test_to}"
+    return rows_of(task, _together([forecasts for _, forecasts in found]), name) + rows
+
+
+def _together(found: list[Forecasts]) -> Forecasts:
+    """Return the forecasts of several windows as one set."""
+    first = found[0]
+    return Forecasts(
+        inside={name: np.concatenate([one.inside[name] for one in found]) for name in first.inside},
+        outcome=np.concatenate([one.outcome for one in found]),
+        cluster=np.concatenate([one.cluster for one in found]),
+        chances={name: np.concatenate([one.chances[name] for one in found]) for name in first.chances},
+        kinds=first.kinds,
+        rates={name: np.concatenate([one.rates[name] for one in found]) for name in first.rates},
+    )
+
+
+def forecast_all(task: Task, each: Split, parts: Parts) -> Forecasts:
+    """Return the forecasts of every model of a task on one split, those kept from an earlier run included."""
+    chances = {}
+    kinds = {rate.name: rate.kind for rate in RATES}
+    for model in models_of(task):
+        key = f"{task.id} {model.name} {each.window}"
+        kinds[model.name] = model.kind
+        chances[model.name] = parts.get(key, partial(model.forecast, each))
+    return Forecasts(
+        inside={population.name: in_population(population, each.test) for population in task.populations},
+        outcome=each.outcome,
+        cluster=each.cluster,
+        chances=chances,
+        kinds=kinds,
+        rates=dict(_rates(task, each)),
+    )
+
+
+def _rates(task: Task, each: Split) -> Iterator[tuple[tuple[str, str], Floats]]:
+    """Yield the base rates of each population, learned from the training cases in it."""
+    for population in task.populations:
+        inside = _restricted(each, population)
+        for rate in RATES:
+            yield (population.name, rate.name), rate.forecast(inside)
+
+
+def _restricted(each: Split, population: Population) -> Split:
+    trained, tested = in_population(population, each.train), in_population(population, each.test)
+    return each._replace(
+        train=each.train.filter(pl.Series(trained)),
+        learned=each.learned[trained],
+        test=each.test.filter(pl.Series(tested)),
+    )
+
+
+def panel_digest(panel: Panel) -> str:
+    """Return a digest of everything that a panel holds."""
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(repr([panel.name, panel.outcome, panel.table.schema]).encode())
+    digest.update(panel.table.hash_rows(seed=1815).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def windows_of(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the test windows in the order in which they first come."""
+    return list(dict.fromkeys(row["window"] for row in rows))
+
+
+__all__ = ["TEST_FROM", "TRAIN_TO", "Scorecard", "Window", "forecast_all", "panel_digest", "scorecard", "windows_of"]
