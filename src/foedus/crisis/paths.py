@@ -10,13 +10,14 @@ from typing import Any, Final, NamedTuple
 from foedus.core.errors import nearest
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.findings import Finding, Refused
+from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.shape import inside, is_record, plain
 from foedus.crisis.values import Value
 
 #: Where a path may begin.
 ROOTS: Final = (
     *("actors", "relations", "disputes", "parameters", "forms"),
-    *("horizon_weeks", "measure", "as_of", "oil_price"),
+    *("horizon_weeks", "measure", "as_of", *QUANTITIES["world"]),
 )
 #: Mappings to which a setting may add an entry.
 OPEN: Final = ("relations", "stances", "exposure", "mediators", "parameters", "forms")
@@ -63,7 +64,8 @@ class Way(NamedTuple):
         so_far = ".".join(self.parts[: self.walked])
         close = nearest(self.part, known)
         if close:
-            hint = close.replace("'", f"'{so_far}." if so_far else "'", 1)
+            meant = (*self.parts[: self.walked], close.split("'")[1], *self.rest)
+            hint = f" - did you mean '{'.'.join(meant)}'?"
         elif not known:
             hint = f": the path ends at {so_far}"
         else:

@@ -7,10 +7,13 @@ from typing import Any, Final
 from foedus.crisis.crisis import SourceText
 from foedus.crisis.document import At, Document, Location, Mistake, refuse
 from foedus.crisis.findings import Finding
+from foedus.crisis.schema import CrisisFile, OverlayFile
 from foedus.crisis.yaml_text import read_document, told
 
 #: What an evidence file holds.
 SHARED: Final = ("sources", "evidence")
+#: What may be left empty.
+SECTIONS: Final = frozenset((*CrisisFile.model_fields, *OverlayFile.model_fields))
 
 
 class Sections:
@@ -21,7 +24,9 @@ class Sections:
         self.document = document
         self.texts = [SourceText(path, document.digest)]
         #: An empty section counts as left out.
-        self.raw: dict[str, Any] = {key: item for key, item in document.root.data.items() if item is not None}
+        self.raw: dict[str, Any] = {
+            key: item for key, item in document.root.data.items() if item is not None or key not in SECTIONS
+        }
         self.mistakes = list(document.mistakes)
         self._home: dict[Location, Document] = {}
 

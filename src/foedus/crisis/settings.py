@@ -88,8 +88,6 @@ def settled(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
             changed = _put(changed, Crisis, Way(path, split(path)), _tuples(raw))
         except Refused as refused:
             findings += refused.findings
-        except ValidationError as error:
-            findings += [finding.under(path) for finding in findings_of(error, None)]
     whole = not findings
     places = {split(path): path for path in settings}
     for finding in reference_findings(changed):
@@ -122,14 +120,23 @@ def _put(here: Any, annotation: Any, way: Way, raw: object) -> Any:  # noqa: ANN
     else:
         for name in reversed(way.rest):
             raw = {name: raw}
-        new = adapter(inner).validate_python(_lifted(inner, raw, old))
+        new = _validated(inner, _lifted(inner, raw, old), way)
     if isinstance(here, dict):
-        adapter(get_args(plain(annotation))[0]).validate_python(key)
+        _validated(get_args(plain(annotation))[0], key, way)
         return {**here, key: new}
     if isinstance(here, tuple):
         return tuple(new if number == key else item for number, item in enumerate(here))
     by_hand = {"because": (ASSUMPTION,)} if "because" in type(here).model_fields and not way.rest else {}
     return here.model_copy(update={**by_hand, str(key): new})
+
+
+def _validated(annotation: Any, raw: object, way: Way) -> Any:  # noqa: ANN401 - any part of the schema
+    try:
+        return adapter(annotation).validate_python(raw)
+    except ValidationError as error:
+        found = findings_of(error, annotation)
+        told = (finding._replace(location=(way.path, *finding.location[len(way.rest) :])) for finding in found)
+        raise Refused(told) from None
 
 
 def _without(here: Any, key: str | int, way: Way) -> Any:  # noqa: ANN401 - a record, a mapping or a list

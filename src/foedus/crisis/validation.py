@@ -18,18 +18,18 @@ Model = TypeVar("Model", bound=Record)
 
 def validated(model: type[Model], raw: Mapping[str, Any]) -> tuple[Model | None, list[Finding]]:
     """Return the content as far as it is well-formed (None if too little is), and all that is wrong with it."""
-    findings: list[Finding] | None = None
+    findings: list[Finding] = []
     left: Any = raw
-    while left:
+    while True:
         try:
-            return model.model_validate(left), findings or []
+            return model.model_validate(left), findings
         except ValidationError as error:
-            if findings is None:
-                findings = findings_of(error, model)
+            findings = findings or findings_of(error, model)
             for details in error.errors(include_url=False, include_context=False, include_input=False):
                 location = details["loc"][:-1] if details["type"] == "missing" else details["loc"]
-                left = _without(left, location) if location else {}
-    return None, findings or []
+                if not location:
+                    return None, findings
+                left = _without(left, location)
 
 
 def _without(raw: Any, location: Location) -> Any:  # noqa: ANN401 - any value of a YAML file

@@ -1,0 +1,76 @@
+"""The table of quantities agrees with the world, and every judgement has its anchors."""
+
+import typing
+
+import pytest
+
+from foedus.core import world
+from foedus.crisis.anchors import anchors, is_judgement
+from foedus.crisis.quantities import MEANINGS, QUANTITIES
+from foedus.crisis.schema import Aim, Degree, Measure, Side
+
+ALL = [(of, name) for of, table in QUANTITIES.items() for name in table]
+AXES = {
+    "world": ("one",),
+    "actor": ("actor",),
+    "relation": ("source", "target"),
+    "dispute": ("dispute",),
+    "bystander": ("dispute", "actor"),
+}
+
+
+@pytest.mark.parametrize(("of", "name"), ALL)
+def test_a_quantity_is_a_field_of_the_world_or_says_what_it_means(of: str, name: str) -> None:
+    if name in MEANINGS:
+        assert name not in world.FIELDS
+    else:
+        assert world.FIELDS[name].axes == AXES[of]
+    assert QUANTITIES[of][name].meaning
+    assert QUANTITIES[of][name].name == name
+
+
+def test_meanings_are_only_given_where_needed() -> None:
+    assert {name for _, name in ALL} >= MEANINGS.keys()
+
+
+def test_words_stand_in_the_order_of_the_codes() -> None:
+    assert QUANTITIES["relation"]["obligation"].words == world.OBLIGATIONS
+    assert QUANTITIES["relation"]["expected"].words == world.DEGREES
+    assert QUANTITIES["actor"]["regime_kind"].words == world.REGIME_KINDS
+    assert typing.get_args(Aim) == world.AIMS
+    assert typing.get_args(Side) == world.SIDES
+    assert typing.get_args(Degree) == world.DEGREES[1:]
+    assert set(typing.get_args(Measure)) < QUANTITIES["actor"].keys()
+
+
+@pytest.mark.parametrize(("of", "name"), ALL)
+def test_the_unit_of_the_world_bears_the_range(of: str, name: str) -> None:
+    quantity = QUANTITIES[of][name]
+    unit = world.FIELDS[name].unit if name in world.FIELDS else ""
+    expected = {"0-1": (0.0, 1.0), "-1 to 1": (-1.0, 1.0), "1-5": (1.0, 5.0), "share of world": (0.0, 1.0)}
+    if unit in expected:
+        assert (quantity.low, quantity.high) == expected[unit]
+    assert (unit == "flag") == (quantity.kind == "flag") or name in MEANINGS
+
+
+def test_exactly_the_judgements_have_anchors() -> None:
+    assert anchors().keys() == {(of, name) for of, name in ALL if is_judgement(QUANTITIES[of][name])}
+
+
+def test_anchors_stand_at_the_quarters_and_say_something() -> None:
+    for (of, name), judged in anchors().items():
+        numbers = [number for number, _ in judged.steps]
+        low = QUANTITIES[of][name].low
+        assert numbers == ([-1.0, -0.5, 0.0, 0.5, 1.0] if low < 0 else [0.0, 0.25, 0.5, 0.75, 1.0])
+        assert judged.question.endswith("?")
+        assert len({meaning for _, meaning in judged.steps}) == 5
+        assert all(meaning.endswith(".") for _, meaning in judged.steps)
+
+
+def test_what_is_allowed_in_words() -> None:
+    assert str(QUANTITIES["relation"]["stake"]) == "a number from 0 to 1"
+    assert str(QUANTITIES["actor"]["kept"]) == "a number not below 0"
+    assert str(QUANTITIES["dispute"]["level"]) == "a whole number from 1 to 5"
+    assert str(QUANTITIES["actor"]["major"]) == "true or false"
+    assert str(QUANTITIES["dispute"]["deadline"]) == "a day, YYYY-MM-DD"
+    assert str(QUANTITIES["actor"]["regime_kind"]).startswith("one of democracy, party")
