@@ -54,7 +54,15 @@ DISPUTES = DataSet(
             high=6,
             missing=(-9,),
         ),
-        Column("highest_action", "integer", "highest action of any participant", source="hiact", low=0, high=23),
+        Column(
+            "highest_action",
+            "integer",
+            "highest action of any participant",
+            source="hiact",
+            low=0,
+            high=23,
+            missing=(-9,),
+        ),
         Column(
             "hostility", "integer", "highest hostility, 1 none to 5 war", source="hostlev", low=1, high=5, required=True
         ),
@@ -70,22 +78,30 @@ DISPUTES = DataSet(
 )
 
 
+def _date(which: str) -> pl.Expr:
+    """Return the date of entry or exit; a missing day takes the edition's assumption, a missing month June."""
+    day = pl.coalesce(f"{which}_day", f"{which}_day_assumed", pl.lit(15))
+    return pl.date(f"{which}_year", pl.col(f"{which}_month").fill_null(6), day)
+
+
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Turn the three date columns into dates; a missing day takes the edition's assumption and is marked."""
-    start, end = (
-        pl.date(f"{which}_year", f"{which}_month", pl.coalesce(f"{which}_day", f"{which}_day_assumed"))
-        for which in ("start", "end")
-    )
+    """Put dates together, mark those with a known day, and put side and hostility into words and levels."""
+    start, end = _date("start"), _date("end")
     return table.select(
         "dispute",
         "ccode",
         start.alias("start"),
         pl.max_horizontal(start, end).alias("end"),
-        (pl.col("start_day").is_not_null()).alias("start_dated"),
+        pl.all_horizontal(pl.col("start_month", "start_day").is_not_null()).alias("start_dated"),
         pl.when(pl.col("side_a") == 1).then(pl.lit("a")).otherwise(pl.lit("b")).alias("side"),
         (pl.col("original") == 1).alias("original"),
-        pl.col("highest_action").replace_strict(HOSTILITY, default=5, return_dtype=pl.Int64).alias("hostility"),
+        pl.col("highest_action").fill_null(0).replace_strict(HOSTILITY, return_dtype=pl.Int64).alias("hostility"),
     ).sort("dispute", "start", "side", "ccode")
+
+
+def _part(name: str, description: str, source: str, high: int) -> Column:
+    """Return the column of a part of a date."""
+    return Column(name, "integer", description, source=source, low=1, high=high, missing=(-9,))
 
 
 PARTICIPANTS = DataSet(
@@ -102,30 +118,16 @@ PARTICIPANTS = DataSet(
         Column("dispute", "integer", "number of the dispute", source="dispnum", low=1, required=True),
         code("ccode", "participant"),
         year("start_year", "year of entry", source="styear", low=1800),
-        Column("start_month", "integer", "month of entry", source="stmon", low=1, high=12, required=True),
-        Column("start_day", "integer", "day of entry", source="stday", low=1, high=31, missing=(-9,)),
-        Column(
-            "start_day_assumed",
-            "integer",
-            "day of entry, assumed where unknown",
-            source="dummy_stday",
-            low=1,
-            high=31,
-        ),
-        year("end_year", "year of exit", source="endyear", low=1800),
-        Column("end_month", "integer", "month of exit", source="endmon", low=1, high=12, required=True),
-        Column("end_day", "integer", "day of exit", source="endday", low=1, high=31, missing=(-9,)),
-        Column(
-            "end_day_assumed",
-            "integer",
-            "day of exit, assumed where unknown",
-            source="dummy_endday",
-            low=1,
-            high=31,
-        ),
+        _part("start_month", "month of entry", "stmon", 12),
+        _part("start_day", "day of entry", "stday", 31),
+        _part("start_day_assumed", "day of entry, assumed where unknown", "dummy_stday", 31),
+        _part("end_year", "year of exit", "endyear", 2100),
+        _part("end_month", "month of exit", "endmon", 12),
+        _part("end_day", "day of exit", "endday", 31),
+        _part("end_day_assumed", "day of exit, assumed where unknown", "dummy_endday", 31),
         flag("side_a", "on the side that acted first", source="sidea"),
         flag("original", "in the dispute from its first day", source="orig"),
-        Column("highest_action", "integer", "highest action", source="hiact", low=0, high=23),
+        Column("highest_action", "integer", "highest action", source="hiact", low=0, high=23, missing=(-9,)),
     ),
     facts=(
         Fact(

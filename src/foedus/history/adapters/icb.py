@@ -9,6 +9,8 @@ TERMS = "free for research with citation"
 ORIGIN = "International Crisis Behavior Project (Duke University site)"
 #: Codes for a day that is not known: early, middle or late in the month, or not at all.
 UNKNOWN_DAY = (0, 55, 66, 77, 88, 99)
+#: Codes for what is not known or does not apply, where a variable's own codes end below them.
+UNKNOWN_CODES = (66, 77, 88, 99, 999)
 #: Who mediated, as the codes of `medwho` read in the data (no codebook at hand).
 MEDIATORS = {2: "world organisation", 3: "regional organisation", 4: "private", 5: "state", 6: "several", 7: "several"}
 
@@ -39,7 +41,8 @@ def _month(which: str, source: str) -> Column:
 
 
 def _coded(name: str, source: str, high: float, description: str) -> Column:
-    return Column(name, "integer", description, source=source, low=0, high=high)
+    missing = tuple(code for code in UNKNOWN_CODES if code > high)
+    return Column(name, "integer", description, source=source, low=0, high=high, missing=missing)
 
 
 CRISES = DataSet(

@@ -38,8 +38,8 @@ INTERVENTIONS = DataSet(
     origin="Pearson and Baumann; Kisangani and Pickering (ICPSR; Kansas State University)",
     serves="record of military aid short of war",
     columns=(
-        Column("intervener", "integer", "who intervened; above 999 for organisations", low=1, high=9999, required=True),
-        Column("target", "integer", "where", low=1, high=9999, required=True),
+        Column("intervener", "integer", "who intervened; above 999 for organisations", low=1, required=True),
+        Column("target", "integer", "where", low=1, required=True),
         Column("start", "integer", "first day, YYYYMMDD, 99 for unknown parts", low=1, required=True),
         Column("end", "integer", "last day, YYYYMMDD, 99 for unknown parts", low=1),
         Column("direction", "integer", "for or against whom", low=0, high=9, missing=(9,)),

@@ -48,7 +48,7 @@ LEADERS = DataSet(
         Column("entry", "text", "regular, irregular, foreign, unknown"),
         Column("exit", "text", "regular, irregular, foreign, natural (death, illness), still, unknown"),
         Column("times_before", "integer", "earlier spells in office", source="prevtimesinoffice", low=0, high=20),
-        Column("born", "integer", "year of birth", source="yrborn", low=1700, high=2100, missing=(-999, -777, -888)),
+        Column("born", "integer", "year of birth", source="yrborn", low=1600, high=2100, missing=(-999, -777, -888)),
     ),
     year="year",
     facts=(

@@ -4,11 +4,15 @@ import polars as pl
 
 from foedus.history.table import Column, DataSet, Fact, flag, year
 
+#: Codes from here on are institutions.
+NO_STATE = 1000
+
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Keep state targets; the end of a case is the later of its end and its last known day, null where unknown."""
-    end = pl.max_horizontal("end_year", "ongoing_year")
-    return table.with_columns(end.alias("end_year")).filter(pl.col("target") < 1000).sort("case")
+    """Keep state targets; the end of a case is its end or last known year, null where neither is sensible."""
+    known = [pl.when(pl.col(name) >= pl.col("year")).then(pl.col(name)) for name in ("end_year", "ongoing_year")]
+    end = pl.max_horizontal(*known)
+    return table.with_columns(end.alias("end_year")).filter(pl.col("target") < NO_STATE).sort("case")
 
 
 SANCTIONS = DataSet(
@@ -23,10 +27,8 @@ SANCTIONS = DataSet(
     columns=(
         Column("case", "integer", "number of the case", source="caseid", low=1, required=True),
         year("year", "year of the first threat or measure", source="startyear"),
-        Column("end_year", "integer", "year of the end", source="endyear", low=1900, high=2100),
-        Column(
-            "ongoing_year", "integer", "last year known to be in force", source="ongoingasofyear", low=1900, high=2100
-        ),
+        Column("end_year", "integer", "year of the end", source="endyear", low=0),
+        Column("ongoing_year", "integer", "last year known to be in force", source="ongoingasofyear", low=0),
         Column("sender", "integer", "main sender; 1000 for institutions", source="primarysender", low=1, high=1000),
         Column(
             "target", "integer", "target; 1000 for institutions", source="targetstate", low=1, high=1000, required=True

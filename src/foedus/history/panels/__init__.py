@@ -1,1 +1,169 @@
 """Panels of past cases, one file each; every covariate is of the year before, or known as the case opens."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from foedus.core.errors import DataError, nearest
+from foedus.history.panel import Panel
+from foedus.history.panels.alliance_calls import alliance_calls
+from foedus.history.panels.crises import crises
+from foedus.history.panels.leaders import leader_years
+from foedus.history.panels.mediators import candidate_mediators
+from foedus.history.panels.regimes import coup_years, regime_years
+from foedus.history.panels.third_parties import allies, third_parties
+
+_POWER = ("nmc", "gdp-pop", "polyarchy", "majors", "trade")
+_TIES = ("atop", "unga", "states", "capitals", "contiguity", "rivalries", "dispute-participants")
+_RECORD = ("wars", "disputes")
+_DOMESTIC = (
+    *_POWER,
+    *_RECORD,
+    "dispute-participants",
+    "atop",
+    "polity5",
+    "gwf",
+    "coups",
+    "leaders",
+    "conflicts",
+    "campaigns",
+    "sanctions",
+    "contiguity",
+    "support",
+)
+
+
+class PanelKind(NamedTuple):
+    """A panel that can be built: what question it answers, and which data sets it cannot do without."""
+
+    id: str
+    title: str
+    question: str
+    build: Callable[[Path], Panel]
+    needs: frozenset[str]
+
+
+def _kind(name: str, title: str, question: str, build: Callable[[Path], Panel], *needs: str) -> PanelKind:
+    return PanelKind(name, title, question, build, frozenset(needs))
+
+
+PANELS: tuple[PanelKind, ...] = (
+    _kind("third-parties", "any third state joins, fatal disputes", "joins", third_parties, *_POWER, *_TIES, *_RECORD),
+    _kind(
+        "allies",
+        "an ally joins, fatal disputes",
+        "joins",
+        lambda data: allies(third_parties(data)),
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+    ),
+    _kind(
+        "third-parties-war",
+        "any third state joins, wars",
+        "joins",
+        lambda data: third_parties(data, "war"),
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+    ),
+    _kind(
+        "allies-war",
+        "an ally joins, wars",
+        "joins",
+        lambda data: allies(third_parties(data, "war")),
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+    ),
+    _kind(
+        "alliance-calls",
+        "an invoked treaty is honoured",
+        "joins",
+        alliance_calls,
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+        "alliance-calls",
+        "alliances",
+        "alliance-members",
+    ),
+    _kind(
+        "crisis-mediation", "a crisis is mediated", "mediates", crises, *_POWER, *_TIES, *_RECORD, "icb", "icb-actors"
+    ),
+    _kind(
+        "crisis-mediator",
+        "a state mediates a mediated crisis",
+        "mediates",
+        lambda data: crises(data, "mediator"),
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+        "icb",
+        "icb-actors",
+    ),
+    _kind(
+        "crisis-agreement",
+        "a crisis ends in an agreement",
+        "mediates",
+        lambda data: crises(data, "agreement"),
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+        "icb",
+        "icb-actors",
+    ),
+    _kind(
+        "crisis-recurrence",
+        "a crisis comes back",
+        "mediates",
+        lambda data: crises(data, "recurrence"),
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+        "icb",
+        "icb-actors",
+    ),
+    _kind(
+        "candidate-mediators",
+        "a state mediates a civil war",
+        "mediates",
+        candidate_mediators,
+        *_POWER,
+        *_TIES,
+        *_RECORD,
+        "civil-war-mediation",
+    ),
+    _kind("leader-irregular", "a leader leaves irregularly", "falls", leader_years, *_DOMESTIC),
+    _kind(
+        "leader-foreign",
+        "a leader is removed from abroad",
+        "falls",
+        lambda data: leader_years(data, "foreign"),
+        *_DOMESTIC,
+    ),
+    _kind(
+        "leader-regular",
+        "a leader leaves by the rules",
+        "falls",
+        lambda data: leader_years(data, "regular"),
+        *_DOMESTIC,
+    ),
+    _kind("coup-attempts", "a coup is attempted", "falls", coup_years, *_DOMESTIC),
+    _kind("coups", "a coup succeeds", "falls", lambda data: coup_years(data, "coup"), *_DOMESTIC),
+    _kind("regime-failure", "an autocratic regime fails", "falls", regime_years, *_DOMESTIC),
+)
+
+
+def panel_kind(name: str) -> PanelKind:
+    """Return the panel with this id.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    found = {kind.id: kind for kind in PANELS}
+    if name not in found:
+        raise DataError(f"no panel '{name}'{nearest(name, found)}; known: {', '.join(found)}")
+    return found[name]

@@ -118,7 +118,8 @@ def named_mediators(data: Path) -> pl.DataFrame:
     once = (
         table.select("country", "year", "mediation_begins", "third_party")
         .drop_nulls("year")
-        .unique(maintain_order=True)
+        .unique()
+        .sort("year", "country", "mediation_begins", "third_party")
     )
     coded = once.with_columns(
         pl.int_range(pl.len()).alias("mediation"),

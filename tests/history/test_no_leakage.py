@@ -1,0 +1,142 @@
+"""Nothing after an origin moves a covariate at or before it: tables cut off or shuffled there change no row."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from foedus.history import adapters
+from foedus.history.measures.affinity import alliance_portfolios
+from foedus.history.panels import panel_kind
+from foedus.history.reading import Reading, read
+from foedus.history.table import DataSet
+
+pytestmark = pytest.mark.shared
+ORIGIN = 1975
+#: One panel of each kind; the others differ only in their outcome or are parts of these.
+DISTINCT = (
+    "third-parties",
+    "third-parties-war",
+    "alliance-calls",
+    "crisis-mediation",
+    "crisis-recurrence",
+    "candidate-mediators",
+    "leader-irregular",
+    "coup-attempts",
+    "regime-failure",
+)
+KINDS = tuple(panel_kind(name) for name in DISTINCT)
+#: Columns that say when something ended: an edition made at the origin would not know an end beyond it.
+ENDS = ("end", "end_year", "exit_year")
+#: Columns that say what a row speaks of; two rows must not come to speak of the same.
+KEYS = (
+    "ccode",
+    "ccode1",
+    "ccode2",
+    "gwcode",
+    "dispute",
+    "original",
+    "war",
+    "alliance",
+    "crisis",
+    "actor",
+    "conflict",
+    "case",
+)
+
+
+def years_of(table: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name).dt.year() if table[name].dtype == pl.Date else pl.col(name)
+
+
+def later(data_set: DataSet, table: pl.DataFrame) -> pl.Expr:
+    """Return whether a row speaks of something that began after the origin; a spell in office begins with its start."""
+    opened = {"leaders": "start", "foreign-imposed": "start"}.get(data_set.id, data_set.year)
+    return (years_of(table, opened) > ORIGIN).fill_null(value=False)
+
+
+def cut_off(data_set: DataSet, table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table as an edition of the origin's last day would have it."""
+    kept = table.filter(~later(data_set, table))
+    for name in ENDS:
+        if name in kept.columns:
+            beyond = years_of(kept, name) > ORIGIN
+            last = pl.lit(date(ORIGIN, 12, 31)) if kept[name].dtype == pl.Date else pl.lit(ORIGIN)
+            kept = kept.with_columns(pl.when(beyond).then(last).otherwise(name).alias(name))
+            if data_set.id in {"leaders", "foreign-imposed"}:
+                still = pl.col("end") == pl.lit(date(ORIGIN, 12, 31))
+                kept = kept.with_columns(
+                    pl.when(still).then(pl.lit("still")).otherwise("exit").alias("exit"),
+                    pl.col("end").dt.year().cast(pl.Int64).alias("year"),
+                )
+    return kept
+
+
+def shuffled(data_set: DataSet, table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table whose rows after the origin carry one another's values; who and when they speak of stays."""
+    late = later(data_set, table)
+    before, after = table.filter(~late), table.filter(late)
+    dates = [name for name in after.columns if after[name].dtype == pl.Date]
+    fixed = [name for name in after.columns if name in {data_set.year, *dates, *ENDS, *KEYS}]
+    free = [name for name in after.columns if name not in fixed]
+    mixed = after.select(pl.col(name).shuffle(seed=number) for number, name in enumerate(free))
+    return pl.concat([before, pl.concat([after.select(fixed), mixed], how="horizontal").select(table.columns)])
+
+
+MADE: dict[tuple[str, str], Reading] = {}
+
+
+@pytest.fixture(params=[cut_off, shuffled], ids=["cut off", "shuffled"])
+def tampered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Make every panel read tables that were changed beyond the origin."""
+
+    def changed(folder: Path, data_set: DataSet) -> Reading:
+        key = (request.param.__name__, data_set.id)
+        if key not in MADE:
+            reading = read(folder, data_set)
+            MADE[key] = reading._replace(table=request.param(data_set, reading.table))
+        return MADE[key]
+
+    monkeypatch.setattr(adapters, "read", changed)
+    alliance_portfolios.cache_clear()
+    yield
+    alliance_portfolios.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def untouched(shared: Path) -> dict[str, pl.DataFrame]:
+    return {kind.id: kind.build(shared / "data").table for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+@pytest.mark.usefixtures("tampered")
+def test_nothing_after_the_origin_changes_a_covariate(kind, shared: Path, untouched: dict[str, pl.DataFrame]):
+    panel = kind.build(shared / "data")
+    columns = [*panel.identifiers, panel.year, *panel.ex_ante]
+    here, there = (
+        table.filter(pl.col(panel.year) <= ORIGIN).select(columns).sort(panel.year, *panel.identifiers)
+        for table in (panel.table, untouched[kind.id])
+    )
+    if kind.id == "crisis-recurrence":  # the last crises on record have no answer yet, so that they have no row
+        there = there.join(here, on=[*panel.identifiers], how="semi")
+    assert here.height > 20
+    # the order of a sum over threads moves the last bit, nothing more
+    assert_frame_equal(here, there, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def test_the_test_sees_a_leak(shared: Path, untouched: dict[str, pl.DataFrame], monkeypatch: pytest.MonkeyPatch):
+    """A table whose years are pushed back by one, so that each case reads its own year, must be noticed."""
+
+    def early(folder: Path, data_set: DataSet) -> Reading:
+        reading = read(folder, data_set)
+        if data_set.id != "nmc":
+            return reading
+        return reading._replace(table=reading.table.with_columns(pl.col("year") - 1))
+
+    monkeypatch.setattr(adapters, "read", early)
+    kind = panel_kind("coup-attempts")
+    panel = kind.build(shared / "data")
+    assert not panel.table["log_cinc"].equals(untouched[kind.id]["log_cinc"])

@@ -1,0 +1,142 @@
+"""The panels on the record: known cases, base rates, promises, and no look into the future."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from foedus.core.errors import DataError
+from foedus.history.adapters import DATA_SETS
+from foedus.history.panel import Panel
+from foedus.history.panels import PANELS, panel_kind
+from foedus.history.panels.crises import crises
+from foedus.history.panels.leaders import leader_years
+from foedus.history.panels.mediators import candidate_mediators, resolution
+from foedus.history.panels.regimes import coup_years, regime_years
+from foedus.history.panels.third_parties import allies, third_parties
+
+pytestmark = pytest.mark.shared
+every_panel = pytest.mark.parametrize("kind", PANELS, ids=lambda kind: kind.id)
+
+
+def rate(panel: Panel, first: int, last: int) -> float:
+    return float(panel.table.filter(pl.col(panel.year).is_between(first, last))[panel.outcome].mean())
+
+
+@every_panel
+def test_every_panel_can_be_built_and_is_whole(kind, shared: Path):
+    panel = kind.build(shared / "data")
+    assert panel.events > 20
+    assert panel.coding_rule
+    keys = [*panel.identifiers, panel.year]
+    assert not panel.table.select(pl.struct(keys).is_duplicated().any()).item(), "a case stands twice"
+    filled = panel.filled()
+    numbers = filled.table.select(pl.col(list(filled.covariates)).cast(pl.Float64))
+    assert sum(numbers.null_count().row(0)) == 0
+    used = {source for covariate in panel.covariates.values() for source in covariate.sources} | set(panel.sources)
+    assert used <= {entry.id for entry in DATA_SETS}
+    assert used <= kind.needs, "a data set is used that the panel does not say it needs"
+
+
+def test_the_first_world_war_is_joined_as_everyone_knows(shared: Path):
+    war = third_parties(shared / "data", "war").table.filter(dispute=257)
+    assert war.filter(joined=1, side="a")["ccode"].sort().to_list() == [255, 355, 640]
+    assert set(war.filter(joined=1, side="b")["ccode"]) == {2, 200, 211, 220, 235, 325, 350, 360, 365, 740}
+    assert not set(war["ccode"]) & {300, 345}, "the original participants are no third parties"
+    germany, italy = (war.filter(ccode=code, joined=1).row(0, named=True) for code in (255, 325))
+    assert germany["days_to_joining"] == 2
+    assert germany["defence_side"] == 1
+    assert italy["days_to_joining"] > 300
+    assert italy["defence_opponent"] == 1, "Italy fought the ally that it had promised to defend"
+
+
+def test_base_rates_of_joining_are_those_of_the_record(shared: Path):
+    panel = third_parties(shared / "data")
+    assert 0.0015 < rate(panel, 1946, 1999) < 0.0025
+    pledged = allies(panel)
+    assert 0.012 < rate(pledged, 1946, 1999) < 0.02
+    assert 0.07 < rate(pledged, 1816, 1945) < 0.11
+
+
+def test_base_rates_of_crises(shared: Path):
+    mediation, agreement = crises(shared / "data"), crises(shared / "data", "agreement")
+    assert rate(mediation, 1918, 1999) == pytest.approx(0.31, abs=0.01)
+    by_mediation = dict(agreement.table.group_by("mediated").agg(pl.col("agreement").mean()).iter_rows())
+    assert by_mediation[0] == pytest.approx(0.11, abs=0.01)
+    assert by_mediation[1] == pytest.approx(0.44, abs=0.02)
+    assert "mediated" not in agreement.ex_ante
+    assert "violence" not in mediation.ex_ante
+
+
+def test_base_rates_of_falling(shared: Path):
+    data = shared / "data"
+    assert rate(leader_years(data), 1946, 1989) == pytest.approx(0.041, abs=0.002)
+    assert 0.02 < rate(coup_years(data), 1990, 1999) < 0.035
+    assert 0.04 < rate(regime_years(data), 1946, 1989) < 0.06
+
+
+def test_known_falls(shared: Path):
+    data = shared / "data"
+    irregular = leader_years(data).table
+    assert irregular.filter(ccode=155, year=1973)["exit_irregular"].to_list() == [1], "Allende"
+    assert irregular.filter(ccode=2, year=1974)["exit_regular"].to_list() == [1], "Nixon"
+    assert coup_years(data).table.filter(ccode=155, year=1973).select("attempt", "coup").rows() == [(1, 1)]
+    assert regime_years(data).table.filter(ccode=630, year=1979)["failed"].to_list() == [1]
+    germany = irregular.filter(pl.col("ccode").is_in([255, 260]), year=1995)
+    assert germany["ccode"].to_list() == [255], "unified Germany has the code of Germany"
+
+
+def test_named_mediators_resolve(shared: Path):
+    told = resolution(shared / "data")
+    assert told.resolved / told.named > 0.98
+    assert told.with_state / told.named > 0.6
+    oslo = candidate_mediators(shared / "data").table.filter(other=666, ccode=385, mediated=1)
+    assert set(oslo["year"]) & set(range(1992, 1997)), "Norway between Israel and the PLO"
+
+
+def test_an_unknown_choice_is_told(shared: Path):
+    data = shared / "data"
+    for build, word in ((third_parties, "lethal"), (crises, "peace"), (leader_years, "sudden"), (coup_years, "putsch")):
+        with pytest.raises(DataError, match=f"no .* '{word}'.*known: "):
+            build(data, word)
+    with pytest.raises(DataError, match="did you mean 'leader-irregular'"):
+        panel_kind("leader-irregulars")
+
+
+def test_tables_that_run_further_need_no_change_of_code(shared: Path, tmp_path: Path):
+    """A dispute and a leader of a later year lengthen the panels by themselves."""
+    data = tmp_path / "data"
+    shutil.copytree(shared / "data", data, copy_function=shutil.copy)
+    for folder in (data, *data.iterdir()):
+        folder.chmod(0o755)
+    last = third_parties(shared / "data").span[1]
+    extend(data / "gml/disputes.csv.gz", "dispnum", 257, {"dispnum": 99_001, "styear": last + 5})
+    extend(
+        data / "gml/participants.csv.gz",
+        "dispnum",
+        257,
+        {"dispnum": 99_001},
+        years=("styear", "endyear"),
+        later=last + 5 - 1914,
+    )
+    panel = third_parties(data)
+    assert panel.span[1] == last + 5
+    late = panel.table.filter(dispute=99_001)
+    assert late["era"].unique().to_list() == ["from 1990"]
+    assert late.filter(joined=1, ccode=2)["days_to_joining"].item() > 900
+    assert late.filter(ccode=2, side="b")["cinc"].item() > 0.1, "a covariate is carried to the new year"
+
+
+def extend(
+    path: Path, key: str, value: int, changes: dict[str, int], *, years: tuple[str, ...] = (), later: int = 0
+) -> None:
+    """Append the rows of one case to a table, with changed cells and later years."""
+    table = pl.read_csv(path, infer_schema_length=None)
+    added = table.filter(pl.col(key) == value).with_columns(
+        *(pl.lit(cell, dtype=pl.Int64).alias(name) for name, cell in changes.items()),
+        *((pl.col(name) + years).alias(name) for name, years in (later or {}).items()),
+    )
+    path.chmod(0o644)
+    path.write_bytes(gzip.compress(pl.concat([table, added]).write_csv().encode()))
