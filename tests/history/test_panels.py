@@ -106,37 +106,27 @@ def test_an_unknown_choice_is_told(shared: Path):
 
 
 def test_tables_that_run_further_need_no_change_of_code(shared: Path, tmp_path: Path):
-    """A dispute and a leader of a later year lengthen the panels by themselves."""
+    """A dispute of a later year lengthens the panel by itself."""
     data = tmp_path / "data"
     shutil.copytree(shared / "data", data, copy_function=shutil.copy)
     for folder in (data, *data.iterdir()):
         folder.chmod(0o755)
     last = third_parties(shared / "data").span[1]
-    extend(data / "gml/disputes.csv.gz", "dispnum", 257, {"dispnum": 99_001, "styear": last + 5})
-    extend(
-        data / "gml/participants.csv.gz",
-        "dispnum",
-        257,
-        {"dispnum": 99_001},
-        years=("styear", "endyear"),
-        later=last + 5 - 1914,
-    )
+    years = last + 5 - 1914
+    extend(data / "gml/disputes.csv.gz", {"styear": years})
+    extend(data / "gml/participants.csv.gz", {"styear": years, "endyear": years})
     panel = third_parties(data)
     assert panel.span[1] == last + 5
     late = panel.table.filter(dispute=99_001)
     assert late["era"].unique().to_list() == ["from 1990"]
     assert late.filter(joined=1, ccode=2)["days_to_joining"].item() > 900
-    assert late.filter(ccode=2, side="b")["cinc"].item() > 0.1, "a covariate is carried to the new year"
+    assert late.filter(ccode=2, side="b")["cinc"].item() > 0.1
 
 
-def extend(
-    path: Path, key: str, value: int, changes: dict[str, int], *, years: tuple[str, ...] = (), later: int = 0
-) -> None:
-    """Append the rows of one case to a table, with changed cells and later years."""
+def extend(path: Path, later: dict[str, int]) -> None:
+    """Append the First World War once more, under another number and so many years later."""
     table = pl.read_csv(path, infer_schema_length=None)
-    added = table.filter(pl.col(key) == value).with_columns(
-        *(pl.lit(cell, dtype=pl.Int64).alias(name) for name, cell in changes.items()),
-        *((pl.col(name) + years).alias(name) for name, years in (later or {}).items()),
-    )
+    moved = [(pl.col(name) + years).alias(name) for name, years in later.items()]
+    added = table.filter(pl.col("dispnum") == 257).with_columns(pl.lit(99_001, dtype=pl.Int64).alias("dispnum"), *moved)
     path.chmod(0o644)
     path.write_bytes(gzip.compress(pl.concat([table, added]).write_csv().encode()))
