@@ -1,0 +1,157 @@
+"""The brief: one HTML file that opens offline, with the bottom line first and every number's origin last."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from foedus.report import dates, provenance
+from foedus.report.bottom_line import bottom_line, confidences, not_determined
+from foedus.report.disputed import disputed, rival_accounts
+from foedus.report.figures.escalation import escalation
+from foedus.report.figures.falls import falls
+from foedus.report.figures.figure import Figure
+from foedus.report.figures.leans_on import leans_on
+from foedus.report.figures.mediators import mediators
+from foedus.report.figures.network import network
+from foedus.report.figures.oil_price import oil_price
+from foedus.report.figures.stands_by import stands_by
+from foedus.report.figures.survival import survival
+from foedus.report.figures.timeline import timeline
+from foedus.report.names import END, capital, dispute_title, question_name
+from foedus.report.numbers import percent
+from foedus.report.series import curves
+from foedus.report.table import Table
+from foedus.report.words import BANDS
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+
+
+class Figures(NamedTuple):
+    """The figures of a brief; None where a run has nothing to draw."""
+
+    network: Figure | None
+    stands_by: list[Figure]
+    mediators: Figure | None
+    falls: Figure | None
+    survival: Figure | None
+    escalation: Figure | None
+    oil_price: Figure | None
+    leans_on: Figure | None
+    timeline: Figure | None
+
+
+def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, manifest: Mapping[str, Any]) -> Figures:
+    """Return every figure that a run gives rise to (arguments as in `brief_html`)."""
+    drawn = curves(series)
+    named = dict.fromkeys(row["dispute"] for row in answers["answers"]["stands_by"])
+    by_dispute = [stands_by(crisis, answers, dispute) for dispute in named if dispute in crisis.disputes]
+    return Figures(
+        network(crisis, answers, manifest),
+        [found for found in by_dispute if found],
+        mediators(crisis, answers),
+        falls(crisis, answers),
+        survival(crisis, answers, drawn),
+        escalation(crisis, answers, drawn),
+        oil_price(drawn),
+        leans_on(crisis, answers),
+        timeline(crisis),
+    )
+
+
+def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, manifest: Mapping[str, Any]) -> str:
+    """Return the brief of a run as one HTML document without scripts and without anything to fetch.
+
+    Parameters
+    ----------
+    crisis
+        The crisis that was run.
+    answers
+        What the run answers, as in ``answers.json``.
+    series
+        The weekly series: a `polars.DataFrame`, or a mapping of columns.
+    manifest
+        The manifest of the run.
+    """
+    assumed, known = provenance.inputs(crisis, manifest)
+    said = list(answers.get("bottom_line") or bottom_line(crisis, answers))
+    undetermined = [not_determined(crisis, answers, entry) for entry in answers.get("not_determined", ())]
+    return _template().render(
+        crisis=crisis,
+        answers=answers,
+        manifest=manifest,
+        figures=figures(crisis, answers, series, manifest),
+        style=_style(),
+        bottom_line=said,
+        confidences=confidences(crisis, answers),
+        bands=BANDS,
+        not_determined=[sentence for sentence in undetermined if sentence not in said],
+        forms=_forms(crisis, answers),
+        ends=_ends(crisis, answers),
+        made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
+        departures=provenance.departures(crisis, answers),
+        base_rates=provenance.base_rates(answers),
+        disputed=disputed(crisis),
+        rival_accounts=rival_accounts(crisis),
+        sources=provenance.sources(crisis),
+        assumed=assumed,
+        known=known,
+        parameters=provenance.parameters(manifest),
+        command=provenance.command(answers, manifest),
+        long=dates.long,
+        short=dates.short,
+    )
+
+
+def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
+    return Table(
+        ("Answer", "Form", "Chance"),
+        [
+            (
+                question_name(crisis, row["question"]),
+                row["form"].replace("_", " ").replace(".", ": "),
+                percent(row["probability"]),
+            )
+            for row in answers.get("forms_spread", ())
+        ],
+        frozenset({2}),
+    )
+
+
+def _ends(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
+    rows = answers["answers"]["disputes"]
+    kinds = list(dict.fromkeys(end for row in rows for end in row.get("ends", {})))
+    return Table(
+        ("Dispute", *(capital(END.get(kind, kind)) for kind in kinds), "Still open", "Half have ended by"),
+        [
+            (
+                dispute_title(crisis, row["dispute"]),
+                *(percent(row["ends"].get(kind, 0.0)) for kind in kinds),
+                percent(row["open"]),
+                dates.short(row["median_end"]) if row.get("median_end") else "after the horizon",
+            )
+            for row in rows
+        ],
+        frozenset(range(1, len(kinds) + 3)),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("foedus.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("brief.html")
+
+
+@cache
+def _style() -> Markup:
+    return Markup((files("foedus.report") / "templates" / "brief.css").read_text("utf-8"))  # noqa: S704 - our own style sheet

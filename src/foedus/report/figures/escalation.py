@@ -1,0 +1,54 @@
+"""How far each dispute goes: the chance that force has been used, that it is war, and that it is still open."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from foedus.report import dates
+from foedus.report.figures.axes import percent_tick
+from foedus.report.figures.colours import ALARM, SECOND, SOFT
+from foedus.report.figures.fans import FAN_HEADINGS, Line, Panel, Writing, fan_rows, panels
+from foedus.report.figures.figure import Figure, figure
+from foedus.report.names import LEVEL, dispute_title
+from foedus.report.numbers import percent
+from foedus.report.series import Curves
+from foedus.report.table import Table
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+
+#: Series, what it is called, its colour, whether its fan is drawn.
+_LINES: Final = (("level_4", "force", SECOND, True), ("level_5", "war", ALARM, True), ("open", "open", SOFT, False))
+
+
+def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -> Figure | None:
+    """Return the course of every dispute, week by week."""
+    drawn, rows = [], []
+    for row in answers["answers"]["disputes"]:
+        name, title = row["dispute"], dispute_title(crisis, row["dispute"])
+        lines = [
+            Line(label, colour, curves[series, name], fan)
+            for series, label, colour, fan in _LINES
+            if (series, name) in curves and not (series[-1].isdigit() and row["level_now"] >= int(series[-1]))
+        ]
+        if lines:
+            drawn.append(Panel(title, lines, _note(crisis, name, int(row["level_now"]))))
+            rows += [line for entry in lines for line in fan_rows(title, entry.label, entry.curve, percent)]
+    if not drawn:
+        return None
+    return figure(
+        "escalation",
+        "Force, war, and what stays open",
+        "Chance that by each day force has been used, that it has come to war, and (dashed) that the dispute is still "
+        "open: the line is the median over what is not known, the bands its middle half and its middle nine tenths.",
+        lambda width: panels(width, drawn, (0.0, 1.0), Writing(percent, percent_tick)),
+        Table(("Dispute", *FAN_HEADINGS), rows, frozenset(range(3, 8))),
+    )
+
+
+def _note(crisis: "CrisisFile", dispute: str, level: int) -> str:
+    known = crisis.disputes.get(dispute)
+    deadline = known.deadline if known else None
+    if not deadline:
+        return f"now: {LEVEL[level]}"
+    ends = deadline.between or (deadline.central, deadline.central)
+    return f"now: {LEVEL[level]}; deadline {dates.span(*ends)}"

@@ -1,0 +1,57 @@
+"""What a figure is: a drawing at two widths, a sentence on how to read it, and a table of the same numbers."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from markupsafe import Markup
+
+from foedus.report.figures.svg import svg
+from foedus.report.table import Table
+
+#: Widths at which every figure is drawn, in CSS pixels: for a desk or a page, and for a telephone.
+WIDE: Final = 820
+NARROW: Final = 358
+
+
+class Drawing(NamedTuple):
+    """The shapes of a figure at one width, and how high they stand."""
+
+    shapes: Markup
+    height: float
+
+
+class Figure(NamedTuple):
+    """One figure of the brief."""
+
+    name: str
+    title: str
+    #: What is to be seen, for those who do not see it; also how to read it.
+    description: str
+    wide: Markup
+    narrow: Markup
+    table: Table
+    #: What is not drawn, if something is left to the table.
+    omitted: str = ""
+
+
+def figure(
+    name: str,
+    title: str,
+    description: str,
+    draw: Callable[[float], Drawing],
+    table: Table,
+    *,
+    omitted: str = "",
+) -> Figure:
+    """Return the figure that ``draw`` draws at both widths.
+
+    Parameters
+    ----------
+    draw
+        Given a width in CSS pixels, returns the shapes and their height.
+    """
+    wide, narrow = (
+        svg(f"{name}-{label}", title, description, drawing.shapes, (width, drawing.height))
+        for label, width, drawing in (("wide", WIDE, draw(WIDE)), ("narrow", NARROW, draw(NARROW)))
+    )
+    return Figure(name, title, description, wide, narrow, table, omitted)

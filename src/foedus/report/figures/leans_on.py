@@ -1,0 +1,145 @@
+"""What the answers lean on: how far each moves while one input goes through its stated range."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from foedus.report.figures.axes import Scale, percent_tick, steps, vertical_grid
+from foedus.report.figures.colours import FIRST, INK, SECOND, SOFT
+from foedus.report.figures.figure import Drawing, Figure, figure
+from foedus.report.figures.svg import fit, haloed, join, line, rectangle, text, text_width
+from foedus.report.names import input_name, question_name, value_name
+from foedus.report.numbers import percent
+from foedus.report.questions import by_name
+from foedus.report.table import Table
+from foedus.report.words import rests_on_assumption
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+
+Row = Mapping[str, Any]
+
+#: Questions that are drawn, and inputs for each; the table has all of them.
+QUESTIONS: Final = 6
+INPUTS: Final = 4
+
+
+def leans_on(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Figure | None:
+    """Return the inputs and parameters that the answers lean on most, question by question."""
+    rows = list(answers.get("leans_on", ()))
+    if not rows:
+        return None
+    groups = {
+        question: [row for row in rows if row["question"] == question]
+        for question in dict.fromkeys(row["question"] for row in rows)
+    }
+    drawn = {question: group[:INPUTS] for question, group in list(groups.items())[:QUESTIONS]}
+    known = {question: found.chance for question, found in by_name(answers).items()}
+    shown = sum(map(len, drawn.values()))
+    return figure(
+        "leans-on",
+        "The inputs that move the answers most",
+        "How far an answer moves while one input goes from one end of its stated range to the other, all else left "
+        "as it is drawn. The upright line is the answer itself; the share is the part of the answer's doubt that "
+        "the input explains.",
+        lambda width: _draw(width, crisis, drawn, known),
+        _table(crisis, rows, known),
+        omitted=f"Drawn are {shown} of {len(rows)} inputs; the table has all of them." if len(rows) > shown else "",
+    )
+
+
+def _draw(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Row]], known: Mapping[str, float]) -> Drawing:
+    wide = width > 500
+    left, right = (300 if wide else 8), width - (56 if wide else 40)
+    height = 30 if wide else 48
+    shapes, y = [_legend()], 34.0
+    for question, rows in groups.items():
+        chance = known.get(question)
+        ends = [row[end] for row in rows for end in ("low_end", "high_end")] + ([] if chance is None else [chance])
+        scale = Scale(0.0, min(1.0, max(*ends, 0.01) * 1.15), left, right)
+        said = "" if chance is None else f" – {percent(chance)}"
+        title = fit(question_name(crisis, question), width - 4 - text_width(said, 13, bold=True), 13, bold=True) + said
+        shapes.append(text(title, 0, y + 12, font_size=13, font_weight="bold"))
+        top = y + 38
+        bottom = top + height * len(rows)
+        shapes.append(vertical_grid(scale, steps(0.0, scale.high, 4), top - 2, bottom, percent_tick))
+        shapes.append(text("share", width, top - 7, anchor="end", font_size=11, fill=SOFT))
+        if chance is not None:
+            shapes.append(line(scale(chance), top - 2, scale(chance), bottom, INK, stroke_width=1.4))
+        shapes += [_row(crisis, row, scale, top + height * place, width, wide=wide) for place, row in enumerate(rows)]
+        y = bottom + 22
+    return Drawing(join(*shapes), y - 12)
+
+
+def _legend() -> Markup:
+    return join(
+        rectangle(0, 4, 12, 10, fill=SECOND),
+        text("rests on an assumption", 18, 13, font_size=11, fill=SOFT),
+        rectangle(156, 4, 12, 10, fill=FIRST),
+        text("rests on evidence or data", 174, 13, font_size=11, fill=SOFT),
+    )
+
+
+def _row(crisis: "CrisisFile", row: Row, scale: Scale, top: float, width: float, *, wide: bool) -> Markup:
+    colour = SECOND if rests_on_assumption(row["because"]) else FIRST
+    low, high = scale(row["low_end"]), scale(row["high_end"])
+    y = top + (9 if wide else 26)
+    first, last = _ends(crisis, row)
+    (x1, said1), (x2, said2) = sorted(((low, first), (high, last)))
+    name = input_name(crisis, row["input"])
+    inside = [
+        haloed(said1, x1 - 5, y + 10, anchor="end", font_size=10.5, fill=SOFT)
+        if x1 - 8 - text_width(said1, 10.5) > scale.start - (4 if wide else 8)
+        else text(said1, x1 + 4, y + 10, font_size=10.5, fill="#fff")
+        if x2 - x1 > text_width(said1, 10.5) + 10
+        else "",
+        haloed(said2, x2 + 5, y + 10, font_size=10.5, fill=SOFT),
+    ]
+    return join(
+        text(fit(name, scale.start - 60 if wide else width - 8, 12), 0, top + (20 if wide else 18), font_size=12),
+        rectangle(min(low, high), y, max(abs(high - low), 1.5), 13, fill=colour, fill_opacity=0.8),
+        *inside,
+        text(f"{100 * row['share']:.0f}%", width, y + 11, anchor="end", font_size=11.5),
+    )
+
+
+def _ends(crisis: "CrisisFile", row: Row) -> tuple[str, str]:
+    low, high = (value_name(crisis, row["input"], end) for end in row["range"])
+    return low, high
+
+
+def _because(because: str | Iterable[str]) -> str:
+    return because if isinstance(because, str) else ", ".join(because)
+
+
+def _table(crisis: "CrisisFile", rows: list[Row], known: Mapping[str, float]) -> Table:
+    return Table(
+        (
+            "Answer",
+            "Chance",
+            "Input",
+            "Path",
+            "Because",
+            "From",
+            "To",
+            "Chance at the one end",
+            "at the other",
+            "Share",
+        ),
+        [
+            (
+                question_name(crisis, row["question"]),
+                percent(known[row["question"]]) if row["question"] in known else "–",
+                input_name(crisis, row["input"]),
+                row["input"],
+                _because(row["because"]),
+                *_ends(crisis, row),
+                percent(row["low_end"]),
+                percent(row["high_end"]),
+                f"{100 * row['share']:.0f}%",
+            )
+            for row in rows
+        ],
+        frozenset({1, 5, 6, 7, 8, 9}),
+    )

@@ -1,0 +1,60 @@
+"""How long leaders and regimes stay: survival curves as fans, for those most at risk."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from foedus.report.figures.axes import percent_tick
+from foedus.report.figures.colours import FIRST, SECOND
+from foedus.report.figures.fans import FAN_HEADINGS, Line, Panel, Writing, fan_rows, panels
+from foedus.report.figures.figure import Figure, figure
+from foedus.report.names import actor_name
+from foedus.report.numbers import percent
+from foedus.report.questions import danger
+from foedus.report.series import Curves
+from foedus.report.table import Table
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+
+#: Actors that are drawn; the table has all of them.
+SHOWN: Final = 6
+_COLOUR: Final = {"leader": FIRST, "regime": SECOND}
+
+
+def survival(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -> Figure | None:
+    """Return the survival curves of the actors most likely to lose their leader or their regime."""
+    ranked = list(
+        dict.fromkeys(row["actor"] for row in sorted(answers["answers"]["falls"], key=lambda row: -danger(row)))
+    )
+    found = {
+        actor: {what: curves["survival_" + what, actor] for what in _COLOUR if ("survival_" + what, actor) in curves}
+        for actor in ranked
+    }
+    ranked = [actor for actor in ranked if found[actor]]
+    if not ranked:
+        return None
+    shown = ranked[:SHOWN]
+    lowest = min(min(curve.q05) for actor in shown for curve in found[actor].values())
+    low = max(0.0, min(0.9, int(lowest * 10 - 1e-9) / 10))
+    drawn = [
+        Panel(actor_name(crisis, actor), [Line(what, _COLOUR[what], curve) for what, curve in found[actor].items()])
+        for actor in shown
+    ]
+    rows = [
+        row
+        for actor in ranked
+        for what, curve in found[actor].items()
+        for row in fan_rows(actor_name(crisis, actor), what, curve, percent)
+    ]
+    return figure(
+        "survival",
+        "How long leaders and regimes stay in office",
+        "Chance of still being in office on each day: the line is the median over what is not known, the darker "
+        f"band its middle half, the lighter band its middle nine tenths. The scale starts at {percent_tick(low)}, "
+        "not at zero.",
+        lambda width: panels(width, drawn, (low, 1.0), Writing(percent, percent_tick)),
+        Table(("Actor", *FAN_HEADINGS), rows, frozenset(range(3, 8))),
+        omitted=f"Drawn are the {len(shown)} most at risk; the table has all {len(ranked)}."
+        if len(ranked) > len(shown)
+        else "",
+    )

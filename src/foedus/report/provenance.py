@@ -1,0 +1,145 @@
+"""Where the numbers come from: base rates with their coding rules, inputs, parameters, sources, and the command."""
+
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from foedus.core.bibliography import works
+from foedus.evidence.grades import CREDIBILITY, RELIABILITY
+from foedus.report import dates
+from foedus.report.names import input_name, question_name, value_name
+from foedus.report.numbers import end_of_range, percent, with_interval
+from foedus.report.questions import chances, why
+from foedus.report.table import Table
+from foedus.report.words import rests_on_assumption
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+    from foedus.evidence.statements import Source
+
+Row = Mapping[str, Any]
+
+
+def base_rates(answers: Row) -> Table:
+    """Return every base rate that stands beside an answer, with the rule by which history was counted."""
+    said = {
+        "stands_by": "a third party fights",
+        "mediates": "a mediation comes about",
+        "leader": "a leader goes",
+        "regime": "a regime falls",
+        "disputes": "a dispute comes to war",
+    }
+    rows = {
+        (said[row["what"] if kind == "falls" else kind], percent(row["base_rate"]), row.get("base_rate_rule", ""))
+        for kind in ("stands_by", "mediates", "falls", "disputes")
+        for row in answers["answers"][kind]
+        if row.get("base_rate") is not None
+    }
+    return Table(("What", "Base rate", "Coding rule and denominator"), sorted(rows), frozenset({1}))
+
+
+def departures(crisis: "CrisisFile", answers: Row) -> Table:
+    """Return every answer that lies far from its base rate, with the reason."""
+    rows = sorted((found for found in chances(answers) if found.far), key=lambda found: (-found.far, -found.chance))
+    return Table(
+        ("Answer", "Chance (90% range)", "Base rate", "Why"),
+        [
+            (
+                question_name(crisis, found.question),
+                with_interval(found.chance, found.low, found.high),
+                percent(found.base_rate or 0.0),
+                f"{'Above' if found.far > 0 else 'Below'}: {why(crisis, found, answers)}",
+            )
+            for found in rows
+        ],
+        frozenset({1, 2}),
+    )
+
+
+def inputs(crisis: "CrisisFile", manifest: Row) -> tuple[Table, Table]:
+    """Return the inputs that are assumed or uncertain, and those that are taken as known."""
+    open_, known = [], []
+    for row in manifest.get("inputs", ()):
+        because = _because(row["because"])
+        central, low, high = (value_name(crisis, row["path"], row[key]) for key in ("central", "low", "high"))
+        said = (input_name(crisis, row["path"]), row["path"], central)
+        if low != high or rests_on_assumption(row["because"]):
+            open_.append((*said, "fixed" if low == high else f"{low} to {high}", because))
+        else:
+            known.append((*said, because))
+    return (
+        Table(("Input", "Path", "Central", "Range", "Because"), open_, frozenset({2, 3})),
+        Table(("Input", "Path", "Value", "Because"), known, frozenset({2})),
+    )
+
+
+def parameters(manifest: Row) -> Table:
+    """Return the parameters of the mechanisms that the run used, each with its source."""
+    known = works()
+    rows = []
+    for name, entry in sorted(manifest.get("parameters", {}).items()):
+        key, _, place = str(entry["source"]).partition(",")
+        work = known.get(key)
+        source = (
+            f"{work.authors.split(',')[0]} {work.year}{f',{place}' if place else ''}" if work else str(entry["source"])
+        )
+        low, high = end_of_range(entry["low"]), end_of_range(entry["high"])
+        span = "fixed" if low == high else f"{low} to {high}"
+        rows.append((name, end_of_range(entry["value"]), span, str(entry.get("unit", "")), source))
+    return Table(("Parameter", "Value", "Range", "Unit", "Source"), rows, frozenset({1, 2}))
+
+
+class SourceEntry(NamedTuple):
+    """A source as it is listed."""
+
+    key: str
+    title: str
+    origin: str
+    grade: str
+    kind: str
+    statements: str
+    url: str
+    note: str
+
+
+def sources(crisis: "CrisisFile") -> list[SourceEntry]:
+    """Return the sources with their grades in words; only web addresses become links."""
+    found = []
+    for key, source in crisis.sources.items():
+        told = [one for one in crisis.evidence.values() if one.source == key]
+        grades = sorted({one.credibility for one in told})
+        credibility = "; ".join(f"{grade}: {CREDIBILITY[grade]}" for grade in grades)
+        graded = f" (graded {credibility})" if credibility else ""
+        found.append(
+            SourceEntry(
+                key,
+                source.title,
+                _origin(source),
+                f"{source.reliability}: {RELIABILITY[source.reliability]}",
+                source.kind,
+                f"{len(told)} statement{'' if len(told) == 1 else 's'}{graded}",
+                source.url if source.url.startswith(("https://", "http://")) else "",
+                source.note,
+            )
+        )
+    return found
+
+
+def _origin(source: "Source") -> str:
+    named = (("Author", source.author), ("Publisher", source.publisher))
+    said = [f"{what}: {who}" for what, who in named if who]
+    return "; ".join(said + [dates.long(source.published)] * bool(source.published))
+
+
+def command(answers: Row, manifest: Row) -> str:
+    """Return the command that gives this run again."""
+    words = ["foedus", "run", str(answers["crisis"])]
+    words += ["--replicates", str(answers["replicates"]), "--weeks", str(answers["horizon_weeks"])]
+    words += ["--seed", str(answers["seed"])]
+    for path, value in (manifest.get("sets") or {}).items():
+        words += ["--set", f"{path}={value}"]
+    return shlex.join(words)
+
+
+def _because(because: str | Iterable[str]) -> str:
+    return because if isinstance(because, str) else ", ".join(because)

@@ -1,0 +1,173 @@
+import copy
+import re
+
+import pytest
+import sample
+
+from foedus.report.bottom_line import bottom_line, confidences
+from foedus.report.questions import by_name, irregular, likeliest_manner, why
+
+
+@pytest.fixture
+def crisis():
+    return sample.crisis()
+
+
+@pytest.fixture
+def answers():
+    return sample.answers()
+
+
+def row_of(rows, **wanted):
+    return next(row for row in rows if all(row[key] == value for key, value in wanted.items()))
+
+
+def test_it_is_three_to_six_sentences_that_end_as_sentences_do(crisis, answers):
+    said = bottom_line(crisis, answers)
+    assert 3 <= len(said) <= 6
+    assert all(sentence[0].isupper() and sentence.endswith(".") and ".." not in sentence for sentence in said)
+    assert all("_" not in sentence for sentence in said)
+
+
+def test_every_chance_comes_with_its_range(crisis, answers):
+    for sentence in bottom_line(crisis, answers)[:4]:
+        assert re.search(r"\d%? \([<\d]", sentence), sentence
+
+
+def test_it_names_who_fights_with_chance_range_base_rate_and_word(crisis, answers):
+    row = row_of(answers["answers"]["stands_by"], dispute="iran", actor="CHN", side="target")
+    row.update(fight=0.0042, low=0.001, high=0.009, base_rate=0.002, already="out")
+    for other in answers["answers"]["stands_by"]:
+        if other is not row and other["side"] == "target":
+            other["fight"] = 0.0
+    assert bottom_line(crisis, answers)[0] == (
+        "Nobody is likely to fight for Iran by 17 July 2026; likeliest is China: "
+        "0.4% (0.1–0.9%; base rate 0.2%), remote."
+    )
+
+
+def test_it_does_not_say_nobody_where_somebody_is_likely(crisis, answers):
+    row = row_of(answers["answers"]["stands_by"], dispute="iran", actor="CHN", side="target")
+    row.update(fight=0.7, low=0.5, high=0.8)
+    first = bottom_line(crisis, answers)[0]
+    assert first.startswith(
+        "China fights for Iran by 17 July 2026: 70% (50–80%; base rate 0.2%), roughly even to very likely"
+    )
+    assert "Nobody" not in first
+
+
+def test_a_chance_far_above_its_base_rate_has_its_reason(crisis, answers):
+    row = row_of(answers["answers"]["stands_by"], dispute="iran", actor="CHN", side="target")
+    row.update(fight=0.7, low=0.5, high=0.8)
+    assert (
+        "far above the base rate: much is at stake should the other side prevail and a treaty obliges it"
+        in (bottom_line(crisis, answers)[0])
+    )
+
+
+def test_without_reasons_of_its_own_it_names_the_inputs(crisis, answers):
+    row = row_of(answers["answers"]["falls"], actor="VEN", what="regime")
+    row["reasons"] = []
+    found = by_name(answers)["falls:VEN:regime"]
+    assert why(crisis, found, answers) == "it leans most on Venezuela: strength and Venezuela: unrest"
+    answers["leans_on"] = []
+    assert "none stands out" in why(crisis, found, answers)
+
+
+def test_an_unnamed_reason_is_not_said(crisis, answers):
+    row = row_of(answers["answers"]["falls"], actor="VEN", what="regime")
+    row["reasons"] = [
+        {"term": "x", "log_odds": 3.0, "says": ""},
+        {"term": "y", "log_odds": 1.0, "says": "unrest is high"},
+    ]
+    assert by_name(answers)["falls:VEN:regime"].reasons == ("unrest is high",)
+
+
+def test_what_is_so_already_is_said_and_not_forecast(crisis, answers):
+    for row in answers["answers"]["stands_by"]:
+        row["already"] = "out"
+    row = row_of(answers["answers"]["stands_by"], dispute="iran", actor="ISR", side="challenger")
+    row.update(already="fight", fight=1.0, low=1.0, high=1.0)
+    third = bottom_line(crisis, answers)[2]
+    assert third.startswith("Israel already fights beside the United States; the likeliest to fight beside")
+    assert by_name(answers)["stands_by:iran:ISR:fight:challenger"].far == 0
+
+
+def test_elections_are_no_fall(crisis, answers):
+    answers["not_determined"] = []
+    for row in answers["answers"]["falls"]:
+        row.update(probability=0.01, manners={"coup": 0.005, "regular": 0.005})
+    row_of(answers["answers"]["falls"], actor="GBR", what="leader").update(
+        probability=0.4, manners={"coup": 0.001, "regular": 0.399}
+    )
+    row_of(answers["answers"]["falls"], actor="CUB", what="leader").update(
+        probability=0.2, low=0.1, high=0.3, manners={"foreign": 0.15, "coup": 0.01, "regular": 0.04}
+    )
+    said = bottom_line(crisis, answers)[4]
+    assert said.startswith("The likeliest to fall next is Cuba's leader: 20% (10–30%")
+    assert "16% irregularly, most likely by foreign hands" in said
+
+
+def test_manners_are_optional():
+    assert likeliest_manner({"probability": 0.1}) == ""
+    assert irregular({"probability": 0.1}) == 0.1
+
+
+def test_not_determined_takes_the_place_of_a_ranking(crisis, answers):
+    said = bottom_line(crisis, answers)[4]
+    assert said.startswith("Who falls next is not determined between Cuba (")
+    assert "(0.3 to 0.6, turning at 0.42) of one input, Cuba: strength." in said
+    assert "likeliest to fall" not in said
+    answers["not_determined"][0]["says"] = "Who falls next is not determined: they say so"
+    assert bottom_line(crisis, answers)[4] == "Who falls next is not determined: they say so."
+
+
+@pytest.mark.parametrize(("question", "place"), [("who mediates", 3), ("who stands by Iran", 1)])
+def test_other_questions_may_be_undetermined_too(crisis, answers, question, place):
+    answers["not_determined"] = [
+        {
+            "question": question,
+            "between": ["RUS", "CHN"],
+            "input": "disputes.iran.deadline",
+            "turns_at": None,
+            "range": [2.0, 8.0],
+            "says": "",
+        }
+    ]
+    assert (
+        "(30 Jan 2026 to 13 Mar 2026) of one input, The United States and Iran: deadline"
+        in (bottom_line(crisis, answers)[place])
+    )
+
+
+def test_confidence_is_stated_apart_and_low_where_nothing_is_determined(crisis, answers):
+    found = dict(confidences(crisis, answers))
+    assert list(found) == ["who stands by whom", "who can mediate", "who falls next"]
+    assert found["who falls next"].level == "low"
+    answers["not_determined"] = []
+    answers["forms_spread"] = [
+        {"question": "falls:VEN:leader", "form": "a", "probability": 0.02},
+        {"question": "falls:VEN:leader", "form": "b", "probability": 0.5},
+    ]
+    for row in answers["answers"]["falls"]:
+        row["probability"] = 0.01
+    row_of(answers["answers"]["falls"], actor="VEN", what="leader").update(probability=0.14, low=0.1, high=0.18)
+    assert "rival forms lie three bands apart" in dict(confidences(crisis, answers))["who falls next"].reasons
+
+
+def test_a_single_candidate_below_the_rate_of_any_mediator_is_no_departure(answers):
+    answers["answers"]["mediates"][0].update(accepted=0.01, low=0.0, high=0.02)
+    row = answers["answers"]["mediates"][0]
+    assert by_name(answers)[f"mediates:{row['dispute']}:{row['actor']}:accepted"].far == 0
+
+
+def test_it_speaks_of_what_there_is(crisis, answers):
+    empty = copy.deepcopy(answers)
+    empty["answers"] = {"stands_by": [], "mediates": [], "falls": [], "disputes": answers["answers"]["disputes"]}
+    empty.update(not_determined=[], leans_on=[], forms_spread=[])
+    said = bottom_line(crisis, empty)
+    assert said[0] == "Nobody is a candidate to mediate in The United States and Iran."
+    assert len(said) == 2
+    empty["answers"]["disputes"] = []
+    assert confidences(crisis, empty) == []
+    assert bottom_line(crisis, empty) == ["Nobody is a candidate to mediate in this crisis."]
