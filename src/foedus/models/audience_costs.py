@@ -151,6 +151,15 @@ CLAIMS = tuple(
 )
 
 
+#: A file that can be run.
+EXAMPLE = """\
+# what A and B get (in standard deviations of a private shock) when
+concede: [1, 0]       # B gives in
+back_down: [-1.2, 1]  # A gives in: the audience cost is 1.2
+war: [-1.9, -2.9]
+"""
+
+
 class AudienceCostsFile(Question):
     """An audience cost file; pairs are (challenger, target)."""
 

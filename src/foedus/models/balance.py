@@ -86,6 +86,17 @@ CLAIMS = (
 )
 
 
+#: A file that can be run.
+EXAMPLE = """\
+source,target,sign
+Alpha,Beta,1
+Beta,Gamma,-1
+Alpha,Gamma,1
+Gamma,Delta,-1
+Delta,Alpha,1
+"""
+
+
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a CSV file with the columns ``source,target,sign`` and perhaps ``weight``."""
     network = read_signed_network(path)

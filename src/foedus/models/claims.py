@@ -47,4 +47,4 @@ def recompute(claim: Claim) -> Verdict:
     False
     """
     got = float(claim.compute())
-    return Verdict(claim, got, abs(got - claim.expected) <= claim.tolerance)
+    return Verdict(claim, got, bool(abs(got - claim.expected) <= claim.tolerance))

@@ -122,6 +122,13 @@ CLAIMS = (
     ),
 )
 
+#: A file that can be run.
+EXAMPLE = """\
+values:               # worth of the prize to each; or efforts: what each spends
+  Alpha: 3
+  Beta: 2
+"""
+
 Amount = Annotated[Number, Field(ge=0.0)]
 
 

@@ -123,6 +123,16 @@ CLAIMS = tuple(
     )
 )
 
+#: A file that can be run.
+EXAMPLE = """\
+budget: 0.8
+fronts:
+  north: {value: 10, rival: 6}
+  east: {value: 2, rival: 1}
+  south: {value: 1, rival: 1}
+  west: {value: 3, rival: 1}
+"""
+
 Amount = Annotated[Number, Field(ge=0.0)]
 
 

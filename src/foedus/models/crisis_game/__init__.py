@@ -41,6 +41,7 @@ from foedus.models.yaml_input import Number, Question, read_yaml
 __all__ = [
     "CLAIMS",
     "ENDINGS",
+    "EXAMPLE",
     "OUTCOMES",
     "PROBABILITIES",
     "CrisisGame",
@@ -109,12 +110,23 @@ CLAIMS = (
             expected[index],
             partial(_logit, precision, index),
             5e-6,
-            "savani-turocy-2025: pygambit 16.7 prints five digits",
+            "gambit-2025: pygambit 16.7, five digits",
         )
         for precision, expected in LOGIT.items()
         for index, name in enumerate(PROBABILITIES)
     ),
 )
+
+#: A file that can be run.
+EXAMPLE = """\
+tough: 1/3            # chance that the challenger is tough
+# payoffs: challenger, defender
+status_quo: [0, 1]
+concede: [1, 0]
+back_down: [-0.5, 1]
+war_tough: [0.4, -0.5]
+war_weak: [-1.2, -0.5]
+"""
 
 Pair = tuple[Number, Number]
 

@@ -154,6 +154,17 @@ CLAIMS = (
 )
 
 
+#: A file that can be run.
+EXAMPLE = """\
+source,target,sign
+Alpha,Beta,1
+Beta,Gamma,-1
+Alpha,Gamma,1
+Gamma,Delta,-1
+Delta,Alpha,1
+"""
+
+
 def run_file(
     path: Path,
     *,
@@ -172,10 +183,13 @@ def run_file(
         "bound": number(best.bound),
         "gap": number(best.gap),
         "camps": [[name for name, side in zip(names, best.camp, strict=True) if side == camp] for camp in (0, 1)],
-        "frustrated": [[names[source[edge]], names[target[edge]]] for edge in np.flatnonzero(best.frustrated)],
         "balanced_triangles": triangles.balanced,
         "triangles": triangles.total,
         "triangle_balance": triangles.share,
         "walk_balance": walk_balance(network),
         "frustration_balance": frustration_balance(network, best.index),
+        "frustrated": [
+            {"source": names[source[edge]], "target": names[target[edge]], "sign": int(network.sign[edge])}
+            for edge in np.flatnonzero(best.frustrated)
+        ],
     }
