@@ -72,7 +72,7 @@ def crises(data: Path, question: Question = "mediation") -> Panel:
     table = _with_outcomes(crises_with_measures(data))
     table = table.filter(pl.col(outcome).is_not_null()).with_columns(era_of("year").alias("era"))
     covariates = {**CRISIS_COVARIATES, **HINDSIGHT}
-    outcomes = ["mediated", "mediated_year", "mediator", "agreement", "returned"]
+    outcomes = ["mediated", "mediated_year", "mediator", "agreement", "ended_year", "returned", "returned_known"]
     if question in {"agreement", "recurrence"}:
         covariates["mediated"] = MEDIATED
         outcomes.remove("mediated")
@@ -105,6 +105,7 @@ def _with_outcomes(table: pl.DataFrame) -> pl.DataFrame:
         pl.when(mediated == 1).then(pl.coalesce("mediation_year", pl.col("end").dt.year())).alias("mediated_year"),
         by_state.alias("by_state"),
         (pl.col("outcome_form") == 1).cast(pl.Int64).alias("agreement"),
+        pl.col("end").dt.year().alias("ended_year"),
     )
     return table.join(_returns(table), on="crisis", how="left")
 
@@ -123,8 +124,14 @@ def _returns(table: pl.DataFrame) -> pl.DataFrame:
             pl.col("later_parties").list.contains(pl.col("adversary")),
         )
     )
-    came_back = pairs.select("crisis").unique().with_columns(pl.lit(1).alias("returned"))
-    told = table.filter(
-        pl.col("end").dt.offset_by(f"{RETURN_YEARS}y") <= last, pl.col("adversary").is_not_null()
-    ).select("crisis")
-    return told.join(came_back, on="crisis", how="left").with_columns(pl.col("returned").fill_null(0))
+    came_back = pairs.group_by("crisis").agg(pl.lit(1).alias("returned"), pl.col("later").min().alias("again"))
+    five_years_on = pl.col("end").dt.offset_by(f"{RETURN_YEARS}y")
+    told = table.filter(five_years_on <= last, pl.col("adversary").is_not_null()).select(
+        "crisis", five_years_on.alias("told")
+    )
+    return told.join(came_back, on="crisis", how="left").select(
+        "crisis",
+        pl.col("returned").fill_null(0),
+        # the year in which the answer was known: a return shows itself, its absence takes the five years
+        pl.coalesce("again", "told").dt.year().alias("returned_known"),
+    )

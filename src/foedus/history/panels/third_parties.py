@@ -60,7 +60,8 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
     Panel
         One row per dispute, third state and side; outcome ``joined``; further outcomes ``joined_year``,
         ``days_to_joining`` (null where it did not join or no day is known), ``hostility`` (highest level of the joiner,
-        1 if it did not join) and ``joined_other`` (it joined the opponent).
+        1 if it did not join), ``joined_other`` (it joined the opponent) and ``aided`` (while the dispute lasted, its
+        troops came to the aid of a government on that side; null before interventions are coded).
 
     Raises
     ------
@@ -87,7 +88,7 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
     table = own.rename({name: f"{name}_side" for name in (*of_pair, *of_side)})
     table = table.join(against_pair, on=["dispute", "ccode", "side"]).join(against_side, on=["dispute", "side"])
     table = with_record(data, with_state_measures(data, table))
-    table = _with_outcomes(data, table).with_columns(*_derived(), era_of("year").alias("era"))
+    table = _with_outcomes(data, _with_aid(data, table, parties)).with_columns(*_derived(), era_of("year").alias("era"))
     return assemble(
         Panel(
             name=f"third parties, {population}",
@@ -99,8 +100,8 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
             era="era",
             coding_rule=RULE.format(population=POPULATIONS[population]),
             identifiers=("dispute", "ccode", "side"),
-            outcomes=("joined_year", "days_to_joining", "hostility", "joined_other"),
-            sources=("disputes", "dispute-participants", "states"),
+            outcomes=("joined_year", "days_to_joining", "hostility", "joined_other", "aided"),
+            sources=("disputes", "dispute-participants", "states", "interventions"),
         )
     )
 
@@ -165,6 +166,25 @@ def _sides(data: Path, disputes: pl.DataFrame, parties: pl.DataFrame) -> pl.Data
 def _known_sum(name: str) -> pl.Expr:
     """Return the sum over a side, null where none of its members was measured."""
     return pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
+
+
+def _with_aid(data: Path, table: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
+    """Add whether troops of the third state came to the aid of a government on the side while the dispute lasted."""
+    interventions = load(data, "interventions")
+    helped = interventions.filter(pl.col("direction") == "for the government").select(
+        pl.col("intervener").alias("ccode"), pl.col("target").alias("other"), pl.col("year").alias("came")
+    )
+    lasted = load(data, "dispute-participants").group_by("dispute").agg(pl.col("end").max().dt.year().alias("over"))
+    cases = (
+        table.select("dispute", "ccode", "side", "year")
+        .join(parties, on=["dispute", "side"])
+        .join(lasted, on="dispute")
+    )
+    found = cases.join(helped, on=["ccode", "other"]).filter(pl.col("came").is_between(pl.col("year"), pl.col("over")))
+    aided = found.select("dispute", "ccode", "side").unique().with_columns(pl.lit(1).alias("aided"))
+    coded = pl.col("year").is_between(interventions["year"].min(), interventions["year"].max())
+    joined = table.join(aided, on=["dispute", "ccode", "side"], how="left")
+    return joined.with_columns(pl.when(coded).then(pl.col("aided").fill_null(0)).alias("aided"))
 
 
 def _with_outcomes(data: Path, table: pl.DataFrame) -> pl.DataFrame:
