@@ -240,3 +240,19 @@ def test_series_are_read_from_a_frame_as_from_columns():
     columns = sample.series(sample.answers())
     assert curves(polars.DataFrame(columns)) == curves(columns)
     assert curves({}) == {}
+
+
+@pytest.mark.parametrize("actors", [15, 40])
+def test_no_actor_of_the_network_stands_over_another(actors):
+    found, _, _ = drawn(actors)
+    for svg in (found.network.wide, found.network.narrow):
+        boxes = [
+            [float(box.get(name)) for name in ("x", "y", "width", "height")]
+            for box in parsed(svg).iter("rect")
+            if box.get("rx") == "5"
+        ]
+        assert len(boxes) == min(actors, 18)
+        for place, (x, y, width, height) in enumerate(boxes):
+            for other_x, other_y, other_width, other_height in boxes[:place]:
+                apart_x = x >= other_x + other_width or other_x >= x + width
+                assert apart_x or y >= other_y + other_height or other_y >= y + height

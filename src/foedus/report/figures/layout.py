@@ -15,6 +15,8 @@ ROOM: Final = 15
 #: Steps in which the forces come to rest, and layouts that are tried.
 STEPS: Final = 160
 STARTS: Final = 4
+#: Rounds in which plates that touch are moved apart.
+ROUNDS: Final = 400
 
 
 def clearest(
@@ -111,20 +113,18 @@ def separated(places: Floats, plates: Floats, size: tuple[float, float]) -> Floa
     """
     low, high = plates / 2 + 2, np.array(size) - plates / 2 - 2
     at = np.clip(places, low, high)
-    for _ in range(400):
-        moved = False
-        for one in range(len(at)):
-            for other in range(one + 1, len(at)):
-                gap = (plates[one] + plates[other]) / 2 + ROOM - np.abs(at[one] - at[other])
-                if gap.min() <= 0:
-                    continue
-                moved = True
-                axis = int(np.argmin(gap))
-                push = 0.5 * gap[axis] + 0.5
-                sign = 1.0 if at[one, axis] >= at[other, axis] else -1.0
-                at[one, axis] += sign * push
-                at[other, axis] -= sign * push
-        at = np.clip(at, low, high)
-        if not moved:
+    room = (plates[:, None] + plates[None, :]) / 2 + ROOM
+    upper = np.triu(np.ones((len(at), len(at)), dtype=bool), 1)
+    for _ in range(ROUNDS):
+        near = (room - np.abs(at[:, None] - at[None, :])).min(axis=-1) > 0
+        pairs = np.argwhere(near & upper)
+        if not len(pairs):
             break
+        for one, other in pairs:
+            gap = room[one, other] - np.abs(at[one] - at[other])
+            axis = int(gap[1] < gap[0])
+            push = max(0.0, 0.5 * gap[axis] + 0.5) * (1.0 if at[one, axis] >= at[other, axis] else -1.0)
+            at[one, axis] += push
+            at[other, axis] -= push
+        at = np.clip(at, low, high)
     return at

@@ -24,6 +24,8 @@ STRONGEST: Final = 3
 WEAKEST: Final = 0.2
 #: Height of an actor's plate, in CSS pixels.
 PLATE: Final = 24
+#: How far the first dispute's arrow bends, as a share of its length; each further one bends as much more.
+BEND: Final = 0.07
 
 
 def affinities(crisis: "CrisisFile", manifest: Mapping[str, Any]) -> dict[Pair, float]:
@@ -119,15 +121,18 @@ def _draw(
         for actor, label, (x, y), (wide_, high) in zip(actors, labels, at, plates, strict=True)
     ]
     arrows: list[Markup] = []
+    badges: list[Markup] = []
     seated: list[tuple[float, float]] = []
     notes: list[Markup] = []
     legend, y = _legend(width, tint, height + 22)
     size_of = dict(zip(actors, plates, strict=True))
     for number, (name, dispute) in enumerate(crisis.disputes.items(), start=1):
         if dispute.challenger in where and dispute.target in where:
-            arrow = _arrow(where[dispute.challenger], where[dispute.target], size_of[dispute.target])
+            ends = (where[dispute.challenger], where[dispute.target])
+            arrow = _arrow(*ends, size_of[dispute.target], BEND * (1 + len(arrows)))
+            arrows.append(arrow.shape)
             seated.append(_seat(arrow.seats, at, plates, seated))
-            arrows.append(join(arrow.shape, _badge(*seated[-1], number)))
+            badges.append(_badge(*seated[-1], number))
         level = LEVEL.get(levels.get(name, 0), "")
         said = f"{dispute.title}{f' – now: {level}' if level else ''}"
         lines = wrap(said, width - 28, 12, 2)
@@ -136,7 +141,7 @@ def _draw(
             *(text(part, 24, y + 4 + 15 * row, font_size=12) for row, part in enumerate(lines)),
         ]
         y += 7 + 15 * len(lines)
-    return Drawing(join(*ties, *arrows, *plated, legend, *notes), y - 4)
+    return Drawing(join(*ties, *arrows, *plated, *badges, legend, *notes), y - 4)
 
 
 def _drawn(actors: list[str], mutual: Mapping[Pair, float], crisis: "CrisisFile") -> list[tuple[Pair, float]]:
@@ -178,11 +183,11 @@ class _Arrow(NamedTuple):
     seats: list[tuple[float, float]]
 
 
-def _arrow(start: Floats, stop: Floats, plate: Floats) -> _Arrow:
+def _arrow(start: Floats, stop: Floats, plate: Floats, bend: float) -> _Arrow:
     """Return an arrow, bent to one side, that ends at the rim of the target's plate."""
     way = stop - start
-    bend = (start + stop) / 2 + 0.16 * np.array([-way[1], way[0]])
-    heading = stop - bend
+    elbow = (start + stop) / 2 + bend * np.array([-way[1], way[0]])
+    heading = stop - elbow
     unit = heading / (math.hypot(*heading) or 1.0)
     # How far from its middle the plate's rim lies in this direction.
     rim = min(plate[axis] / 2 / abs(unit[axis]) for axis in (0, 1) if abs(unit[axis]) > 1e-9) + 3
@@ -190,11 +195,11 @@ def _arrow(start: Floats, stop: Floats, plate: Floats) -> _Arrow:
     tail = tip - unit * 9
     across = np.array([-unit[1], unit[0]]) * 5
     corners = " L".join(f"{x:.1f} {y:.1f}" for x, y in (tip, tail + across, tail - across))
-    course = f"M{start[0]:.1f} {start[1]:.1f} Q{bend[0]:.1f} {bend[1]:.1f} {tail[0]:.1f} {tail[1]:.1f}"
+    course = f"M{start[0]:.1f} {start[1]:.1f} Q{elbow[0]:.1f} {elbow[1]:.1f} {tail[0]:.1f} {tail[1]:.1f}"
     shape = join(
         tag("path", d=course, stroke=ALARM, stroke_width=2.6, fill="none"), tag("path", d=f"M{corners} Z", fill=ALARM)
     )
-    seats = [start * (1 - t) ** 2 + bend * 2 * t * (1 - t) + tail * t**2 for t in np.linspace(0.25, 0.75, 11)]
+    seats = [start * (1 - t) ** 2 + elbow * 2 * t * (1 - t) + tail * t**2 for t in np.linspace(0.25, 0.75, 11)]
     return _Arrow(shape, [(float(x), float(y)) for x, y in seats])
 
 
@@ -241,7 +246,8 @@ def _legend(width: float, tint: Mapping[str, str], y: float) -> tuple[Markup, fl
 
 
 def _table(crisis: "CrisisFile", ties: Mapping[Pair, float]) -> Table:
-    pairs = sorted({(min(pair), max(pair)) for pair in ties}, key=lambda pair: -abs(_mutual(ties)[pair]))
+    mutual = _mutual(ties)
+    pairs = sorted(mutual, key=lambda pair: -abs(mutual[pair]))
     said = {pair: f"{value:+.2f}".replace("-", "−") for pair, value in ties.items()}
     return Table(
         ("Actor", "Actor", "Alignment of the first with the second", "of the second with the first"),
