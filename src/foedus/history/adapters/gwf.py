@@ -4,7 +4,7 @@ import polars as pl
 
 from foedus.history.table import Column, DataSet, Fact, flag, year
 
-#: Their ten kinds, folded into four. A military hand in personal rule counts as personal, a party's hand as party.
+#: Their ten kinds, folded into four as the authors fold them for their own flags.
 KINDS = {
     "party": "party",
     "party-personal": "party",
@@ -12,7 +12,7 @@ KINDS = {
     "party-personal-military": "party",
     "party-military-personal": "party",
     "personal": "personal",
-    "military-personal": "personal",
+    "military-personal": "military",
     "military": "military",
     "indirect military": "military",
     "monarchy": "monarchy",
