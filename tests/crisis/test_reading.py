@@ -83,8 +83,7 @@ def one_file(text: str) -> str:
     evidence = (GOOD / "small-evidence.yaml").read_text("utf-8")
     sources, _, statements = evidence.partition("evidence:\n")
     text = text.replace("evidence_files: [small-evidence.yaml]\n", "")
-    text = text.replace("sources:\n", sources).replace("evidence:\n", "evidence:\n" + statements)
-    return text
+    return text.replace("sources:\n", sources).replace("evidence:\n", "evidence:\n" + statements)
 
 
 @pytest.mark.parametrize(
@@ -128,11 +127,11 @@ def test_forms_and_parameters_are_checked_where_they_are_known() -> None:
         read_crisis(GOOD / "small.yaml", known_forms={"commitment": {"overstrech": ()}})
     assert "forms.commitment: unknown form 'overstretch' - did you mean 'overstrech'?" in str(caught.value)
     assert "small.yaml:11:21: error" in str(caught.value)
-    with pytest.raises(InputError, match="forms.commitment: unknown family; known: survival"):
+    with pytest.raises(InputError, match=r"forms.commitment: unknown family; known: survival"):
         read_crisis(GOOD / "small.yaml", known_forms={"survival": {}})
-    with pytest.raises(InputError, match="unknown parameter 'effort_aid' - did you mean 'effort_add'"):
+    with pytest.raises(InputError, match=r"unknown parameter 'effort_aid' - did you mean 'effort_add'"):
         read_crisis(GOOD / "small.yaml", known_forms={"commitment": {"overstretch": ("effort_add",)}})
-    with pytest.raises(InputError, match="forms.survival: unknown form 'ballot'; known: threshold, cascade"):
+    with pytest.raises(InputError, match=r"forms.survival: unknown form 'ballot'; known: threshold, cascade"):
         read_crisis(GOOD / "small.yaml", ["forms.survival=ballot"], known_forms=FORMS)
 
 
@@ -169,13 +168,11 @@ def large(lines: int) -> str:
         f"    kind: event\n    known_at: 2026-01-16\n    credibility: 3\n    text: Something was said, the {number}th.\n"
         for number in range(60)
     )
+    loads = "".join(f"  {one}:\n    name: {one}\n    load: {{between: [0, 0.5], because: [R1]}}\n" for one in actors)
     head = (
         "foedus: 1\ncrisis: large\ntitle: Large\nas_of: 2026-01-16\n"
-        f"sources:\n  R: {{title: A report, reliability: C}}\nevidence:\n{evidence}actors:\n"
-        + "".join(
-            f"  {actor}:\n    name: {actor}\n    load: {{between: [0, 0.5], because: [R1]}}\n" for actor in actors
-        )
-        + "disputes:\n  one: {title: One, challenger: A0, target: A1, aim: policy}\nrelations:\n"
+        f"sources:\n  R: {{title: A report, reliability: C}}\nevidence:\n{evidence}actors:\n{loads}"
+        "disputes:\n  one: {title: One, challenger: A0, target: A1, aim: policy}\nrelations:\n"
     )
     pairs = [f"{one}>{other}" for one in actors for other in actors if one != other]
     relations = [

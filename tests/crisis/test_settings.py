@@ -165,7 +165,7 @@ def test_asking_for_what_is_not_there(small: Crisis) -> None:
     assert at(small, "actors.USA.load") is None
     assert at(small, "relations.TUR>USA.stake") is None
     assert isinstance(at(small, "relations.RUS>IRN"), Relation)
-    with pytest.raises(InputError, match="did you mean 'actors.RUS.load'"):
+    with pytest.raises(InputError, match=r"did you mean 'actors.RUS.load'"):
         at(small, "actors.RUS.lode")
 
 
@@ -181,7 +181,7 @@ def test_settings_of_the_command_line() -> None:
 
 @pytest.mark.parametrize("setting", ["a.b", "=3", "a.b=", " = ", ""])
 def test_what_is_not_a_setting(setting: str) -> None:
-    with pytest.raises(InputError, match="a setting is written PATH=VALUE"):
+    with pytest.raises(InputError, match=r"a setting is written PATH=VALUE"):
         parsed(setting)
 
 

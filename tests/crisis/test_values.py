@@ -110,6 +110,8 @@ def test_whole_numbers_between_two_are_equally_likely() -> None:
     assert levels.tolist() == [2, 3, 4, 5]
     assert set(counts) == {25_000}
     assert level.central(number(between=(2.0, 5.0))) in (3.0, 4.0)
+    nearly_one = np.array([np.nextafter(1.0, 0.0)])
+    assert level.draw(number(between=(2.0, 5.0)), nearly_one).tolist() == [5.0]  # 2 + 4 (1 - 2**-53) rounds to 6
 
 
 @given(

@@ -68,7 +68,7 @@ def test_block_texts() -> None:
 
 
 def test_a_byte_order_mark_only_at_the_start(tmp_path) -> None:
-    with pytest.raises(InputError, match="f.yaml:2:4: error: the character 0xfeff is not allowed in YAML"):
+    with pytest.raises(InputError, match=r"f.yaml:2:4: error: the character 0xfeff is not allowed in YAML"):
         compose("a: 1\nb: \ufeff", "f.yaml")
 
 
@@ -116,9 +116,9 @@ def test_the_first_of_two_equal_keys_is_kept() -> None:
 
 def test_depth_to_the_limit_and_beyond() -> None:
     data("[" * DEPTH_LIMIT + "]" * DEPTH_LIMIT)
-    with pytest.raises(InputError, match="nested deeper than 32 levels"):
+    with pytest.raises(InputError, match=r"nested deeper than 32 levels"):
         data("[" * (DEPTH_LIMIT + 1) + "]" * (DEPTH_LIMIT + 1))
-    with pytest.raises(InputError, match="nested deeper than 32 levels"):
+    with pytest.raises(InputError, match=r"nested deeper than 32 levels"):
         data("{a: " * 200_000)
 
 

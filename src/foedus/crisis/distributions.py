@@ -33,6 +33,11 @@ def _inside(uniform: Array) -> Array:
     return np.clip(uniform, _EDGE, 1.0 - _EDGE)
 
 
+def whole_between(low: float, high: float, uniform: Array) -> Array:
+    """Return whole numbers from low to high, both ends among them and all equally likely."""
+    return np.minimum(np.floor(low + (high - low + 1.0) * uniform), high)
+
+
 def _normal_quantile(uniform: Array) -> Array:
     from scipy.special import ndtri  # noqa: PLC0415 - loaded only where a distribution needs it
 

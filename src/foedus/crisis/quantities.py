@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from foedus.core.errors import nearest
 from foedus.core.world import DEGREES, FIELDS, OBLIGATIONS, REGIME_KINDS
-from foedus.crisis.distributions import Array
+from foedus.crisis.distributions import Array, whole_between
 from foedus.crisis.values import DateValue, FlagValue, NumberValue, Scalar, Value, WordValue
 from foedus.evidence.record import Record
 
@@ -95,7 +95,7 @@ class Quantity(NamedTuple):
         """Return the draws of ``value`` that belong to uniform draws in [0, 1), kept inside the allowed range."""
         if self.whole and isinstance(value, NumberValue) and value.between:
             low, high = value.between
-            return np.floor(low + (high - low + 1.0) * np.minimum(uniform, 1.0 - 2.0**-53))
+            return whole_between(low, high, uniform)
         drawn = np.clip(value.quantile(np.asarray(uniform, dtype=np.float64), self.code), self.low, self.high)
         return np.rint(drawn) if self.whole else drawn
 

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from foedus.crisis.distributions import Array, Beta, Lognormal, Normal, Positive, Triangular
+from foedus.crisis.distributions import Array, Beta, Lognormal, Normal, Positive, Triangular, whole_between
 from foedus.evidence.record import Because, Day, Record
 
 Scalar: TypeAlias = float | bool | str | dt.date
@@ -222,4 +222,4 @@ class DateValue(Value):
         if not self.between:
             return super().quantile(uniform, code)
         first, last = (end.toordinal() for end in self.between)
-        return np.asarray(first + np.floor((last - first + 1) * np.minimum(uniform, 1.0 - 2.0**-53)))
+        return whole_between(first, last, uniform)
