@@ -4,7 +4,9 @@ import re
 import pytest
 import sample
 
-from foedus.report.bottom_line import bottom_line, confidences
+from foedus.report import undetermined
+from foedus.report.bottom_line import bottom_line
+from foedus.report.leading import confidences, leading_questions
 from foedus.report.questions import by_name, irregular, likeliest_manner, why
 
 
@@ -118,8 +120,57 @@ def test_not_determined_takes_the_place_of_a_ranking(crisis, answers):
     assert said.startswith("Who falls next is not determined between Cuba (")
     assert "(0.3 to 0.6, turning at 0.42) of one input, Cuba: strength." in said
     assert "likeliest to fall" not in said
-    answers["not_determined"][0]["says"] = "Who falls next is not determined: they say so"
-    assert bottom_line(crisis, answers)[4] == "Who falls next is not determined: they say so."
+
+
+def test_what_is_open_about_regimes_leaves_the_ranking_of_leaders(crisis, answers):
+    answers["not_determined"][0]["question"] = "which regime falls next"
+    row_of(answers["answers"]["falls"], actor="VEN", what="leader")["probability"] = 0.5
+    assert bottom_line(crisis, answers)[4].startswith("The likeliest to fall next is Venezuela's leader: 50%")
+    assert "the order turns over" not in str(dict(confidences(answers))["who falls next"])
+    answers["not_determined"][0]["question"] = "whose leader falls next"
+    assert bottom_line(crisis, answers)[4].startswith("Whose leader falls next is not determined between Cuba")
+
+
+def test_what_is_open_in_another_dispute_is_not_said_of_the_first(crisis, answers):
+    entry = {
+        "question": "who mediates (cuba)",
+        "between": ["QAT", "TUR"],
+        "input": "parameters.mediation.gated_mediation.standing",
+        "turns_at": 1.1156,
+        "range": [0.5, 2.5],
+    }
+    answers["not_determined"] = [entry]
+    assert "likeliest to be accepted as mediator" in bottom_line(crisis, answers)[3]
+    row = row_of(answers["answers"]["mediates"], dispute="cuba", actor="QAT")
+    row.update(low=0.03, high=0.11)
+    assert undetermined.sentence(crisis, answers, entry) == (
+        "Who mediates (The United States and Cuba) is not determined between Qatar (3.0–11%) and Turkey: their order "
+        "turns over inside the stated range (0.5 to 2.5, turning at 1.12) of one input, mediation, gated mediation: "
+        "standing."
+    )
+
+
+def test_the_leading_questions_are_those_of_the_bottom_line(answers):
+    found = leading_questions(answers)
+    assert [question.split(":")[0] for question in found] == ["stands_by", "mediates", "falls", "dispute", "dispute"]
+    assert set(found) <= set(by_name(answers))
+
+
+def test_the_manner_that_makes_up_most_is_the_first_reason(crisis, answers):
+    row = row_of(answers["answers"]["falls"], actor="CUB", what="leader")
+    row.update(probability=0.18, base_rate=0.03, manners={"foreign": 0.13, "coup": 0.02, "regular": 0.03})
+    found = by_name(answers)["falls:CUB:leader"]
+    assert why(crisis, found, answers) == "foreign hands alone make it 13% and unrest is high"
+
+
+def test_war_is_no_departure_where_force_is_not_yet_used(crisis, answers):
+    row = answers["answers"]["disputes"][0]
+    row.update(level_now=2, base_rate=0.3)
+    row["reaches"]["5"] = 0.01
+    assert by_name(answers)["dispute:iran:war"].far == 0
+    assert "base rate once force is used 30%" in bottom_line(crisis, answers)[5]
+    row["level_now"] = 4
+    assert by_name(answers)["dispute:iran:war"].far == -1
 
 
 @pytest.mark.parametrize(("question", "place"), [("who mediates", 3), ("who stands by Iran", 1)])
@@ -141,7 +192,7 @@ def test_other_questions_may_be_undetermined_too(crisis, answers, question, plac
 
 
 def test_confidence_is_stated_apart_and_low_where_nothing_is_determined(crisis, answers):
-    found = dict(confidences(crisis, answers))
+    found = dict(confidences(answers))
     assert list(found) == ["who stands by whom", "who can mediate", "who falls next"]
     assert found["who falls next"].level == "low"
     answers["not_determined"] = []
@@ -152,7 +203,7 @@ def test_confidence_is_stated_apart_and_low_where_nothing_is_determined(crisis, 
     for row in answers["answers"]["falls"]:
         row["probability"] = 0.01
     row_of(answers["answers"]["falls"], actor="VEN", what="leader").update(probability=0.14, low=0.1, high=0.18)
-    assert "rival forms lie three bands apart" in dict(confidences(crisis, answers))["who falls next"].reasons
+    assert "rival forms lie three bands apart" in dict(confidences(answers))["who falls next"].reasons
 
 
 def test_a_single_candidate_below_the_rate_of_any_mediator_is_no_departure(answers):
@@ -169,5 +220,5 @@ def test_it_speaks_of_what_there_is(crisis, answers):
     assert said[0] == "Nobody is a candidate to mediate in The United States and Iran."
     assert len(said) == 2
     empty["answers"]["disputes"] = []
-    assert confidences(crisis, empty) == []
+    assert confidences(empty) == []
     assert bottom_line(crisis, empty) == ["Nobody is a candidate to mediate in this crisis."]

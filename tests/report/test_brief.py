@@ -96,7 +96,7 @@ def test_hostile_text_stays_text():
     answers["answers"]["stands_by"][0]["base_rate_rule"] = HOSTILE
     answers["leans_on"][0]["input"] = answers["leans_on"][1]["question"] = HOSTILE
     manifest = sample.manifest(answers, crisis)
-    manifest["sets"] = {HOSTILE: HOSTILE}
+    manifest["sets"] = [HOSTILE]
     html = brief(crisis, answers, manifest=manifest)
     page = Page(html)
     assert not {"script", "img"} & {tag for tag, _ in page.tags}
@@ -143,7 +143,7 @@ def test_it_says_where_everything_comes_from(page):
         "relations.RUS>CHN.affinity",
         "commitment.expected_utility.kappa_aid",
         "Everything here is causal within the model only.",
-        "commitment: overstretch",
+        "Commitment: overstretch",
     ):
         assert said in page.text
 

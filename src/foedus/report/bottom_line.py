@@ -6,19 +6,36 @@ what is not determined is said so in place of a ranking.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from foedus.core.world import DEGREES
-from foedus.report import dates
-from foedus.report.names import END, actor_name, capital, dispute_title, gate_name, input_name, possessive, value_name
+from foedus.report import dates, undetermined
+from foedus.report.leading import by_danger, candidates, first_dispute, most, third_parties
+from foedus.report.names import END, actor_name, capital, dispute_title, gate_name, possessive
 from foedus.report.numbers import interval, join, percent
-from foedus.report.questions import Chance, by_name, confidence_in, danger, irregular, likeliest_manner, why
-from foedus.report.words import Confidence, words
+from foedus.report.questions import Chance, by_name, irregular, likeliest_manner, why
+from foedus.report.words import words
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
 Row = Mapping[str, Any]
+
+#: A chance whose range stays below this is not likely.
+LIKELY: Final = 0.45
+#: What is so already, as said of one and of several, for the target and for the challenger.
+_ALREADY: Final = {
+    "target": (
+        ("fight", "fights for", "fight for"),
+        ("aid", "sends aid to", "send aid to"),
+        ("endorse", "speaks up for", "speak up for"),
+    ),
+    "challenger": (
+        ("fight", "fights beside", "fight beside"),
+        ("aid", "sends aid to", "send aid to"),
+        ("endorse", "speaks up for", "speak up for"),
+    ),
+}
 
 
 class _Brief(NamedTuple):
@@ -32,64 +49,33 @@ class _Brief(NamedTuple):
     def name(self, actor: str) -> str:
         return actor_name(self.crisis, actor, article=True)
 
-    def rows(self, kind: str) -> list[Row]:
-        return list(self.answers["answers"].get(kind, ()))
+    def party(self, side: str) -> str:
+        known = self.crisis.disputes.get(self.dispute)
+        return self.name(getattr(known, side)) if known else f"the {side}"
 
-    def undetermined(self, *stems: str) -> Row | None:
-        """Return what is not determined about a question in whose name one of these stems occurs."""
-        entries = self.answers.get("not_determined", ())
-        return next((row for row in entries if any(stem in row["question"].lower() for stem in stems)), None)
+    def departure(self, found: Chance) -> str:
+        """Say why a chance lies far from its base rate, if it does."""
+        if not found.far:
+            return ""
+        where = "above" if found.far > 0 else "below"
+        return f" – far {where} the base rate: {why(self.crisis, found, self.answers)}"
+
+    def undetermined(self, question: str) -> str:
+        """Return that the leading answer to a question is not determined, if it is not."""
+        entry = undetermined.entry_about(self.answers, question, self.dispute)
+        return undetermined.sentence(self.crisis, self.answers, entry) if entry else ""
 
 
 def bottom_line(crisis: "CrisisFile", answers: Row) -> list[str]:
-    """Return the bottom line of a run, for its first dispute, sentence by sentence."""
-    brief = _brief(crisis, answers)
+    """Return the bottom line of a run, for its first dispute, sentence by sentence.
+
+    Parameters
+    ----------
+    answers
+        What the run answers, as in ``answers.json``.
+    """
+    brief = _Brief(crisis, answers, by_name(answers), first_dispute(answers))
     return [capital(said) for part in (_fights, _helps, _opposes, _mediates, _falls, _goes) for said in part(brief)]
-
-
-def confidences(crisis: "CrisisFile", answers: Row) -> list[tuple[str, Confidence]]:
-    """Return the confidence in the leading answer to each of the questions of the bottom line."""
-    brief = _brief(crisis, answers)
-    leading = (
-        (
-            "who stands by whom",
-            _most(_third_parties(brief, "target"), "aid_or_more"),
-            "stands_by:{dispute}:{actor}:aid",
-        ),
-        ("who can mediate", _most(brief.rows("mediates"), "accepted"), "mediates:{dispute}:{actor}:accepted"),
-        ("who falls next", max(brief.rows("falls"), key=danger, default=None), "falls:{actor}:{what}"),
-    )
-    found = [(topic, brief.chances[question.format(**row)]) for topic, row, question in leading if row]
-    low = Confidence("low", ("the order turns over inside the stated range of one assumption",))
-    return [
-        (topic, low if brief.undetermined(_STEM[topic]) else confidence_in(chance, answers)) for topic, chance in found
-    ]
-
-
-def not_determined(crisis: "CrisisFile", answers: Row, entry: Row) -> str:
-    """Return in a sentence what is not determined, between whom, and what would settle it."""
-    return capital(_not_determined(_brief(crisis, answers), entry)) + "."
-
-
-_STEM = {"who stands by whom": "stand", "who can mediate": "mediat", "who falls next": "fall"}
-
-
-def _brief(crisis: "CrisisFile", answers: Row) -> _Brief:
-    disputes = answers["answers"].get("disputes") or answers["answers"].get("stands_by") or [{"dispute": ""}]
-    return _Brief(crisis, answers, by_name(answers), disputes[0]["dispute"])
-
-
-def _most(rows: list[Row], key: str) -> Row | None:
-    return max(rows, key=lambda row: row[key], default=None)
-
-
-def _third_parties(brief: _Brief, side: str) -> list[Row]:
-    return [row for row in brief.rows("stands_by") if row["dispute"] == brief.dispute and row["side"] == side]
-
-
-def _party(brief: _Brief, side: str) -> str:
-    known = brief.crisis.disputes.get(brief.dispute)
-    return brief.name(getattr(known, side)) if known else f"the {side}"
 
 
 def _said(found: Chance, base_rate: str = "base rate") -> str:
@@ -97,121 +83,99 @@ def _said(found: Chance, base_rate: str = "base rate") -> str:
     return f"{percent(found.chance)} ({interval(found.low, found.high)}{base}), {words(found.low, found.high)}"
 
 
-def _departure(brief: _Brief, found: Chance) -> str:
-    if not found.far:
-        return ""
-    where = "above" if found.far > 0 else "below"
-    return f" – far {where} the base rate: {why(brief.crisis, found, brief.answers)}"
+def _already(brief: _Brief, side: str, degrees: tuple[str, ...]) -> list[str]:
+    """Say who stands by a side already, a clause for each degree."""
+    rows = third_parties(brief.answers, brief.dispute, side)
+    return [
+        f"{join(names)} already {one if len(names) == 1 else several} {brief.party(side)}"
+        for degree, one, several in _ALREADY[side]
+        if degree in degrees and (names := [brief.name(row["actor"]) for row in rows if row["already"] == degree])
+    ]
+
+
+def _likeliest(brief: _Brief, side: str, degree: str) -> tuple[str, Chance] | None:
+    """Return who is likeliest to reach a degree that it has not reached yet, and with which chance."""
+    beyond = DEGREES[DEGREES.index(degree) :]
+    rows = [row for row in third_parties(brief.answers, brief.dispute, side) if row["already"] not in beyond]
+    first = most(rows, degree if degree == "fight" else f"{degree}_or_more")
+    if not first:
+        return None
+    suffix = ":challenger" if side == "challenger" else ""
+    question = f"stands_by:{brief.dispute}:{first['actor']}:{degree}{suffix}"
+    return brief.name(first["actor"]), brief.chances[question]
 
 
 def _fights(brief: _Brief) -> Iterator[str]:
     """Say who fights for the target."""
-    rows = _third_parties(brief, "target")
-    target = _party(brief, "target")
-    fighting = [brief.name(row["actor"]) for row in rows if row["already"] == "fight"]
-    first = _most([row for row in rows if row["already"] != "fight"], "fight")
-    already = (
-        f"{join(fighting)} already {'fights' if len(fighting) == 1 else 'fight'} for {target}. " if fighting else ""
-    )
-    if first:
-        found = brief.chances[f"stands_by:{brief.dispute}:{first['actor']}:fight"]
-        by = dates.long(brief.answers["horizon_date"])
-        who = "nobody else" if fighting else "nobody"
-        opening = f"{who} is likely to fight for {target} by {by}; likeliest is " if found.high < 0.45 else ""
-        closing = f": {_said(found)}" if opening else f" fights for {target} by {by}: {_said(found)}"
-        yield f"{already}{capital(opening)}{brief.name(first['actor'])}{closing}{_departure(brief, found)}."
-    elif already:
-        yield already.strip()
-
-
-def _helps(brief: _Brief) -> Iterator[str]:
-    """Say who helps the target short of fighting."""
-    rows = _third_parties(brief, "target")
-    target = _party(brief, "target")
-    clauses = [
-        f"{join(names)} already {verb if len(names) == 1 else plural} {target}"
-        for degree, verb, plural in (
-            ("aid", "sends aid to", "send aid to"),
-            ("endorse", "speaks up for", "speak up for"),
-        )
-        if (names := [brief.name(row["actor"]) for row in rows if row["already"] == degree])
-    ]
-    clauses += _likeliest(brief, "target", "aid", f"the likeliest to send {target} aid or more is")
-    clauses += _likeliest(brief, "target", "endorse", "the likeliest to take its side at least in words is")
-    undetermined = brief.undetermined("stand", "aid", "fight", "endors")
-    clauses += [_not_determined(brief, undetermined)] if undetermined else []
+    target, by = brief.party("target"), dates.long(brief.answers["horizon_date"])
+    clauses = _already(brief, "target", ("fight",))
+    if first := _likeliest(brief, "target", "fight"):
+        name, found = first
+        if found.high < LIKELY:
+            nobody = "nobody else" if clauses else "nobody"
+            said = f"{nobody} is likely to fight for {target} by {by}; likeliest is {name}: {_said(found)}"
+        else:
+            said = f"{name} fights for {target} by {by}: {_said(found)}"
+        clauses.append(said + brief.departure(found))
     if clauses:
         yield "; ".join(clauses) + "."
 
 
-def _likeliest(brief: _Brief, side: str, degree: str, opening: str) -> list[str]:
-    """Return who is likeliest to reach a degree that it has not reached yet, as a clause, if there is one."""
-    beyond = DEGREES[DEGREES.index(degree) :]
-    rows = [row for row in _third_parties(brief, side) if row["already"] not in beyond]
-    first = _most(rows, degree if degree == "fight" else f"{degree}_or_more")
-    if not first:
-        return []
-    suffix = ":challenger" if side == "challenger" else ""
-    found = brief.chances[f"stands_by:{brief.dispute}:{first['actor']}:{degree}{suffix}"]
-    return [f"{opening} {brief.name(first['actor'])}: {_said(found)}{_departure(brief, found)}"]
+def _helps(brief: _Brief) -> Iterator[str]:
+    """Say who helps the target short of fighting."""
+    clauses = _already(brief, "target", ("aid", "endorse"))
+    if aids := _likeliest(brief, "target", "aid"):
+        name, found = aids
+        clauses.append(
+            brief.undetermined(found.question).removesuffix(".")
+            or f"the likeliest to send {brief.party('target')} aid or more is {name}: {_said(found)}"
+        )
+    if speaks := _likeliest(brief, "target", "endorse"):
+        clauses.append(f"the likeliest to take its side at least in words is {speaks[0]}: {_said(speaks[1])}")
+    if clauses:
+        yield "; ".join(clauses) + "."
 
 
 def _opposes(brief: _Brief) -> Iterator[str]:
     """Say who joins the challenger."""
-    rows = _third_parties(brief, "challenger")
-    challenger = _party(brief, "challenger")
-    clauses = [
-        f"{join(names)} already {verb if len(names) == 1 else plural} {challenger}"
-        for degree, verb, plural in (
-            ("fight", "fights beside", "fight beside"),
-            ("aid", "sends aid to", "send aid to"),
-            ("endorse", "speaks up for", "speak up for"),
-        )
-        if (names := [brief.name(row["actor"]) for row in rows if row["already"] == degree])
-    ]
-    clauses += _likeliest(brief, "challenger", "fight", f"the likeliest to fight beside {challenger} is")
-    clauses += _likeliest(brief, "challenger", "aid", "to send it aid or more")
+    challenger = brief.party("challenger")
+    clauses = _already(brief, "challenger", ("fight", "aid", "endorse"))
+    if fights := _likeliest(brief, "challenger", "fight"):
+        name, found = fights
+        clauses.append(f"the likeliest to fight beside {challenger} is {name}: {_said(found)}{brief.departure(found)}")
+    if aids := _likeliest(brief, "challenger", "aid"):
+        clauses.append(f"to send it aid or more {aids[0]}: {_said(aids[1])}")
     if clauses:
         yield "; ".join(clauses) + "."
 
 
 def _mediates(brief: _Brief) -> Iterator[str]:
     """Say who can mediate, and on what it hangs."""
-    undetermined = brief.undetermined("mediat")
-    if undetermined:
-        yield f"{_not_determined(brief, undetermined)}."
-        return
-    here = [row for row in brief.rows("mediates") if row["dispute"] == brief.dispute]
-    first = _most(here, "accepted")
-    if not first:
-        where = dispute_title(brief.crisis, brief.dispute) or "this crisis"
-        yield f"nobody is a candidate to mediate in {where}."
-        return
-    found = brief.chances[f"mediates:{brief.dispute}:{first['actor']}:accepted"]
-    yield (
-        f"{brief.name(first['actor'])} is the likeliest to be accepted as mediator: "
-        f"{_said(found, 'base rate of any mediator')}{_departure(brief, found)}; it hangs on "
-        f"{gate_name(brief.crisis, brief.dispute, first['binding_condition'])}, and it settles the dispute with "
-        f"{percent(first['settled'])}."
-    )
+    first = most(candidates(brief.answers, brief.dispute), "accepted")
+    if first:
+        found = brief.chances[f"mediates:{brief.dispute}:{first['actor']}:accepted"]
+        yield brief.undetermined(found.question) or (
+            f"{brief.name(first['actor'])} is the likeliest to be accepted as mediator: "
+            f"{_said(found, 'base rate of any mediator')}{brief.departure(found)}; it hangs on "
+            f"{gate_name(brief.crisis, brief.dispute, first['binding_condition'])}, and a settlement through it is at "
+            f"{percent(first['settled'])}."
+        )
+    else:
+        yield f"nobody is a candidate to mediate in {dispute_title(brief.crisis, brief.dispute) or 'this crisis'}."
 
 
 def _falls(brief: _Brief) -> Iterator[str]:
     """Say who falls next."""
-    undetermined = brief.undetermined("fall")
-    if undetermined:
-        yield f"{_not_determined(brief, undetermined)}."
-        return
-    ranked = sorted(brief.rows("falls"), key=lambda row: -danger(row))
-    if not ranked:
-        return
-    first, after = ranked[0], next((row for row in ranked if row["actor"] != ranked[0]["actor"]), None)
-    found = brief.chances[f"falls:{first['actor']}:{first['what']}"]
-    then = f"; then {_holder(brief, after)} at {percent(after['probability'])}{_irregular(after)}" if after else ""
-    yield (
-        f"the likeliest to fall next is {_holder(brief, first)}: {_said(found)}{_irregular(first)}"
-        f"{_departure(brief, found)}{then}."
-    )
+    ranked = by_danger(brief.answers)
+    if ranked:
+        first = ranked[0]
+        found = brief.chances[f"falls:{first['actor']}:{first['what']}"]
+        after = next((row for row in ranked if row["actor"] != first["actor"]), None)
+        then = f"; then {_holder(brief, after)} at {percent(after['probability'])}{_irregular(after)}" if after else ""
+        yield brief.undetermined(found.question) or (
+            f"the likeliest to fall next is {_holder(brief, first)}: {_said(found)}{_irregular(first)}"
+            f"{brief.departure(found)}{then}."
+        )
 
 
 def _holder(brief: _Brief, row: Row) -> str:
@@ -229,36 +193,18 @@ def _irregular(row: Row) -> str:
 
 
 def _goes(brief: _Brief) -> Iterator[str]:
-    """Say how far the dispute goes."""
-    row = next((row for row in brief.rows("disputes") if row["dispute"] == brief.dispute), None)
+    """Say how far the dispute goes, and how it ends."""
+    row = next((row for row in brief.answers["answers"]["disputes"] if row["dispute"] == brief.dispute), None)
     if not row:
         return
-    war = brief.chances[f"dispute:{brief.dispute}:war"]
-    force = brief.chances[f"dispute:{brief.dispute}:force"]
-    title = dispute_title(brief.crisis, brief.dispute)
-    force_said = "force is already in use" if row["level_now"] >= 4 else f"use of force {_said(force)}"
-    war_said = "it is at war" if row["level_now"] >= 5 else f"war {_said(war)}{_departure(brief, war)}"
-    by = dates.long(brief.answers["horizon_date"])
+    force, war = (brief.chances[f"dispute:{brief.dispute}:{outcome}"] for outcome in ("force", "war"))
+    in_use, at_war = row["level_now"] >= 4, row["level_now"] >= 5
+    label = "base rate" if in_use else "base rate once force is used"
+    force_said = "force is already in use" if in_use else f"use of force {_said(force)}"
+    war_said = "it is at war" if at_war else f"war {_said(war, label)}{brief.departure(war)}"
     ends = {**row.get("ends", {}), "open": row["open"]}
     likeliest = max(ends, key=lambda end: ends[end])
-    yield f"{title}, by {by}: {force_said}; {war_said}; most likely {END[likeliest]}, {percent(ends[likeliest])}."
-
-
-def _not_determined(brief: _Brief, entry: Row) -> str:
-    """Say what is not determined, between whom, and what would settle it."""
-    if entry.get("says"):
-        return str(entry["says"]).rstrip(".")
-    among = [_with_range(brief, who) for who in entry["between"]]
-    low, high = (value_name(brief.crisis, entry["input"], end) for end in entry["range"])
-    turns = entry.get("turns_at")
-    at = "" if turns is None else f", turning at {value_name(brief.crisis, entry['input'], turns)}"
-    return (
-        f"{entry['question']} is not determined between {join(among)}: their order turns over inside the stated range "
-        f"({low} to {high}{at}) of one input, {input_name(brief.crisis, entry['input'])}"
+    yield (
+        f"{dispute_title(brief.crisis, brief.dispute)}, by {dates.long(brief.answers['horizon_date'])}: {force_said}; "
+        f"{war_said}; most likely {END[likeliest]}, {percent(ends[likeliest])}."
     )
-
-
-def _with_range(brief: _Brief, who: str) -> str:
-    found = [chance for question, chance in brief.chances.items() if question.startswith(f"falls:{who}:")]
-    first = max(found, key=lambda chance: chance.chance, default=None)
-    return f"{brief.name(who)} ({interval(first.low, first.high)})" if first else brief.name(who)

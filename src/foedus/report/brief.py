@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from foedus.report import dates, provenance
-from foedus.report.bottom_line import bottom_line, confidences, not_determined
+from foedus.report import dates, provenance, undetermined
+from foedus.report.bottom_line import bottom_line
 from foedus.report.disputed import disputed, rival_accounts
 from foedus.report.figures.escalation import escalation
 from foedus.report.figures.falls import falls
@@ -21,8 +21,10 @@ from foedus.report.figures.oil_price import oil_price
 from foedus.report.figures.stands_by import stands_by
 from foedus.report.figures.survival import survival
 from foedus.report.figures.timeline import timeline
+from foedus.report.leading import confidences
 from foedus.report.names import END, capital, dispute_title, question_name
-from foedus.report.numbers import percent
+from foedus.report.numbers import log_odds, percent
+from foedus.report.questions import by_name
 from foedus.report.series import curves
 from foedus.report.table import Table
 from foedus.report.words import BANDS
@@ -58,7 +60,7 @@ def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, ma
         survival(crisis, answers, drawn),
         escalation(crisis, answers, drawn),
         oil_price(drawn),
-        leans_on(crisis, answers),
+        leans_on(crisis, answers, manifest),
         timeline(crisis),
     )
 
@@ -79,7 +81,7 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
     """
     assumed, known = provenance.inputs(crisis, manifest)
     said = list(answers.get("bottom_line") or bottom_line(crisis, answers))
-    undetermined = [not_determined(crisis, answers, entry) for entry in answers.get("not_determined", ())]
+    open_questions = [undetermined.sentence(crisis, answers, entry) for entry in answers.get("not_determined", ())]
     return _template().render(
         crisis=crisis,
         answers=answers,
@@ -87,9 +89,9 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
         figures=figures(crisis, answers, series, manifest),
         style=_style(),
         bottom_line=said,
-        confidences=confidences(crisis, answers),
+        confidences=confidences(answers),
         bands=BANDS,
-        not_determined=[sentence for sentence in undetermined if sentence not in said],
+        not_determined=[sentence for sentence in open_questions if sentence not in said],
         forms=_forms(crisis, answers),
         ends=_ends(crisis, answers),
         made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
@@ -108,17 +110,30 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
 
 
 def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
+    """Return the answers of rival forms beside those of the chosen ones, the widest apart first."""
+    rows = answers.get("forms_spread", ())
+    chosen = {name: found.chance for name, found in by_name(answers).items()}
+    told = {(row["question"], row["form"]): float(row["probability"]) for row in rows if row["question"] in chosen}
+    forms = list(dict.fromkeys(form for _, form in told))
+
+    def spread(question: str) -> float:
+        return max(
+            abs(log_odds(told[question, form]) - log_odds(chosen[question]))
+            for form in forms
+            if (question, form) in told
+        )
+
     return Table(
-        ("Answer", "Form", "Chance"),
+        ("Answer", "As run", *(capital(form.replace("_", " ").replace(".", ": ")) for form in forms)),
         [
             (
-                question_name(crisis, row["question"]),
-                row["form"].replace("_", " ").replace(".", ": "),
-                percent(row["probability"]),
+                question_name(crisis, question),
+                percent(chosen[question]),
+                *(percent(told[question, form]) if (question, form) in told else "–" for form in forms),
             )
-            for row in answers.get("forms_spread", ())
+            for question in sorted(dict.fromkeys(question for question, _ in told), key=spread, reverse=True)
         ],
-        frozenset({2}),
+        frozenset(range(1, 2 + len(forms))),
     )
 
 

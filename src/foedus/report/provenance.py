@@ -85,8 +85,9 @@ def parameters(manifest: Row) -> Table:
         )
         low, high = end_of_range(entry["low"]), end_of_range(entry["high"])
         span = "fixed" if low == high else f"{low} to {high}"
-        rows.append((name, end_of_range(entry["value"]), span, str(entry.get("unit", "")), source))
-    return Table(("Parameter", "Value", "Range", "Unit", "Source"), rows, frozenset({1, 2}))
+        meaning = str(entry.get("meaning", ""))
+        rows.append((name, meaning, end_of_range(entry["value"]), span, str(entry.get("unit", "")), source))
+    return Table(("Parameter", "Meaning", "Value", "Range", "Unit", "Source"), rows, frozenset({2, 3}))
 
 
 class SourceEntry(NamedTuple):
@@ -136,8 +137,8 @@ def command(answers: Row, manifest: Row) -> str:
     words = ["foedus", "run", str(answers["crisis"])]
     words += ["--replicates", str(answers["replicates"]), "--weeks", str(answers["horizon_weeks"])]
     words += ["--seed", str(answers["seed"])]
-    for path, value in (manifest.get("sets") or {}).items():
-        words += ["--set", f"{path}={value}"]
+    for setting in manifest.get("sets", ()):
+        words += ["--set", str(setting)]
     return shlex.join(words)
 
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from foedus.report.names import gate_name, input_name
-from foedus.report.numbers import join, log_odds
+from foedus.report.names import MANNER, gate_name, input_name
+from foedus.report.numbers import join, log_odds, percent
 from foedus.report.words import Confidence, assumed_share, confidence
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class Chance(NamedTuple):
     base_rate: float | None
     rule: str
     reasons: tuple[str, ...]
+    #: Whether the base rate counts less than the question asks, so that only a chance above it departs from it.
+    at_most: bool = False
 
     @property
     def far(self) -> int:
@@ -36,8 +38,7 @@ class Chance(NamedTuple):
         if self.base_rate is None or max(self.chance, self.base_rate) < RARE:
             return 0
         apart = log_odds(self.chance) - log_odds(self.base_rate)
-        # History counts a mediation by anybody: one candidate among several lies below that rate as a matter of course.
-        if abs(apart) < math.log(FAR) or (apart < 0 and self.question.startswith("mediates")):
+        if abs(apart) < math.log(FAR) or (apart < 0 and self.at_most):
             return 0
         return int(math.copysign(1, apart))
 
@@ -55,17 +56,29 @@ def chances(answers: Mapping[str, Any]) -> Iterator[Chance]:
             name, chance = f"{where}:{degree}{side}", row[f"{degree}_or_more"]
             yield _chance(name, chance, row[f"{degree}_low"], row[f"{degree}_high"], {})
     for row in found["mediates"]:
-        yield _chance(
-            f"mediates:{row['dispute']}:{row['actor']}:accepted", row["accepted"], row["low"], row["high"], row
-        )
+        name = f"mediates:{row['dispute']}:{row['actor']}:accepted"
+        # History counts a mediation by anybody: one candidate among several lies below that as a matter of course.
+        yield _chance(name, row["accepted"], row["low"], row["high"], row)._replace(at_most=True)
     for row in found["falls"]:
-        yield _chance(f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"], row)
+        told = _chance(f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"], row)
+        yield told._replace(reasons=(*_main_manner(row), *told.reasons)[:NAMED])
     for row in found["disputes"]:
         for outcome, level in (("force", "4"), ("war", "5")):
             chance = row["reaches"].get(level, 0.0)
             low, high = row.get(f"{outcome}_low", chance), row.get(f"{outcome}_high", chance)
-            told = _unless(outcome == "force" or row["level_now"] >= 5, row)
-            yield _chance(f"dispute:{row['dispute']}:{outcome}", chance, low, high, told)
+            base = _unless(outcome == "force" or row["level_now"] >= 5, row)
+            # History counts wars among disputes in which force is used; where it is not yet, war is further away.
+            told = _chance(f"dispute:{row['dispute']}:{outcome}", chance, low, high, base)
+            yield told._replace(at_most=row["level_now"] < 4)
+
+
+def _main_manner(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return, as a reason, the one manner that makes up more than half of a chance above its base rate."""
+    manner = likeliest_manner(row)
+    base = row.get("base_rate")
+    if not manner or base is None or row["probability"] < base or row["manners"][manner] < row["probability"] / 2:
+        return ()
+    return (f"{MANNER.get(manner, manner)} alone make it {percent(row['manners'][manner])}",)
 
 
 def _unless(without: bool, row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -74,14 +87,11 @@ def _unless(without: bool, row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _chance(question: str, chance: float, low: float, high: float, row: Mapping[str, Any]) -> Chance:
-    far = _departure_sign(chance, row.get("base_rate"))
-    terms = sorted(row.get("reasons") or (), key=lambda term: -far * term["log_odds"])
-    reasons = tuple(term["says"] for term in terms if far * term["log_odds"] > 0 and term["says"])[:NAMED]
-    return Chance(question, chance, low, high, row.get("base_rate"), row.get("base_rate_rule", ""), reasons)
-
-
-def _departure_sign(chance: float, base_rate: float | None) -> int:
-    return 1 if base_rate is None or chance >= base_rate else -1
+    base = row.get("base_rate")
+    sign = 1 if base is None or chance >= base else -1
+    terms = sorted(row.get("reasons") or (), key=lambda term: -sign * term["log_odds"])
+    reasons = tuple(term["says"] for term in terms if sign * term["log_odds"] > 0 and term["says"])[:NAMED]
+    return Chance(question, chance, low, high, base, row.get("base_rate_rule", ""), reasons)
 
 
 def by_name(answers: Mapping[str, Any]) -> dict[str, Chance]:
@@ -91,7 +101,8 @@ def by_name(answers: Mapping[str, Any]) -> dict[str, Chance]:
 
 def confidence_in(found: Chance, answers: Mapping[str, Any]) -> Confidence:
     """Return how much stands under an answer, by the rule of `words.confidence`."""
-    forms = [row["probability"] for row in answers.get("forms_spread", ()) if row["question"] == found.question]
+    rivals = [row["probability"] for row in answers.get("forms_spread", ()) if row["question"] == found.question]
+    forms = [found.chance, *rivals] if rivals else []
     return confidence(found.low, found.high, assumed_share(found.question, answers.get("leans_on", ())), forms)
 
 

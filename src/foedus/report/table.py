@@ -10,3 +10,7 @@ class Table(NamedTuple):
     headings: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     numeric: frozenset[int] = frozenset()
+
+    def first(self, number: int) -> "Table":
+        """Return the table with no more than so many rows."""
+        return self._replace(rows=self.rows[:number])

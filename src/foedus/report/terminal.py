@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from foedus.report import dates
-from foedus.report.bottom_line import bottom_line, confidences
+from foedus.report.bottom_line import bottom_line
+from foedus.report.leading import by_danger, confidences, leading_questions
 from foedus.report.names import (
     MANNER,
     actor_name,
@@ -22,7 +23,7 @@ from foedus.report.names import (
     value_name,
 )
 from foedus.report.numbers import percent, with_interval
-from foedus.report.questions import danger, irregular, likeliest_manner
+from foedus.report.questions import irregular, likeliest_manner
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -68,7 +69,7 @@ def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
         if found.row_count:
             yield Text()
             yield found
-    known = confidences(crisis, answers)
+    known = confidences(answers)
     if known:
         yield Text()
         yield Text("Confidence", style="bold")
@@ -185,7 +186,7 @@ def _falls(crisis: "CrisisFile", answers: Row) -> Table:
         ("base", "right", 6),
         ("irregularly, by", "left", 19),
     )
-    rows = sorted(answers["answers"]["falls"], key=lambda row: -danger(row))
+    rows = by_danger(answers)
     for actor in list(dict.fromkeys(row["actor"] for row in rows))[: SHOWN - 1]:
         name = actor_name(crisis, actor)
         for row in sorted(rows, key=lambda row: str(row["what"])):
@@ -225,7 +226,9 @@ def _leans_on(crisis: "CrisisFile", answers: Row) -> Table:
         ("answer goes", "left", 13),
         ("share", "right", 5),
     )
-    for row in list(answers.get("leans_on", ()))[:SHOWN]:
+    asked = set(leading_questions(answers))
+    rows = sorted(answers.get("leans_on", ()), key=lambda row: row["question"] not in asked)
+    for row in rows[:SHOWN]:
         low, high = (value_name(crisis, row["input"], end) for end in row["range"])
         table.add_row(
             Text(question_name(crisis, row["question"])),

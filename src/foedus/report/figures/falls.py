@@ -9,9 +9,10 @@ from foedus.report.figures.axes import Scale, percent_tick, vertical_grid
 from foedus.report.figures.colours import FIRST, INK, SECOND, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, join, line, rectangle, tag, text
+from foedus.report.leading import by_danger
 from foedus.report.names import MANNER, actor_name
 from foedus.report.numbers import percent, with_interval
-from foedus.report.questions import danger, irregular, likeliest_manner
+from foedus.report.questions import irregular, likeliest_manner
 from foedus.report.table import Table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _COLOUR: Final = {"leader": FIRST, "regime": SECOND}
 
 def falls(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Figure | None:
     """Return the leaders and regimes by their chance to fall by the horizon."""
-    rows = sorted(answers["answers"]["falls"], key=lambda row: -danger(row))
+    rows = by_danger(answers)
     if not rows:
         return None
     ranked = list(dict.fromkeys(row["actor"] for row in rows))

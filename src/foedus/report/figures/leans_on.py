@@ -9,6 +9,7 @@ from foedus.report.figures.axes import Scale, percent_tick, steps, vertical_grid
 from foedus.report.figures.colours import FIRST, INK, SECOND, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, haloed, join, line, rectangle, text, text_width
+from foedus.report.leading import leading_questions
 from foedus.report.names import input_name, question_name, value_name
 from foedus.report.numbers import percent
 from foedus.report.questions import by_name
@@ -25,31 +26,40 @@ QUESTIONS: Final = 6
 INPUTS: Final = 4
 
 
-def leans_on(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Figure | None:
-    """Return the inputs and parameters that the answers lean on most, question by question."""
+def leans_on(crisis: "CrisisFile", answers: Mapping[str, Any], manifest: Mapping[str, Any]) -> Figure | None:
+    """Return the inputs and parameters that the answers lean on most, those of the bottom line first."""
     rows = list(answers.get("leans_on", ()))
     if not rows:
         return None
-    groups = {
-        question: [row for row in rows if row["question"] == question]
-        for question in dict.fromkeys(row["question"] for row in rows)
+    asked = set(leading_questions(answers))
+    order = sorted(dict.fromkeys(row["question"] for row in rows), key=lambda question: question not in asked)
+    groups = {question: [row for row in rows if row["question"] == question] for question in order}
+    meanings = {
+        f"parameters.{path}": entry.get("meaning", "") for path, entry in manifest.get("parameters", {}).items()
     }
     drawn = {question: group[:INPUTS] for question, group in list(groups.items())[:QUESTIONS]}
     known = {question: found.chance for question, found in by_name(answers).items()}
     shown = sum(map(len, drawn.values()))
+    names = {row["input"]: _name(crisis, row["input"], meanings) for row in rows}
     return figure(
         "leans-on",
         "The inputs that move the answers most",
         "How far an answer moves while one input goes from one end of its stated range to the other, all else left "
         "as it is drawn. The upright line is the answer itself; the share is the part of the answer's doubt that "
         "the input explains.",
-        lambda width: _draw(width, crisis, drawn, known),
-        _table(crisis, rows, known),
+        lambda width: _draw(width, crisis, drawn, known, names),
+        _table(crisis, [row for group in groups.values() for row in group], known, names),
         omitted=f"Drawn are {shown} of {len(rows)} inputs; the table has all of them." if len(rows) > shown else "",
     )
 
 
-def _draw(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Row]], known: Mapping[str, float]) -> Drawing:
+def _draw(
+    width: float,
+    crisis: "CrisisFile",
+    groups: Mapping[str, list[Row]],
+    known: Mapping[str, float],
+    names: Mapping[str, str],
+) -> Drawing:
     wide = width > 500
     left, right = (300 if wide else 8), width - (56 if wide else 40)
     height = 30 if wide else 48
@@ -67,9 +77,18 @@ def _draw(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Row]], k
         shapes.append(text("share", width, top - 7, anchor="end", font_size=11, fill=SOFT))
         if chance is not None:
             shapes.append(line(scale(chance), top - 2, scale(chance), bottom, INK, stroke_width=1.4))
-        shapes += [_row(crisis, row, scale, top + height * place, width, wide=wide) for place, row in enumerate(rows)]
+        shapes += [
+            _row(row, (names[row["input"]], *_ends(crisis, row)), scale, top + height * place, width)
+            for place, row in enumerate(rows)
+        ]
         y = bottom + 22
     return Drawing(join(*shapes), y - 12)
+
+
+def _name(crisis: "CrisisFile", path: str, meanings: Mapping[str, str]) -> str:
+    """Return what an input is called; a parameter by its meaning, since its name is short."""
+    meaning = meanings.get(path)
+    return f"{path.split('.')[1]}: {meaning}" if meaning else input_name(crisis, path)
 
 
 def _legend() -> Markup:
@@ -81,13 +100,13 @@ def _legend() -> Markup:
     )
 
 
-def _row(crisis: "CrisisFile", row: Row, scale: Scale, top: float, width: float, *, wide: bool) -> Markup:
+def _row(row: Row, said: tuple[str, str, str], scale: Scale, top: float, width: float) -> Markup:
+    wide = width > 500
+    name, first, last = said
     colour = SECOND if rests_on_assumption(row["because"]) else FIRST
     low, high = scale(row["low_end"]), scale(row["high_end"])
     y = top + (9 if wide else 26)
-    first, last = _ends(crisis, row)
     (x1, said1), (x2, said2) = sorted(((low, first), (high, last)))
-    name = input_name(crisis, row["input"])
     inside = [
         haloed(said1, x1 - 5, y + 10, anchor="end", font_size=10.5, fill=SOFT)
         if x1 - 8 - text_width(said1, 10.5) > scale.start - (4 if wide else 8)
@@ -113,7 +132,7 @@ def _because(because: str | Iterable[str]) -> str:
     return because if isinstance(because, str) else ", ".join(because)
 
 
-def _table(crisis: "CrisisFile", rows: list[Row], known: Mapping[str, float]) -> Table:
+def _table(crisis: "CrisisFile", rows: list[Row], known: Mapping[str, float], names: Mapping[str, str]) -> Table:
     return Table(
         (
             "Answer",
@@ -131,7 +150,7 @@ def _table(crisis: "CrisisFile", rows: list[Row], known: Mapping[str, float]) ->
             (
                 question_name(crisis, row["question"]),
                 percent(known[row["question"]]) if row["question"] in known else "–",
-                input_name(crisis, row["input"]),
+                names[row["input"]],
                 row["input"],
                 _because(row["because"]),
                 *_ends(crisis, row),

@@ -7,9 +7,9 @@ from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import FIRST, SECOND
 from foedus.report.figures.fans import FAN_HEADINGS, Line, Panel, Writing, fan_rows, panels
 from foedus.report.figures.figure import Figure, figure
+from foedus.report.leading import by_danger
 from foedus.report.names import actor_name
 from foedus.report.numbers import percent
-from foedus.report.questions import danger
 from foedus.report.series import Curves
 from foedus.report.table import Table
 
@@ -23,9 +23,7 @@ _COLOUR: Final = {"leader": FIRST, "regime": SECOND}
 
 def survival(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -> Figure | None:
     """Return the survival curves of the actors most likely to lose their leader or their regime."""
-    ranked = list(
-        dict.fromkeys(row["actor"] for row in sorted(answers["answers"]["falls"], key=lambda row: -danger(row)))
-    )
+    ranked = list(dict.fromkeys(row["actor"] for row in by_danger(answers)))
     found = {
         actor: {what: curves["survival_" + what, actor] for what in _COLOUR if ("survival_" + what, actor) in curves}
         for actor in ranked
