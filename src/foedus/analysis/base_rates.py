@@ -1,5 +1,6 @@
 """The base rates that stand beside the answers, each with its coding rule."""
 
+from math import exp
 from typing import Final, NamedTuple
 
 from foedus.core.world import OBLIGATIONS, World
@@ -31,10 +32,10 @@ def of_siding(world: World, k: int, i: int, side: int) -> BaseRate:
 def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
     """Return the base rate of leader or regime of actor ``i`` going within so many weeks."""
     if what == "regime":
-        yearly = float(world.failure_rate[i])
+        hazard = float(world.failure_rate[i])
         rule = "regime of this kind fails by any manner, country-years 1980-1999 (geddes-wright-frantz-2014)"
     else:
         # A leader goes when the regime fails too; half of irregular exits are counted with it.
-        yearly = 1.0 - (1.0 - float(world.irregular_rate[i])) * (1.0 - float(world.regular_rate[i]))
+        hazard = float(world.irregular_rate[i] + world.regular_rate[i])
         rule = "leader of a regime of this kind goes by any manner, leader-years 1980-1999 (goemans-2009)"
-    return BaseRate(1.0 - (1.0 - yearly) ** (weeks / WEEKS_A_YEAR), rule)
+    return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), rule)

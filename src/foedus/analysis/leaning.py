@@ -5,7 +5,6 @@ what the answer is at the ends of that input's range, and which part of the vari
 leading answers whose lines cross inside the range, with a slope clear of luck, are *not determined*.
 """
 
-from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -16,45 +15,56 @@ from foedus.analysis.setup import Leaning, Setup
 from foedus.core.errors import InputError
 
 Floats = NDArray[np.float64]
-#: A slope counts if it is this many standard errors from zero: about one false alarm in five hundred lines.
-CLEAR: Final = 3.1
+#: A slope counts if it is this many standard errors from zero: with some five hundred inputs, one false alarm in thirty
+#: questions.
+CLEAR: Final = 4.0
+#: A contest of which the leader has no more than this chance has no leader.
+LEAST_CHANCE: Final = 0.01
 #: Outer draws below which no line is drawn.
 LEAST_DRAWS: Final = 30
 #: Inputs named per question.
 NAMED: Final = 5
 
 
-class Line(NamedTuple):
-    """A line through outer draws: ends over the input's range, explained share of the real variance, clarity."""
+class Lines(NamedTuple):
+    """Lines through outer draws, one for each input [input].
 
-    low_end: float
-    high_end: float
-    share: float
-    clarity: float
+    The chances at the ends of the input's range, the explained share of the variance that is not luck, and by how many
+    standard errors the slope is clear of zero.
+    """
+
+    low_end: Floats
+    high_end: Floats
+    share: Floats
+    clarity: Floats
 
 
-def line_through(x: Floats, y: Floats, noise: float) -> Line:
-    """Return the least-squares line of chances over an input.
+def lines_through(inputs: Floats, chances: Floats, noise: float) -> Lines:
+    """Return the least-squares lines of a chance over each of several inputs.
 
     Parameters
     ----------
-    x, y : ndarray, float64 [outer draw]
-        The input and the chances.
+    inputs : ndarray, float64 [input, outer draw]
+        Draws of the inputs; one that does not vary gets a flat line.
+    chances : ndarray, float64 [outer draw]
+        The chance in each outer draw.
     noise : float
-        Variance of ``y`` that is luck.
+        Variance of ``chances`` that is luck.
     """
-    spread = x.std()
-    if spread <= 1e-12 * max(1.0, abs(float(x.mean()))) or y.std() == 0.0:
-        return Line(float(y.mean()), float(y.mean()), 0.0, 0.0)
-    standard = (x - x.mean()) / spread
-    slope = float((standard * y).mean())
-    left = y - y.mean() - slope * standard
-    error = float(np.sqrt((left**2).sum() / (x.size - 2) / x.size))
-    ends = (np.array([x.min(), x.max()]) - x.mean()) / spread
-    low_end, high_end = (float(y.mean() + slope * end) for end in ends)
-    real = max(float(y.var()) - noise, 1e-12)
-    share = min(1.0, max(0.0, (slope**2 - error**2) / real))
-    return Line(low_end, high_end, share, abs(slope) / max(error, 1e-15))
+    draws = chances.size
+    centre, spread = inputs.mean(axis=1, keepdims=True), inputs.std(axis=1, keepdims=True)
+    varies = spread > 1e-12 * np.maximum(1.0, np.abs(centre))
+    standard = np.where(varies, (inputs - centre) / np.where(varies, spread, 1.0), 0.0)
+    level, variance = float(chances.mean()), float(chances.var())
+    slope = standard @ (chances - level) / draws
+    error = np.sqrt(np.maximum(variance - slope**2, 0.0) / (draws - 2))
+    real = max(variance - noise, 1e-12)
+    return Lines(
+        level + slope * standard.min(axis=1),
+        level + slope * standard.max(axis=1),
+        np.clip((slope**2 - error**2) / real, 0.0, 1.0),
+        np.abs(slope) / np.maximum(error, 1e-15),
+    )
 
 
 def _chances(counts: Counts, question: str) -> tuple[Floats, float]:
@@ -68,28 +78,25 @@ def leans_on(setup: Setup, counts: Counts, questions: list[str]) -> list[dict[st
     """Return what each question leans on, the strongest first."""
     if counts.inner.size < LEAST_DRAWS:
         return []
-    return [row for question in questions for row in _of_question(setup, counts, question)]
+    inputs = np.array([leaning.values for leaning in setup.leanings])
+    return [row for question in questions for row in _of_question(setup, inputs, counts, question)]
 
 
-def _of_question(setup: Setup, counts: Counts, question: str) -> list[dict[str, Any]]:
-    chances, luck = _chances(counts, question)
-    rows = []
-    for leaning in setup.leanings:
-        line = line_through(leaning.values, chances, luck)
-        if line.clarity >= CLEAR:
-            rows.append(
-                {
-                    "question": question,
-                    "input": leaning.path,
-                    "because": list(leaning.because),
-                    "range": [leaning.low, leaning.high],
-                    "low_end": float(np.clip(line.low_end, 0.0, 1.0)),
-                    "high_end": float(np.clip(line.high_end, 0.0, 1.0)),
-                    "share": round(line.share, 3),
-                }
-            )
-    rows.sort(key=lambda row: -row["share"])
-    return rows[:NAMED]
+def _of_question(setup: Setup, inputs: Floats, counts: Counts, question: str) -> list[dict[str, Any]]:
+    lines = lines_through(inputs, *_chances(counts, question))
+    clear = [int(at) for at in np.argsort(-lines.share, kind="stable") if lines.clarity[at] >= CLEAR]
+    return [
+        {
+            "question": question,
+            "input": setup.leanings[at].path,
+            "because": list(setup.leanings[at].because),
+            "range": [setup.leanings[at].low, setup.leanings[at].high],
+            "low_end": float(np.clip(lines.low_end[at], 0.0, 1.0)),
+            "high_end": float(np.clip(lines.high_end[at], 0.0, 1.0)),
+            "share": round(float(lines.share[at]), 3),
+        }
+        for at in clear[:NAMED]
+    ]
 
 
 def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -102,29 +109,34 @@ def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]])
     """
     if counts.inner.size < LEAST_DRAWS:
         return []
+    inputs = np.array([leaning.values for leaning in setup.leanings])
     found = []
     for asked, questions in contests.items():
         ranked = sorted(questions, key=lambda question: -int(question_counts(counts, question).sum()))
-        if len(ranked) > 1:
-            found += list(_turning(setup, counts, asked, ranked[0], ranked[1]))[:1]
+        if len(ranked) > 1 and question_counts(counts, ranked[0]).sum() > LEAST_CHANCE * counts.inner.sum():
+            turning = _turning(setup, inputs, counts, ranked[0], ranked[1])
+            if turning is not None:
+                found.append(_turned(asked, _subject(ranked[0]), _subject(ranked[1]), *turning))
     return found
 
 
-def _turning(setup: Setup, counts: Counts, asked: str, first: str, second: str) -> Iterator[dict[str, Any]]:
-    """Yield the inputs at which the second of two leading answers overtakes the first, the clearest first."""
+def _turning(
+    setup: Setup, inputs: Floats, counts: Counts, first: str, second: str
+) -> tuple[Leaning, float] | None:
+    """Return the clearest input within whose range the second of two leading answers overtakes the first, and where."""
     (one, luck_one), (other, luck_other) = _chances(counts, first), _chances(counts, second)
-    ahead = one - other
-    lines = [(leaning, line_through(leaning.values, ahead, luck_one + luck_other)) for leaning in setup.leanings]
-    lines.sort(key=lambda pair: -pair[1].clarity)
-    for leaning, line in lines:
-        if line.clarity < CLEAR or line.low_end * line.high_end >= 0.0:
-            continue
-        yield _turned(asked, _subject(first), _subject(second), leaning, line)
+    lines = lines_through(inputs, one - other, luck_one + luck_other)
+    crosses = (lines.clarity >= CLEAR) & (lines.low_end * lines.high_end < 0.0)
+    if not crosses.any():
+        return None
+    at = int(np.argmax(np.where(crosses, lines.clarity, -1.0)))
+    values = setup.leanings[at].values
+    # The ends of a line belong to the least and the greatest draw.
+    share = lines.low_end[at] / (lines.low_end[at] - lines.high_end[at])
+    return setup.leanings[at], float(values.min() + share * (values.max() - values.min()))
 
 
-def _turned(asked: str, first: str, second: str, leaning: Leaning, line: Line) -> dict[str, Any]:
-    low, high = float(leaning.values.min()), float(leaning.values.max())
-    at = low + (high - low) * line.low_end / (line.low_end - line.high_end)
+def _turned(asked: str, first: str, second: str, leaning: Leaning, at: float) -> dict[str, Any]:
     return {
         "question": asked,
         "between": [first, second],

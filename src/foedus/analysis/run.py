@@ -1,7 +1,7 @@
 """A run: a crisis becomes an ensemble, the ensemble answers, and everything used is written down."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -12,14 +12,14 @@ from foedus.analysis.estimates import estimate
 from foedus.analysis.headlines import contests, headline_questions
 from foedus.analysis.leaning import leans_on, not_determined
 from foedus.analysis.series import Columns, series_of
-from foedus.analysis.setup import Setup, set_up
+from foedus.analysis.setup import Setup, set_up, with_forms
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
-RIVAL_SHARE: Final = 0.2
+RIVAL_SHARE: Final = 0.1
 MOST_REPLICATES: Final = 100_000_000
 MOST_WEEKS: Final = 520
 
@@ -52,7 +52,7 @@ def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) 
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:
     """Return how many replicates a run takes, those of rival forms included."""
-    return replicates + len(_rivals(crisis)) * _rival_replicates(replicates)
+    return replicates + len(_rivals(crisis.forms)) * _rival_replicates(replicates)
 
 
 def run_crisis(
@@ -100,20 +100,20 @@ def run_crisis(
         "answers": rows,
         "leans_on": leans_on(setup, counts, questions),
         "not_determined": not_determined(setup, counts, contests(rows)),
-        "forms_spread": _forms_spread(crisis, questions, counts, replicates, seed, threads, weeks, progress),
+        "forms_spread": _forms_spread(setup, questions, counts, replicates, seed, threads, progress),
     }
     series = series_of(setup, outcome)
     manifest = _manifest(setup, answers, threads, sets, time.perf_counter() - started)
     return Run(answers, series, manifest)
 
 
-def _rivals(crisis: Crisis) -> list[tuple[str, str]]:
+def _rivals(forms: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the forms that could have been chosen and were not."""
     return [
         (family, form)
         for family in FAMILIES
         for form in forms_of(family)
-        if form != crisis.forms.get(family, forms_of(family)[0])
+        if form != forms.get(family, forms_of(family)[0])
     ]
 
 
@@ -122,34 +122,30 @@ def _rival_replicates(replicates: int) -> int:
 
 
 def _forms_spread(
-    crisis: Crisis,
+    setup: Setup,
     questions: list[str],
     counts: Counts,
     replicates: int,
     seed: int,
     threads: int,
-    weeks: int | None,
     progress: Callable[[int], None],
 ) -> list[Row]:
     """Return what every rival form answers to the questions, beside the chosen one, on the same luck."""
+    ours = [estimate(question_counts(counts, question), counts.inner) for question in questions]
     found = []
-    for family, form in _rivals(crisis):
-        other = crisis.model_copy(update={"forms": {**crisis.forms, family: form}})
-        setup = set_up(other, _rival_replicates(replicates), seed, weeks=weeks)
-        outcome = run_ensemble(
-            setup.ensemble, _rival_replicates(replicates), seed, threads=threads, progress=progress
-        )
-        rival = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
-        for question in questions:
+    for family, form in _rivals(setup.forms):
+        other = with_forms(setup, {**setup.forms, family: form})
+        outcome = run_ensemble(other.ensemble, _rival_replicates(replicates), seed, threads=threads, progress=progress)
+        rival = counts_of(outcome, other.ensemble.actors, other.ensemble.disputes)
+        for question, chosen in zip(questions, ours, strict=True):
             theirs = estimate(question_counts(rival, question), rival.inner)
-            ours = estimate(question_counts(counts, question), counts.inner)
             found.append(
                 {
                     "question": question,
                     "form": f"{family}.{form}",
                     "probability": round(float(theirs.mean), 5),
                     "sampling_error": round(float(theirs.error), 5),
-                    "chosen": round(float(ours.mean), 5),
+                    "chosen": round(float(chosen.mean), 5),
                 }
             )
     return found

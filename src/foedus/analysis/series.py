@@ -12,7 +12,7 @@ from foedus.analysis.estimates import estimate
 from foedus.analysis.setup import Setup
 from foedus.core.world import DEGREES, SIDES
 from foedus.engine.ensemble import Outcome
-from foedus.engine.recording import ATTENTION_BINS, LEVELS, OIL_EDGES
+from foedus.engine.recording import ATTENTION_BINS, LEVELS, OIL_BINS, OIL_LEAST, OIL_MOST
 
 QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 Columns = dict[str, list[Any]]
@@ -57,8 +57,8 @@ def _kinds(
         yield f"level_{level}", list(disputes), _chances(counts.level[:, :, LEVELS.index(level)], counts.inner)
     ended = _chances(counts.end.sum(axis=2, dtype=np.int64), counts.inner)
     yield "open", list(disputes), {name: 1.0 - values for name, values in ended.items()}
-    middles = np.sqrt(OIL_EDGES[:-1] * OIL_EDGES[1:])
-    yield "oil_price", [""], _of_histogram(outcome.oil[None], np.concatenate([OIL_EDGES[:1], middles, OIL_EDGES[-1:]]))
+    edges = np.geomspace(OIL_LEAST, OIL_MOST, OIL_BINS + 1)
+    yield "oil_price", [""], _of_histogram(outcome.oil[None], np.sqrt(edges[:-1] * edges[1:]))
     yield "attention", list(disputes), _of_histogram(outcome.attention, (np.arange(ATTENTION_BINS) + 0.5) / ATTENTION_BINS)
 
 

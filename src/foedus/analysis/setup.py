@@ -86,7 +86,7 @@ def set_up(crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = No
         return slab
 
     def parameters(outer: int) -> Parameters:
-        return _assemble({path: values[outer] for path, values in drawn.items()})
+        return _assemble(lambda path: drawn[path][outer])
 
     ensemble = Ensemble(
         blueprint.actors,
@@ -98,15 +98,21 @@ def set_up(crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = No
         start,
         parameters,
     )
-    central = _assemble({path: parameter.value for path, parameter in used.items()})
+    central = _assemble(lambda path: used[path].value)
     leanings = (*_input_leanings(crisis, blueprint, of), *_parameter_leanings(drawn, used, forms))
     return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
 
 
-def _assemble(values: dict[str, Any]) -> Parameters:
+def with_forms(setup: Setup, forms: dict[str, str]) -> Setup:
+    """Return the same crisis, inputs and luck with other forms of mechanisms."""
+    return setup._replace(forms=forms, ensemble=setup.ensemble._replace(forms=forms_by_number(forms)))
+
+
+def _assemble(of: Callable[[str], Any]) -> Parameters:
+    """Return the parameters of all mechanisms, given each by its path."""
     return Parameters(
         *(
-            BY_NAME[name].params(*(float(values[parameter_path(name, key)]) for key in BY_NAME[name].parameters()))
+            BY_NAME[name].params(*(float(of(parameter_path(name, key))) for key in BY_NAME[name].parameters()))
             for name in Parameters._fields
         )
     )

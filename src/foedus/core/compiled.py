@@ -8,42 +8,56 @@ any change starts an empty cache.
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
 import platformdirs
 
-#: Packages below ``foedus`` whose functions end up in compiled code.
-REACHED = ("core", "models", "mechanisms", "engine")
+#: What compiled code in a package may reach: packages below ``foedus``. Mechanisms and engine import no model (a
+#: contract of ``make lint``), so that work on a model does not compile the engine anew.
+REACHED = {"models": ("core", "models")}
+REACHED_BY_ENGINE = ("core", "mechanisms", "engine")
 #: Cache folders of older sources that are kept (a user may switch between two versions).
 KEPT = 4
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-def source_digest(root: Path) -> str:
-    """Return a hex digest of all Python sources below ``root`` that compiled code can reach.
+def source_digest(root: Path, packages: Iterable[str]) -> str:
+    """Return a hex digest of all Python sources of these packages.
 
     Parameters
     ----------
     root : Path
         The folder of the package ``foedus``.
+    packages : iterable of str
+        Folders below it.
     """
     digest = hashlib.blake2b(digest_size=10)
     digest.update(f"numba {numba.__version__}".encode())
-    for package in REACHED:
+    for package in packages:
         for path in sorted((root / package).rglob("*.py")):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def cache_folder() -> Path:
-    """Return the folder of compiled code for exactly these sources."""
-    base = os.environ.get("FOEDUS_CACHE") or platformdirs.user_cache_dir("foedus")
-    return Path(base) / "compiled" / source_digest(Path(__file__).parents[1])
+@cache
+def cache_folder(package: str) -> Path | None:
+    """Return the folder for compiled code of a package below ``foedus``, made if need be; None if it cannot be."""
+    base = Path(os.environ.get("FOEDUS_CACHE") or platformdirs.user_cache_dir("foedus"))
+    reached = REACHED.get(package, REACHED_BY_ENGINE)
+    folder = base / "compiled" / reached[-1] / source_digest(Path(__file__).parents[1], reached)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.touch()
+        _prune(folder)
+    except OSError:
+        return None
+    return folder
 
 
 def _prune(folder: Path) -> None:
@@ -54,25 +68,13 @@ def _prune(folder: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _open_cache() -> bool:
-    """Point Numba at the cache folder; say whether it can be written to."""
-    folder = cache_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.touch()
-        _prune(folder)
-    except OSError:
-        return False
-    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-    return True
-
-
-_CACHED = _open_cache()
-
-
 def compiled(function: Function) -> Function:
     """Compile a function of arrays and scalars; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
 
     No fastmath and no parallel reductions: the same input gives the same bits whatever the threads.
     """
-    return cast("Function", numba.njit(cache=_CACHED, nogil=True, error_model="numpy")(function))
+    parts = function.__module__.split(".")
+    folder = cache_folder(parts[1]) if parts[0] == "foedus" and len(parts) > 1 else None
+    if folder:
+        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+    return cast("Function", numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function))

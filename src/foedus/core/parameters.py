@@ -6,6 +6,7 @@ A mechanism's ``Params`` is a tuple of floats with named fields; what each field
         decay: Annotated[float, Parameter(0.05, "per week", "return to the mean", low=0.02, high=0.1, source="assumption")]
 """
 
+from functools import cache
 from typing import Any, NamedTuple, get_type_hints
 
 #: The word that marks a number which nobody has measured.
@@ -29,6 +30,7 @@ class Parameter(NamedTuple):
     sd: float = 0.0
 
 
+@cache
 def parameters_of(params: type) -> dict[str, Parameter]:
     """Return the parameters that a ``Params`` class declares, by name, in order.
 

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 
+# Codes that are handed to compiled functions are NumPy integers: for a plain 3 Numba would compile the function anew.
 #: Degrees of a stance. Its sign is the side: + with the target, - with the challenger.
-OUT, ENDORSE, AID, FIGHT = 0, 1, 2, 3
+OUT, ENDORSE, AID, FIGHT = map(np.int64, range(4))
 DEGREES: Final = ("out", "endorse", "aid", "fight")
 #: Sides of a dispute, as an axis.
-TARGET_SIDE, CHALLENGER_SIDE = 0, 1
+TARGET_SIDE, CHALLENGER_SIDE = map(np.int64, range(2))
 SIDES: Final = ("target", "challenger")
 #: Hostility levels of the MID scale.
 NO_ACTION, THREAT, DISPLAY, FORCE, WAR = 1, 2, 3, 4, 5
@@ -25,7 +26,7 @@ NO_ACTION, THREAT, DISPLAY, FORCE, WAR = 1, 2, 3, 4, 5
 POLICY, TERRITORY, LEADER, REGIME = 0, 1, 2, 3
 AIMS: Final = ("policy", "territory", "leader", "regime")
 #: How a dispute stands.
-OPEN, CONCEDED, STOOD_DOWN, CHALLENGER_WON, TARGET_WON, SETTLED, LAPSED = 0, 1, 2, 3, 4, 5, 6
+OPEN, CONCEDED, STOOD_DOWN, CHALLENGER_WON, TARGET_WON, SETTLED, LAPSED = map(np.int64, range(7))
 STATUSES: Final = ("open", "conceded", "stood_down", "challenger_won", "target_won", "settled", "lapsed")
 #: How a leader or a regime goes.
 STAYS, COUP, REVOLT, REBELS, FOREIGN, REGULAR = 0, 1, 2, 3, 4, 5
@@ -92,9 +93,9 @@ class World:
     major: Annotated[Array, Field(_Actor, "flag", "major power")]
     nuclear: Annotated[Array, Field(_Actor, "flag", "has nuclear weapons")]
     oil_rent: Annotated[Array, Field(_Actor, "share of output", "net oil exports, signed")]
-    irregular_rate: Annotated[Array, Field(_Actor, "chance a year", "base rate: leader goes irregularly", 0.02)]
-    regular_rate: Annotated[Array, Field(_Actor, "chance a year", "base rate: leader goes by the rules", 0.1)]
-    failure_rate: Annotated[Array, Field(_Actor, "chance a year", "base rate: regime fails, by any manner", 0.03)]
+    irregular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes irregularly", 0.02)]
+    regular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes by the rules", 0.1)]
+    failure_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: regime fails, by any manner", 0.03)]
     unrest: Annotated[Array, Field(_Actor, "0-1", "mobilisation against the regime", 0.1)]
     unrest_start: Annotated[Array, Field(_Actor, "0-1", "level to which unrest returns", 0.1)]
     strength: Annotated[Array, Field(_Actor, "0-1", "capacity of the regime to survive", 0.5)]

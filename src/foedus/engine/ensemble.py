@@ -13,7 +13,6 @@ from foedus.core.world import Array, World
 from foedus.engine.recording import (
     ALREADY,
     NEVER,
-    OIL_EDGES,
     Events,
     Tallies,
     Weeks,
@@ -100,7 +99,6 @@ def simulate(
     events: Events,
     tallies: Tallies,
     kept: Weeks,
-    edges: Array,
     actor_hashes: NDArray[np.uint64],
     dispute_hashes: NDArray[np.uint64],
     seed: int,
@@ -123,20 +121,23 @@ def simulate(
         Where every replicate's first weeks are kept, if it has rows.
     """
     for replicate in range(replicates):
-        slab[:] = start
-        event_slab[:] = NEVER
+        for place in range(start.size):
+            slab[place] = start[place]
+        for event in range(event_slab.size):
+            event_slab[event] = NEVER
         prepare(world, params, forms)
         note(world, events, ALREADY)
-        tally_week(world, tallies, edges, 0)
+        tally_week(world, tallies, 0)
         key_0, key_1 = replicate_key(np.uint64(seed), np.uint64(outer), np.uint64(first_replicate + replicate))
         for week in range(1, weeks + 1):
             draws = Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes)
             turn(world, params, forms, draws)
             note(world, events, week)
-            tally_week(world, tallies, edges, week)
+            tally_week(world, tallies, week)
         tally_replicate(event_slab, tallies.first)
         if kept.shape[0] > 0:
-            kept[replicate] = event_slab
+            for event in range(event_slab.size):
+                kept[replicate, event] = event_slab[event]
 
 
 def run_chunk(ensemble: Ensemble, chunk: Chunk, seed: int, *, keep_events: bool) -> tuple[Tallies, Weeks]:
@@ -150,7 +151,7 @@ def run_chunk(ensemble: Ensemble, chunk: Chunk, seed: int, *, keep_events: bool)
     kept = np.empty((chunk.count if keep_events else 0, count), np.int16)
     simulate(
         start, slab, World(slab, actors, disputes), ensemble.parameters(chunk.outer), ensemble.forms,
-        event_slab, event_views(event_slab, actors, disputes), tallies, kept, OIL_EDGES,
+        event_slab, event_views(event_slab, actors, disputes), tallies, kept,
         ensemble.actor_hashes, ensemble.dispute_hashes, seed, chunk.outer, chunk.first, chunk.count, ensemble.weeks,
     )  # fmt: skip
     return tallies, kept

@@ -4,6 +4,7 @@ Counts are kept per outer draw, so that sampling and parameter error can be told
 chunks and threads; memory does not grow with the number of replicates.
 """
 
+from math import log
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
@@ -17,8 +18,10 @@ NEVER: Final = -1
 ALREADY: Final = 0
 MEDIATION: Final = ("offered", "accepted", "settled")
 LEVELS: Final = (2, 3, 4, 5)
-#: Bins of the oil price, US dollars a barrel (logarithmic), and of shares of attention.
-OIL_EDGES: Final = np.geomspace(5.0, 500.0, 129)
+#: The oil price is counted in logarithmic bins between these, US dollars a barrel; shares of attention in even ones.
+OIL_LEAST: Final = 5.0
+OIL_MOST: Final = 500.0
+OIL_BINS: Final = 128
 ATTENTION_BINS: Final = 50
 
 Weeks = NDArray[np.int16]
@@ -96,7 +99,7 @@ def blank_tallies(actors: int, disputes: int, weeks: int) -> Tallies:
     return Tallies(
         np.zeros((event_count(actors, disputes), weeks + 1), np.int64),
         np.zeros((disputes, actors, len(GATES)), np.int64),
-        np.zeros((weeks + 1, OIL_EDGES.size + 1), np.int64),
+        np.zeros((weeks + 1, OIL_BINS), np.int64),
         np.zeros((disputes, weeks + 1, ATTENTION_BINS), np.int64),
     )
 
@@ -130,9 +133,16 @@ def note(world: World, events: Events, week: int) -> None:
 
 
 @compiled
-def tally_week(world: World, tallies: Tallies, edges: NDArray[np.float64], week: int) -> None:
+def oil_bin(price: float) -> int:
+    """Return the bin of an oil price; what lies outside counts in the outermost bins."""
+    place = int(OIL_BINS * log(price / OIL_LEAST) / log(OIL_MOST / OIL_LEAST))
+    return min(max(place, 0), OIL_BINS - 1)
+
+
+@compiled
+def tally_week(world: World, tallies: Tallies, week: int) -> None:
     """Count the price, the shares of attention and the binding gates of one week."""
-    tallies.oil[week, np.searchsorted(edges, world.oil_price[0])] += 1
+    tallies.oil[week, oil_bin(world.oil_price[0])] += 1
     bins = tallies.attention.shape[2]
     for k in range(world.disputes):
         tallies.attention[k, week, min(int(world.attention[k] * bins), bins - 1)] += 1

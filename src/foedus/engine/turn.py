@@ -6,7 +6,7 @@ from foedus.core.choice import log_odds
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.philox import Draws
-from foedus.core.world import FORCE, NEVER, OPEN, THREAT, World
+from foedus.core.world import FORCE, NEVER, OPEN, STAYS, THREAT, World
 from foedus.mechanisms.alignment import drift
 from foedus.mechanisms.catalogue import MECHANISMS, forms_of
 from foedus.mechanisms.coercion import crisis_bargaining
@@ -76,8 +76,9 @@ def prepare(world: World, params: Parameters, forms: Forms) -> None:
 @compiled
 def turn(world: World, params: Parameters, forms: Forms, draws: Draws) -> None:
     """Let one week pass."""
-    world.leader_exit[:] = 0.0
-    world.regime_exit[:] = 0.0
+    for i in range(world.actors):
+        world.leader_exit[i] = STAYS
+        world.regime_exit[i] = STAYS
     oil_and_attention.step(world, params.oil_and_attention, draws)
     crisis_bargaining.step(world, params.crisis_bargaining, draws)
     if forms.commitment == 0:

@@ -90,18 +90,6 @@ def move_unrest(world: World, i: int, kept: float, shock: float, strain: float, 
     world.unrest[i] = logistic(min(max(moved, -6.0), 6.0))
 
 
-@compiled
-def weekly_rate(chance_a_year: float, shift: float) -> float:
-    """Return the hazard a week of something with this chance a year, its log shifted."""
-    return -log1p(-min(chance_a_year, 0.999)) / WEEKS_A_YEAR * exp(min(shift, 12.0))
-
-
-@compiled
-def chance_of(rate: float) -> float:
-    """Return the chance that something with this weekly hazard happens within the week."""
-    return 1.0 - exp(-rate)
-
-
 class Hazards(NamedTuple):
     """Hazards a week in one country: of its regime by manner, and of its leader while the regime stays."""
 
@@ -123,24 +111,33 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
     shifts : tuple of float
         What the country's condition adds to the log hazard of a coup, of a revolt, and of rebels.
     """
-    irregular, failure = world.irregular_rate[i], world.failure_rate[i]
+    irregular = world.irregular_rate[i] / WEEKS_A_YEAR
     of_regime = irregular * (1.0 - shares.within)
+    foreign = shares.foreign / WEEKS_A_YEAR
+    by_coup = exp(min(shifts[0], 12.0))
+    by_revolt = exp(min(shifts[1], 12.0))
+    by_rebels = by_coup if shifts[2] == shifts[0] else exp(min(shifts[2], 12.0))
     return Hazards(
-        weekly_rate(of_regime * shares.coup, shifts[0]),
-        weekly_rate(of_regime * shares.revolt, shifts[1]),
-        weekly_rate(of_regime * (1.0 - shares.coup - shares.revolt), shifts[2]),
-        weekly_rate(shares.foreign, 0.0),
-        weekly_rate(max(failure - of_regime - shares.foreign, 0.0), 0.0),
-        weekly_rate(irregular * shares.within, shifts[0]),
-        weekly_rate(world.regular_rate[i], 0.0),
+        of_regime * shares.coup * by_coup,
+        of_regime * shares.revolt * by_revolt,
+        of_regime * (1.0 - shares.coup - shares.revolt) * by_rebels,
+        foreign,
+        max(world.failure_rate[i] / WEEKS_A_YEAR - of_regime - foreign, 0.0),
+        irregular * shares.within * by_coup,
+        world.regular_rate[i] / WEEKS_A_YEAR,
     )
+
+
+@compiled
+def of_regime(hazards: Hazards) -> float:
+    """Return the hazard a week that the regime falls, by any manner."""
+    return hazards.coup + hazards.revolt + hazards.rebels + hazards.foreign + hazards.regular
 
 
 @compiled
 def risk_a_year(hazards: Hazards) -> float:
     """Return the chance that the regime falls within a year at these hazards."""
-    regime = hazards.coup + hazards.revolt + hazards.rebels + hazards.foreign + hazards.regular
-    return 1.0 - exp(-regime * WEEKS_A_YEAR)
+    return 1.0 - exp(-of_regime(hazards) * WEEKS_A_YEAR)
 
 
 @compiled
@@ -150,19 +147,20 @@ def draw_fall(world: World, i: int, hazards: Hazards, draws: Draws) -> None:
     if world.regime_exit[i] != STAYS:
         return
     luck, of_leader = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 0)
-    edge = 0.0
-    for manner in range(COUP, REGULAR + 1):
-        edge += chance_of(hazards[manner - COUP])
-        if luck < edge:
-            world.regime_exit[i] = manner
-            return
-    if world.leader_exit[i] != STAYS:
+    # Small luck falls; the manner is where the luck lies among the hazards.
+    fallen = -log1p(-luck)
+    if fallen < of_regime(hazards):
+        edge = 0.0
+        for manner in range(COUP, REGULAR):
+            edge += hazards[manner - COUP]
+            if fallen < edge:
+                world.regime_exit[i] = manner
+                return
+        world.regime_exit[i] = REGULAR
         return
-    palace = chance_of(hazards.palace)
-    if of_leader < palace:
-        world.leader_exit[i] = COUP
-    elif of_leader < palace + chance_of(hazards.rotation):
-        world.leader_exit[i] = REGULAR
+    gone = -log1p(-of_leader)
+    if world.leader_exit[i] == STAYS and gone < hazards.palace + hazards.rotation:
+        world.leader_exit[i] = COUP if gone < hazards.palace else REGULAR
 
 
 @compiled
@@ -206,11 +204,11 @@ def follow_up(world: World, i: int, hedging: float, draws: Draws) -> None:
         world.regime[i] += 1.0
         world.leader[i] += 1.0
         world.unrest[i] = world.unrest_start[i]
-        settle_disputes(world, i, world.regime_exit[i], True, draws)
+        settle_disputes(world, i, world.regime_exit[i], world.regime_exit[i] != STAYS, draws)
         realign(world, i, draws)
     elif world.leader_exit[i] != STAYS:
         world.leader[i] += 1.0
-        settle_disputes(world, i, world.leader_exit[i], False, draws)
+        settle_disputes(world, i, world.leader_exit[i], world.regime_exit[i] != STAYS, draws)
         if world.leader_exit[i] == FOREIGN:
             hedge(world, i, hedging)
 

@@ -124,11 +124,11 @@ def hazard(chance: float, before: float, after: float) -> float:
 
 
 @compiled
-def highest_hazard(clock: Clock) -> float:
-    """Return a bound that no hazard of this week exceeds: that of an actor who is certain to join."""
-    words = hazard(1.0, clock.words_before, clock.words_after)
-    aid = hazard(1.0, clock.aid_before, clock.aid_after)
-    return max(words, aid, hazard(1.0, clock.fight_before, clock.fight_after))
+def highest_hazards(clock: Clock) -> tuple[float, float, float, float]:
+    """Return bounds that no hazard of this week exceeds, by the degree taken so far: those of an actor certain to join."""
+    fight = hazard(1.0, clock.fight_before, clock.fight_after)
+    aid = max(fight, hazard(1.0, clock.aid_before, clock.aid_after))
+    return max(aid, hazard(1.0, clock.words_before, clock.words_after)), aid, fight, 0.0
 
 
 @compiled

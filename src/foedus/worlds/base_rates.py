@@ -25,6 +25,11 @@ def table() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("base_rates.toml").read_text("utf-8"))
 
 
+def hazard(chance: Floats) -> Floats:
+    """Return the hazard a year that gives these chances a year."""
+    return -np.log1p(-np.minimum(chance, 0.999))
+
+
 def central_rate(field: str, kind: str) -> float:
     """Return the posterior mean of a rate for a kind of regime (chance a year).
 
@@ -39,7 +44,7 @@ def central_rate(field: str, kind: str) -> float:
 
 
 def draw_rates(field: str, kinds: Floats, of_rate: Floats, of_era: Floats) -> Floats:
-    """Return draws of a rate, one for each outer draw.
+    """Return draws of a rate (chance a year), one for each outer draw.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ from foedus.core.world import (
     blank,
 )
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates
+from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates, hazard
 from foedus.worlds.blueprint import Blueprint, Floats, Patches, Uncertain, place
 from foedus.worlds.defaults import default
 from foedus.worlds.states import distance_km, figure, obligations, regime_kind, states
@@ -152,7 +152,7 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
         kind = str(given.central) if given else regime_kind(state_of(crisis, key))
         for field in COUNTS:
             if getattr(crisis.actors[key], field) is None:
-                getattr(world, field)[i] = central_rate(field, kind)
+                getattr(world, field)[i] = hazard(np.float64(central_rate(field, kind)))
                 yield _rate(crisis, field, place(world, field, i), key, kind)
 
 
@@ -165,7 +165,7 @@ def _rate(crisis: Crisis, field: str, at: int, key: str, kind: str) -> Uncertain
         kinds = given.draw(of(given.path)) if given else np.full(own.shape, float(REGIME_KINDS.index(kind)))
         return draw_rates(field, kinds, own, of("base_rates.era"))
 
-    return Uncertain(path, lambda of: {at: values(of)}, values)
+    return Uncertain(path, lambda of: {at: hazard(values(of))}, values)
 
 
 def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...], measure: str) -> list[int]:
@@ -215,7 +215,8 @@ def _apply(
     places += _belief_places(crisis, world, given, actors)
     if given.path == "oil_price" and crisis.oil_price_start is None:
         places.append(place(world, "oil_price_start", 0))
-    world.slab[places] = given.central
+    as_hazard = given.location[-1] in COUNTS  # a file gives chances a year, the world holds hazards
+    world.slab[places] = hazard(np.float64(given.central)) if as_hazard else given.central
     if given.value.certain:
         return []
 
@@ -223,7 +224,7 @@ def _apply(
         return given.draw(of(given.path))
 
     def draw(of: Callable[[str], Floats]) -> Patches:
-        drawn = values(of)
+        drawn = hazard(values(of)) if as_hazard else values(of)
         return dict.fromkeys(places, drawn)
 
     return [Uncertain(given.path, draw, values)]

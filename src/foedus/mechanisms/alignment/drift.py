@@ -63,7 +63,9 @@ def step(world: World, params: Params, draws: Draws) -> None:
     for k in range(world.disputes):
         if world.status[k] == OPEN:
             move_by_dispute(world, params, k)
-    world.affinity[:, :] += params.returning * (world.affinity_start - world.affinity)
+    for i in range(world.actors):
+        for j in range(world.actors):
+            world.affinity[i, j] += params.returning * (world.affinity_start[i, j] - world.affinity[i, j])
 
 
 MECHANISM = Mechanism(

@@ -34,7 +34,7 @@ from foedus.mechanisms.joining import (
     Lags,
     backing_hegemon,
     clock_of,
-    highest_hazard,
+    highest_hazards,
     is_bystander,
     is_called,
     obligation_met,
@@ -178,13 +178,13 @@ def step(world: World, params: Params, draws: Draws) -> None:
         if not is_called(world, k):
             continue
         clock = clock_of(world, k, lags, draws)
-        bound = highest_hazard(clock)
+        bounds = highest_hazards(clock)
         for i in range(world.actors):
             if not is_bystander(world, k, i):
                 continue
             luck = uniforms(draws, STREAM, draws.dispute[k], draws.actor[i], 0)
             # Whoever is above the bound on both sides stays as it is, whatever its utilities.
-            if min(luck[0], luck[1]) < bound:
+            if min(luck[0], luck[1]) < bounds[int(abs(world.stance[k, i]))]:
                 to_target = side_utilities(world, params, k, i, TARGET_SIDE)
                 to_challenger = side_utilities(world, params, k, i, CHALLENGER_SIDE)
                 take_stance(world, k, i, to_target, to_challenger, params.nest, clock, luck)

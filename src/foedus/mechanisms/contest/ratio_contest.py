@@ -26,6 +26,7 @@ target, 8% compromised; of wars 41% are decided and 10% compromised; the rest la
 mediator is as rare as in brecher-wilkenfeld-1997.
 """
 
+from math import exp
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
@@ -145,7 +146,7 @@ def hazard_of_end(world: World, params: Params, k: int, draws: Draws) -> float:
     if world.level[k] >= FORCE:
         scale, shape = params.force_scale, params.force_shape
     age = max(0.0, float(draws.week) - 1.0 - world.began[k])
-    return 1.0 - np.exp((age / scale) ** shape - ((age + 1.0) / scale) ** shape)
+    return 1.0 - exp((age / scale) ** shape - ((age + 1.0) / scale) ** shape)
 
 
 @compiled

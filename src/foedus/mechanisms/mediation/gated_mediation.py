@@ -7,7 +7,7 @@ chance to mediate, with every gate at its reference of one half, is its share of
     s_m      = exp(u_m) / (sum over candidates exp(u) + exp(u_0))       share: exposure, standing, record
     offer    = H s_m / (1/2)^n                                         n further gates
     consent  = logistic(theta (2 t_jm - 1) + eta (leverage_mj - 1/4) + zeta (record_m) + ripe_k + noise_k)
-    blessing = logistic(beta a_hm)                                     a: affinity of the hegemon with m
+    blessing = logistic(beta (2 t_hm - 1))                             t_hm: trust of the hegemon in m
     ripe_k   = rho (4 p (1 - p) - 3/4) [level >= 4] + ...              a stalemate that hurts
 
 The noise is one draw a dispute and week, shared by both parties, so that consents move together. The *binding* gate is
@@ -17,8 +17,7 @@ rate that leverage over the parties raises, or fails.
 ========  =======================  =====================================================
 symbol    field                    meaning
 ========  =======================  =====================================================
-t_jm      trust                    trust of party j in m
-a_hm      affinity                 of the hegemon with m
+t_jm      trust                    trust of party j, or of the hegemon h, in m
 p         win_chance               of the challenger's side
 record    settled, failed          past mediations, discounted
 ========  =======================  =====================================================
@@ -70,7 +69,7 @@ class Params(NamedTuple):
     outsiders: Annotated[float, Parameter(1.0, "log odds", "u_0: UN and others not named", 0.0, 2.0, ASSUMPTION)]
     trust: Annotated[float, Parameter(2.0, "log odds", "theta: full against no trust", 1.0, 3.0, ASSUMPTION)]
     leverage: Annotated[float, Parameter(1.0, "log odds", "eta: what the mediator can give", 0.0, 2.0, ASSUMPTION)]
-    blessing: Annotated[float, Parameter(2.5, "log odds", "beta: affinity of the hegemon", 1.0, 4.0, ASSUMPTION)]
+    blessing: Annotated[float, Parameter(2.5, "log odds", "beta: full against no trust", 1.0, 4.0, ASSUMPTION)]
     ripeness: Annotated[float, Parameter(0.8, "log odds", "rho: hurting stalemate", 0.0, 1.6, ASSUMPTION)]
     noise: Annotated[float, Parameter(0.7, "log odds", "shared shock to consents", 0.3, 1.1, ASSUMPTION)]
     settles: Annotated[float, Parameter(0.44, "chance", "agreement", 0.34, 0.54, "brecher-wilkenfeld-1997", 0.04)]
@@ -153,10 +152,10 @@ def gates_of(world: World, params: Params, k: int, m: int, share: float, shock: 
     ripe = ripeness(world, params, k) + shock
     blessed = 1.0
     if needs_blessing(world, k, m):
-        blessed = logistic(params.blessing * world.affinity[int(world.hegemon[k]), m])
+        blessed = logistic(params.blessing * (2.0 * world.trust[int(world.hegemon[k]), m] - 1.0))
     offered = 1.0
     if world.mediation[k, m] < OFFERED:
-        offered = 1.0 - (1.0 - offer_rate(world, params, k, m, share)) ** params.duration
+        offered = 1.0 - exp(-offer_rate(world, params, k, m, share) * params.duration)
     return Gates(
         offered,
         consent(world, params, int(world.challenger[k]), m, ripe),
@@ -239,7 +238,7 @@ MECHANISM = Mechanism(
     title="Mediation through four gates",
     reads=(
         "challenger", "target", "hegemon", "candidate", "mediation", "exposure", "standing", "settled", "failed",
-        "trust", "leverage", "affinity", "win_chance", "level", "status",
+        "trust", "leverage", "win_chance", "level", "status",
     ),
     writes=(
         "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended", "level",
