@@ -1,6 +1,7 @@
 """The command line. Every command is one thin function in a module of its own, imported only when it is called."""
 
 import sys
+from importlib.util import find_spec
 
 from cyclopts import App, CycloptsError
 
@@ -22,10 +23,23 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cite": ("foedus.cli.cite:cite", "Print exactly what a crisis or a run used.", "Answers"),
     "runs": ("foedus.cli.runs:runs", "List the runs that were kept.", "Answers"),
     "compare": ("foedus.cli.runs:compare", "Say how two runs differ.", "Answers"),
+    "why": ("foedus.cli.why:why", "Divide an answer among its causes.", "Why, what if, how sure"),
+    "whatif": ("foedus.cli.whatif:whatif", "Say what would be otherwise.", "Why, what if, how sure"),
+    "sensitivity": ("foedus.cli.sensitivity:sensitivity", "Say on what an answer hangs.", "Why, what if, how sure"),
+    "update": ("foedus.cli.update:update", "Condition a forecast on what has happened.", "Why, what if, how sure"),
+    "register": ("foedus.cli.register:register", "Freeze a forecast, to be scored later.", "Forecasts kept"),
+    "resolve": ("foedus.cli.register:resolve", "Say how a registered forecast came out.", "Forecasts kept"),
+    "score": ("foedus.cli.register:score", "Score what was registered and resolved.", "Forecasts kept"),
+    "data": ("foedus.cli.data:app", "The historical tables: where to get them, whether they are whole.", "History"),
+    "scorecard": ("foedus.cli.scorecard:scorecard", "Score every form against every baseline.", "History"),
+    "hindcast": ("foedus.cli.hindcast:hindcast", "Forecast a crisis of the past, beside what happened.", "History"),
+    "models": ("foedus.cli.models:models", "Published models on their own.", "Published models"),
+    "replicate": ("foedus.cli.replicate:replicate", "Recompute every published number.", "Published models"),
 }
 
 for _name, (_target, _help, _group) in COMMANDS.items():
-    app.command(_target, name=_name, help=_help, group=_group)
+    if find_spec(_target.split(":")[0]):
+        app.command(_target, name=_name, help=_help, group=_group)
 
 
 def main() -> None:
