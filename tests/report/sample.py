@@ -379,7 +379,7 @@ def series(found: dict[str, Any]) -> dict[str, list[Any]]:
 
     def add(name: str, subject: str, path: list[tuple[float, float, float]]) -> None:
         for week, (low, middle, high) in enumerate(path):
-            quantiles = (middle, low, (low + middle) / 2, middle, (middle + high) / 2, high)
+            quantiles = (middle, low, (low + middle) / 2, 0.9 * middle + 0.1 * low, (middle + high) / 2, high)
             row = (name, subject, week, AS_OF + timedelta(weeks=week), *quantiles)
             for column, value in zip(columns.values(), row, strict=True):
                 column.append(value)

@@ -166,10 +166,8 @@ def question_name(crisis: "CrisisFile", question: str) -> str:
     kind, *rest = question.split(":")
     match kind, rest:
         case "stands_by", [dispute, actor, degree, *side] if degree in DEGREE:
-            known = crisis.disputes.get(dispute)
-            party = (known.challenger if side == ["challenger"] else known.target) if known else dispute
             more = "" if degree == "fight" else " (or more)"
-            return f"{_who(crisis, actor)} {DEGREE[degree]} {actor_name(crisis, party, article=True)}{more}"
+            return f"{_who(crisis, actor)} {DEGREE[degree]} {_side(crisis, dispute, side)}{more}"
         case "mediates", [dispute, actor, outcome]:
             done = {"offered": "is offered", "accepted": "is accepted", "settled": "settles it"}.get(outcome, outcome)
             return f"{dispute_title(crisis, dispute)}: {possessive(_who(crisis, actor, start=False))} mediation {done}"
@@ -179,6 +177,15 @@ def question_name(crisis: "CrisisFile", question: str) -> str:
             comes = {"force": "force is used", "war": "war"}.get(outcome, END.get(outcome, _spaced(outcome)))
             return f"{dispute_title(crisis, dispute)}: {comes}"
     return capital(_spaced(question))
+
+
+def _side(crisis: "CrisisFile", dispute: str, side: list[str]) -> str:
+    """Return whom somebody stands by; for a challenger also against whom, since it may press several."""
+    known = crisis.disputes.get(dispute)
+    if known is None:
+        return dispute
+    target = actor_name(crisis, known.target, article=True)
+    return f"{actor_name(crisis, known.challenger, article=True)} against {target}" if side else target
 
 
 def _who(crisis: "CrisisFile", actor: str, *, start: bool = True) -> str:

@@ -29,13 +29,17 @@ def base_rates(answers: Row) -> Table:
         "regime": "a regime falls",
         "disputes": "a dispute comes to war",
     }
-    rows = {
-        (said[row["what"] if kind == "falls" else kind], percent(row["base_rate"]), row.get("base_rate_rule", ""))
-        for kind in ("stands_by", "mediates", "falls", "disputes")
-        for row in answers["answers"][kind]
-        if row.get("base_rate") is not None
-    }
-    return Table(("What", "Base rate", "Coding rule and denominator"), sorted(rows), frozenset({1}))
+    found: dict[tuple[str, str], set[float]] = {}
+    for kind in ("stands_by", "mediates", "falls", "disputes"):
+        for row in answers["answers"][kind]:
+            if row.get("base_rate") is not None:
+                what = said[row["what"] if kind == "falls" else kind]
+                found.setdefault((what, row.get("base_rate_rule", "")), set()).add(row["base_rate"])
+    rows = [
+        (what, ", ".join(dict.fromkeys(percent(rate) for rate in sorted(rates))), rule)
+        for (what, rule), rates in sorted(found.items())
+    ]
+    return Table(("What", "Base rate", "Coding rule and denominator"), rows, frozenset({1}))
 
 
 def departures(crisis: "CrisisFile", answers: Row) -> Table:

@@ -22,11 +22,6 @@ class Curve(NamedTuple):
     q75: list[float]
     q95: list[float]
 
-    @property
-    def last(self) -> float:
-        """The median at the horizon."""
-        return self.q50[-1]
-
 
 #: Curves by the name of the series and its subject.
 Curves = Mapping[tuple[str, str], Curve]

@@ -10,9 +10,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from foedus.core.world import SIDES
 from foedus.report import dates
 from foedus.report.bottom_line import bottom_line
-from foedus.report.leading import by_danger, confidences, leading_questions
+from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, third_parties
 from foedus.report.names import (
     MANNER,
     actor_name,
@@ -32,8 +33,9 @@ Row = Mapping[str, Any]
 
 #: Rows of each table; the brief has all of them.
 SHOWN: Final = 6
-#: Rows of the disputes after the first, in the table of who stands by whom.
-ELSEWHERE: Final = 2
+#: Rows for each side of the first dispute, and of the others, in the table of who stands by whom.
+HERE: Final = 3
+ELSEWHERE: Final = 1
 WIDTH: Final = 80
 
 
@@ -119,27 +121,35 @@ def _stands_by(crisis: "CrisisFile", answers: Row) -> Table:
     table = _table(
         "Who stands by whom",
         ("", "left", None),
-        ("stands by", "left", 16),
+        ("stands by", "left", 17),
         ("words+", "right", 6),
         ("aid+", "right", 6),
         ("fights", "right", 20),
         ("base", "right", 6),
     )
-    rows = answers["answers"]["stands_by"]
-    for place, name in enumerate(dict.fromkeys(row["dispute"] for row in rows)):
-        dispute = crisis.disputes.get(name)
-        here = [row for row in rows if row["dispute"] == name and row["already"] != "fight"]
-        for row in sorted(here, key=_open_chances, reverse=True)[: ELSEWHERE if place else SHOWN]:
-            _add(
-                table,
-                actor_name(crisis, row["actor"]),
-                actor_name(crisis, getattr(dispute, row["side"])) if dispute else row["side"],
-                "now" if row["already"] in ("endorse", "aid") else percent(row["endorse_or_more"]),
-                "now" if row["already"] == "aid" else percent(row["aid_or_more"]),
-                with_interval(row["fight"], row["low"], row["high"]),
-                _base(row),
-            )
+    for place, dispute in enumerate(dict.fromkeys(row["dispute"] for row in answers["answers"]["stands_by"])):
+        for side in SIDES:
+            rows = [row for row in third_parties(answers, dispute, side) if row["already"] != "fight"]
+            for row in sorted(rows, key=_open_chances, reverse=True)[: ELSEWHERE if place else HERE]:
+                _add(
+                    table,
+                    actor_name(crisis, row["actor"]),
+                    _side(crisis, dispute, side),
+                    "now" if row["already"] in ("endorse", "aid") else percent(row["endorse_or_more"]),
+                    "now" if row["already"] == "aid" else percent(row["aid_or_more"]),
+                    with_interval(row["fight"], row["low"], row["high"]),
+                    _base(row),
+                )
     return table
+
+
+def _side(crisis: "CrisisFile", dispute: str, side: str) -> str:
+    """Return a side in as few letters as a narrow table has room for: ``IRN against USA``."""
+    known = crisis.disputes.get(dispute)
+    if known is None:
+        return side
+    parties = (known.target, known.challenger) if side == "target" else (known.challenger, known.target)
+    return " against ".join(parties)
 
 
 def _open_chances(row: Row) -> tuple[float, ...]:
@@ -160,7 +170,8 @@ def _mediates(crisis: "CrisisFile", answers: Row) -> Table:
         ("settled", "right", 7),
         ("hangs on", "left", 17),
     )
-    rows = sorted(answers["answers"]["mediates"], key=lambda row: -row["accepted"])
+    first = first_dispute(answers)
+    rows = sorted(answers["answers"]["mediates"], key=lambda row: (row["dispute"] != first, -row["accepted"]))
     for row in rows[:SHOWN]:
         dispute = crisis.disputes.get(row["dispute"])
         parties = f"{dispute.challenger} and {dispute.target}" if dispute else row["dispute"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foedus.report import dates
 from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import ALARM, SECOND, SOFT
-from foedus.report.figures.fans import FAN_HEADINGS, Line, Panel, Writing, fan_rows, panels
+from foedus.report.figures.fans import FAN_HEADINGS, FAN_NUMBERS, Line, Panel, Writing, fan_rows, panels
 from foedus.report.figures.figure import Figure, figure
 from foedus.report.names import LEVEL, dispute_title
 from foedus.report.numbers import percent
@@ -32,16 +32,17 @@ def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves)
         ]
         if lines:
             drawn.append(Panel(title, lines, _note(crisis, name, int(row["level_now"]))))
-            rows += [line for entry in lines for line in fan_rows(title, entry.label, entry.curve, percent)]
+            rows += [line for entry in lines for line in fan_rows(title, entry, percent)]
     if not drawn:
         return None
     return figure(
         "escalation",
         "Force, war, and what stays open",
         "Chance that by each day force has been used, that it has come to war, and (dashed) that the dispute is still "
-        "open: the line is the median over what is not known, the bands its middle half and its middle nine tenths.",
+        "open: the line is that chance, the bands are the middle half and the middle nine tenths of what is not known "
+        "about it.",
         lambda width: panels(width, drawn, (0.0, 1.0), Writing(percent, percent_tick)),
-        Table(("Dispute", *FAN_HEADINGS), rows, frozenset(range(3, 8))),
+        Table(("Dispute", *FAN_HEADINGS), rows, FAN_NUMBERS),
     )
 
 

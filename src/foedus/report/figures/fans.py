@@ -1,4 +1,7 @@
-"""Panels with curves and their fans: the median as a line, the middle half and the middle nine tenths as bands."""
+"""Panels with curves and their fans: a line in the middle, the middle half and the middle nine tenths as bands.
+
+The line of a chance is its mean over what is not known, because that is the chance; that of a price is its median.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -33,6 +36,12 @@ class Line(NamedTuple):
     colour: str
     curve: Curve
     fan: bool = True
+    median: bool = False
+
+    @property
+    def middle(self) -> list[float]:
+        """The numbers that the line goes through."""
+        return self.curve.q50 if self.median else self.curve.mean
 
 
 class Panel(NamedTuple):
@@ -83,13 +92,13 @@ def panels(
 
 def _panel(panel: Panel, frame: _Frame, writing: Writing) -> Markup:
     x, y, width = frame.x, frame.y, frame.width
-    labels = [f"{entry.label} {writing.end(entry.curve.last)}".strip() for entry in panel.lines]
+    labels = [f"{entry.label} {writing.end(entry.middle[-1])}".strip() for entry in panel.lines]
     right = x + width - max(text_width(label, 11, bold=True) for label in labels) - 8
     left, top, bottom = x + LEFT, y + frame.head, y + frame.head + PLOT
     scale = Scale(*frame.ends, bottom, top)
     days = panel.lines[0].curve.days
     place = days_scale(days[0], days[-1], left, right)
-    ends = [scale(entry.curve.last) for entry in panel.lines]
+    ends = [scale(entry.middle[-1]) for entry in panel.lines]
     return join(
         text(fit(panel.title, width - 4, 13, bold=True), x, y + 13, font_size=13, font_weight="bold"),
         text(fit(panel.note, width, 11), x, y + 29, font_size=11, fill=SOFT) if panel.note else "",
@@ -116,7 +125,7 @@ def _line(entry: Line, place: Callable[..., float], scale: Scale) -> Markup:
         return path(there + back, closed=True, fill=entry.colour, fill_opacity=opacity)
 
     middle = path(
-        [(x, scale(value)) for x, value in zip(across, curve.q50, strict=True)],
+        [(x, scale(value)) for x, value in zip(across, entry.middle, strict=True)],
         fill="none",
         stroke=entry.colour,
         stroke_width=2,
@@ -145,19 +154,17 @@ def spread(heights: Sequence[float], apart: float, bottom: float) -> list[float]
     return moved
 
 
-def fan_rows(subject: str, label: str, curve: Curve, written: Callable[[float], str]) -> list[tuple[str, ...]]:
+def fan_rows(subject: str, entry: Line, written: Callable[[float], str]) -> list[tuple[str, ...]]:
     """Return the rows of the table that says in numbers what a fan shows, every fourth week and at the horizon."""
+    curve = entry.curve
     shown = [place for place, week in enumerate(curve.weeks) if week % EVERY == 0 or place == len(curve.weeks) - 1]
+    columns = (entry.middle, curve.q05, curve.q25, curve.q50, curve.q75, curve.q95)
     return [
-        (
-            subject,
-            label,
-            dates.short(curve.days[place]),
-            *(written(getattr(curve, name)[place]) for name in ("q50", "q25", "q75", "q05", "q95")),
-        )
+        (subject, entry.label, dates.short(curve.days[place]), *(written(column[place]) for column in columns))
         for place in shown
     ]
 
 
-#: Headings of such a table after the subject.
-FAN_HEADINGS: Final = ("Curve", "Day", "Median", "25%", "75%", "5%", "95%")
+#: Headings of such a table after the subject; numbers start in column 3.
+FAN_HEADINGS: Final = ("Curve", "Day", "Line", "5%", "25%", "50%", "75%", "95%")
+FAN_NUMBERS: Final = frozenset(range(3, 9))

@@ -14,15 +14,15 @@ def oil_price(curves: Curves) -> Figure | None:
         return None
     low, high = min(curve.q05), max(curve.q95)
     ends = (max(0.0, 10 * int(low / 10)), 10 * (int(high / 10) + 1.0))
+    drawn = Line("", ALONE, curve, median=True)
+    start = f" The scale starts at {_dollars(ends[0])}, not at zero." if ends[0] > 0 else ""
     return figure(
         "oil-price",
         "The price of oil",
-        "US dollars a barrel: the line is the median over all replicates, the bands their middle half and their middle "
-        f"nine tenths. The scale starts at {_dollars(ends[0])}, not at zero." * (ends[0] > 0),
-        lambda width: panels(
-            width, [Panel("US dollars a barrel", [Line("", ALONE, curve)])], ends, Writing(_dollars, _dollars)
-        ),
-        Table(FAN_HEADINGS, [row[1:] for row in fan_rows("", "price", curve, _dollars)], frozenset(range(2, 7))),
+        "US dollars a barrel: the line is the median over all replicates, the bands are their middle half and their "
+        f"middle nine tenths.{start}",
+        lambda width: panels(width, [Panel("US dollars a barrel", [drawn])], ends, Writing(_dollars, _dollars)),
+        Table(FAN_HEADINGS[1:], [row[2:] for row in fan_rows("", drawn, _dollars)], frozenset(range(1, 7))),
     )
 
 

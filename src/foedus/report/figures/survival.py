@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import FIRST, SECOND
-from foedus.report.figures.fans import FAN_HEADINGS, Line, Panel, Writing, fan_rows, panels
+from foedus.report.figures.fans import FAN_HEADINGS, FAN_NUMBERS, Line, Panel, Writing, fan_rows, panels
 from foedus.report.figures.figure import Figure, figure
 from foedus.report.leading import by_danger
 from foedus.report.names import actor_name
@@ -34,24 +34,18 @@ def survival(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -
     shown = ranked[:SHOWN]
     lowest = min(min(curve.q05) for actor in shown for curve in found[actor].values())
     low = max(0.0, min(0.9, int(lowest * 10 - 1e-9) / 10))
-    drawn = [
-        Panel(actor_name(crisis, actor), [Line(what, _COLOUR[what], curve) for what, curve in found[actor].items()])
-        for actor in shown
-    ]
+    lines = {actor: [Line(what, _COLOUR[what], curve) for what, curve in found[actor].items()] for actor in ranked}
+    drawn = [Panel(actor_name(crisis, actor), lines[actor]) for actor in shown]
     rows = [
-        row
-        for actor in ranked
-        for what, curve in found[actor].items()
-        for row in fan_rows(actor_name(crisis, actor), what, curve, percent)
+        row for actor in ranked for entry in lines[actor] for row in fan_rows(actor_name(crisis, actor), entry, percent)
     ]
     return figure(
         "survival",
         "How long leaders and regimes stay in office",
-        "Chance of still being in office on each day: the line is the median over what is not known, the darker "
-        f"band its middle half, the lighter band its middle nine tenths. The scale starts at {percent_tick(low)}, "
-        "not at zero.",
+        "Chance of still being in office on each day: the line is that chance, the bands are the middle half and the "
+        f"middle nine tenths of what is not known about it. The scale starts at {percent_tick(low)}, not at zero.",
         lambda width: panels(width, drawn, (low, 1.0), Writing(percent, percent_tick)),
-        Table(("Actor", *FAN_HEADINGS), rows, frozenset(range(3, 8))),
+        Table(("Actor", *FAN_HEADINGS), rows, FAN_NUMBERS),
         omitted=f"Drawn are the {len(shown)} most at risk; the table has all {len(ranked)}."
         if len(ranked) > len(shown)
         else "",
