@@ -6,7 +6,7 @@ import pytest
 
 from foedus.core import world
 from foedus.crisis.anchors import anchors, is_judgement
-from foedus.crisis.quantities import MEANINGS, QUANTITIES
+from foedus.crisis.quantities import MEANINGS, PARAMETER, QUANTITIES
 from foedus.crisis.schema import Aim, Degree, Measure, Side
 
 ALL = [(of, name) for of, table in QUANTITIES.items() for name in table]
@@ -68,6 +68,7 @@ def test_anchors_stand_at_the_quarters_and_say_something() -> None:
 
 
 def test_what_is_allowed_in_words() -> None:
+    assert str(PARAMETER) == "a number"
     assert str(QUANTITIES["relation"]["stake"]) == "a number from 0 to 1"
     assert str(QUANTITIES["actor"]["kept"]) == "a number not below 0"
     assert str(QUANTITIES["dispute"]["level"]) == "a whole number from 1 to 5"

@@ -165,10 +165,11 @@ def large(lines: int) -> str:
     actors = [f"A{number}" for number in range(40)]
     evidence = "".join(
         f"  R{number}:\n    source: R\n    paragraph: {number + 1}\n    asserted_by: outlet\n    mode: asserted\n"
-        f"    kind: event\n    known_at: 2026-01-16\n    credibility: 3\n    text: Something was said, the {number}th.\n"
+        f"    kind: event\n    known_at: 2026-01-16\n    credibility: 3\n    text: What was said the {number}th.\n"
         for number in range(60)
     )
-    loads = "".join(f"  {one}:\n    name: {one}\n    load: {{between: [0, 0.5], because: [R1]}}\n" for one in actors)
+    load = "load: {between: [0, 0.5], because: [R1]}"
+    loads = "".join(f"  {actor}:\n    name: {actor}\n    {load}\n" for actor in actors)
     head = (
         "foedus: 1\ncrisis: large\ntitle: Large\nas_of: 2026-01-16\n"
         f"sources:\n  R: {{title: A report, reliability: C}}\nevidence:\n{evidence}actors:\n{loads}"

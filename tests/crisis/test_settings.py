@@ -161,6 +161,12 @@ def test_all_wrong_settings_are_told_at_once(small: Crisis) -> None:
     assert len(str(caught.value).splitlines()) == 2
 
 
+def test_what_follows_from_a_wrong_setting_elsewhere_waits_until_it_is_mended(small: Crisis) -> None:
+    with pytest.raises(InputError) as caught:
+        with_settings(small, {"actors.RUS.lode": 1, "as_of": "2026-01-15"})
+    assert str(caught.value) == "actors.RUS.lode: leads nowhere - did you mean 'actors.RUS.load'?"
+
+
 def test_asking_for_what_is_not_there(small: Crisis) -> None:
     assert at(small, "actors.USA.load") is None
     assert at(small, "relations.TUR>USA.stake") is None

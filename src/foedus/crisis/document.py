@@ -14,7 +14,7 @@ _WIDTH: Final = 100
 
 
 class Mistake(NamedTuple):
-    """Something wrong at a place; lines and columns count from 1, and line 0 is the file as a whole."""
+    """Something wrong at a place; lines and columns count from 1."""
 
     file: str
     line: int
@@ -24,8 +24,6 @@ class Mistake(NamedTuple):
 
     def __str__(self) -> str:
         """Return the message with its place, the line and a caret under the column."""
-        if not self.line:
-            return f"{self.file}: error: {self.message}"
         head = f"{self.file}:{self.line}:{self.column}: error: {self.message}"
         column = self.column - 1
         indent = len(self.text) - len(self.text.lstrip())

@@ -63,7 +63,7 @@ def _syntax_mistake(error: yaml.YAMLError, name: str, lines: list[str]) -> Mista
     if not isinstance(
         error, yaml.MarkedYAMLError
     ):  # pragma: no cover - only of characters, which were looked at before
-        return Mistake(name, 0, 0, f"not YAML: {error}")
+        return mistake_at(name, lines, 0, 0, f"not YAML: {error}")
     mark = error.problem_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     problem = error.problem or "this cannot be read"
