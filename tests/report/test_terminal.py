@@ -34,7 +34,7 @@ def test_it_has_the_bottom_line_and_a_table_for_each_question():
         "\nHow far it goes  ",
         "\nWhat it leans on  ",
         "\nConfidence",
-        "10,000 replicates in 200 outer draws, seed 1",
+        "Replicates: 10,000 in 200 outer draws; seed 1",
     ]
     places = [said.index(part) for part in order]
     assert places == sorted(places)
@@ -62,7 +62,7 @@ def test_an_empty_run_is_shown():
     answers.update(leans_on=[], not_determined=[], forms_spread=[])
     said = shown(crisis, answers)
     assert "Who can mediate" not in said
-    assert "10,000 replicates" in said
+    assert "Replicates: 10,000" in said
 
 
 def test_long_names_do_not_break_the_tables():

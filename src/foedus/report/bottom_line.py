@@ -201,10 +201,11 @@ def _goes(brief: _Brief) -> Iterator[str]:
     in_use, at_war = row["level_now"] >= 4, row["level_now"] >= 5
     label = "base rate" if in_use else "base rate once force is used"
     force_said = "force is already in use" if in_use else f"use of force {_said(force)}"
-    war_said = "it is at war" if at_war else f"war {_said(war, label)}{brief.departure(war)}"
+    war_said = f"war {_said(war, label)}{brief.departure(war)}"
+    course = "it is war already" if at_war else f"{force_said}; {war_said}"
     ends = {**row.get("ends", {}), "open": row["open"]}
     likeliest = max(ends, key=lambda end: ends[end])
     yield (
-        f"{dispute_title(brief.crisis, brief.dispute)}, by {dates.long(brief.answers['horizon_date'])}: {force_said}; "
-        f"{war_said}; most likely {END[likeliest]}, {percent(ends[likeliest])}."
+        f"{dispute_title(brief.crisis, brief.dispute)}, by {dates.long(brief.answers['horizon_date'])}: {course}; "
+        f"most likely {END[likeliest]}, {percent(ends[likeliest])}."
     )

@@ -79,7 +79,7 @@ def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
             yield _hanging(" ", f"{topic}: {confidence}")
     yield Text()
     yield Text(
-        f"{answers['replicates']:,} replicates in {answers['outer_draws']} outer draws, seed {answers['seed']}",
+        f"Replicates: {answers['replicates']:,} in {answers['outer_draws']:,} outer draws; seed {answers['seed']}",
         style="dim",
     )
 
