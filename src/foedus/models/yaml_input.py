@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar, get_args
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -94,7 +94,8 @@ def _fields(schema: object, place: Place) -> list[str]:
             return list(schema.model_fields)
         field = schema.model_fields.get(str(place[0]))
         return _fields(field.annotation, place[1:]) if field else []
-    return [name for part in get_args(schema) for name in _fields(part, place)]
+    inside = place[1:] if get_origin(schema) in (dict, list) else place
+    return [name for part in get_args(schema) for name in _fields(part, inside)]
 
 
 def _sentence(schema: type[Question], error: Mapping[str, Any]) -> str:

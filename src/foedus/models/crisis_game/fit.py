@@ -7,7 +7,7 @@ precision is given; and only differences of payoffs matter, so one payoff of eac
 jump where the branch folds; start elsewhere then, and compare.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -21,11 +21,8 @@ from foedus.models.crisis_game.quantal_response import principal_branch
 
 #: What can be free: ``ending.player``, and the prior.
 FREE = (*(f"{ending}.{player}" for ending in ENDINGS for player in ("challenger", "defender")), "tough")
-#: Scattered points that are tried, and climbs from the best of them, where no start is given.
-SCATTERED, CLIMBS = 100, 8
-
-#: Mean of the negative log likelihood and its gradient at a vector of coefficients.
-Loss = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
+#: Where no start is given: points tried, climbs from the best of them on so many games, ends that go on to all games.
+SCATTERED, CLIMBS, SOME, FINALISTS = 100, 8, 500, 3
 
 
 class Fit(NamedTuple):
@@ -76,6 +73,57 @@ def fit(
     InputError
         If an outcome, a name or a shape is not allowed.
     """
+    sample = _sample(outcomes, known, free, precision)
+    if start is None:
+        starts = _promising_starts(sample)
+    else:
+        starts = [np.asarray(start, dtype=np.float64)]
+        if starts[0].shape != (sample.size,):
+            raise InputError(f"the start must have {sample.size} coefficients, not shape {starts[0].shape}")
+    climbs = [minimize(sample.loss, one, jac=True, method="BFGS", options={"gtol": 1e-7}) for one in starts]
+    best = min(climbs, key=lambda climb: climb.fun)
+    errors = _standard_errors(sample, best.x)
+    converged = bool(np.abs(best.jac).max() < 1e-4)
+    return Fit(sample.split(best.x), sample.split(errors), -float(best.fun) * len(sample.outcomes), converged)
+
+
+class _Sample(NamedTuple):
+    """Outcomes [game], the games without what is free, and the regressors [game, regressor] by the name of what is."""
+
+    outcomes: NDArray[np.int64]
+    known: CrisisGame
+    regressors: dict[str, NDArray[np.float64]]
+    precision: float
+
+    @property
+    def size(self) -> int:
+        """Number of coefficients."""
+        return sum(columns.shape[1] for columns in self.regressors.values())
+
+    def every(self, step: int) -> "_Sample":
+        """Return a sample of every so many games."""
+        regressors = {name: columns[::step] for name, columns in self.regressors.items()}
+        return _Sample(
+            self.outcomes[::step], CrisisGame(*(part[::step] for part in self.known)), regressors, self.precision
+        )
+
+    def split(self, coefficients: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        """Return the coefficients by name."""
+        edges = np.cumsum([columns.shape[1] for columns in self.regressors.values()])
+        return dict(zip(self.regressors, np.split(coefficients, edges[:-1]), strict=True))
+
+    def loss(self, coefficients: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """Return the mean of the negative log likelihood and its gradient."""
+        shifts = {name: self.regressors[name] @ part for name, part in self.split(coefficients).items()}
+        branch = principal_branch(_shifted(self.known, shifts), self.precision, self.outcomes.shape)
+        free = np.array([FREE.index(name) for name in self.regressors])
+        chance, slopes = scores(branch.cases, branch.precision, branch.resist_logit, self.outcomes, free)
+        gradient = [slopes[:, index] @ columns for index, columns in enumerate(self.regressors.values())]
+        return -float(np.log(chance).mean()), -np.concatenate(gradient) / len(self.outcomes)
+
+
+def _sample(outcomes: ArrayLike, known: CrisisGame, free: Mapping[str, ArrayLike], precision: float) -> _Sample:
+    """Check what is given and bring it to one shape."""
     seen = np.asarray(outcomes)
     if seen.ndim != 1 or not np.isin(seen, range(len(OUTCOMES))).all() or not len(seen):
         raise InputError(f"outcomes must be a vector of numbers 0 to 3: {', '.join(OUTCOMES)}")
@@ -87,45 +135,30 @@ def fit(
             raise InputError(f"the regressors of '{name}' must be finite numbers [game {len(seen)}, regressor]")
     if not regressors:
         raise InputError(f"nothing is free to be fitted; name one or more of {', '.join(FREE)}")
-    edges = np.cumsum([columns.shape[1] for columns in regressors.values()])
-
-    def split(coefficients: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-        return dict(zip(regressors, np.split(coefficients, edges[:-1]), strict=True))
-
-    def loss(coefficients: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        shifts = {name: regressors[name] @ part for name, part in split(coefficients).items()}
-        branch = principal_branch(_shifted(known, shifts, len(seen)), precision, (len(seen),))
-        chance, slopes = scores(branch.cases, branch.precision, branch.resist_logit, seen.astype(np.int64))
-        by_game = {name: slopes[:, FREE.index(name)] @ columns for name, columns in regressors.items()}
-        return -float(np.log(chance).mean()), -np.concatenate(list(by_game.values())) / len(seen)
-
-    size = int(edges[-1])
-    if start is None:
-        starts = _promising_starts(
-            loss, size, max(float(np.ptp(np.stack([np.ravel(pair) for pair in known[1:]]))), 1.0)
-        )
-    else:
-        starts = [np.asarray(start, dtype=np.float64)]
-    if starts[0].shape != (size,):
-        raise InputError(f"the start must have {size} coefficients, not shape {starts[0].shape}")
-    climbs = [minimize(loss, one, jac=True, method="BFGS", options={"gtol": 1e-3}) for one in starts]
-    top = min(climbs, key=lambda climb: climb.fun).x
-    best = minimize(loss, top, jac=True, method="BFGS", options={"gtol": 1e-7})
-    errors = _standard_errors(loss, best.x, len(seen))
-    converged = bool(np.abs(best.jac).max() < 1e-4)
-    return Fit(split(best.x), split(errors), -float(best.fun) * len(seen), converged)
+    if known.tough.shape not in ((), seen.shape):
+        raise InputError(f"{len(seen)} outcomes need as many games, or one for all, not {known.tough.shape}")
+    shapes = [seen.shape, *[(*seen.shape, 2)] * len(ENDINGS)]
+    stack = CrisisGame(*(np.broadcast_to(part, shape) for part, shape in zip(known, shapes, strict=True)))
+    return _Sample(seen.astype(np.int64), stack, regressors, precision)
 
 
-def _promising_starts(loss: Loss, size: int, reach: float) -> list[NDArray[np.float64]]:
-    """Return zeros and the best few of many scattered points: the likelihood of two unseen types has several peaks."""
-    points = np.random.default_rng(0).normal(scale=reach, size=(SCATTERED, size))  # the same points every time
-    return [np.zeros(size), *sorted(points, key=lambda point: loss(point)[0])[:CLIMBS]]
+def _promising_starts(sample: _Sample) -> list[NDArray[np.float64]]:
+    """Return the ends of the best few climbs on some of the games, from zeros and from the best of scattered points.
+
+    The likelihood of two unseen types has several peaks.
+    """
+    some = sample.every(max(len(sample.outcomes) // SOME, 1))
+    reach = max(float(np.ptp(np.stack(sample.known[1:]))), 1.0)
+    points = np.random.default_rng(0).normal(scale=reach, size=(SCATTERED, sample.size))  # the same every time
+    starts = [np.zeros(sample.size), *sorted(points, key=lambda point: some.loss(point)[0])[:CLIMBS]]
+    ends = [minimize(some.loss, start, jac=True, method="BFGS", options={"gtol": 1e-3}) for start in starts]
+    return [end.x for end in sorted(ends, key=lambda end: end.fun)[:FINALISTS]]
 
 
-def _shifted(known: CrisisGame, shifts: Mapping[str, NDArray[np.float64]], games: int) -> CrisisGame:
+def _shifted(known: CrisisGame, shifts: Mapping[str, NDArray[np.float64]]) -> CrisisGame:
     """Add a shift [game] to each free quantity."""
-    pairs = {ending: np.array(np.broadcast_to(getattr(known, ending), (games, 2))) for ending in ENDINGS}
-    tough = np.broadcast_to(known.tough, (games,))
+    pairs = {ending: np.array(getattr(known, ending)) for ending in ENDINGS}
+    tough = known.tough
     for name, shift in shifts.items():
         if name == "tough":
             with np.errstate(over="ignore"):
@@ -136,15 +169,15 @@ def _shifted(known: CrisisGame, shifts: Mapping[str, NDArray[np.float64]], games
     return crisis_game(tough, **pairs)
 
 
-def _standard_errors(loss: Loss, point: NDArray[np.float64], games: int) -> NDArray[np.float64]:
+def _standard_errors(sample: _Sample, point: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the standard errors from the inverse of the information matrix."""
     curvature = np.empty((len(point), len(point)))
     for index, value in enumerate(point):
         step = np.zeros(len(point))
         step[index] = 1e-4 * max(1.0, abs(value))
-        curvature[index] = (loss(point + step)[1] - loss(point - step)[1]) / (2.0 * step[index])
+        curvature[index] = (sample.loss(point + step)[1] - sample.loss(point - step)[1]) / (2.0 * step[index])
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2.0)
     told = values > 1e-7 * max(values.max(), 1e-300)
-    variance = (vectors[:, told] ** 2 / values[told]).sum(axis=1) / games
+    variance = (vectors[:, told] ** 2 / values[told]).sum(axis=1) / len(sample.outcomes)
     blind = (vectors[:, ~told] ** 2).sum(axis=1) > 1e-6
     return np.where(blind, np.nan, np.sqrt(variance))

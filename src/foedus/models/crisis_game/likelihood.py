@@ -37,24 +37,25 @@ def scores(
     precisions: NDArray[np.float64],
     resist_logits: NDArray[np.float64],
     outcomes: NDArray[np.int64],
+    free: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return each game's chance of its outcome [game], and the slopes of its logarithm by the case [game, 11].
+    """Return each game's chance of its outcome [game], and the slopes of its logarithm by the free entries of the case.
 
     On the branch F(case, s) = 0, so s moves by -dF/dcase : dF/ds; the chance is then differenced along that move.
     """
     games = len(outcomes)
-    chances, slopes = np.empty(games), np.zeros((games, 11))
+    chances, slopes = np.empty(games), np.zeros((games, len(free)))
     work, moved = np.empty(5), np.empty(11)
     for game in range(games):
         precision, s, outcome = precisions[game], resist_logits[game], outcomes[game]
         chances[game] = max(chance(cases[game], precision, s, outcome, work), LEAST)
         by_s = residual(cases[game], precision, s)[2]
-        for index in range(11):
+        for column, index in enumerate(free):
             difference = 0.0
             for side in (-DIFFERENCE, DIFFERENCE):
                 moved[:] = cases[game]
                 moved[index] += side
                 moved_s = s - residual(moved, precision, s)[0] / by_s
                 difference += math.copysign(chance(moved, precision, moved_s, outcome, work), side)
-            slopes[game, index] = difference / (2.0 * DIFFERENCE * chances[game])
+            slopes[game, column] = difference / (2.0 * DIFFERENCE * chances[game])
     return chances, slopes

@@ -13,6 +13,8 @@ from foedus.models.signed_network import SignedNetwork, adjacency
 
 #: How far below 1 the sum over a cycle counts as a violation.
 VIOLATION = 1e-4
+#: Accuracy of the solver, relative to the largest weight.
+SOLVER_TOLERANCE = 1e-7
 #: Actors whose shortest cycles are sought at once, which bounds the memory.
 BATCH = 512
 
@@ -27,7 +29,7 @@ class Programme:
 
     def lift(self, bound: float) -> float:
         """Return a bound rounded up to the next value that an index can have."""
-        tolerance = 1e-6 * max(1.0, bound)
+        tolerance = SOLVER_TOLERANCE * max(self.scale, bound)
         return float(math.ceil(bound - tolerance)) if self.whole else bound + tolerance
 
     def rows(self, cycles: Collection[frozenset[int]]) -> csr_array:
