@@ -259,3 +259,15 @@ def test_no_actor_of_the_network_stands_over_another(actors):
             for other_x, other_y, other_width, other_height in boxes[:place]:
                 apart_x = x >= other_x + other_width or other_x >= x + width
                 assert apart_x or y >= other_y + other_height or other_y >= y + height
+
+
+def test_a_short_horizon_still_has_its_days():
+    columns = sample.series(sample.answers())
+    week = {name: [] for name in columns}
+    for place, number in enumerate(columns["week"]):
+        if number <= 1:
+            for name, values in columns.items():
+                week[name].append(values[place])
+    crisis = sample.crisis()
+    found = figures(crisis, sample.answers(crisis), week, {})
+    assert {"16 Jan", "23 Jan"} <= set(texts(found.oil_price.wide))

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from foedus.report.dates import month_ticks
+from foedus.report.dates import month_ticks, short
 from foedus.report.figures.colours import RULE, SOFT
 from foedus.report.figures.svg import join, line, text, text_width
 
@@ -88,7 +88,9 @@ def horizontal_grid(
 def calendar_axis(first: date, last: date, left: float, right: float, bottom: float) -> Markup:
     """Return the months below a drawing."""
     place = days_scale(first, last, left, right)
-    most = max(2, int((right - left) / 44))
+    ticks = list(month_ticks(first, last, max(2, int((right - left) / 44))))
+    if len(ticks) < 2:
+        ticks = [(moment, f"{moment.day} {short(moment).split()[1]}") for moment in (first, last)]
     return join(
         line(left, bottom, right, bottom, SOFT, stroke_width=0.8),
         *(
@@ -96,7 +98,7 @@ def calendar_axis(first: date, last: date, left: float, right: float, bottom: fl
                 line(place(moment), bottom, place(moment), bottom + 4, SOFT, stroke_width=0.8),
                 text(label, place(moment), bottom + 16, anchor="middle", font_size=SIZE, fill=SOFT),
             )
-            for moment, label in month_ticks(first, last, most)
+            for moment, label in ticks
         ),
     )
 
