@@ -70,7 +70,8 @@ def test_anchors_stand_at_the_quarters_and_say_something() -> None:
 def test_what_is_allowed_in_words() -> None:
     assert str(PARAMETER) == "a number"
     assert str(QUANTITIES["relation"]["stake"]) == "a number from 0 to 1"
-    assert str(QUANTITIES["actor"]["kept"]) == "a number not below 0"
+    assert str(QUANTITIES["actor"]["kept"]) == "a number not below 0 (count)"
+    assert str(QUANTITIES["world"]["oil_price"]) == "a number from 5 to 400 (US dollars a barrel)"
     assert str(QUANTITIES["dispute"]["level"]) == "a whole number from 1 to 5"
     assert str(QUANTITIES["actor"]["major"]) == "true or false"
     assert str(QUANTITIES["dispute"]["deadline"]) == "a day, YYYY-MM-DD"

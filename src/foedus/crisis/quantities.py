@@ -35,6 +35,7 @@ class Quantity(NamedTuple):
     whole: bool = False
     measured: bool = False
     meaning: str = ""
+    unit: str = ""
     name: str = ""
 
     def __str__(self) -> str:
@@ -49,7 +50,7 @@ class Quantity(NamedTuple):
         if math.isinf(self.low):
             return number
         limits = f"from {self.low:g} to {self.high:g}" if math.isfinite(self.high) else f"not below {self.low:g}"
-        return f"{number} {limits}"
+        return f"{number} {limits}" + (f" ({self.unit})" if self.unit else "")
 
     def refusal(self, scalar: Scalar) -> str:
         """Return why a number or word is not allowed, or an empty string if it is."""
@@ -180,9 +181,9 @@ class DisputeQuantities(Record):
 
 #: What the quantities mean that are not fields of the world, but become part of one.
 MEANINGS: Final = {
-    "cinc": "capability by the composite index of national capability",
-    "military_expenditure": "capability by military expenditure",
-    "surplus_product": "capability by what is produced beyond subsistence",
+    "cinc": "share of the world's capability, by the composite index",
+    "military_expenditure": "share of the world's capability, by military expenditure",
+    "surplus_product": "share of the world's capability, by what is produced beyond subsistence",
     "regime_kind": "kind of regime, which sets its base rates",
     "leader_age": "age of the leader in years",
 }
@@ -190,9 +191,11 @@ MEANINGS: Final = {
 
 def _table(model: type[Record]) -> dict[str, Quantity]:
     found = {}
-    for name, field in model.model_fields.items():
-        quantity = next(part for part in field.metadata if isinstance(part, Quantity))
-        found[name] = quantity._replace(name=name, meaning=MEANINGS.get(name) or FIELDS[name].meaning)
+    for name, entry in model.model_fields.items():
+        quantity = next(part for part in entry.metadata if isinstance(part, Quantity))
+        field = FIELDS.get(name)
+        unit = field.unit if field and quantity.measured and field.unit != "1-5" else ""
+        found[name] = quantity._replace(name=name, unit=unit, meaning=field.meaning if field else MEANINGS[name])
     return found
 
 

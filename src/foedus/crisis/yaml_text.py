@@ -60,9 +60,7 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Mistake]]:
 
 
 def _syntax_mistake(error: yaml.YAMLError, name: str, lines: list[str]) -> Mistake:
-    if not isinstance(
-        error, yaml.MarkedYAMLError
-    ):  # pragma: no cover - only of characters, which were looked at before
+    if not isinstance(error, yaml.MarkedYAMLError):  # pragma: no cover - only of characters, looked at before
         return mistake_at(name, lines, 0, 0, f"not YAML: {error}")
     mark = error.problem_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)

@@ -1,0 +1,34 @@
+"""The page of the reference says what the program does."""
+
+import re
+from pathlib import Path
+
+from foedus.crisis.paths import at
+from foedus.crisis.reading import read_crisis
+from foedus.crisis.reference import GENERATED, renewed
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "crisis-file.md").read_text("utf-8")
+
+
+def test_the_tables_of_the_page_are_those_of_the_program() -> None:
+    assert renewed(PAGE) == PAGE, "python -m foedus.crisis.reference docs/reference/crisis-file.md"
+    assert all(content() in PAGE for content in GENERATED.values())
+
+
+def test_the_examples_of_the_page_are_in_order(folder: Path) -> None:
+    crisis, overlay = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (folder / "strait.yaml").write_text(crisis, "utf-8")
+    base = read_crisis("strait.yaml")
+    text = re.sub("sha256:[0-9a-f]+", base.digest[:19], overlay)
+    (folder / "strait-open.yaml").write_text(text, "utf-8")
+    assert read_crisis("strait-open.yaml").disputes["strait"].level.value == 1.0
+
+
+def test_the_paths_of_the_page_lead_somewhere(folder: Path) -> None:
+    crisis = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
+    step = "escalation: [{date: 2026-02-06, level: 4, because: assumption}] "
+    (folder / "strait.yaml").write_text(crisis.replace("escalation: model ", step), "utf-8")
+    paths = re.search(r"the messages use the same:\n\n(.*?)\n\n", PAGE, re.DOTALL)[1].split()
+    assert len(paths) == 12
+    for path in paths:
+        at(read_crisis("strait.yaml"), path)
