@@ -83,7 +83,12 @@ def cite(crisis: Crisis) -> Citation:
 
 def _table_figures(crisis: Crisis) -> dict[str, list[str]]:
     """Return the figures of the shipped table of states that stand in for what the crisis leaves out, by data set."""
-    column_of = {"capability": MEASURES[crisis.measure], "democracy": "polyarchy", "major": "major_power", "nuclear": "nuclear"}
+    column_of = {
+        "capability": MEASURES[crisis.measure],
+        "democracy": "polyarchy",
+        "major": "major_power",
+        "nuclear": "nuclear",
+    }
     found: dict[str, list[str]] = {}
     for key, actor in crisis.actors.items():
         if not state_of(crisis, key):

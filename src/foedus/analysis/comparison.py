@@ -32,23 +32,20 @@ def compare_runs(first: Path, second: Path) -> dict[str, list[Row]]:
         for path in sorted(flat_one.keys() | flat_other.keys())
         if flat_one.get(path) != flat_other.get(path)
     ]
-    for path in sorted(one["parameters"].keys() & other["parameters"].keys()):
-        if one["parameters"][path]["value"] != other["parameters"][path]["value"]:
-            inputs.append(
-                {
-                    "what": f"parameters.{path}",
-                    "first": one["parameters"][path]["value"],
-                    "second": other["parameters"][path]["value"],
-                }
-            )
+    before, after = one["parameters"], other["parameters"]
+    inputs += [
+        {"what": f"parameters.{path}", "first": before[path]["value"], "second": after[path]["value"]}
+        for path in sorted(before.keys() & after.keys())
+        if before[path]["value"] != after[path]["value"]
+    ]
     answers_one, answers_other = (dict(_chances(read_json(folder, ANSWERS))) for folder in (first, second))
     moved = []
     for question in answers_one.keys() & answers_other.keys():
-        (before, error_before), (after, error_after) = answers_one[question], answers_other[question]
-        if abs(after - before) > CLEAR * hypot(error_before, error_after):
-            moved.append({"question": question, "first": before, "second": after})
-    moved.sort(key=lambda row: (-abs(row["second"] - row["first"]), row["question"]))
-    return {"settings": settings, "inputs": inputs, "answers": moved}
+        (was, error_was), (now, error_now) = answers_one[question], answers_other[question]
+        if abs(now - was) > CLEAR * hypot(error_was, error_now):
+            moved.append((abs(now - was), {"question": question, "first": was, "second": now}))
+    moved.sort(key=lambda pair: (-pair[0], str(pair[1]["question"])))
+    return {"settings": settings, "inputs": inputs, "answers": [row for _, row in moved]}
 
 
 def _flat(content: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON

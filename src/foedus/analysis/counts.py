@@ -91,5 +91,3 @@ def _actor(counts: Counts, actor: str, question: str) -> int:
 
 def _dispute(counts: Counts, dispute: str, question: str) -> int:
     return _index(dispute, counts.disputes, "dispute", question)
-
-

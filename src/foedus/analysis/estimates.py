@@ -36,9 +36,7 @@ class Estimates(NamedTuple):
         room = self.mean * (1.0 - self.mean)
         certain = (room <= 0.0) | (variance <= 1e-15)
         strength = np.maximum(np.where(certain, 1.0, room / np.where(certain, 1.0, variance)) - 1.0, 1e-3)
-        found = betaincinv(
-            np.maximum(self.mean * strength, 1e-9), np.maximum((1.0 - self.mean) * strength, 1e-9), p
-        )
+        found = betaincinv(np.maximum(self.mean * strength, 1e-9), np.maximum((1.0 - self.mean) * strength, 1e-9), p)
         return np.where(certain, np.clip(self.mean + (p > 0.5) * self.error, 0.0, 1.0), found)
 
     @property

@@ -19,7 +19,9 @@ def headline_questions(answers: dict[str, list[Row]]) -> list[str]:
     found = []
     for dispute in answers["disputes"]:
         name = dispute["dispute"]
-        undecided = [row for row in answers["stands_by"] if row["dispute"] == name and row["already"] in ("out", "endorse")]
+        undecided = [
+            row for row in answers["stands_by"] if row["dispute"] == name and row["already"] in ("out", "endorse")
+        ]
         for side in ("target", "challenger"):
             of_side = [row for row in undecided if row["side"] == side]
             found += [
@@ -28,7 +30,7 @@ def headline_questions(answers: dict[str, list[Row]]) -> list[str]:
             ]
         candidates = [row for row in answers["mediates"] if row["dispute"] == name]
         found += [f"mediates:{name}:{row['actor']}:accepted" for row in _largest(candidates, "accepted", MEDIATORS)]
-        found.append(f"dispute:{name}:war" if dispute["level_now"] >= 4 else f"dispute:{name}:force")  # noqa: PLR2004
+        found.append(f"dispute:{name}:war" if dispute["level_now"] >= 4 else f"dispute:{name}:force")
     targets = {row["target"] for row in answers["disputes"]}
     falling = [row for row in answers["falls"] if row["actor"] in targets]
     found += [f"falls:{row['actor']}:{row['what']}" for row in _largest(falling, "probability", FALLING)]
@@ -36,7 +38,7 @@ def headline_questions(answers: dict[str, list[Row]]) -> list[str]:
 
 
 def contests(answers: dict[str, list[Row]]) -> dict[str, list[str]]:
-    """Return who competes for each leading answer: by dispute who helps and who mediates, and which target falls next."""
+    """Return who competes for each answer: who helps and who mediates, by dispute, and which target falls next."""
     found: dict[str, list[str]] = {}
     for dispute in answers["disputes"]:
         name = dispute["dispute"]
@@ -53,5 +55,3 @@ def contests(answers: dict[str, list[Row]]) -> dict[str, list[str]]:
     found["whose leader falls next"] = [f"falls:{actor}:leader" for actor in targets]
     found["which regime falls next"] = [f"falls:{actor}:regime" for actor in targets]
     return found
-
-

@@ -120,9 +120,7 @@ def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]])
     return found
 
 
-def _turning(
-    setup: Setup, inputs: Floats, counts: Counts, first: str, second: str
-) -> tuple[Leaning, float] | None:
+def _turning(setup: Setup, inputs: Floats, counts: Counts, first: str, second: str) -> tuple[Leaning, float] | None:
     """Return the clearest input within whose range the second of two leading answers overtakes the first, and where."""
     (one, luck_one), (other, luck_other) = _chances(counts, first), _chances(counts, second)
     lines = lines_through(inputs, one - other, luck_one + luck_other)

@@ -8,7 +8,6 @@ from foedus.engine.turn import prepare
 from foedus.mechanisms.commitment import expected_utility, overstretch
 from foedus.mechanisms.falling import condition_of
 from foedus.mechanisms.mediation import gated_mediation
-from foedus.mechanisms.survival import competing_risks
 
 #: Reasons smaller than this are left out (log odds or log hazard).
 LEAST: Final = 0.15
@@ -75,7 +74,7 @@ def of_falling(setup: Setup, world: World, i: int) -> list[dict[str, Any]]:
 
 
 def gates(setup: Setup, world: World, k: int, m: int) -> dict[str, float]:
-    """Return the gates of a candidate mediator at the start, each a chance; an offer within a crisis of usual length."""
+    """Return the gates of a candidate mediator at the start, each a chance; an offer is within a usual crisis."""
     params = setup.central.gated_mediation
     wishes = gated_mediation.total_wish(world, params, k)
     share = gated_mediation.wish_weight(world, params, k, m) / wishes

@@ -151,7 +151,9 @@ def _forms_spread(
     return found
 
 
-def _manifest(setup: Setup, answers: dict[str, Any], threads: int, sets: tuple[str, ...], seconds: float) -> dict[str, Any]:
+def _manifest(
+    setup: Setup, answers: dict[str, Any], threads: int, sets: tuple[str, ...], seconds: float
+) -> dict[str, Any]:
     """Return all that is needed to repeat a run and to judge its inputs."""
     crisis = setup.crisis
     ranges = {leaning.path: (leaning.low, leaning.high) for leaning in setup.leanings}
@@ -169,7 +171,14 @@ def _manifest(setup: Setup, answers: dict[str, Any], threads: int, sets: tuple[s
         "sets": list(sets),
         "forms": setup.forms,
         "parameters": {
-            path: {"value": p.value, "low": p.low, "high": p.high, "unit": p.unit, "meaning": p.meaning, "source": p.source}
+            path: {
+                "value": p.value,
+                "low": p.low,
+                "high": p.high,
+                "unit": p.unit,
+                "meaning": p.meaning,
+                "source": p.source,
+            }
             for path, p in setup.used.items()
             if setup.forms[path.split(".")[0]] == path.split(".")[1]
         },

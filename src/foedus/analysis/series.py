@@ -18,7 +18,7 @@ QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.
 Columns = dict[str, list[Any]]
 
 
-def _chances(first: NDArray[np.int64], inner: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+def _chances(first: NDArray[np.int64] | NDArray[np.int32], inner: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
     """Return mean and quantiles of a cumulative chance [subject, week] from first weeks [outer draw, subject, week]."""
     found = estimate(np.cumsum(first, axis=-1, dtype=np.int64), inner)
     return {"mean": found.mean, **{name: found.quantile(p) for name, p in QUANTILES.items()}}
@@ -33,9 +33,7 @@ def _of_histogram(counts: NDArray[np.int64], middles: NDArray[np.float64]) -> di
     return found
 
 
-def _kinds(
-    setup: Setup, outcome: Outcome
-) -> Iterator[tuple[str, list[str], dict[str, NDArray[np.float64]]]]:
+def _kinds(setup: Setup, outcome: Outcome) -> Iterator[tuple[str, list[str], dict[str, NDArray[np.float64]]]]:
     """Yield the series: name, subjects, and statistics [subject, week]."""
     actors, disputes = setup.ensemble.actors, setup.ensemble.disputes
     counts = counts_of(outcome, actors, disputes)
@@ -59,7 +57,11 @@ def _kinds(
     yield "open", list(disputes), {name: 1.0 - values for name, values in ended.items()}
     edges = np.geomspace(OIL_LEAST, OIL_MOST, OIL_BINS + 1)
     yield "oil_price", [""], _of_histogram(outcome.oil[None], np.sqrt(edges[:-1] * edges[1:]))
-    yield "attention", list(disputes), _of_histogram(outcome.attention, (np.arange(ATTENTION_BINS) + 0.5) / ATTENTION_BINS)
+    yield (
+        "attention",
+        list(disputes),
+        _of_histogram(outcome.attention, (np.arange(ATTENTION_BINS) + 0.5) / ATTENTION_BINS),
+    )
 
 
 def series_of(setup: Setup, outcome: Outcome) -> Columns:
@@ -76,5 +78,3 @@ def series_of(setup: Setup, outcome: Outcome) -> Columns:
             for statistic, values in statistics.items():
                 columns[statistic] += values[at].tolist()
     return columns
-
-

@@ -118,9 +118,7 @@ def _assemble(of: Callable[[str], Any]) -> Parameters:
     )
 
 
-def _draw_parameters(
-    crisis: Crisis, of: Callable[[str], Floats]
-) -> tuple[dict[str, Floats], dict[str, Parameter]]:
+def _draw_parameters(crisis: Crisis, of: Callable[[str], Floats]) -> tuple[dict[str, Floats], dict[str, Parameter]]:
     """Return draws and descriptions of all parameters; what the crisis sets takes the place of the calibrated one."""
     given = {entry.location[1]: entry for entry in crisis.inputs() if entry.location[0] == "parameters"}
     drawn, used = {}, {}
@@ -133,7 +131,7 @@ def _draw_parameters(
                 values = entry.draw(uniform)
                 if values.min() < parameter.low or values.max() > parameter.high:
                     raise InputError(
-                        f"parameters.{path}: must lie between {parameter.low:g} and {parameter.high:g} ({parameter.unit})"
+                        f"parameters.{path}: must be from {parameter.low:g} to {parameter.high:g} ({parameter.unit})"
                     )
                 drawn[path] = values
                 used[path] = parameter._replace(

@@ -15,7 +15,7 @@ def cite(
     *,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print as JSON.")] = False,
 ) -> None:
-    """Print exactly what a crisis or a run used: statements, sources, data sets, and the literature of its mechanisms."""
+    """Print exactly what a crisis or a run used: statements, sources, data sets, the literature of its mechanisms."""
     found = citation_of(crisis)
     if json:
         sys.stdout.write(json_format.dumps(_plain(found), ensure_ascii=False, indent=1) + "\n")
@@ -64,4 +64,4 @@ def _show(found: Citation, console: Console) -> None:
 
 
 def _few(paths: list[str]) -> str:
-    return ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")  # noqa: PLR2004 - a taste
+    return ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")

@@ -23,7 +23,13 @@ def runs(*, json: Annotated[bool, Parameter(name="--json", negative="", help="Pr
         console.print("No runs yet: `foedus run iran-2026` makes one.")
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name, side in (("run", "left"), ("as of", "left"), ("replicates", "right"), ("weeks", "right"), ("seed", "right")):
+    for name, side in (
+        ("run", "left"),
+        ("as of", "left"),
+        ("replicates", "right"),
+        ("weeks", "right"),
+        ("seed", "right"),
+    ):
         table.add_column(name, justify=side, no_wrap=True, header_style="dim")  # type: ignore[arg-type]
     for entry in found:
         table.add_row(entry.id, entry.as_of, f"{entry.replicates:,}", str(entry.weeks), str(entry.seed))

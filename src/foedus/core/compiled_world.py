@@ -42,17 +42,17 @@ def _typeof(_value: World, _context: object) -> WorldType:
 
 
 @register_model(WorldType)
-class _Model(models.StructModel):  # type: ignore[misc]
+class _Model(models.StructModel):
     def __init__(self, manager: object, world: WorldType) -> None:
         members = [("data", types.CPointer(types.float64)), ("actors", types.intp), ("disputes", types.intp)]
         super().__init__(manager, world, members)
 
 
 @infer_getattr
-class _Attributes(AttributeTemplate):  # type: ignore[misc]
+class _Attributes(AttributeTemplate):
     key = WorldType
 
-    def generic_resolve(self, _world: WorldType, name: str) -> types.Type | None:
+    def generic_resolve(self, _world: WorldType, name: str) -> types.Type | None:  # type: ignore[override]
         if name in FIELDS:
             return _array_type(name)
         return types.intp if name in ("actors", "disputes") else None
@@ -80,7 +80,7 @@ def _structure(world: WorldType, c: Any) -> Any:  # noqa: ANN401
     return cgutils.create_struct_proxy(world)(c.context, c.builder)
 
 
-def _shape(field: str, builder: ir.IRBuilder, native: Any) -> list[ir.Value]:  # noqa: ANN401
+def _shape(field: str, native: Any) -> list[ir.Value]:  # noqa: ANN401
     return [
         getattr(native, _EXTENTS[axis]) if axis in _EXTENTS else ir.Constant(native.actors.type, _CONSTANT[axis])
         for axis in FIELDS[field].axes
@@ -106,12 +106,12 @@ def _offset(field: str, builder: ir.IRBuilder, native: Any) -> ir.Value:  # noqa
 def _lower(field: str) -> None:
     array_type = _array_type(field)
 
-    @lower_getattr(WorldType, field)  # type: ignore[untyped-decorator]
+    @lower_getattr(WorldType, field)
     def _get(context: Any, builder: ir.IRBuilder, world: WorldType, value: ir.Value) -> ir.Value:  # noqa: ANN401
         from numba.core import cgutils  # noqa: PLC0415 - only while compiling
 
         native = cgutils.create_struct_proxy(world)(context, builder, value=value)
-        shape = _shape(field, builder, native)
+        shape = _shape(field, native)
         itemsize = ir.Constant(native.actors.type, 8)
         strides = [itemsize]
         for extent in reversed(shape[1:]):
@@ -129,7 +129,7 @@ def _lower(field: str) -> None:
 
 
 def _lower_extent(extent: str) -> None:
-    @lower_getattr(WorldType, extent)  # type: ignore[untyped-decorator]
+    @lower_getattr(WorldType, extent)
     def _get(context: Any, builder: ir.IRBuilder, world: WorldType, value: ir.Value) -> ir.Value:  # noqa: ANN401
         from numba.core import cgutils  # noqa: PLC0415 - only while compiling
 

@@ -3,7 +3,7 @@
 A mechanism's ``Params`` is a tuple of floats with named fields; what each field means stands in its annotation::
 
     class Params(NamedTuple):
-        decay: Annotated[float, Parameter(0.05, "per week", "return to the mean", low=0.02, high=0.1, source="assumption")]
+        decay: Annotated[float, Parameter(0.05, "per week", "return to the mean", 0.02, 0.1, source="assumption")]
 """
 
 from functools import cache

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
+#: A code of one of the constants below.
+Code: TypeAlias = int | np.int64
 
 # Codes that are handed to compiled functions are NumPy integers: for a plain 3 Numba would compile the function anew.
 #: Degrees of a stance. Its sign is the side: + with the target, - with the challenger.

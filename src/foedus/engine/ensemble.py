@@ -50,7 +50,7 @@ class Chunk(NamedTuple):
 
     outer: int
     first: int
-    count: int
+    size: int
 
 
 class Outcome(NamedTuple):
@@ -148,11 +148,11 @@ def run_chunk(ensemble: Ensemble, chunk: Chunk, seed: int, *, keep_events: bool)
     count = event_count(actors, disputes)
     event_slab = np.empty(count, np.int16)
     tallies = blank_tallies(actors, disputes, ensemble.weeks)
-    kept = np.empty((chunk.count if keep_events else 0, count), np.int16)
+    kept = np.empty((chunk.size if keep_events else 0, count), np.int16)
     simulate(
         start, slab, World(slab, actors, disputes), ensemble.parameters(chunk.outer), ensemble.forms,
         event_slab, event_views(event_slab, actors, disputes), tallies, kept,
-        ensemble.actor_hashes, ensemble.dispute_hashes, seed, chunk.outer, chunk.first, chunk.count, ensemble.weeks,
+        ensemble.actor_hashes, ensemble.dispute_hashes, seed, chunk.outer, chunk.first, chunk.size, ensemble.weeks,
     )  # fmt: skip
     return tallies, kept
 
@@ -219,6 +219,6 @@ def run_ensemble(
         blank.oil[...] += tallies.oil
         blank.attention[...] += tallies.attention
         kept[number] = weeks
-        progress(chunks[number].count)
+        progress(chunks[number].size)
     events = np.concatenate([kept[number] for number in range(len(chunks))])
     return Outcome(first, inner, blank.gate, blank.oil, blank.attention, events)

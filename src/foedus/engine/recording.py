@@ -105,25 +105,31 @@ def blank_tallies(actors: int, disputes: int, weeks: int) -> Tallies:
 
 
 @compiled
+def note_dispute(world: World, events: Events, k: int, week: int) -> None:
+    """Write this week as the first of what has newly happened in dispute ``k``."""
+    for i in range(world.actors):
+        stance = world.stance[k, i]
+        side = 0 if stance > 0.0 else 1
+        for degree in range(int(abs(stance))):
+            if events.stance[k, i, side, degree] < 0:
+                events.stance[k, i, side, degree] = week
+        for stage in range(int(world.mediation[k, i])):
+            if events.mediation[k, i, stage] < 0:
+                events.mediation[k, i, stage] = week
+    for level in range(int(world.level[k]) - 1):
+        if events.level[k, level] < 0:
+            events.level[k, level] = week
+    if world.status[k] != OPEN and events.end[k, int(world.status[k]) - 1] < 0:
+        events.end[k, int(world.status[k]) - 1] = week
+    if world.request[k] > 0.0 and events.request[k] < 0:
+        events.request[k] = week
+
+
+@compiled
 def note(world: World, events: Events, week: int) -> None:
     """Write this week as the first of every event that has now happened for the first time."""
     for k in range(world.disputes):
-        for i in range(world.actors):
-            stance = world.stance[k, i]
-            side = 0 if stance > 0.0 else 1
-            for degree in range(int(abs(stance))):
-                if events.stance[k, i, side, degree] < 0:
-                    events.stance[k, i, side, degree] = week
-            for stage in range(int(world.mediation[k, i])):
-                if events.mediation[k, i, stage] < 0:
-                    events.mediation[k, i, stage] = week
-        for level in range(int(world.level[k]) - 1):
-            if events.level[k, level] < 0:
-                events.level[k, level] = week
-        if world.status[k] != OPEN and events.end[k, int(world.status[k]) - 1] < 0:
-            events.end[k, int(world.status[k]) - 1] = week
-        if world.request[k] > 0.0 and events.request[k] < 0:
-            events.request[k] = week
+        note_dispute(world, events, k, week)
     for i in range(world.actors):
         # Only the first exit counts: afterwards another leader or regime is in office.
         if world.leader_exit[i] != STAYS and world.leader[i] == 1.0:

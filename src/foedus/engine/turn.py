@@ -93,5 +93,3 @@ def turn(world: World, params: Parameters, forms: Forms, draws: Draws) -> None:
         global_game.step(world, params.global_game, draws)
     shortfall.step(world, params.shortfall, draws)
     drift.step(world, params.drift, draws)
-
-

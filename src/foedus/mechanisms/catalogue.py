@@ -54,6 +54,4 @@ def chosen_forms(chosen: Mapping[str, str]) -> dict[str, str]:
 
 def known_forms() -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the names of the parameters by family and form, for checking a crisis file."""
-    return {
-        family: {m.name: tuple(m.parameters()) for m in MECHANISMS if m.family == family} for family in FAMILIES
-    }
+    return {family: {m.name: tuple(m.parameters()) for m in MECHANISMS if m.family == family} for family in FAMILIES}

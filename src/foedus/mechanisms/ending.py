@@ -2,11 +2,11 @@
 
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import OPEN, THREAT, World
+from foedus.core.world import NEVER, OPEN, PATH_STEPS, THREAT, Code, World
 
 
 @compiled
-def end_dispute(world: World, dispute: int, status: int, draws: Draws) -> None:
+def end_dispute(world: World, dispute: int, status: Code, draws: Draws) -> None:
     """Close an open dispute this week with the given status; a closed one stays as it is."""
     if world.status[dispute] == OPEN:
         world.status[dispute] = status
@@ -17,8 +17,8 @@ def end_dispute(world: World, dispute: int, status: int, draws: Draws) -> None:
 @compiled
 def path_is_over(world: World, dispute: int, draws: Draws) -> bool:
     """Say whether no step of a fixed path of escalation is still to come."""
-    week = float(draws.week)
-    for step in range(world.path_week.shape[1]):
-        if week <= world.path_week[dispute, step] < 1.0e5:
-            return False
-    return True
+    week, last = float(draws.week), -NEVER
+    for step in range(PATH_STEPS):
+        if world.path_week[dispute, step] < NEVER:
+            last = max(last, world.path_week[dispute, step])
+    return last < week

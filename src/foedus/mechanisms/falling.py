@@ -53,7 +53,7 @@ class Shares(NamedTuple):
 
 @compiled
 def pressure_on(world: World, i: int) -> float:
-    """Return the pressure from outside on ``i``: the highest level against it, 0 (threat) to 1 (war), and the damage."""
+    """Return the pressure from outside on ``i``: the highest level against it, threat 0 to war 1, and the damage."""
     worst = 0.0
     for k in range(world.disputes):
         if int(world.target[k]) == i and world.status[k] == OPEN:
@@ -174,7 +174,7 @@ def settle_disputes(world: World, i: int, how: float, regime: bool, draws: Draws
 
 @compiled
 def realign(world: World, i: int, draws: Draws) -> None:
-    """Let a new regime in ``i`` align anew: as a viable successor would, else half way; treaties with the old one lapse."""
+    """Let a new regime in ``i`` align anew, as a viable successor would, else half way; its treaties lapse."""
     viable, _ = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 2)
     weight = 1.0 if viable < world.viability[i] else 0.5
     for j in range(world.actors):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import OPEN, TARGET_SIDE, THREAT, World
+from foedus.core.world import OPEN, TARGET_SIDE, THREAT, Code, World
 
 
 @compiled
@@ -20,14 +20,14 @@ def is_bystander(world: World, k: int, i: int) -> bool:
 
 
 @compiled
-def principal(world: World, k: int, side: int) -> int:
+def principal(world: World, k: int, side: Code) -> int:
     """Return the actor at the head of a side."""
     return int(world.target[k]) if side == TARGET_SIDE else int(world.challenger[k])
 
 
 @compiled
 def obligation_met(world: World, k: int, i: int, j: int) -> bool:
-    """Say whether what triggers ``i``'s obligation to ``j`` has happened: level and, where the treaty says so, a request."""
+    """Say whether what triggers ``i``'s obligation to ``j`` has happened: a request, where the treaty says so."""
     asked = world.request[k] > 0.0 or j != int(world.target[k])
     return asked or world.on_request[i, j] == 0.0
 
@@ -103,7 +103,7 @@ class Clock(NamedTuple):
 
 @compiled
 def clock_of(world: World, k: int, lags: Lags, draws: Draws) -> Clock:
-    """Return the clock of dispute ``k``: words count from its beginning or, afresh, from the trigger; acts from the trigger."""
+    """Return the clock of dispute ``k``: words count from its beginning, or afresh from the trigger, as acts do."""
     week = float(draws.week)
     acts = week - world.trigger_week[k]
     words = min(week - world.began[k], acts) if acts >= 0.0 else week - world.began[k]
@@ -125,7 +125,7 @@ def hazard(chance: float, before: float, after: float) -> float:
 
 @compiled
 def highest_hazards(clock: Clock) -> tuple[float, float, float, float]:
-    """Return bounds that no hazard of this week exceeds, by the degree taken so far: those of an actor certain to join."""
+    """Return bounds that no hazard of this week exceeds, by the degree taken so far: those of one certain to join."""
     fight = hazard(1.0, clock.fight_before, clock.fight_after)
     aid = max(fight, hazard(1.0, clock.aid_before, clock.aid_after))
     return max(aid, hazard(1.0, clock.words_before, clock.words_after)), aid, fight, 0.0

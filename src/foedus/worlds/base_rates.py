@@ -25,7 +25,7 @@ def table() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("base_rates.toml").read_text("utf-8"))
 
 
-def hazard(chance: Floats) -> Floats:
+def hazard(chance: Floats | float) -> Floats:
     """Return the hazard a year that gives these chances a year."""
     return -np.log1p(-np.minimum(chance, 0.999))
 

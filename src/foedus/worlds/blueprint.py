@@ -24,7 +24,7 @@ class Uncertain(NamedTuple):
 
 
 class Blueprint(NamedTuple):
-    """A world to be drawn: names, the central world, and the uncertain inputs in order; later ones write over earlier."""
+    """A world to be drawn: names, the central world, and the uncertain inputs; later ones write over earlier."""
 
     actors: tuple[str, ...]
     disputes: tuple[str, ...]

@@ -152,7 +152,7 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
         kind = str(given.central) if given else regime_kind(state_of(crisis, key))
         for field in COUNTS:
             if getattr(crisis.actors[key], field) is None:
-                getattr(world, field)[i] = hazard(np.float64(central_rate(field, kind)))
+                getattr(world, field)[i] = hazard(central_rate(field, kind))
                 yield _rate(crisis, field, place(world, field, i), key, kind)
 
 
@@ -175,7 +175,7 @@ def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple
             fields, index = (name, *FOLLOWERS.get(name, ())), (0,)
         case ("actors", key, name):
             if name == measure:
-                name = "capability"  # noqa: PLW2901 - the chosen measure is the capability
+                name = "capability"
             fields, index = (str(name), *FOLLOWERS.get(str(name), ())), (actors.index(str(key)),)
         case ("relations", key, name):
             source, target = endpoints(str(key))
@@ -216,7 +216,7 @@ def _apply(
     if given.path == "oil_price" and crisis.oil_price_start is None:
         places.append(place(world, "oil_price_start", 0))
     as_hazard = given.location[-1] in COUNTS  # a file gives chances a year, the world holds hazards
-    world.slab[places] = hazard(np.float64(given.central)) if as_hazard else given.central
+    world.slab[places] = hazard(given.central) if as_hazard else given.central
     if given.value.certain:
         return []
 
@@ -232,7 +232,9 @@ def _apply(
 
 def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
     """Fill what follows from the inputs: where successors lean, what is expected, and the price before the crisis."""
-    given: set[tuple[str, str]] = {(key, name) for key, relation in crisis.relations.items() for name in _given(relation)}
+    given: set[tuple[str, str]] = {
+        (key, name) for key, relation in crisis.relations.items() for name in _given(relation)
+    }
     for i, source in enumerate(actors):
         for j, target in enumerate(actors):
             key = f"{source}>{target}"

@@ -1,6 +1,7 @@
 r"""Alignment: affinity moves with help and attack, and drifts back.
 
-    z = artanh a,    z' = z + kappa shocks - delta (z - z0);    to first order a' = a + (1 - a^2) kappa shocks - delta (a - a0)
+    z = artanh a,    z' = z + kappa shocks - delta (z - z0)
+    to first order    a' = a + (1 - a^2) kappa shocks - delta (a - a0)
 
 Shocks, a week: the helper gains kappa_h times its degree with whom it helps; who uses force loses kappa_f with its
 target, and so do those who fight beside it. Words move attention and audience cost, hardly affinity.
@@ -58,7 +59,7 @@ def move_by_dispute(world: World, params: Params, k: int) -> None:
 
 
 @compiled
-def step(world: World, params: Params, draws: Draws) -> None:
+def step(world: World, params: Params, draws: Draws) -> None:  # noqa: ARG001 - the one signature of all mechanisms
     """Move all affinities by a week."""
     for k in range(world.disputes):
         if world.status[k] == OPEN:

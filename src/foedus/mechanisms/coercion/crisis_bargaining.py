@@ -31,7 +31,8 @@ fearon-1994 (audience cost, larger in democracies), lewis-schultz-2003 (the cris
 imposed without a viable successor is costly). Departures: perfect information with noise in place of private
 information; one round is played at a random tempo; the win chance uses the stances that the parties expect, so that
 commitments deter; in a war the contest takes over. Tempo and costs are set so that a dispute at reference values that
-has come to force becomes a war in 4% of cases within a year, the rate of gibler-2016. The share of forceful disputes with deaths is that of gibler-2016, 1946-1999: .338.
+has come to force becomes a war in 4% of cases within a year, the rate of gibler-2016. The share of forceful disputes
+with deaths is that of gibler-2016, 1946-1999: .338.
 """
 
 from typing import Annotated, NamedTuple

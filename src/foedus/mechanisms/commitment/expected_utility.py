@@ -1,8 +1,8 @@
 r"""Choosing sides by expected utility: a third party joins where it moves what it cares about, at a cost it can bear.
 
-    U_d = alpha_d + kappa O_ij + eta_p (a_ij - a_io)/2 + eta_s e_d S_ij f_j X_i/(X_i + X_o) + eta_c g_d log10(X_i / X_ref)
-          - eta_h e_d H_oi - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2) - eta_w e_d w_i x_k - eta_l m_d L_io
-          + rho R_io + omega F_i G_i + tau_d(level)
+    U_d = alpha_d + kappa O_ij + eta_p (a_ij - a_io)/2 + eta_s e_d S_ij f_j X_i/(X_i + X_o)
+          + eta_c g_d log10(X_i / X_ref) - eta_h e_d H_oi - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2)
+          - eta_w e_d w_i x_k - eta_l m_d L_io + rho R_io + omega F_i G_i + tau_d(level)
 
 for actor i, degree d in {endorse, aid, fight}, with principal j against opponent o. At reference values every term but
 alpha is zero, so alpha is the log odds of the base rate, and every other term is a named reason to depart from it.
@@ -37,7 +37,7 @@ from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
-from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, TARGET_SIDE, WAR, World
+from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, TARGET_SIDE, WAR, Code, World
 from foedus.mechanisms.joining import (
     Lags,
     backing_hegemon,
@@ -115,7 +115,7 @@ class Case(NamedTuple):
 
 
 @compiled
-def case_of(world: World, params: Params, k: int, i: int, side: int) -> Case:
+def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
     """Return the terms of actor ``i`` joining a side of dispute ``k`` that are common to all degrees."""
     j, o = principal(world, k, side), principal(world, k, 1 - side)
     h = backing_hegemon(world, k, i, j, o)
@@ -151,7 +151,7 @@ def hostility(world: World, params: Params, k: int) -> float:
 
 
 @compiled
-def terms(params: Params, case: Case, degree: int, hostility_term: float) -> tuple[float, ...]:
+def terms(params: Params, case: Case, degree: Code, hostility_term: float) -> tuple[float, ...]:
     """Return the terms of the utility of a degree (1-3), in the order of ``REASONS``, in log odds."""
     base, effort, weight, voice, provoked = params.fight, 1.0, 1.0, params.voice_fight, 1.0
     if degree == ENDORSE:
@@ -178,7 +178,7 @@ def terms(params: Params, case: Case, degree: int, hostility_term: float) -> tup
 
 
 @compiled
-def side_utilities(world: World, params: Params, k: int, i: int, side: int) -> tuple[float, float, float]:
+def side_utilities(world: World, params: Params, k: int, i: int, side: Code) -> tuple[float, float, float]:
     """Return the utilities of endorsing, aiding and fighting for a side; staying out is worth 0."""
     case = case_of(world, params, k, i, side)
     hostile = hostility(world, params, k)
@@ -189,7 +189,7 @@ def side_utilities(world: World, params: Params, k: int, i: int, side: int) -> t
     )
 
 
-def reasons(world: World, params: Params, k: int, i: int, side: int, degree: int) -> dict[str, float]:
+def reasons(world: World, params: Params, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
     case = case_of(world, params, k, i, side)
     return dict(zip(REASONS, terms(params, case, degree, hostility(world, params, k)), strict=True))

@@ -29,7 +29,7 @@ from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
-from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, OPEN, TARGET_SIDE, WAR, World
+from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, OPEN, TARGET_SIDE, WAR, Code, World
 from foedus.mechanisms.joining import (
     Lags,
     backing_hegemon,
@@ -108,7 +108,7 @@ def shadow_price(world: World, i: int, k: int) -> float:
 
 
 @compiled
-def case_of(world: World, params: Params, k: int, i: int, side: int) -> Case:
+def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
     """Return the pieces of actor ``i`` joining a side of dispute ``k`` that are common to all degrees."""
     j, o = principal(world, k, side), principal(world, k, 1 - side)
     h = backing_hegemon(world, k, i, j, o)
@@ -139,7 +139,7 @@ def case_of(world: World, params: Params, k: int, i: int, side: int) -> Case:
 
 
 @compiled
-def terms(params: Params, case: Case, degree: int) -> tuple[float, ...]:
+def terms(params: Params, case: Case, degree: Code) -> tuple[float, ...]:
     """Return the terms of the utility of a degree (1-3), in the order of ``REASONS``, in log odds."""
     base, effort, provoked = params.fight, params.effort_fight, 1.0
     if degree == ENDORSE:
@@ -159,13 +159,13 @@ def terms(params: Params, case: Case, degree: int) -> tuple[float, ...]:
 
 
 @compiled
-def side_utilities(world: World, params: Params, k: int, i: int, side: int) -> tuple[float, float, float]:
+def side_utilities(world: World, params: Params, k: int, i: int, side: Code) -> tuple[float, float, float]:
     """Return the utilities of endorsing, aiding and fighting for a side; staying out is worth 0."""
     case = case_of(world, params, k, i, side)
     return total(terms(params, case, ENDORSE)), total(terms(params, case, AID)), total(terms(params, case, FIGHT))
 
 
-def reasons(world: World, params: Params, k: int, i: int, side: int, degree: int) -> dict[str, float]:
+def reasons(world: World, params: Params, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
     return dict(zip(REASONS, terms(params, case_of(world, params, k, i, side), degree), strict=True))
 

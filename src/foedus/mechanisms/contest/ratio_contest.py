@@ -131,7 +131,9 @@ def release_load(world: World, params: Params, k: int) -> None:
         fought = i in (int(world.challenger[k]), int(world.target[k])) or abs(world.stance[k, i]) >= FIGHT
         busy = False
         for other in range(world.disputes):
-            party = i in (int(world.challenger[other]), int(world.target[other])) or abs(world.stance[other, i]) >= FIGHT
+            party = (
+                i in (int(world.challenger[other]), int(world.target[other])) or abs(world.stance[other, i]) >= FIGHT
+            )
             busy = busy or (party and world.status[other] == OPEN and world.level[other] >= WAR)
         if fought and not busy:
             world.load[i] -= params.adjustment * world.load[i]

@@ -52,7 +52,9 @@ class Params(NamedTuple):
     reference_strength: Annotated[float, Parameter(0.5, "0-1", "s0", 0.5, 0.5, ASSUMPTION)]
     kept: Annotated[float, Parameter(0.95, "per week", "rho: unrest that stays", 0.9, 0.98, ASSUMPTION)]
     shock: Annotated[float, Parameter(0.2, "log odds", "sigma: shock to unrest", 0.1, 0.3, ASSUMPTION)]
-    strain: Annotated[float, Parameter(0.0, "log odds a week", "chi: pressure on unrest", -0.06, 0.06, ASSUMPTION, 0.02)]
+    strain: Annotated[
+        float, Parameter(0.0, "log odds a week", "chi: pressure on unrest", -0.06, 0.06, ASSUMPTION, 0.02)
+    ]
     by_aid: Annotated[float, Parameter(0.08, "strength", "a patron's aid", 0.0, 0.16, ASSUMPTION)]
     by_windfall: Annotated[float, Parameter(0.5, "strength per share", "oil windfall", 0.0, 1.0, ASSUMPTION)]
     by_damage: Annotated[float, Parameter(0.4, "strength", "what is destroyed", 0.0, 0.8, ASSUMPTION)]

@@ -16,7 +16,8 @@ s, u, P   strength, unrest, level  condition of the country, as in ``competing_r
 ========  =======================  ==========================================================
 
 Source: morris-shin-2003 (section 3 gives the equation; the equilibrium is unique for beta >= alpha^2 / 2 pi, which the
-ranges here guarantee), applied to regime change as in edmond-2013. Departure: z is built from the crisis file's judgements.
+ranges here guarantee), applied to regime change as in edmond-2013. Departure: z is built from judgements of the
+crisis file.
 """
 
 from math import exp, pi, sqrt
