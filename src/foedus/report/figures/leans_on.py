@@ -61,7 +61,7 @@ def _draw(
     names: Mapping[str, str],
 ) -> Drawing:
     wide = width > 500
-    left, right = (300 if wide else 8), width - (56 if wide else 40)
+    left, right = (300 if wide else 8), width - (108 if wide else 92)
     height = 30 if wide else 48
     shapes, y = [_legend()], 34.0
     for question, rows in groups.items():
@@ -116,7 +116,7 @@ def _row(row: Row, said: tuple[str, str, str], scale: Scale, top: float, width: 
         haloed(said2, x2 + 5, y + 10, font_size=10.5, fill=SOFT),
     ]
     return join(
-        text(fit(name, scale.start - 60 if wide else width - 8, 12), 0, top + (20 if wide else 18), font_size=12),
+        haloed(fit(name, scale.start - 60 if wide else width - 8, 12), 0, top + (20 if wide else 18), font_size=12),
         rectangle(min(low, high), y, max(abs(high - low), 1.5), 13, fill=colour, fill_opacity=0.8),
         *inside,
         text(f"{100 * row['share']:.0f}%", width, y + 11, anchor="end", font_size=11.5),
