@@ -4,8 +4,9 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar, get_args, get_origin
 
 import numpy as np
 from pydantic import PrivateAttr
@@ -14,12 +15,16 @@ from foedus.crisis.distributions import Array
 from foedus.crisis.document import Location
 from foedus.crisis.quantities import EXPOSURE, PARAMETER, QUANTITIES, STEP, Quantity
 from foedus.crisis.schema import CrisisFile
+from foedus.crisis.shape import is_record, plain
 from foedus.crisis.values import Value
 from foedus.evidence.record import ASSUMPTION, Record
 
 FloatOrArray = TypeVar("FloatOrArray", float, Array)
 #: Forms that mechanisms may have: family -> form -> names of its parameters.
 KnownForms = Mapping[str, Mapping[str, Collection[str]]]
+
+#: The sections in which something rests on reasons.
+REASONED: Final = (*QUANTITIES["world"], "parameters", "actors", "relations", "disputes", "causes", "what_ifs")
 
 
 class SourceText(NamedTuple):
@@ -109,10 +114,11 @@ class Crisis(CrisisFile):
             if (value := getattr(record, name)) is not None:
                 yield Input((*location, name), quantity, value, self.as_of)
 
-    def reasons(self) -> Iterator[tuple[Location, tuple[str, ...]]]:
+    def reasons(self, sections: Collection[str] = REASONED) -> Iterator[tuple[Location, tuple[str, ...]]]:
         """Yield the location of everything that carries ``because``, and its reasons; accounts one by one."""
-        for section in (*QUANTITIES["world"], "parameters", "actors", "relations", "disputes", "causes", "what_ifs"):
-            yield from _reasons(getattr(self, section), (section,))
+        for section in REASONED:
+            if section in sections:
+                yield from _reasons(getattr(self, section), (section,))
 
     @property
     def assumptions(self) -> list[str]:
@@ -125,14 +131,28 @@ def _reasons(part: object, location: Location) -> Iterator[tuple[Location, tuple
         because = getattr(part, "because", ())
         if because:
             yield location, because
-        for name in type(part).model_fields:
-            yield from _reasons(getattr(part, name), (*location, name))
+        for name in _with_reasons_inside(type(part)):
+            if inner := getattr(part, name):
+                yield from _reasons(inner, (*location, name))
     elif isinstance(part, dict):
         for key, item in part.items():
             yield from _reasons(item, (*location, key))
     elif isinstance(part, tuple):
         for number, item in enumerate(part):
             yield from _reasons(item, (*location, number))
+
+
+@cache
+def _with_reasons_inside(model: type[Record]) -> tuple[str, ...]:
+    """Return the fields of a record in which something may carry reasons: records, or mappings and lists of them."""
+    found = []
+    for name, field in model.model_fields.items():
+        annotation = plain(field.annotation)
+        while get_origin(annotation) in (dict, tuple):
+            annotation = plain(get_args(annotation)[-1 if get_origin(annotation) is dict else 0])
+        if is_record(annotation):
+            found.append(name)
+    return tuple(found)
 
 
 def endpoints(relation: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from foedus.core.errors import nearest
-from foedus.crisis.crisis import Crisis, KnownForms, endpoints
+from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints
 from foedus.crisis.document import Location
 from foedus.crisis.findings import Finding
 from foedus.crisis.schema import Dispute
@@ -26,8 +26,14 @@ class Declared(NamedTuple):
     evidence: Collection[str]
 
 
-def reference_findings(crisis: Crisis, declared: Declared | None = None) -> Iterator[Finding]:
-    """Yield what does not fit together in a crisis whose every part is well-formed."""
+def reference_findings(
+    crisis: Crisis, declared: Declared | None = None, reasoned: Collection[str] = REASONED
+) -> Iterator[Finding]:
+    """Yield what does not fit together in a crisis whose every part is well-formed.
+
+    ``declared`` are the names that there are, if they are more than those of the crisis; ``reasoned`` are the sections
+    whose reasons are looked at.
+    """
     names = declared or Declared(crisis.actors, crisis.sources, crisis.evidence)
     for key in crisis.relations:
         ends = endpoints(key)
@@ -40,7 +46,7 @@ def reference_findings(crisis: Crisis, declared: Declared | None = None) -> Iter
         yield from _days(crisis, dispute, ("disputes", key))
     for key, statement in crisis.evidence.items():
         yield from _statement(names, key, statement)
-    for location, because in crisis.reasons():
+    for location, because in crisis.reasons(reasoned):
         for number, reason in enumerate(because):
             if message := _reason(crisis, names, reason):
                 yield Finding((*location, "because", number), message)

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 
 from foedus.core.errors import InputError
-from foedus.crisis.crisis import Crisis
+from foedus.crisis.crisis import REASONED, Crisis
 from foedus.crisis.document import refuse
 from foedus.crisis.findings import Finding, Refused, findings_of
 from foedus.crisis.paths import Way, next_part, split
@@ -90,7 +90,8 @@ def settled(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
             findings += refused.findings
     whole = not findings
     places = {split(path): path for path in settings}
-    for finding in reference_findings(changed):
+    roots = {parts[0] for parts in places}
+    for finding in reference_findings(changed, reasoned=REASONED if "as_of" in roots else roots):
         placed = _placed(finding, places)
         if whole or placed.location[0] in settings:
             findings.append(placed)
