@@ -1,6 +1,6 @@
 """What a form is: the terms of a logit, each with its one definition, its columns, and the sign that theory fixes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,11 @@ class Term(NamedTuple):
     function: Callable[..., float]
     columns: tuple[str, ...]
     sign: int = 0
+
+    @property
+    def column(self) -> str:
+        """The name of the column in which a table may hold the term ready made."""
+        return f"{self.function.__module__}.{self.function.__name__}({', '.join(self.columns)})"
 
 
 class Form(NamedTuple):
@@ -84,8 +89,20 @@ def over(function: Callable[..., float], *columns: Floats) -> Floats:
     return result
 
 
+def with_terms(table: pl.DataFrame, forms: Iterable[Form]) -> pl.DataFrame:
+    """Return the table with every term of the forms as a column, so that many fits need to compute it only once."""
+    terms = {term.column: term for form in forms for term in form.terms if term.column not in table.columns}
+    return table.with_columns(pl.Series(name, _values(term, table)) for name, term in terms.items())
+
+
 def design(form: Form, table: pl.DataFrame) -> Floats:
     """Return the terms of a form [case, term] from a panel's table; NaN where something is not known."""
-    numbers = {name: table[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in form.columns}
-    terms = [over(term.function, *(numbers[name] for name in term.columns)) for term in form.terms]
+    terms = [
+        table[term.column].to_numpy() if term.column in table.columns else _values(term, table) for term in form.terms
+    ]
     return np.column_stack(terms) if terms else np.empty((table.height, 0))
+
+
+def _values(term: Term, table: pl.DataFrame) -> Floats:
+    numbers = [table[name].cast(pl.Float64).fill_null(float("nan")).to_numpy() for name in term.columns]
+    return over(term.function, *numbers)

@@ -37,28 +37,34 @@ AGAINST_SIDE = Term(
     "against_side", "log of 1 + disputes against the side in ten years", remembered, ("against_decade_side",), -1
 )
 JOINER = Term("joiner", "log of 1 + disputes of others that it joined in ten years", remembered, ("joins_decade",), 1)
-BUSY = Term("busy", "log of 1 + disputes that it entered in ten years", remembered, ("disputes_decade",))
+PARTIES = Term("parties", "log of 1 + original participants on the side", remembered, ("parties_side",))
+DEMOCRACY = Term("democracy", "V-Dem polyarchy", as_it_is, ("democracy",))
 
 _MECHANISM = (PLEDGE, LESSER, POLITICS, POWER, RIVALRY)
 _PLACE = (REMOTE, NEIGHBOUR, MAJOR)
-_RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE, JOINER, BUSY)
+_RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE, JOINER, PARTIES, DEMOCRACY)
 
-#: Standard deviation of the decade's step of the intercept: joining has become ten times rarer in two centuries.
-DRIFT = 0.3
+#: Joining has become ten times rarer in two centuries: how far the intercept may step in a decade, in how many years
+#: a case loses half its weight, and the prior standard deviation of a scaled coefficient.
+DRIFT, HALF_LIFE_YEARS, SHRINKAGE = 0.3, 40.0, 0.3
 
 FORMS = (
-    Form("record", "obligation, politics, power, place and record", (*_MECHANISM, *_PLACE, *_RECORD), drift=DRIFT),
-    Form("expected utility", "what the mechanism sees: obligation, politics, power, rivalry", _MECHANISM, drift=DRIFT),
     Form(
-        "record, one intercept",
-        "as record, without a walk of the intercept",
+        "record",
+        "obligation, politics, power, place and record; the intercept walks, the past fades",
         (*_MECHANISM, *_PLACE, *_RECORD),
+        shrinkage=SHRINKAGE,
+        drift=DRIFT,
+        half_life_years=HALF_LIFE_YEARS,
     ),
+    Form("record, one intercept", "the same terms, every case alike", (*_MECHANISM, *_PLACE, *_RECORD)),
     Form(
-        "record, forgetting",
-        "as record, cases lose half their weight in thirty years",
-        (*_MECHANISM, *_PLACE, *_RECORD),
-        half_life_years=30.0,
+        "expected utility",
+        "what the mechanism sees: obligation, politics, power, rivalry",
+        _MECHANISM,
+        shrinkage=SHRINKAGE,
+        drift=DRIFT,
+        half_life_years=HALF_LIFE_YEARS,
     ),
 )
 

@@ -78,16 +78,14 @@ AGREEMENT_SIMPLE = (
 CANDIDATE_FORMS = (
     Form(
         "supply of mediators",
-        "power, nearness, regime, and a record of mediation",
+        "power, nearness, and a record there",
         (
             _term("log_cinc", "log of its capability", 1),
             _term("major", "major power", 1),
-            _term("democracy", "V-Dem polyarchy"),
             _term("log_distance_km", "log of 1 + km to the country at war", -1),
-            _term("same_region", "in its region", 1),
-            Term("mediations", "log of 1 + mediations in ten years", remembered, ("mediations_decade",), 1),
             _term("mediated_here_before", "mediated there before", 1),
         ),
+        shrinkage=0.3,
     ),
 )
 CANDIDATE_SIMPLE = (

@@ -15,7 +15,7 @@ from foedus.scoring.splits import Split
 
 #: Inverse strength of the penalty of the regularised logit, and the size of the boosted trees: set once, not tuned.
 PENALTY = 0.05
-TREES, LEAVES, LEAF_CASES, RATE, SHRINK = 150, 8, 30, 0.05, 5.0
+TREES, LEAVES, LEAF_CASES, RATE, SHRINK = 80, 8, 30, 0.08, 5.0
 
 
 class Model(NamedTuple):

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
 from foedus.core.errors import InputError
+from foedus.estimation.forms import with_terms
 from foedus.estimation.tasks import Population, Task, tasks_of
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder
@@ -68,26 +70,32 @@ def scorecard(
     tasks = tasks_of(question)
     rows: list[dict[str, Any]] = []
     left_out: list[str] = []
-    for number, task in enumerate(tasks):
-        progress(task.populations[0].name, number, len(tasks))
-        panel = task.panel(folder)
-        parts = Parts(panel_digest(panel), code_digest())
-        try:
-            found = forecast_all(task, split(task, panel, window), parts)
-            rows += rows_of(task, found, str(window))
-        except InputError as error:
-            left_out.append(str(error))
-        if rolling:
-            rows += _rolling_rows(task, panel, parts)
+    # one thread: on a busy machine the trees' threads wait for each other far longer than they work
+    with threadpool_limits(limits=1):
+        for number, task in enumerate(tasks):
+            progress(task.populations[0].name, number, len(tasks))
+            panel = task.panel(folder)
+            parts = Parts(panel_digest(panel), code_digest())
+            panel = panel._replace(table=with_terms(panel.table, (*task.forms, *task.simple)))
+            try:
+                found = forecast_all(task, split(task, panel, window), parts)
+                rows += rows_of(task, found, str(window))
+            except InputError as error:
+                left_out.append(str(error))
+            if rolling:
+                found_by_decade = []
+                for each in decades(task, panel):
+                    progress(f"{task.populations[0].name}, {each.window}", number, len(tasks))
+                    found_by_decade.append((each.window, forecast_all(task, each, parts)))
+                rows += _rolling_rows(task, found_by_decade)
     progress("done", len(tasks), len(tasks))
     if not rows:
         raise InputError("nothing can be scored: " + "; ".join(left_out))
     return Scorecard(rows, left_out)
 
 
-def _rolling_rows(task: Task, panel: Panel, parts: Parts) -> list[dict[str, Any]]:
-    """Return the rows of each decade, and those of all decades together."""
-    found = [(each.window, forecast_all(task, each, parts)) for each in decades(task, panel)]
+def _rolling_rows(task: Task, found: list[tuple[Window, Forecasts]]) -> list[dict[str, Any]]:
+    """Return the rows of all decades together, and those of each decade."""
     if not found:
         return []
     rows = [row for window, forecasts in found for row in rows_of(task, forecasts, str(window))]
