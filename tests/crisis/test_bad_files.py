@@ -84,6 +84,21 @@ def test_a_name_that_no_file_can_have(folder: Path) -> None:
         read_crisis("a\0.yaml")
 
 
+@pytest.mark.parametrize("key", ["evidence_files: [{}]", "overlay: x\nbase: {}\ndigest: 0123456789ab"])
+@pytest.mark.parametrize("name", ["x" * 5000 + ".yaml", '"a\\tb.yaml"', ".", "/dev/zero", "~nobody/x.yaml", "../.."])
+def test_other_files_that_no_file_can_name(key: str, name: str, folder: Path) -> None:
+    (folder / "file.yaml").write_text("foedus: 1\n" + key.format(name) + "\n")
+    with pytest.raises(InputError, match=r"no such file|stands beside"):
+        read_crisis("file.yaml")
+
+
+def test_a_name_that_is_too_long(folder: Path) -> None:
+    with pytest.raises(InputError, match=r"no bundled crisis 'xxxx"):
+        read_crisis("x" * 5000)
+    with pytest.raises(InputError, match=r"cannot be read: .*File name too long"):
+        read_crisis("x" * 5000 + ".yaml")
+
+
 def test_a_file_of_50_megabytes_is_refused_without_being_read(folder: Path) -> None:
     with (folder / "large.yaml").open("wb") as file:
         file.write(b"foedus: 1\n# ")

@@ -1,6 +1,8 @@
 """Reading a crisis: what is in it afterwards, what its digest sees, how long it takes."""
 
 import hashlib
+import subprocess
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -158,6 +160,13 @@ def test_bundled_crises_read(name: str) -> None:
     crisis = read_crisis(name)
     assert crisis.crisis == name
     assert len(crisis.source_texts) >= 1
+
+
+def test_reading_a_crisis_imports_nothing_heavy() -> None:
+    script = "import sys, foedus.crisis.reading as r; r.read_crisis('iran-2026'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert "yaml" in loaded
+    assert not {"numba", "scipy", "polars", "rich", "foedus.mechanisms"} & set(loaded)
 
 
 def large(lines: int) -> str:

@@ -15,6 +15,13 @@ def test_the_tables_of_the_page_are_those_of_the_program() -> None:
     assert all(content() in PAGE for content in GENERATED.values())
 
 
+def test_the_tables_are_written_between_their_markers() -> None:
+    page = renewed("Before.\n<!-- grades: begin -->\nstale\n<!-- grades: end -->\nAfter.\n")
+    assert page.startswith("Before.\n<!-- grades: begin -->\n|")
+    assert page.endswith("<!-- grades: end -->\nAfter.\n")
+    assert "stale" not in page
+
+
 def test_the_examples_of_the_page_are_in_order(folder: Path) -> None:
     crisis, overlay = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     (folder / "strait.yaml").write_text(crisis, "utf-8")

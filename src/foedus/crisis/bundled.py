@@ -19,6 +19,14 @@ def bundled() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.yaml")) if _NAMED.search(path.read_text("utf-8"))}
 
 
+def is_file(path: Path) -> bool:
+    """Return whether there is such a file; what cannot be the name of one is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def locate(source: str | Path, beside: Path | None = None) -> Path:
     """Return the path of a crisis that is given by its bundled name or by a path.
 
@@ -29,11 +37,11 @@ def locate(source: str | Path, beside: Path | None = None) -> Path:
     InputError
         If there is neither a bundled crisis of this name nor such a file.
     """
-    path = Path(os.path.normpath(beside / source)) if beside else Path(source).expanduser()
+    path = Path(os.path.normpath(beside / source)) if beside else Path(source)
     looks_like_path = isinstance(source, Path) or len(Path(source).parts) != 1 or Path(source).suffix in _SUFFIXES
     if not looks_like_path and str(source) in bundled():
         return bundled()[str(source)]
-    if looks_like_path or path.exists():
+    if looks_like_path or is_file(path):
         return path
     names = ", ".join(bundled()) or "none"
     close = nearest(str(source), bundled())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from foedus.core.errors import InputError
-from foedus.crisis.bundled import locate
+from foedus.crisis.bundled import is_file, locate
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.document import Document
 from foedus.crisis.findings import Finding, Refused
@@ -51,7 +51,7 @@ def _base_path(sections: Sections, base: str) -> Path:
     except InputError as error:
         sections.add(("base",), str(error))
     else:
-        if path.is_file():
+        if is_file(path):
             return path
         sections.add(("base",), f"no such file: {path}")
     sections.refuse()

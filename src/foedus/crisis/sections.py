@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from foedus.crisis.bundled import is_file
 from foedus.crisis.crisis import SourceText
 from foedus.crisis.document import At, Document, Location, Mistake, refuse
 from foedus.crisis.findings import Finding
@@ -73,7 +74,7 @@ class Sections:
                 self.add(location, "an evidence file stands beside the crisis file or in a folder below it")
                 continue
             path = self.path.parent / name
-            if path.is_dir() or not path.exists():
+            if not is_file(path):
                 self.add(location, f"no such file: {path}")
             else:
                 self._add_evidence_file(path)
