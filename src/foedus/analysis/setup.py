@@ -1,6 +1,6 @@
 """Sets up the ensemble of a crisis: start worlds and parameters for every outer draw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a w
 from foedus.core.errors import InputError
 from foedus.core.normal import normal_cdf, normal_quantile
 from foedus.core.parameters import Parameter
-from foedus.crisis.crisis import Crisis
+from foedus.crisis.crisis import Crisis, Input
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import BY_NAME, Parameters, forms_by_number
 from foedus.mechanisms.catalogue import chosen_forms
@@ -74,11 +74,42 @@ def set_up(crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = No
         If the crisis chooses a form or sets a parameter that does not exist, or a parameter outside its range.
     """
     forms = chosen_forms(crisis.forms)
-    outer_draws = outer_draws_for(replicates)
     blueprint = build(crisis)
-    of = luck(seed, outer_draws)
-    places, numbers = draw_patches(blueprint, seed, outer_draws)
-    drawn, used = _draw_parameters(crisis, of)
+    of = luck(seed, outer_draws_for(replicates))
+    drawn, used = _draw_parameters(crisis.inputs(), of)
+    ensemble = _ensemble(blueprint, drawn, forms, replicates, seed, weeks or crisis.horizon_weeks)
+    central = _assemble(lambda path: used[path].value)
+    leanings = (*_input_leanings(crisis, blueprint, of), *_parameter_leanings(drawn, used, forms))
+    return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
+
+
+def ensemble_of(
+    blueprint: Blueprint, replicates: int, seed: int, *, weeks: int, forms: Mapping[str, str] | None = None
+) -> Ensemble:
+    """Return the ensemble of a blueprint that no crisis file stands behind, every parameter as calibrated.
+
+    Parameters
+    ----------
+    blueprint : Blueprint
+        For instance that of a crisis of the past.
+    replicates, seed, weeks : int
+        As in `set_up`.
+    forms : mapping, optional
+        Family -> form, where it is not the default.
+    """
+    drawn, _ = _draw_parameters((), luck(seed, outer_draws_for(replicates)))
+    return _ensemble(blueprint, drawn, chosen_forms(forms or {}), replicates, seed, weeks)
+
+
+def _ensemble(
+    blueprint: Blueprint,
+    drawn: dict[str, Floats],
+    forms: dict[str, str],
+    replicates: int,
+    seed: int,
+    weeks: int,
+) -> Ensemble:
+    places, numbers = draw_patches(blueprint, seed, outer_draws_for(replicates))
 
     def start(outer: int) -> Floats:
         slab = blueprint.world.slab.copy()
@@ -88,19 +119,16 @@ def set_up(crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = No
     def parameters(outer: int) -> Parameters:
         return _assemble(lambda path: drawn[path][outer])
 
-    ensemble = Ensemble(
+    return Ensemble(
         blueprint.actors,
         blueprint.disputes,
         hashes(blueprint.actors),
         hashes(blueprint.disputes),
-        weeks or crisis.horizon_weeks,
+        weeks,
         forms_by_number(forms),
         start,
         parameters,
     )
-    central = _assemble(lambda path: used[path].value)
-    leanings = (*_input_leanings(crisis, blueprint, of), *_parameter_leanings(drawn, used, forms))
-    return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
 
 
 def with_forms(setup: Setup, forms: dict[str, str]) -> Setup:
@@ -118,9 +146,11 @@ def _assemble(of: Callable[[str], Any]) -> Parameters:
     )
 
 
-def _draw_parameters(crisis: Crisis, of: Callable[[str], Floats]) -> tuple[dict[str, Floats], dict[str, Parameter]]:
+def _draw_parameters(
+    inputs: Iterable[Input], of: Callable[[str], Floats]
+) -> tuple[dict[str, Floats], dict[str, Parameter]]:
     """Return draws and descriptions of all parameters; what the crisis sets takes the place of the calibrated one."""
-    given = {entry.location[1]: entry for entry in crisis.inputs() if entry.location[0] == "parameters"}
+    given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
     drawn, used = {}, {}
     for mechanism in Parameters._fields:
         for name, parameter in BY_NAME[mechanism].parameters().items():
