@@ -58,7 +58,9 @@ def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
     return np.array([parameter.value + parameter.sd * normal_quantile(low + (high - low) * u) for u in uniform])
 
 
-def set_up(crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = None) -> Setup:
+def set_up(
+    crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = None, outer_draws: int | None = None
+) -> Setup:
     """Return a crisis ready to run.
 
     Parameters
@@ -67,6 +69,8 @@ def set_up(crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = No
         How many there will be; it sets the number of outer draws.
     weeks : int, optional
         The horizon; by default that of the crisis file.
+    outer_draws : int, optional
+        How many, where it is not for ``replicates`` to say.
 
     Raises
     ------
