@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
 from foedus.estimation.fit import fit_form, forecast
 from foedus.estimation.forms import Form, refuse_unknown
@@ -109,8 +110,10 @@ def gradient_boosting(split: Split) -> Floats:
         early_stopping=False,
         random_state=0,
     )
-    model.fit(_numbers(split.train, names), split.learned)
-    return np.asarray(model.predict_proba(_numbers(split.test, names))[:, 1], np.float64)
+    # on a busy machine the threads of the trees wait for each other far longer than they work
+    with threadpool_limits(limits=1):
+        model.fit(_numbers(split.train, names), split.learned)
+        return np.asarray(model.predict_proba(_numbers(split.test, names))[:, 1], np.float64)
 
 
 #: Baselines that depend on the population: forecast again for each.

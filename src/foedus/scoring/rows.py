@@ -28,6 +28,7 @@ from foedus.scoring.scores import (
     log_score,
     top_decile_recall,
 )
+from foedus.scoring.splits import Window
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def given_an_event(chance: Floats, cluster: NDArray[np.generic]) -> Floats:
     return np.asarray(np.clip(chance / np.maximum(1.0 - none[code], 1e-12), 0.0, 1.0), np.float64)
 
 
-def rows_of(task: Task, forecasts: Forecasts, window: str) -> list[dict[str, Any]]:
+def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[dict[str, Any]]:
     """Return the rows of a task on one set of test cases.
 
     Parameters
@@ -78,8 +79,8 @@ def rows_of(task: Task, forecasts: Forecasts, window: str) -> list[dict[str, Any
         Question and populations.
     forecasts : Forecasts
         What each model said.
-    window : str
-        The test years, in words.
+    window : Window
+        The years.
     """
     rows = []
     for population in task.populations:
@@ -92,7 +93,7 @@ def rows_of(task: Task, forecasts: Forecasts, window: str) -> list[dict[str, Any
         cases = _Cases(happened, forecasts.cluster[kept], chances)
         cases = _given_an_event(cases) if population.within else cases
         head = {"question": task.question, "population": population.name}
-        tail = {"window": window}
+        tail = {"window": str(window), "decade": False, "train_to": window.train_to, "test_from": window.test_from}
         rows += [head | row | tail for row in _model_rows(cases, forecasts.kinds, within=population.within)]
     return rows
 

@@ -35,7 +35,7 @@ class Scorecard(NamedTuple):
 
 
 def scorecard(
-    data: Path,
+    data: Path | None = None,
     *,
     question: str | None = None,
     train_to: int = TRAIN_TO,
@@ -47,8 +47,8 @@ def scorecard(
 
     Parameters
     ----------
-    data : Path
-        Folder of historical tables.
+    data : Path, optional
+        Folder of historical tables; without it the one that ``FOEDUS_DATA`` names.
     question : {'joins', 'mediates', 'falls'}, optional
         Only this question.
     train_to, test_from : int
@@ -70,7 +70,7 @@ def scorecard(
     tasks = tasks_of(question)
     rows: list[dict[str, Any]] = []
     left_out: list[str] = []
-    # one thread: on a busy machine the trees' threads wait for each other far longer than they work
+    # one thread for linear algebra: the matrices are small, and two runs give the same bits
     with threadpool_limits(limits=1):
         for number, task in enumerate(tasks):
             progress(task.populations[0].name, number, len(tasks))
@@ -79,7 +79,7 @@ def scorecard(
             panel = panel._replace(table=with_terms(panel.table, (*task.forms, *task.simple)))
             try:
                 found = forecast_all(task, split(task, panel, window), parts)
-                rows += rows_of(task, found, str(window))
+                rows += rows_of(task, found, window)
             except InputError as error:
                 left_out.append(str(error))
             if rolling:
@@ -90,7 +90,10 @@ def scorecard(
                 rows += _rolling_rows(task, found_by_decade)
     progress("done", len(tasks), len(tasks))
     if not rows:
-        raise InputError("nothing can be scored: " + "; ".join(left_out))
+        reasons = "\n  ".join(left_out or ["in no set of test cases did something happen, and something not"])
+        raise InputError(
+            f"{folder}: nothing can be scored, trained to {train_to}, tested from {test_from}\n  {reasons}"
+        )
     return Scorecard(rows, left_out)
 
 
@@ -98,9 +101,10 @@ def _rolling_rows(task: Task, found: list[tuple[Window, Forecasts]]) -> list[dic
     """Return the rows of all decades together, and those of each decade."""
     if not found:
         return []
-    rows = [row for window, forecasts in found for row in rows_of(task, forecasts, str(window))]
-    name = f"rolling {found[0][0].test_from}-{found[-1][0].test_to}"
-    return rows_of(task, _together([forecasts for _, forecasts in found]), name) + rows
+    each = [row | {"decade": True} for window, forecasts in found for row in rows_of(task, forecasts, window)]
+    pooled = Window(found[0][0].train_to, found[0][0].test_from, found[-1][0].test_to)
+    together = rows_of(task, _together([forecasts for _, forecasts in found]), pooled)
+    return [row | {"window": f"decade by decade {pooled}"} for row in together] + each
 
 
 def _together(found: list[Forecasts]) -> Forecasts:
@@ -157,11 +161,3 @@ def panel_digest(panel: Panel) -> str:
     digest.update(repr([panel.name, panel.outcome, panel.table.schema]).encode())
     digest.update(panel.table.hash_rows(seed=1815).to_numpy().tobytes())
     return digest.hexdigest()
-
-
-def windows_of(rows: list[dict[str, Any]]) -> list[str]:
-    """Return the test windows in the order in which they first come."""
-    return list(dict.fromkeys(row["window"] for row in rows))
-
-
-__all__ = ["TEST_FROM", "TRAIN_TO", "Scorecard", "Window", "forecast_all", "panel_digest", "scorecard", "windows_of"]

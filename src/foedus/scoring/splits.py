@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from foedus.core.errors import InputError
 from foedus.estimation.tasks import Task, outcome_by
+from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 
 #: The first decade of the rolling origin.
@@ -75,14 +76,13 @@ def split(task: Task, panel: Panel, window: Window) -> Split:
     train = panel.table.filter(year <= window.train_to)
     until = last if window.test_to is None else window.test_to
     test = panel.table.filter(year >= window.test_from, year <= until)
-    place = f"panel '{panel.name}' (years {first}-{last})"
+    place = f"{data_set(panel.sources[0]).file}: panel '{panel.name}', years {first}-{last}"
     if not test.height:
-        raise InputError(f"{place}: no case from {window.test_from} on; the test years lie outside the table")
+        raise InputError(f"{place}: no case from {window.test_from} on, so there is nothing to test")
     learned = outcome_by(task, panel, train, window.train_to)
     if learned.sum() < LEAST_TRAINED:
         raise InputError(
-            f"{place}: {int(learned.sum())} events up to {window.train_to}, and training needs {LEAST_TRAINED}; "
-            "the training years lie outside the table or end too early"
+            f"{place}: {int(learned.sum())} events up to {window.train_to}, and training needs {LEAST_TRAINED}"
         )
     return Split(panel, window, train, learned, test)
 

@@ -1,0 +1,112 @@
+"""``foedus scorecard``: every form and every baseline, on the same cases of history."""
+
+import json as json_text
+import math
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
+from foedus.scoring.scorecard import scorecard as scored
+
+
+def scorecard(
+    *,
+    question: Annotated[Literal["joins", "mediates", "falls"] | None, Parameter(help="Only this question.")] = None,
+    data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
+    train_to: Annotated[int, Parameter(help="Last year to learn from.")] = TRAIN_TO,
+    test_from: Annotated[int, Parameter(help="First year to test.")] = TEST_FROM,
+    rolling: Annotated[bool, Parameter(help="Also test each decade from 1920 on what came before.")] = False,
+    json: Annotated[bool, Parameter(help="Print one JSON list of rows.")] = False,
+) -> None:
+    """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
+    errors = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        shown = bar.add_task("reading the tables")
+        found = scored(
+            data,
+            question=question,
+            train_to=train_to,
+            test_from=test_from,
+            rolling=rolling,
+            progress=lambda words, done, total: bar.update(shown, description=words, completed=done, total=total),
+        )
+    for reason in found.left_out:
+        print(f"left out: {reason}", file=sys.stderr)  # noqa: T201 - what could not be scored
+    if json:
+        json_text.dump([_plain(row) for row in found.rows], sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        _show(found, Console(highlight=False))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row in which what is not a number is null, as JSON wants it."""
+    return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
+
+
+def _show(found: Scorecard, console: Console) -> None:
+    sets: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in found.rows:
+        if not row["decade"]:
+            sets.setdefault((row["question"], row["population"], row["window"]), []).append(row)
+    for (question, population, window), rows in sets.items():
+        first = rows[0]
+        console.print(f"[bold]{question}[/bold]: {population}, tested {window}")
+        console.print(f"{first['n']} cases, {first['events']} events, {first['clusters']} clusters", style="dim")
+        console.print(_table(rows))
+        console.print()
+    console.print(
+        "Intervals: 90%, whole clusters drawn with replacement. AUC: within clusters where the population says "
+        "'given that'. Skill: Brier score against the base rate of the training cases. Top: share of events among the "
+        "tenth of cases with the highest chances. Gain: log score of 1000 cases better than the best baseline's; "
+        "* its interval excludes zero.",
+        style="dim",
+    )
+    if any(row["decade"] for row in found.rows):
+        console.print("Each decade by itself: --json.", style="dim")
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("model", no_wrap=True, max_width=26)
+    for name in ("AUC", "skill", "log", "top", "gain"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(
+            row["model"],
+            interval(row, "auc", sign=""),
+            interval(row, "brier_skill", sign="+"),
+            short(row["log_score"], ".4f"),
+            short(row["top_decile_recall"], ".2f"),
+            gain(row),
+            style="bold" if row["kind"] == "form" else None,
+        )
+    return table
+
+
+def interval(row: dict[str, Any], name: str, *, sign: str) -> str:
+    """Return a score with its interval; a dash where it is not a number."""
+    value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
+    if math.isnan(value):
+        return "-"
+    return f"{short(value, f'{sign}.3f')} [{short(low, f'{sign}.2f')} {short(high, f'{sign}.2f')}]"
+
+
+def short(value: float, how: str) -> str:
+    """Return a number below one without the zero before its point."""
+    return f"{value:{how}}".replace("0.", ".", 1) if abs(value) < 1.0 else f"{value:{how}}"
+
+
+def gain(row: dict[str, Any]) -> str:
+    """Return how much better the log score of 1000 cases is than the best baseline's, starred where that is sure."""
+    if row["model"] == row["best_baseline"]:
+        return "best"
+    sure = "*" if row["gain_low"] > 0.0 or row["gain_high"] < 0.0 else ""
+    return f"{1000 * row['gain_over_best_baseline']:+.2f}{sure}"
