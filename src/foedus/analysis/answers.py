@@ -10,7 +10,7 @@ from foedus.analysis import base_rates, reasons
 from foedus.analysis.counts import Counts, counts_of
 from foedus.analysis.estimates import Estimates, estimate
 from foedus.analysis.setup import Setup
-from foedus.core.world import DEGREES, GATES, MANNERS, SIDES, STATUSES, World
+from foedus.core.world import DEGREES, GATES, MANNERS, REGULAR, SIDES, STATUSES, World
 from foedus.engine.ensemble import Outcome
 from foedus.engine.recording import LEVELS
 
@@ -117,6 +117,7 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[Row]:
     for what, of in (("leader", counts.leader), ("regime", counts.regime)):
         by_manner = estimate(of.sum(axis=-1, dtype=np.int64), counts.inner).mean
         found = estimate(of.sum(axis=(-2, -1), dtype=np.int64), counts.inner)
+        irregular = estimate(of[:, :, : REGULAR - 1].sum(axis=(-2, -1), dtype=np.int64), counts.inner)
         low, high = found.low, found.high
         for i, actor in enumerate(counts.actors):
             base = base_rates.of_falling(world, i, what, setup.ensemble.weeks)
@@ -131,6 +132,9 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[Row]:
                     "base_rate": _rounded(base.chance),
                     "manner": max(manners, key=lambda manner: manners[manner]),
                     "manners": manners,
+                    "irregular": _rounded(irregular.mean[i]),
+                    "irregular_low": _rounded(irregular.low[i]),
+                    "irregular_high": _rounded(irregular.high[i]),
                     "sampling_error": _rounded(found.error[i]),
                     "base_rate_rule": base.rule,
                     "reasons": reasons.of_falling(setup, world, i),

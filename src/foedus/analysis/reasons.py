@@ -28,7 +28,7 @@ SAYS: Final = {
     "other fronts": ("", "its power is worth more on its other fronts"),
     "unrest": ("unrest is above the ordinary", "unrest is below the ordinary"),
     "strength": ("the regime is weaker than the ordinary", "the regime is stronger than the ordinary"),
-    "pressure": ("pressure and damage from outside", "pressure from outside rallies"),
+    "pressure": ("pressure and damage from outside weigh on it", "pressure from outside rallies its people"),
 }
 
 

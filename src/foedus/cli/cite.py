@@ -45,8 +45,7 @@ def _show(found: Citation, console: Console) -> None:
         console.print(f"  {key} ({source.reliability}) {source.title}")
         for statement in statements:
             told = crisis.evidence[statement]
-            paragraph = f", paragraph {told.paragraph}" if told.paragraph else ""
-            console.print(f"    {statement}{paragraph}, {told.asserted_by}: {told.text}")
+            console.print(f"    {statement} ({told.place}), {told.asserted_by}: {told.text}")
     console.print("\nData sets")
     for key, paths in {**found.used.data_sets, **found.table}.items():
         console.print(f"  {key}: {_few(paths)}")

@@ -21,7 +21,7 @@ LEVELS: Final = (2, 3, 4, 5)
 #: The oil price is counted in logarithmic bins between these, US dollars a barrel; shares of attention in even ones.
 OIL_LEAST: Final = 5.0
 OIL_MOST: Final = 500.0
-OIL_BINS: Final = 128
+OIL_BINS: Final = 512
 ATTENTION_BINS: Final = 50
 
 Weeks = NDArray[np.int16]

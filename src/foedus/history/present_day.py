@@ -37,6 +37,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "gdp_per_capita": ("gdp-pop", "output per head, 2011 dollars"),
     "population": ("gdp-pop", "population, millions"),
     "polyarchy": ("polyarchy", "V-Dem electoral democracy index, 0-1"),
+    "polyarchy_prior": ("polyarchy", "the same a year earlier, for crises of the latest year itself"),
     "polity2": ("polity5", "combined Polity score, -10 to 10"),
     "ideal_point": ("unga", "ideal point in the UN General Assembly; higher is nearer to the United States"),
     "major_power": ("majors", "1 if on the list of major powers"),
@@ -97,13 +98,16 @@ def states_table(data: Path) -> pl.DataFrame:
     output = load(data, "gdp-pop").with_columns(
         _share("surplus").alias("surplus_share"), (pl.col("gdp") / pl.col("population")).alias("gdp_per_capita")
     )
+    democracy = load(data, "polyarchy")
+    earlier = democracy.filter(pl.col("year") < pl.col("year").max())
     figures = (
         (nmc, "cinc", 3),
         (nmc, "military_share", 3),
         (output, "surplus_share", 3),
         (output, "gdp_per_capita", 3),
         (output, "population", 4),
-        (load(data, "polyarchy"), "polyarchy", 3),
+        (democracy, "polyarchy", 3),
+        (earlier.rename({"polyarchy": "polyarchy_prior"}), "polyarchy_prior", 3),
         (load(data, "polity5"), "polity2", 2),
         (load(data, "unga"), "ideal_point", 3),
     )

@@ -91,7 +91,7 @@ def _fill_actor(crisis: Crisis, world: World, i: int, key: str) -> None:
     state = state_of(crisis, key)
 
     def known(column: str, fallback: float) -> float:
-        found = figure(state, column) if state else None
+        found = figure(state, column, crisis.as_of.year) if state else None
         return found.number if found else fallback
 
     world.capability[i] = known(MEASURES[crisis.measure], default("actor", "capability"))
@@ -110,7 +110,7 @@ def _fill_actor(crisis: Crisis, world: World, i: int, key: str) -> None:
 
 def _fill_relation(crisis: Crisis, world: World, pair: tuple[int, int], source: str, target: str) -> None:
     one, other = state_of(crisis, source), state_of(crisis, target)
-    points = [figure(state, "ideal_point") if state else None for state in (one, other)]
+    points = [figure(state, "ideal_point", crisis.as_of.year) if state else None for state in (one, other)]
     world.affinity[pair] = default("relation", "affinity")
     if points[0] and points[1]:
         apart = abs(points[0].number - points[1].number)

@@ -40,11 +40,17 @@ def columns() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__package__).joinpath("states.toml").read_text("utf-8"))
 
 
-def figure(iso3: str, column: str) -> Figure | None:
-    """Return a figure of a state, or None where the table has none."""
+def figure(iso3: str, column: str, before: int | None = None) -> Figure | None:
+    """Return a figure of a state, or None where the table has none.
+
+    Where the figure is of the year ``before`` or later, and the table has an earlier one, that is taken: a year's figure
+    is not known until the year is over.
+    """
     row = states().get(iso3)
     if row is None or not row[column]:
         return None
+    if before is not None and int(row.get(f"{column}_year") or 0) >= before and row.get(f"{column}_prior"):
+        column = f"{column}_prior"
     source = columns()[column]
     return Figure(float(row[column]), source["data_set"], int(row.get(f"{column}_year") or source["year"]))
 

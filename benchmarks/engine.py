@@ -1,0 +1,215 @@
+"""The engine: what a replicate-week costs, against NumPy, by threads, by actors, as a whole process."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from benchmarks import numpy_mechanisms
+from foedus.analysis.setup import Setup, set_up
+from foedus.core.compiled import compiled
+from foedus.core.philox import Draws
+from foedus.core.world import FIELDS, World
+from foedus.crisis.reading import read_crisis
+from foedus.engine.ensemble import Ensemble, run_ensemble
+from foedus.engine.turn import prepare
+from foedus.mechanisms.commitment import expected_utility
+from foedus.mechanisms.survival import competing_risks
+
+Entry = dict[str, object]
+ROUNDS = 5
+
+
+def best(action: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    """Return the least time of several rounds."""
+    times = []
+    for _ in range(ROUNDS):
+        start = clock()
+        action()
+        times.append(clock() - start)
+    return min(times)
+
+
+def entry(name: str, seconds: float, reference: float | None, note: str) -> Entry:
+    """Return a result."""
+    ratio = None if reference is None else reference / seconds
+    return {"name": name, "seconds": seconds, "reference_seconds": reference, "ratio": ratio, "note": note}
+
+
+@compiled
+def commitment_weeks(world: World, params: expected_utility.Params, first: Draws, weeks: int) -> None:
+    """Run the compiled mechanism of commitment for so many weeks."""
+    for week in range(1, weeks + 1):
+        draws = Draws(first.key_0, first.key_1, np.uint64(week), first.actor, first.dispute)
+        expected_utility.step(world, params, draws)
+
+
+@compiled
+def survival_weeks(world: World, params: competing_risks.Params, first: Draws, weeks: int) -> None:
+    """Run the compiled mechanism of survival for so many weeks."""
+    for week in range(1, weeks + 1):
+        draws = Draws(first.key_0, first.key_1, np.uint64(week), first.actor, first.dispute)
+        competing_risks.step(world, params, draws)
+
+
+def _start(setup: Setup) -> World:
+    world = World(setup.ensemble.start(0).copy(), len(setup.ensemble.actors), len(setup.ensemble.disputes))
+    prepare(world, setup.central, setup.ensemble.forms)
+    return world
+
+
+def _stacked(world: World, replicates: int) -> dict[str, Any]:
+    return {name: np.repeat(getattr(world, name)[None], replicates, axis=0) for name in FIELDS}
+
+
+def _agree(setup: Setup) -> None:
+    """Refuse to time two programs that do not compute the same."""
+    world, stacked = _start(setup), _stacked(_start(setup), 1)
+    for k in range(world.disputes):
+        for side in (0, 1):
+            theirs = numpy_mechanisms.side_utilities(stacked, setup.central.expected_utility, k, side)
+            for i in range(world.actors):
+                if i not in (int(world.challenger[k]), int(world.target[k])):
+                    ours = expected_utility.side_utilities(world, setup.central.expected_utility, k, i, np.int64(side))
+                    np.testing.assert_allclose(theirs[0, i], ours, rtol=1e-9)
+    theirs = numpy_mechanisms.hazards(stacked, setup.central.competing_risks)
+    for i in range(world.actors):
+        ours = competing_risks.hazards(world, setup.central.competing_risks, i)
+        np.testing.assert_allclose(theirs[0, i], ours[:5], rtol=1e-9)
+
+
+def against_numpy(setup: Setup, replicates: int = 2000, weeks: int = 26) -> list[Entry]:
+    """Return the two costliest mechanisms against NumPy, per replicate-week on one core."""
+    _agree(setup)
+    first = Draws(np.uint64(1), np.uint64(2), np.uint64(0), setup.ensemble.actor_hashes, setup.ensemble.dispute_hashes)
+    generator = np.random.Generator(np.random.Philox(1))
+    results = []
+    for name, ours, params in (
+        ("commitment", commitment_weeks, setup.central.expected_utility),
+        ("survival", survival_weeks, setup.central.competing_risks),
+    ):
+        template = _start(setup)
+        ours(World(template.slab.copy(), template.actors, template.disputes), params, first, 1)
+
+        def compiled_run(template: World = template, ours: Any = ours, params: Any = params) -> None:
+            world = World(template.slab.copy(), template.actors, template.disputes)
+            for _ in range(replicates):
+                world.slab[:] = template.slab
+                ours(world, params, first, weeks)
+
+        def numpy_run(template: World = template, name: str = name, params: Any = params) -> None:
+            stacked = _stacked(template, replicates)
+            for week in range(1, weeks + 1):
+                if name == "commitment":
+                    numpy_mechanisms.commitment(stacked, params, week, generator)
+                else:
+                    numpy_mechanisms.survival(stacked, params, generator)
+
+        count = replicates * weeks
+        seconds, reference = best(compiled_run, time.process_time) / count, best(numpy_run, time.process_time) / count
+        note = f"CPU a replicate-week, against NumPy over {replicates:,} replicates at once; same utilities and hazards"
+        results.append(entry(f"{name}, iran-2026", seconds, reference, note))
+    return results
+
+
+def by_threads(setup: Setup) -> list[Entry]:
+    """Return a run of 10,000 replicates on one and two threads."""
+    one, two = (
+        best(lambda threads=threads: run_ensemble(setup.ensemble, 10_000, 1, threads=threads)) for threads in (1, 2)
+    )
+    count = 10_000 * setup.ensemble.weeks
+    note = f"iran-2026, 10,000 replicates of {setup.ensemble.weeks} weeks: {count / two:,.0f} replicate-weeks a second"
+    return [
+        entry("1 thread", one, None, f"{count / one:,.0f} replicate-weeks a second"),
+        entry("2 threads against 1", two, one, note),
+    ]
+
+
+def grown(setup: Setup, actors: int) -> Ensemble:
+    """Return the ensemble of a crisis with its actors repeated (bystanders under new names) or cut to so many."""
+    from foedus.worlds.from_crisis import hashes  # noqa: PLC0415 - only here
+
+    template = _start(setup)
+    parties = [int(x) for field in ("challenger", "target", "hegemon") for x in getattr(template, field) if x >= 0]
+    kept = list(dict.fromkeys(parties)) + [i for i in range(template.actors) if i not in parties]
+    source = [kept[n % len(kept)] if n >= len(kept) else kept[n] for n in range(actors)]
+    world = World(np.zeros(0), 0, 0) if actors == 0 else _resized(template, source)
+    names = tuple(f"A{n}" for n in range(actors))
+    return setup.ensemble._replace(
+        actors=names, actor_hashes=hashes(names), start=lambda _: world.slab, parameters=lambda _: setup.central
+    )
+
+
+def _resized(template: World, source: list[int]) -> World:
+    from foedus.core.world import blank  # noqa: PLC0415 - only here
+
+    world = blank(len(source), template.disputes)
+    at = np.array(source)
+    for name, field in FIELDS.items():
+        old, new = getattr(template, name), getattr(world, name)
+        axes = [
+            at if axis in ("actor", "source", "target") else np.arange(old.shape[n])
+            for n, axis in enumerate(field.axes)
+        ]
+        new[...] = old[np.ix_(*axes)]
+    for field in ("challenger", "target", "hegemon"):
+        codes = getattr(template, field)
+        getattr(world, field)[:] = [source.index(int(code)) if code >= 0 else -1.0 for code in codes]
+    return world
+
+
+def by_actors(setup: Setup) -> list[Entry]:
+    """Return what a replicate-week costs at 12, 40 and 150 actors."""
+    results: list[Entry] = []
+    first = None
+    for actors in (12, 40, 150):
+        ensemble = grown(setup, actors)
+        count = 400 * ensemble.weeks
+        seconds = best(lambda ensemble=ensemble: run_ensemble(ensemble, 400, 1), time.process_time) / count
+        first = first or seconds
+        note = f"CPU a replicate-week, four disputes; {seconds / first:.1f} times 12 actors"
+        results.append(entry(f"{actors} actors", seconds, None, note))
+    return results
+
+
+def whole_process() -> list[Entry]:
+    """Return the command line as a whole, from a warm cache, and the memory of a large run."""
+    foedus = os.path.join(os.path.dirname(sys.executable), "foedus")  # noqa: PTH118, PTH120 - beside the interpreter
+    command = [foedus, "run", "iran-2026", "--json", "--replicates", "10000"]
+
+    def call(arguments: list[str]) -> None:
+        subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
+
+    call(command)
+    results = [
+        entry(
+            "foedus run iran-2026 --replicates 10000",
+            best(lambda: call(command)),
+            3.0,
+            "whole process, warm cache, run kept; reference: the 3 s asked for",
+        )
+    ]
+    help_seconds = best(lambda: call([foedus, "--help"]))
+    results.append(entry("foedus --help", help_seconds, 0.5, "whole process; reference: the 0.5 s asked for"))
+    script = (
+        "import atexit, resource, sys; from foedus.cli import main; "
+        "atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)); "
+        "sys.argv = ['foedus', 'run', 'iran-2026', '--json', '--replicates', '1000000']; main()"
+    )
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    megabytes = int(done.stderr.split()[-1]) / 1024.0
+    note = f"peak memory {megabytes:,.0f} MB (asked: under 1024)"
+    return [*results, entry("a million replicates", time.perf_counter() - start, None, note)]
+
+
+def measure() -> list[Entry]:
+    """Return all results."""
+    os.chdir(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 - runs are kept below the working folder
+    setup = set_up(read_crisis("iran-2026"), 10_000, 1)
+    run_ensemble(setup.ensemble, 20, 1)
+    return [*by_threads(setup), *against_numpy(setup), *by_actors(setup), *whole_process()]
