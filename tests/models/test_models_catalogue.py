@@ -1,5 +1,7 @@
 """The catalogue is whole: every model is in it, has a page, an example that runs, works that exist, and true claims."""
 
+import doctest
+import importlib
 import json
 import re
 from pathlib import Path
@@ -89,6 +91,13 @@ def test_example_runs_and_its_answer_is_json(entry: Model, tmp_path: Path):
     answer = entry.run_file(path)
     assert answer
     json.dumps(answer, allow_nan=False)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_examples_in_docstrings(path: Path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    module = importlib.import_module(".".join(("foedus.models", *parts)).removesuffix(".__init__"))
+    assert doctest.testmod(module).failed == 0
 
 
 def test_unknown_model_names_the_nearest():

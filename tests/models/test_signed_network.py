@@ -62,6 +62,8 @@ def test_an_empty_network_is_a_network(tmp_path):
         ),
         ("source,target,sign,weight\na,b,1,1\na,b,1,2\n", r"ties.csv:3: a and b are given twice and differently"),
         ("source,target,sign\na,,1\n", r"ties.csv:2: the target is empty"),
+        ("source,target,weight\na,b,2\n", r"ties.csv:1: the column 'sign' is missing, and no weight is negative"),
+        ('source,target,sign\n"a,b,1\n', r"ties.csv:2: not a CSV file"),
         ("source,target,sign\na,b\n", r"ties.csv:2: 2 fields, but the header has 3"),
     ],
 )

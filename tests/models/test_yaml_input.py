@@ -54,6 +54,8 @@ def test_a_byte_order_mark_is_no_matter(tmp_path):
         ("tough: 1\npairs: {}\ninner:\n  chnce: 0\n", r"asked.yaml:4:3: unknown key 'chnce' - did you mean 'chance'"),
         ("tough: 1\ntough: 2\npairs: {}\n", r"asked.yaml:2:1: the key 'tough' is given twice"),
         ("tough: 1\npairs: {\n", r"asked.yaml:3:1"),
+        ("tough: 1\npairs: &all {war: *all}\n", r"asked.yaml:2"),
+        ("tough: 1\npairs: {}\ninner: \x07\n", r"asked.yaml: not YAML"),
         ("- 1\n", r"asked.yaml:1:1: a mapping of keys is needed: tough, pairs, inner"),
         ("", r"the key 'tough' is missing"),
     ],

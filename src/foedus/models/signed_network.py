@@ -7,7 +7,7 @@ Relations have no direction. The same relation given twice counts once; twice an
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -115,39 +115,48 @@ def read_signed_network(path: Path) -> SignedNetwork:
         With ``file:line`` for a missing column, an empty name, a sign that is not +1 or -1, a weight that is no finite
         number above 0, a self-loop, or a pair given twice and differently.
     """
-    rows = csv.reader(StringIO(read_text(path), newline=""))
-    header = [name.strip().casefold() for name in next(rows, [])]
-    columns: dict[str, int] = {name: header.index(name) for name in COLUMNS if name in header}
-    needed = ("source", "target", "sign") if "weight" not in columns else ("source", "target")
-    for name in needed:
-        if name not in columns:
-            raise InputError(
-                f"{path}:1: the column '{name}' is missing{nearest(name, header).replace('did you mean', 'is it')}; "
-                "needed are source,target,sign and perhaps weight"
-            )
     index: dict[str, int] = {}
     found: dict[tuple[int, int], tuple[float, float, int]] = {}
-    for cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        place = f"{path}:{rows.line_num}"
-        if len(cells) != len(header):
-            raise InputError(f"{place}: {len(cells)} fields, but the header has {len(header)}")
-        relation = {name: cells[column].strip() for name, column in columns.items()}
+    signed = True
+    for line, relation in _relations(path):
+        place = f"{path}:{line}"
         source, target = _actor(relation, "source", index, place), _actor(relation, "target", index, place)
         if source == target:
             raise InputError(f"{place}: '{relation['source']}' is tied to itself; leave self-loops out")
         sign, weight = _strength(relation, place)
-        pair = (min(source, target), max(source, target))
-        earlier = found.setdefault(pair, (sign, weight, rows.line_num))
+        signed = "sign" in relation
+        earlier = found.setdefault((min(source, target), max(source, target)), (sign, weight, line))
         if earlier[:2] != (sign, weight):
             raise InputError(
                 f"{place}: {relation['source']} and {relation['target']} are given twice and differently "
                 f"(first in line {earlier[2]}); keep one of the two"
             )
+    if not signed and all(sign > 0.0 for sign, _, _ in found.values()):
+        raise InputError(f"{path}:1: the column 'sign' is missing, and no weight is negative: who are the enemies?")
     pairs = np.array(list(found), dtype=np.int64).reshape(-1, 2)
     values = np.array([value[:2] for value in found.values()]).reshape(-1, 2)
     return signed_network(pairs[:, 0], pairs[:, 1], values[:, 0], values[:, 1], tuple(index))
+
+
+def _relations(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the line and the cells of each row, by column."""
+    rows = csv.reader(StringIO(read_text(path), newline=""), strict=True)
+    try:
+        header = [name.strip().casefold() for name in next(rows, [])]
+        columns = {name: header.index(name) for name in COLUMNS if name in header}
+        for name in COLUMNS[:2] if "weight" in columns else COLUMNS[:3]:
+            if name not in columns:
+                hint = nearest(name, header).replace("did you mean", "is it")
+                raise InputError(
+                    f"{path}:1: the column '{name}' is missing{hint}; needed are source,target,sign and perhaps weight"
+                )
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                if len(cells) != len(header):
+                    raise InputError(f"{path}:{rows.line_num}: {len(cells)} fields, but the header has {len(header)}")
+                yield rows.line_num, {name: cells[column].strip() for name, column in columns.items()}
+    except csv.Error as error:
+        raise InputError(f"{path}:{rows.line_num}: not a CSV file: {error}") from None
 
 
 def _actor(relation: dict[str, str], column: str, index: dict[str, int], place: str) -> int:

@@ -76,7 +76,7 @@ def normal_equilibria(mean: float, deviation: float) -> list[float]:
     Examples
     --------
     >>> [round(share, 3) for share in normal_equilibria(0.25, 0.12)]
-    [0.045, 0.124, 1.0]
+    [0.04, 0.086, 1.0]
     """
     _check_normal(mean, deviation)
 

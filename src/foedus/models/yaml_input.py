@@ -1,6 +1,6 @@
 """Read a model's YAML file into a checked record; every error names ``file:line:column``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
@@ -67,20 +67,26 @@ class Span(NamedTuple):
     value: yaml.Mark
 
 
-def _places(node: yaml.Node, key: yaml.Mark, place: Place, path: Path) -> Iterator[tuple[Place, Span]]:
-    """Yield where everything of a YAML tree stands; a key given twice is an error."""
-    yield place, Span(key, node.start_mark)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for name_node, value in node.value:
-            name = str(name_node.value)
-            if name in seen:
-                raise InputError(f"{_at(path, name_node.start_mark)}: the key '{name}' is given twice")
-            seen.add(name)
-            yield from _places(value, name_node.start_mark, (*place, name), path)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _places(value, value.start_mark, (*place, index), path)
+def _places(node: yaml.Node, path: Path) -> dict[Place, Span]:
+    """Return where everything of a YAML tree stands; a key given twice is an error."""
+    spans: dict[Place, Span] = {}
+    waiting: list[tuple[yaml.Node, yaml.Mark, Place]] = [(node, node.start_mark, ())]
+    seen: set[int] = set()
+    while waiting:
+        here, key, place = waiting.pop()
+        spans[place] = Span(key, here.start_mark)
+        if id(here) in seen:
+            continue  # an alias: what it stands for has its place already, and may hold itself
+        seen.add(id(here))
+        if isinstance(here, yaml.MappingNode):
+            names = [str(name.value) for name, _ in here.value]
+            for number, (name, value) in enumerate(here.value):
+                if names[number] in names[:number]:
+                    raise InputError(f"{_at(path, name.start_mark)}: the key '{names[number]}' is given twice")
+                waiting.append((value, name.start_mark, (*place, names[number])))
+        elif isinstance(here, yaml.SequenceNode):
+            waiting += [(value, value.start_mark, (*place, number)) for number, value in enumerate(here.value)]
+    return spans
 
 
 def _at(path: Path, mark: yaml.Mark) -> str:
@@ -128,18 +134,7 @@ def read_yaml(path: Path, schema: type[Record]) -> Record:
     InputError
         With ``file:line:column`` for each thing that is wrong.
     """
-    loader = yaml.SafeLoader(read_text(path))
-    try:
-        root = loader.get_single_node()
-        spans = dict(_places(root, root.start_mark, (), path)) if root else {}
-        data = loader.construct_document(root) if root else {}
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise InputError(f"{_at(path, mark) if mark else path}: {error.problem or 'not YAML'}") from None
-    except yaml.YAMLError as error:
-        raise InputError(f"{path}: not YAML: {error}") from None
-    finally:
-        loader.dispose()
+    data, spans = _parsed(path)
     if not isinstance(data, dict):
         raise InputError(f"{path}:1:1: a mapping of keys is needed: {', '.join(schema.model_fields)}")
     try:
@@ -147,6 +142,22 @@ def read_yaml(path: Path, schema: type[Record]) -> Record:
     except ValidationError as error:
         findings = [f"{_where(path, spans, one)}: {_sentence(schema, one)}" for one in error.errors(include_url=False)]
         raise InputError("\n".join(findings)) from None
+
+
+def _parsed(path: Path) -> tuple[object, dict[Place, Span]]:
+    """Return what a YAML file holds, and where everything in it stands."""
+    text = read_text(path)
+    try:
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+        if root is None:
+            return {}, {}
+        return loader.construct_document(root), _places(root, path)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise InputError(f"{_at(path, mark) if mark else path}: {error.problem or 'not YAML'}") from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{path}: not YAML: {error}") from None
 
 
 def _where(path: Path, spans: dict[Place, Span], finding: Mapping[str, Any]) -> str:
