@@ -45,8 +45,10 @@ def main() -> None:
     lines = [
         "# Speed",
         "",
-        f"Written by `make bench` on {datetime.now(UTC).date().isoformat()}: {machine()}, "
-        f"load {os.getloadavg()[0]:.1f} at the start.",
+        (
+            f"Written by `make bench` on {datetime.now(UTC).date().isoformat()}: {machine()}, "
+            f"load {os.getloadavg()[0]:.1f} at the start."
+        ),
         "Compare ratios, which were taken within this run; seconds are those of this machine at that hour.",
     ]
     for name in chosen:

@@ -48,7 +48,7 @@ def mechanism_page(mechanism: Mechanism) -> str:
 
 def mechanisms_index() -> str:
     """Return the index of mechanisms by family."""
-    lines = ["# Mechanisms", "", "Eight families, in the order of the turn. The first form of a family is the default.", ""]
+    lines = ["# Mechanisms", "", "Eight families in the order of the turn; the first form of a family is the default.", ""]
     lines += ["| family | form | what it says |", "|---|---|---|"]
     lines += [f"| {m.family} | [{m.name}](mechanism-{m.name}.md) | {m.title} |" for m in MECHANISMS]
     lines += ["", "```{toctree}", ":hidden:", "", *(f"mechanism-{m.name}" for m in MECHANISMS), "```"]
@@ -77,7 +77,7 @@ def commands_page() -> str:
     for name, (target, _, _) in COMMANDS.items():
         if not find_spec(target.split(":")[0]):
             continue
-        shown = subprocess.run(
+        shown = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "foedus", name, "--help"],
             capture_output=True,
             text=True,

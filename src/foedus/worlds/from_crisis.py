@@ -5,7 +5,7 @@ names of the file's quantities; only what follows from a quantity is written her
 """
 
 from collections.abc import Callable, Iterable
-from math import tanh
+from math import exp, tanh
 from typing import Any, Final
 
 import numpy as np
@@ -154,18 +154,30 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
             if getattr(crisis.actors[key], field) is None:
                 getattr(world, field)[i] = hazard(central_rate(field, kind))
                 yield _rate(crisis, field, place(world, field, i), key, kind)
+        if crisis.actors[key].regular_rate is None:
+            world.regular_rate[i] += natural_death(crisis, key)
+
+
+def natural_death(crisis: Crisis, key: str) -> float:
+    """Return the hazard a year that the leader of an actor dies of age (Gompertz); 0 where no age is given."""
+    given = crisis.actors[key].leader_age
+    if given is None:
+        return 0.0
+    older = float(given.central) - 65.0  # type: ignore[arg-type]
+    return default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * older)
 
 
 def _rate(crisis: Crisis, field: str, at: int, key: str, kind: str) -> Uncertain:
     given = next((entry for entry in crisis.inputs() if entry.path == f"actors.{key}.regime_kind"), None)
     path = f"actors.{key}.{field}"
+    natural = natural_death(crisis, key) if field == "regular_rate" else 0.0
 
     def values(of: Callable[[str], Floats]) -> Floats:
         own = of(path)
         kinds = given.draw(of(given.path)) if given else np.full(own.shape, float(REGIME_KINDS.index(kind)))
         return draw_rates(field, kinds, own, of("base_rates.era"))
 
-    return Uncertain(path, lambda of: {at: hazard(values(of))}, values)
+    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values)
 
 
 def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...], measure: str) -> list[int]:
