@@ -48,7 +48,7 @@ def mechanism_page(mechanism: Mechanism) -> str:
 
 def mechanisms_index() -> str:
     """Return the index of mechanisms by family."""
-    lines = ["# Mechanisms", "", "Eight families in the order of the turn; the first form of a family is the default.", ""]
+    lines = ["# Mechanisms", "", "Eight families in the order of the turn; the first form is the default.", ""]
     lines += ["| family | form | what it says |", "|---|---|---|"]
     lines += [f"| {m.family} | [{m.name}](mechanism-{m.name}.md) | {m.title} |" for m in MECHANISMS]
     lines += ["", "```{toctree}", ":hidden:", "", *(f"mechanism-{m.name}" for m in MECHANISMS), "```"]
