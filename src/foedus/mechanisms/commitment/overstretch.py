@@ -50,10 +50,10 @@ STREAM: Final = stable_hash("commitment")  # both forms share their luck
 class Params(NamedTuple):
     """Parameters of overstretch, in log odds unless said."""
 
-    endorse: Annotated[float, Parameter(-2.5, "log odds", "alpha: words, 8%", -3.5, -1.5, ASSUMPTION)]
-    aid: Annotated[float, Parameter(-4.6, "log odds", "alpha: aid, 1%", -5.3, -3.9, ASSUMPTION)]
-    fight: Annotated[float, Parameter(-6.2, "log odds", "alpha: fighting, 0.2%", -7.2, -5.2, "gibler-2016", 0.35)]
-    pledge: Annotated[float, Parameter(2.2, "log odds", "kappa: a defence pledge", 1.2, 3.2, "gibler-2016", 0.4)]
+    endorse: Annotated[float, Parameter(-2.4, "log odds", "alpha: words, 8%", -3.4, -1.4, ASSUMPTION)]
+    aid: Annotated[float, Parameter(-3.8, "log odds", "alpha: aid or more, 1.2%", -4.5, -3.1, ASSUMPTION)]
+    fight: Annotated[float, Parameter(-4.6, "log odds", "alpha: fighting, 0.2%", -5.6, -3.6, "gibler-2016", 0.35)]
+    pledge: Annotated[float, Parameter(3.7, "log odds", "kappa: a defence pledge", 2.7, 4.7, "gibler-2016", 0.4)]
     consult: Annotated[float, Parameter(0.2, "share of kappa", "lesser obligations", 0.0, 0.4, ASSUMPTION)]
     politics: Annotated[float, Parameter(2.0, "log odds", "eta_p: alignment", 1.0, 3.0, ASSUMPTION)]
     gain: Annotated[float, Parameter(6.0, "log odds", "gamma: what the help wins", 3.0, 9.0, ASSUMPTION)]
@@ -68,7 +68,7 @@ class Params(NamedTuple):
     nest: Annotated[float, Parameter(0.8, "dissimilarity", "degrees within a side", 0.6, 1.0, ASSUMPTION)]
     lag_words: Annotated[float, Parameter(1.5, "weeks", "scale of the lag of words", 0.5, 3.0, ASSUMPTION)]
     lag_aid: Annotated[float, Parameter(8.0, "weeks", "scale of the lag of aid", 4.0, 16.0, ASSUMPTION)]
-    lag_fight: Annotated[float, Parameter(15.8, "weeks", "scale of the lag of fighting", 10, 24, "gibler-2016", 3.0)]
+    lag_fight: Annotated[float, Parameter(45.0, "weeks", "scale of the lag of fighting", 27, 63, "gibler-2016", 8.0)]
     lag_shape: Annotated[float, Parameter(0.75, "Weibull shape", "lag", 0.6, 0.9, "gibler-2016", 0.06)]
 
 

@@ -5,12 +5,13 @@ chance to mediate, with every gate at its reference of one half, is its share of
 
     H        = 1 - (1 - P)^(1/T)                                       weekly onset hazard of the dispute
     s_m      = exp(u_m) / (sum over candidates exp(u) + exp(u_0))       share: exposure, standing, record
-    offer    = H s_m / (1/2)^n                                         n further gates
+    offer    = H s_m / E[consents and blessing at reference]            two consents, and a blessing where one is needed
     consent  = logistic(theta (2 t_jm - 1) + eta (leverage_mj - 1/4) + zeta (record_m) + ripe_k + noise_k)
     blessing = logistic(beta (2 t_hm - 1))                             t_hm: trust of the hegemon in m
     ripe_k   = rho (4 p (1 - p) - 3/4) [level >= 4] + ...              a stalemate that hurts
 
-The noise is one draw a dispute and week, shared by both parties, so that consents move together. The *binding* gate is
+The noise is one draw a dispute and week, shared by both parties, so that consents move together and both say yes at
+reference with chance E[logistic(noise)^2] = 1/2 - E[logistic'(noise)], not a quarter. The *binding* gate is
 the one whose opening would raise the chance most: the least likely of the four. Once accepted, a mediation settles at a
 rate that leverage over the parties raises, or fails.
 
@@ -28,7 +29,7 @@ in 44% of mediated crises are from brecher-wilkenfeld-1997; a crisis lasts 22 we
 a quarter of leverage and no record are the reference at which a gate is one half.
 """
 
-from math import exp
+from math import exp, pi, sqrt
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
@@ -165,9 +166,21 @@ def gates_of(world: World, params: Params, k: int, m: int, share: float, shock: 
 
 
 @compiled
+def both_consent(noise: float) -> float:
+    """Return the chance that two parties with even odds both consent, given the spread of the shock that they share.
+
+    The logistic density is taken for a normal one of the same height at zero; the chance is right to two parts in a
+    hundred over the range of ``noise``.
+    """
+    return 0.5 - 0.25 / sqrt(1.0 + pi * noise * noise / 8.0)
+
+
+@compiled
 def offer_rate(world: World, params: Params, k: int, m: int, share: float) -> float:
     """Return the weekly chance that ``m`` offers or renews its offer, so that reference gates meet the onset."""
-    reference = 0.125 if needs_blessing(world, k, m) else 0.25
+    reference = both_consent(params.noise)
+    if needs_blessing(world, k, m):
+        reference *= 0.5
     return min(1.0, share * weekly_chance(params.onset, params.duration) / reference)
 
 
@@ -223,7 +236,7 @@ def step(world: World, params: Params, draws: Draws) -> None:
         shock = params.noise * normal_quantile(luck)
         wishes = total_wish(world, params, k)
         for m in range(world.actors):
-            if world.candidate[k, m] == 0.0 or world.status[k] != OPEN:
+            if world.candidate[k, m] == 0.0:
                 continue
             if world.mediation[k, m] == ACCEPTED:
                 mediate(world, params, k, m, draws)
@@ -241,7 +254,7 @@ MECHANISM = Mechanism(
         "trust", "leverage", "win_chance", "level", "status",
     ),
     writes=(
-        "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended", "level",
+        "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended",
     ),
     sources=("zartman-2000", "kydd-2003", "bercovitch-gartner-2006", "greig-diehl-2012", "brecher-wilkenfeld-1997"),
     params=Params,
