@@ -1,16 +1,15 @@
 """Sets up the ensemble of a crisis: start worlds and parameters for every outer draw."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
-from foedus.core.errors import InputError
-from foedus.core.normal import normal_cdf, normal_quantile
+from foedus.analysis.parameters import draw_parameters, parameter_path
 from foedus.core.parameters import Parameter
-from foedus.crisis.crisis import Crisis, Input
+from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import BY_NAME, Parameters, forms_by_number
 from foedus.mechanisms.catalogue import chosen_forms
@@ -42,22 +41,6 @@ class Setup(NamedTuple):
     used: dict[str, Parameter]
 
 
-def parameter_path(mechanism: str, name: str) -> str:
-    """Return the dotted path of a parameter below ``parameters``."""
-    return f"{BY_NAME[mechanism].family}.{mechanism}.{name}"
-
-
-def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
-    """Return the draws of a parameter [outer draw]: uniform over its range, or a normal cut off at it."""
-    if parameter.low == parameter.high:
-        return np.full(uniform.shape, parameter.value)
-    if parameter.sd == 0.0:
-        return parameter.low + (parameter.high - parameter.low) * uniform
-    low = normal_cdf((parameter.low - parameter.value) / parameter.sd)
-    high = normal_cdf((parameter.high - parameter.value) / parameter.sd)
-    return np.array([parameter.value + parameter.sd * normal_quantile(low + (high - low) * u) for u in uniform])
-
-
 def set_up(
     crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = None, outer_draws: int | None = None
 ) -> Setup:
@@ -79,9 +62,10 @@ def set_up(
     """
     forms = chosen_forms(crisis.forms)
     blueprint = build(crisis)
-    of = luck(seed, outer_draws_for(replicates))
-    drawn, used = _draw_parameters(crisis.inputs(), of)
-    ensemble = _ensemble(blueprint, drawn, forms, replicates, seed, weeks or crisis.horizon_weeks)
+    draws = outer_draws or outer_draws_for(replicates)
+    of = luck(seed, draws)
+    drawn, used = draw_parameters(crisis.inputs(), of)
+    ensemble = _ensemble(blueprint, drawn, forms, draws, seed, weeks or crisis.horizon_weeks)
     central = _assemble(lambda path: used[path].value)
     leanings = (*_input_leanings(crisis, blueprint, of), *_parameter_leanings(drawn, used, forms))
     return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
@@ -101,19 +85,20 @@ def ensemble_of(
     forms : mapping, optional
         Family -> form, where it is not the default.
     """
-    drawn, _ = _draw_parameters((), luck(seed, outer_draws_for(replicates)))
-    return _ensemble(blueprint, drawn, chosen_forms(forms or {}), replicates, seed, weeks)
+    draws = outer_draws_for(replicates)
+    drawn, _ = draw_parameters((), luck(seed, draws))
+    return _ensemble(blueprint, drawn, chosen_forms(forms or {}), draws, seed, weeks)
 
 
 def _ensemble(
     blueprint: Blueprint,
     drawn: dict[str, Floats],
     forms: dict[str, str],
-    replicates: int,
+    outer_draws: int,
     seed: int,
     weeks: int,
 ) -> Ensemble:
-    places, numbers = draw_patches(blueprint, seed, outer_draws_for(replicates))
+    places, numbers = draw_patches(blueprint, seed, outer_draws)
 
     def start(outer: int) -> Floats:
         slab = blueprint.world.slab.copy()
@@ -148,35 +133,6 @@ def _assemble(of: Callable[[str], Any]) -> Parameters:
             for name in Parameters._fields
         )
     )
-
-
-def _draw_parameters(
-    inputs: Iterable[Input], of: Callable[[str], Floats]
-) -> tuple[dict[str, Floats], dict[str, Parameter]]:
-    """Return draws and descriptions of all parameters; what the crisis sets takes the place of the calibrated one."""
-    given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
-    drawn, used = {}, {}
-    for mechanism in Parameters._fields:
-        for name, parameter in BY_NAME[mechanism].parameters().items():
-            path = parameter_path(mechanism, name)
-            uniform = of(f"parameters.{path}")
-            if path in given:
-                entry = given[path]
-                values = entry.draw(uniform)
-                if values.min() < parameter.low or values.max() > parameter.high:
-                    raise InputError(
-                        f"parameters.{path}: must be from {parameter.low:g} to {parameter.high:g} ({parameter.unit})"
-                    )
-                drawn[path] = values
-                used[path] = parameter._replace(
-                    value=entry.central,
-                    low=float(values.min()),
-                    high=float(values.max()),
-                    source=", ".join(entry.value.because) or "assumption",
-                )
-            else:
-                drawn[path], used[path] = draw_parameter(parameter, uniform), parameter
-    return drawn, used
 
 
 def _input_leanings(crisis: Crisis, blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:

@@ -1,10 +1,10 @@
-"""How a stance is taken: from utilities of six alternatives to the weekly draw. Shared by the forms of commitment.
+"""How a stance is taken: from the log odds of each degree on each side to the weekly draw. Shared by the forms.
 
-Whatever gives the utilities, joining is a nested logit - join or not, then the side, then the degree - and it is slow:
-the chance to have reached a degree by the end is spread over the weeks since the trigger by a Weibull lag.
+Whatever gives the log odds, joining is a race: to speak, to aid and to fight, for one side or the other, are competing
+risks in discrete time. And it is slow: the chance ever to reach a degree is spread over the weeks since the trigger by
+a Weibull lag, so that a dispute that ends early is joined by fewer.
 """
 
-from math import exp, log
 from typing import NamedTuple
 
 from foedus.core.choice import logistic, weibull_share
@@ -33,14 +33,6 @@ def obligation_met(world: World, k: int, i: int, j: int) -> bool:
 
 
 @compiled
-def obligation_weight(code: float, consult: float) -> float:
-    """Return what an obligation is worth against a defence pledge; lesser ones count a little."""
-    if code >= 5.0:
-        return 1.0
-    return consult if code > 0.0 else 0.0
-
-
-@compiled
 def backing_hegemon(world: World, k: int, i: int, j: int, o: int) -> int:
     """Return the hegemon of dispute ``k`` where it backs opponent ``o`` against ``j`` and is neither; else -1."""
     h = int(world.hegemon[k])
@@ -58,27 +50,23 @@ def total(parts: tuple[float, ...]) -> float:
     return result
 
 
-@compiled
-def inclusive_value(first: float, second: float, third: float, nest: float) -> float:
-    """Return the inclusive value of three alternatives in a nest with dissimilarity ``nest`` (0-1]."""
-    best = max(first, second, third)
-    return best + nest * log(exp((first - best) / nest) + exp((second - best) / nest) + exp((third - best) / nest))
+class Chances(NamedTuple):
+    """Chances ever to go at least so far for a side, while the dispute stays open."""
+
+    words: float
+    aid: float
+    fight: float
 
 
 @compiled
-def degree_shares(first: float, second: float, third: float, nest: float) -> tuple[float, float, float]:
-    """Return the shares of endorse, aid and fight among those who join this side."""
-    value = inclusive_value(first, second, third, nest)
-    return exp((first - value) / nest), exp((second - value) / nest), exp((third - value) / nest)
+def chances(log_odds: tuple[float, float, float]) -> Chances:
+    """Return the chances ever to speak, to aid and to fight, each or more, from their log odds.
 
-
-@compiled
-def joining_chances(value_target: float, value_challenger: float) -> tuple[float, float]:
-    """Return the chances of joining the target's and the challenger's side; staying out is worth 0."""
-    best = max(value_target, value_challenger)
-    join = logistic(best + log(exp(value_target - best) + exp(value_challenger - best)))
-    share = logistic(value_target - value_challenger)
-    return join * share, join * (1.0 - share)
+    Who fights has aided, and who aids has spoken: a degree is at least as likely as the one above it.
+    """
+    fight = logistic(log_odds[2])
+    aid = max(fight, logistic(log_odds[1]))
+    return Chances(max(aid, logistic(log_odds[0])), aid, fight)
 
 
 class Lags(NamedTuple):
@@ -104,9 +92,10 @@ class Clock(NamedTuple):
 @compiled
 def clock_of(world: World, k: int, lags: Lags, draws: Draws) -> Clock:
     """Return the clock of dispute ``k``: words count from its beginning, or afresh from the trigger, as acts do."""
-    week = float(draws.week)
-    acts = week - world.trigger_week[k]
-    words = min(week - world.began[k], acts) if acts >= 0.0 else week - world.began[k]
+    acts = float(draws.week) - world.trigger_week[k]
+    words = float(draws.week) - 1.0 - world.began[k]
+    if acts >= 0.0:
+        words = min(words, acts)
     return Clock(
         weibull_share(words, lags.words, lags.shape),
         weibull_share(words + 1.0, lags.words, lags.shape),
@@ -132,22 +121,13 @@ def highest_hazards(clock: Clock) -> tuple[float, float, float, float]:
 
 
 @compiled
-def reached_degree(luck: float, join: float, degrees: tuple[float, float, float], clock: Clock) -> float:
-    """Return the degree (0-3) that the draw ``luck`` gives this week; small luck joins, so one draw orders the degrees.
-
-    Parameters
-    ----------
-    join : float
-        Chance ever to join this side.
-    degrees : tuple of float
-        Shares of endorse, aid and fight among those who join.
-    """
-    aid_or_more = join * (degrees[1] + degrees[2])
-    if luck < hazard(join * degrees[2], clock.fight_before, clock.fight_after):
+def reached_degree(luck: float, ever: Chances, clock: Clock) -> float:
+    """Return the degree (0-3) that the draw ``luck`` gives this week; small luck joins, so one draw orders degrees."""
+    if luck < hazard(ever.fight, clock.fight_before, clock.fight_after):
         return 3.0
-    if luck < hazard(aid_or_more, clock.aid_before, clock.aid_after):
+    if luck < hazard(ever.aid, clock.aid_before, clock.aid_after):
         return 2.0
-    return 1.0 if luck < hazard(join, clock.words_before, clock.words_after) else 0.0
+    return 1.0 if luck < hazard(ever.words, clock.words_before, clock.words_after) else 0.0
 
 
 @compiled
@@ -155,27 +135,22 @@ def take_stance(
     world: World,
     k: int,
     i: int,
-    to_target: tuple[float, float, float],
-    to_challenger: tuple[float, float, float],
-    nest: float,
+    for_target: tuple[float, float, float],
+    for_challenger: tuple[float, float, float],
     clock: Clock,
     luck: tuple[float, float],
 ) -> None:
     """Let actor ``i`` take or raise its stance in dispute ``k`` this week, if its luck says so.
 
-    ``to_target`` and ``to_challenger`` are the utilities of endorse, aid and fight on each side. A stance is never
-    lowered and a side never changed within a dispute: defection is rarer than what this model can see.
+    ``for_target`` and ``for_challenger`` are the log odds of speaking, aiding and fighting for each side; the sides
+    compete. A stance is never lowered and a side never changed within a dispute: defection is rarer than what this
+    model can see.
     """
-    value_target = inclusive_value(to_target[0], to_target[1], to_target[2], nest)
-    value_challenger = inclusive_value(to_challenger[0], to_challenger[1], to_challenger[2], nest)
-    join_target, join_challenger = joining_chances(value_target, value_challenger)
     stance = world.stance[k, i]
     if stance >= 0.0:
-        degrees = degree_shares(to_target[0], to_target[1], to_target[2], nest)
-        stance = max(stance, reached_degree(luck[0], join_target, degrees, clock))
+        stance = max(stance, reached_degree(luck[0], chances(for_target), clock))
     if stance <= 0.0:
-        degrees = degree_shares(to_challenger[0], to_challenger[1], to_challenger[2], nest)
-        stance = min(stance, -reached_degree(luck[1], join_challenger, degrees, clock))
+        stance = min(stance, -reached_degree(luck[1], chances(for_challenger), clock))
     world.stance[k, i] = stance
 
 

@@ -1,17 +1,16 @@
 r"""Choosing sides by expected utility: a third party joins where it moves what it cares about, at a cost it can bear.
 
-    U_d = alpha_d + kappa O_ij + eta_p (a_ij - a_io)/2 + eta_s e_d S_ij f_j X_i/(X_i + X_o)
+    log odds(d or more) = alpha_d + kappa O_ij + eta_p,d (a_ij - a_io)/2 + eta_s e_d S_ij f_j X_i/(X_i + X_o)
           + eta_c g_d log10(X_i / X_ref) - eta_h e_d H_oi - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2)
-          - eta_w e_d w_i x_k - eta_l m_d L_io + rho R_io + omega F_i G_i + tau_d(level)
+          - eta_w e_d w_i x_k - eta_l m_d L_io + rho R_io + omega F_i G_i + tau(level)
 
-for actor i, degree d in {endorse, aid, fight}, with principal j against opponent o, in log odds against staying out. At
-reference values every term but alpha is zero, so alpha holds the base rate, and every other term is a named reason to
-depart from it.
+for actor i, degree d in {endorse, aid, fight}, with principal j against opponent o. At reference values every term but
+alpha is zero, so alpha is the log odds of the base rate, and every other term is a named reason to depart from it.
 
 ==========  =====================  ====================================================================
 symbol      field                  meaning
 ==========  =====================  ====================================================================
-O           obligation, on_request what the treaty obliges (defence 1), if its trigger is met
+O           obligation, on_request what the treaty obliges, if its trigger is met: a pledge, or less
 a           affinity               alignment; the opponent's counts with its hegemon's by half
 S, f        stake, fall_risk       loss if j's regime falls; yearly risk that it does
 X           power                  usable projected capability of i, of the opponent, at j's place
@@ -25,14 +24,15 @@ R           rivalry                i and o are rivals
 
 e_d (effort), g_d (power), v_d (voice) and m_d (provocation) say how much of a term a degree carries. Sources:
 altfeld-debuenodemesquita-1979 and smith-1995 for the form; leeds-2003 for obligation with its trigger; boulding-1962
-for distance. Base rates: a third state fights for a side in 0.2%, an ally with a defence pledge in 1.8% of fatal disputes
-after 1945; aid and words leave hardly a trace in history: assumptions. Of dated joiners 30% came within 4 weeks, half
-within 68 days, 47% after three months. Most disputes end before that: alpha, kappa and the lag (Weibull, shape .75,
-scale 45 weeks) are those at which disputes of the engine, ending as they do, show these rates and these quantiles. If a
-dispute stayed open, a third state would fight for a side in .45%, an ally in 4% of cases.
+for distance. What history sees of fighting is fitted (``joining.calibration.toml``: 107,124 third states in 487 fatal
+disputes, 300 joined): alpha, kappa, eta_p, eta_c and rho of fighting, through the functions of ``covariates.py``.
+Departures: degrees and sides are competing risks, not a nested logit, so that a fitted coefficient means here what it
+meant there; most disputes end before joiners come, so ``lasting`` lifts the fitted chance to what it would be had the
+dispute stayed open, and the lag (Weibull, shape .75, scale 45 weeks) is that at which joiners of disputes that end as
+they do come at the quantiles known: 30% within 4 weeks, half within 68 days, 47% after three months. Aid and words
+leave hardly a trace in history: assumptions.
 """
 
-from math import log10
 from typing import Annotated, Final, NamedTuple
 
 from foedus.core.compiled import compiled
@@ -40,6 +40,7 @@ from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, TARGET_SIDE, WAR, Code, World
+from foedus.mechanisms.commitment.covariates import alignment, lesser_obligation, pledge, power_decades
 from foedus.mechanisms.joining import (
     Lags,
     backing_hegemon,
@@ -48,33 +49,38 @@ from foedus.mechanisms.joining import (
     is_bystander,
     is_called,
     obligation_met,
-    obligation_weight,
     principal,
     take_stance,
     total,
 )
 
 STREAM: Final = stable_hash("commitment")  # both forms share their luck
+#: What is fitted to history: columns of the calibration file beside this one.
+JOINING: Final = "calibration joining: "
 
 
 class Params(NamedTuple):
     """Parameters of siding by expected utility, in log odds unless said."""
 
-    endorse: Annotated[float, Parameter(-2.4, "log odds", "alpha: words, 8%", -3.4, -1.4, ASSUMPTION)]
-    aid: Annotated[float, Parameter(-3.8, "log odds", "alpha: aid or more, 1.2%", -4.5, -3.1, ASSUMPTION)]
-    fight: Annotated[float, Parameter(-4.6, "log odds", "alpha: fighting, 0.2%", -5.6, -3.6, "gibler-2016", 0.35)]
-    pledge: Annotated[float, Parameter(3.7, "log odds", "kappa: a defence pledge", 2.7, 4.7, "gibler-2016", 0.4)]
-    consult: Annotated[float, Parameter(0.2, "share of kappa", "lesser obligations", 0.0, 0.4, ASSUMPTION)]
-    politics: Annotated[float, Parameter(2.0, "log odds", "eta_p: alignment", 1.0, 3.0, ASSUMPTION)]
+    endorse: Annotated[float, Parameter(-2.2, "log odds", "alpha: words, one in ten", -3.2, -1.2, ASSUMPTION)]
+    aid: Annotated[float, Parameter(-3.9, "log odds", "alpha: aid or more, 2%", -4.6, -3.2, ASSUMPTION)]
+    fight: Annotated[float, Parameter(-6.26, "log odds", "alpha: fighting", -8.5, -4.5, JOINING + "intercept", 0.52)]
+    lasting: Annotated[float, Parameter(0.8, "log odds", "had the dispute lasted", 0.4, 1.2, "gibler-2016", 0.15)]
+    pledge: Annotated[float, Parameter(2.06, "log odds", "kappa: a defence pledge", 0.0, 4.0, JOINING + "pledge", 0.23)]
+    consult: Annotated[float, Parameter(0.83, "log odds", "kappa: less obliged", -1.0, 2.5, JOINING + "consult", 0.37)]
+    politics: Annotated[float, Parameter(0.13, "log odds", "eta_p: alignment", 0.0, 1.5, JOINING + "politics", 0.28)]
+    politics_aid: Annotated[float, Parameter(1.2, "log odds", "eta_p: alignment, aid", 0.4, 2.0, ASSUMPTION)]
+    politics_words: Annotated[float, Parameter(2.0, "log odds", "eta_p: alignment, words", 1.0, 3.0, ASSUMPTION)]
     stake: Annotated[float, Parameter(10.0, "log odds", "eta_s: stake times risk averted", 5.0, 15.0, ASSUMPTION)]
-    power: Annotated[float, Parameter(0.9, "log odds per factor 10", "eta_c", 0.5, 1.3, ASSUMPTION)]
-    reference: Annotated[float, Parameter(0.003, "share of world", "X_ref: median ally", 0.003, 0.003, "nmc@2022")]
+    power: Annotated[float, Parameter(0.78, "log odds per factor 10", "eta_c", 0.0, 1.8, JOINING + "power", 0.14)]
     hurt: Annotated[float, Parameter(2.0, "log odds", "eta_h: opponent's reach", 1.0, 3.0, ASSUMPTION)]
     nuclear: Annotated[float, Parameter(1.0, "log odds", "nu: a nuclear opponent", 0.0, 2.0, ASSUMPTION)]
     standing: Annotated[float, Parameter(1.5, "log odds", "eta_g: to be seen to matter", 0.5, 2.5, ASSUMPTION)]
     windfall: Annotated[float, Parameter(20.0, "log odds per share", "eta_w", 5.0, 35.0, ASSUMPTION)]
     linkage: Annotated[float, Parameter(2.0, "log odds", "eta_l: hopes elsewhere", 1.0, 3.0, ASSUMPTION)]
-    rivalry: Annotated[float, Parameter(0.8, "log odds", "rho: rival of the opponent", 0.3, 1.3, ASSUMPTION)]
+    rivalry: Annotated[
+        float, Parameter(2.13, "log odds", "rho: the opponent's rival", 0.0, 4.0, JOINING + "rivalry", 0.21)
+    ]
     dominoes: Annotated[float, Parameter(0.0, "log odds", "omega: earlier shortfalls", -1.0, 1.0, ASSUMPTION, 0.4)]
     war: Annotated[float, Parameter(0.8, "log odds", "tau: war against force", 0.2, 1.4, ASSUMPTION)]
     bloodless: Annotated[float, Parameter(-0.7, "log odds", "tau: nobody killed", -1.4, 0.0, ASSUMPTION)]
@@ -86,7 +92,6 @@ class Params(NamedTuple):
     voice_fight: Annotated[float, Parameter(0.2, "share of words", "v_fight", 0.0, 0.4, ASSUMPTION)]
     provoked_words: Annotated[float, Parameter(0.3, "share of fighting", "m_endorse", 0.1, 0.5, ASSUMPTION)]
     provoked_aid: Annotated[float, Parameter(0.7, "share of fighting", "m_aid", 0.5, 0.9, ASSUMPTION)]
-    nest: Annotated[float, Parameter(0.8, "dissimilarity", "degrees within a side", 0.6, 1.0, ASSUMPTION)]
     lag_words: Annotated[float, Parameter(1.5, "weeks", "scale of the lag of words", 0.5, 3.0, ASSUMPTION)]
     lag_aid: Annotated[float, Parameter(8.0, "weeks", "scale of the lag of aid", 4.0, 16.0, ASSUMPTION)]
     lag_fight: Annotated[float, Parameter(45.0, "weeks", "scale of the lag of fighting", 27, 63, "gibler-2016", 8.0)]
@@ -101,7 +106,7 @@ REASONS: Final = (
 
 
 class Case(NamedTuple):
-    """What does not depend on the degree, for one actor, dispute and side: each with its coefficient applied."""
+    """What does not depend on the degree, for one actor, dispute and side; politics still without its coefficient."""
 
     obligation: float
     politics: float
@@ -127,13 +132,13 @@ def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
         hopes = max(hopes, world.linkage[i, h])
     own, theirs = world.power[i, j], world.power[o, j]
     reach = world.power[o, i] / (world.power[o, i] + world.power[i, i] + 1e-9)
-    owed = obligation_weight(world.obligation[i, j], params.consult) if obligation_met(world, k, i, j) else 0.0
+    owed = world.obligation[i, j] if obligation_met(world, k, i, j) else 0.0
     shortfalls = world.fell_short[i] / (1.0 + world.fell_short[i])
     return Case(
-        params.pledge * owed,
-        params.politics * 0.5 * (world.affinity[i, j] - against),
+        params.pledge * pledge(owed) + params.consult * lesser_obligation(owed),
+        alignment(world.affinity[i, j], against),
         params.stake * world.stake[i, j] * world.fall_risk[j] * own / (own + theirs + 1e-9),
-        params.power * log10(max(own, 1e-6) / params.reference),
+        params.power * power_decades(own),
         -params.hurt * reach,
         -params.nuclear * world.nuclear[o] * (1.0 - world.nuclear[i]),
         params.standing * (world.standing[i] - 0.5),
@@ -154,18 +159,19 @@ def hostility(world: World, params: Params, k: int) -> float:
 
 @compiled
 def terms(params: Params, case: Case, degree: Code, hostility_term: float) -> tuple[float, ...]:
-    """Return the terms of the utility of a degree (1-3), in the order of ``REASONS``, in log odds."""
-    base, effort, weight, voice, provoked = params.fight, 1.0, 1.0, params.voice_fight, 1.0
+    """Return the terms of the log odds of a degree (1-3) or more, in the order of ``REASONS``."""
+    base, politics, voice = params.fight + params.lasting, params.politics, params.voice_fight
+    effort, weight, provoked = 1.0, 1.0, 1.0
     if degree == ENDORSE:
-        base, voice = params.endorse, 1.0
+        base, politics, voice = params.endorse, params.politics_words, 1.0
         effort, weight, provoked = params.effort_words, params.power_words, params.provoked_words
     elif degree == AID:
-        base, voice = params.aid, params.voice_aid
+        base, politics, voice = params.aid, params.politics_aid, params.voice_aid
         effort, weight, provoked = params.effort_aid, params.power_aid, params.provoked_aid
     return (
         base,
         case.obligation,
-        case.politics,
+        politics * case.politics,
         effort * case.stake,
         weight * case.power,
         effort * case.hurt,
@@ -180,8 +186,8 @@ def terms(params: Params, case: Case, degree: Code, hostility_term: float) -> tu
 
 
 @compiled
-def side_utilities(world: World, params: Params, k: int, i: int, side: Code) -> tuple[float, float, float]:
-    """Return the utilities of endorsing, aiding and fighting for a side; staying out is worth 0."""
+def side_log_odds(world: World, params: Params, k: int, i: int, side: Code) -> tuple[float, float, float]:
+    """Return the log odds of ever speaking, aiding and fighting for a side, each or more."""
     case = case_of(world, params, k, i, side)
     hostile = hostility(world, params, k)
     return (
@@ -212,9 +218,9 @@ def step(world: World, params: Params, draws: Draws) -> None:
             luck = uniforms(draws, STREAM, draws.dispute[k], draws.actor[i], 0)
             # Whoever is above the bound on both sides stays as it is, whatever its utilities.
             if min(luck[0], luck[1]) < bounds[int(abs(world.stance[k, i]))]:
-                to_target = side_utilities(world, params, k, i, TARGET_SIDE)
-                to_challenger = side_utilities(world, params, k, i, CHALLENGER_SIDE)
-                take_stance(world, k, i, to_target, to_challenger, params.nest, clock, luck)
+                for_target = side_log_odds(world, params, k, i, TARGET_SIDE)
+                for_challenger = side_log_odds(world, params, k, i, CHALLENGER_SIDE)
+                take_stance(world, k, i, for_target, for_challenger, clock, luck)
 
 
 MECHANISM = Mechanism(

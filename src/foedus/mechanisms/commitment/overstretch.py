@@ -5,7 +5,7 @@ value v_f against y_f and budget R, the multi-front Tullock contest gives that s
 worth what the help wins at the new front less what the same power would have won at the old ones:
 
     lambda = (sum_f sqrt(v_f y_f) / (R + sum_f y_f))^2          (0 where there is no other front)
-    U_d    = alpha_d + kappa O_ij + eta_p (a_ij - a_io)/2
+    log odds(d or more) = alpha_d + kappa O_ij + eta_p,d (a_ij - a_io)/2
              + gamma [ S_ij x_d / (x_d + y) - lambda x_d ] - eta_l m_d L_io + tau_d(level),        x_d = e_d X_i
 
 ==========  ==================  ==========================================================
@@ -30,6 +30,7 @@ from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, OPEN, TARGET_SIDE, WAR, Code, World
+from foedus.mechanisms.commitment.covariates import alignment, lesser_obligation, pledge
 from foedus.mechanisms.joining import (
     Lags,
     backing_hegemon,
@@ -38,24 +39,28 @@ from foedus.mechanisms.joining import (
     is_bystander,
     is_called,
     obligation_met,
-    obligation_weight,
     principal,
     take_stance,
     total,
 )
 
 STREAM: Final = stable_hash("commitment")  # both forms share their luck
+#: What is fitted to history: columns of the calibration file beside this one.
+JOINING: Final = "calibration joining: "
 
 
 class Params(NamedTuple):
     """Parameters of overstretch, in log odds unless said."""
 
-    endorse: Annotated[float, Parameter(-2.4, "log odds", "alpha: words, 8%", -3.4, -1.4, ASSUMPTION)]
-    aid: Annotated[float, Parameter(-3.8, "log odds", "alpha: aid or more, 1.2%", -4.5, -3.1, ASSUMPTION)]
-    fight: Annotated[float, Parameter(-4.6, "log odds", "alpha: fighting, 0.2%", -5.6, -3.6, "gibler-2016", 0.35)]
-    pledge: Annotated[float, Parameter(3.7, "log odds", "kappa: a defence pledge", 2.7, 4.7, "gibler-2016", 0.4)]
-    consult: Annotated[float, Parameter(0.2, "share of kappa", "lesser obligations", 0.0, 0.4, ASSUMPTION)]
-    politics: Annotated[float, Parameter(2.0, "log odds", "eta_p: alignment", 1.0, 3.0, ASSUMPTION)]
+    endorse: Annotated[float, Parameter(-2.2, "log odds", "alpha: words, one in ten", -3.2, -1.2, ASSUMPTION)]
+    aid: Annotated[float, Parameter(-3.9, "log odds", "alpha: aid or more, 2%", -4.6, -3.2, ASSUMPTION)]
+    fight: Annotated[float, Parameter(-6.26, "log odds", "alpha: fighting", -8.5, -4.5, JOINING + "intercept", 0.52)]
+    lasting: Annotated[float, Parameter(0.8, "log odds", "had the dispute lasted", 0.4, 1.2, "gibler-2016", 0.15)]
+    pledge: Annotated[float, Parameter(2.06, "log odds", "kappa: a defence pledge", 0.0, 4.0, JOINING + "pledge", 0.23)]
+    consult: Annotated[float, Parameter(0.83, "log odds", "kappa: less obliged", -1.0, 2.5, JOINING + "consult", 0.37)]
+    politics: Annotated[float, Parameter(0.13, "log odds", "eta_p: alignment", 0.0, 1.5, JOINING + "politics", 0.28)]
+    politics_aid: Annotated[float, Parameter(1.2, "log odds", "eta_p: alignment, aid", 0.4, 2.0, ASSUMPTION)]
+    politics_words: Annotated[float, Parameter(2.0, "log odds", "eta_p: alignment, words", 1.0, 3.0, ASSUMPTION)]
     gain: Annotated[float, Parameter(6.0, "log odds", "gamma: what the help wins", 3.0, 9.0, ASSUMPTION)]
     linkage: Annotated[float, Parameter(2.0, "log odds", "eta_l: hopes elsewhere", 1.0, 3.0, ASSUMPTION)]
     war: Annotated[float, Parameter(0.8, "log odds", "tau: war against force", 0.2, 1.4, ASSUMPTION)]
@@ -65,7 +70,6 @@ class Params(NamedTuple):
     effort_fight: Annotated[float, Parameter(0.5, "share of power", "e_fight", 0.3, 0.7, ASSUMPTION)]
     provoked_words: Annotated[float, Parameter(0.3, "share of fighting", "m_endorse", 0.1, 0.5, ASSUMPTION)]
     provoked_aid: Annotated[float, Parameter(0.7, "share of fighting", "m_aid", 0.5, 0.9, ASSUMPTION)]
-    nest: Annotated[float, Parameter(0.8, "dissimilarity", "degrees within a side", 0.6, 1.0, ASSUMPTION)]
     lag_words: Annotated[float, Parameter(1.5, "weeks", "scale of the lag of words", 0.5, 3.0, ASSUMPTION)]
     lag_aid: Annotated[float, Parameter(8.0, "weeks", "scale of the lag of aid", 4.0, 16.0, ASSUMPTION)]
     lag_fight: Annotated[float, Parameter(45.0, "weeks", "scale of the lag of fighting", 27, 63, "gibler-2016", 8.0)]
@@ -77,7 +81,7 @@ REASONS: Final = ("base rate", "obligation", "politics", "what the help wins", "
 
 
 class Case(NamedTuple):
-    """What does not depend on the degree, for one actor, dispute and side."""
+    """What does not depend on the degree, for one actor, dispute and side; politics still without its coefficient."""
 
     obligation: float
     politics: float
@@ -120,15 +124,15 @@ def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
     own = world.power[i, j]
     if shadow > 0.0 and world.load[i] < 1.0:
         own /= 1.0 - world.load[i]  # the fronts stand in the model: the load must not count twice
-    owed = obligation_weight(world.obligation[i, j], params.consult) if obligation_met(world, k, i, j) else 0.0
+    owed = world.obligation[i, j] if obligation_met(world, k, i, j) else 0.0
     hostile = params.bloodless
     if world.level[k] >= WAR:
         hostile = params.war
     elif world.level[k] >= FORCE and world.fatal[k] > 0.0:
         hostile = 0.0
     return Case(
-        params.pledge * owed,
-        params.politics * 0.5 * (world.affinity[i, j] - against),
+        params.pledge * pledge(owed) + params.consult * lesser_obligation(owed),
+        alignment(world.affinity[i, j], against),
         -params.linkage * hopes,
         hostile,
         world.stake[i, j],
@@ -140,17 +144,19 @@ def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
 
 @compiled
 def terms(params: Params, case: Case, degree: Code) -> tuple[float, ...]:
-    """Return the terms of the utility of a degree (1-3), in the order of ``REASONS``, in log odds."""
-    base, effort, provoked = params.fight, params.effort_fight, 1.0
+    """Return the terms of the log odds of a degree (1-3) or more, in the order of ``REASONS``."""
+    base, politics, effort, provoked = params.fight + params.lasting, params.politics, params.effort_fight, 1.0
     if degree == ENDORSE:
-        base, effort, provoked = params.endorse, params.effort_words, params.provoked_words
+        base, politics = params.endorse, params.politics_words
+        effort, provoked = params.effort_words, params.provoked_words
     elif degree == AID:
-        base, effort, provoked = params.aid, params.effort_aid, params.provoked_aid
+        base, politics = params.aid, params.politics_aid
+        effort, provoked = params.effort_aid, params.provoked_aid
     help_given = effort * case.own
     return (
         base,
         case.obligation,
-        case.politics,
+        politics * case.politics,
         params.gain * case.stake * help_given / (help_given + case.theirs + 1e-9),
         -params.gain * case.shadow * help_given,
         provoked * case.linkage,
@@ -159,8 +165,8 @@ def terms(params: Params, case: Case, degree: Code) -> tuple[float, ...]:
 
 
 @compiled
-def side_utilities(world: World, params: Params, k: int, i: int, side: Code) -> tuple[float, float, float]:
-    """Return the utilities of endorsing, aiding and fighting for a side; staying out is worth 0."""
+def side_log_odds(world: World, params: Params, k: int, i: int, side: Code) -> tuple[float, float, float]:
+    """Return the log odds of ever speaking, aiding and fighting for a side, each or more."""
     case = case_of(world, params, k, i, side)
     return total(terms(params, case, ENDORSE)), total(terms(params, case, AID)), total(terms(params, case, FIGHT))
 
@@ -185,9 +191,9 @@ def step(world: World, params: Params, draws: Draws) -> None:
             luck = uniforms(draws, STREAM, draws.dispute[k], draws.actor[i], 0)
             # Whoever is above the bound on both sides stays as it is, whatever its utilities.
             if min(luck[0], luck[1]) < bounds[int(abs(world.stance[k, i]))]:
-                to_target = side_utilities(world, params, k, i, TARGET_SIDE)
-                to_challenger = side_utilities(world, params, k, i, CHALLENGER_SIDE)
-                take_stance(world, k, i, to_target, to_challenger, params.nest, clock, luck)
+                for_target = side_log_odds(world, params, k, i, TARGET_SIDE)
+                for_challenger = side_log_odds(world, params, k, i, CHALLENGER_SIDE)
+                take_stance(world, k, i, for_target, for_challenger, clock, luck)
 
 
 MECHANISM = Mechanism(

@@ -1,0 +1,86 @@
+"""Parameters for a run: drawn for the outer loop, fitted ones together from their calibration."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core.errors import InputError
+from foedus.core.normal import normal_cdf, normal_quantile
+from foedus.core.parameters import Parameter
+from foedus.crisis.crisis import Input
+from foedus.engine.turn import BY_NAME, Parameters
+from foedus.estimation.calibration import draw, shipped
+
+Floats = NDArray[np.float64]
+Luck = Callable[[str], Floats]
+#: How the source of a fitted parameter begins: ``calibration NAME: column``.
+FITTED: Final = "calibration "
+
+
+def parameter_path(mechanism: str, name: str) -> str:
+    """Return the dotted path of a parameter below ``parameters``."""
+    return f"{BY_NAME[mechanism].family}.{mechanism}.{name}"
+
+
+def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
+    """Return the draws of a parameter [outer draw]: uniform over its range, or a normal cut off at it."""
+    if parameter.low == parameter.high:
+        return np.full(uniform.shape, parameter.value)
+    if parameter.sd == 0.0:
+        return parameter.low + (parameter.high - parameter.low) * uniform
+    low = normal_cdf((parameter.low - parameter.value) / parameter.sd)
+    high = normal_cdf((parameter.high - parameter.value) / parameter.sd)
+    return np.array([parameter.value + parameter.sd * normal_quantile(low + (high - low) * u) for u in uniform])
+
+
+def _draw_fitted(family: str, source: str, of: Luck) -> tuple[float, Floats]:
+    """Return estimate and draws of a fitted parameter, whose calibration is drawn from its joint posterior."""
+    name, column = source.removeprefix(FITTED).split(": ")
+    calibration = shipped(family, name)
+    luck = np.column_stack([of(f"calibration.{family}.{name}.{each}") for each in calibration.columns])
+    return calibration.value(column), draw(calibration, luck)[:, 0, calibration.columns.index(column)]
+
+
+def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tuple[Parameter, Floats]:
+    """Return a parameter that the crisis sets, and its draws.
+
+    Raises
+    ------
+    InputError
+        If it leaves the allowed range.
+    """
+    values = entry.draw(uniform)
+    low, high = float(values.min()), float(values.max())
+    if low < parameter.low or high > parameter.high:
+        raise InputError(f"parameters.{path}: must be from {parameter.low:g} to {parameter.high:g} ({parameter.unit})")
+    source = ", ".join(entry.value.because) or "assumption"
+    return parameter._replace(value=entry.central, low=low, high=high, source=source), values
+
+
+def draw_parameters(inputs: Iterable[Input], of: Luck) -> tuple[dict[str, Floats], dict[str, Parameter]]:
+    """Return draws [outer draw] and descriptions of all parameters by path; what a crisis sets takes precedence.
+
+    Parameters
+    ----------
+    inputs : iterable of Input
+        The values of the crisis, those of parameters among them.
+    of : callable
+        Gives the uniforms [outer draw] of a named quantity.
+    """
+    given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
+    drawn, used = {}, {}
+    for mechanism in Parameters._fields:
+        family = BY_NAME[mechanism].family
+        for name, parameter in BY_NAME[mechanism].parameters().items():
+            path = parameter_path(mechanism, name)
+            if path in given:
+                used[path], drawn[path] = _given(given[path], parameter, path, of(f"parameters.{path}"))
+            elif parameter.source.startswith(FITTED):
+                estimate, values = _draw_fitted(family, parameter.source, of)
+                used[path] = parameter._replace(value=estimate)
+                drawn[path] = np.clip(values, parameter.low, parameter.high)
+            else:
+                used[path], drawn[path] = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
+    return drawn, used
