@@ -32,7 +32,7 @@ def side_utilities(w: dict[str, Floats], p: Any, k: int, side: int) -> Floats:
     shortfalls = w["fell_short"] / (1.0 + w["fell_short"])
     stake = p.stake * w["stake"][:, :, j] * w["fall_risk"][:, j][:, None] * own / (own + theirs + 1e-9)
     power = p.power * np.log10(np.maximum(own, 1e-6) / p.reference)
-    hurt = -p.hurt * reach
+    hurt = -p.hurt * (reach - p.usual_reach)
     nuclear = -p.nuclear * w["nuclear"][:, o][:, None] * (1.0 - w["nuclear"])
     standing = p.standing * (w["standing"] - 0.5)
     windfall = -p.windfall * np.maximum(w["windfall"], 0.0) * w["oil_at_risk"][:, k][:, None]

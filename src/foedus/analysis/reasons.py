@@ -16,7 +16,7 @@ SAYS: Final = {
     "politics": ("it is politically closer to this side", "it is politically closer to the other side"),
     "stake": ("it would lose much if the regime fell, and its help would count", ""),
     "power": ("it can bring much power to bear there", "it can bring little power to bear there: distance and load"),
-    "opponent's reach": ("", "the opponent can hurt it"),
+    "opponent's reach": ("the opponent can hardly hurt it", "the opponent can hurt it"),
     "nuclear opponent": ("", "the opponent has nuclear weapons"),
     "standing": ("it wants to be seen to matter", "it seeks no prestige in this"),
     "windfall": ("", "it gains from the oil price while this goes on"),

@@ -1,7 +1,7 @@
 r"""Choosing sides by expected utility: a third party joins where it moves what it cares about, at a cost it can bear.
 
     log odds(d or more) = alpha_d + kappa O_ij + eta_p,d (a_ij - a_io)/2 + eta_s e_d S_ij f_j X_i/(X_i + X_o)
-          + eta_c g_d log10(X_i / X_ref) - eta_h e_d H_oi - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2)
+          + eta_c g_d log10(X_i / X_ref) - eta_h e_d (H_oi - H_0) - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2)
           - eta_w e_d w_i x_k - eta_l m_d L_io + rho R_io + omega F_i G_i + tau(level)
 
 for actor i, degree d in {endorse, aid, fight}, with principal j against opponent o. At reference values every term but
@@ -74,6 +74,7 @@ class Params(NamedTuple):
     stake: Annotated[float, Parameter(10.0, "log odds", "eta_s: stake times risk averted", 5.0, 15.0, ASSUMPTION)]
     power: Annotated[float, Parameter(0.78, "log odds per factor 10", "eta_c", 0.0, 1.8, JOINING + "power", 0.14)]
     hurt: Annotated[float, Parameter(2.0, "log odds", "eta_h: opponent's reach", 1.0, 3.0, ASSUMPTION)]
+    usual_reach: Annotated[float, Parameter(0.25, "share", "H_0: like power, far away", 0.15, 0.35, ASSUMPTION)]
     nuclear: Annotated[float, Parameter(1.0, "log odds", "nu: a nuclear opponent", 0.0, 2.0, ASSUMPTION)]
     standing: Annotated[float, Parameter(1.5, "log odds", "eta_g: to be seen to matter", 0.5, 2.5, ASSUMPTION)]
     windfall: Annotated[float, Parameter(20.0, "log odds per share", "eta_w", 5.0, 35.0, ASSUMPTION)]
@@ -139,7 +140,7 @@ def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
         alignment(world.affinity[i, j], against),
         params.stake * world.stake[i, j] * world.fall_risk[j] * own / (own + theirs + 1e-9),
         params.power * power_decades(own),
-        -params.hurt * reach,
+        -params.hurt * (reach - params.usual_reach),
         -params.nuclear * world.nuclear[o] * (1.0 - world.nuclear[i]),
         params.standing * (world.standing[i] - 0.5),
         -params.windfall * max(world.windfall[i], 0.0) * world.oil_at_risk[k],
