@@ -1,6 +1,7 @@
 """Parameters for a run: drawn for the outer loop, fitted ones together from their calibration."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,13 @@ from foedus.core.normal import normal_cdf, normal_quantile
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Input
 from foedus.engine.turn import BY_NAME, Parameters
-from foedus.estimation.calibration import draw, shipped
+from foedus.estimation.calibration import Calibration, draw, shipped
 
 Floats = NDArray[np.float64]
 Luck = Callable[[str], Floats]
+#: A family of mechanisms, and the name of a calibration that stands beside it.
+Fit = tuple[str, str]
+Calibrations = Mapping[Fit, Calibration]
 #: How the source of a fitted parameter begins: ``calibration NAME: column``.
 FITTED: Final = "calibration "
 
@@ -35,10 +39,21 @@ def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
     return np.array([parameter.value + parameter.sd * normal_quantile(low + (high - low) * u) for u in uniform])
 
 
-def _draw_fitted(family: str, source: str, of: Luck) -> tuple[float, Floats]:
+def fitted() -> dict[Fit, list[str]]:
+    """Return the calibrations that built-in parameters come from, each with the columns that are asked of it."""
+    found: dict[Fit, list[str]] = {}
+    for mechanism in BY_NAME.values():
+        for parameter in mechanism.parameters().values():
+            if parameter.source.startswith(FITTED):
+                name, column = parameter.source.removeprefix(FITTED).split(": ")
+                found.setdefault((mechanism.family, name), []).append(column)
+    return found
+
+
+def _draw_fitted(family: str, source: str, of: Luck, calibrated: Calibrations) -> tuple[float, Floats]:
     """Return estimate and draws of a fitted parameter, whose calibration is drawn from its joint posterior."""
     name, column = source.removeprefix(FITTED).split(": ")
-    calibration = shipped(family, name)
+    calibration = calibrated.get((family, name)) or shipped(family, name)
     luck = np.column_stack([of(f"calibration.{family}.{name}.{each}") for each in calibration.columns])
     return calibration.value(column), draw(calibration, luck)[:, 0, calibration.columns.index(column)]
 
@@ -59,7 +74,9 @@ def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tu
     return parameter._replace(value=entry.central, low=low, high=high, source=source), values
 
 
-def draw_parameters(inputs: Iterable[Input], of: Luck) -> tuple[dict[str, Floats], dict[str, Parameter]]:
+def draw_parameters(
+    inputs: Iterable[Input], of: Luck, calibrated: Calibrations = MappingProxyType({})
+) -> tuple[dict[str, Floats], dict[str, Parameter]]:
     """Return draws [outer draw] and descriptions of all parameters by path; what a crisis sets takes precedence.
 
     Parameters
@@ -68,6 +85,8 @@ def draw_parameters(inputs: Iterable[Input], of: Luck) -> tuple[dict[str, Floats
         The values of the crisis, those of parameters among them.
     of : callable
         Gives the uniforms [outer draw] of a named quantity.
+    calibrated : mapping, optional
+        Calibrations by family and name that take the place of the shipped ones: those of a past that ended earlier.
     """
     given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
     drawn, used = {}, {}
@@ -78,7 +97,7 @@ def draw_parameters(inputs: Iterable[Input], of: Luck) -> tuple[dict[str, Floats
             if path in given:
                 used[path], drawn[path] = _given(given[path], parameter, path, of(f"parameters.{path}"))
             elif parameter.source.startswith(FITTED):
-                estimate, values = _draw_fitted(family, parameter.source, of)
+                estimate, values = _draw_fitted(family, parameter.source, of, calibrated)
                 used[path] = parameter._replace(value=estimate)
                 drawn[path] = np.clip(values, parameter.low, parameter.high)
             else:

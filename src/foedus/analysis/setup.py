@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
-from foedus.analysis.parameters import draw_parameters, parameter_path
+from foedus.analysis.parameters import Calibrations, draw_parameters, parameter_path
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import Ensemble, outer_draws_for
@@ -72,7 +72,13 @@ def set_up(
 
 
 def ensemble_of(
-    blueprint: Blueprint, replicates: int, seed: int, *, weeks: int, forms: Mapping[str, str] | None = None
+    blueprint: Blueprint,
+    replicates: int,
+    seed: int,
+    *,
+    weeks: int,
+    forms: Mapping[str, str] | None = None,
+    calibrated: Calibrations | None = None,
 ) -> Ensemble:
     """Return the ensemble of a blueprint that no crisis file stands behind, every parameter as calibrated.
 
@@ -84,9 +90,11 @@ def ensemble_of(
         As in `set_up`.
     forms : mapping, optional
         Family -> form, where it is not the default.
+    calibrated : mapping, optional
+        Calibrations that take the place of the shipped ones, as in `draw_parameters`.
     """
     draws = outer_draws_for(replicates)
-    drawn, _ = draw_parameters((), luck(seed, draws))
+    drawn, _ = draw_parameters((), luck(seed, draws), calibrated or {})
     return _ensemble(blueprint, drawn, chosen_forms(forms or {}), draws, seed, weeks)
 
 
