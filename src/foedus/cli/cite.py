@@ -12,6 +12,7 @@ from foedus.analysis.citing import Citation, citation_of
 
 def cite(
     crisis: Annotated[str, Parameter(help="A bundled crisis, the path of a crisis file, or a run (folder or id).")],
+    /,
     *,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print as JSON.")] = False,
 ) -> None:

@@ -20,6 +20,7 @@ def run(
     crisis: Annotated[
         str, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")
     ],
+    /,
     *,
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 10_000,
     weeks: Annotated[int | None, Parameter(help="Horizon in weeks; by default as the crisis file says.")] = None,

@@ -39,6 +39,7 @@ def runs(*, json: Annotated[bool, Parameter(name="--json", negative="", help="Pr
 def compare(
     first: Annotated[str, Parameter(help="A run: folder, id, the beginning of an id, or latest.")],
     second: Annotated[str, Parameter(help="The other run.")],
+    /,
     *,
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print as JSON.")] = False,
 ) -> None:
