@@ -28,10 +28,17 @@ def run(
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
     set_: Annotated[
         tuple[str, ...],
-        Parameter(name="--set", help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated."),
+        Parameter(
+            name="--set",
+            negative="",
+            show_default=False,
+            help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
+        ),
     ] = (),
     out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
-    json: Annotated[bool, Parameter(name="--json", negative="", help="Print the answers as one JSON object.")] = False,
+    json: Annotated[
+        bool, Parameter(name="--json", negative="", show_default=False, help="Print the answers as one JSON object.")
+    ] = False,
 ) -> None:
     """Run a crisis: who stands by whom, who can mediate, who falls next, with ranges, base rates and reasons."""
     threads = threads if threads is not None else len(os.sched_getaffinity(0))
