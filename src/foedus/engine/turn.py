@@ -62,7 +62,7 @@ def prepare(world: World, params: Parameters, forms: Forms) -> None:
         world.win_chance[k] = ratio_contest.chance_to_win(world, params.ratio_contest, k)
         called = world.level[k] >= FORCE or (world.request[k] > 0.0 and world.level[k] >= THREAT)
         if world.status[k] == OPEN and called and world.trigger_week[k] >= NEVER:
-            world.trigger_week[k] = world.began[k]
+            world.trigger_week[k] = world.began[k] + 1.0  # the week that followed
     survival = params.global_game
     usual = log_odds(global_game.fall_chance(survival, survival.usual))
     for i in range(world.actors):

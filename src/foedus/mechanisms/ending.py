@@ -2,16 +2,19 @@
 
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import NEVER, OPEN, PATH_STEPS, THREAT, Code, World
+from foedus.core.world import NEVER, OPEN, PATH_STEPS, Code, World
 
 
 @compiled
 def end_dispute(world: World, dispute: int, status: Code, draws: Draws) -> None:
-    """Close an open dispute this week with the given status; a closed one stays as it is."""
+    """Close an open dispute this week with the given status; a closed one stays as it is.
+
+    Its level stays where it was, so that what it reached in its last week is recorded; whoever reads a level asks first
+    whether the dispute is open.
+    """
     if world.status[dispute] == OPEN:
         world.status[dispute] = status
         world.ended[dispute] = float(draws.week)
-        world.level[dispute] = min(world.level[dispute], float(THREAT))
 
 
 @compiled

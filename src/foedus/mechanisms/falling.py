@@ -106,6 +106,8 @@ class Hazards(NamedTuple):
 def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float, float]) -> Hazards:
     """Return the hazards of country ``i``.
 
+    A regime that goes by the rules takes its leader with it: those exits are part of the leader's regular ones.
+
     Parameters
     ----------
     shifts : tuple of float
@@ -114,6 +116,7 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
     irregular = world.irregular_rate[i] / WEEKS_A_YEAR
     of_regime = irregular * (1.0 - shares.within)
     foreign = shares.foreign / WEEKS_A_YEAR
+    regular = max(world.failure_rate[i] / WEEKS_A_YEAR - of_regime - foreign, 0.0)
     by_coup = exp(min(shifts[0], 12.0))
     by_revolt = exp(min(shifts[1], 12.0))
     by_rebels = by_coup if shifts[2] == shifts[0] else exp(min(shifts[2], 12.0))
@@ -122,9 +125,9 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
         of_regime * shares.revolt * by_revolt,
         of_regime * (1.0 - shares.coup - shares.revolt) * by_rebels,
         foreign,
-        max(world.failure_rate[i] / WEEKS_A_YEAR - of_regime - foreign, 0.0),
+        regular,
         irregular * shares.within * by_coup,
-        world.regular_rate[i] / WEEKS_A_YEAR,
+        max(world.regular_rate[i] / WEEKS_A_YEAR - regular, 0.0),
     )
 
 
@@ -220,5 +223,5 @@ READS: Final = (
 )  # fmt: skip
 WRITES: Final = (
     "unrest", "fall_risk", "leader_exit", "regime_exit", "leader", "regime", "affinity", "affinity_start",
-    "obligation", "status", "ended", "level",
+    "obligation", "status", "ended",
 )  # fmt: skip

@@ -19,11 +19,12 @@ t         began                    age of the dispute in weeks
 ========  =======================  ==========================================
 
 Sources: tullock-1980 and hirshleifer-1989 for the ratio form, boulding-1962 for the loss of strength with distance.
-Ends are from gibler-2016, disputes begun 1946-1999: fatal ones short of war last beyond 4, 13, 26 and 52 weeks in 70,
-55, 42 and 26% of cases, which is H(t) = (t / 30)^.51; shows of force beyond 5 and 37 days in half and a quarter,
-H(t) = (t / 2.1)^.35; 39 wars end at .6% a week. Outcomes likewise: short of war 4% are won by the challenger, 3% by the
-target, 8% compromised; of wars 41% are decided and 10% compromised; the rest lapse. A formal agreement without a
-mediator is as rare as in brecher-wilkenfeld-1997.
+Ends are from gibler-2016, disputes begun 1946-1999: fatal ones last beyond 4, 13, 26 and 52 weeks in 70, 55, 42 and
+26% of cases; with what bargaining ends and what becomes a war, that is H(t) = (t / 36)^.49; shows of force last beyond
+5 and 37 days in half and a quarter, H(t) = (t / 2.1)^.35; 39 wars end at .6% a week. Outcomes likewise: of disputes
+with force short of war 4.2% are won by the challenger or conceded, 3.1% by the target or given up, 8.3% compromised;
+the contest decides what bargaining leaves of these; of wars 41% are decided and 10% compromised; the rest lapse. A
+formal agreement without a mediator is as rare as in brecher-wilkenfeld-1997.
 """
 
 from math import exp
@@ -65,14 +66,14 @@ class Params(NamedTuple):
     war_load: Annotated[float, Parameter(0.5, "share", "capability that a war ties down", 0.3, 0.7, ASSUMPTION)]
     war_damage: Annotated[float, Parameter(0.01, "share a week", "what a war destroys", 0.005, 0.02, ASSUMPTION)]
     adjustment: Annotated[float, Parameter(0.08, "per week", "speed at which loads move", 0.04, 0.15, ASSUMPTION)]
-    force_scale: Annotated[float, Parameter(30.0, "weeks", "tau, force", 20.0, 40.0, "gibler-2016", 4.0)]
-    force_shape: Annotated[float, Parameter(0.51, "Weibull shape", "s, force", 0.42, 0.6, "gibler-2016", 0.04)]
+    force_scale: Annotated[float, Parameter(36.0, "weeks", "tau, force", 24.0, 48.0, "gibler-2016", 5.0)]
+    force_shape: Annotated[float, Parameter(0.49, "Weibull shape", "s, force", 0.4, 0.58, "gibler-2016", 0.04)]
     show_scale: Annotated[float, Parameter(2.1, "weeks", "tau, threat or show", 1.2, 3.0, "gibler-2016", 0.4)]
     show_shape: Annotated[float, Parameter(0.35, "Weibull shape", "s, threat or show", 0.27, 0.43, "gibler-2016", 0.03)]
     war_hazard: Annotated[float, Parameter(0.006, "per week", "a war ends", 0.004, 0.012, "gibler-2016", 0.0015)]
-    won: Annotated[float, Parameter(0.043, "share of ends", "short of war, challenger", 0.0, 0.1, "gibler-2016", 0.007)]
-    lost: Annotated[float, Parameter(0.031, "share of ends", "short of war, target", 0.0, 0.1, "gibler-2016", 0.006)]
-    agreed: Annotated[float, Parameter(0.083, "share of ends", "short of war", 0.04, 0.13, "gibler-2016", 0.009)]
+    won: Annotated[float, Parameter(0.01, "share of ends", "short of war, challenger", 0.0, 0.03, "gibler-2016", 0.006)]
+    lost: Annotated[float, Parameter(0.02, "share of ends", "short of war, target", 0.0, 0.04, "gibler-2016", 0.006)]
+    agreed: Annotated[float, Parameter(0.09, "share of ends", "short of war", 0.05, 0.13, "gibler-2016", 0.009)]
     war_decided: Annotated[float, Parameter(0.41, "share of ends", "war, by victory", 0.2, 0.6, "gibler-2016", 0.08)]
     war_agreed: Annotated[float, Parameter(0.10, "share of ends", "war, by compromise", 0.0, 0.25, "gibler-2016", 0.05)]
 
@@ -199,7 +200,7 @@ MECHANISM = Mechanism(
         "began", "path_week",
     ),
     writes=(
-        "power", "win_chance", "damage", "load", "status", "ended", "level", "leader_exit", "regime_exit",
+        "power", "win_chance", "damage", "load", "status", "ended", "leader_exit", "regime_exit",
     ),
     sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-wilkenfeld-1997"),
     params=Params,
