@@ -64,9 +64,9 @@ def _wars(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     fought = cases.join(wars, on=["ccode", "before"]).join(
         power.rename({"ccode": "enemy", "cinc": "enemy_cinc"}), on=["enemy", "before"], how="left"
     )
-    enemies = (
-        fought.unique(["ccode", "year", "enemy"]).group_by("ccode", "year", "before").agg(pl.col("enemy_cinc").sum())
-    )
+    # in a fixed order, here and below, so that sums of fractions come out the same to the last bit
+    each = fought.unique(["ccode", "year", "enemy"]).sort("ccode", "year", "enemy")
+    enemies = each.group_by("ccode", "year", "before", maintain_order=True).agg(pl.col("enemy_cinc").sum())
     weighed = enemies.join(power, on=["ccode", "before"], how="left").select(
         "ccode",
         "year",
@@ -102,7 +102,8 @@ def _calls(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     found = cases.join(calls(data), on="ccode").filter(pl.col("called") < pl.col("year"))
     weight = DISCOUNT ** (pl.col("year") - 1 - pl.col("called"))
     answered = (pl.col("joined") < pl.col("year")).fill_null(value=False)
-    return found.group_by("ccode", "year").agg(
+    ordered = found.sort("ccode", "year", "called", "dispute")
+    return ordered.group_by("ccode", "year", maintain_order=True).agg(
         weight.filter(answered).sum().alias("kept"), weight.filter(~answered).sum().alias("fell_short")
     )
 

@@ -108,9 +108,10 @@ def _members(data: Path, calls: pl.DataFrame) -> pl.DataFrame:
         .select("war", "alliance", "year", "ccode")
         .unique()
     )
-    measured = with_record(data, with_state_measures(data, members))
+    # in a fixed order, so that means of fractions come out the same to the last bit
+    measured = with_record(data, with_state_measures(data, members)).sort("war", "alliance", "ccode")
     largest = pl.col("cinc").max()
-    alone = measured.group_by("war", "alliance").agg(
+    alone = measured.group_by("war", "alliance", maintain_order=True).agg(
         pl.len().cast(pl.Float64).log().alias("log_members"),
         largest.alias("cinc_largest"),
         (largest / pl.col("cinc").sum()).fill_nan(None).alias("inequality"),
@@ -123,7 +124,8 @@ def _members(data: Path, calls: pl.DataFrame) -> pl.DataFrame:
     pairs = with_pair_measures(
         data, members.join(others, on=["war", "alliance", "year"]).filter(pl.col("ccode") < pl.col("other"))
     )
-    together = pairs.group_by("war", "alliance").agg(
+    ordered = pairs.sort("war", "alliance", "ccode", "other")
+    together = ordered.group_by("war", "alliance", maintain_order=True).agg(
         pl.col("affinity").mean(), pl.col("distance_km").mean().log1p().alias("log_distance_km")
     )
     return alone.join(together, on=["war", "alliance"], how="left")

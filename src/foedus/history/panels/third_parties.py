@@ -146,7 +146,9 @@ def _third_states(data: Path, disputes: pl.DataFrame, parties: pl.DataFrame) -> 
 def _towards_sides(data: Path, states: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
     """Return what each third state has to do with each side."""
     pairs = with_pair_measures(data, states.select("dispute", "year", "ccode").join(parties, on="dispute"))
-    return pairs.group_by("dispute", "ccode", "side").agg(
+    # in a fixed order, so that sums and means of fractions come out the same to the last bit
+    ordered = pairs.sort("dispute", "ccode", "side", "other")
+    return ordered.group_by("dispute", "ccode", "side", maintain_order=True).agg(
         getattr(pl.col(name), how)() for name, how in OVER_A_SIDE.items()
     )
 
@@ -154,8 +156,8 @@ def _towards_sides(data: Path, states: pl.DataFrame, parties: pl.DataFrame) -> p
 def _sides(data: Path, disputes: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
     """Return the power and the regime of each side, over its original participants."""
     members = parties.join(disputes.select("dispute", "year"), on="dispute").rename({"other": "ccode"})
-    measured = with_state_measures(data, members)
-    return measured.group_by("dispute", "side").agg(
+    measured = with_state_measures(data, members).sort("dispute", "side", "ccode")
+    return measured.group_by("dispute", "side", maintain_order=True).agg(
         *(_known_sum(name) for name in ("cinc", "military_share", "surplus_share")),
         pl.col("democracy").mean(),
         pl.col("major").max(),
