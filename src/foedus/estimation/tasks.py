@@ -108,6 +108,7 @@ TASKS: tuple[Task, ...] = (
         populations=_populations("crises: formal agreement"),
         forms=mediates.AGREEMENT_FORMS,
         simple=mediates.AGREEMENT_SIMPLE,
+        known="ended_year",
     ),
     Task(
         id="candidates",

@@ -17,8 +17,8 @@ import platformdirs
 
 from foedus.scoring.scores import Floats
 
-#: Packages whose code decides what a model says.
-REACHED = ("core", "mechanisms", "estimation", "scoring")
+#: Code that decides what a model says.
+REACHED = ("core", "mechanisms", "estimation", "scoring/models.py", "scoring/splits.py")
 #: Folders of older code or tables that are kept.
 KEPT = 40
 
@@ -31,8 +31,8 @@ def code_digest() -> str:
 
     root = Path(__file__).parents[1]
     digest = hashlib.blake2b(f"{np.__version__} {scipy.__version__} {sklearn.__version__}".encode(), digest_size=16)
-    for package in REACHED:
-        for path in sorted((root / package).rglob("*.py")):
+    for reached in REACHED:
+        for path in sorted((root / reached).rglob("*.py")) or [root / reached]:
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
