@@ -63,7 +63,7 @@ def _switch(crisis: Crisis, name: str) -> Switch:
         if source not in crisis.sources:
             raise InputError(f"unknown source '{source}'{_among(source, crisis.sources)}")
         ids = [key for key, statement in crisis.evidence.items() if statement.source == source]
-        return Switch(name, f"All that {crisis.sources[source].title} says", {}, frozenset(ids))
+        return Switch(name, f"What source {source} says ({crisis.sources[source].title})", {}, frozenset(ids))
     if name.startswith(ASSERTOR):
         return _asserted(crisis, name)
     known = [*crisis.causes, *crisis.evidence, *(f"{SOURCE}{source}" for source in crisis.sources)]

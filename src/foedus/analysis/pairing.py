@@ -10,7 +10,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.analysis.answers import day_of_week
 from foedus.core.errors import InputError
+from foedus.crisis.crisis import Crisis
 
 Floats = NDArray[np.float64]
 #: Standard normal quantile of .95: intervals hold 90%.
@@ -75,10 +77,10 @@ def luck_saved(one: Floats, other: Floats) -> float | None:
     return float(one.var(ddof=1) + other.var(ddof=1)) / shared if shared > 0.0 else None
 
 
-def told(difference: Difference, digits: int = 6) -> dict[str, Any]:
-    """Return a single difference as plain numbers: ``change``, ``low``, ``high``."""
+def span_of(crisis: Crisis, weeks: int) -> dict[str, Any]:
+    """Return over which days questions are answered, for the record."""
     return {
-        "change": round(float(difference.mean), digits),
-        "low": round(float(difference.low), digits),
-        "high": round(float(difference.high), digits),
+        "as_of": crisis.as_of.isoformat(),
+        "horizon_weeks": weeks,
+        "horizon_date": day_of_week(crisis.as_of, weeks),
     }

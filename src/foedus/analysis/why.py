@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from foedus.analysis.arms import Floats, Plan, ask, frame_of, numbers_of
 from foedus.analysis.causes import Subsets, Switch, switches
 from foedus.analysis.fallbacks import fallbacks
-from foedus.analysis.pairing import Difference, luck_saved, paired, refuse_few, shares
+from foedus.analysis.pairing import Difference, luck_saved, paired, refuse_few, shares, span_of
 from foedus.analysis.shapley import (
     Order,
     corners,
@@ -132,7 +132,7 @@ def explain(
         "seed": plan.seed,
         "replicates": plan.replicates,
         "outer_draws": int(frame.inner.size),
-        "weeks": setup.ensemble.weeks,
+        **span_of(crisis, setup.ensemble.weeks),
         "arms": len(game.values),
     }
 

@@ -1,0 +1,157 @@
+"""What would be otherwise: other worlds beside the one of the crisis file, on the same luck, answer by answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.analysis.arms import Plan, refuse_shared
+from foedus.analysis.counts import Counts, counts_of, question_counts
+from foedus.analysis.pairing import luck_saved, paired, refuse_few, shares, span_of
+from foedus.analysis.setup import Setup
+from foedus.core.errors import InputError, nearest
+from foedus.core.world import DEGREES, SIDES, STATUSES
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.settings import with_settings
+from foedus.engine.ensemble import run_ensemble
+from foedus.engine.recording import MEDIATION
+
+Floats = NDArray[np.float64]
+#: A change counts if it is this many standard errors from zero: of some hundred answers, none by luck alone.
+CLEAR: Final = 4.0
+
+
+class Arm(NamedTuple):
+    """Another world: its name, what it is about, and the crisis that it is."""
+
+    name: str
+    title: str
+    crisis: Crisis
+
+
+def named_arms(crisis: Crisis, names: Sequence[str]) -> list[Arm]:
+    """Return what-ifs of the crisis file.
+
+    Raises
+    ------
+    InputError
+        If there is none of such a name; the message names the nearest.
+    """
+    found = []
+    for name in names:
+        if name not in crisis.what_ifs:
+            listed = (
+                nearest(name, crisis.what_ifs) or f"; those of {crisis.crisis}: {', '.join(crisis.what_ifs) or 'none'}"
+            )
+            raise InputError(f"unknown what-if '{name}'{listed}")
+        what_if = crisis.what_ifs[name]
+        refuse_shared(what_if.set, f"what-if '{name}'")
+        found.append(Arm(name, what_if.title, with_settings(crisis, what_if.set)))
+    return found
+
+
+def overlay_arm(crisis: Crisis, overlay: Crisis, name: str) -> Arm:
+    """Return an overlay as a what-if.
+
+    Raises
+    ------
+    InputError
+        If it is about other actors, other disputes or another span of time, so that there is nothing to compare.
+    """
+    for what, one, other in (
+        ("actors", tuple(crisis.actors), tuple(overlay.actors)),
+        ("disputes", tuple(crisis.disputes), tuple(overlay.disputes)),
+        ("as_of", crisis.as_of, overlay.as_of),
+        ("horizon_weeks", crisis.horizon_weeks, overlay.horizon_weeks),
+    ):
+        if one != other:
+            raise InputError(f"{name}: differs from {crisis.crisis} in {what}; run both and use `foedus compare`")
+    return Arm(overlay.crisis, overlay.title if overlay.title != crisis.title else "", overlay)
+
+
+def questions_of(setup: Setup) -> list[str]:
+    """Return every question that a crisis answers."""
+    world, actors, disputes = setup.blueprint.world, setup.ensemble.actors, setup.ensemble.disputes
+    found = []
+    for k, dispute in enumerate(disputes):
+        parties = (int(world.challenger[k]), int(world.target[k]))
+        others = [actor for i, actor in enumerate(actors) if i not in parties]
+        for side in SIDES:
+            ending = "" if side == SIDES[0] else f":{side}"
+            found += [f"stands_by:{dispute}:{actor}:{degree}{ending}" for actor in others for degree in DEGREES[1:]]
+        candidates = [actor for i, actor in enumerate(actors) if world.candidate[k, i] > 0.0]
+        found += [f"mediates:{dispute}:{actor}:{stage}" for actor in candidates for stage in MEDIATION]
+        found += [f"dispute:{dispute}:{end}" for end in ("force", "war", *STATUSES[1:])]
+    return found + [f"falls:{actor}:{what}" for actor in actors for what in ("leader", "regime")]
+
+
+def what_if(
+    crisis: Crisis, arms: Sequence[Arm], plan: Plan, *, progress: Callable[[int], None] = lambda _: None
+) -> dict[str, Any]:
+    """Return how the answers of other worlds differ from those of the crisis, on the same luck.
+
+    Returns
+    -------
+    dict
+        ``what_ifs``: for each its ``name``, ``title`` and ``moved``, the answers that move by more than luck, those
+        that move most first; ``luck_saved``, by how much shared luck cuts the variance of a difference (median).
+    """
+    refuse_few(plan.replicates)
+    setup = plan.set_up(crisis)
+    questions = questions_of(setup)
+    before = _answers(setup, plan, questions, progress)
+    found = [_compared(arm, before, plan, questions, progress) for arm in arms]
+    return {
+        "crisis": crisis.crisis,
+        "digest": crisis.digest,
+        **span_of(crisis, setup.ensemble.weeks),
+        "replicates": plan.replicates,
+        "outer_draws": int(plan.inner.size),
+        "seed": plan.seed,
+        "questions": len(questions),
+        "what_ifs": found,
+    }
+
+
+def _answers(
+    setup: Setup, plan: Plan, questions: Sequence[str], progress: Callable[[int], None]
+) -> Mapping[str, Floats]:
+    """Return the share of yes by outer draw for each question."""
+    outcome = run_ensemble(setup.ensemble, plan.replicates, plan.seed, threads=plan.threads, progress=progress)
+    counts: Counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+    return {question: shares(question_counts(counts, question), counts.inner) for question in questions}
+
+
+def _compared(
+    arm: Arm, before: Mapping[str, Floats], plan: Plan, questions: Sequence[str], progress: Callable[[int], None]
+) -> dict[str, Any]:
+    after = _answers(plan.set_up(arm.crisis), plan, questions, progress)
+    moved: list[dict[str, Any]] = []
+    saved: list[float] = []
+    for question in questions:
+        one, other = before[question], after[question]
+        if np.array_equal(one, other):
+            continue
+        change = paired(other - one, plan.replicates)
+        ratio = luck_saved(one, other)
+        saved.append(ratio if ratio is not None else 1.0)
+        if abs(change.mean) >= CLEAR * change.error:
+            moved.append(
+                {
+                    "question": question,
+                    "before": float(one.mean()),
+                    "after": float(other.mean()),
+                    "change": float(change.mean),
+                    "low": float(change.low),
+                    "high": float(change.high),
+                    "luck_saved": ratio,
+                }
+            )
+    return {
+        "name": arm.name,
+        "title": arm.title,
+        "moved": sorted(moved, key=lambda row: -abs(float(row["change"]))),
+        "same": not saved,
+        "luck_saved": float(np.median(saved)) if saved else None,
+    }

@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+import os
+from typing import Annotated
+
+from cyclopts import Parameter
+
+CrisisName = Annotated[
+    str, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")
+]
+Questions = Annotated[
+    str,
+    Parameter(
+        help="stands_by:DISPUTE:ACTOR:DEGREE[:SIDE], mediates:DISPUTE:ACTOR:STAGE, falls:ACTOR:WHAT, dispute:NAME:END."
+    ),
+]
+Weeks = Annotated[int | None, Parameter(help="Horizon in weeks; by default as the crisis file says.")]
+Seed = Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")]
+Threads = Annotated[int | None, Parameter(help="Threads; by default one for each processor.")]
+Sets = Annotated[
+    tuple[str, ...],
+    Parameter(name="--set", help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated."),
+]
+Json = Annotated[bool, Parameter(name="--json", negative="", help="Print as one JSON object.")]
+
+
+def threads_of(threads: int | None) -> int:
+    """Return how many threads are wanted: one for each processor where it is not said."""
+    return threads if threads is not None else len(os.sched_getaffinity(0))
