@@ -5,6 +5,7 @@ what the answer is at the ends of that input's range, and which part of the vari
 leading answers whose lines cross inside the range, with a slope clear of luck, are *not determined*.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -67,11 +68,15 @@ def lines_through(inputs: Floats, chances: Floats, noise: float) -> Lines:
     )
 
 
-def _chances(counts: Counts, question: str) -> tuple[Floats, float]:
-    """Return the chances of a question by outer draw, and the variance of them that is luck."""
-    chances = question_counts(counts, question) / counts.inner
-    luck = float((chances * (1.0 - chances) / np.maximum(counts.inner - 1.0, 1.0)).mean())
+def chances_of(yes: NDArray[np.int64], inner: NDArray[np.int64]) -> tuple[Floats, float]:
+    """Return the chances of an answer by outer draw, and the variance of them that is luck."""
+    chances = yes / inner
+    luck = float((chances * (1.0 - chances) / np.maximum(inner - 1.0, 1.0)).mean())
     return chances, luck
+
+
+def _chances(counts: Counts, question: str) -> tuple[Floats, float]:
+    return chances_of(question_counts(counts, question), counts.inner)
 
 
 def leans_on(setup: Setup, counts: Counts, questions: list[str]) -> list[dict[str, Any]]:
@@ -114,24 +119,34 @@ def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]])
     for asked, questions in contests.items():
         ranked = sorted(questions, key=lambda question: -int(question_counts(counts, question).sum()))
         if len(ranked) > 1 and question_counts(counts, ranked[0]).sum() > LEAST_CHANCE * counts.inner.sum():
-            turning = _turning(setup, inputs, counts, ranked[0], ranked[1])
+            turning = turning_point(setup.leanings, inputs, _chances(counts, ranked[0]), _chances(counts, ranked[1]))
             if turning is not None:
                 found.append(_turned(asked, _subject(ranked[0]), _subject(ranked[1]), *turning))
     return found
 
 
-def _turning(setup: Setup, inputs: Floats, counts: Counts, first: str, second: str) -> tuple[Leaning, float] | None:
-    """Return the clearest input within whose range the second of two leading answers overtakes the first, and where."""
-    (one, luck_one), (other, luck_other) = _chances(counts, first), _chances(counts, second)
+def turning_point(
+    leanings: Sequence[Leaning], inputs: Floats, first: tuple[Floats, float], second: tuple[Floats, float]
+) -> tuple[Leaning, float] | None:
+    """Return the clearest input within whose range the second of two leading answers overtakes the first, and where.
+
+    Parameters
+    ----------
+    inputs : ndarray, float64 [input, outer draw]
+        The draws of ``leanings``.
+    first, second : tuple
+        Chances by outer draw and the variance of them that is luck, as of `chances_of`.
+    """
+    (one, luck_one), (other, luck_other) = first, second
     lines = lines_through(inputs, one - other, luck_one + luck_other)
     crosses = (lines.clarity >= CLEAR) & (lines.low_end * lines.high_end < 0.0)
     if not crosses.any():
         return None
     at = int(np.argmax(np.where(crosses, lines.clarity, -1.0)))
-    values = setup.leanings[at].values
+    values = inputs[at]
     # The ends of a line belong to the least and the greatest draw.
     share = lines.low_end[at] / (lines.low_end[at] - lines.high_end[at])
-    return setup.leanings[at], float(values.min() + share * (values.max() - values.min()))
+    return leanings[at], float(values.min() + share * (values.max() - values.min()))
 
 
 def _turned(asked: str, first: str, second: str, leaning: Leaning, at: float) -> dict[str, Any]:
