@@ -24,8 +24,8 @@ _WEYL_1: Final = np.uint64(0xBB67AE85)
 _MASK: Final = np.uint64(0xFFFFFFFF)
 _SHIFT: Final = np.uint64(32)
 _LANES: Final = np.uint64(256)
-_HIGH: Final = np.uint64(5)
-_LOW: Final = np.uint64(6)
+_LOWEST_BITS: Final = np.uint64(6)
+_WORD: Final = np.uint64(1 << 26)
 _KEY_0: Final = np.uint64(0x466F6564)
 _KEY_1: Final = np.uint64(0x75730001)
 
@@ -84,9 +84,9 @@ def replicate_key(seed: np.uint64, outer: np.uint64, replicate: np.uint64) -> tu
 
 @compiled
 def unit_interval(high: np.uint64, low: np.uint64) -> float:
-    """Return a float64 strictly inside (0, 1) from two 32-bit words (53 bits)."""
-    bits = np.int64((high >> _HIGH) * np.uint64(67108864) + (low >> _LOW))
-    return (float(bits) + 0.5) / 9007199254740992.0
+    """Return a float64 strictly inside (0, 1) from two 32-bit words: 26 bits of each, and a half, exactly."""
+    bits = np.int64((high >> _LOWEST_BITS) * _WORD + (low >> _LOWEST_BITS))
+    return (float(bits) + 0.5) / 4503599627370496.0
 
 
 @compiled

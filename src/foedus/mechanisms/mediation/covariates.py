@@ -15,7 +15,7 @@ def mediated_record(share: float) -> float:
 
     Examples
     --------
-    >>> record_of_region(0.5)
+    >>> mediated_record(0.5)
     0.0
     """
     return log((share + SHARE_FLOOR) / (1.0 - share + SHARE_FLOOR))
