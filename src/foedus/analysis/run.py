@@ -83,6 +83,8 @@ def run_crisis(
     counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
     rows = answers_of(setup, outcome)
     questions = headline_questions(rows)
+    from foedus.analysis.second_opinions import second_opinions  # noqa: PLC0415 - SciPy, which nothing else here needs
+
     weeks_run = setup.ensemble.weeks
     answers = {
         "foedus": __version__,
@@ -101,6 +103,7 @@ def run_crisis(
         "leans_on": leans_on(setup, counts, questions),
         "not_determined": not_determined(setup, counts, contests(rows)),
         "forms_spread": _forms_spread(setup, questions, counts, replicates, seed, threads, progress),
+        "second_opinions": second_opinions(setup, rows),
     }
     series = series_of(setup, outcome)
     manifest = _manifest(setup, answers, threads, sets, time.perf_counter() - started)

@@ -25,6 +25,7 @@ from foedus.report.leading import confidences
 from foedus.report.names import END, capital, dispute_title, question_name
 from foedus.report.numbers import log_odds, percent
 from foedus.report.questions import by_name
+from foedus.report.second_opinions import second_opinions
 from foedus.report.series import curves
 from foedus.report.table import Table
 from foedus.report.words import BANDS
@@ -93,6 +94,7 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
         bands=BANDS,
         not_determined=[sentence for sentence in open_questions if sentence not in said],
         forms=_forms(crisis, answers),
+        opinions=second_opinions(crisis, answers),
         ends=_ends(crisis, answers),
         made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
         departures=provenance.departures(crisis, answers),
