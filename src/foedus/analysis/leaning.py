@@ -121,7 +121,7 @@ def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]])
         if len(ranked) > 1 and question_counts(counts, ranked[0]).sum() > LEAST_CHANCE * counts.inner.sum():
             turning = turning_point(setup.leanings, inputs, _chances(counts, ranked[0]), _chances(counts, ranked[1]))
             if turning is not None:
-                found.append(_turned(asked, _subject(ranked[0]), _subject(ranked[1]), *turning))
+                found.append(turned(asked, _subject(ranked[0]), _subject(ranked[1]), *turning))
     return found
 
 
@@ -149,7 +149,8 @@ def turning_point(
     return leanings[at], float(values.min() + share * (values.max() - values.min()))
 
 
-def _turned(asked: str, first: str, second: str, leaning: Leaning, at: float) -> dict[str, Any]:
+def turned(asked: str, first: str, second: str, leaning: Leaning, at: float) -> dict[str, Any]:
+    """Return what is not determined as plain numbers and words."""
     return {
         "question": asked,
         "between": [first, second],
