@@ -19,7 +19,7 @@ ALLY: Final = BaseRate(
     0.018, "ally with a defence pledge fights on its ally's side, fatal disputes after 1945 (gibler-2016, leeds-2003)"
 )
 THIRD_STATE: Final = BaseRate(0.002, "any third state joins, fatal disputes after 1945 (gibler-2016)")
-MEDIATED: Final = BaseRate(0.31, "an international crisis is mediated, by anybody (brecher-wilkenfeld-1997, code 4)")
+MEDIATED: Final = BaseRate(0.31, "an international crisis is mediated, by anybody (brecher-1997, code 4)")
 WAR: Final = BaseRate(0.041, "a dispute with use of force becomes a war, 1946-1999 (gibler-2016)")
 
 
@@ -37,5 +37,7 @@ def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
     else:
         # A leader goes when the regime fails too; half of irregular exits are counted with it.
         hazard = float(world.irregular_rate[i] + world.regular_rate[i])
-        rule = "leader of a regime of this kind goes by any manner, leader-years 1980-1999 (goemans-2009), or dies of age"
+        rule = (
+            "leader of a regime of this kind goes by any manner, leader-years 1980-1999 (goemans-2009), or dies of age"
+        )
     return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), rule)

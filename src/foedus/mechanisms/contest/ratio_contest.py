@@ -24,7 +24,7 @@ Ends are from gibler-2016, disputes begun 1946-1999: fatal ones last beyond 4, 1
 5 and 37 days in half and a quarter, H(t) = (t / 2.1)^.35; 39 wars end at .6% a week. Outcomes likewise: of disputes
 with force short of war 4.2% are won by the challenger or conceded, 3.1% by the target or given up, 8.3% compromised;
 the contest decides what bargaining leaves of these; of wars 41% are decided and 10% compromised; the rest lapse. A
-formal agreement without a mediator is as rare as in brecher-wilkenfeld-1997.
+formal agreement without a mediator is as rare as in brecher-1997.
 """
 
 from math import exp
@@ -202,7 +202,7 @@ MECHANISM = Mechanism(
     writes=(
         "power", "win_chance", "damage", "load", "status", "ended", "leader_exit", "regime_exit",
     ),
-    sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-wilkenfeld-1997"),
+    sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-1997"),
     params=Params,
     step=step,
 )  # fmt: skip

@@ -25,7 +25,7 @@ record    settled, failed          past mediations, discounted
 
 Sources: zartman-2000 (ripeness), kydd-2003 (trust and bias), bercovitch-gartner-2006 (record and strategy),
 greig-diehl-2012 (supply and demand of mediation). The onset, 31% of crises and about half since 1990, and the agreement
-in 44% of mediated crises are from brecher-wilkenfeld-1997; a crisis lasts 22 weeks on average. Trust that is one half,
+in 44% of mediated crises are from brecher-1997; a crisis lasts 22 weeks on average. Trust that is one half,
 a quarter of leverage and no record are the reference at which a gate is one half.
 """
 
@@ -62,8 +62,8 @@ STREAM: Final = stable_hash("mediation")
 class Params(NamedTuple):
     """Parameters of mediation; utilities and gates in log odds."""
 
-    onset: Annotated[float, Parameter(0.42, "chance a crisis", "P", 0.31, 0.52, "brecher-wilkenfeld-1997", 0.05)]
-    duration: Annotated[float, Parameter(22.0, "weeks", "T", 16.0, 28.0, "brecher-wilkenfeld-1997", 3.0)]
+    onset: Annotated[float, Parameter(0.42, "chance a crisis", "P", 0.31, 0.52, "brecher-1997", 0.05)]
+    duration: Annotated[float, Parameter(22.0, "weeks", "T", 16.0, 28.0, "brecher-1997", 3.0)]
     exposure: Annotated[float, Parameter(1.0, "log odds", "offer: exposed to the dispute", 0.0, 2.0, ASSUMPTION)]
     standing: Annotated[float, Parameter(1.5, "log odds", "offer: wants to be seen to matter", 0.5, 2.5, ASSUMPTION)]
     record: Annotated[float, Parameter(0.5, "log odds", "record: weight", 0.0, 1.0, ASSUMPTION)]
@@ -73,7 +73,7 @@ class Params(NamedTuple):
     blessing: Annotated[float, Parameter(2.5, "log odds", "beta: full against no trust", 1.0, 4.0, ASSUMPTION)]
     ripeness: Annotated[float, Parameter(0.8, "log odds", "rho: hurting stalemate", 0.0, 1.6, ASSUMPTION)]
     noise: Annotated[float, Parameter(0.7, "log odds", "shared shock to consents", 0.3, 1.1, ASSUMPTION)]
-    settles: Annotated[float, Parameter(0.44, "chance", "agreement", 0.34, 0.54, "brecher-wilkenfeld-1997", 0.04)]
+    settles: Annotated[float, Parameter(0.44, "chance", "agreement", 0.34, 0.54, "brecher-1997", 0.04)]
     settling: Annotated[float, Parameter(26.0, "weeks", "time over which it settles", 13.0, 39.0, ASSUMPTION)]
     power: Annotated[float, Parameter(1.0, "log rate", "leverage on settling", 0.0, 2.0, ASSUMPTION)]
     fails: Annotated[float, Parameter(0.03, "per week", "a mediation is given up", 0.01, 0.06, ASSUMPTION)]
@@ -256,7 +256,7 @@ MECHANISM = Mechanism(
     writes=(
         "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended",
     ),
-    sources=("zartman-2000", "kydd-2003", "bercovitch-gartner-2006", "greig-diehl-2012", "brecher-wilkenfeld-1997"),
+    sources=("zartman-2000", "kydd-2003", "bercovitch-gartner-2006", "greig-diehl-2012", "brecher-1997"),
     params=Params,
     step=step,
 )  # fmt: skip
