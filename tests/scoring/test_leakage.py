@@ -1,0 +1,97 @@
+"""Nothing that came later reaches a forecast: not through the cases, not through the tables."""
+
+import shutil
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foedus.estimation.tasks import TASKS
+from foedus.scoring.models import RATES, models_of
+from foedus.scoring.splits import Window, split
+
+#: Columns that date what a row of a table tells; what lies after the origin is deleted.
+DATED = ("year", "styear", "yrtrig", "startdate", "start", "BYEAR", "startyear", "start_date")
+#: Columns that date an end, and the columns of its month and day; an end after the origin was not known.
+ENDED = {
+    "endyear": ("endmon", "endday", "dummy_endday"),
+    "yrterm": ("moterm", "daterm"),
+    "end": (),
+    "EYEAR": (),
+    "enddate": (),
+}
+FAST = ("third-parties-war", "mediation", "irregular-exit", "coup-attempt", "regime-failure")
+
+
+def year_of(column):
+    return pl.col(column).cast(pl.String).str.strip_chars().str.slice(0, 4).cast(pl.Int64, strict=False)
+
+
+def cut(source, target, origin):
+    """Copy the tables without whatever happened, or was measured, after the origin."""
+    for path in sorted(source.rglob("*.*")):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        place = path.relative_to(source).as_posix()
+        if place.startswith(("cow/capitals", "cow/states", "cow/majors", "cow/contiguity")) or path.suffix == ".md":
+            shutil.copy(path, copy)
+        elif path.suffix == ".parquet":
+            pl.read_parquet(path).filter(pl.col("year") <= origin).write_parquet(copy)
+        elif path.suffix == ".gz":
+            table = pl.read_csv(path, infer_schema=False)
+            for name in DATED:
+                if name in table.columns and table[name].dtype == pl.String:
+                    table = table.filter(year_of(name).is_null() | (year_of(name) <= origin))
+                    break
+            for name, parts in ENDED.items():
+                if name in table.columns:
+                    table = capped(table, name, parts, origin)
+            copy.with_suffix("").write_bytes(table.write_csv().encode())
+
+
+def capped(table, name, parts, origin):
+    """Let what ended after the origin end on its last day."""
+    later = (year_of(name) > origin).fill_null(value=False)
+    last = pl.col(name).str.len_chars().cast(pl.String).replace({"10": f"{origin}-12-31", "8": f"{origin}1231"})
+    last = pl.when(last.str.len_chars() < 8).then(pl.lit(str(origin))).otherwise(last)
+    days = {part: "12" if "mo" in part else "31" for part in parts if part in table.columns}
+    return table.with_columns(
+        pl.when(later).then(last).otherwise(name).alias(name),
+        *(pl.when(later).then(pl.lit(day)).otherwise(part).alias(part) for part, day in days.items()),
+    )
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAST)
+def test_deleting_everything_after_the_origin_changes_no_forecast(shared, tmp_path, name):
+    """Learn to 1969, forecast the seventies: with the tables to 1999, and with those to 1979."""
+    task = next(task for task in TASKS if task.id == name)
+    cut(shared / "data", tmp_path, 1979)
+    window = Window(1969, 1970, 1979)
+    full, short = (split(task, task.panel(data), window) for data in (shared / "data", tmp_path))
+    keys = [key for key in full.panel.identifiers if key not in {"start", "case", "war_name"}]
+    assert full.test.select(keys).equals(short.test.select(keys))
+    for model in (*RATES, *models_of(task)):
+        assert model.forecast(short) == pytest.approx(model.forecast(full), abs=1e-9), model.name
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["mediation", "coup-attempt"])
+def test_shuffling_what_happened_after_the_origin_changes_no_forecast(shared, name):
+    task = next(task for task in TASKS if task.id == name)
+    panel = task.panel(shared / "data")
+    window = Window(1979, 1980)
+    rng = np.random.default_rng(3)
+    later = panel.table["year"].to_numpy() > 1979
+    table = panel.table
+    for column in {panel.outcome, *panel.outcomes} - {task.known}:
+        values = table[column].to_list()
+        after = rng.permutation(np.flatnonzero(later))
+        moved = iter([values[k] for k in after])
+        mixed = [next(moved) if is_later else value for value, is_later in zip(values, later, strict=True)]
+        table = table.with_columns(pl.Series(column, mixed, table[column].dtype))
+    assert not table.equals(panel.table)
+    first, second = split(task, panel, window), split(task, panel._replace(table=table), window)
+    for model in (*RATES, *models_of(task)):
+        assert np.array_equal(model.forecast(first), model.forecast(second)), model.name

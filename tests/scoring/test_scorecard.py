@@ -1,0 +1,182 @@
+"""The scorecard on the historical tables, and what it says to somebody who gets something wrong."""
+
+import gzip
+import json
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+from foedus.scoring import page, skills
+from foedus.scoring.scorecard import scorecard
+
+pytestmark = pytest.mark.shared
+COUPS = ("coup attempt", "successful coup")
+RUN = (sys.executable, "-c", "from foedus.cli import main; main()", "scorecard")
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
+
+
+def linked(shared, folder):
+    """A folder with the historical tables, to damage at will."""
+    for path in (shared / "data").rglob("*.*"):
+        place = folder / path.relative_to(shared / "data")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(path)
+    return folder
+
+
+def replaced(folder, name, content):
+    (folder / name).unlink()
+    (folder / name).write_bytes(content)
+
+
+def told(tmp_path, *words):
+    """Exit status and last words of the command."""
+    environment = {"FOEDUS_CACHE": str(tmp_path / "cache"), "PATH": "/usr/bin"}
+    done = subprocess.run([*RUN, *map(str, words)], capture_output=True, text=True, check=False, env=environment)
+    return done.returncode, done.stderr.strip()
+
+
+def test_mediation_reaches_what_was_to_be_reached(shared, cache):
+    found = scorecard(shared / "data", question="mediates")
+    assert not found.left_out
+    best = next(row for row in found.rows if row["population"] == "crises: onset of mediation")
+    assert best["kind"] == "form"
+    assert best["auc"] >= 0.72
+    assert best["brier_skill_low"] > 0.0
+    assert best["gain_low"] > 0.0
+
+
+def test_a_second_run_says_the_same_without_doing_it_again(shared, cache, monkeypatch):
+    first = scorecard(shared / "data", question="falls").rows
+    monkeypatch.setattr("foedus.scoring.models.fit_form", lambda *_, **__: pytest.fail("fitted again"))
+    assert json.dumps(scorecard(shared / "data", question="falls").rows) == json.dumps(first)
+
+
+def test_the_falls_stand_where_the_page_says(shared, cache):
+    rows = {(row["population"], row["model"]): row for row in scorecard(shared / "data", question="falls").rows}
+    for population, least in (("leader-years: irregular exit", 0.75), ("country-years: coup attempt", 0.78)):
+        row = rows[population, "coup trap"]
+        assert row["auc"] > least
+        assert row["brier_skill_low"] > 0.0
+
+
+def test_tables_that_run_on_are_tested_without_a_change(shared, cache, tmp_path):
+    """Coups of the nineties told again ten years later: learn to 1999, test from 2000."""
+    folder = linked(shared, tmp_path / "data")
+    name = "regime/powell_thyne_cy.csv.gz"
+    table = pl.read_csv(shared / "data" / name)
+    later = table.filter(pl.col("year") >= 1990).with_columns(pl.col("year") + 10)
+    replaced(folder, name, gzip.compress(pl.concat([table, later]).write_csv().encode()))
+    found = scorecard(folder, question="falls", train_to=1999, test_from=2000)
+    assert {row["population"] for row in found.rows} == {
+        "country-years: coup attempt",
+        "country-years: successful coup",
+    }
+    row = next(row for row in found.rows if row["model"] == "coup trap")
+    assert row["events"] == later["pt_attempt"].sum()
+    assert row["window"] == "from 2000"
+    assert len(found.left_out) == 3
+
+
+def test_json_is_a_list_of_rows(shared, tmp_path):
+    command = [
+        sys.executable,
+        "-c",
+        "from foedus.cli import main; main()",
+        "scorecard",
+        "--json",
+        "--question",
+        "falls",
+    ]
+    environment = {"FOEDUS_CACHE": str(tmp_path), "FOEDUS_DATA": str(shared / "data"), "PATH": "/usr/bin"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    rows = json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    assert {row["question"] for row in rows} == {"falls"}
+
+
+def test_no_folder_is_told_with_the_remedy(tmp_path):
+    status, words = told(tmp_path)
+    assert status == 2
+    assert "FOEDUS_DATA" in words
+    assert "foedus data sources" in words
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    status, words = told(tmp_path, "--data", tmp_path / "nowhere")
+    assert status == 2
+    assert str(tmp_path / "nowhere") in words
+    assert "foedus data sources" in words
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        (("--train-to", "1999", "--test-from", "2030"), "no case from 2030 on"),
+        (("--train-to", "1700", "--test-from", "1980"), "0 events up to 1700"),
+        (("--train-to", "1980", "--test-from", "1980"), "must be later than --train-to 1980"),
+    ],
+)
+def test_years_outside_the_tables(shared, tmp_path, years, words):
+    status, message = told(tmp_path, "--question", "mediates", "--data", shared / "data", *years)
+    assert status == 2
+    assert words in message
+    assert "Traceback" not in message
+
+
+def test_a_renamed_column_is_told_with_the_file(shared, tmp_path):
+    folder = linked(shared, tmp_path / "data")
+    name = "icb/icb1v13.csv.gz"
+    text = gzip.decompress((shared / "data" / name).read_bytes()).replace(b"mediate", b"mediated", 1)
+    replaced(folder, name, gzip.compress(text))
+    status, message = told(tmp_path, "--question", "mediates", "--data", folder)
+    assert status == 2
+    assert name in message
+    assert "'mediate'" in message
+    assert "Traceback" not in message
+
+
+def test_a_file_cut_short_is_told(shared, tmp_path):
+    folder = linked(shared, tmp_path / "data")
+    name = "icb/icb2v13.csv.gz"
+    replaced(folder, name, (shared / "data" / name).read_bytes()[:4000])
+    status, message = told(tmp_path, "--question", "mediates", "--data", folder)
+    assert status == 2
+    assert name in message
+    assert "Traceback" not in message
+
+
+def test_a_missing_file_is_told(shared, tmp_path):
+    folder = linked(shared, tmp_path / "data")
+    (folder / "regime/archigos41.csv.gz").unlink()
+    status, message = told(tmp_path, "--question", "falls", "--data", folder)
+    assert status == 2
+    assert "regime/archigos41.csv.gz" in message
+    assert "foedus data sources" in message
+
+
+def test_a_page_is_written_from_the_tables(shared, cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "TASKS", [task for task in page.TASKS if task.id in {"mediation", "coup-attempt"}])
+    monkeypatch.setattr("foedus.scoring.scorecard.tasks_of", lambda _: page.TASKS)
+    out = tmp_path / "docs"
+    out.mkdir()
+    assert (
+        page.main(["--data", str(shared / "data"), "--out", str(out), "--skills", str(tmp_path / "skills.toml")]) == 0
+    )
+    text = (out / "does-it-work.md").read_text()
+    assert "| onset of mediation, ex ante | 0.720 |" in text
+    pictures = sorted(path.name for path in (out / "figures").iterdir())
+    assert pictures == ["calibration-coup-attempt.svg", "calibration-mediation.svg"]
+    assert all(f"figures/{name}" in text for name in pictures)
+    monkeypatch.setattr(skills, "files", lambda _: tmp_path)
+    skills.skills.cache_clear()
+    skill = skills.skill_of("crises: onset of mediation")
+    skills.skills.cache_clear()
+    assert skill.form == "power and record"
+    assert "beat the base rate by" in skill.sentence()
+    assert skill.rates["from 1990"] > skill.rates["1919-45"]
