@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from foedus.cli.opinions import mapping_of, second_opinions_of, show_mapping, show_opinions
 from foedus.core.bibliography import Work, work
 from foedus.core.errors import InputError, nearest
 from foedus.models.catalogue import MODELS, Model, model
@@ -25,7 +26,8 @@ def models(
         str,
         Parameter(
             help="Nothing: list the models. NAME FILE [--option value ...]: the answer of a model for a file. "
-            "explain NAME: what a model says, whose it is, its file and its options.",
+            "explain NAME: what a model says, whose it is, its file, its options, and its inputs from a crisis. "
+            "opinions CRISIS: what the models say of a crisis, beside the engine.",
             allow_leading_hyphen=True,
         ),
     ],
@@ -42,6 +44,12 @@ def models(
         explained = model(rest[0])
         _print_json(_explanation(explained)) if json else _explain(explained)
         return
+    if name == "opinions":
+        if len(rest) != 1:
+            raise InputError("foedus models opinions CRISIS: name one crisis; foedus crises lists the bundled ones")
+        told = second_opinions_of(rest[0])
+        _print_json(told) if json else show_opinions(told)
+        return
     chosen = _chosen(name)
     if not rest or rest[0].startswith("--"):
         raise InputError(f"foedus models {name} FILE: the file is missing; foedus models explain {name} shows one")
@@ -53,8 +61,8 @@ def _chosen(name: str) -> Model:
     """Return a model; what looks like an option or a command gets the remedy it needs."""
     if name.startswith("-"):
         raise InputError(f"'{name}' comes too soon: foedus models NAME FILE [--option value ...]")
-    if nearest(name, ["explain"]):
-        raise InputError(f"no model '{name}' - did you mean 'explain'?")
+    if command := nearest(name, ["explain", "opinions"]):
+        raise InputError(f"no model '{name}'{command}")
     return model(name)
 
 
@@ -92,6 +100,7 @@ def _list() -> None:
     console.print(table)
     console.print("\nfoedus models explain NAME   what it says, its file, its options")
     console.print("foedus models NAME FILE      its answer")
+    console.print("foedus models opinions CRISIS  what they say of a crisis, beside the engine")
 
 
 def _short(paper: Work) -> str:
@@ -114,6 +123,7 @@ def _explanation(chosen: Model) -> dict[str, object]:
             flag(name): {"values": values_of(option.kind), "default": option.default, "meaning": option.meaning}
             for name, option in options_of(chosen).items()
         },
+        "from_a_crisis": mapping_of(chosen.name),
     }
 
 
@@ -138,6 +148,8 @@ def _explain(chosen: Model) -> None:
         console.print(f"  {flag(name)}  {values_of(option.kind)}")
         meaning = option.meaning.replace("`", "'").rstrip(".")
         console.print(Padding(f"{meaning[:1].upper()}{meaning[1:]}. {default}", (0, 0, 0, 6)))
+    console.print("\nfrom a crisis file", style="bold")
+    show_mapping(console, mapping_of(chosen.name))
 
 
 def _print_json(value: object) -> None:

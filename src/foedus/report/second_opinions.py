@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
 Row = Mapping[str, Any]
+#: So many answers that agree are shown where none differs.
+FEW: Final = 4
 HEADINGS: Final = ("About", "The model", "The engine", "")
 
 
 class ModelOpinions(NamedTuple):
     """What one model says.
 
-    ``shown`` is where it differs on the first dispute of the crisis or on none in particular; ``rest`` is the rest.
+    ``shown`` is where it differs on the first dispute of the crisis or on none in particular, or else what it says of
+    those where that is short; ``rest`` is the rest.
     """
 
     title: str
@@ -64,7 +67,9 @@ def second_opinions(crisis: "CrisisFile", answers: Row) -> Opinions:
 
 def _of_model(crisis: "CrisisFile", name: str, rows: Sequence[Row], first: str) -> ModelOpinions:
     told = [row for row in rows if row["verdict"] != "no number"]
-    shown = [row for row in told if row["verdict"] == "disagrees" and row["dispute"] in (None, first)]
+    leading = [row for row in told if row["dispute"] in (None, first)]
+    differing = [row for row in leading if row["verdict"] == "disagrees"]
+    shown = differing or (leading if len(leading) <= FEW else [])
     rest = [row for row in told if row not in shown]
     silent: dict[str, list[str]] = {}
     for row in rows:

@@ -7,6 +7,7 @@ from foedus.analysis.second_opinions.case import Case
 from foedus.analysis.second_opinions.opinion import (
     AGREES,
     DISAGREES,
+    RARE,
     STANDS_BY,
     Engine,
     Mapping,
@@ -106,7 +107,7 @@ def _opinion(case: Case, i: int, fronts: list[Front]) -> Opinion:
     says = f"Power goes to {listed([f'{target[at]} ({percent(shares[at])})' for at in held])}"
     says += f"; given up: {listed(given_up)}." if given_up else f"; thinnest for the rival's effort: {target[first]}."
     if len(clients) > 1:
-        apart = first != ours and far_apart(aid[first], aid[ours])
+        apart = aid[first] >= RARE and far_apart(aid[first], aid[ours])
         verdict, direction = (DISAGREES, f"{target[first]} before {target[ours]}") if apart else (AGREES, "")
         chances = listed([f"{target[at]} ({percent(aid[at])})" for at in sorted(clients, key=lambda at: aid[at])])
         engine = Engine(f"Aid or more, the least likely first: {chances}.", aid[first])
