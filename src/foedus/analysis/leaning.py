@@ -121,7 +121,7 @@ def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]])
         if len(ranked) > 1 and question_counts(counts, ranked[0]).sum() > LEAST_CHANCE * counts.inner.sum():
             turning = turning_point(setup.leanings, inputs, _chances(counts, ranked[0]), _chances(counts, ranked[1]))
             if turning is not None:
-                found.append(turned(asked, _subject(ranked[0]), _subject(ranked[1]), *turning))
+                found.append(turned(asked, subject(ranked[0]), subject(ranked[1]), *turning))
     return found
 
 
@@ -165,7 +165,7 @@ def turned(asked: str, first: str, second: str, leaning: Leaning, at: float) -> 
     }
 
 
-def _subject(question: str) -> str:
+def subject(question: str) -> str:
     """Return whom a question is about."""
     parts = question.split(":")
     if parts[0] in ("stands_by", "mediates"):
