@@ -76,9 +76,17 @@ class World:
         One-dimensional and contiguous, ``slab_size(actors, disputes)`` long.
     actors, disputes : int
         How many of each.
+
+    Raises
+    ------
+    ValueError
+        If the slab is no such block: compiled code would read past it.
     """
 
     def __init__(self, slab: Array, actors: int, disputes: int) -> None:
+        shape = (slab_size(actors, disputes),)
+        if slab.dtype != np.float64 or slab.shape != shape or not slab.flags.c_contiguous:
+            raise ValueError(f"a slab is one block of {shape[0]} float64, not {slab.dtype} {slab.shape}")
         self.slab = slab
         self.actors = actors
         self.disputes = disputes

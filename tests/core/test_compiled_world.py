@@ -1,0 +1,81 @@
+"""Compiled code sees the fields of a world where plain Python sees them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+
+import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.world import FIELDS, World, shape_of, slab_size
+
+pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
+SIZES = [(1, 1), (2, 3), (7, 2), (15, 4)]
+
+
+def writer_source() -> str:
+    """Return a function that writes into every element of every field a number of its own, and returns a checksum."""
+    lines = ["def write(world):", "    seen = 0.0"]
+    for place, (name, field) in enumerate(FIELDS.items()):
+        index, indent = [], "    "
+        for axis in range(len(field.axes)):
+            lines.append(f"{indent}for i{axis} in range(world.{name}.shape[{axis}]):")
+            index.append(f"i{axis}")
+            indent += "    "
+        weight = " + ".join(f"{10.0**axis} * i{axis}" for axis in range(len(field.axes)))
+        lines.append(f"{indent}seen += world.{name}[{', '.join(index)}]")
+        lines.append(f"{indent}world.{name}[{', '.join(index)}] = {1000.0 * place} + {weight}")
+    return "\n".join([*lines, "    return seen"])
+
+
+@pytest.fixture(scope="module")
+def write() -> Callable[[World], float]:
+    names: dict[str, Any] = {}
+    exec(writer_source(), names)  # noqa: S102 - an attribute of compiled code must stand in its source
+    return names["write"]
+
+
+@pytest.fixture(scope="module")
+def compiled_write(write: Callable[[World], float]) -> Callable[[World], float]:
+    return numba.njit(write)
+
+
+@pytest.mark.parametrize(("actors", "disputes"), SIZES)
+def test_every_field_is_read_and_written_in_its_place(
+    write: Callable[[World], float], compiled_write: Callable[[World], float], actors: int, disputes: int
+) -> None:
+    content = np.arange(float(slab_size(actors, disputes)))
+    plain, seen = World(content.copy(), actors, disputes), World(content.copy(), actors, disputes)
+    # Whole numbers: the sums are exact in any order.
+    assert compiled_write(seen) == write(plain) == content.sum()
+    np.testing.assert_array_equal(seen.slab, plain.slab)
+    assert len(np.unique(seen.stance)) == actors * disputes
+
+
+def test_shapes_and_extents() -> None:
+    @numba.njit
+    def shapes(world: World) -> tuple[object, ...]:
+        return (
+            world.actors, world.disputes, world.oil_price.shape, world.load.shape, world.affinity.shape,
+            world.level.shape, world.path_week.shape, world.stance.shape,
+        )  # fmt: skip
+
+    names = ("oil_price", "load", "affinity", "level", "path_week", "stance")
+    world = World(np.zeros(slab_size(5, 2)), 5, 2)
+    assert shapes(world) == (5, 2, *(shape_of(name, 5, 2) for name in names))
+
+
+def test_one_compilation_serves_worlds_of_all_sizes(compiled_write: Any) -> None:
+    for actors, disputes in SIZES:
+        compiled_write(World(np.zeros(slab_size(actors, disputes)), actors, disputes))
+    assert len(compiled_write.signatures) == 1
+
+
+def test_an_unknown_field_does_not_compile() -> None:
+    @numba.njit
+    def misread(world: World) -> float:
+        return world.capabilty[0]
+
+    with pytest.raises(numba.TypingError, match="capabilty"):
+        misread(World(np.zeros(slab_size(2, 1)), 2, 1))
