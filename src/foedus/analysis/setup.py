@@ -10,6 +10,7 @@ import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a w
 from foedus.analysis.parameters import Calibrations, draw_parameters, parameter_path
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
+from foedus.crisis.values import Value
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import BY_NAME, Parameters, forms_by_number
 from foedus.mechanisms.catalogue import chosen_forms
@@ -144,13 +145,18 @@ def _assemble(of: Callable[[str], Any]) -> Parameters:
 
 
 def _input_leanings(crisis: Crisis, blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:
-    reasons = {entry.path: entry.value.because for entry in crisis.inputs()}
+    reasons = {entry.path: entry.value.because or _of_accounts(entry.value) for entry in crisis.inputs()}
     found = []
     for uncertain in blueprint.uncertain:
         values = uncertain.values(of)
         because = reasons.get(uncertain.path, ("base rate by kind of regime",))
         found.append(Leaning(uncertain.path, values, float(values.min()), float(values.max()), because))
     return tuple(found)
+
+
+def _of_accounts(value: Value) -> tuple[str, ...]:
+    """Return the reasons of accounts that disagree, each once."""
+    return tuple(dict.fromkeys(reason for account in value.told for reason in account.because))
 
 
 def _parameter_leanings(
