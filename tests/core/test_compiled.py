@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numba
 import pytest
 
 import foedus
@@ -14,7 +13,6 @@ from foedus.core import compiled as compiling
 from foedus.core.compiled import KEPT, REACHED_BY_ENGINE, compiled, source_digest
 
 PACKAGE = Path(foedus.__file__).parent
-needs_jit = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
 #: A mechanism whose number comes from a function of another file.
 PROBE = """
 from foedus.core.choice import weekly_chance
@@ -69,14 +67,9 @@ def test_a_new_or_renamed_source_changes_the_digest(package: Path) -> None:
 
 
 def run_probe(package: Path, cache: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(package.parent),
-        "FOEDUS_CACHE": str(cache),
-        "NUMBA_DISABLE_JIT": "0",
-    }
+    settings = {"PYTHONPATH": str(package.parent), "FOEDUS_CACHE": str(cache), "NUMBA_DISABLE_JIT": "0"}
     command = [sys.executable, "-c", "import foedus.mechanisms.probe"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
 
 
 def test_a_change_in_a_called_module_is_not_served_from_the_cache(package: Path, tmp_path: Path) -> None:
@@ -91,7 +84,7 @@ def test_a_change_in_a_called_module_is_not_served_from_the_cache(package: Path,
     text = called.read_text()
     assert text.count("/ weeks)") == 1
     called.write_text(text.replace("/ weeks)", "/ weeks * 2.0)"))
-    # 1 - (1 - .25)^2
+    # twice as many weeks: seven sixteenths
     assert run_probe(package, cache).stdout == "0.4375\n"
 
 

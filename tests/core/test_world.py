@@ -1,5 +1,7 @@
 """The layout of a world: named views over one slab."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ SIZES = [(1, 1), (2, 1), (3, 2), (15, 4), (40, 1)]
 def test_fields_fill_the_slab_without_gap_or_overlap(actors: int, disputes: int) -> None:
     places = list(layout(actors, disputes).values())
     assert places[0].start == 0
-    assert all(one.stop == other.start for one, other in zip(places, places[1:], strict=False))
+    assert all(one.stop == other.start for one, other in pairwise(places))
     assert places[-1].stop == slab_size(actors, disputes)
 
 
