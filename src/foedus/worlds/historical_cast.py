@@ -88,10 +88,9 @@ def casts(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
         opening), ``side`` (of a party: 1 with the target, -1 with the challenger, 0 neither) and the flags of `TIES`.
     """
     keys = ["crisis", "year", "ccode"]
-    present = _present(data, crises)
     parties = crises.select("crisis", "year", pl.col("parties").alias("ccode")).explode("ccode")
     principals = pl.concat([crises.select("crisis", "year", pl.col(who).alias("ccode")) for who in ADVERSARIES])
-    everybody = pl.concat([present, parties, principals]).drop_nulls().unique().sort(keys)
+    everybody = pl.concat([present(data, crises), parties, principals]).drop_nulls().unique().sort(keys)
     measured = with_state_measures(data, everybody).select(*keys, "cinc", "major")
     tied = measured.join(_ties(data, everybody, crises), on=keys, how="left").join(
         crises.select("crisis", "target", "challenger", pl.col("parties")), on="crisis"
@@ -143,7 +142,7 @@ def _towards(other: str, challenger: str, target: str) -> pl.Expr:
     return facing.otherwise(0).alias("side")
 
 
-def _present(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
+def present(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     """Return the members of the state system on the day of each trigger."""
     spells = load(data, "states").select("ccode", "start", "end")
     there = crises.select("crisis", "year", "trigger").join(spells, how="cross")

@@ -1,0 +1,163 @@
+"""What happened in each crisis of the past: the answers that a hindcast is held against, and when they were known."""
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from foedus.history.adapters import load
+from foedus.history.states import cow_from_gw
+from foedus.worlds.historical_cast import ADVERSARIES, present
+
+#: Days after the trigger that a hindcast looks ahead: 52 weeks.
+HORIZON_DAYS: Final = 364
+#: A dispute counts as the crisis's if both adversaries are in it, opposed, within so many days of its span.
+SLACK_DAYS: Final = 30
+#: Kind of trigger; levels of violence; how a crisis was mediated, and ended; level of force on the MID scale.
+VIOLENT_TRIGGER, CLASHES, FULL_WAR, MEDIATED, FORMAL, FORCE = 9, 2, 4, 4, 1, 4
+
+RULES: Final = {
+    "force": "minor clashes or more in the crisis (code 2 to 4 of `viol`); only where the trigger was not violent",
+    "war": "full-scale war in the crisis (code 4 of `viol`)",
+    "mediated": "the crisis was mediated (code 4 of `mediate`; attempts coded 2 or 3 count as not)",
+    "agreement": "the crisis ended in a formal agreement (code 1 of `forout`)",
+    "gone": "the leader in office on the day of the trigger was gone within 364 days, in whatever way (Archigos)",
+    "joins": (
+        "a state that was no party in the first thirty days entered, with use of force and within 364 days of the "
+        "trigger, a militarized dispute in which the adversaries are opposed at the time of the crisis (GML MID)"
+    ),
+}
+
+
+def crisis_outcomes(data: Path) -> pl.DataFrame:
+    """Return what became of each crisis.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``crisis``, ``name``, ``year``, ``trigger``, ``end``, ``known`` (year in which it was over) and the answers
+        ``force``, ``war``, ``mediated`` and ``agreement``: 1 or 0, null where nobody coded them or the question does
+        not arise. ``mediator`` is who mediated, in words.
+    """
+    table = load(data, "icb")
+    force = pl.when(pl.col("trigger_kind") != VIOLENT_TRIGGER).then(pl.col("violence") >= CLASHES)
+    return table.select(
+        "crisis",
+        "name",
+        "year",
+        "trigger",
+        "end",
+        pl.col("end").dt.year().cast(pl.Int64).alias("known"),
+        force.cast(pl.Int64).alias("force"),
+        (pl.col("violence") == FULL_WAR).cast(pl.Int64).alias("war"),
+        (pl.col("mediated_code") == MEDIATED).cast(pl.Int64).alias("mediated"),
+        (pl.col("outcome_form") == FORMAL).cast(pl.Int64).alias("agreement"),
+        pl.when(pl.col("mediated_code") == MEDIATED).then("mediator").alias("mediator"),
+    ).sort("crisis")
+
+
+def leader_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return whether the leaders of the adversaries were gone within the horizon of a crisis.
+
+    Parameters
+    ----------
+    opened : pl.DataFrame
+        Rows of `openings`.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``crisis``, ``year``, ``ccode``, ``leader``, ``exit`` (how; stays), ``gone`` (0 or 1) and ``known`` (year), for
+        every adversary whose leader on the day of the trigger, and that leader's fate, the record tells.
+    """
+    states = pl.concat([opened.select("crisis", "year", "trigger", pl.col(who).alias("ccode")) for who in ADVERSARIES])
+    spells = load(data, "leaders").select("gwcode", "leader", "start", "end", "exit")
+    there = states.join(spells, how="cross").filter(
+        pl.col("start") <= pl.col("trigger"), pl.col("end") >= pl.col("trigger")
+    )
+    there = there.with_columns(cow_from_gw("gwcode", "year").alias("code")).filter(pl.col("code") == pl.col("ccode"))
+    # on the day of a change the successor is in office
+    there = there.sort("crisis", "ccode", "start").group_by("crisis", "ccode", maintain_order=True).last()
+    still = pl.col("exit") == "still"
+    gone = ~still & (pl.col("end") <= _horizon())
+    return (
+        there.filter(~still | (pl.col("end") >= _horizon()))
+        .select(
+            "crisis",
+            "year",
+            "ccode",
+            "leader",
+            pl.when(gone).then("exit").otherwise(pl.lit("stays")).alias("exit"),
+            gone.cast(pl.Int64).alias("gone"),
+            _horizon().dt.year().cast(pl.Int64).alias("known"),
+        )
+        .sort("crisis", "ccode")
+    )
+
+
+def join_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return which third states joined the fighting of a crisis.
+
+    Parameters
+    ----------
+    opened : pl.DataFrame
+        Rows of `openings`.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``crisis``, ``year``, ``ccode``, ``joins`` (0 or 1), ``side`` (1 the target's, -1 the challenger's, 0 none) and
+        ``known``, for every state of the day that was no party and not in such a dispute before.
+    """
+    entries = load(data, "dispute-participants").join(_disputes_of(data, opened), on="dispute")
+    forceful = pl.col("hostility") >= FORCE
+    same = pl.when(pl.col("side") == pl.col("target_side")).then(1).otherwise(-1)
+    entered = entries.group_by("crisis", "ccode").agg(
+        (pl.col("start") <= pl.col("trigger")).any().alias("before"),
+        (pl.col("start").is_between(pl.col("trigger"), _horizon()) & forceful).any().alias("joined"),
+        same.filter(forceful).first().cast(pl.Int64).alias("with"),
+    )
+    parties = opened.select("crisis", pl.concat_list("parties", *ADVERSARIES).alias("ccode")).explode("ccode")
+    outside = present(data, opened).join(parties, on=["crisis", "ccode"], how="anti")
+    told = outside.join(entered, on=["crisis", "ccode"], how="left").join(
+        opened.select("crisis", "trigger"), on="crisis"
+    )
+    joined = pl.col("joined").fill_null(value=False)
+    return (
+        told.filter(~pl.col("before").fill_null(value=False))
+        .select(
+            "crisis",
+            "year",
+            "ccode",
+            joined.cast(pl.Int64).alias("joins"),
+            pl.when(joined).then("with").otherwise(0).alias("side"),
+            _horizon().dt.year().cast(pl.Int64).alias("known"),
+        )
+        .sort("crisis", "ccode")
+    )
+
+
+def _horizon() -> pl.Expr:
+    return pl.col("trigger").dt.offset_by(f"{HORIZON_DAYS}d")
+
+
+def _disputes_of(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return the disputes of each crisis: those in which its adversaries are opposed while it lasts."""
+    crises = opened.select("crisis", "trigger", *ADVERSARIES).join(
+        load(data, "icb").select("crisis", "end"), on="crisis"
+    )
+    entries = load(data, "dispute-participants").select("dispute", "ccode", "side", "start", "end")
+    one, two = (
+        entries.rename({"ccode": who, "side": f"{who}_side", "start": f"{who}_start", "end": f"{who}_end"})
+        for who in ADVERSARIES
+    )
+    met = crises.join(one, on="target").join(two, on=["dispute", "challenger"])
+    return (
+        met.filter(
+            pl.col("target_side") != pl.col("challenger_side"),
+            pl.max_horizontal("target_start", "challenger_start") <= pl.col("end").dt.offset_by(f"{SLACK_DAYS}d"),
+            pl.min_horizontal("target_end", "challenger_end") >= pl.col("trigger").dt.offset_by(f"-{SLACK_DAYS}d"),
+        )
+        .select("crisis", "trigger", "dispute", "target_side")
+        .unique(["crisis", "dispute"])
+    )

@@ -1,0 +1,119 @@
+"""Runs the world of a past crisis, with parameters fitted to what was known by a year, and says what came about."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from foedus.analysis.parameters import Calibrations, fitted
+from foedus.analysis.setup import ensemble_of
+from foedus.core.errors import InputError
+from foedus.core.world import FORCE, MANNERS, SETTLED, SIDES, WAR
+from foedus.engine.ensemble import run_ensemble
+from foedus.engine.recording import LEVELS, MEDIATION, NEVER, Events, event_shapes
+from foedus.estimation.__main__ import calibration_of
+from foedus.estimation.tasks import TASKS
+from foedus.worlds.from_history import HistoricalWorld
+
+#: How far ahead a hindcast looks: a year.
+WEEKS: Final = 52
+#: Degrees short of fighting, from which a recording counts.
+FIGHT_PLACE: Final = 2
+Flags = NDArray[np.bool_]
+
+
+class Happened(NamedTuple):
+    """What came about in each replicate within the horizon: flags [replicate, ...], ordered by outer draw.
+
+    ``force`` and ``war`` [replicate]: the crisis reached that level; ``agreement``: it was settled; ``mediates``
+    [replicate, actor]: the actor's mediation was accepted; ``gone`` [replicate, actor]: its leader left office;
+    ``irregularly``: by coup, revolt, rebels or foreign hands; ``joins`` [replicate, actor, side]: it fought.
+    """
+
+    force: Flags
+    war: Flags
+    agreement: Flags
+    mediates: Flags
+    gone: Flags
+    irregularly: Flags
+    joins: Flags
+    inner: NDArray[np.int64]
+
+    @property
+    def mediated(self) -> Flags:
+        """Whether anybody's mediation was accepted [replicate]."""
+        return np.asarray(self.mediates.any(axis=1), np.bool_)
+
+    def by_outer(self, flags: Flags) -> NDArray[np.int64]:
+        """Return in how many replicates of each outer draw a flag is up [outer draw, ...]."""
+        edges = np.concatenate([[0], np.cumsum(self.inner)[:-1]])
+        return np.add.reduceat(flags.astype(np.int64), edges, axis=0)
+
+
+def run_world(
+    world: HistoricalWorld, replicates: int, seed: int, *, calibrated: Calibrations | None = None, threads: int = 1
+) -> Happened:
+    """Run the world of a past crisis for a year.
+
+    Parameters
+    ----------
+    replicates, seed, threads : int
+        How many, with which luck, on how many threads.
+    calibrated : mapping, optional
+        Calibrations that take the place of the shipped ones, as `calibrated_to` returns them.
+    """
+    ensemble = ensemble_of(world.blueprint, replicates, seed, weeks=WEEKS, calibrated=calibrated)
+    outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
+    first = _views(outcome.events, len(ensemble.actors))
+    by_week = {name: weeks > NEVER for name, weeks in first.items()}
+    by_the_rules = MANNERS.index("regular") - 1
+    return Happened(
+        force=by_week["level"][:, 0, LEVELS.index(FORCE)],
+        war=by_week["level"][:, 0, LEVELS.index(WAR)],
+        agreement=by_week["end"][:, 0, int(SETTLED) - 1],
+        mediates=by_week["mediation"][:, 0, :, MEDIATION.index("accepted")],
+        gone=np.asarray(by_week["leader"].any(axis=2), np.bool_),
+        irregularly=np.asarray(by_week["leader"][:, :, :by_the_rules].any(axis=2), np.bool_),
+        joins=by_week["stance"][:, 0, :, : len(SIDES), FIGHT_PLACE],
+        inner=outcome.inner,
+    )
+
+
+def _views(events: NDArray[np.int16], actors: int) -> Mapping[str, NDArray[np.int16]]:
+    """Return the first weeks of each kind of event [replicate, ...]."""
+    views, start = {}, 0
+    for name, shape in zip(Events._fields, event_shapes(actors, 1), strict=True):
+        stop = start + int(np.prod(shape))
+        views[name] = events[:, start:stop].reshape((len(events), *shape))
+        start = stop
+    return views
+
+
+def calibrated_to(data: Path, year: int) -> Calibrations:
+    """Return the calibrations that the engine draws from, fitted anew to what was known by the end of a year.
+
+    Raises
+    ------
+    InputError
+        If history up to that year holds too little to learn from.
+    DataError
+        If a table is missing or broken.
+    """
+    found = {}
+    for family, name in fitted():
+        task, form_name = next(
+            (task, form_name)
+            for task in TASKS
+            for shipped_name, form_name in task.shipped
+            if task.family == family and shipped_name == name
+        )
+        panel = task.panel(data)
+        known = panel.table.filter(pl.col(panel.year) <= year)
+        if not known.height or not known[panel.outcome].sum():
+            raise InputError(f"nothing to learn from up to {year}: panel '{panel.name}' begins in {panel.span[0]}")
+        form = next(form for form in task.forms if form.name == form_name)
+        found[family, name] = calibration_of(data, task, panel._replace(table=known), form)
+    return found
