@@ -82,3 +82,11 @@ def test_a_picture_is_well_formed_and_holds_every_bin():
     across = [float(circle.get("cx")) for circle in circles]
     assert across == sorted(across)
     assert next(root.iter(f"{space}title")).text == "ours & theirs"
+
+
+def test_what_ships_tells_a_skill_of_every_question():
+    skills.skills.cache_clear()
+    found = skills.skills()
+    assert {skill.question for skill in found} == {"joins", "mediates", "falls"}
+    assert all(skill.sentence() for skill in found)
+    assert skills.skill_of("third parties, fatal disputes").rates["1946-89"] == pytest.approx(0.002, abs=0.001)
