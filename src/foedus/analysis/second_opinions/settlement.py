@@ -82,8 +82,9 @@ def _opinion(case: Case, k: int, keys: dict[str, str]) -> Opinion:
     )
     try:
         history = group_decision(scenario)
-    except InputError as error:
-        return silent(MAPPING, keys, f"The model has no result: {error}.", "a scenario that the model can decide")
+    except InputError:  # the model's own 0/0, which its program does not survive either
+        says = "All positions become equally strong: the model has no result for a draw."
+        return silent(MAPPING, keys, says, "a bargain that somebody wins")
     place = float(history.positions[-1, int(np.argmax(history.win_probability[-1])), 0])
     ours, ended = _engine_place(case, keys["dispute"])
     says = f"It settles at {place:.0f} of 100, {_nearer(place)}, after {history.turns - 1} rounds."
