@@ -1,0 +1,134 @@
+"""``python -m foedus.scoring.engine_precedents --data DIR``: computes the table of precedents from the record.
+
+Chosen are crises since 1946 that are over, with a major power as an adversary or a major power as the patron of one.
+Each row holds what was known at the outset, as the world of the crisis has it, and a few single facts of what happened.
+"""
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from foedus.analysis.precedents import Features, Precedent, features_of
+from foedus.core.errors import FoedusError
+from foedus.history.adapters import load
+from foedus.history.reading import data_folder
+from foedus.history.states import name_of
+from foedus.scoring.engine_record import join_outcomes, leader_outcomes
+from foedus.worlds.from_history import HistoricalWorld, worlds_of
+from foedus.worlds.historical_cast import openings
+from foedus.worlds.historical_quantities import CHALLENGE_AT_HOME
+
+FILE: Final = Path(__file__).parents[1] / "analysis" / "precedents.csv"
+FIRST_YEAR: Final = 1946
+VIOLENCE: Final = {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}
+ENDS: Final = {
+    1: "formal agreement",
+    2: "semi-formal agreement",
+    3: "tacit understanding",
+    4: "unilateral act",
+    5: "imposed agreement",
+    6: "other",
+    7: "faded",
+}
+MEDIATED: Final = 4
+NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
+HEADER: Final = """\
+# Written by `python -m foedus.scoring.engine_precedents`; nothing in here is written by hand. Features: how things
+# stood the year before, and what the trigger showed. Facts: brecher-1997 (violence, mediation, end, weeks),
+# gibler-2016 (who joined by force within a year), goemans-2009 (leaders within a year).
+"""
+
+
+def rows_of(data: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the table, in the order of crisis numbers."""
+    opened = openings(data).filter(pl.col("year") >= FIRST_YEAR)
+    facts = {row["crisis"]: row for row in load(data, "icb").iter_rows(named=True)}
+    kinds = dict(opened.select("crisis", "trigger_kind").iter_rows())
+    joins = join_outcomes(data, opened).filter(pl.col("joins") == 1)
+    leaders = leader_outcomes(data, opened)
+    for world in worlds_of(data, opened):
+        features = features_of(world.blueprint.world, 0, rule=kinds[world.crisis] == CHALLENGE_AT_HOME)
+        great = features.challenger_major or features.target_major
+        if great or features.target_client or features.challenger_backed:
+            yield _row(world, features, facts[world.crisis], joins, leaders)
+
+
+def _row(
+    world: HistoricalWorld, features: Features, fact: dict[str, Any], joins: pl.DataFrame, leaders: pl.DataFrame
+) -> dict[str, Any]:
+    year = world.trigger.year
+    joined = joins.filter(pl.col("crisis") == world.crisis)
+    told = Precedent(
+        crisis=world.crisis,
+        name=titled(world.name),
+        year=year,
+        challenger=name_of(world.challenger, year),
+        target=name_of(world.target, year),
+        features=features,
+        violence=VIOLENCE[fact["violence"]],
+        mediated=(fact["mediator"] or "somebody") if fact["mediated_code"] == MEDIATED else "",
+        ended=ENDS[fact["outcome_form"]],
+        weeks=round((fact["end"] - fact["trigger"]).days / 7),
+        joined="; ".join(
+            f"{name_of(code, year)} ({'target' if side > 0 else 'challenger'})"
+            for code, side in joined.select("ccode", "side").iter_rows()
+        ),
+        leader_of_target=_fate(leaders, world.crisis, world.target),
+        leader_of_challenger=_fate(leaders, world.crisis, world.challenger),
+    )
+    row = told._asdict()
+    plain = {name: int(value) if isinstance(value, bool) else value for name, value in features._asdict().items()}
+    del row["features"]
+    return {**row, **plain, "balance": f"{features.balance:.2f}"}
+
+
+def _fate(leaders: pl.DataFrame, crisis: int, ccode: int) -> str:
+    """Return how a state's leader left within the year: stays, regular, irregular, foreign, natural; or nothing."""
+    found = leaders.filter(pl.col("crisis") == crisis, pl.col("ccode") == ccode)["exit"].to_list()
+    return str(found[0]) if found else ""
+
+
+def titled(name: str) -> str:
+    """Return the name of a crisis with capitals only where a word begins.
+
+    Examples
+    --------
+    >>> titled("CHAD/LIBYA VI")
+    'Chad/Libya VI'
+    """
+    return " ".join(word if word in NUMERALS else word.title() for word in name.split())
+
+
+def written(rows: Iterator[dict[str, Any]]) -> str:
+    """Return the text of the table."""
+    text = io.StringIO()
+    names = [name for name in Precedent._fields if name != "features"]
+    table = csv.DictWriter(text, [*names, *Features._fields], lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return HEADER + text.getvalue()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the table; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m foedus.scoring.engine_precedents", description=__doc__)
+    parser.add_argument("--data", help="folder of historical tables; without it FOEDUS_DATA")
+    parser.add_argument("--out", type=Path, default=FILE, help="where the table goes")
+    options = parser.parse_args(arguments)
+    try:
+        text = written(rows_of(data_folder(options.data)))
+    except FoedusError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    options.out.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
