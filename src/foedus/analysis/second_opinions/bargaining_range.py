@@ -67,7 +67,7 @@ def opinions(case: Case) -> Iterator[Opinion]:
         tough, known, weak = (found / max(stakes.value_target, 1e-9) for found in stakes.costs_target)
         low, high = bargaining_range(stakes.wins, cost, known)
         deals = f"Both prefer to war any deal that gives the challenger {_share(low)} to {_share(high)} of the prize"
-        row = case.answer("disputes", dispute=keys["dispute"])
+        row = case.answer("disputes", keys["dispute"])
         given = (stakes.wins, cost, (tough, weak), TOUGH)
         if at_war(case, k):
             chance = float(row["ends"]["settled"])

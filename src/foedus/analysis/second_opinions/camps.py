@@ -132,7 +132,7 @@ def _opinion(
 def _leaning(case: Case, dispute: str, i: int) -> float:
     """Return the engine's chance that a third party takes the target's side or more, less the challenger's."""
     chances = [
-        float(case.answer("stands_by", dispute=dispute, actor=case.actors[i], side=side)["endorse_or_more"])
+        float(case.answer("stands_by", dispute, case.actors[i], side)["endorse_or_more"])
         for side in ("target", "challenger")
     ]
     return chances[0] - chances[1]

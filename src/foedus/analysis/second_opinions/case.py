@@ -9,6 +9,13 @@ from foedus.core.world import OPEN, WAR, World
 from foedus.mechanisms.coercion import crisis_bargaining
 
 Row = dict[str, Any]
+#: By which keys the engine's rows of a question are known.
+KEYS: Final = {
+    "stands_by": ("dispute", "actor", "side"),
+    "mediates": ("dispute", "actor"),
+    "falls": ("actor", "what"),
+    "disputes": ("dispute",),
+}
 WAR_COST: Final = "coercion.crisis_bargaining.war_cost"
 
 
@@ -34,7 +41,7 @@ class Case(NamedTuple):
 
     setup: Setup
     world: World
-    answers: dict[str, list[Row]]
+    answers: dict[str, dict[tuple[str, ...], Row]]
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -60,9 +67,9 @@ class Case(NamedTuple):
         """Return what an actor is called."""
         return str(self.setup.crisis.actors[self.actors[i]].name)
 
-    def answer(self, question: str, **keys: str) -> Row:
-        """Return the engine's row of a question with these keys."""
-        return next(row for row in self.answers[question] if all(row[key] == value for key, value in keys.items()))
+    def answer(self, question: str, *keys: str) -> Row:
+        """Return the engine's row of a question with these keys, in the order of `KEYS`."""
+        return self.answers[question][keys]
 
     def stakes(self, k: int) -> Stakes:
         """Return what a dispute is worth to its parties."""
@@ -77,7 +84,11 @@ class Case(NamedTuple):
 
 def case_of(setup: Setup, answers: dict[str, list[Row]]) -> Case:
     """Return the case of a crisis and its answers."""
-    return Case(setup, central_world(setup), answers)
+    known = {
+        question: {tuple(str(row[key]) for key in keys): row for row in answers[question]}
+        for question, keys in KEYS.items()
+    }
+    return Case(setup, central_world(setup), known)
 
 
 def stakes_of(setup: Setup, world: World, k: int) -> Stakes:

@@ -76,7 +76,7 @@ def opinions(case: Case) -> Iterator[Opinion]:
             joins = int(choice(worth))
             preferred = joins or 1 + int(given[4] > given[3])
             fights = [
-                float(case.answer("stands_by", dispute=keys["dispute"], actor=keys["actor"], side=side)["fight"])
+                float(case.answer("stands_by", keys["dispute"], keys["actor"], side)["fight"])
                 for side in ("challenger", "target")
             ]
             # Where it stays out, an engine that has it fight for whichever side is what speaks against that.

@@ -81,7 +81,7 @@ LEWIS_SCHULTZ: Final = Mapping(
 
 
 def _engine(case: Case, dispute: str) -> tuple[Engine, float, float]:
-    row = case.answer("disputes", dispute=dispute)
+    row = case.answer("disputes", dispute)
     chance = float(row["reaches"]["5"])
     fixed = "; the crisis file fixes the path" if case.setup.crisis.disputes[dispute].escalation else ""
     return Engine(f"War by the horizon in {percent(chance)}{fixed}.", chance), row["war_low"], row["war_high"]

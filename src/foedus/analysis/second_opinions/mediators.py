@@ -101,7 +101,7 @@ def _opinion(case: Case, k: int, m: int, dispute: dict[str, str]) -> Opinion:
     to_challenger = lean >= 0.0
     side, listener = ("challenger", c) if to_challenger else ("target", g)
     keys = {**dispute, "actor": case.actors[m], "listener": case.actors[listener]}
-    ours = case.answer("mediates", dispute=keys["dispute"], actor=keys["actor"])["gates"][f"{side}_consent"]
+    ours = case.answer("mediates", keys["dispute"], keys["actor"])["gates"][f"{side}_consent"]
     mine, other = stakes.costs[1] / max(stakes.value, 1e-9), stakes.costs_target
     worth = stakes.value_target
     if not to_challenger:

@@ -123,7 +123,7 @@ def _opinion(case: Case, i: int, fronts: list[Front]) -> Opinion:
 
 def _aid(case: Case, k: int, i: int) -> float:
     dispute = case.setup.blueprint.disputes[k]
-    row = case.answer("stands_by", dispute=dispute, actor=case.actors[i], side="target")
+    row = case.answer("stands_by", dispute, case.actors[i], "target")
     return float(row["aid_or_more"])
 
 

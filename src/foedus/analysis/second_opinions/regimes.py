@@ -64,7 +64,7 @@ def opinions(case: Case) -> Iterator[Opinion]:
         strength -= params.by_unrest * (now.unrest - params.reference_unrest) + params.by_pressure * now.pressure
         needed = thresholds(params.cost, strength, params.public, params.private)[-1]
         chance = fall_probability(needed, strength, params.public)
-        row = case.answer("falls", actor=case.actors[i], what="regime")
+        row = case.answer("falls", case.actors[i], "regime")
         ours = float(row["probability"])
         stands = strength > needed
         verdict, direction = compare_verdicts(not stands, ours)

@@ -101,7 +101,7 @@ def _opinion(case: Case, k: int, keys: dict[str, str]) -> Opinion:
 
 def _engine_place(case: Case, dispute: str) -> tuple[float | None, float]:
     """Return the mean place at which the engine's replicates end, and the share of them that do."""
-    ends = case.answer("disputes", dispute=dispute)["ends"]
+    ends = case.answer("disputes", dispute)["ends"]
     ended = float(sum(ends.values()))
     if ended <= 0.0:
         return None, 0.0
