@@ -1,0 +1,80 @@
+"""Indicators: early events after which a question is much likelier, or much less likely, than before.
+
+Of the replicates in which the question is still open after some weeks, an event is held against what comes of the
+question later. The likelihood ratio says how many times the odds of the question grow when the event is seen
+(good-1985); its base frequency says how often it is seen at all.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from foedus.analysis.answers import day_of_week
+from foedus.analysis.histories import LATER, Flags, Histories
+from foedus.analysis.pairing import Z90
+
+#: Weeks by which an event is looked for.
+EARLY: Final = (2, 4, 8)
+#: Standard errors that the log of a likelihood ratio must be from zero, of some thousand that are looked at.
+CLEAR: Final = 4.5
+#: An event that is seen, or missed, less often than this is no indicator to wait for.
+LEAST: Final = 0.01
+#: Indicators of one question, where no number is given.
+SHOWN: Final = 6
+Row = dict[str, Any]
+
+
+def watch_list(histories: Histories, question: str, count: int = SHOWN) -> list[Row]:
+    """Return the early events that change the odds of a question most, the strongest first.
+
+    Returns
+    -------
+    list of dict
+        ``event``, ``by_week``, ``by_date``, ``frequency`` (how often it is seen by then while the question is open),
+        ``ratio`` with ``low`` and ``high`` (likelihood ratio, 90%), ``if_seen`` and ``if_not``: the chance of the
+        question from then on.
+
+    Raises
+    ------
+    InputError
+        If there is no such question; the message names the nearest.
+    """
+    own = set(histories.events(question).tolist())
+    first = histories.weeks_of(question)
+    best: dict[str, tuple[float, Row]] = {}
+    for week in (week for week in EARLY if week < histories.setup.ensemble.weeks):
+        still_open = first > week
+        later = first[still_open] < LATER
+        seen = (histories.first[still_open] <= week) & (histories.first[still_open] > 0)
+        for name, place in histories.names.items():
+            if place in own:
+                continue
+            row = _indicator(seen[:, place], later)
+            if row and row["strength"] > best.get(name, (0.0, {}))[0]:
+                best[name] = (row.pop("strength"), {"event": name, "by_week": week, **row})
+    rows = sorted(best.values(), key=lambda entry: -entry[0])[:count]
+    as_of = histories.setup.crisis.as_of
+    return [{**row, "by_date": day_of_week(as_of, row["by_week"])} for _, row in rows]
+
+
+def _indicator(seen: Flags, later: Flags) -> Row | None:
+    """Return the likelihood ratio of an event, or None if it is too rare, too common, or not clear of luck."""
+    frequency = float(seen.mean()) if seen.size else 0.0
+    if not LEAST <= frequency <= 1.0 - LEAST or not 0 < later.sum() < later.size:
+        return None
+    # Half a case more in each cell keeps a ratio finite and pulls a rare one towards one.
+    yes_seen, no_seen = seen[later].sum() + 0.5, seen[~later].sum() + 0.5
+    yes, no = later.sum() + 1.0, (~later).sum() + 1.0
+    log_ratio = float(np.log(yes_seen / yes) - np.log(no_seen / no))
+    error = float(np.sqrt(1.0 / yes_seen - 1.0 / yes + 1.0 / no_seen - 1.0 / no))
+    if abs(log_ratio) < CLEAR * error:
+        return None
+    return {
+        "strength": abs(log_ratio) - Z90 * error,
+        "frequency": frequency,
+        "ratio": float(np.exp(log_ratio)),
+        "low": float(np.exp(log_ratio - Z90 * error)),
+        "high": float(np.exp(log_ratio + Z90 * error)),
+        "if_seen": float(later[seen].mean()),
+        "if_not": float(later[~seen].mean()),
+    }
