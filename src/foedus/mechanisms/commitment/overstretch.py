@@ -19,7 +19,8 @@ X, y        power               power of i, of the opponent, at the principal's 
 
 The front is abandoned where v/y <= lambda, as in the closed form of konrad-2009; overstretch as a cause of an empty
 commitment: snyder-1997. Departure: a share e_d of the power is committed as a whole, not the optimal amount, because
-words, aid and war are what third parties choose between. Obligation, politics, linkage and lags as in the main form.
+words, aid and war are what third parties choose between. Obligation, politics, linkage and lags as in the main form
+(altfeld-debuenodemesquita-1979).
 """
 
 from math import sqrt
@@ -96,19 +97,22 @@ class Case(NamedTuple):
 @compiled
 def shadow_price(world: World, i: int, k: int) -> float:
     """Return what a unit of ``i``'s power is worth at its own open disputes other than ``k`` (prize per unit)."""
-    roots, opposed, fronts = 0.0, 0.0, 0
-    for f in range(world.disputes):
-        c, g = int(world.challenger[f]), int(world.target[f])
-        if f == k or world.status[f] != OPEN or world.level[f] < FORCE or i not in (c, g):
-            continue
-        other = g if i == c else c
-        value = world.value[f] if i == c else world.value_target[f]
-        roots += sqrt(value * world.power[other, g])
-        opposed += world.power[other, g]
-        fronts += 1
-    if fronts == 0:
-        return 0.0
-    return (roots / (world.capability[i] + opposed)) ** 2
+    price = 0.0
+    # Every pass abandons the fronts that are not worth the price of the last, which raises it on the others.
+    for _ in range(world.disputes):
+        roots, opposed = 0.0, 0.0
+        for f in range(world.disputes):
+            c, g = int(world.challenger[f]), int(world.target[f])
+            if f == k or world.status[f] != OPEN or world.level[f] < FORCE or i not in (c, g):
+                continue
+            value, other = (world.value[f], g) if i == c else (world.value_target[f], c)
+            against = world.power[other, g]
+            if value > price * against:
+                roots += sqrt(value * against)
+                opposed += against
+        if roots > 0.0:
+            price = (roots / (world.capability[i] + opposed)) ** 2
+    return price
 
 
 @compiled
