@@ -12,6 +12,7 @@ import numpy as np
 from foedus.analysis.answers import day_of_week
 from foedus.analysis.histories import LATER, Flags, Histories
 from foedus.analysis.pairing import Z90
+from foedus.analysis.whatif import questions_of
 
 #: Weeks by which an event is looked for.
 EARLY: Final = (2, 4, 8)
@@ -40,6 +41,9 @@ def watch_list(histories: Histories, question: str, count: int = SHOWN) -> list[
         If there is no such question; the message names the nearest.
     """
     own = set(histories.events(question).tolist())
+    # That a dispute is over decides the questions about it, and is no sign of what comes.
+    about = question.split(":")[1]
+    own |= {place for name, place in histories.names.items() if name.startswith(f"end:{about}:")}
     first = histories.weeks_of(question)
     best: dict[str, tuple[float, Row]] = {}
     for week in (week for week in EARLY if week < histories.setup.ensemble.weeks):
@@ -78,3 +82,25 @@ def _indicator(seen: Flags, later: Flags) -> Row | None:
         "if_seen": float(later[seen].mean()),
         "if_not": float(later[~seen].mean()),
     }
+
+
+def leading_questions(histories: Histories) -> list[str]:
+    """Return the questions whose early signs are worth knowing: of the first dispute, and of its target's fall."""
+    dispute, described = next(iter(histories.setup.crisis.disputes.items()))
+    known = questions_of(histories.setup)
+    force, war = f"dispute:{dispute}:force", f"dispute:{dispute}:war"
+    kinds = (
+        [name for name in known if name.startswith(f"stands_by:{dispute}:") and name.endswith(":aid")],
+        [name for name in known if name.startswith(f"mediates:{dispute}:") and name.endswith(":accepted")],
+        [war if (histories.weeks_of(force) == 0).any() else force],
+        [f"falls:{described.target}:leader"],
+        [f"falls:{described.target}:regime"],
+    )
+    likeliest = [max(names, key=lambda name: _still_open(histories, name)) for names in kinds if names]
+    return [name for name in likeliest if _still_open(histories, name) > 0.0]
+
+
+def _still_open(histories: Histories, question: str) -> float:
+    """Return the chance that a question that is open at the start is answered yes."""
+    first = histories.weeks_of(question)
+    return float(((first > 0) & (first < LATER)).mean())

@@ -1,0 +1,201 @@
+"""What to watch for, and what has changed since: early events by likelihood ratio, and updated answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from foedus.report import dates
+from foedus.report.changes import digits_for, points
+from foedus.report.names import LEVEL, MANNER, capital, dispute_title, input_name, question_name
+from foedus.report.numbers import figure, percent
+from foedus.report.screen import add, heading, note, show_page, table
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+
+Row = Mapping[str, Any]
+#: Answers and inputs that are shown; the JSON has all.
+SHOWN: Final = 12
+LEARNED: Final = 6
+
+
+def event_name(crisis: "CrisisFile", event: str) -> str:
+    """Return what an event of the recording, or a question, says when it happens.
+
+    Examples
+    --------
+    >>> from foedus.crisis.reading import read_crisis
+    >>> event_name(read_crisis("iran-2025"), "leader:IRN:coup")
+    "Iran's leader falls (coup)"
+    """
+    kind, *parts = event.split(":")
+    match kind, parts:
+        case "stance", [dispute, actor, side, degree]:
+            ending = f":{side}" if side == "challenger" else ""
+            said = question_name(crisis, f"stands_by:{dispute}:{actor}:{degree}{ending}")
+        case "mediation", [dispute, actor, stage]:
+            said = question_name(crisis, f"mediates:{dispute}:{actor}:{stage}")
+        case (("leader" | "regime"), [actor, manner]):
+            said = f"{question_name(crisis, f'falls:{actor}:{kind}')} ({MANNER.get(manner, manner)})"
+        case "level", [dispute, level]:
+            said = f"{dispute_title(crisis, dispute)}: {LEVEL[int(level)]}"
+        case "end", [dispute, status]:
+            said = question_name(crisis, f"dispute:{dispute}:{status}")
+        case "request", [dispute]:
+            said = f"{dispute_title(crisis, dispute)}: the target asks for help"
+        case _:
+            said = question_name(crisis, event)
+    return said
+
+
+def ratio(value: float) -> str:
+    """Return a likelihood ratio: how many times the odds grow, or shrink.
+
+    Examples
+    --------
+    >>> ratio(3.365), ratio(0.247)
+    ('× 3.4', '÷ 4.0')
+    """
+    return f"× {value:.1f}" if value >= 1.0 else f"÷ {1.0 / value:.1f}"
+
+
+def show_watch_list(
+    crisis: "CrisisFile", lists: Mapping[str, Sequence[Row]], found: Row, console: Console | None = None
+) -> None:
+    """Print for each question the early events that change its odds most."""
+    span = f"as of {dates.long(found['as_of'])}, for answers by {dates.long(found['horizon_date'])}"
+    show_page(f"What to watch for: {crisis.title}", span, _lists(crisis, lists, found), console)
+
+
+def _lists(crisis: "CrisisFile", lists: Mapping[str, Sequence[Row]], found: Row) -> Iterator[RenderableType]:
+    for question, rows in lists.items():
+        yield heading(f"{question_name(crisis, question)}: {percent(found['chances'][question])}")
+        if not rows:
+            yield note("  no early event tells its odds apart from luck")
+        else:
+            yield _watched(crisis, rows)
+        yield Text()
+    yield note(
+        "odds: how the odds of the answer change once the event is seen by then. seen: how often it is, while the "
+        "answer is open. Within the model: an event may tell of the same cause, and need not bring the answer about."
+    )
+    yield note(f"{found['replicates']:,} replicates, seed {found['seed']}")
+
+
+def _watched(crisis: "CrisisFile", rows: Sequence[Row]) -> RenderableType:
+    made = table(
+        "",
+        ("seen by then", "left", None),
+        ("by", "left", 11),
+        ("seen", "right", 5),
+        ("odds", "right", 6),
+        ("if so", "right", 6),
+        ("if not", "right", 6),
+    )
+    for row in rows:
+        add(
+            made,
+            event_name(crisis, row["event"]),
+            dates.short(row["by_date"]),
+            percent(row["frequency"]),
+            ratio(row["ratio"]),
+            percent(row["if_seen"]),
+            percent(row["if_not"]),
+        )
+    return made
+
+
+def show_update(crisis: "CrisisFile", found: Row, console: Console | None = None) -> None:
+    """Print how answers change with what has happened."""
+    span = (
+        f"as of {dates.long(found['as_of'])}, with what is known since; answers by {dates.long(found['horizon_date'])}"
+    )
+    show_page(f"Updated: {crisis.title}", span, _changes(crisis, found), console)
+
+
+def observed_name(crisis: "CrisisFile", seen: Row) -> str:
+    """Return what was observed, as a statement with its day."""
+    what = event_name(crisis, seen["event"])
+    day = dates.short(seen["date"])
+    return f"{what}, {day}" if seen["happened"] else f"not by {day}: {what}"
+
+
+def sentence(crisis: "CrisisFile", found: Row) -> str:
+    """Return in a sentence how much stands under the update, and which answer moves most."""
+    size = f"{found['effective_sample_size']:,.0f} effective replicates of {found['replicates']:,} agree with this"
+    if not found["answers"]:
+        return f"{size}; no answer moves by more than luck."
+    first = found["answers"][0]
+    return (
+        f"{size}; what moves most is “{question_name(crisis, first['question'])}”, "
+        f"from {percent(first['before'])} to {percent(first['after'])}."
+    )
+
+
+def _changes(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+    for seen in found["observed"]:
+        yield Text(f"• {capital(observed_name(crisis, seen))} – shown by {percent(seen['frequency'])} of replicates")
+    yield Text()
+    yield Text(sentence(crisis, found))
+    if found["few"]:
+        yield Text(
+            "Warning: fewer than 200 effective replicates stand under these numbers. "
+            "Give more --replicates, or more room with --within.",
+            style="yellow",
+        )
+    if found["answers"]:
+        yield Text()
+        yield _moved(crisis, found["answers"][:SHOWN])
+        if len(found["answers"]) > SHOWN:
+            yield note(f"and {len(found['answers']) - SHOWN} more (--json has all)")
+        yield note(
+            "inputs: the part of the change that comes from what the observations say of uncertain inputs; "
+            "the rest is the turn of events itself."
+        )
+        if len(found["observed"]) > 1:
+            yield Text()
+            yield from _due_to(crisis, found)
+    if found["learned"]:
+        yield Text()
+        yield heading("Inputs now believed to be otherwise (means)")
+        for row in found["learned"][:LEARNED]:
+            before, after = figure(row["before"]), figure(row["after"])
+            yield Text(f"  {input_name(crisis, row['input'])}: {before} → {after}")
+    yield Text()
+    yield note(f"{found['replicates']:,} replicates, seed {found['seed']}; events within {found['within_weeks']} weeks")
+
+
+def _moved(crisis: "CrisisFile", rows: list[Row]) -> RenderableType:
+    made = table(
+        "",
+        ("answer", "left", None),
+        ("before", "right", 6),
+        ("now", "right", 6),
+        ("90%", "right", 10),
+        ("change", "right", 6),
+        ("inputs", "right", 6),
+    )
+    digits = digits_for(*(row["change"] for row in rows))
+    for row in rows:
+        ends = f"{percent(row['low']).removesuffix('%')}–{percent(row['high'])}"
+        add(
+            made,
+            question_name(crisis, row["question"]),
+            percent(row["before"]),
+            percent(row["after"]),
+            ends,
+            points(row["change"], digits),
+            "–" if row["by_inputs"] is None else points(row["by_inputs"], digits),
+        )
+    return made
+
+
+def _due_to(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+    """Say what the largest change is due to, observation by observation."""
+    first = found["answers"][0]
+    yield heading(f"What moves “{question_name(crisis, first['question'])}”")
+    digits = digits_for(*first["due_to"].values())
+    for seen, part in zip(found["observed"], first["due_to"].values(), strict=True):
+        yield Text(f"  {points(part, digits):>6}  {observed_name(crisis, seen)}")
