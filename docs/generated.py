@@ -13,9 +13,10 @@ from foedus.core.world import FIELDS
 from foedus.mechanisms.catalogue import MECHANISMS
 
 
-def cited(key: str) -> str:
+def cited(source: str) -> str:
     """Return a link to a work, or the source as it is where it is no work."""
-    return f"[{key}](#{key})" if key in works() else key
+    key = source.split(",", maxsplit=1)[0]
+    return f"[{source}](#{key})" if key in works() else source
 
 
 def mechanism_page(mechanism: Mechanism) -> str:

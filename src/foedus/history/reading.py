@@ -87,7 +87,11 @@ def _read(path: Path, data_set: DataSet, _modified: int, _size: int) -> Reading:
     if not table.height:
         raise DataError(f"{path}: the table is empty; {REMEDY}")
     missing = {name: count for name, count in table.null_count().row(0, named=True).items() if count}
-    finished = data_set.finish(table) if data_set.finish else table
+    try:
+        finished = data_set.finish(table) if data_set.finish else table
+    except pl.exceptions.PolarsError as error:
+        told = str(error).splitlines()[0]
+        raise DataError(f"{path}: a row cannot be taken, an impossible date perhaps ({told}); {REMEDY}") from None
     return Reading(finished.with_columns(selectors.integer().cast(pl.Int64)), missing, path)
 
 

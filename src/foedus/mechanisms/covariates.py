@@ -6,6 +6,27 @@ from foedus.core.compiled import compiled
 
 
 @compiled
+def projected(capability: float, load: float, distance_km: float, reach_km: float) -> float:
+    """Return the power that a state can bring to bear at a distance (boulding-1962).
+
+    Parameters
+    ----------
+    capability : float
+        Share of the world's capabilities.
+    load : float
+        Share of it that is tied down elsewhere, 0-1.
+    distance_km, reach_km : float
+        How far away, and the distance that halves power.
+
+    Examples
+    --------
+    >>> projected(0.2, 0.5, 4000.0, 4000.0)
+    0.05
+    """
+    return capability * (1.0 - load) * reach_km / (reach_km + distance_km)
+
+
+@compiled
 def as_it_is(value: float) -> float:
     """Return the value: a flag or a share that needs no change."""
     return value

@@ -43,8 +43,8 @@ def columns() -> dict[str, dict[str, Any]]:
 def figure(iso3: str, column: str, before: int | None = None) -> Figure | None:
     """Return a figure of a state, or None where the table has none.
 
-    Where the figure is of the year ``before`` or later, and the table has an earlier one, that is taken: the figure of a
-    year is not known until the year is over.
+    A figure of the year ``before`` or later gives way to an earlier one where the table has it: that of a year is not
+    known until the year is over.
     """
     row = states().get(iso3)
     if row is None or not row[column]:

@@ -4,32 +4,12 @@ from math import log1p, log10
 from typing import Final
 
 from foedus.core.compiled import compiled
+from foedus.mechanisms.covariates import projected
 
 #: Distance that halves a state's power (boulding-1962), in km.
 REACH_KM: Final = 4000.0
 #: Power of the median ally, share of the world: where the term of power is zero.
 REFERENCE_POWER: Final = 0.003
-
-
-@compiled
-def projected(capability: float, load: float, distance_km: float, reach_km: float) -> float:
-    """Return the power that a state can bring to bear at a distance (boulding-1962).
-
-    Parameters
-    ----------
-    capability : float
-        Share of the world's capabilities.
-    load : float
-        Share of it that is tied down elsewhere, 0-1.
-    distance_km, reach_km : float
-        How far away, and the distance that halves power.
-
-    Examples
-    --------
-    >>> projected(0.2, 0.5, 4000.0, 4000.0)
-    0.05
-    """
-    return capability * (1.0 - load) * reach_km / (reach_km + distance_km)
 
 
 @compiled

@@ -52,6 +52,7 @@ from foedus.core.world import (
     WAR,
     World,
 )
+from foedus.mechanisms.covariates import projected
 from foedus.mechanisms.ending import end_dispute, path_is_over
 
 STREAM: Final = stable_hash("contest")
@@ -82,9 +83,8 @@ class Params(NamedTuple):
 def project_power(world: World, params: Params) -> None:
     """Write the usable power of every actor at every other's place (share of world capability)."""
     for i in range(world.actors):
-        usable = world.capability[i] * (1.0 - world.load[i])
         for j in range(world.actors):
-            world.power[i, j] = usable * params.reach / (params.reach + world.distance_km[i, j])
+            world.power[i, j] = projected(world.capability[i], world.load[i], world.distance_km[i, j], params.reach)
 
 
 @compiled
