@@ -16,6 +16,8 @@ from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
 from foedus.models.catalogue import MODELS
+from foedus.models.frustration import frustration
+from foedus.models.signed_network import signed_network
 
 HARM_ALPHA, HARM_BETA = 0.1 / 0.3, 0.2 / 0.3
 
@@ -248,6 +250,23 @@ class TestCamps:
         np.fill_diagonal(mean, 0.0)
         for camps in (camps_by_frustration(mean), camps_by_landscape(mean, np.ones(5))):
             assert abs(int(camps @ bloc)) == 5
+
+    @pytest.mark.parametrize("actors", [6, 11])
+    def test_frustration_is_that_of_the_model(self, actors):
+        mean = np.random.default_rng(actors).normal(size=(actors, actors))
+        mean = mean + mean.T
+        np.fill_diagonal(mean, 0.0)
+        i, j = np.triu_indices(actors, 1)
+        proven = frustration(signed_network(i, j, np.sign(mean[i, j]), np.abs(mean[i, j])))
+        camps = camps_by_frustration(mean)
+        out_of_place = np.abs(mean[i, j])[np.sign(mean[i, j]) != camps[i] * camps[j]].sum()
+        assert out_of_place == pytest.approx(proven.index)
+
+    def test_many_actors_are_divided_in_time(self):
+        mean = np.random.default_rng(1).uniform(-1, 1, size=(60, 60))
+        mean = mean + mean.T
+        np.fill_diagonal(mean, 0.0)
+        assert set(camps_by_frustration(mean)) == {-1, 1}
 
     def test_one_large_enemy_outweighs_two_small_friends(self):
         # The third is nearer to both small ones, but the great one that hates the first is what counts for size.
