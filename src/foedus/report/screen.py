@@ -51,6 +51,7 @@ def table(title: str, *columns: tuple[str, str, int | None]) -> Table:
             Text(name, style="dim"),
             justify="right" if side == "right" else "left",
             width=width,
+            ratio=1 if width is None else None,
             overflow="fold" if width is None else "ellipsis",
             no_wrap=width is not None,
         )

@@ -1,0 +1,86 @@
+"""``foedus register``, ``foedus resolve`` and ``foedus score``: forecasts kept, resolved and scored."""
+
+import sys
+from datetime import date
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.text import Text
+
+from foedus.analysis.register import Register, read_register
+from foedus.analysis.register_forecasts import FORECAST, register_forecast, resolutions, resolve_forecast
+from foedus.analysis.store import dumped
+from foedus.cli.options import Json
+from foedus.core.errors import InputError
+
+
+def register(
+    run: Annotated[str, Parameter(help="A run: folder, id, the beginning of an id, or latest.")],
+    *,
+    question: Annotated[str, Parameter(help="A question that the run answers, as in falls:IRN:leader.")],
+    resolves: Annotated[str, Parameter(help="The day on which it is decided, YYYY-MM-DD; until the run's horizon.")],
+    criterion: Annotated[str, Parameter(help="What has to be so for the answer to be yes.")],
+    json: Json = False,
+) -> None:
+    """Freeze a forecast of a run, with its digest, to be resolved and scored later."""
+    try:
+        day = date.fromisoformat(resolves)
+    except ValueError:
+        raise InputError(f"--resolves {resolves}: must be a day, YYYY-MM-DD") from None
+    line = register_forecast(run, question, day, criterion)
+    if json:
+        sys.stdout.write(dumped(line))
+        return
+    from foedus.report.registered import line_of  # noqa: PLC0415 - not loaded for --json
+
+    _say(f"registered {line['id']}: {line_of(line)}")
+    _say(f"digest {line['hash']}")
+    _warn(read_register())
+
+
+def resolve(
+    forecast: Annotated[str, Parameter(help="The id of a registered forecast, or the beginning of one.")],
+    outcome: Annotated[str, Parameter(help="yes or no.")],
+    *,
+    correct: Annotated[
+        bool, Parameter(negative="", help="Replace an earlier resolution, which stays on record.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Say how a registered forecast came out."""
+    line = resolve_forecast(forecast, outcome, correct=correct)
+    if json:
+        sys.stdout.write(dumped(line))
+        return
+    _say(f"resolved {line['id']}: {'yes' if line['outcome'] else 'no'}")
+    _warn(read_register())
+
+
+def score(*, json: Json = False) -> None:
+    """Score everything that was registered and resolved; say if a line of the register was altered."""
+    from foedus.scoring.registered import scores_of  # noqa: PLC0415 - scipy is loaded only here
+
+    kept = read_register()
+    forecasts = [line for line in kept.lines if line["kind"] == FORECAST]
+    outcomes = {key: bool(line["outcome"]) for key, line in resolutions(kept).items()}
+    scores = scores_of(forecasts, outcomes)
+    if json:
+        told = [{**line, "outcome": outcomes.get(line["id"])} for line in forecasts]
+        troubles = [str(trouble) for trouble in kept.troubles]
+        sys.stdout.write(dumped({**scores, "forecasts": told, "troubles": troubles}))
+        return
+    from foedus.report.registered import show_registered  # noqa: PLC0415 - not loaded for --json
+
+    show_registered(forecasts, outcomes, scores)
+    _warn(kept)
+
+
+def _say(text: str) -> None:
+    Console(highlight=False, markup=False, emoji=False).print(text, soft_wrap=True)
+
+
+def _warn(kept: Register) -> None:
+    """Say which lines of the register were altered or are missing."""
+    for trouble in kept.troubles:
+        Console(stderr=True, highlight=False).print(Text(f"warning: {trouble}", style="yellow"), soft_wrap=True)
