@@ -52,8 +52,14 @@ def citation_of(named: str) -> Citation:
 
 
 def _crisis_of_run(folder: Path) -> Crisis:
-    content: dict[str, Any] = read_json(folder, CRISIS)
-    return Crisis.model_validate(content)
+    return Crisis.model_validate(_tupled(read_json(folder, CRISIS)))
+
+
+def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON content with tuples for lists, as a crisis file is read."""
+    if isinstance(content, dict):
+        return {key: _tupled(item) for key, item in content.items()}
+    return tuple(map(_tupled, content)) if isinstance(content, list) else content
 
 
 def cite(crisis: Crisis) -> Citation:

@@ -1,0 +1,134 @@
+"""The same seed gives the same bits, another seed the same answers within luck, and plain Python the same world."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from foedus.analysis.counts import counts_of, question_counts
+from foedus.analysis.estimates import estimate
+from foedus.analysis.setup import set_up
+from foedus.crisis.reading import read_crisis
+from foedus.crisis.settings import with_settings
+from foedus.engine.ensemble import run_ensemble
+from foedus.engine.recording import event_names
+
+COMPILED = os.environ.get("NUMBA_DISABLE_JIT") != "1"
+pytestmark = pytest.mark.skipif(not COMPILED, reason="thousands of replicates are too slow in plain Python")
+
+
+def alike(one, other) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(one[:5], other[:5], strict=True))
+
+
+@pytest.fixture(scope="module")
+def setup():
+    return set_up(read_crisis("iran-2026"), 600, 5, weeks=12)
+
+
+def test_threads_and_chunks_change_no_bit(setup):
+    reference = run_ensemble(setup.ensemble, 600, 5, threads=1)
+    assert alike(reference, run_ensemble(setup.ensemble, 600, 5, threads=2))
+    assert alike(reference, run_ensemble(setup.ensemble, 600, 5, threads=2, chunk_size=3))
+    assert alike(reference, run_ensemble(setup.ensemble, 600, 5, threads=1, chunk_size=7))
+    assert not alike(reference, run_ensemble(set_up(read_crisis("iran-2026"), 600, 6, weeks=12).ensemble, 600, 6))
+
+
+def test_kept_events_are_the_counts(setup):
+    kept = run_ensemble(setup.ensemble, 600, 5, threads=2, keep_events=True)
+    for week in range(13):
+        assert np.array_equal((kept.events == week).sum(axis=0), kept.first[:, :, week].sum(axis=0))
+
+
+def test_twenty_seeds_agree_within_their_stated_sampling_range():
+    """Of 20 seeds and 6 questions, z scores of single answers against the mean of all have variance about one."""
+    questions = [
+        "stands_by:iran:CUB:endorse", "stands_by:iran:DEU:endorse:challenger", "mediates:iran:QAT:accepted",
+        "falls:CUB:leader", "falls:IRN:regime", "dispute:venezuela:conceded",
+    ]  # fmt: skip
+    crisis = read_crisis("iran-2026")
+    means, errors = [], []
+    for seed in range(100, 120):
+        setup = set_up(crisis, 1000, seed)
+        outcome = run_ensemble(setup.ensemble, 1000, seed, threads=2)
+        counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+        found = [estimate(question_counts(counts, question), counts.inner) for question in questions]
+        means.append([float(each.mean) for each in found])
+        errors.append([float(each.error) for each in found])
+    z = (np.array(means) - np.mean(means, axis=0)) / np.array(errors)
+    # 114 degrees of freedom: the mean square lies in (0.6, 1.5) with probability above .999 if errors are right.
+    assert 0.6 < (z**2).sum() / (z.size - len(questions)) < 1.5
+    assert np.abs(z).max() < 4.5
+
+
+def test_an_actor_who_does_nothing_changes_no_other():
+    crisis = read_crisis("iran-2026")
+    quiet = {
+        "name": "Nowhere",
+        "capability": {"value": 0.0, "because": "assumption"},
+    }
+    nowhere = next(iter(crisis.actors.values())).model_validate(quiet)
+    larger = crisis.model_copy(update={"actors": {"XQZ": nowhere, **crisis.actors}})
+    one, other = set_up(crisis, 300, 3, weeks=20), set_up(larger, 300, 3, weeks=20)
+    first = run_ensemble(one.ensemble, 300, 3).first
+    second = run_ensemble(other.ensemble, 300, 3).first
+    names = event_names(other.ensemble.actors, other.ensemble.disputes)
+    shared = [at for at, name in enumerate(names) if "XQZ" not in name.split(":")]
+    assert [names[at] for at in shared] == event_names(one.ensemble.actors, one.ensemble.disputes)
+    assert np.array_equal(second[:, shared], first)
+
+
+def test_one_setting_changed_leaves_other_luck_alone():
+    crisis = read_crisis("iran-2026")
+    changed = with_settings(crisis, {"disputes.ukraine.value": 0.9})
+    one, other = (set_up(each, 300, 3, weeks=8) for each in (crisis, changed))
+    first, second = (
+        counts_of(run_ensemble(s.ensemble, 300, 3), s.ensemble.actors, s.ensemble.disputes) for s in (one, other)
+    )
+    # Nothing in a war depends on what it is worth to the challenger, and Cuba's fate even less.
+    cuba = one.ensemble.disputes.index("cuba")
+    assert np.array_equal(first.level[:, cuba], second.level[:, cuba])
+
+
+PLAIN = """
+import json, sys
+import numpy as np
+from foedus.analysis.setup import set_up
+from foedus.core.philox import Draws, replicate_key
+from foedus.core.world import World
+from foedus.crisis.reading import read_crisis
+from foedus.engine.turn import prepare, turn
+
+found = {}
+for name in ("iran-2025", "iran-2026"):
+    for form in ({}, {"commitment": "overstretch", "survival": "global_game"}):
+        crisis = read_crisis(name)
+        setup = set_up(crisis.model_copy(update={"forms": form}), 40, 9)
+        ensemble = setup.ensemble
+        for outer in range(3):
+            world = World(ensemble.start(outer).copy(), len(ensemble.actors), len(ensemble.disputes))
+            prepare(world, ensemble.parameters(outer), ensemble.forms)
+            key_0, key_1 = replicate_key(np.uint64(9), np.uint64(outer), np.uint64(0))
+            for week in range(1, 21):
+                keys = np.uint64(key_0), np.uint64(key_1)
+                draws = Draws(*keys, np.uint64(week), ensemble.actor_hashes, ensemble.dispute_hashes)
+                turn(world, ensemble.parameters(outer), ensemble.forms, draws)
+            found[f"{name} {sorted(form)} {outer}"] = world.slab.tolist()
+json.dump(found, sys.stdout)
+"""
+
+
+def worlds(*, plain: bool) -> dict[str, list[float]]:
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"} if plain else dict(os.environ)
+    done = subprocess.run([sys.executable, "-c", PLAIN], capture_output=True, text=True, check=True, env=environment)
+    return json.loads(done.stdout)
+
+
+def test_compiled_and_plain_python_reach_the_same_worlds():
+    compiled, plain = worlds(plain=False), worlds(plain=True)
+    assert len(compiled) == 12
+    for key, slab in compiled.items():
+        np.testing.assert_allclose(slab, plain[key], rtol=1e-9, atol=1e-9, err_msg=key)
