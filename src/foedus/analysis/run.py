@@ -11,8 +11,10 @@ from foedus.analysis.counts import Counts, counts_of, question_counts
 from foedus.analysis.estimates import estimate
 from foedus.analysis.headlines import contests, headline_questions
 from foedus.analysis.leaning import leans_on, not_determined
+from foedus.analysis.precedents import nearest as nearest_precedents
 from foedus.analysis.series import Columns, series_of
 from foedus.analysis.setup import Setup, set_up, with_forms
+from foedus.analysis.skill import skills
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
@@ -104,10 +106,22 @@ def run_crisis(
         "not_determined": not_determined(setup, counts, contests(rows)),
         "forms_spread": _forms_spread(setup, questions, counts, replicates, seed, threads, progress),
         "second_opinions": second_opinions(setup, rows),
+        "precedents": precedents_of(setup),
+        "skill": skills(),
     }
     series = series_of(setup, outcome)
     manifest = _manifest(setup, answers, threads, sets, time.perf_counter() - started)
     return Run(answers, series, manifest)
+
+
+def precedents_of(setup: Setup) -> list[Row]:
+    """Return the past crises that are most like each dispute, and what became of them."""
+    world = setup.blueprint.world
+    return [
+        {"dispute": dispute, **row}
+        for k, dispute in enumerate(setup.blueprint.disputes)
+        for row in nearest_precedents(world, k)
+    ]
 
 
 def _rivals(forms: Mapping[str, str]) -> list[tuple[str, str]]:

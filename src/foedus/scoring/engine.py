@@ -273,8 +273,8 @@ def level(chance: Floats, outcome: NDArray[np.int64]) -> float:
 
     Examples
     --------
-    >>> round(level(np.array([0.5, 0.5]), np.array([1, 0])), 6)
-    0.0
+    >>> round(level(np.full(4, 0.5), np.array([1, 1, 1, 0])), 6)
+    1.098612
     """
     low, high = -STEEPEST, STEEPEST
     for _ in range(100):

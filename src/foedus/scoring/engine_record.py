@@ -21,7 +21,7 @@ RULES: Final = {
     "war": "full-scale war in the crisis (code 4 of `viol`)",
     "mediated": "the crisis was mediated (code 4 of `mediate`; attempts coded 2 or 3 count as not)",
     "agreement": "the crisis ended in a formal agreement (code 1 of `forout`)",
-    "gone": "the leader in office on the day of the trigger was gone within 364 days, in whatever way (Archigos)",
+    "gone": "the leader in office as the day of the trigger began was gone within 364 days, in whatever way (Archigos)",
     "joins": (
         "a state that was no party in the first thirty days entered, with use of force and within 364 days of the "
         "trigger, a militarized dispute in which the adversaries are opposed at the time of the crisis (GML MID)"
@@ -68,7 +68,7 @@ def leader_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``crisis``, ``year``, ``ccode``, ``leader``, ``exit`` (how; stays), ``gone`` (0 or 1) and ``known`` (year), for
-        every adversary whose leader on the day of the trigger, and that leader's fate, the record tells.
+        every adversary whose leader as that day began, and that leader's fate, the record tells.
     """
     states = pl.concat([opened.select("crisis", "year", "trigger", pl.col(who).alias("ccode")) for who in ADVERSARIES])
     spells = load(data, "leaders").select("gwcode", "leader", "start", "end", "exit")
@@ -76,8 +76,8 @@ def leader_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
         pl.col("start") <= pl.col("trigger"), pl.col("end") >= pl.col("trigger")
     )
     there = there.with_columns(cow_from_gw("gwcode", "year").alias("code")).filter(pl.col("code") == pl.col("ccode"))
-    # on the day of a change the successor is in office
-    there = there.sort("crisis", "ccode", "start").group_by("crisis", "ccode", maintain_order=True).last()
+    # on the day of a change the predecessor is still in office: a crisis may open with his fall
+    there = there.sort("crisis", "ccode", "start").group_by("crisis", "ccode", maintain_order=True).first()
     still = pl.col("exit") == "still"
     gone = ~still & (pl.col("end") <= _horizon())
     return (

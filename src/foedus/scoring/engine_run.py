@@ -14,8 +14,11 @@ from foedus.core.errors import InputError
 from foedus.core.world import FORCE, MANNERS, SETTLED, SIDES, WAR
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import LEVELS, MEDIATION, NEVER, Events, event_shapes
-from foedus.estimation.__main__ import calibration_of
-from foedus.estimation.tasks import TASKS
+from foedus.estimation.calibration import Calibration
+from foedus.estimation.fit import calibrate, fit_form
+from foedus.estimation.forms import Form, refuse_unknown
+from foedus.estimation.tasks import TASKS, Task, causes_of, outcome_by
+from foedus.history.panel import Panel
 from foedus.worlds.from_history import HistoricalWorld
 
 #: How far ahead a hindcast looks: a year.
@@ -111,9 +114,29 @@ def calibrated_to(data: Path, year: int) -> Calibrations:
             if task.family == family and shipped_name == name
         )
         panel = task.panel(data)
-        known = panel.table.filter(pl.col(panel.year) <= year)
-        if not known.height or not known[panel.outcome].sum():
-            raise InputError(f"nothing to learn from up to {year}: panel '{panel.name}' begins in {panel.span[0]}")
+        known = panel._replace(table=panel.table.filter(pl.col(panel.year) <= year))
         form = next(form for form in task.forms if form.name == form_name)
-        found[family, name] = calibration_of(data, task, panel._replace(table=known), form)
+        found[family, name] = _calibrated(task, known, form, year)
     return found
+
+
+def _calibrated(task: Task, panel: Panel, form: Form, year: int) -> Calibration:
+    """Return the calibration of a form on a panel that ends with a year."""
+    refuse_unknown(form, panel)
+    cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, year))
+    if not cause.any():
+        raise InputError(f"nothing to learn from up to {year}: no event in the panel '{panel.name}'")
+    names = (panel.outcome, *form.rivals)
+    fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=year)
+    return calibrate(
+        fit,
+        panel.table,
+        cause,
+        year=panel.year,
+        cluster=panel.cluster,
+        population=task.populations[0].name,
+        outcome=panel.outcome,
+        coding_rule=panel.coding_rule,
+        data={},
+        timing={},
+    )

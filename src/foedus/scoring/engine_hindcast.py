@@ -1,0 +1,176 @@
+"""One crisis of the past: what the engine would have said as of its trigger, beside base rates and what happened."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from foedus.analysis.estimates import Estimates, estimate
+from foedus.core.world import AIMS, SIDES
+from foedus.history.states import name_of
+from foedus.scoring.engine_precedents import titled
+from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
+from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
+from foedus.worlds.from_history import HistoricalWorld, world_of
+from foedus.worlds.historical_cast import openings
+
+DIGITS: Final = 4
+#: Answers of the crisis as a whole -> how they are said.
+WHOLE: Final = {
+    "force": "turns violent",
+    "war": "full-scale war",
+    "mediated": "mediated",
+    "agreement": "ended by agreement",
+}
+LEVELS: Final = {1: "no action", 2: "a threat", 3: "a show of force", 4: "a use of force", 5: "a war"}
+Row = dict[str, Any]
+
+
+def hindcast(
+    data: Path,
+    crisis: int,
+    *,
+    replicates: int,
+    seed: int,
+    threads: int = 1,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Row:
+    """Return a hindcast as plain numbers and words: forecasts with ranges, base rates, and what happened.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of historical tables.
+    crisis : int
+        Number in the International Crisis Behavior data.
+    replicates, seed, threads : int
+        How often its world is run, with which luck, on how many threads.
+    progress : callable
+        Told what is done next.
+
+    Raises
+    ------
+    InputError
+        If there is no such crisis.
+    DataError
+        If a table is missing or broken.
+    """
+    progress("building the world")
+    world = world_of(data, crisis)
+    year = world.trigger.year
+    progress(f"fitting to the years to {year - 1}")
+    calibrated = calibrated_to(data, year - 1)
+    progress("running")
+    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads)
+    actors, start = world.blueprint.actors, world.blueprint.world
+    opened = openings(data)
+    return {
+        "crisis": world.crisis,
+        "name": titled(world.name),
+        "trigger": world.trigger.isoformat(),
+        "fitted_to": year - 1,
+        "challenger": actors[int(start.challenger[0])],
+        "target": actors[int(start.target[0])],
+        "level": LEVELS[int(start.level[0])],
+        "aim": AIMS[int(start.aim[0])],
+        "replicates": replicates,
+        "seed": seed,
+        "whole": _whole(data, world, happened),
+        "leaders": _leaders(data, world, happened, opened),
+        "joins": _joins(data, world, happened, opened),
+        "mediates": _mediates(world, happened),
+        "rules": RULES,
+        "unknown": list(world.unknown),
+    }
+
+
+def _chance(found: Estimates, at: tuple[int, ...] = ()) -> Row:
+    low, high = (np.asarray(values)[at] for values in (found.low, found.high))
+    return {
+        "chance": round(float(np.asarray(found.mean)[at]), DIGITS),
+        "low": round(float(low), DIGITS),
+        "high": round(float(high), DIGITS),
+    }
+
+
+def _estimated(happened: Happened, flags: Flags) -> Estimates:
+    return estimate(happened.by_outer(flags), happened.inner)
+
+
+def _share(table: pl.DataFrame, outcome: str, year: int) -> float | None:
+    """Return how often something had happened in cases that were over before a year; None where there were none."""
+    before = table.filter(pl.col("known") < year)[outcome].drop_nulls()
+    return round(float(before.mean()), DIGITS) if len(before) else None  # type: ignore[arg-type]  # polars types a mean as any literal
+
+
+def _whole(data: Path, world: HistoricalWorld, happened: Happened) -> list[Row]:
+    """Return the answers of the crisis as a whole."""
+    record = crisis_outcomes(data)
+    own = record.row(by_predicate=pl.col("crisis") == world.crisis, named=True)
+    rows = []
+    for name, words in WHOLE.items():
+        if name == "force" and own["force"] is None:
+            continue  # violent from the outset
+        told = _chance(_estimated(happened, getattr(happened, name)))
+        base = _share(record, name, world.trigger.year)
+        outcome = None if own[name] is None else bool(own[name])
+        rows.append({"question": name, "words": words, **told, "base_rate": base, "happened": outcome})
+        if name == "mediated":
+            rows[-1]["by"] = own["mediator"] or ""
+    return rows
+
+
+def _leaders(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[Row]:
+    """Return the answers about the leaders of the two adversaries."""
+    record = leader_outcomes(data, opened)
+    found = _estimated(happened, happened.gone)
+    base = _share(record, "gone", world.trigger.year)
+    rows = []
+    for row in record.filter(pl.col("crisis") == world.crisis).iter_rows(named=True):
+        i = world.states.index(row["ccode"])
+        rows.append(
+            {
+                "actor": world.blueprint.actors[i],
+                "leader": row["leader"],
+                **_chance(found, (i,)),
+                "base_rate": base,
+                "happened": bool(row["gone"]),
+                "exit": row["exit"],
+            }
+        )
+    return rows
+
+
+def _joins(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[Row]:
+    """Return every third state of the world with its chance to fight, and whoever else joined, the likeliest first."""
+    record = join_outcomes(data, opened)
+    base = _share(record, "joins", world.trigger.year)
+    own = {row["ccode"]: row for row in record.filter(pl.col("crisis") == world.crisis).iter_rows(named=True)}
+    found = _estimated(happened, np.asarray(happened.joins.any(axis=2), np.bool_))
+    by_side = happened.joins.mean(axis=0)
+    rows = []
+    for i, code in enumerate(world.states):
+        if code in own:
+            side = SIDES[int(by_side[i].argmax())] if by_side[i].any() else ""
+            told = {**_chance(found, (i,)), "side": side, "in_world": True}
+            rows.append({"actor": world.blueprint.actors[i], **told, **_joined(own[code]), "base_rate": base})
+    outside = {"chance": None, "low": None, "high": None, "side": "", "in_world": False}
+    for code, row in own.items():
+        if row["joins"] and code not in world.states:
+            rows.append({"actor": name_of(code, world.trigger.year), **outside, **_joined(row), "base_rate": base})
+    return sorted(rows, key=lambda row: (-(row["chance"] or 0.0), row["actor"]))
+
+
+def _joined(row: Row) -> Row:
+    side = {1: "target", -1: "challenger"}.get(row["side"], "")
+    return {"happened": bool(row["joins"]), "happened_side": side}
+
+
+def _mediates(world: HistoricalWorld, happened: Happened) -> list[Row]:
+    """Return the candidates to mediate with the chance that their mediation is accepted, the likeliest first."""
+    found = _estimated(happened, happened.mediates)
+    candidates = np.flatnonzero(world.blueprint.world.candidate[0] > 0.0)
+    rows = [{"actor": world.blueprint.actors[i], **_chance(found, (int(i),))} for i in candidates]
+    return sorted(rows, key=lambda row: (-row["chance"], row["actor"]))
