@@ -2,6 +2,7 @@
 
 import json as json_text
 import math
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,7 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from foedus.core.errors import InputError
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
+from foedus.scoring.scorecard import Progress as Tell
 from foedus.scoring.scorecard import scorecard as scored
 
 
@@ -22,21 +25,28 @@ def scorecard(
     train_to: Annotated[int, Parameter(help="Last year to learn from.")] = TRAIN_TO,
     test_from: Annotated[int, Parameter(help="First year to test.")] = TEST_FROM,
     rolling: Annotated[bool, Parameter(help="Also test each decade from 1920 on what came before.")] = False,
+    engine: Annotated[bool, Parameter(help="Score the whole engine on crises of the past, not its pieces.")] = False,
     json: Annotated[bool, Parameter(help="Print one JSON list of rows.")] = False,
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
+    if engine and rolling:
+        raise InputError(
+            "--engine runs every crisis anew for each training span: give one with --train-to, not --rolling"
+        )
     errors = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         shown = bar.add_task("reading the tables")
-        found = scored(
-            data,
-            question=question,
-            train_to=train_to,
-            test_from=test_from,
-            rolling=rolling,
-            progress=lambda words, done, total: bar.update(shown, description=words, completed=done, total=total),
-        )
+
+        def progress(words: str, done: int, total: int) -> None:
+            bar.update(shown, description=words, completed=done, total=total)
+
+        if engine:
+            found = _of_engine(data, question, train_to, test_from, progress)
+        else:
+            found = scored(
+                data, question=question, train_to=train_to, test_from=test_from, rolling=rolling, progress=progress
+            )
     for reason in found.left_out:
         print(f"left out: {reason}", file=sys.stderr)  # noqa: T201 - what could not be scored
     if json:
@@ -44,6 +54,15 @@ def scorecard(
         sys.stdout.write("\n")
     else:
         _show(found, Console(highlight=False))
+
+
+def _of_engine(data: Path | None, question: str | None, train_to: int, test_from: int, progress: Tell) -> Scorecard:
+    """Return the scorecard of the whole engine."""
+    from foedus.scoring.engine import engine_rows  # noqa: PLC0415 - compiles the engine
+
+    threads = len(os.sched_getaffinity(0))
+    rows = engine_rows(data, train_to, test_from, threads=threads, progress=progress)
+    return Scorecard([row for row in rows if question in {None, row["question"]}], [])
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

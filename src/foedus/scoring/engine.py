@@ -34,7 +34,7 @@ from foedus.worlds.blueprint import draw_patches
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
 
-REPLICATES: Final = 1000
+REPLICATES: Final = 2000
 ENGINE, LEVELLED = "engine", "engine, level learned"
 #: Answers of a crisis as a whole, in the order in which a part keeps them.
 WHOLE: Final = ("force", "war", "mediated", "agreement")
