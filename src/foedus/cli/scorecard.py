@@ -31,7 +31,7 @@ def scorecard(
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
     if engine and rolling:
         raise InputError(
-            "--engine runs every crisis anew for each training span: give one with --train-to, not --rolling"
+            "--engine runs every crisis anew for a training span: give one by --train-to, not --rolling"
         )
     errors = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
