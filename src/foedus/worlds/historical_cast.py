@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.measures.crises import NO_STATE, crises_with_measures
+from foedus.history.measures.crises import OPENING_DAYS, crises_with_measures
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.states import with_state_measures
 
@@ -122,8 +122,7 @@ def casts(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
 
 def _sides(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     """Return the side of each party of an opening: with those who share its threat, against whom it threatens."""
-    actors = load(data, "icb-actors").join(crises.select("crisis", "parties", "target", "challenger"), on="crisis")
-    seen = actors.filter(pl.col("parties").list.contains(pl.col("ccode")))
+    seen = opening_actors(data).join(crises.select("crisis", "target", "challenger"), on="crisis")
     by = pl.coalesce("threat_source", "trigger_entity")
     threatened = seen.select("crisis", "target", "challenger", "ccode", by.alias("by"))
     told = pl.concat(
@@ -134,6 +133,13 @@ def _sides(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     )
     sides = told.drop_nulls().group_by("crisis", "ccode").agg(pl.col("side").sum().sign())
     return sides.with_columns(pl.col("side").cast(pl.Int64))
+
+
+def opening_actors(data: Path) -> pl.DataFrame:
+    """Return the rows of crisis actors that saw their crisis within the first thirty days: later ones are hindsight."""
+    opened = load(data, "icb").select("crisis", pl.col("trigger").alias("opened"))
+    seen = load(data, "icb-actors").join(opened, on="crisis")
+    return seen.filter((pl.col("trigger") - pl.col("opened")).dt.total_days() <= OPENING_DAYS)
 
 
 def _towards(other: str, challenger: str, target: str) -> pl.Expr:
@@ -163,6 +169,3 @@ def _ties(data: Path, everybody: pl.DataFrame, crises: pl.DataFrame) -> pl.DataF
         pl.col("rivals").max().alias("rival"),
         pl.col("contiguous").max().alias("neighbour"),
     )
-
-
-__all__ = ["MOST_ACTORS", "NO_STATE", "OPENING", "TIES", "casts", "openings"]

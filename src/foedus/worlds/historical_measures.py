@@ -12,6 +12,7 @@ from foedus.history.measures.domestic import with_domestic_measures
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
+from foedus.worlds.historical_cast import opening_actors
 from foedus.worlds.historical_rates import regime_kinds
 
 #: Codes of nuclear capability that stand for weapons in hand.
@@ -39,7 +40,7 @@ def state_measures(data: Path, cast: pl.DataFrame) -> pl.DataFrame:
 
 def _nuclear(data: Path, cast: pl.DataFrame) -> pl.DataFrame:
     """Return who had nuclear weapons: coded so in this crisis as it opened, or in one of an earlier year."""
-    coded = load(data, "icb-actors").filter(pl.col("nuclear").is_between(POSSESSED, SECOND_STRIKE))
+    coded = opening_actors(data).filter(pl.col("nuclear").is_between(POSSESSED, SECOND_STRIKE))
     coded = coded.select("ccode", pl.col("crisis").alias("coded_in"), pl.col("year").alias("coded_year"))
     found = cast.select("crisis", "ccode", "year").join(coded, on="ccode")
     told = found.filter((pl.col("coded_year") < pl.col("year")) | (pl.col("coded_in") == pl.col("crisis")))

@@ -1,0 +1,222 @@
+"""Worlds of past crises: who is in them, what they say, and that nothing after the trigger reaches them."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foedus.core.bibliography import work
+from foedus.core.errors import InputError
+from foedus.core.world import FIELDS, FORCE, OBLIGATIONS, THREAT, WAR
+from foedus.history import adapters
+from foedus.history.measures.affinity import alliance_portfolios
+from foedus.history.reading import Reading, read
+from foedus.history.table import DataSet, only
+from foedus.worlds import historical_quantities
+from foedus.worlds.blueprint import draw_patches, luck
+from foedus.worlds.from_history import HistoricalWorld, world_of, worlds_of
+from foedus.worlds.historical_cast import MOST_ACTORS
+from foedus.worlds.historical_rates import Rate, past_rates
+
+pytestmark = pytest.mark.shared
+MISSILES, GULF_WAR, REPARATIONS = 196, 393, 20
+USA, UK, SOVIET_UNION, CUBA, IRAQ, KUWAIT = 2, 200, 365, 40, 645, 690
+
+
+@pytest.fixture(scope="module")
+def worlds(shared: Path) -> dict[int, HistoricalWorld]:
+    return {world.crisis: world for world in worlds_of(shared / "data")}
+
+
+def test_every_crisis_has_a_world(worlds):
+    assert set(worlds) >= set(range(1, 433))
+
+
+def test_every_number_of_every_world_is_what_its_field_allows(worlds):
+    for world in worlds.values():
+        here = world.blueprint.world
+        assert np.isfinite(here.slab).all()
+        for name, field in FIELDS.items():
+            values = getattr(here, name)
+            if field.unit == "0-1":
+                assert values.min() >= 0.0
+                assert values.max() <= 1.0, (world.name, name)
+            elif field.unit == "-1 to 1":
+                assert np.abs(values).max() <= 1.0
+        assert THREAT <= here.level[0] <= FORCE
+        assert len(set(world.blueprint.actors)) == here.actors
+        assert here.actors <= MOST_ACTORS + 1
+        assert here.challenger[0] != here.target[0]
+
+
+def test_the_missiles_of_cuba(worlds, shared: Path):
+    world = worlds[MISSILES]
+    here = world.blueprint.world
+    place = {code: i for i, code in enumerate(world.states)}
+    assert world.trigger == dt.date(1962, 10, 16)
+    assert (world.target, world.challenger) == (USA, SOVIET_UNION)
+    assert here.capability[place[USA]] == only(adapters.load(shared / "data", "nmc"), "cinc", ccode=USA, year=1961)
+    assert here.obligation[place[USA], place[UK]] == OBLIGATIONS.index("defence")
+    assert here.obligation[place[USA], place[SOVIET_UNION]] == 0.0
+    assert here.nuclear[place[USA]] == here.nuclear[place[SOVIET_UNION]] == 1.0
+    assert here.nuclear[place[CUBA]] == 0.0
+    assert here.affinity[place[USA], place[UK]] > 0.5 > -0.5 > here.affinity[place[USA], place[SOVIET_UNION]]
+    assert here.level[0] == THREAT
+    assert here.stance[0, place[CUBA]] < 0.0  # Cuba is threatened by the United States: beside the Soviet Union
+    assert "United Nations" in world.blueprint.actors
+
+
+def test_an_attack_opens_with_force(worlds):
+    world = worlds[GULF_WAR]
+    assert (world.target, world.challenger) == (KUWAIT, IRAQ)
+    assert world.blueprint.world.level[0] == FORCE
+
+
+def test_neighbours_are_at_no_distance(worlds):
+    here = worlds[GULF_WAR].blueprint.world
+    place = {name: i for i, name in enumerate(worlds[GULF_WAR].blueprint.actors)}
+    assert here.distance_km[place["Iraq"], place["Kuwait"]] == 0.0
+    assert here.distance_km[place["United Kingdom"], place["Kuwait"]] > 4000.0
+
+
+def test_the_world_organisation_has_no_leader_to_lose_and_no_power(worlds):
+    world = worlds[MISSILES]
+    here, at = world.blueprint.world, world.blueprint.actors.index("United Nations")
+    assert world.states[at] == 0
+    assert here.capability[at] == here.irregular_rate[at] == here.regular_rate[at] == here.failure_rate[at] == 0.0
+    assert here.candidate[0, at] == 1.0
+    assert "League of Nations" in worlds[70].blueprint.actors  # Danzig, 1939
+    assert not {"League of Nations", "United Nations"} & set(worlds[1].blueprint.actors)  # 1918
+
+
+def test_an_adversary_that_is_no_single_state_is_stood_for_by_a_major_power_and_that_is_said(worlds):
+    world = worlds[REPARATIONS]
+    here = world.blueprint.world
+    assert here.major[int(here.challenger[0])] == 1.0
+    assert any("stands for them" in line for line in world.unknown)
+
+
+def test_a_war_of_the_year_before_may_still_be_on(worlds):
+    world = next(w for w in worlds.values() if w.name.startswith("STALINGRAD"))
+    places, numbers = draw_patches(world.blueprint, 1, 400)
+    level = world.blueprint.world
+    at = next(k for k, place in enumerate(places) if np.shares_memory(level.slab[place : place + 1], level.level))
+    assert set(numbers[at]) == {float(WAR), float(level.level[0])}
+    assert 0.3 < (numbers[at] == WAR).mean() < 0.9
+
+
+def test_rates_are_drawn_around_their_means(worlds):
+    world = worlds[GULF_WAR]
+    uncertain = next(u for u in world.blueprint.uncertain if u.path == "actors.Iraq.regular_rate")
+    drawn = uncertain.values(luck(1, 500))
+    i = world.blueprint.actors.index("Iraq")
+    assert drawn.mean() == pytest.approx(world.blueprint.world.regular_rate[i], rel=0.1)
+    assert drawn.std() > 0.0
+
+
+def test_one_world_alone_is_the_same_as_among_all(worlds, shared: Path):
+    alone = world_of(shared / "data", GULF_WAR)
+    np.testing.assert_allclose(alone.blueprint.world.slab, worlds[GULF_WAR].blueprint.world.slab, rtol=1e-12)
+
+
+@pytest.mark.parametrize("number", [0, 433 + 5000, -1])
+def test_an_unknown_number_names_the_range_and_the_nearest(shared: Path, number: int):
+    with pytest.raises(InputError, match=r"has numbers 1 to \d+; the nearest is \d+"):
+        world_of(shared / "data", number)
+
+
+def test_a_rare_kind_of_regime_is_drawn_to_its_class(shared: Path):
+    rates = past_rates(shared / "data", [1980])
+    assert rates[1980, "party", "irregular_rate"].mean < rates[1980, "military", "irregular_rate"].mean
+    assert rates[1980, "democracy", "regular_rate"].mean > rates[1980, "closed", "regular_rate"].mean
+    assert Rate(2.0, 6.0).mean == 0.25
+
+
+def test_every_reason_is_an_assumption_or_resolves():
+    for section in historical_quantities._table().values():
+        for entry in section.values():
+            source = entry["because"].split(":")[0]
+            assert source == "assumption" or work(source)
+
+
+#: Tables of which rows of the trigger's own year are known as it opens, with the column that says when.
+OF_THE_DAY = {"states": "start", "capitals": "start", "contiguity": "start", "icb": "trigger", "icb-actors": "trigger"}
+
+#: Columns of a crisis that are known once it is over.
+COMES_OUT = (
+    "violence",
+    "gravity",
+    "management",
+    "actors",
+    "mediated_code",
+    "mediator",
+    "outcome_form",
+    "tension_after",
+)
+
+
+def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
+    """Return what turns a table into one that was closed before the year of ``day``, ends unknown."""
+
+    def cut(data_set: DataSet, table: pl.DataFrame) -> pl.DataFrame:
+        if data_set.id in OF_THE_DAY:
+            opened = OF_THE_DAY[data_set.id]
+            slack = 30 if data_set.id == "icb-actors" else 0  # the opening of a crisis is its first thirty days
+            kept = table.filter(pl.col(opened) <= day + dt.timedelta(days=slack))
+            if data_set.id == "icb":  # what was to come of crises that were not over was not known
+                on = pl.col("end") >= day
+                kept = kept.with_columns(pl.when(~on).then(pl.col(name)).alias(name) for name in COMES_OUT)
+        else:
+            opened = {"leaders": "start", "foreign-imposed": "start"}.get(data_set.id, data_set.year)
+            year = pl.col(opened).dt.year() if table[opened].dtype == pl.Date else pl.col(opened)
+            kept = table.filter((year < day.year).fill_null(value=True))
+        for name in ("end", "end_year", "exit_year"):
+            if name in kept.columns:
+                dated = kept[name].dtype == pl.Date
+                last = dt.date(day.year, 12, 31) if dated else day.year
+                kept = kept.with_columns(pl.min_horizontal(pl.col(name), pl.lit(last)).alias(name))
+        if data_set.id in {"leaders", "foreign-imposed"}:
+            on = pl.col("end").dt.year() >= day.year
+            kept = kept.with_columns(
+                pl.when(on).then(pl.lit("still")).otherwise("exit").alias("exit"),
+                pl.col("end").dt.year().cast(pl.Int64).alias("year"),
+            )
+        return kept
+
+    return cut
+
+
+@pytest.mark.parametrize("number", [130, MISSILES, 253, 288, GULF_WAR])
+def test_what_came_after_the_trigger_changes_no_world(worlds, shared: Path, monkeypatch, number: int):
+    world = worlds[number]
+    cut, made = edition(world.trigger), {}
+
+    def earlier(folder: Path, data_set: DataSet) -> Reading:
+        if data_set.id not in made:
+            reading = read(folder, data_set)
+            made[data_set.id] = reading._replace(table=cut(data_set, reading.table))
+        return made[data_set.id]
+
+    monkeypatch.setattr(adapters, "read", earlier)
+    alliance_portfolios.cache_clear()
+    again = world_of(shared / "data", number)
+    alliance_portfolios.cache_clear()
+    assert again.blueprint.actors == world.blueprint.actors
+    np.testing.assert_allclose(again.blueprint.world.slab, world.blueprint.world.slab, rtol=1e-9, atol=1e-12)
+    for before, after in zip(draw_patches(world.blueprint, 3, 20), draw_patches(again.blueprint, 3, 20), strict=True):
+        np.testing.assert_allclose(after, before, rtol=1e-9, atol=1e-12)
+
+
+def test_the_test_sees_a_leak(worlds, shared: Path, monkeypatch):
+    def early(folder: Path, data_set: DataSet) -> Reading:
+        reading = read(folder, data_set)
+        if data_set.id != "nmc":
+            return reading
+        return reading._replace(table=reading.table.with_columns(pl.col("year") - 1))
+
+    monkeypatch.setattr(adapters, "read", early)
+    again = world_of(shared / "data", MISSILES)
+    assert not np.allclose(again.blueprint.world.capability, worlds[MISSILES].blueprint.world.capability)
