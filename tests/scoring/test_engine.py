@@ -1,0 +1,183 @@
+"""Whole-engine hindcasts: what happened, what is said of it, and how it is scored."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foedus.core.errors import InputError
+from foedus.estimation.calibration import shipped
+from foedus.history import adapters
+from foedus.history.measures.affinity import alliance_portfolios
+from foedus.history.reading import read
+from foedus.scoring import engine, engine_run
+from foedus.scoring.engine import ENGINE, LEVELLED, engine_rows, level, levelled, shifted
+from foedus.scoring.engine_page import page_of, skills_of
+from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
+from foedus.scoring.engine_run import Happened, calibrated_to, run_world
+from foedus.worlds.from_history import world_of, worlds_of
+from foedus.worlds.historical_cast import openings
+
+MISSILES, GULF_WAR = 196, 393
+FIELDS = {
+    "question", "population", "model", "n", "events", "clusters", "auc", "auc_low", "auc_high", "average_precision",
+    "log_score", "brier", "brier_skill", "top_decile_recall",
+}  # fmt: skip
+
+
+def test_a_learned_level_expects_as_many_events_as_there_were():
+    chance = np.array([0.01, 0.02, 0.3, 0.05, 0.6])
+    outcome = np.array([0, 1, 1, 0, 1])
+    moved = shifted(chance, level(chance, outcome))
+    assert moved.sum() == pytest.approx(3.0)
+    assert (np.diff(moved[np.argsort(chance)]) > 0.0).all()  # the order stays
+
+
+def test_the_level_of_an_era_is_learned_in_that_era_and_a_new_era_takes_the_latest():
+    train = pl.DataFrame({"said": [0.5] * 8, "era": ["old"] * 4 + ["mid"] * 4, "year": [1930] * 4 + [1950] * 4})
+    test = pl.DataFrame({"said": [0.5, 0.5, 0.5], "era": ["mid", "old", "new"]})
+    split = SimpleNamespace(train=train, learned=np.array([1, 1, 1, 0, 1, 0, 0, 0]), test=test)
+    assert levelled(split) == pytest.approx([0.25, 0.75, 0.25])
+
+
+def test_flags_add_up_by_outer_draw():
+    flags = np.array([1, 0, 1, 1, 0], np.bool_)
+    none = np.zeros((5, 0), np.bool_)
+    happened = Happened(flags, flags, flags, none, none, none, none, np.array([2, 3]))
+    assert happened.by_outer(flags).tolist() == [1, 2]
+    assert not happened.mediated.any()
+
+
+@pytest.fixture(scope="module")
+def data(shared: Path) -> Path:
+    return shared / "data"
+
+
+@pytest.mark.shared
+def test_what_happened_in_known_crises(data: Path):
+    crises = {row["crisis"]: row for row in crisis_outcomes(data).iter_rows(named=True)}
+    missiles, gulf = crises[MISSILES], crises[GULF_WAR]
+    assert (missiles["force"], missiles["war"], missiles["mediated"], missiles["mediator"]) == (
+        1, 0, 1, "world organisation",
+    )  # fmt: skip
+    assert (gulf["force"], gulf["war"], gulf["known"]) == (None, 1, 1991)  # the trigger itself was violent
+
+
+@pytest.mark.shared
+def test_who_joined_and_who_fell(data: Path):
+    opened = openings(data)
+    joins = join_outcomes(data, opened).filter(crisis=GULF_WAR)
+    joined = dict(joins.filter(joins=1).select("ccode", "side").iter_rows())
+    assert joined[670] == joined[651] == joined[200] == 1  # Saudi Arabia, Egypt, United Kingdom with Kuwait
+    assert 645 not in joins["ccode"].to_list()  # Iraq is a party
+    assert 630 not in joined  # Iran stayed out
+    leaders = leader_outcomes(data, opened)
+    kuwait = leaders.filter(crisis=GULF_WAR, ccode=690).row(0, named=True)
+    assert (kuwait["exit"], kuwait["gone"]) == ("foreign", 1)
+    kennedy = leaders.filter(crisis=MISSILES, ccode=2).row(0, named=True)
+    assert (kennedy["leader"], kennedy["gone"]) == ("Kennedy", 0)
+
+
+@pytest.mark.shared
+def test_what_is_fitted_is_fitted_to_what_was_known(data: Path):
+    calibrated = calibrated_to(data, 1960)
+    assert calibrated
+    for (family, name), fit in calibrated.items():
+        assert fit.span[1] <= 1960 < shipped(family, name).span[1]
+        assert fit.cases < shipped(family, name).cases
+    with pytest.raises(InputError, match="nothing to learn from"):
+        calibrated_to(data, 1500)
+
+
+@pytest.mark.shared
+def test_a_world_runs_and_repeats(data: Path):
+    world = world_of(data, GULF_WAR)
+    first, again = (run_world(world, 60, 7) for _ in range(2))
+    assert first.inner.sum() == 60
+    for one, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert first.force.all()  # it began with force
+    assert 0.0 < first.gone.mean() < 0.6
+    assert not first.joins[:, world.states.index(world.target)].any()  # a party does not join itself
+    assert not first.gone[:, -1].any()  # the United Nations have no leader to lose
+
+
+def few(data: Path, monkeypatch) -> None:
+    """Let the scorecard look at every fifth crisis only, and few replicates."""
+
+    def some(folder: Path, opened: pl.DataFrame | None = None):
+        table = openings(folder) if opened is None else opened
+        return worlds_of(folder, table.filter(pl.col("crisis") % 5 == 0))
+
+    monkeypatch.setattr(engine, "worlds_of", some)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+    few(data, monkeypatch)
+    told = []
+    rows = engine_rows(data, 1979, 1980, replicates=40, progress=lambda *what: told.append(what))
+    assert all(row.keys() >= FIELDS for row in rows)
+    populations = {row["population"] for row in rows}
+    assert {"crises: mediated", "third states, crises", "leaders of adversaries: gone within a year"} <= populations
+    for population in populations:
+        same = [row for row in rows if row["population"] == population]
+        assert [row["model"] for row in same] == [ENGINE, LEVELLED, "base rate", "base rate by era"]
+        assert len({(row["n"], row["events"], row["clusters"]) for row in same}) == 1  # the same cases
+        assert all(row["train_to"] == 1979 and row["test_from"] == 1980 for row in same)
+    assert told[-1][1] == told[-1][2]
+    json.dumps(rows)
+    page, skills = page_of(rows), skills_of(rows)
+    assert all(population[1:] in page for population in populations)
+    assert skills.count("[[skill]]") == len(populations)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a finished crisis is run again")
+
+    monkeypatch.setattr(engine, "run_world", refuse)
+    assert json.dumps(engine_rows(data, 1979, 1980, replicates=40)) == json.dumps(rows)  # nothing is run twice
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_longer_tables_are_scored_without_a_change_of_code(data: Path, monkeypatch, tmp_path: Path):
+    """As if everything had happened eight years later: then there are crises from 2000 on to test."""
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+
+    def later(folder: Path, data_set):
+        reading = read(folder, data_set)
+        moved = [
+            pl.col(name).dt.offset_by("8y") if dtype == pl.Date else pl.col(name) + 8
+            for name, dtype in reading.table.schema.items()
+            if dtype == pl.Date or name in YEARS
+        ]
+        return reading._replace(table=reading.table.with_columns(moved))
+
+    monkeypatch.setattr(adapters, "read", later)
+    alliance_portfolios.cache_clear()
+    few(data, monkeypatch)
+    rows = engine_rows(data, 1999, 2000, replicates=20)
+    alliance_portfolios.cache_clear()
+    assert {row["test_from"] for row in rows} == {2000}
+    assert max(row["n"] for row in rows if row["population"] == "crises: mediated") > 5
+
+
+YEARS = {
+    "year", "start_year", "end_year", "trigger_year", "mediation_year", "edition_year", "exit_year", "begin", "start",
+    "end", "born", "entered", "called",
+}  # fmt: skip
+
+
+@pytest.mark.shared
+def test_years_that_overlap_are_refused(data: Path):
+    with pytest.raises(InputError, match="must be later"):
+        engine_rows(data, 1980, 1980)
+
+
+def test_a_hindcast_looks_a_year_ahead():
+    assert engine_run.WEEKS * 7 == 364
