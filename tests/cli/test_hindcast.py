@@ -1,0 +1,117 @@
+"""The command ``foedus hindcast``: neat at 80 columns, honest about what is not known, clear about wrong numbers."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from foedus.cli import hindcast as command
+from foedus.core.errors import DataError, InputError
+
+
+def told(**more: object) -> dict[str, object]:
+    numbers = {"chance": 0.071, "low": 0.027, "high": 0.13, "base_rate": 0.23}
+    none = {"chance": None, "low": None, "high": None, "base_rate": 0.003}
+    third = {"side": "", "in_world": True, "happened": False, "happened_side": ""}
+    joined = {"happened": True, "happened_side": "target"}
+    return {
+        "crisis": 393,
+        "name": "Gulf War",
+        "trigger": "1990-08-02",
+        "fitted_to": 1989,
+        "challenger": "Iraq",
+        "target": "Kuwait",
+        "level": "a use of force",
+        "aim": "territory",
+        "replicates": 2000,
+        "seed": 1,
+        "whole": [
+            {"question": "war", "words": "full-scale war", **numbers, "happened": True},
+            {"question": "mediated", "words": "mediated", **numbers, "happened": True, "by": "regional organisation"},
+            {"question": "agreement", "words": "ended by agreement", **numbers, "happened": None},
+        ],
+        "leaders": [
+            {
+                "actor": "Democratic Republic of the Congo",
+                "leader": "Somebody with a long name",
+                **numbers,
+                "happened": True,
+                "exit": "foreign",
+            }
+        ],
+        "joins": [
+            {"actor": "Saudi Arabia", **numbers, **third, **joined},
+            *({"actor": f"Ally {k}", **numbers, **third} for k in range(9)),
+            {"actor": "Last", **numbers, **third, **joined},
+            {"actor": "Australia", **none, **third, **joined, "in_world": False},
+        ],
+        "mediates": [{"actor": "Soviet Union", **numbers}],
+        "rules": {},
+        "unknown": ["whether a viable successor exists"],
+        **more,
+    }
+
+
+def shown(found: dict[str, object], width: int = 80) -> str:
+    file = io.StringIO()
+    command.show(found, Console(file=file, width=width))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_it_fits_into_eighty_columns(width: int):
+    assert max(len(line) for line in shown(told(), width).splitlines()) <= 80
+
+
+def test_forecast_stands_beside_outcome():
+    text = shown(told())
+    lines = text.splitlines()
+    war = next(line for line in lines if line.startswith("full-scale war"))
+    assert war.split()[-1] == "yes"
+    assert "7.1%" in war
+    assert "23%" in war
+    assert next(line for line in lines if line.startswith("ended by agreement")).rstrip().endswith("not coded")
+    assert any(line.startswith("Last") for line in lines)  # whoever joined is shown, however unlikely it was
+    assert "3 more third states" in text
+    assert "Joined, but not in this world: Australia." in text
+    assert "Not known (taken as ordinary): whether a viable successor exists." in text
+
+
+def test_a_folder_of_tables_is_needed(monkeypatch):
+    monkeypatch.delenv("FOEDUS_DATA", raising=False)
+    with pytest.raises(DataError, match="--data"):
+        command.hindcast(crisis=196)
+
+
+@pytest.mark.parametrize("options", [{"replicates": 0}, {"seed": -1}, {"threads": 0}])
+def test_options_that_cannot_be_are_refused(options: dict[str, int], shared: Path):
+    with pytest.raises(InputError, match="must be a whole number"):
+        command.hindcast(crisis=196, data=shared / "data", **options)
+
+
+@pytest.mark.shared
+def test_a_number_that_is_none_says_which_there_are(shared: Path):
+    with pytest.raises(InputError, match="the nearest is"):
+        command.hindcast(crisis=100_000, data=shared / "data", replicates=10)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_a_whole_hindcast(shared: Path, capsys):
+    command.hindcast(crisis=393, data=shared / "data", replicates=60, threads=1, json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert (found["challenger"], found["target"], found["fitted_to"]) == ("Iraq", "Kuwait", 1989)
+    assert [row["question"] for row in found["whole"]] == ["war", "mediated", "agreement"]  # force was there already
+    assert found["whole"][0]["happened"] is True
+    for row in [*found["whole"], *found["leaders"], *(row for row in found["joins"] if row["in_world"])]:
+        assert 0.0 <= row["low"] <= row["chance"] <= row["high"] <= 1.0
+    joined = {row["actor"] for row in found["joins"] if row["happened"]}
+    assert {"Saudi Arabia", "Egypt", "United Kingdom"} <= joined
+    command.hindcast(crisis=393, data=shared / "data", replicates=60, threads=2, json=True)
+    assert json.loads(capsys.readouterr().out) == found  # the same whatever the threads
+    command.hindcast(crisis=1, data=shared / "data", replicates=20, threads=1)
+    text = capsys.readouterr().out
+    assert "Russian Civil War I" in text
+    assert "Not known" in text
