@@ -74,7 +74,7 @@ def test_forecast_stands_beside_outcome():
     assert "23%" in war
     assert next(line for line in lines if line.startswith("ended by agreement")).rstrip().endswith("not coded")
     assert any(line.startswith("Last") for line in lines)  # whoever joined is shown, however unlikely it was
-    assert "3 more third states" in text
+    assert "4 more third states" in text
     assert "Joined, but not in this world: Australia." in text
     assert "Not known (taken as ordinary): whether a viable successor exists." in text
 
