@@ -7,16 +7,19 @@ does not outlive it.
 """
 
 from collections.abc import Collection, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES
-from foedus.crisis.schema import Actor, Dispute, Relation
+from foedus.crisis.schema import Actor, Candidate, Dispute, Relation, Stance
 from foedus.crisis.values import Account, Value
 from foedus.evidence.record import ASSUMPTION, Record
 
 #: Parts of a dispute that rest on reasons besides its quantities.
 _ENTRIES: Final = ("stances", "exposure", "mediators")
+
+
+Reasoned = TypeVar("Reasoned", Value, Account, Stance, Candidate)
 
 
 class Without(NamedTuple):
@@ -67,6 +70,11 @@ class _Log(NamedTuple):
         touched = self.gone.intersection(reasons)
         return not touched or any(reason != ASSUMPTION for reason in reasons if reason not in touched)
 
+    def stripped(self, part: Reasoned) -> Reasoned:
+        """Return a value, an account or an entry without the reasons that have gone."""
+        kept = tuple(reason for reason in part.because if reason not in self.gone)
+        return part if kept == part.because else part.model_copy(update={"because": kept})
+
     def value(self, value: Value, path: str) -> Value | None:
         """Return a value without the evidence that has gone; None if none is left."""
         if value.told:
@@ -74,17 +82,16 @@ class _Log(NamedTuple):
         if not self.left_of(value.because):
             self.fell_back.append(path)
             return None
-        kept = tuple(reason for reason in value.because if reason not in self.gone)
-        return value.model_copy(update={"because": kept})
+        return self.stripped(value)
 
     def _told(self, value: Value, path: str) -> Value | None:
         """Return a value without the accounts that have gone; the last account is taken as it is."""
-        heard: list[Account] = [account for account in value.told if self.left_of(account.because)]
+        heard: list[Account] = [self.stripped(account) for account in value.told if self.left_of(account.because)]
         if not heard:
             self.fell_back.append(path)
             return None
         if len(heard) == len(value.told):
-            return value
+            return value.model_copy(update={"accounts": tuple(heard)})
         self.reweighed.append(path)
         if len(heard) == 1:
             return value.model_copy(update={"accounts": (), value.FORMS[0]: heard[0].said, "because": heard[0].because})
@@ -106,7 +113,7 @@ class _Log(NamedTuple):
                 if (left := self.value(entry, path)) is not None:
                     yield key, left
             elif self.left_of(entry.because):
-                yield key, entry
+                yield key, self.stripped(entry)
             else:
                 self.fell_back.append(path)
 
