@@ -199,8 +199,9 @@ def test_a_mediation_settles_fails_or_goes_on() -> None:
     assert (settled.status[0], settled.ended[0]) == (SETTLED, 6.0)
     mediate(failed, PARAMS._replace(settles=0.0, fails=1.0), 0, 2, draws_for(failed))
     assert (failed.mediation[0, 2], failed.failed[2], failed.status[0]) == (OFFERED, 1.0, OPEN)
+    on.binding_gate[0, 2] = OFFER
     mediate(on, PARAMS._replace(settles=0.0, fails=0.0), 0, 2, draws_for(on))
-    assert (on.mediation[0, 2], on.mediating_weeks[0, 2]) == (ACCEPTED, 5.0)
+    assert (on.mediation[0, 2], on.mediating_weeks[0, 2], on.binding_gate[0, 2]) == (ACCEPTED, 5.0, -1.0)
 
 
 def test_leverage_over_the_parties_settles() -> None:

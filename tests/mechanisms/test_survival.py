@@ -98,6 +98,10 @@ def test_the_threshold_solves_its_equation(z: float, public: float, private: flo
         assert left / sqrt(public + private) == pytest.approx(stats.norm.ppf(cost), abs=1e-5)
 
 
+def test_what_has_no_threshold_ends_the_search() -> None:
+    assert np.isnan(global_game.threshold(np.nan, 1.0, 1.0, 0.3))
+
+
 def test_with_precise_private_signals_only_the_cost_decides() -> None:
     for z in (0.2, 0.5, 0.9):
         assert global_game.threshold(z, 1.0, 1e10, 0.3) == pytest.approx(0.7, abs=1e-4)

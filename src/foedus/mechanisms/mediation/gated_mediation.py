@@ -212,7 +212,8 @@ def seek_consent(world: World, params: Params, k: int, m: int, share: float, sho
 
 @compiled
 def mediate(world: World, params: Params, k: int, m: int, draws: Draws) -> None:
-    """Let an accepted mediation run for a week: it settles the dispute, fails or goes on."""
+    """Let an accepted mediation run for a week: it settles the dispute, fails or goes on; no gate is in its way."""
+    world.binding_gate[k, m] = -1.0
     settles, fails = uniforms(draws, STREAM, draws.dispute[k], draws.actor[m], 2)
     world.mediating_weeks[k, m] += 1.0
     held = 0.5 * (world.leverage[m, int(world.challenger[k])] + world.leverage[m, int(world.target[k])])

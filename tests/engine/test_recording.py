@@ -1,0 +1,170 @@
+"""Recording: names and places of events, first weeks by hand, and counts that add up."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from foedus.core.world import (
+    ACCEPTED,
+    COUP,
+    DEGREES,
+    FOREIGN,
+    LAPSED,
+    LEADER,
+    MANNERS,
+    OFFERED,
+    REVOLT,
+    SIDES,
+    STATUSES,
+    STAYS,
+    World,
+)
+from foedus.engine.recording import (
+    ALREADY,
+    ATTENTION_BINS,
+    LEVELS,
+    MEDIATION,
+    NEVER,
+    OIL_BINS,
+    OIL_LEAST,
+    OIL_MOST,
+    Events,
+    blank_tallies,
+    event_count,
+    event_names,
+    event_views,
+    note,
+    oil_bin,
+    tally_replicate,
+    tally_week,
+)
+from foedus.engine.turn import Forms, default_parameters
+from synthetic import actor_names, dispute_names, reference_world, simulated
+
+
+def blank_events(world: World) -> tuple[np.ndarray, Events]:
+    slab = np.full(event_count(world.actors, world.disputes), NEVER, np.int16)
+    return slab, event_views(slab, world.actors, world.disputes)
+
+
+def noted(world: World, slab: np.ndarray) -> dict[str, int]:
+    """Return the events that have happened, by name."""
+    names = event_names(actor_names(world), dispute_names(world))
+    return {name: int(week) for name, week in zip(names, slab, strict=True) if week != NEVER}
+
+
+def test_every_name_stands_where_its_event_does() -> None:
+    actors, disputes = ("RUS", "IRN", "USA"), ("iran", "cuba")
+    names = event_names(actors, disputes)
+    assert len(names) == len(set(names)) == event_count(3, 2)
+    slab = np.arange(len(names), dtype=np.int16)
+    events = event_views(slab, 3, 2)
+    where = {name: number for number, name in enumerate(names)}
+    for (k, dispute), (i, actor) in product(enumerate(disputes), enumerate(actors)):
+        for (s, side), (d, degree) in product(enumerate(SIDES), enumerate(DEGREES[1:])):
+            assert events.stance[k, i, s, d] == where[f"stance:{dispute}:{actor}:{side}:{degree}"]
+        for stage, name in enumerate(MEDIATION):
+            assert events.mediation[k, i, stage] == where[f"mediation:{dispute}:{actor}:{name}"]
+    for (i, actor), (m, manner) in product(enumerate(actors), enumerate(MANNERS[1:])):
+        assert events.leader[i, m] == where[f"leader:{actor}:{manner}"]
+        assert events.regime[i, m] == where[f"regime:{actor}:{manner}"]
+    for k, dispute in enumerate(disputes):
+        for place, level in enumerate(LEVELS):
+            assert events.level[k, place] == where[f"level:{dispute}:{level}"]
+        for place, status in enumerate(STATUSES[1:]):
+            assert events.end[k, place] == where[f"end:{dispute}:{status}"]
+        assert events.request[k] == where[f"request:{dispute}"]
+
+
+def test_first_weeks_by_hand() -> None:
+    world = reference_world(3, level=2.0)
+    slab, events = blank_events(world)
+    note(world, events, ALREADY)
+    assert noted(world, slab) == {"level:d0:2": 0}
+    world.stance[0, 2], world.mediation[0, 2] = -2.0, OFFERED
+    note(world, events, 3)
+    world.stance[0, 2], world.mediation[0, 2], world.level[0], world.request[0] = -3.0, ACCEPTED, 4.0, 1.0
+    note(world, events, 5)
+    world.mediation[0, 2] = OFFERED
+    note(world, events, 6)
+    world.status[0] = LAPSED
+    note(world, events, 7)
+    note(world, events, 8)
+    assert noted(world, slab) == {
+        "level:d0:2": 0,
+        "stance:d0:A2:challenger:endorse": 3,
+        "stance:d0:A2:challenger:aid": 3,
+        "mediation:d0:A2:offered": 3,
+        "stance:d0:A2:challenger:fight": 5,
+        "mediation:d0:A2:accepted": 5,
+        "level:d0:3": 5,
+        "level:d0:4": 5,
+        "request:d0": 5,
+        "end:d0:lapsed": 7,
+    }
+
+
+def test_only_the_first_leader_and_regime_count() -> None:
+    world = reference_world(3, level=1.0)
+    slab, events = blank_events(world)
+    world.leader_exit[1], world.leader[1] = FOREIGN, 1.0
+    note(world, events, 2)
+    world.leader_exit[1] = STAYS
+    note(world, events, 3)
+    world.leader_exit[1] = world.regime_exit[1] = REVOLT
+    world.leader[1], world.regime[1] = 2.0, 1.0
+    note(world, events, 4)
+    world.leader_exit[1] = world.regime_exit[1] = COUP
+    world.leader[1], world.regime[1] = 3.0, 2.0
+    note(world, events, 5)
+    assert noted(world, slab) == {"leader:A1:foreign": 2, "regime:A1:revolt": 4}
+
+
+@pytest.mark.parametrize(
+    ("price", "place"),
+    [
+        (0.01, 0),
+        (OIL_LEAST, 0),
+        (50.001, OIL_BINS // 2),
+        (49.9, OIL_BINS // 2 - 1),
+        (OIL_MOST * 0.999, OIL_BINS - 1),
+        (9e9, OIL_BINS - 1),
+    ],
+)
+def test_oil_prices_are_counted_in_logarithmic_bins(price: float, place: int) -> None:
+    # 50 is half way from 5 to 500
+    assert oil_bin(price) == place
+
+
+def test_weeks_are_tallied() -> None:
+    world = reference_world(3, 2)
+    world.oil_price[0], world.attention[:] = 50.001, (0.999999, 1.0)
+    world.binding_gate[0, 2], world.binding_gate[1, 2] = 3.0, 1.0
+    world.status[1] = LAPSED
+    tallies = blank_tallies(3, 2, 4)
+    tally_week(world, tallies, 2)
+    tally_week(world, tallies, 2)
+    assert (tallies.oil.sum(), tallies.oil[2, OIL_BINS // 2]) == (2, 2)
+    assert (tallies.attention.sum(), tallies.attention[0, 2, ATTENTION_BINS - 1]) == (4, 2)
+    assert tallies.attention[1, 2, ATTENTION_BINS - 1] == 2
+    # gates of what is over bind nobody
+    assert (tallies.gate.sum(), tallies.gate[0, 2, 3]) == (2, 2)
+
+
+def test_first_weeks_become_counts() -> None:
+    first = np.zeros((3, 5), np.int64)
+    for weeks in ((NEVER, 0, 4), (2, 0, 4)):
+        tally_replicate(np.array(weeks, np.int16), first)
+    assert first.tolist() == [[0, 0, 1, 0, 0], [2, 0, 0, 0, 0], [0, 0, 0, 0, 2]]
+
+
+def test_what_a_dispute_reaches_in_its_last_week_is_seen() -> None:
+    """A strike that takes the leader ends a dispute about the leader in the same week: force was used all the same."""
+    world = reference_world(2, level=3.0)
+    world.aim[0], world.strike_power[0, 1] = LEADER, 1.0
+    world.path_fixed[0], world.path_week[0, 0], world.path_level[0, 0] = 1.0, 2.0, 4.0
+    counts, _ = simulated(world, weeks=3, replicates=20, parameters=default_parameters(), forms=Forms(0, 0))
+    struck = 20 - sum(counts[f"end:d0:{status}"][1] for status in STATUSES[1:])
+    assert counts["end:d0:challenger_won"][2] == counts["leader:A1:foreign"][2] == struck
+    assert counts["level:d0:4"][2] == struck > 0
