@@ -1,0 +1,94 @@
+"""Chances from counts, with luck and doubt told apart; lines through outer draws; questions and their mistakes."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from foedus.analysis.counts import Counts, question_counts
+from foedus.analysis.estimates import estimate
+from foedus.analysis.leaning import lines_through
+from foedus.core.errors import InputError
+
+
+def test_the_range_is_that_of_the_chances_not_of_luck():
+    """Chances drawn from a Beta, fifty replicates each: the range finds the Beta's own quantiles."""
+    generator = np.random.default_rng(1)
+    found = []
+    for _ in range(200):
+        chances = generator.beta(2.0, 18.0, size=200)
+        found.append(estimate(generator.binomial(50, chances)[:, None], np.full(200, 50)))
+    low, high = stats.beta.ppf([0.05, 0.95], 2.0, 18.0)
+    assert np.mean([each.low[0] for each in found]) == pytest.approx(low, abs=0.004)
+    assert np.mean([each.high[0] for each in found]) == pytest.approx(high, abs=0.01)
+    z = [(each.mean[0] - 0.1) / each.error[0] for each in found]
+    assert 0.8 < np.std(z) < 1.2
+
+
+def test_without_doubt_about_chances_the_range_is_that_of_sampling():
+    generator = np.random.default_rng(2)
+    found = [estimate(generator.binomial(50, 0.1, size=(200, 1)), np.full(200, 50)) for _ in range(200)]
+    assert np.mean([each.spread[0] for each in found]) < 0.012
+    assert all(each.low[0] <= each.mean[0] <= each.high[0] for each in found)
+
+
+def test_what_never_happened_is_not_impossible():
+    found = estimate(np.zeros((200, 1), np.int64), np.full(200, 50))
+    assert found.mean[0] == 0.0
+    assert 0.0 < found.high[0] < 0.001
+
+
+def test_lines_are_least_squares():
+    generator = np.random.default_rng(3)
+    inputs = generator.uniform(size=(4, 200))
+    inputs[3] = 0.7
+    chances = 0.1 + 0.2 * inputs[0] + 0.02 * generator.normal(size=200)
+    lines = lines_through(inputs, chances, 0.0004)
+    for row in range(3):
+        expected = stats.linregress(inputs[row], chances)
+        assert lines.clarity[row] == pytest.approx(abs(expected.slope) / expected.stderr)
+        assert lines.low_end[row] == pytest.approx(expected.intercept + expected.slope * inputs[row].min())
+        assert lines.high_end[row] == pytest.approx(expected.intercept + expected.slope * inputs[row].max())
+    assert lines.share[0] > 0.95
+    assert (lines.clarity[3], lines.share[3], lines.low_end[3]) == (0.0, 0.0, pytest.approx(chances.mean()))
+
+
+@pytest.fixture
+def counts() -> Counts:
+    generator = np.random.default_rng(4)
+    shapes = {
+        "stance": (1, 2, 2, 3),
+        "mediation": (1, 2, 3),
+        "leader": (2, 5),
+        "regime": (2, 5),
+        "level": (1, 4),
+        "end": (1, 6),
+    }
+    drawn = {name: generator.integers(0, 3, size=(5, *shape, 9)).astype(np.int32) for name, shape in shapes.items()}
+    return Counts(("RUS", "IRN"), ("iran",), np.full(5, 100), **drawn)
+
+
+def test_questions_find_their_events(counts):
+    assert np.array_equal(question_counts(counts, "stands_by:iran:RUS:aid"), counts.stance[:, 0, 0, 0, 1].sum(axis=-1))
+    assert np.array_equal(
+        question_counts(counts, "stands_by:iran:RUS:fight:challenger"), counts.stance[:, 0, 0, 1, 2].sum(axis=-1)
+    )
+    assert np.array_equal(question_counts(counts, "falls:IRN:regime"), counts.regime[:, 1].sum(axis=(1, 2)))
+    assert np.array_equal(question_counts(counts, "dispute:iran:war"), counts.level[:, 0, 3].sum(axis=-1))
+    assert np.array_equal(question_counts(counts, "dispute:iran:conceded"), counts.end[:, 0, 0].sum(axis=-1))
+    assert np.array_equal(question_counts(counts, "dispute:iran:lapsed"), counts.end[:, 0, 5].sum(axis=-1))
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("stands_by:iran:RUS:figth", "did you mean 'fight'"),
+        ("stands_by:irn:RUS:aid", "did you mean 'iran'"),
+        ("falls:IRAN:regime", "did you mean 'IRN'"),
+        ("fals:IRN:regime", "did you mean 'falls'"),
+        ("dispute:iran:setled", "did you mean 'settled'"),
+        ("mediates:iran:RUS", "must be stands_by"),
+    ],
+)
+def test_a_question_that_is_none_names_the_nearest(counts, question, says):
+    with pytest.raises(InputError, match=says):
+        question_counts(counts, question)
