@@ -8,6 +8,7 @@ question later. The likelihood ratio says how many times the odds of the questio
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from foedus.analysis.answers import day_of_week
 from foedus.analysis.histories import LATER, Flags, Histories
@@ -48,12 +49,12 @@ def watch_list(histories: Histories, question: str, count: int = SHOWN) -> list[
     best: dict[str, tuple[float, Row]] = {}
     for week in (week for week in EARLY if week < histories.setup.ensemble.weeks):
         still_open = first > week
-        later = first[still_open] < LATER
+        later, outer = first[still_open] < LATER, histories.outer[still_open]
         seen = (histories.first[still_open] <= week) & (histories.first[still_open] > 0)
         for name, place in histories.names.items():
             if place in own:
                 continue
-            row = _indicator(seen[:, place], later)
+            row = _indicator(seen[:, place], later, outer)
             if row and row["strength"] > best.get(name, (0.0, {}))[0]:
                 best[name] = (row.pop("strength"), {"event": name, "by_week": week, **row})
     rows = sorted(best.values(), key=lambda entry: -entry[0])[:count]
@@ -61,8 +62,11 @@ def watch_list(histories: Histories, question: str, count: int = SHOWN) -> list[
     return [{**row, "by_date": day_of_week(as_of, row["by_week"])} for _, row in rows]
 
 
-def _indicator(seen: Flags, later: Flags) -> Row | None:
-    """Return the likelihood ratio of an event, or None if it is too rare, too common, or not clear of luck."""
+def _indicator(seen: Flags, later: Flags, outer: NDArray[np.int64]) -> Row | None:
+    """Return the likelihood ratio of an event, or None if it is too rare, too common, or not clear of luck.
+
+    The error is of luck, or, where that is more, of outer draws that replicates share (linearised).
+    """
     frequency = float(seen.mean()) if seen.size else 0.0
     if not LEAST <= frequency <= 1.0 - LEAST or not 0 < later.sum() < later.size:
         return None
@@ -70,7 +74,9 @@ def _indicator(seen: Flags, later: Flags) -> Row | None:
     yes_seen, no_seen = seen[later].sum() + 0.5, seen[~later].sum() + 0.5
     yes, no = later.sum() + 1.0, (~later).sum() + 1.0
     log_ratio = float(np.log(yes_seen / yes) - np.log(no_seen / no))
-    error = float(np.sqrt(1.0 / yes_seen - 1.0 / yes + 1.0 / no_seen - 1.0 / no))
+    pull = np.where(later, seen / yes_seen - 1.0 / yes, 1.0 / no - seen / no_seen)
+    drawn = float((np.bincount(outer, pull) ** 2).sum())
+    error = float(np.sqrt(max(drawn, 1.0 / yes_seen - 1.0 / yes + 1.0 / no_seen - 1.0 / no)))
     if abs(log_ratio) < CLEAR * error:
         return None
     return {

@@ -112,9 +112,7 @@ def _moved(histories: Histories, question: str, weights: Floats, size: float) ->
     """Return the chance of a question before and after, or None if it moves by no more than luck."""
     answered = histories.answered(question)
     before, after = float(answered.mean()), _mean(answered, weights)
-    # Two successes and two failures more keep a chance of 0 or 1 from looking certain (agresti-coull-1998).
-    held = (after * size + 2.0) / (size + 4.0)
-    error = float(np.sqrt(held * (1.0 - held) / (size + 4.0)))
+    error = _error(histories, answered, weights, after, size)
     if abs(after - before) < CLEAR * error:
         return None
     return {
@@ -123,8 +121,18 @@ def _moved(histories: Histories, question: str, weights: Floats, size: float) ->
         "after": after,
         "low": max(0.0, after - Z90 * error),
         "high": min(1.0, after + Z90 * error),
+        "sampling_error": error,
         "change": after - before,
     }
+
+
+def _error(histories: Histories, answered: NDArray[np.bool_], weights: Floats, chance: float, size: float) -> float:
+    """Return the standard error of a weighted chance: of luck, and of outer draws that replicates share."""
+    away = np.bincount(histories.outer, weights * (answered - chance), histories.inner.size)
+    drawn = float((away**2).sum()) / float(weights.sum()) ** 2
+    # Two successes and two failures more keep a chance of 0 or 1 from looking certain (agresti-coull-1998).
+    held = (chance * size + 2.0) / (size + 4.0)
+    return float(np.sqrt(max(drawn, held * (1.0 - held) / (size + 4.0))))
 
 
 def _due_to(
