@@ -86,7 +86,7 @@ def test_known_facts_stand_in_the_table():
     assert missiles.mediated == "world organisation"
     assert table[144].leader_of_target == "irregular"  # Guatemala: Arbenz
     assert min(row.year for row in table.values()) == 1946
-    assert titled("TAIWAN STRAIT III") == "Taiwan Strait III"
+    assert titled("GULF OF SYRTE II") == "Gulf of Syrte II"
 
 
 @pytest.mark.shared

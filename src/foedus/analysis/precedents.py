@@ -171,6 +171,18 @@ def nearest(world: World, k: int, *, shown: int = SHOWN) -> list[dict[str, Any]]
     return [_row(own, past) for past in ranked[:shown]]
 
 
+def described(features: Features) -> list[str]:
+    """Return in words what is compared, for one dispute.
+
+    Examples
+    --------
+    >>> described(precedents()[0].features)[0]
+    'a major power as the challenger'
+    """
+    words = [so if getattr(features, name) else not_so for name, (so, not_so) in WORDS.items()]
+    return [*words, f"about {AIMS[features.aim]}", _balance(features.balance)]
+
+
 def _row(own: Features, past: Precedent) -> dict[str, Any]:
     row: dict[str, Any] = past._asdict()
     theirs: Features = row.pop("features")

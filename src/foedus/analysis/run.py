@@ -11,7 +11,7 @@ from foedus.analysis.counts import Counts, counts_of, question_counts
 from foedus.analysis.estimates import estimate
 from foedus.analysis.headlines import contests, headline_questions
 from foedus.analysis.leaning import leans_on, not_determined
-from foedus.analysis.precedents import nearest as nearest_precedents
+from foedus.analysis.precedents import described, features_of, nearest
 from foedus.analysis.series import Columns, series_of
 from foedus.analysis.setup import Setup, set_up, with_forms
 from foedus.analysis.skill import skills
@@ -115,12 +115,11 @@ def run_crisis(
 
 
 def precedents_of(setup: Setup) -> list[Row]:
-    """Return the past crises that are most like each dispute, and what became of them."""
+    """Return the past crises that are most like each dispute, what was compared, and what became of them."""
     world = setup.blueprint.world
     return [
-        {"dispute": dispute, **row}
+        {"dispute": dispute, "compared": described(features_of(world, k)), "nearest": nearest(world, k)}
         for k, dispute in enumerate(setup.blueprint.disputes)
-        for row in nearest_precedents(world, k)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from foedus.report import dates, provenance, undetermined
+from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.disputed import disputed, rival_accounts
 from foedus.report.figures.escalation import escalation
@@ -99,6 +99,9 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
         made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
         departures=provenance.departures(crisis, answers),
         base_rates=provenance.base_rates(answers),
+        skill=past.skill(answers),
+        tested=past.tested(answers),
+        precedents=past.precedents(crisis, answers),
         disputed=disputed(crisis),
         rival_accounts=rival_accounts(crisis),
         sources=provenance.sources(crisis),

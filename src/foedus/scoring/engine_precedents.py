@@ -33,11 +33,12 @@ ENDS: Final = {
     3: "tacit understanding",
     4: "unilateral act",
     5: "imposed agreement",
-    6: "other",
+    6: "some other way",
     7: "faded",
 }
 MEDIATED: Final = 4
 NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
+SMALL: Final = ("AND", "OF", "THE")
 HEADER: Final = """\
 # Written by `python -m foedus.scoring.engine_precedents`; nothing in here is written by hand. Features: how things
 # stood the year before, and what the trigger showed. Facts: brecher-1997 (violence, mediation, end, weeks),
@@ -102,7 +103,11 @@ def titled(name: str) -> str:
     >>> titled("CHAD/LIBYA VI")
     'Chad/Libya VI'
     """
-    return " ".join(word if word in NUMERALS else word.title() for word in name.split())
+    words = name.split()
+    return " ".join(
+        word if word in NUMERALS else word.lower() if word in SMALL and place else word.title()
+        for place, word in enumerate(words)
+    )
 
 
 def written(rows: Iterator[dict[str, Any]]) -> str:

@@ -1,0 +1,85 @@
+"""What history says beside the answers: the nearest precedents of each dispute, and the skill of the engine."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from foedus.report.names import capital, dispute_title
+from foedus.report.numbers import percent
+from foedus.report.table import Table
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+
+Row = Mapping[str, Any]
+#: What became of a leader within the year, in words; one who stayed is not mentioned.
+LEADER: Final = {
+    "regular": "left by the rules",
+    "irregular": "left irregularly",
+    "foreign": "was removed from abroad",
+    "natural": "died or fell ill",
+}
+
+
+class Precedents(NamedTuple):
+    """The nearest precedents of one dispute, and what was compared."""
+
+    title: str
+    compared: str
+    table: Table
+
+
+def precedents(crisis: "CrisisFile", answers: Row) -> list[Precedents]:
+    """Return the nearest precedents of every dispute; none where the run looked for none."""
+    return [
+        Precedents(
+            dispute_title(crisis, entry["dispute"]),
+            "; ".join(entry["compared"]),
+            Table(
+                ("Past crisis", "Unlike this one", "What happened"),
+                [
+                    (_name(row), capital("; ".join(row["unlike"])) or "In nothing compared", _became(row))
+                    for row in entry["nearest"]
+                ],
+            ),
+        )
+        for entry in answers.get("precedents", ())
+        if entry["nearest"]
+    ]
+
+
+def _name(row: Row) -> str:
+    return f"{row['name']}, {row['year']}: {row['challenger']} against {row['target']}"
+
+
+def _became(row: Row) -> str:
+    """Return in a sentence or two what became of a crisis."""
+    violence = "No violence" if row["violence"] == "none" else capital(row["violence"])
+    mediated = f"mediated ({row['mediated']})" if row["mediated"] else "not mediated"
+    weeks = "within a week" if row["weeks"] <= 1 else f"after {row['weeks']} weeks"
+    told = f"{violence}; {mediated}; ended {weeks}: {row['ended']}."
+    told += f" Joined by force: {row['joined']}." if row["joined"] else " Nobody else joined by force."
+    for whose in ("target", "challenger"):
+        fate = LEADER.get(row[f"leader_of_{whose}"])
+        told += f" The {whose}'s leader {fate} within the year." if fate else ""
+    return told
+
+
+def skill(answers: Row) -> Table:
+    """Return how the whole engine did on crises of the past, by what was asked of it."""
+    rows = [
+        (
+            capital(row["asked"]),
+            capital(f"{row['verdict']} the base rate"),
+            f"{row['brier_skill']:+.0%} ({row['brier_skill_low']:+.0%} to {row['brier_skill_high']:+.0%})",
+            f"{row['auc']:.2f}",
+            f"{row['cases']:,} cases, {row['events']} events; {percent(row['events'] / row['cases'])}",
+        )
+        for row in answers.get("skill", ())
+    ]
+    headings = ("Asked", "The engine", "Brier skill (90% range)", "AUC", "Tested on")
+    return Table(headings, rows, frozenset({2, 3}))
+
+
+def tested(answers: Row) -> str:
+    """Return on which crises the engine was tested, in words; nothing where that is not known."""
+    return next((str(row["window"]) for row in answers.get("skill", ())), "")
