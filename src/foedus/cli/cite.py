@@ -48,9 +48,9 @@ def _show(found: Citation, console: Console) -> None:
             told = crisis.evidence[statement]
             console.print(f"    {statement} ({told.place}), {told.asserted_by}: {told.text}")
     console.print("\nData sets")
-    for key, paths in {**found.used.data_sets, **found.table}.items():
+    for key, paths in found.data_sets.items():
         console.print(f"  {key}: {_few(paths)}")
-    for entry in found.used.works:
+    for entry in found.works:
         console.print(f"    {entry}")
     console.print("\nMechanisms")
     for title, entries in found.mechanisms:
