@@ -3,16 +3,18 @@
 from typing import Any, Final
 
 from foedus.analysis.setup import Setup
+from foedus.core.choice import log_odds
 from foedus.core.world import BLESSING, DEGREES, World
 from foedus.engine.turn import prepare
 from foedus.mechanisms.commitment import expected_utility, overstretch
 from foedus.mechanisms.falling import condition_of
 from foedus.mechanisms.mediation import gated_mediation
+from foedus.mechanisms.survival.global_game import fall_chance
 
 #: Reasons smaller than this are left out (log odds or log hazard).
 LEAST: Final = 0.15
 SAYS: Final = {
-    "obligation": ("a treaty obliges it, and its trigger is met", ""),
+    "obligation": ("a treaty obliges it, and its trigger is met", "its treaty obliges it to less than fighting"),
     "politics": ("it is politically closer to this side", "it is politically closer to the other side"),
     "stake": ("it would lose much if the regime fell, and its help would count", ""),
     "power": ("it can bring much power to bear there", "it can bring little power to bear there: distance and load"),
@@ -62,6 +64,8 @@ def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str
 
 def of_falling(setup: Setup, world: World, i: int) -> list[dict[str, Any]]:
     """Return what shifts the hazard of a revolt in country ``i`` from its base rate (log hazard)."""
+    if setup.forms["survival"] == "global_game":
+        return _largest(_in_the_game(setup, world, i))
     params = setup.central.competing_risks
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     return _largest(
@@ -71,6 +75,19 @@ def of_falling(setup: Setup, world: World, i: int) -> list[dict[str, Any]]:
             "pressure": params.pressure * now.pressure,
         }
     )
+
+
+def _in_the_game(setup: Setup, world: World, i: int) -> dict[str, float]:
+    """Return what each condition of country ``i`` would shift by itself in the global game, which does not add up."""
+    params = setup.central.global_game
+    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    moves = {
+        "unrest": -params.by_unrest * (now.unrest - params.reference_unrest),
+        "strength": params.by_strength * (now.strength - params.reference_strength),
+        "pressure": -params.by_pressure * now.pressure,
+    }
+    usual = log_odds(fall_chance(params, params.usual))
+    return {term: log_odds(fall_chance(params, params.usual + move)) - usual for term, move in moves.items()}
 
 
 def gates(setup: Setup, world: World, k: int, m: int) -> dict[str, float]:
