@@ -1,7 +1,7 @@
 """Worlds of past crises: who is in them, what they say, and that nothing after the trigger reaches them."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import Reading, read
 from foedus.history.table import DataSet, only
+from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.worlds import historical_quantities
 from foedus.worlds.blueprint import draw_patches, luck
 from foedus.worlds.from_history import HistoricalWorld, world_of, worlds_of
@@ -189,9 +190,10 @@ def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
     return cut
 
 
-@pytest.mark.parametrize("number", [130, MISSILES, 253, 288, GULF_WAR])
-def test_what_came_after_the_trigger_changes_no_world(worlds, shared: Path, monkeypatch, number: int):
-    world = worlds[number]
+@pytest.fixture(params=[130, MISSILES, 253, 288, GULF_WAR])
+def closed(request: pytest.FixtureRequest, worlds, monkeypatch) -> Iterator[HistoricalWorld]:
+    """A world, while every table ends before it: whatever is read has been closed before the year of the trigger."""
+    world = worlds[request.param]
     cut, made = edition(world.trigger), {}
 
     def earlier(folder: Path, data_set: DataSet) -> Reading:
@@ -202,12 +204,29 @@ def test_what_came_after_the_trigger_changes_no_world(worlds, shared: Path, monk
 
     monkeypatch.setattr(adapters, "read", earlier)
     alliance_portfolios.cache_clear()
-    again = world_of(shared / "data", number)
+    yield world
     alliance_portfolios.cache_clear()
-    assert again.blueprint.actors == world.blueprint.actors
-    np.testing.assert_allclose(again.blueprint.world.slab, world.blueprint.world.slab, rtol=1e-9, atol=1e-12)
-    for before, after in zip(draw_patches(world.blueprint, 3, 20), draw_patches(again.blueprint, 3, 20), strict=True):
+
+
+def test_what_came_after_the_trigger_changes_no_world(closed: HistoricalWorld, shared: Path):
+    again = world_of(shared / "data", closed.crisis)
+    assert again.blueprint.actors == closed.blueprint.actors
+    np.testing.assert_allclose(again.blueprint.world.slab, closed.blueprint.world.slab, rtol=1e-9, atol=1e-12)
+    for before, after in zip(draw_patches(closed.blueprint, 3, 20), draw_patches(again.blueprint, 3, 20), strict=True):
         np.testing.assert_allclose(after, before, rtol=1e-9, atol=1e-12)
+
+
+def test_what_came_after_the_trigger_changes_no_forecast(shared: Path, worlds, closed: HistoricalWorld, monkeypatch):
+    year = closed.trigger.year - 1
+    early = calibrated_to(shared / "data", year)
+    again = run_world(world_of(shared / "data", closed.crisis), 60, 5, calibrated=early)
+    monkeypatch.undo()
+    alliance_portfolios.cache_clear()
+    whole = calibrated_to(shared / "data", year)
+    for fit in whole:
+        np.testing.assert_allclose(early[fit].estimate, whole[fit].estimate, rtol=1e-5, atol=1e-7)
+    for one, other in zip(run_world(closed, 60, 5, calibrated=whole), again, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_test_sees_a_leak(worlds, shared: Path, monkeypatch):

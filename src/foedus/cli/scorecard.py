@@ -30,9 +30,7 @@ def scorecard(
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
     if engine and rolling:
-        raise InputError(
-            "--engine runs every crisis anew for a training span: give one by --train-to, not --rolling"
-        )
+        raise InputError("--engine runs every crisis anew for a training span: give one by --train-to, not --rolling")
     errors = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
@@ -58,11 +56,11 @@ def scorecard(
 
 def _of_engine(data: Path | None, question: str | None, train_to: int, test_from: int, progress: Tell) -> Scorecard:
     """Return the scorecard of the whole engine."""
-    from foedus.scoring.engine import engine_rows  # noqa: PLC0415 - compiles the engine
+    from foedus.scoring.engine import engine_scorecard  # noqa: PLC0415 - compiles the engine
 
     threads = len(os.sched_getaffinity(0))
-    rows = engine_rows(data, train_to, test_from, threads=threads, progress=progress)
-    return Scorecard([row for row in rows if question in {None, row["question"]}], [])
+    found = engine_scorecard(data, train_to, test_from, threads=threads, progress=progress)
+    return found._replace(rows=[row for row in found.rows if question in {None, row["question"]}])
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

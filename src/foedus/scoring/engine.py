@@ -21,6 +21,7 @@ from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
 from foedus.estimation.calibration import written
 from foedus.estimation.tasks import Population, Question, Task
+from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
@@ -28,6 +29,7 @@ from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.scoring.models import RATES
 from foedus.scoring.parts import Parts
 from foedus.scoring.rows import Forecasts, in_population, rows_of
+from foedus.scoring.scorecard import Scorecard
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split, Window, checked_window, split
 from foedus.worlds.blueprint import draw_patches
@@ -91,6 +93,22 @@ def engine_rows(
     threads: int = 2,
     progress: Progress = lambda *_: None,
 ) -> list[dict[str, Any]]:
+    """Return the rows of `engine_scorecard`."""
+    return engine_scorecard(
+        data, train_to, test_from, replicates=replicates, seed=seed, threads=threads, progress=progress
+    ).rows
+
+
+def engine_scorecard(
+    data: Path | None,
+    train_to: int,
+    test_from: int,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = 1,
+    threads: int = 2,
+    progress: Progress = lambda *_: None,
+) -> Scorecard:
     """Return the scorecard of the engine: for every question, the engine and the base rates on the same cases.
 
     Parameters
@@ -113,17 +131,24 @@ def engine_rows(
     """
     folder = data_folder(data)
     window = checked_window(train_to, test_from)
+    last = int(load(folder, "icb")["year"].max())  # type: ignore[arg-type]  # polars types a maximum as any literal
+    if test_from > last:
+        raise InputError(f"{data_set('icb').file}: no crisis from {test_from} on to test; the table ends with {last}")
     progress("fitting to the training years", 0, 1)
     calibrated = calibrated_to(folder, train_to)
     progress("building worlds", 0, 1)
     worlds = list(worlds_of(folder))
     chances = dict(_run_all(worlds, calibrated, replicates, seed, threads, progress))
     rows: list[dict[str, Any]] = []
+    left_out: list[str] = []
     for asked, panel in _panels(folder, worlds, chances, replicates):
-        rows += _rows(asked, panel, window)
+        try:
+            rows += _rows(asked, panel, window)
+        except InputError as error:
+            left_out.append(str(error))
     if not rows:
-        raise InputError(f"no crisis from {test_from} on has an answer to score")
-    return rows
+        raise InputError("nothing can be scored: " + "; ".join(left_out))
+    return Scorecard(rows, left_out)
 
 
 def _run_all(

@@ -18,6 +18,7 @@ from foedus.estimation.calibration import Calibration
 from foedus.estimation.fit import calibrate, fit_form
 from foedus.estimation.forms import Form, refuse_unknown
 from foedus.estimation.tasks import TASKS, Task, causes_of, outcome_by
+from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 from foedus.worlds.from_history import HistoricalWorld
 
@@ -125,7 +126,8 @@ def _calibrated(task: Task, panel: Panel, form: Form, year: int) -> Calibration:
     refuse_unknown(form, panel)
     cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, year))
     if not cause.any():
-        raise InputError(f"nothing to learn from up to {year}: no event in the panel '{panel.name}'")
+        place = data_set(panel.sources[0]).file
+        raise InputError(f"{place}: nothing to learn from up to {year}: no event in the panel '{panel.name}'")
     names = (panel.outcome, *form.rivals)
     fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=year)
     return calibrate(
