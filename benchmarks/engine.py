@@ -71,10 +71,10 @@ def _agree(setup: Setup) -> None:
     world, stacked = _start(setup), _stacked(_start(setup), 1)
     for k in range(world.disputes):
         for side in (0, 1):
-            theirs = numpy_mechanisms.side_utilities(stacked, setup.central.expected_utility, k, side)
+            theirs = numpy_mechanisms.side_log_odds(stacked, setup.central.expected_utility, k, side)
             for i in range(world.actors):
                 if i not in (int(world.challenger[k]), int(world.target[k])):
-                    ours = expected_utility.side_utilities(world, setup.central.expected_utility, k, i, np.int64(side))
+                    ours = expected_utility.side_log_odds(world, setup.central.expected_utility, k, i, np.int64(side))
                     np.testing.assert_allclose(theirs[0, i], ours, rtol=1e-9)
     theirs = numpy_mechanisms.hazards(stacked, setup.central.competing_risks)
     for i in range(world.actors):
@@ -111,7 +111,7 @@ def against_numpy(setup: Setup, replicates: int = 2000, weeks: int = 26) -> list
 
         count = replicates * weeks
         seconds, reference = best(compiled_run, time.process_time) / count, best(numpy_run, time.process_time) / count
-        note = f"CPU a replicate-week, against NumPy over {replicates:,} replicates at once; same utilities and hazards"
+        note = f"CPU a replicate-week, against NumPy over {replicates:,} replicates at once; same log odds and hazards"
         results.append(entry(f"{name}, iran-2026", seconds, reference, note))
     return results
 

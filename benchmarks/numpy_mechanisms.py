@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 WEEKS_A_YEAR = 52.18
 
 
-def side_utilities(w: dict[str, Floats], p: Any, k: int, side: int) -> Floats:
-    """Return utilities [replicate, actor, degree] of a side of dispute ``k``."""
+def side_log_odds(w: dict[str, Floats], p: Any, k: int, side: int) -> Floats:
+    """Return log odds [replicate, actor, degree or more] of a side of dispute ``k``."""
     c, g, h = int(w["challenger"][0, k]), int(w["target"][0, k]), int(w["hegemon"][0, k])
     j, o = (g, c) if side == 0 else (c, g)
     against, hopes = w["affinity"][:, :, o], w["linkage"][:, :, o]
@@ -27,11 +27,11 @@ def side_utilities(w: dict[str, Floats], p: Any, k: int, side: int) -> Floats:
     at_home = np.diagonal(w["power"], axis1=1, axis2=2)
     reach = w["power"][:, o, :] / (w["power"][:, o, :] + at_home + 1e-9)
     code = w["obligation"][:, :, j]
-    weight = np.where(code >= 5.0, 1.0, np.where(code > 0.0, p.consult, 0.0))
+    owed = np.where(code >= 4.0, p.pledge, np.where(code > 0.0, p.consult, 0.0))
     met = (w["request"][:, k] > 0.0)[:, None] | (j != g) | (w["on_request"][:, :, j] == 0.0)
     shortfalls = w["fell_short"] / (1.0 + w["fell_short"])
     stake = p.stake * w["stake"][:, :, j] * w["fall_risk"][:, j][:, None] * own / (own + theirs + 1e-9)
-    power = p.power * np.log10(np.maximum(own, 1e-6) / p.reference)
+    power = p.power * np.log10(np.maximum(own, 1e-6) / 0.003)
     hurt = -p.hurt * (reach - p.usual_reach)
     nuclear = -p.nuclear * w["nuclear"][:, o][:, None] * (1.0 - w["nuclear"])
     standing = p.standing * (w["standing"] - 0.5)
@@ -39,25 +39,21 @@ def side_utilities(w: dict[str, Floats], p: Any, k: int, side: int) -> Floats:
     linkage = -p.linkage * hopes
     level, fatal = w["level"][:, k], w["fatal"][:, k]
     hostile = np.where(level >= 5.0, p.war, np.where((level >= 4.0) & (fatal > 0.0), 0.0, p.bloodless))[:, None]
-    shared = p.pledge * weight * met + p.politics * 0.5 * (w["affinity"][:, :, j] - against)
-    shared = shared + p.rivalry * w["rivalry"][:, :, o] + p.dominoes * shortfalls * w["standing"] + hostile
+    alignment = 0.5 * (w["affinity"][:, :, j] - against)
+    shared = owed * met + p.rivalry * w["rivalry"][:, :, o] + p.dominoes * shortfalls * w["standing"] + hostile
     acts = stake + hurt + nuclear + windfall
     degrees = (
-        (p.endorse, p.effort_words, p.power_words, 1.0, p.provoked_words),
-        (p.aid, p.effort_aid, p.power_aid, p.voice_aid, p.provoked_aid),
-        (p.fight, 1.0, 1.0, p.voice_fight, 1.0),
+        (p.endorse, p.politics_words, p.effort_words, p.power_words, 1.0, p.provoked_words),
+        (p.aid, p.politics_aid, p.effort_aid, p.power_aid, p.voice_aid, p.provoked_aid),
+        (p.fight + p.lasting, p.politics, 1.0, 1.0, p.voice_fight, 1.0),
     )
     return np.stack(
         [
-            base + shared + effort * acts + share * power + voice * standing + provoked * linkage
-            for base, effort, share, voice, provoked in degrees
+            base + shared + politics * alignment + effort * acts + share * power + voice * standing + provoked * linkage
+            for base, politics, effort, share, voice, provoked in degrees
         ],
         axis=-1,
     )
-
-
-def _inclusive(utilities: Floats, nest: float) -> Floats:
-    return nest * np.log(np.exp(utilities / nest).sum(axis=-1))
 
 
 def _share(weeks: Floats, scale: float, shape: float) -> Floats:
@@ -70,15 +66,13 @@ def commitment(w: dict[str, Floats], p: Any, week: int, generator: np.random.Gen
         called = (w["status"][:, k] == 0.0) & (w["level"][:, k] >= 2.0)
         acts = week - w["trigger_week"][:, k]
         words = np.where(acts >= 0.0, np.minimum(week - w["began"][:, k], acts), week - w["began"][:, k])
-        both = [side_utilities(w, p, k, side) for side in (0, 1)]
-        values = [_inclusive(utilities, p.nest) for utilities in both]
-        odds = np.exp(values[0]) + np.exp(values[1])
         for side, sign in ((0, 1.0), (1, -1.0)):
-            join = np.exp(values[side]) / (1.0 + odds)
-            degrees = np.exp((both[side] - values[side][..., None]) / p.nest)
-            chances = (join, join * (degrees[..., 1] + degrees[..., 2]), join * degrees[..., 2])
-            luck = generator.random(join.shape)
-            degree = np.zeros(join.shape)
+            odds = np.exp(-side_log_odds(w, p, k, side))
+            fight = 1.0 / (1.0 + odds[..., 2])
+            aid = np.maximum(fight, 1.0 / (1.0 + odds[..., 1]))
+            chances = (np.maximum(aid, 1.0 / (1.0 + odds[..., 0])), aid, fight)
+            luck = generator.random(fight.shape)
+            degree = np.zeros(fight.shape)
             for number, (chance, lag, since) in enumerate(
                 zip(chances, (p.lag_words, p.lag_aid, p.lag_fight), (words, acts, acts), strict=True), 1
             ):
