@@ -57,7 +57,9 @@ def page_of(rows: list[dict[str, Any]]) -> str:
     lines += ["## In short", ""]
     for row in (row for row in rows if row["model"] == ENGINE and row["population"] in ASKED):
         told = verdict(row["brier_skill_low"], row["brier_skill_high"])
-        lines.append(f"- At saying {ASKED[row['population']][1]}, it {told} the base rate.")
+        by_era = "gained" if row["gain_low"] > 0.0 else "did not surely gain"
+        more = f"; on the {row['best_baseline']} it {by_era}" if row["best_baseline"] != "base rate" else ""
+        lines.append(f"- At saying {ASKED[row['population']][1]}, it {told} the base rate{more}.")
     rules = {population.name: RULES[asked.outcome] for asked in QUESTIONS for population in asked.populations}
     for population in ORDER:
         mine = [row for row in rows if row["population"] == population]
