@@ -5,6 +5,8 @@ from itertools import chain, permutations
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pydantic import ValidationError
+
 from foedus.analysis.parameters import FITTED
 from foedus.analysis.store import CRISIS, MANIFEST, read_json
 from foedus.core.bibliography import Work, work, works
@@ -73,7 +75,11 @@ def citation_of(named: str) -> Citation:
 
 
 def _crisis_of_run(folder: Path) -> Crisis:
-    return Crisis.model_validate(_tupled(read_json(folder, CRISIS)))
+    try:
+        return Crisis.model_validate(_tupled(read_json(folder, CRISIS)))
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise InputError(f"{folder / CRISIS}: not a crisis that this version writes (at {where})") from None
 
 
 def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON

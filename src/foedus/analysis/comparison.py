@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from foedus.analysis.store import ANSWERS, CRISIS, MANIFEST, read_json
+from foedus.core.errors import InputError
 
 #: A change counts if it is this many standard errors of the difference from zero.
 CLEAR: Final = 3.0
@@ -18,8 +19,17 @@ def compare_runs(first: Path, second: Path) -> dict[str, list[Row]]:
     Raises
     ------
     InputError
-        If one of the folders is not a run.
+        If one of the folders is not a run, or one that another version wrote otherwise.
     """
+    try:
+        return _compared(first, second)
+    except (KeyError, TypeError) as error:
+        raise InputError(
+            f"{first}, {second}: cannot be compared: one of them is no run that this version writes (missing: {error})"
+        ) from None
+
+
+def _compared(first: Path, second: Path) -> dict[str, list[Row]]:
     one, other = read_json(first, MANIFEST), read_json(second, MANIFEST)
     settings = [
         {"what": key, "first": one[key], "second": other[key]}

@@ -59,18 +59,18 @@ def _draw_fitted(family: str, source: str, of: Luck, calibrated: Calibrations) -
 
 
 def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tuple[Parameter, Floats]:
-    """Return a parameter that the crisis sets, and its draws.
+    """Return a parameter that the crisis sets, and its draws; the tails of a distribution are cut off at the range.
 
     Raises
     ------
     InputError
-        If it leaves the allowed range.
+        If what the crisis names, an end or a central value, leaves the allowed range.
     """
-    values = entry.draw(uniform)
-    low, high = float(values.min()), float(values.max())
-    if low < parameter.low or high > parameter.high:
+    if not all(parameter.low <= float(point.scalar) <= parameter.high for point in entry.value.points()):  # type: ignore[arg-type]
         raise InputError(f"parameters.{path}: must be from {parameter.low:g} to {parameter.high:g} ({parameter.unit})")
+    values = np.clip(entry.draw(uniform), parameter.low, parameter.high)
     source = ", ".join(entry.value.because) or "assumption"
+    low, high = float(values.min()), float(values.max())
     return parameter._replace(value=entry.central, low=low, high=high, source=source), values
 
 

@@ -24,6 +24,12 @@ def _chances(first: NDArray[np.int64] | NDArray[np.int32], inner: NDArray[np.int
     return {"mean": found.mean, **{name: found.quantile(p) for name, p in QUANTILES.items()}}
 
 
+def _complement(chances: dict[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+    """Return mean and quantiles of the chance that it has not happened: its low end is the high end of the other."""
+    mirror = {"q05": "q95", "q25": "q75", "q75": "q25", "q95": "q05"}
+    return {name: 1.0 - chances[mirror.get(name, name)] for name in chances}
+
+
 def _of_histogram(counts: NDArray[np.int64], middles: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """Return mean and quantiles of a quantity from its histogram over replicates [subject, week, bin]."""
     shares = np.cumsum(counts, axis=-1) / counts.sum(axis=-1, keepdims=True)
@@ -40,10 +46,7 @@ def _kinds(setup: Setup, outcome: Outcome) -> Iterator[tuple[str, list[str], dic
     weeks = setup.ensemble.weeks + 1
     for what, of in (("leader", counts.leader), ("regime", counts.regime)):
         gone = _chances(of.sum(axis=2, dtype=np.int64), counts.inner)
-        stays = {name: 1.0 - values for name, values in gone.items()}
-        for low, high in (("q05", "q95"), ("q25", "q75")):
-            stays[low], stays[high] = stays[high], stays[low]
-        yield f"survival_{what}", list(actors), stays
+        yield f"survival_{what}", list(actors), _complement(gone)
     subjects = [f"{k}:{i}:{side}" for k in disputes for i in actors for side in SIDES]
     for degree, name in enumerate(DEGREES[1:]):
         first = counts.stance[:, :, :, :, degree].reshape((counts.inner.size, -1, weeks))
@@ -54,7 +57,7 @@ def _kinds(setup: Setup, outcome: Outcome) -> Iterator[tuple[str, list[str], dic
     for level in (4, 5):
         yield f"level_{level}", list(disputes), _chances(counts.level[:, :, LEVELS.index(level)], counts.inner)
     ended = _chances(counts.end.sum(axis=2, dtype=np.int64), counts.inner)
-    yield "open", list(disputes), {name: 1.0 - values for name, values in ended.items()}
+    yield "open", list(disputes), _complement(ended)
     edges = np.geomspace(OIL_LEAST, OIL_MOST, OIL_BINS + 1)
     yield "oil_price", [""], _of_histogram(outcome.oil[None], np.sqrt(edges[:-1] * edges[1:]))
     yield (
