@@ -106,35 +106,54 @@ def explain(
     InputError
         If there is no such question or cause; the message names the nearest.
     """
+    return explain_together(crisis, [question], plan, named, orders=orders, progress=progress)[0]
+
+
+def explain_together(
+    crisis: Crisis,
+    questions: Sequence[str],
+    plan: Plan,
+    named: Sequence[str] = (),
+    *,
+    orders: int = ORDERS,
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[dict[str, Any]]:
+    """Return why the answers to several questions are what they are, from the same arms (see `explain`)."""
     refuse_few(plan.replicates)
     causes = switches(crisis, named)
     if len(causes) > MOST_CAUSES:
         raise InputError(f"{len(causes)} causes: at most {MOST_CAUSES} at once; name those that matter with --causes")
     setup = plan.set_up(crisis)
-    frame = frame_of(setup, plan, [question])
+    frame = frame_of(setup, plan, questions)
     subsets = Subsets(crisis, causes, lambda changed: numbers_of(plan.set_up(changed), plan))
     sampled = sample_orders(len(causes), orders, plan.seed) if len(causes) > EXACT else []
-    needed = subsets_needed(len(causes), sampled)
-    game = Game(causes, {}, sampled, plan.replicates, subsets.idle)
+    games = [Game(causes, {}, sampled, plan.replicates, subsets.idle) for _ in questions]
+    everything = games[0].everything
 
     def answer(presents: list[int]) -> None:
-        arms = subsets.arms(game.everything ^ present for present in presents)
-        for present, yes in zip(presents, ask(frame, arms, progress), strict=True):
-            game.values[present] = shares(yes[:, 0], frame.inner)
+        new = [present for present in presents if present not in games[0].values]
+        arms = subsets.arms(everything ^ present for present in new)
+        for present, yes in zip(new, ask(frame, arms, progress), strict=True):
+            for game, of_question in zip(games, shares(yes, frame.inner).T, strict=True):
+                game.values[present] = of_question
 
-    answer(needed)
-    return {
-        "question": question,
-        **told(game, answer),
-        "fell_back": fallbacks(crisis, causes),
-        "crisis": crisis.crisis,
-        "digest": crisis.digest,
-        "seed": plan.seed,
-        "replicates": plan.replicates,
-        "outer_draws": int(frame.inner.size),
-        **span_of(crisis, setup.ensemble.weeks),
-        "arms": len(game.values),
-    }
+    answer(subsets_needed(len(causes), sampled))
+    fell_back = fallbacks(crisis, causes)
+    return [
+        {
+            "question": question,
+            **told(game, answer),
+            "fell_back": fell_back,
+            "crisis": crisis.crisis,
+            "digest": crisis.digest,
+            "seed": plan.seed,
+            "replicates": plan.replicates,
+            "outer_draws": int(frame.inner.size),
+            **span_of(crisis, setup.ensemble.weeks),
+            "arms": len(game.values),
+        }
+        for question, game in zip(questions, games, strict=True)
+    ]
 
 
 def told(game: Game, answer: Callable[[list[int]], None]) -> dict[str, Any]:
@@ -192,7 +211,7 @@ def _interaction(game: Game, values: Floats, answer: Callable[[list[int]], None]
         pair = (int(strongest.min()), int(strongest.max()))
         orders = game.orders[:PAIR_ORDERS]
         wanted = {corner for before in joint_subsets(orders, pair) for corner in corners(before, pair)}
-        answer([subset for subset in sorted(wanted) if subset not in game.values])
+        answer(sorted(wanted))
         found = sampled_interaction(game.value, orders, pair)
     else:
         each = {pair: interaction(game.value, count, pair) for pair in combinations(range(count), 2)}

@@ -1,0 +1,99 @@
+"""What a brief says beyond the answers: why, what if, and what to watch for, at the size of an aside."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+from foedus.analysis.arms import Plan
+from foedus.analysis.histories import live
+from foedus.analysis.indicators import leading_questions, watch_list
+from foedus.analysis.pairing import LEAST_REPLICATES, span_of
+from foedus.analysis.whatif import named_arms, what_if
+from foedus.analysis.why import arms_needed, explain_together
+from foedus.crisis.crisis import Crisis, endpoints
+from foedus.crisis.paths import split
+
+#: Replicates of each subset of causes, of each other world, and of the histories that signs are looked for in; never
+#: more than the run itself has.
+WHY: Final = 500
+WHAT_IF: Final = 2000
+WATCH: Final = 10_000
+Progress = Callable[[int], None]
+
+
+def explained(
+    crisis: Crisis,
+    *,
+    replicates: int,
+    seed: int,
+    threads: int,
+    weeks: int | None = None,
+    progress: Progress = lambda _: None,
+) -> dict[str, Any]:
+    """Return ``why`` (a list, a question each), ``what_ifs`` and ``watch_list``, as far as the crisis has any.
+
+    Parameters
+    ----------
+    replicates, seed, threads, weeks
+        Those of the run that this stands beside.
+    """
+    found: dict[str, Any] = {}
+    why, other, signs = (
+        Plan(min(most, max(replicates, LEAST_REPLICATES)), seed, threads, weeks) for most in (WHY, WHAT_IF, WATCH)
+    )
+    questions = questions_of_causes(crisis)
+    if questions:
+        found["why"] = explain_together(crisis, questions, why, progress=progress)
+    if crisis.what_ifs:
+        found["what_ifs"] = what_if(crisis, named_arms(crisis, list(crisis.what_ifs)), other, progress=progress)
+    histories = live(crisis, signs, progress)
+    asked = leading_questions(histories)
+    found["watch_list"] = {
+        **span_of(crisis, histories.setup.ensemble.weeks),
+        "replicates": signs.replicates,
+        "seed": seed,
+        "chances": {question: float(histories.answered(question).mean()) for question in asked},
+        "watch_list": {question: watch_list(histories, question) for question in asked},
+    }
+    return found
+
+
+def replicates_needed(crisis: Crisis, replicates: int) -> int:
+    """Return how many replicates this takes at most, for a progress bar."""
+    size = max(replicates, LEAST_REPLICATES)
+    why = arms_needed(len(crisis.causes), 0) * min(WHY, size) if questions_of_causes(crisis) else 0
+    other = (1 + len(crisis.what_ifs)) * min(WHAT_IF, size) if crisis.what_ifs else 0
+    return why + other + min(WATCH, size)
+
+
+def questions_of_causes(crisis: Crisis) -> list[str]:
+    """Return the questions that the causes of a crisis are about.
+
+    They are whether the third party that most causes concern aids the target of the first dispute, and whether it
+    fights for it.
+
+    Examples
+    --------
+    >>> from foedus.crisis.reading import read_crisis
+    >>> questions_of_causes(read_crisis("iran-2025"))
+    ['stands_by:iran:RUS:aid', 'stands_by:iran:RUS:fight']
+    """
+    dispute, described = next(iter(crisis.disputes.items()))
+    concerned = Counter(
+        actor
+        for cause in crisis.causes.values()
+        for actor in {_concerned(path) for path in cause.off}
+        if actor in crisis.actors and actor not in (described.challenger, described.target)
+    )
+    if not concerned:
+        return []
+    actor = concerned.most_common(1)[0][0]
+    return [f"stands_by:{dispute}:{actor}:{degree}" for degree in ("aid", "fight")]
+
+
+def _concerned(path: str) -> str:
+    """Return the actor that a setting concerns; an empty string where it is about none alone."""
+    section, *rest = split(path)
+    if section == "actors":
+        return rest[0]
+    return endpoints(rest[0])[0] if section == "relations" else ""
