@@ -91,6 +91,17 @@ def test_what_is_out_of_range_is_refused_with_the_range(path: str, value: object
     assert told in str(caught.value)
 
 
+def test_a_named_what_if_that_cannot_be_run_is_listed_with_the_range(tmp_path: Path) -> None:
+    path = "parameters.survival.competing_risks.strength"
+    crisis = read(tmp_path, of_leaders(0.6, 0.3))
+    arms = [Arm("far", "", with_settings(crisis, {path: 9.0})), Arm("older", "", crisis)]
+    with pytest.raises(InputError, match=r"what-if 'far': .*from 1\.5 to 4\.5"):
+        what_if(crisis, arms, Plan(100, 1))
+    found = what_if(crisis, arms, Plan(100, 1), lenient=True)["what_ifs"]
+    assert "from 1.5 to 4.5" in found[0]["refused"]
+    assert found[1]["same"]
+
+
 def test_worlds_share_their_horizon(tmp_path: Path) -> None:
     raw = of_leaders(0.6, 0.3) | {"what_ifs": {"longer": {"title": "Longer", "set": {"horizon_weeks": 40}}}}
     with pytest.raises(InputError, match="what-if 'longer' sets horizon_weeks"):

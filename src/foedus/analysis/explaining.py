@@ -45,7 +45,8 @@ def explained(
     if questions:
         found["why"] = explain_together(crisis, questions, why, progress=progress)
     if crisis.what_ifs:
-        found["what_ifs"] = what_if(crisis, named_arms(crisis, list(crisis.what_ifs)), other, progress=progress)
+        worlds = named_arms(crisis, list(crisis.what_ifs))
+        found["what_ifs"] = what_if(crisis, worlds, other, lenient=True, progress=progress)
     histories = live(crisis, signs, progress)
     asked = leading_questions(histories)
     found["watch_list"] = {

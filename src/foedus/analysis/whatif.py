@@ -87,21 +87,44 @@ def questions_of(setup: Setup) -> list[str]:
 
 
 def what_if(
-    crisis: Crisis, arms: Sequence[Arm], plan: Plan, *, progress: Callable[[int], None] = lambda _: None
+    crisis: Crisis,
+    arms: Sequence[Arm],
+    plan: Plan,
+    *,
+    lenient: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Return how the answers of other worlds differ from those of the crisis, on the same luck.
+
+    Parameters
+    ----------
+    lenient
+        Whether a world that cannot be run, since it sets a parameter outside its range, is listed with the reason
+        (``refused``) beside the others.
 
     Returns
     -------
     dict
         ``what_ifs``: for each its ``name``, ``title`` and ``moved``, the answers that move by more than luck, those
         that move most first; ``luck_saved``, by how much shared luck cuts the variance of a difference (median).
+
+    Raises
+    ------
+    InputError
+        If a world cannot be run and ``lenient`` is not set, with the range.
     """
     refuse_few(plan.replicates)
     setup = plan.set_up(crisis)
     questions = questions_of(setup)
     before = _answers(setup, plan, questions, progress)
-    found = [_compared(arm, before, plan, questions, progress) for arm in arms]
+    found = []
+    for arm in arms:
+        try:
+            found.append(_compared(arm, before, plan, questions, progress))
+        except InputError as error:
+            if not lenient:
+                raise InputError(f"what-if '{arm.name}': {error}") from None
+            found.append({"name": arm.name, "title": arm.title, "moved": [], "luck_saved": None, "refused": str(error)})
     return {
         "crisis": crisis.crisis,
         "digest": crisis.digest,

@@ -38,6 +38,8 @@ def sentence(found: Row) -> str:
 
 def stillness(world: Row, replicates: int) -> str:
     """Return why a world moves nothing."""
+    if world.get("refused"):
+        return f"cannot be run: {world['refused']}"
     if world["same"]:
         return f"moves nothing: not one answer of {replicates:,} replicates is another"
     return "moves nothing by more than luck"
