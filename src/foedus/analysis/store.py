@@ -25,6 +25,8 @@ MANIFEST: Final = "manifest.json"
 SERIES: Final = "series.parquet"
 BRIEF: Final = "brief.html"
 CRISIS: Final = "crisis.json"
+#: Where runs go that are not told where to go.
+RUNS: Final = Path("runs")
 
 _TABLE: Final = """
 create table if not exists runs (
@@ -69,7 +71,7 @@ def place_for(out: Path | None, name: str) -> Path:
     RunError
         If something is there already, or nothing can be written there.
     """
-    place = out if out is not None else Path("runs") / name
+    place = out if out is not None else RUNS / name
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise RunError(f"{place}: there is something already; a run never overwrites - choose another --out")
     refuse_unwritable(place)
@@ -90,6 +92,22 @@ def refuse_unwritable(place: Path) -> None:
             pass
     except OSError as error:
         raise _cannot_write(place, error) from None
+
+
+def refuse_closed_index() -> None:
+    """Refuse an index that cannot be written, before anything is computed.
+
+    Raises
+    ------
+    RunError
+        With the reason and the remedy.
+    """
+    try:
+        with closing(_index()) as connection:
+            connection.execute("begin immediate")
+            connection.rollback()
+    except (OSError, sqlite3.Error) as error:
+        raise RunError(f"the index of runs in {home()} cannot be written ({error}); set FOEDUS_HOME") from None
 
 
 def _cannot_write(place: Path, error: OSError) -> RunError:

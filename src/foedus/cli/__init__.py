@@ -43,7 +43,7 @@ for _name, (_target, _help, _group) in COMMANDS.items():
 
 
 def main() -> None:
-    """Run the command line: exit 0, or 2 with a message for anything that a user can get wrong."""
+    """Run the command line: exit 0, or 2 with a message for anything that a user or a full disk can get wrong."""
     try:
         app(exit_on_error=False, print_error=True)
     except CycloptsError:
@@ -57,7 +57,7 @@ def main() -> None:
     except Exception as error:
         from foedus.core.errors import FoedusError  # noqa: PLC0415 - imports stay lazy
 
-        if not isinstance(error, FoedusError):
+        if not isinstance(error, (FoedusError, OSError)):
             raise
         print(error, file=sys.stderr)  # noqa: T201 - errors are interface
         sys.exit(2)

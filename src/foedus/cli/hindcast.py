@@ -1,7 +1,6 @@
 """``foedus hindcast``: forecast a crisis of the past as of its trigger, and print what happened beside it."""
 
 import json as json_text
-import os
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foedus.analysis.run import refuse_options
+from foedus.cli.options import threads_of
 from foedus.history.reading import data_folder
 from foedus.report import dates
 from foedus.report.numbers import percent
@@ -39,7 +39,7 @@ def hindcast(
     json: Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")] = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
-    threads = threads if threads is not None else len(os.sched_getaffinity(0))
+    threads = threads_of(threads)
     refuse_options(replicates, seed, threads, None)
     folder = data_folder(data)
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals

@@ -1,12 +1,13 @@
 """Second opinions on the command line: how a model gets its inputs from a crisis, and what all of them say of one."""
 
-import os
 from typing import Any, Final
 
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+
+from foedus.cli.options import processors
 
 #: Replicates of the engine that opinions are set beside: enough to tell chances of a percent apart.
 REPLICATES: Final = 2_000
@@ -42,7 +43,7 @@ def second_opinions_of(crisis: str) -> list[Row]:
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415
 
     setup = set_up(read_crisis(crisis, (), known_forms=known_forms()), REPLICATES, SEED)
-    outcome = run_ensemble(setup.ensemble, REPLICATES, SEED, threads=len(os.sched_getaffinity(0)))
+    outcome = run_ensemble(setup.ensemble, REPLICATES, SEED, threads=processors())
     return second_opinions(setup, answers_of(setup, outcome))
 
 

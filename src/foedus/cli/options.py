@@ -24,6 +24,13 @@ Sets = Annotated[
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print as one JSON object.")]
 
 
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not everywhere
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def threads_of(threads: int | None) -> int:
     """Return how many threads are wanted: one for each processor where it is not said."""
-    return threads if threads is not None else len(os.sched_getaffinity(0))
+    return threads if threads is not None else processors()

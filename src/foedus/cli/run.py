@@ -1,6 +1,5 @@
 """``foedus run``: run a crisis, print the answers, and keep the run."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,17 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from foedus.analysis.run import refuse_options, run_crisis, total_replicates
-from foedus.analysis.store import BRIEF, dumped, place_for, run_id, write_run
+from foedus.analysis.store import (
+    BRIEF,
+    RUNS,
+    dumped,
+    place_for,
+    refuse_closed_index,
+    refuse_unwritable,
+    run_id,
+    write_run,
+)
+from foedus.cli.options import threads_of
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.bottom_line import bottom_line
@@ -41,11 +50,14 @@ def run(
     ] = False,
 ) -> None:
     """Run a crisis: who stands by whom, who can mediate, who falls next, with ranges, base rates and reasons."""
-    threads = threads if threads is not None else len(os.sched_getaffinity(0))
+    threads = threads_of(threads)
     refuse_options(replicates, seed, threads, weeks)
     read = read_crisis(crisis, set_, known_forms=known_forms())
     if out is not None:
         place_for(out, "")
+    else:
+        refuse_unwritable(RUNS / read.crisis)
+    refuse_closed_index()
     with progress(total_replicates(read, replicates), silent=json) as advance:
         done = run_crisis(
             read, replicates=replicates, seed=seed, threads=threads, weeks=weeks, sets=set_, progress=advance

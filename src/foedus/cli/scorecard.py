@@ -2,7 +2,6 @@
 
 import json as json_text
 import math
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from foedus.cli.options import processors
 from foedus.core.errors import InputError
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
 from foedus.scoring.scorecard import Progress as Tell
@@ -58,7 +58,7 @@ def _of_engine(data: Path | None, question: str | None, train_to: int, test_from
     """Return the scorecard of the whole engine."""
     from foedus.scoring.engine import engine_scorecard  # noqa: PLC0415 - compiles the engine
 
-    threads = len(os.sched_getaffinity(0))
+    threads = processors()
     found = engine_scorecard(data, train_to, test_from, threads=threads, progress=progress)
     return found._replace(rows=[row for row in found.rows if question in {None, row["question"]}])
 
