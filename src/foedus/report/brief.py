@@ -21,6 +21,10 @@ from foedus.report.figures.oil_price import oil_price
 from foedus.report.figures.stands_by import stands_by
 from foedus.report.figures.survival import survival
 from foedus.report.figures.timeline import timeline
+from foedus.report.figures.tornado import tornado
+from foedus.report.figures.watch_list import watch_list
+from foedus.report.figures.waterfall import waterfall
+from foedus.report.figures.what_ifs import what_ifs
 from foedus.report.leading import confidences
 from foedus.report.names import END, capital, dispute_title, question_name
 from foedus.report.numbers import log_odds, percent
@@ -45,6 +49,10 @@ class Figures(NamedTuple):
     escalation: Figure | None
     oil_price: Figure | None
     leans_on: Figure | None
+    tornados: list[Figure]
+    why: list[Figure]
+    what_ifs: Figure | None
+    watch_list: Figure | None
     timeline: Figure | None
 
 
@@ -53,6 +61,8 @@ def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, ma
     drawn = curves(series)
     named = dict.fromkeys(row["dispute"] for row in answers["answers"]["stands_by"])
     by_dispute = [stands_by(crisis, answers, dispute) for dispute in named if dispute in crisis.disputes]
+    hang = [tornado(crisis, found) for found in answers.get("sensitivity", ())]
+    other, signs = answers.get("what_ifs"), answers.get("watch_list")
     return Figures(
         network(crisis, answers, manifest),
         [found for found in by_dispute if found],
@@ -62,6 +72,10 @@ def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, ma
         escalation(crisis, answers, drawn),
         oil_price(drawn),
         leans_on(crisis, answers, manifest),
+        [found for found in hang if found],
+        [waterfall(crisis, found) for found in answers.get("why", ())],
+        what_ifs(crisis, other) if other else None,
+        watch_list(crisis, signs) if signs else None,
         timeline(crisis),
     )
 
