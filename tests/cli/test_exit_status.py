@@ -1,0 +1,210 @@
+"""Exit status of every command: 0, or 2 with one message; never a traceback for what a user can get wrong."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from foedus import cli
+from foedus.cli.options import processors
+
+Call = Callable[..., tuple[int, str, str]]
+BUNDLED = "iran-2026"
+#: What is needed besides the crisis, to get as far as reading it.
+WITH_A_CRISIS = {
+    "run": (),
+    "cite": (),
+    "check": (),
+    "why": ("--question", "falls:IRN:regime"),
+    "whatif": (),
+    "sensitivity": ("--question", "falls:IRN:regime"),
+    "update": (),
+}
+BAD_FILES = {
+    "binary": b"\x00\xff\xfe\x00",
+    "empty": b"",
+    "list": b"- a\n- b\n",
+    "open": b"foedus: [1\n",
+    "other": b"{}",
+}
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Call the command line as the console does, in an empty folder; return status, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("FOEDUS_DATA", raising=False)
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["foedus", *arguments])
+        try:
+            cli.main()
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else 0, *capsys.readouterr()
+        return 0, *capsys.readouterr()
+
+    return called
+
+
+def test_every_command_is_there() -> None:
+    assert set(cli.COMMANDS) <= set(cli.app)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_explains_itself(call: Call, command: str) -> None:
+    status, out, err = call(command, "--help")
+    assert (status, err) == (0, "")
+    assert f"foedus {command}" in out
+    assert len(out.splitlines()) > 3
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_an_unknown_option_is_refused(call: Call, command: str) -> None:
+    status, out, err = call(command, "--no-such-option", "1")
+    assert status == 2
+    assert out == "" or "Usage" not in out
+    assert "Traceback" not in err
+    assert out + err
+
+
+def test_an_unknown_command_names_the_nearest(call: Call) -> None:
+    status, out, err = call("rnu", BUNDLED)
+    assert status == 2
+    assert "run" in out + err
+
+
+@pytest.mark.parametrize("command", WITH_A_CRISIS)
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_file_that_is_no_crisis_is_refused(call: Call, command: str, kind: str) -> None:
+    Path(f"{kind}.yaml").write_bytes(BAD_FILES[kind])
+    status, out, err = call(command, f"{kind}.yaml", *WITH_A_CRISIS[command])
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{kind}.yaml:")
+
+
+@pytest.mark.parametrize("command", WITH_A_CRISIS)
+def test_an_unknown_crisis_names_the_nearest(call: Call, command: str) -> None:
+    status, out, err = call(command, "iran-2027", *WITH_A_CRISIS[command])
+    assert (status, out) == (2, "")
+    assert "did you mean 'iran-2026'?" in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("compare", "one", "other"), "there is no run 'one'"),
+        (("new", "toy", "--actors", "RUS,IRM", "--as-of", "2026-01-16"), "unknown state 'IRM'"),
+        (("new", "toy", "--actors", "RUS,IRN", "--as-of", "2026-02-30"), "a day of the calendar is needed"),
+        (("new", "Toy!", "--actors", "RUS,IRN", "--as-of", "2026-02-03"), "small letters, digits and hyphens"),
+        (("check",), "give one or more crisis files"),
+        (("check", "--explain", "stke"), "did you mean 'stake'"),
+        (("data", "check", "--data", "nowhere"), "nowhere"),
+        (("scorecard",), "--data"),
+        (("models", "contests"), "did you mean 'contest'"),
+        (("replicate", "contests"), "did you mean 'contest'"),
+        (("resolve", "x", "yes"), "x"),
+        (("why", BUNDLED, "--question", "falls:IRN:regim"), "did you mean 'regime'"),
+        (("sensitivity", BUNDLED, "--question", "fals:IRN:regime"), "did you mean 'falls'"),
+        (("whatif", BUNDLED, "--set", "actors.RUS.laod=1"), "did you mean 'actors.RUS.load'"),
+    ],
+)
+def test_bad_input_of_every_kind(call: Call, arguments: tuple[str, ...], says: str) -> None:
+    status, out, err = call(*arguments)
+    assert status == 2
+    assert says in (out + err).replace("\n", " ")
+
+
+def test_an_index_that_cannot_be_read_says_so(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "odd"))
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "runs.sqlite").write_text("no database")
+    for arguments in (("runs",), ("run", BUNDLED, "--replicates", "10", "--weeks", "1")):
+        status, out, err = call(*arguments)
+        assert (status, out) == (2, "")
+        assert "set FOEDUS_HOME" in err
+    assert not (tmp_path / "runs").exists() or not list((tmp_path / "runs").iterdir())
+
+
+def test_where_no_folder_can_be_made_nothing_is_computed(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file in the way")
+    status, out, err = call("run", BUNDLED, "--replicates", "10000000", "--weeks", "500")
+    assert (status, out) == (2, "")
+    assert "cannot be written" in err
+    assert "--out" in err
+
+
+def test_a_fault_of_the_program_is_shown_as_one(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_options: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "app", broken)
+    with pytest.raises(ZeroDivisionError):
+        cli.main()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "says"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (OSError(28, "No space left on device"), 2, "No space left on device"),
+    ],
+)
+def test_what_happens_to_a_process(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: BaseException,
+    status: int,
+    says: str,
+) -> None:
+    def stopped(*_arguments: object, **_options: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(cli, "app", stopped)
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == status
+    assert says in capsys.readouterr().err
+
+
+def piped(*arguments: str) -> tuple[int, str]:
+    """Run the command line into a reader that takes one line and closes; return its status and errors."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "foedus", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read().decode()
+    return process.wait(timeout=60), errors
+
+
+def test_a_reader_that_closes_early_is_no_error() -> None:
+    status, errors = piped("cite", BUNDLED, "--json")
+    assert (status, errors) == (0, "")
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "foedus", "crises"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_processors_where_the_system_does_not_say_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert processors() >= 1
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert processors() == 1
