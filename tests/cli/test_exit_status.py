@@ -11,6 +11,7 @@ import pytest
 from foedus import cli
 from foedus.cli.options import processors
 
+pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
 Call = Callable[..., tuple[int, str, str]]
 BUNDLED = "iran-2026"
 #: What is needed besides the crisis, to get as far as reading it.
