@@ -11,7 +11,7 @@ def digits_for(*changes: float) -> int:
     Examples
     --------
     >>> digits_for(-0.084, 0.002), digits_for(0.0007), digits_for(0.0)
-    (1, 2, 1)
+    (1, 3, 1)
     """
     largest = max((abs(change) for change in changes), default=0.0)
     return 1 if largest >= 0.01 or largest == 0.0 else min(4, 1 - math.floor(math.log10(100.0 * largest)))
