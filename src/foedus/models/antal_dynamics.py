@@ -130,7 +130,7 @@ def simulate(actors: int, reconciliation: float, steps: int, seed: int = 0, frie
             friendly, total = _advance(signs, picks, luck, friendly, reconciliation)
             counted += half * size
             over_second_half += half * total
-    return Course(over_second_half / (counted * pairs), friendly / pairs, signs)
+    return Course(float(over_second_half / (counted * pairs)), float(friendly / pairs), signs)
 
 
 CLAIMS = tuple(
