@@ -124,12 +124,11 @@ def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     exits = (
         load(data, "leaders").filter(pl.col("exit") != "still").select("ccode", pl.col("year").alias("then"), "exit")
     )
-    irregular = pl.col("exit") == "irregular"
     first = load(data, "coups").select(pl.col("year").min()).item()
     # before coups are coded, an irregular exit stands for an attempt
-    attempts = pl.concat(
-        [coups.select("ccode", "then"), exits.filter(irregular, pl.col("then") < first).select("ccode", "then")]
-    )
+    irregular = exits.filter(pl.col("exit") == "irregular")
+    stand_in = irregular if first is None else irregular.filter(pl.col("then") < first)
+    attempts = pl.concat([coups.select("ccode", "then"), stand_in.select("ccode", "then")])
     recent = pl.col("then") >= pl.col("year") - MEMORY_YEARS
     past = cases.select("ccode", "year").join(coups, on="ccode").filter(pl.col("then") < pl.col("year"))
     left = cases.select("ccode", "year").join(exits, on="ccode").filter(pl.col("then") < pl.col("year"))
@@ -140,7 +139,7 @@ def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
             (recent & (pl.col("coup") == 1)).sum().cast(pl.Int64).alias("coups_decade"),
         ),
         left.group_by("ccode", "year").agg(
-            (recent & irregular).sum().cast(pl.Int64).alias("irregular_decade"),
+            (recent & (pl.col("exit") == "irregular")).sum().cast(pl.Int64).alias("irregular_decade"),
             recent.sum().cast(pl.Int64).alias("exits_decade"),
         ),
         last.group_by("ccode", "year").agg((pl.col("year").first() - pl.col("then").max()).alias("since")),
