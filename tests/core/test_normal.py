@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from foedus.core.normal import normal_cdf, normal_quantile
+from foedus.core.normal import normal_cdf, normal_quantile, normal_shock
 
 
 def test_distribution_function() -> None:
@@ -28,3 +28,8 @@ def test_quantile_undoes_the_distribution_function() -> None:
     x = np.linspace(-8.0, 5.0, 131)
     back = [normal_quantile(normal_cdf(value)) for value in x]
     np.testing.assert_allclose(back, x, rtol=1e-9)
+
+
+def test_shocks_are_quantiles_to_nine_digits() -> None:
+    p = np.concatenate([np.geomspace(1e-12, 0.5, 200), 1.0 - np.geomspace(1e-12, 0.5, 200)])
+    np.testing.assert_allclose([normal_shock(value) for value in p], stats.norm.ppf(p), rtol=2e-9, atol=2e-9)

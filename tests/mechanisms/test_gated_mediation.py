@@ -57,7 +57,7 @@ def stepped(world: World, params: Params = PARAMS, *, replicate: int = 0, week: 
 def test_at_reference_a_gate_is_one_half() -> None:
     world = with_candidates(2)
     world.hegemon[0] = 3.0
-    gates = gates_of(world, PARAMS, 0, 2, 0.5, 0.0)
+    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, PARAMS, 0, 2, 0.5), 0.0)
     assert gates[1:] == pytest.approx((0.5, 0.5, 0.5))
 
 
@@ -135,14 +135,14 @@ def test_who_must_bless(hegemon: float, *, needed: bool) -> None:
 def test_gates_follow_trust_and_an_offer_that_stands() -> None:
     world = with_candidates(2)
     world.hegemon[0], world.trust[3, 2], world.trust[0, 2], world.trust[1, 2] = 3.0, 1.0, 0.0, 1.0
-    gates = gates_of(world, PARAMS, 0, 2, 0.3, 0.0)
+    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, PARAMS, 0, 2, 0.3), 0.0)
     assert gates.blessing == pytest.approx(1.0 / (1.0 + exp(-PARAMS.blessing)))
     assert gates.challenger_consent == pytest.approx(1.0 / (1.0 + exp(PARAMS.trust)))
     assert gates.target_consent == pytest.approx(1.0 / (1.0 + exp(-PARAMS.trust)))
     rate = offer_rate(world, PARAMS, 0, 2, 0.3)
     assert gates.offer == pytest.approx(1.0 - exp(-rate * PARAMS.duration))
     world.mediation[0, 2] = OFFERED
-    assert gates_of(world, PARAMS, 0, 2, 0.3, 0.0).offer == 1.0
+    assert gates_of(world, PARAMS, 0, 2, offer_rate(world, PARAMS, 0, 2, 0.3), 0.0).offer == 1.0
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_the_binding_gate_is_the_one_whose_opening_helps_most(gates: tuple[float
 
 def test_consents_move_together() -> None:
     world = with_candidates(2)
-    low, high = (gates_of(world, PARAMS, 0, 2, 0.3, shock) for shock in (-1.0, 1.0))
+    low, high = (gates_of(world, PARAMS, 0, 2, offer_rate(world, PARAMS, 0, 2, 0.3), shock) for shock in (-1.0, 1.0))
     assert high.challenger_consent > low.challenger_consent
     assert high.target_consent > low.target_consent
     assert high.blessing == low.blessing
@@ -247,6 +247,6 @@ def test_what_opens_the_gates(field: str, at: tuple[int, ...]) -> None:
         world = with_candidates(2)
         world.hegemon[0] = 3.0
         getattr(world, field)[at] = value
-        gates = gates_of(world, PARAMS, 0, 2, 0.3, 0.0)
+        gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, PARAMS, 0, 2, 0.3), 0.0)
         chances.append(gates.challenger_consent * gates.target_consent * gates.blessing)
     assert chances[1] > chances[0]

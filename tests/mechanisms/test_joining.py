@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.core.choice import weibull_share
-from foedus.core.world import LAPSED, NEVER
+from foedus.core.world import CHALLENGER_SIDE, LAPSED, NEVER, TARGET_SIDE
 from foedus.mechanisms.joining import (
     Chances,
     Clock,
@@ -21,10 +21,11 @@ from foedus.mechanisms.joining import (
     highest_hazards,
     is_bystander,
     is_called,
+    may_move,
     obligation_met,
     principal,
+    raise_stance,
     reached_degree,
-    take_stance,
     total,
 )
 from synthetic import draws_for, reference_world
@@ -149,7 +150,9 @@ def test_one_draw_orders_the_degrees(luck: float, degree: float) -> None:
 def taken(stance: float, for_target: tuple[float, ...], for_challenger: tuple[float, ...], luck: float = 0.5) -> float:
     world = reference_world()
     world.stance[0, 2] = stance
-    take_stance(world, 0, 2, for_target, for_challenger, NOW, (luck, luck))
+    for side, log_odds in ((TARGET_SIDE, for_target), (CHALLENGER_SIDE, for_challenger)):
+        if may_move(world.stance[0, 2], side, luck, 1.0):
+            raise_stance(world, 0, 2, side, log_odds, NOW, luck)
     return world.stance[0, 2]
 
 

@@ -1,6 +1,6 @@
 """Survival: base rates at the reference, both forms by hand, and what follows a fall."""
 
-from math import exp, log, log1p, pi, sqrt
+from math import exp, log, pi, sqrt
 
 import numpy as np
 import pytest
@@ -182,10 +182,10 @@ def test_strength_grows_with_aid_and_windfall_and_shrinks_with_damage() -> None:
 
 def test_unrest_returns_and_is_strained_by_pressure() -> None:
     world = country(unrest=0.5, unrest_start=0.2)
-    falling.move_unrest(world, 1, 0.9, 0.0, 0.0, draws_for(world))
+    falling.move_unrest(world, 1, 0.9, 0.0, 0.0, 0.5)
     assert log_odds(world.unrest[1]) == pytest.approx(0.1 * log(0.25))
     world = country(unrest=0.2, unrest_start=0.2, damage=0.5)
-    falling.move_unrest(world, 1, 0.9, 0.0, 0.3, draws_for(world))
+    falling.move_unrest(world, 1, 0.9, 0.0, 0.3, 0.5)
     assert log_odds(world.unrest[1]) == pytest.approx(log(0.25) + 0.15)
 
 
@@ -193,7 +193,7 @@ def test_unrest_returns_and_is_strained_by_pressure() -> None:
 def test_unrest_stays_between_its_bounds(start: float) -> None:
     world = country(unrest=start, unrest_start=start)
     for week in range(1, 30):
-        falling.move_unrest(world, 1, 0.95, 3.0, 0.0, draws_for(world, week=week))
+        falling.move_unrest(world, 1, 0.95, 3.0, 0.0, falling.luck_of(draws_for(world, week=week), 1)[1])
         assert 0.002 < world.unrest[1] < 0.998
 
 
@@ -203,7 +203,8 @@ def test_unrest_spreads_as_its_walk_says() -> None:
     for replicate in range(200):
         world = country(unrest=0.5, unrest_start=0.5)
         for week in range(1, 101):
-            falling.move_unrest(world, 1, 0.95, 0.2, 0.0, draws_for(world, replicate=replicate, week=week))
+            _, luck = falling.luck_of(draws_for(world, replicate=replicate, week=week), 1)
+            falling.move_unrest(world, 1, 0.95, 0.2, 0.0, luck)
         ends.append(log_odds(world.unrest[1]))
     expected = 0.2 / sqrt(1.0 - 0.95**2)
     assert np.std(ends) == pytest.approx(expected, rel=4.0 / sqrt(2.0 * 200))
@@ -212,42 +213,47 @@ def test_unrest_spreads_as_its_walk_says() -> None:
 EDGES = Hazards(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 
-def fallen(regime_luck: float, leader_luck: float, monkeypatch: pytest.MonkeyPatch) -> tuple[float, float]:
+def fallen(spent: float) -> tuple[float, float]:
     """Return how regime and leader go at given luck, in hazards spent."""
     world = country()
-    draw = falling.draw_fall.py_func if hasattr(falling.draw_fall, "py_func") else falling.draw_fall
-    lucks = tuple(1.0 - exp(-spent) for spent in (regime_luck, leader_luck))
-    monkeypatch.setitem(draw.__globals__, "uniforms", lambda *_: lucks)
-    draw(world, 1, EDGES, draws_for(world))
+    falling.draw_fall(world, 1, EDGES, 1.0 - exp(-spent))
     assert world.fall_risk[1] == pytest.approx(1.0 - exp(-1.5 * WEEKS))
     return world.regime_exit[1], world.leader_exit[1]
 
 
 @pytest.mark.parametrize(
-    ("regime_luck", "leader_luck", "regime", "leader"),
+    ("spent", "regime", "leader"),
     [
-        (0.09, 9.0, COUP, STAYS),
-        (0.11, 0.0, REVOLT, STAYS),
-        (0.31, 9.0, REBELS, STAYS),
-        (0.61, 9.0, FOREIGN, STAYS),
-        (1.01, 9.0, REGULAR, STAYS),
-        (1.51, 0.59, STAYS, COUP),
-        (1.51, 0.61, STAYS, REGULAR),
-        (1.51, 1.31, STAYS, STAYS),
+        (0.0, COUP, STAYS),
+        (0.09, COUP, STAYS),
+        (0.11, REVOLT, STAYS),
+        (0.31, REBELS, STAYS),
+        (0.61, FOREIGN, STAYS),
+        (1.01, REGULAR, STAYS),
+        (1.51, STAYS, COUP),
+        (2.09, STAYS, COUP),
+        (2.11, STAYS, REGULAR),
+        (2.81, STAYS, STAYS),
+        (9.0, STAYS, STAYS),
     ],
 )
-def test_the_manner_is_where_the_luck_lies(
-    regime_luck: float, leader_luck: float, regime: int, leader: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert fallen(regime_luck, leader_luck, monkeypatch) == (regime, leader)
+def test_the_manner_is_where_the_luck_lies(spent: float, regime: int, leader: int) -> None:
+    assert fallen(spent) == (regime, leader)
+
+
+def test_luck_just_above_the_hazards_spares() -> None:
+    """Luck of .2 spends .2231: below hazards of .22 in sum by itself, above them in log."""
+    world = country()
+    falling.draw_fall(world, 1, Hazards(0.22, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.2)
+    assert (world.regime_exit[1], world.leader_exit[1]) == (STAYS, STAYS)
 
 
 def test_who_was_taken_this_week_is_not_drawn_again() -> None:
     taken = country(regime_exit=FOREIGN)
-    falling.draw_fall(taken, 1, Hazards(9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0), draws_for(taken))
+    falling.draw_fall(taken, 1, Hazards(9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0), 0.5)
     assert (taken.regime_exit[1], taken.leader_exit[1]) == (FOREIGN, STAYS)
     captured = country(leader_exit=FOREIGN)
-    falling.draw_fall(captured, 1, Hazards(0.0, 0.0, 0.0, 0.0, 0.0, 9.0, 9.0), draws_for(captured))
+    falling.draw_fall(captured, 1, Hazards(0.0, 0.0, 0.0, 0.0, 0.0, 9.0, 9.0), 0.5)
     assert (captured.regime_exit[1], captured.leader_exit[1]) == (STAYS, FOREIGN)
 
 
@@ -257,7 +263,8 @@ def test_falls_come_at_their_hazard() -> None:
     count = 0
     for replicate in range(4000):
         world = country()
-        falling.draw_fall(world, 1, Hazards(0.1, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0), draws_for(world, replicate=replicate))
+        luck, _ = falling.luck_of(draws_for(world, replicate=replicate), 1)
+        falling.draw_fall(world, 1, Hazards(0.1, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0), luck)
         count += world.regime_exit[1] != STAYS
     assert abs(count / 4000 - chance) < 4.0 * sqrt(chance * (1.0 - chance) / 4000)
 
@@ -334,15 +341,10 @@ def test_a_step_moves_draws_and_follows_up(form: object) -> None:
     assert world.unrest[0] != 0.1
 
 
-def test_falls_use_the_address_of_the_country() -> None:
-    world = country()
-    draws = draws_for(world)
-    luck, _ = uniforms(draws, falling.STREAM, np.uint64(0), draws.actor[1], 0)
-    just = -log1p(-luck)
-    for spent, gone in ((just * 1.001, True), (just * 0.999, False)):
-        world = country()
-        falling.draw_fall(world, 1, Hazards(spent, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), draws)
-        assert (world.regime_exit[1] == COUP) == gone
+def test_luck_has_the_address_of_the_country() -> None:
+    draws = draws_for(country())
+    assert falling.luck_of(draws, 1) == uniforms(draws, falling.STREAM, np.uint64(0), draws.actor[1], 0)
+    assert falling.luck_of(draws, 1) != falling.luck_of(draws, 2)
 
 
 def test_shares_are_of_irregular_falls() -> None:

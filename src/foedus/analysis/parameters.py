@@ -1,6 +1,7 @@
 """Parameters for a run: drawn for the outer loop, fitted ones together from their calibration."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Final
 
@@ -50,12 +51,13 @@ def fitted() -> dict[Fit, list[str]]:
     return found
 
 
-def _draw_fitted(family: str, source: str, of: Luck, calibrated: Calibrations) -> tuple[float, Floats]:
-    """Return estimate and draws of a fitted parameter, whose calibration is drawn from its joint posterior."""
-    name, column = source.removeprefix(FITTED).split(": ")
-    calibration = calibrated.get((family, name)) or shipped(family, name)
+def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> dict[str, tuple[float, Floats]]:
+    """Return estimate and draws of every column of a calibration, from its joint posterior."""
+    family, name = fit
+    calibration = calibrated.get(fit) or shipped(family, name)
     luck = np.column_stack([of(f"calibration.{family}.{name}.{each}") for each in calibration.columns])
-    return calibration.value(column), draw(calibration, luck)[:, 0, calibration.columns.index(column)]
+    drawn = draw(calibration, luck)[:, 0]
+    return {column: (calibration.value(column), drawn[:, k]) for k, column in enumerate(calibration.columns)}
 
 
 def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tuple[Parameter, Floats]:
@@ -90,6 +92,7 @@ def draw_parameters(
     """
     given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
     drawn, used = {}, {}
+    of_fit = cache(partial(_draw_fitted, of=of, calibrated=calibrated))
     for mechanism in Parameters._fields:
         family = BY_NAME[mechanism].family
         for name, parameter in BY_NAME[mechanism].parameters().items():
@@ -97,7 +100,8 @@ def draw_parameters(
             if path in given:
                 used[path], drawn[path] = _given(given[path], parameter, path, of(f"parameters.{path}"))
             elif parameter.source.startswith(FITTED):
-                estimate, values = _draw_fitted(family, parameter.source, of, calibrated)
+                fit, column = parameter.source.removeprefix(FITTED).split(": ")
+                estimate, values = of_fit((family, fit))[column]
                 used[path] = parameter._replace(value=estimate)
                 drawn[path] = np.clip(values, parameter.low, parameter.high)
             else:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -66,6 +67,7 @@ def run_crisis(
     weeks: int | None = None,
     sets: tuple[str, ...] = (),
     progress: Callable[[int], None] = lambda _: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Run:
     """Run a crisis.
 
@@ -77,16 +79,20 @@ def run_crisis(
         The settings that were laid over the file, for the manifest.
     progress
         Called with the number of replicates done after each chunk.
+    meanwhile
+        Called in a thread of its own while the engine's threads run without the interpreter's lock.
     """
     refuse_options(replicates, seed, threads, weeks)
     started = time.perf_counter()
     setup = set_up(crisis, replicates, seed, weeks=weeks)
-    outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, progress=progress)
-    counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
-    rows = answers_of(setup, outcome)
-    questions = headline_questions(rows)
-    from foedus.analysis.second_opinions import second_opinions  # noqa: PLC0415 - SciPy, which nothing else here needs
-
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(meanwhile)
+        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, progress=progress)
+        counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+        rows = answers_of(setup, outcome)
+        questions = headline_questions(rows)
+        opinions = beside.submit(_second_opinions, setup, rows)
+        spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
     answers = {
         "foedus": __version__,
@@ -104,14 +110,20 @@ def run_crisis(
         "answers": rows,
         "leans_on": leans_on(setup, counts, questions),
         "not_determined": not_determined(setup, counts, contests(rows)),
-        "forms_spread": _forms_spread(setup, questions, counts, replicates, seed, threads, progress),
-        "second_opinions": second_opinions(setup, rows),
+        "forms_spread": spread,
+        "second_opinions": opinions.result(),
         "precedents": precedents_of(setup),
         "skill": skills(),
     }
     series = series_of(setup, outcome)
     manifest = _manifest(setup, answers, threads, sets, time.perf_counter() - started)
     return Run(answers, series, manifest)
+
+
+def _second_opinions(setup: Setup, rows: dict[str, list[Row]]) -> list[Row]:
+    from foedus.analysis.second_opinions import second_opinions  # noqa: PLC0415 - SciPy, which nothing else here needs
+
+    return second_opinions(setup, rows)
 
 
 def precedents_of(setup: Setup) -> list[Row]:

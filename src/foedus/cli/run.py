@@ -1,6 +1,7 @@
 """``foedus run``: run a crisis, print the answers, and keep the run."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +21,14 @@ from foedus.analysis.store import (
 from foedus.cli.options import threads_of
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
-from foedus.report.bottom_line import bottom_line
-from foedus.report.brief import brief_html
 from foedus.report.progress import progress
+
+
+def _load_what_follows() -> None:
+    """Load what answers and writes; a failure is met again, and told, where it is needed."""
+    import_module("foedus.analysis.second_opinions")
+    import_module("polars")
+    import_module("foedus.report.brief").template()
 
 
 def run(
@@ -60,8 +66,18 @@ def run(
     refuse_closed_index()
     with progress(total_replicates(read, replicates), silent=json) as advance:
         done = run_crisis(
-            read, replicates=replicates, seed=seed, threads=threads, weeks=weeks, sets=set_, progress=advance
+            read,
+            replicates=replicates,
+            seed=seed,
+            threads=threads,
+            weeks=weeks,
+            sets=set_,
+            progress=advance,
+            meanwhile=_load_what_follows,
         )
+    from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
+    from foedus.report.brief import brief_html  # noqa: PLC0415
+
     answers = {**done.answers, "bottom_line": bottom_line(read, done.answers)}
     name = run_id(done.manifest)
     manifest = {"id": name, **done.manifest}

@@ -21,7 +21,7 @@ def logistic(x: float) -> float:
 @compiled
 def log_odds(p: float) -> float:
     """Return the log odds of a probability in (0, 1)."""
-    return log(p) - log1p(-p)
+    return log(p / (1.0 - p))
 
 
 @compiled

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar, cast
 
 import numba
@@ -22,6 +23,8 @@ REACHED = {"models": ("core", "models")}
 REACHED_BY_ENGINE = ("core", "mechanisms", "engine")
 #: Cache folders of older sources that are kept (a user may switch between two versions).
 KEPT = 4
+#: Numba takes the folder from its settings; modules may be loaded by two threads.
+_ONE_AT_A_TIME = Lock()
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -75,6 +78,7 @@ def compiled(function: Function) -> Function:
     """
     parts = function.__module__.split(".")
     folder = cache_folder(parts[1]) if parts[0] == "foedus" and len(parts) > 1 else None
-    if folder:
-        numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-    return cast("Function", numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function))
+    with _ONE_AT_A_TIME:
+        if folder:
+            numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+        return cast("Function", numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function))

@@ -12,7 +12,7 @@ def normal_cdf(x: float) -> float:
 
 
 @compiled
-def _first_guess(p: float) -> float:
+def _lower_quantile(p: float) -> float:
     """Return the quantile to nine digits by rational functions (acklam-2003), for 0 < p <= 1/2."""
     if p < 0.02425:
         q = sqrt(-2.0 * log(p))
@@ -36,7 +36,14 @@ def normal_quantile(p: float) -> float:
     A rational first guess and one step of Halley's method; the upper half by symmetry, so that small tails stay exact.
     """
     lower = min(p, 1.0 - p)
-    x = _first_guess(lower)
+    x = _lower_quantile(lower)
     error = (normal_cdf(x) - lower) * sqrt(2.0 * pi) * exp(0.5 * x * x)
     x -= error / (1.0 + 0.5 * x * error)
     return x if p <= 0.5 else -x
+
+
+@compiled
+def normal_shock(luck: float) -> float:
+    """Return the standard normal shock that a uniform draw stands for, to nine digits: for luck, that is plenty."""
+    x = _lower_quantile(min(luck, 1.0 - luck))
+    return x if luck <= 0.5 else -x

@@ -129,7 +129,9 @@ def note_dispute(world: World, events: Events, k: int, week: int) -> None:
 def note(world: World, events: Events, week: int) -> None:
     """Write this week as the first of every event that has now happened for the first time."""
     for k in range(world.disputes):
-        note_dispute(world, events, k, week)
+        # nothing happens in a dispute after its end
+        if world.status[k] == OPEN or events.end[k, int(world.status[k]) - 1] < 0:
+            note_dispute(world, events, k, week)
     for i in range(world.actors):
         # Only the first exit counts: afterwards another leader or regime is in office.
         if world.leader_exit[i] != STAYS and world.leader[i] == 1.0:

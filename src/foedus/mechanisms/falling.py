@@ -12,7 +12,7 @@ import numpy as np
 
 from foedus.core.choice import log_odds, logistic
 from foedus.core.compiled import compiled
-from foedus.core.normal import normal_quantile
+from foedus.core.normal import normal_shock
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
     AID,
@@ -81,12 +81,17 @@ def condition_of(world: World, i: int, by_aid: float, by_windfall: float, by_dam
 
 
 @compiled
-def move_unrest(world: World, i: int, kept: float, shock: float, strain: float, draws: Draws) -> None:
+def luck_of(draws: Draws, i: int) -> tuple[float, float]:
+    """Return this week's luck in country ``i``: of its regime and leader, and of its unrest."""
+    return uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 0)
+
+
+@compiled
+def move_unrest(world: World, i: int, kept: float, shock: float, strain: float, luck: float) -> None:
     """Move the unrest in ``i`` by a week: a mean-reverting walk of its log odds, with strain from pressure."""
-    luck, _ = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 1)
     rest = log_odds(min(max(world.unrest_start[i], 0.001), 0.999))
     now = log_odds(min(max(world.unrest[i], 0.001), 0.999))
-    moved = rest + kept * (now - rest) + shock * normal_quantile(luck) + strain * pressure_on(world, i)
+    moved = rest + kept * (now - rest) + shock * normal_shock(luck) + strain * pressure_on(world, i)
     world.unrest[i] = logistic(min(max(moved, -6.0), 6.0))
 
 
@@ -144,26 +149,27 @@ def risk_a_year(hazards: Hazards) -> float:
 
 
 @compiled
-def draw_fall(world: World, i: int, hazards: Hazards, draws: Draws) -> None:
-    """Draw whether regime or leader of ``i`` goes this week, and write how."""
+def draw_fall(world: World, i: int, hazards: Hazards, luck: float) -> None:
+    """Draw whether regime or leader of ``i`` goes this week, and write how; who was taken from outside is not drawn."""
     world.fall_risk[i] = risk_a_year(hazards)
-    if world.regime_exit[i] != STAYS:
+    regime = of_regime(hazards)
+    leader = hazards.palace + hazards.rotation if world.leader_exit[i] == STAYS else 0.0
+    # Small luck falls; the manner is where it lies among the hazards. The logarithm only adds to it.
+    if world.regime_exit[i] != STAYS or luck >= regime + leader:
         return
-    luck, of_leader = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 0)
-    # Small luck falls; the manner is where the luck lies among the hazards.
     fallen = -log1p(-luck)
-    if fallen < of_regime(hazards):
-        edge = 0.0
-        for manner in range(COUP, REGULAR):
-            edge += hazards[manner - COUP]
-            if fallen < edge:
-                world.regime_exit[i] = manner
-                return
-        world.regime_exit[i] = REGULAR
+    if fallen >= regime + leader:
         return
-    gone = -log1p(-of_leader)
-    if world.leader_exit[i] == STAYS and gone < hazards.palace + hazards.rotation:
-        world.leader_exit[i] = COUP if gone < hazards.palace else REGULAR
+    if fallen >= regime:
+        world.leader_exit[i] = COUP if fallen < regime + hazards.palace else REGULAR
+        return
+    world.regime_exit[i] = REGULAR
+    edge = 0.0
+    for manner in range(COUP, REGULAR):
+        edge += hazards[manner - COUP]
+        if fallen < edge:
+            world.regime_exit[i] = manner
+            return
 
 
 @compiled
@@ -178,7 +184,7 @@ def settle_disputes(world: World, i: int, how: float, regime: bool, draws: Draws
 @compiled
 def realign(world: World, i: int, draws: Draws) -> None:
     """Let a new regime in ``i`` align anew, as a viable successor would, else half way; its treaties lapse."""
-    viable, _ = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 2)
+    viable, _ = uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 1)
     weight = 1.0 if viable < world.viability[i] else 0.5
     for j in range(world.actors):
         if j != i:

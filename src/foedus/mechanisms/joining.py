@@ -131,27 +131,24 @@ def reached_degree(luck: float, ever: Chances, clock: Clock) -> float:
 
 
 @compiled
-def take_stance(
-    world: World,
-    k: int,
-    i: int,
-    for_target: tuple[float, float, float],
-    for_challenger: tuple[float, float, float],
-    clock: Clock,
-    luck: tuple[float, float],
-) -> None:
-    """Let actor ``i`` take or raise its stance in dispute ``k`` this week, if its luck says so.
+def may_move(stance: float, side: Code, luck: float, bound: float) -> bool:
+    """Say whether a draw could raise a stance on a side: it is below the bound, and no side is ever changed.
 
-    ``for_target`` and ``for_challenger`` are the log odds of speaking, aiding and fighting for each side; the sides
-    compete. A stance is never lowered and a side never changed within a dispute: defection is rarer than what this
-    model can see.
+    Defection within a dispute is rarer than what this model can see.
     """
-    stance = world.stance[k, i]
-    if stance >= 0.0:
-        stance = max(stance, reached_degree(luck[0], chances(for_target), clock))
-    if stance <= 0.0:
-        stance = min(stance, -reached_degree(luck[1], chances(for_challenger), clock))
-    world.stance[k, i] = stance
+    return luck < bound and (stance >= 0.0 if side == TARGET_SIDE else stance <= 0.0)
+
+
+@compiled
+def raise_stance(
+    world: World, k: int, i: int, side: Code, log_odds: tuple[float, float, float], clock: Clock, luck: float
+) -> None:
+    """Raise actor ``i``'s stance on its side of dispute ``k``, if its luck says so; a stance is never lowered."""
+    degree = reached_degree(luck, chances(log_odds), clock)
+    if side == TARGET_SIDE:
+        world.stance[k, i] = max(world.stance[k, i], degree)
+    else:
+        world.stance[k, i] = min(world.stance[k, i], -degree)
 
 
 @compiled

@@ -97,7 +97,7 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
     assumed, known = provenance.inputs(crisis, manifest)
     said = list(answers.get("bottom_line") or bottom_line(crisis, answers))
     open_questions = [undetermined.sentence(crisis, answers, entry) for entry in answers.get("not_determined", ())]
-    return _template().render(
+    return template().render(
         crisis=crisis,
         answers=answers,
         manifest=manifest,
@@ -175,7 +175,8 @@ def _ends(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
 
 
 @cache
-def _template() -> Template:
+def template() -> Template:
+    """Return the page, compiled."""
     environment = Environment(
         loader=PackageLoader("foedus.report"),
         autoescape=True,

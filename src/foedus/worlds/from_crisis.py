@@ -147,13 +147,14 @@ def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[
 
 def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Uncertain]:
     """Set and yield the base rates of falling of every actor, by its kind of regime."""
+    kinds = {entry.location[1]: entry for entry in crisis.inputs() if entry.location[-1] == "regime_kind"}
     for i, key in enumerate(actors):
-        given = crisis.actors[key].regime_kind
-        kind = str(given.central) if given else regime_kind(state_of(crisis, key))
+        given = kinds.get(key)
+        kind = str(given.value.central) if given else regime_kind(state_of(crisis, key))
         for field in COUNTS:
             if getattr(crisis.actors[key], field) is None:
                 getattr(world, field)[i] = hazard(central_rate(field, kind))
-                yield _rate(crisis, field, place(world, field, i), key, kind)
+                yield _rate(crisis, field, place(world, field, i), key, kind, given)
         if crisis.actors[key].regular_rate is None:
             world.regular_rate[i] += natural_death(crisis, key)
 
@@ -167,8 +168,7 @@ def natural_death(crisis: Crisis, key: str) -> float:
     return default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * older)
 
 
-def _rate(crisis: Crisis, field: str, at: int, key: str, kind: str) -> Uncertain:
-    given = next((entry for entry in crisis.inputs() if entry.path == f"actors.{key}.regime_kind"), None)
+def _rate(crisis: Crisis, field: str, at: int, key: str, kind: str, given: Input | None) -> Uncertain:
     path = f"actors.{key}.{field}"
     natural = natural_death(crisis, key) if field == "regular_rate" else 0.0
 

@@ -48,9 +48,10 @@ from foedus.mechanisms.joining import (
     highest_hazards,
     is_bystander,
     is_called,
+    may_move,
     obligation_met,
     principal,
-    take_stance,
+    raise_stance,
     total,
 )
 
@@ -217,11 +218,11 @@ def step(world: World, params: Params, draws: Draws) -> None:
             if not is_bystander(world, k, i):
                 continue
             luck = uniforms(draws, STREAM, draws.dispute[k], draws.actor[i], 0)
-            # Whoever is above the bound on both sides stays as it is, whatever its utilities.
-            if min(luck[0], luck[1]) < bounds[int(abs(world.stance[k, i]))]:
-                for_target = side_log_odds(world, params, k, i, TARGET_SIDE)
-                for_challenger = side_log_odds(world, params, k, i, CHALLENGER_SIDE)
-                take_stance(world, k, i, for_target, for_challenger, clock, luck)
+            bound = bounds[int(abs(world.stance[k, i]))]
+            for side in (TARGET_SIDE, CHALLENGER_SIDE):
+                if may_move(world.stance[k, i], side, luck[side], bound):
+                    log_odds = side_log_odds(world, params, k, i, side)
+                    raise_stance(world, k, i, side, log_odds, clock, luck[side])
 
 
 MECHANISM = Mechanism(

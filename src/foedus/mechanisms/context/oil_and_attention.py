@@ -33,7 +33,7 @@ import numpy as np
 
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
-from foedus.core.normal import normal_quantile
+from foedus.core.normal import normal_shock
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import OPEN, World
@@ -57,7 +57,7 @@ def step(world: World, params: Params, draws: Draws) -> None:
     """Move the oil price, the windfalls and the shares of attention by one week."""
     uniform, _ = uniforms(draws, STREAM, np.uint64(0), np.uint64(0), 0)
     base = log(world.oil_base[0])
-    base += params.reversion * (log(world.oil_price_start[0]) - base) + params.volatility * normal_quantile(uniform)
+    base += params.reversion * (log(world.oil_price_start[0]) - base) + params.volatility * normal_shock(uniform)
     world.oil_base[0] = exp(base)
 
     premium, total = 0.0, 0.0

@@ -37,7 +37,7 @@ import numpy as np
 from foedus.core.choice import logistic, weekly_chance
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
-from foedus.core.normal import normal_quantile
+from foedus.core.normal import normal_shock
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
@@ -145,8 +145,8 @@ def needs_blessing(world: World, k: int, m: int) -> bool:
 
 
 @compiled
-def gates_of(world: World, params: Params, k: int, m: int, share: float, shock: float) -> Gates:
-    """Return the gates of candidate ``m`` in dispute ``k``, given its share of the wish to offer and the common shock.
+def gates_of(world: World, params: Params, k: int, m: int, rate: float, shock: float) -> Gates:
+    """Return the gates of candidate ``m`` in dispute ``k``, given its weekly chance to offer and the common shock.
 
     The gate of the offer is the chance to have offered within a crisis of mean duration; the others are weekly.
     """
@@ -156,7 +156,7 @@ def gates_of(world: World, params: Params, k: int, m: int, share: float, shock: 
         blessed = logistic(params.blessing * (2.0 * world.trust[int(world.hegemon[k]), m] - 1.0))
     offered = 1.0
     if world.mediation[k, m] < OFFERED:
-        offered = 1.0 - exp(-offer_rate(world, params, k, m, share) * params.duration)
+        offered = 1.0 - exp(-rate * params.duration)
     return Gates(
         offered,
         consent(world, params, int(world.challenger[k]), m, ripe),
@@ -201,9 +201,10 @@ def binding(gates: Gates) -> int:
 def seek_consent(world: World, params: Params, k: int, m: int, share: float, shock: float, draws: Draws) -> None:
     """Let candidate ``m`` offer this week, and the parties and the hegemon answer."""
     offers, answer = uniforms(draws, STREAM, draws.dispute[k], draws.actor[m], 1)
-    gates = gates_of(world, params, k, m, share, shock)
+    rate = offer_rate(world, params, k, m, share)
+    gates = gates_of(world, params, k, m, rate, shock)
     world.binding_gate[k, m] = float(binding(gates))
-    if offers < offer_rate(world, params, k, m, share):
+    if offers < rate:
         world.mediation[k, m] = OFFERED
         if answer < gates.challenger_consent * gates.target_consent * gates.blessing:
             world.mediation[k, m] = ACCEPTED
@@ -234,7 +235,7 @@ def step(world: World, params: Params, draws: Draws) -> None:
         if world.status[k] != OPEN or world.level[k] < THREAT:
             continue
         luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
-        shock = params.noise * normal_quantile(luck)
+        shock = params.noise * normal_shock(luck)
         wishes = total_wish(world, params, k)
         for m in range(world.actors):
             if world.candidate[k, m] == 0.0:

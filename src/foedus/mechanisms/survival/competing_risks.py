@@ -37,6 +37,7 @@ from foedus.mechanisms.falling import (
     draw_fall,
     follow_up,
     hazards_of,
+    luck_of,
     move_unrest,
 )
 
@@ -86,8 +87,9 @@ def hazards(world: World, params: Params, i: int) -> Hazards:
 def step(world: World, params: Params, draws: Draws) -> None:
     """Move unrest and draw who falls, in every country."""
     for i in range(world.actors):
-        move_unrest(world, i, params.kept, params.shock, params.strain, draws)
-        draw_fall(world, i, hazards(world, params, i), draws)
+        falls, stirs = luck_of(draws, i)
+        move_unrest(world, i, params.kept, params.shock, params.strain, stirs)
+        draw_fall(world, i, hazards(world, params, i), falls)
         follow_up(world, i, params.hedging, draws)
 
 

@@ -39,6 +39,7 @@ from foedus.mechanisms.falling import (
     draw_fall,
     follow_up,
     hazards_of,
+    luck_of,
     move_unrest,
 )
 
@@ -113,8 +114,9 @@ def step(world: World, params: Params, draws: Draws) -> None:
     """Move unrest and draw who falls, in every country."""
     usual = log_odds(fall_chance(params, params.usual))
     for i in range(world.actors):
-        move_unrest(world, i, params.kept, params.shock, params.strain, draws)
-        draw_fall(world, i, hazards(world, params, i, usual), draws)
+        falls, stirs = luck_of(draws, i)
+        move_unrest(world, i, params.kept, params.shock, params.strain, stirs)
+        draw_fall(world, i, hazards(world, params, i, usual), falls)
         follow_up(world, i, params.hedging, draws)
 
 
