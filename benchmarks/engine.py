@@ -195,14 +195,15 @@ def whole_process() -> list[Entry]:
     ]
     help_seconds = best(lambda: call([foedus, "--help"]))
     results.append(entry("foedus --help", help_seconds, 0.5, "whole process; reference: the 0.5 s asked for"))
+    # The high-water mark of the process itself: that of getrusage starts at what this process holds.
     script = (
-        "import atexit, resource, sys; from foedus.cli import main; "
-        "atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)); "
+        "import atexit, sys; from pathlib import Path; from foedus.cli import main; "
+        "atexit.register(lambda: print(Path('/proc/self/status').read_text(), file=sys.stderr)); "
         "sys.argv = ['foedus', 'run', 'iran-2026', '--json', '--replicates', '1000000']; main()"
     )
     start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    megabytes = int(done.stderr.split()[-1]) / 1024.0
+    megabytes = int(done.stderr.split("VmHWM:")[1].split()[0]) / 1024.0
     note = f"peak memory {megabytes:,.0f} MB (asked: under 1024)"
     return [*results, entry("a million replicates", time.perf_counter() - start, None, note)]
 

@@ -95,7 +95,7 @@ def gates(setup: Setup, world: World, k: int, m: int) -> dict[str, float]:
     params = setup.central.gated_mediation
     wishes = gated_mediation.total_wish(world, params, k)
     share = gated_mediation.wish_weight(world, params, k, m) / wishes
-    rate = gated_mediation.offer_rate(world, params, k, m, share)
+    rate = gated_mediation.offer_rate(world, k, m, share * gated_mediation.usual_offers(params))
     found = gated_mediation.gates_of(world, params, k, m, rate, 0.0)
     named = dict(zip(("offer", "challenger_consent", "target_consent", "blessing"), found, strict=True))
     if not gated_mediation.needs_blessing(world, k, m):

@@ -91,7 +91,7 @@ def run_crisis(
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         questions = headline_questions(rows)
-        opinions = beside.submit(_second_opinions, setup, rows)
+        opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
     answers = {
@@ -115,9 +115,8 @@ def run_crisis(
         "precedents": precedents_of(setup),
         "skill": skills(),
     }
-    series = series_of(setup, outcome)
     manifest = _manifest(setup, answers, threads, sets, time.perf_counter() - started)
-    return Run(answers, series, manifest)
+    return Run(answers, series.result(), manifest)
 
 
 def _second_opinions(setup: Setup, rows: dict[str, list[Row]]) -> list[Row]:

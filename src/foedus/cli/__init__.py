@@ -1,6 +1,7 @@
 """The command line. Every command is one thin function in a module of its own, imported only when it is called."""
 
 import gc
+import os
 import sys
 
 from cyclopts import App, CycloptsError
@@ -45,6 +46,8 @@ def main() -> None:
     """Run the command line: exit 0, or 2 with a message for anything that a user or a full disk can get wrong."""
     # A command is short, and its imports make half a million objects that stay: look through them rarely.
     gc.set_threshold(100_000, 50, 50)
+    # The matrices are small, and the threads of the engine are all that the machine has.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(exit_on_error=False, print_error=True)
     except CycloptsError:
@@ -62,3 +65,5 @@ def main() -> None:
             raise
         print(error, file=sys.stderr)  # noqa: T201 - errors are interface
         sys.exit(2)
+    finally:
+        gc.freeze()  # nor at the end: the system takes it all back

@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from foedus.analysis.run import refuse_options, run_crisis, total_replicates
 from foedus.analysis.store import (
+    ANSWERS,
     BRIEF,
     RUNS,
-    dumped,
     place_for,
     refuse_closed_index,
     refuse_unwritable,
@@ -84,7 +84,7 @@ def run(
     place = place_for(out, name)
     write_run(place, read, answers, done.series, manifest, brief_html(read, answers, done.series, manifest))
     if json:
-        sys.stdout.write(dumped(answers))
+        sys.stdout.write((place / ANSWERS).read_text("utf-8"))
         return
     from foedus.report.terminal import show_answers  # noqa: PLC0415 - not loaded for --json
 

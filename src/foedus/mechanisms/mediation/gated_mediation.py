@@ -176,12 +176,15 @@ def both_consent(noise: float) -> float:
 
 
 @compiled
-def offer_rate(world: World, params: Params, k: int, m: int, share: float) -> float:
-    """Return the weekly chance that ``m`` offers or renews its offer, so that reference gates meet the onset."""
-    reference = both_consent(params.noise)
-    if needs_blessing(world, k, m):
-        reference *= 0.5
-    return min(1.0, share * weekly_chance(params.onset, params.duration) / reference)
+def usual_offers(params: Params) -> float:
+    """Return how often somebody offers in a week, so that reference gates without a blessing meet the onset."""
+    return weekly_chance(params.onset, params.duration) / both_consent(params.noise)
+
+
+@compiled
+def offer_rate(world: World, k: int, m: int, wanted: float) -> float:
+    """Return the weekly chance that ``m`` offers or renews its offer, given its share of `usual_offers`."""
+    return min(1.0, 2.0 * wanted if needs_blessing(world, k, m) else wanted)
 
 
 @compiled
@@ -198,10 +201,10 @@ def binding(gates: Gates) -> int:
 
 
 @compiled
-def seek_consent(world: World, params: Params, k: int, m: int, share: float, shock: float, draws: Draws) -> None:
+def seek_consent(world: World, params: Params, k: int, m: int, wanted: float, shock: float, draws: Draws) -> None:
     """Let candidate ``m`` offer this week, and the parties and the hegemon answer."""
     offers, answer = uniforms(draws, STREAM, draws.dispute[k], draws.actor[m], 1)
-    rate = offer_rate(world, params, k, m, share)
+    rate = offer_rate(world, k, m, wanted)
     gates = gates_of(world, params, k, m, rate, shock)
     world.binding_gate[k, m] = float(binding(gates))
     if offers < rate:
@@ -231,6 +234,7 @@ def mediate(world: World, params: Params, k: int, m: int, draws: Draws) -> None:
 @compiled
 def step(world: World, params: Params, draws: Draws) -> None:
     """Let candidates offer, be answered, and mediate, in every open dispute."""
+    offers = usual_offers(params)
     for k in range(world.disputes):
         if world.status[k] != OPEN or world.level[k] < THREAT:
             continue
@@ -243,8 +247,8 @@ def step(world: World, params: Params, draws: Draws) -> None:
             if world.mediation[k, m] == ACCEPTED:
                 mediate(world, params, k, m, draws)
             else:
-                share = wish_weight(world, params, k, m) / wishes
-                seek_consent(world, params, k, m, share, shock, draws)
+                wanted = offers * wish_weight(world, params, k, m) / wishes
+                seek_consent(world, params, k, m, wanted, shock, draws)
 
 
 MECHANISM = Mechanism(
