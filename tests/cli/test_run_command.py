@@ -163,3 +163,27 @@ def test_help_is_quick_because_it_loads_nothing():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_explain_adds_why_what_if_how_sure_and_what_to_watch_for(home, first):
+    done = call(home, "run", "iran-2026", "--json", *SMALL, "--explain", "--out", "explained")
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout)
+    more = {"why", "what_ifs", "sensitivity", "watch_list"}
+    assert answers.keys() - first.keys() == more
+    assert {name: answers[name] for name in answers.keys() - more} == first
+    for why in answers["why"]:
+        assert sum(cause["shapley"] for cause in why["causes"]) == pytest.approx(
+            why["all_on"] - why["all_off"], abs=1e-9
+        )
+    brief = (home / "explained" / "brief.html").read_text("utf-8")
+    for section in ("why", "what-if", "watch"):
+        assert f'<section id="{section}">' in brief
+    assert ("How sure: " in brief) == any(row["inputs"] for row in answers["sensitivity"])
+    assert "--explain" in brief
+
+
+def test_a_run_says_how_to_get_more(home):
+    done = call(home, "run", "iran-2025", *SMALL)
+    assert done.stdout.rstrip().endswith("the same command and --explain")
+    assert max(map(len, done.stdout.splitlines()[:-2])) <= 80

@@ -1,4 +1,4 @@
-"""What a brief says beyond the answers: why, what if, and what to watch for, at the size of an aside."""
+"""What a brief says beyond the answers: why, what if, how sure, and what to watch for, at the size of an aside."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,16 +8,19 @@ from foedus.analysis.arms import Plan
 from foedus.analysis.histories import live
 from foedus.analysis.indicators import leading_questions, watch_list
 from foedus.analysis.pairing import LEAST_REPLICATES, span_of
+from foedus.analysis.sensitivity import LEAST, TOP, sensitivity
+from foedus.analysis.sensitivity import replicates_needed as sensitivity_replicates
 from foedus.analysis.whatif import named_arms, what_if
 from foedus.analysis.why import arms_needed, explain_together
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.paths import split
 
-#: Replicates of each subset of causes, of each other world, and of the histories that signs are looked for in; never
-#: more than the run itself has.
+#: Replicates of each subset of causes, of each other world, of the histories that signs are looked for in, and of what
+#: an answer hangs on; never more than the run itself has, but for what the last takes at least.
 WHY: Final = 500
 WHAT_IF: Final = 2000
 WATCH: Final = 10_000
+HOW_SURE: Final = 5000
 Progress = Callable[[int], None]
 
 
@@ -30,7 +33,10 @@ def explained(
     weeks: int | None = None,
     progress: Progress = lambda _: None,
 ) -> dict[str, Any]:
-    """Return ``why`` (a list, a question each), ``what_ifs`` and ``watch_list``, as far as the crisis has any.
+    """Return ``why`` and ``sensitivity`` (lists, a question each), ``what_ifs`` and ``watch_list``.
+
+    Where a crisis names no causes or no what-ifs, there are none. How sure is asked of the most open of the questions
+    that the watch list is about.
 
     Parameters
     ----------
@@ -49,11 +55,15 @@ def explained(
         found["what_ifs"] = what_if(crisis, worlds, other, lenient=True, progress=progress)
     histories = live(crisis, signs, progress)
     asked = leading_questions(histories)
+    chances = {question: float(histories.answered(question).mean()) for question in asked}
+    if asked:
+        open_question = min(asked, key=lambda question: abs(chances[question] - 0.5))
+        found["sensitivity"] = [sensitivity(crisis, open_question, _how_sure(signs), progress=progress)]
     found["watch_list"] = {
         **span_of(crisis, histories.setup.ensemble.weeks),
         "replicates": signs.replicates,
         "seed": seed,
-        "chances": {question: float(histories.answered(question).mean()) for question in asked},
+        "chances": chances,
         "watch_list": {question: watch_list(histories, question) for question in asked},
     }
     return found
@@ -64,7 +74,12 @@ def replicates_needed(crisis: Crisis, replicates: int) -> int:
     size = max(replicates, LEAST_REPLICATES)
     why = arms_needed(len(crisis.causes), 0) * min(WHY, size) if questions_of_causes(crisis) else 0
     other = (1 + len(crisis.what_ifs)) * min(WHAT_IF, size) if crisis.what_ifs else 0
-    return why + other + min(WATCH, size)
+    sure = sensitivity_replicates(crisis, _how_sure(Plan(size, 0, 1)), TOP)
+    return why + other + min(WATCH, size) + sure
+
+
+def _how_sure(plan: Plan) -> Plan:
+    return plan._replace(replicates=max(min(HOW_SURE, plan.replicates), LEAST))
 
 
 def questions_of_causes(crisis: Crisis) -> list[str]:

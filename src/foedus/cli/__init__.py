@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from foedus import __version__
 
@@ -13,6 +13,7 @@ app = App(
     version=__version__,
     help="Who stands by whom, who can mediate, who falls next - and why, what if, and how sure.",
     help_on_error=False,
+    default_parameter=Parameter(negative=""),
 )
 
 #: name -> (module:function, one line of help, group). The order is that of the help page.

@@ -6,6 +6,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
+from foedus.cli.options import Off
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.anchors import anchors
 from foedus.crisis.crisis import Crisis
@@ -17,7 +18,7 @@ from foedus.mechanisms.catalogue import known_forms
 def check(
     *files: Annotated[str, Parameter(help="Crisis files, overlays or bundled names.")],
     explain: Annotated[
-        str, Parameter(help="Say what a quantity means: its range, its words, its anchors (stake, relation.stake).")
+        str, Off(help="Say what a quantity means: its range, its words, its anchors (stake, relation.stake).")
     ] = "",
 ) -> None:
     """Check crisis files: every mistake with its line, or what the file holds and its digest."""

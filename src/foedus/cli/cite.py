@@ -8,13 +8,14 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from foedus.analysis.citing import Citation, citation_of
+from foedus.cli.options import Json
 
 
 def cite(
     crisis: Annotated[str, Parameter(help="A bundled crisis, the path of a crisis file, or a run (folder or id).")],
     /,
     *,
-    json: Annotated[bool, Parameter(name="--json", negative="", show_default=False, help="Print as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Print exactly what a crisis or a run used: statements, sources, data sets, the literature of its mechanisms."""
     found = citation_of(crisis)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from foedus.cli.options import Json
 from foedus.core.bibliography import work
 from foedus.core.errors import DataError
 from foedus.history.adapters import DATA_SETS
@@ -27,7 +28,7 @@ INTRODUCTION = (
 
 
 @app.command
-def sources(*, json: Annotated[bool, Parameter(help="Print one JSON list.")] = False) -> None:
+def sources(*, json: Json = False) -> None:
     """Say what to download from where, under what terms, and how to cite it."""
     if json:
         _print_json([_source(entry) for entry in DATA_SETS])
@@ -50,7 +51,7 @@ def sources(*, json: Annotated[bool, Parameter(help="Print one JSON list.")] = F
 def check(
     *,
     data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
-    json: Annotated[bool, Parameter(help="Print one JSON object.")] = False,
+    json: Json = False,
 ) -> None:
     """Verify the tables of a folder: columns, ranges, known facts; say what is missing and what that switches off."""
     folder = data_folder(data)

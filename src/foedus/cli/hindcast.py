@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foedus.analysis.run import refuse_options
-from foedus.cli.options import threads_of
+from foedus.cli.options import Json, threads_of
 from foedus.history.reading import data_folder
 from foedus.report import dates
 from foedus.report.numbers import percent
@@ -36,7 +36,7 @@ def hindcast(
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 2000,
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
-    json: Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")] = False,
+    json: Json = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
     threads = threads_of(threads)

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from foedus.cli.opinions import mapping_of, second_opinions_of, show_mapping, show_opinions
+from foedus.cli.options import Json
 from foedus.core.bibliography import Work, work
 from foedus.core.errors import InputError, nearest
 from foedus.models.catalogue import MODELS, Model, model
@@ -31,7 +32,7 @@ def models(
             allow_leading_hyphen=True,
         ),
     ],
-    json: Annotated[bool, Parameter(help="Print JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """List the published models, explain one, or get its answer for a file."""
     if not words:

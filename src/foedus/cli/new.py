@@ -12,6 +12,7 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 from rich.console import Console
 
+from foedus.cli.options import Off
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.core.world import OBLIGATIONS
 from foedus.crisis.schema import NAME
@@ -35,11 +36,12 @@ _FLAGS: Final = (("major", "major_power", "majors", 2016), ("nuclear", "nuclear"
 
 def new(
     name: Annotated[str, Parameter(help="Name of the crisis: small letters, digits, hyphens.")],
+    /,
     *,
     actors: Annotated[str, Parameter(help="States as ISO codes, as in RUS,IRN,USA; the first challenges the second.")],
     as_of: Annotated[str, Parameter(help="The day from which to look ahead, YYYY-MM-DD.")],
     out: Annotated[Path | None, Parameter(help="Where to write it; NAME.yaml if not given.")] = None,
-    force: Annotated[bool, Parameter(help="Overwrite a file that is there.", negative="")] = False,
+    force: Annotated[bool, Off(help="Overwrite a file that is there.")] = False,
 ) -> None:
     """Write a crisis file that is ready to run and to edit: national figures and treaties filled in."""
     if not re.fullmatch(NAME, name):

@@ -1,9 +1,13 @@
 """Options that several commands share."""
 
 import os
+from functools import partial
 from typing import Annotated
 
 from cyclopts import Parameter
+
+#: An option that is off or empty where it is not given: there is no default to show.
+Off = partial(Parameter, show_default=False)
 
 CrisisName = Annotated[
     str, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")
@@ -19,9 +23,12 @@ Seed = Annotated[int, Parameter(help="The same seed gives the same answers, bit 
 Threads = Annotated[int | None, Parameter(help="Threads; by default one for each processor.")]
 Sets = Annotated[
     tuple[str, ...],
-    Parameter(name="--set", help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated."),
+    Off(
+        name="--set",
+        help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
+    ),
 ]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="Print as one JSON object.")]
+Json = Annotated[bool, Off(name="--json", help="Print as JSON.")]
 
 
 def processors() -> int:

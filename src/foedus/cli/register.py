@@ -11,12 +11,13 @@ from rich.text import Text
 from foedus.analysis.register import Register, read_register
 from foedus.analysis.register_forecasts import FORECAST, register_forecast, resolutions, resolve_forecast
 from foedus.analysis.store import dumped
-from foedus.cli.options import Json
+from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError
 
 
 def register(
     run: Annotated[str, Parameter(help="A run: folder, id, the beginning of an id, or latest.")],
+    /,
     *,
     question: Annotated[str, Parameter(help="A question that the run answers, as in falls:IRN:leader.")],
     resolves: Annotated[str, Parameter(help="The day on which it is decided, YYYY-MM-DD; until the run's horizon.")],
@@ -42,10 +43,9 @@ def register(
 def resolve(
     forecast: Annotated[str, Parameter(help="The id of a registered forecast, or the beginning of one.")],
     outcome: Annotated[str, Parameter(help="yes or no.")],
+    /,
     *,
-    correct: Annotated[
-        bool, Parameter(negative="", help="Replace an earlier resolution, which stays on record.")
-    ] = False,
+    correct: Annotated[bool, Off(help="Replace an earlier resolution, which stays on record.")] = False,
     json: Json = False,
 ) -> None:
     """Say how a registered forecast came out."""

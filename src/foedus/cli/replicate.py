@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 import numpy as np
-from cyclopts import Parameter
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError, nearest
 from foedus.models.catalogue import MODELS
 from foedus.models.claims import Claim, Verdict, recompute
@@ -20,9 +20,10 @@ from foedus.scoring.scores import brier, decompose
 
 
 def replicate(
-    name: Annotated[str, Parameter(help="One model, or 'scores'; without it everything.")] = "",
+    name: Annotated[str, Off(help="One model, or 'scores'; without it everything.")] = "",
+    /,
     *,
-    json: Annotated[bool, Parameter(help="Print one JSON object.")] = False,
+    json: Json = False,
 ) -> None:
     """Recompute every published number; exit 1 if one does not come out."""
     owners: dict[str, Callable[[], tuple[Claim, ...]]] = {entry.name: entry.claims for entry in MODELS}

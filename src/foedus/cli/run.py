@@ -18,10 +18,17 @@ from foedus.analysis.store import (
     run_id,
     write_run,
 )
-from foedus.cli.options import threads_of
+from foedus.cli.options import Json, Off, threads_of
+from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.progress import progress
+
+
+def _more_to_do(crisis: Crisis, replicates: int) -> int:
+    from foedus.analysis.explaining import replicates_needed  # noqa: PLC0415 - loaded only where it is asked for
+
+    return replicates_needed(crisis, replicates)
 
 
 def _load_what_follows() -> None:
@@ -43,17 +50,17 @@ def run(
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
     set_: Annotated[
         tuple[str, ...],
-        Parameter(
+        Off(
             name="--set",
-            negative="",
-            show_default=False,
             help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
         ),
     ] = (),
     out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
-    json: Annotated[
-        bool, Parameter(name="--json", negative="", show_default=False, help="Print the answers as one JSON object.")
+    explain: Annotated[
+        bool,
+        Off(help="Add to the brief why, what if, how sure and what to watch for; takes half a minute more."),
     ] = False,
+    json: Json = False,
 ) -> None:
     """Run a crisis: who stands by whom, who can mediate, who falls next, with ranges, base rates and reasons."""
     threads = threads_of(threads)
@@ -64,7 +71,8 @@ def run(
     else:
         refuse_unwritable(RUNS / read.crisis)
     refuse_closed_index()
-    with progress(total_replicates(read, replicates), silent=json) as advance:
+    total = total_replicates(read, replicates) + (_more_to_do(read, replicates) if explain else 0)
+    with progress(total, silent=json) as advance:
         done = run_crisis(
             read,
             replicates=replicates,
@@ -75,10 +83,15 @@ def run(
             progress=advance,
             meanwhile=_load_what_follows,
         )
+        more = {}
+        if explain:
+            from foedus.analysis.explaining import explained  # noqa: PLC0415 - loaded only where it is asked for
+
+            more = explained(read, replicates=replicates, seed=seed, threads=threads, weeks=weeks, progress=advance)
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
     from foedus.report.brief import brief_html  # noqa: PLC0415
 
-    answers = {**done.answers, "bottom_line": bottom_line(read, done.answers)}
+    answers = {**done.answers, **more, "bottom_line": bottom_line(read, done.answers)}
     name = run_id(done.manifest)
     manifest = {"id": name, **done.manifest}
     place = place_for(out, name)

@@ -10,11 +10,10 @@ from rich.table import Table
 
 from foedus.analysis.comparison import compare_runs
 from foedus.analysis.store import entries, find_run
+from foedus.cli.options import Json
 
 
-def runs(
-    *, json: Annotated[bool, Parameter(name="--json", negative="", show_default=False, help="Print as JSON.")] = False
-) -> None:
+def runs(*, json: Json = False) -> None:
     """List the runs that were kept, the newest first."""
     found = entries()
     if json:
@@ -43,7 +42,7 @@ def compare(
     second: Annotated[str, Parameter(help="The other run.")],
     /,
     *,
-    json: Annotated[bool, Parameter(name="--json", negative="", show_default=False, help="Print as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """Compare two runs: which inputs differ, and which answers moved by more than luck."""
     found = compare_runs(find_run(first), find_run(second))

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from foedus.cli.options import processors
+from foedus.cli.options import Json, Off, processors
 from foedus.core.errors import InputError
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
 from foedus.scoring.scorecard import Progress as Tell
@@ -24,9 +24,9 @@ def scorecard(
     data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
     train_to: Annotated[int, Parameter(help="Last year to learn from.")] = TRAIN_TO,
     test_from: Annotated[int, Parameter(help="First year to test.")] = TEST_FROM,
-    rolling: Annotated[bool, Parameter(help="Also test each decade from 1920 on what came before.")] = False,
-    engine: Annotated[bool, Parameter(help="Score the whole engine on crises of the past, not its pieces.")] = False,
-    json: Annotated[bool, Parameter(help="Print one JSON list of rows.")] = False,
+    rolling: Annotated[bool, Off(help="Also test each decade from 1920 on what came before.")] = False,
+    engine: Annotated[bool, Off(help="Score the whole engine on crises of the past, not its pieces.")] = False,
+    json: Json = False,
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
     if engine and rolling:

@@ -19,6 +19,7 @@ from foedus.report.progress import progress
 
 def sensitivity(
     crisis: CrisisName,
+    /,
     *,
     question: Questions,
     replicates: Annotated[int, Parameter(help="How many times the world is run, ten for each outer draw.")] = 20_000,

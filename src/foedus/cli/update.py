@@ -13,7 +13,7 @@ from foedus.analysis.run import refuse_options
 from foedus.analysis.store import dumped
 from foedus.analysis.update import WITHIN
 from foedus.analysis.update import update as updated
-from foedus.cli.options import CrisisName, Json, Seed, Sets, Threads, Weeks, threads_of
+from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Weeks, threads_of
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
@@ -23,13 +23,15 @@ from foedus.report.progress import progress
 
 def update(
     crisis: CrisisName,
+    /,
     *,
     observed: Annotated[
         tuple[str, ...],
-        Parameter(help="EVENT@DATE, as in dispute:iran:force@2026-02-06; not:EVENT@DATE; may be repeated."),
+        Off(help="EVENT@DATE, as in dispute:iran:force@2026-02-06; not:EVENT@DATE; may be repeated."),
     ] = (),
     question: Annotated[
-        tuple[str, ...], Parameter(help="Without --observed: the answers whose early signs are wanted.")
+        tuple[str, ...],
+        Off(help="Without --observed: the answers whose early signs are wanted."),
     ] = (),
     within: Annotated[int, Parameter(help="By how many weeks an event may come sooner or later.")] = WITHIN,
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 20_000,

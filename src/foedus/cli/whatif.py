@@ -10,7 +10,7 @@ from foedus.analysis.arms import Plan, refuse_shared
 from foedus.analysis.run import refuse_options
 from foedus.analysis.store import dumped
 from foedus.analysis.whatif import Arm, named_arms, overlay_arm, what_if
-from foedus.cli.options import CrisisName, Json, Seed, Threads, Weeks, threads_of
+from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Weeks, threads_of
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
@@ -21,14 +21,19 @@ from foedus.report.progress import progress
 
 def whatif(
     crisis: CrisisName,
+    /,
     *,
     set_: Annotated[
         tuple[str, ...],
-        Parameter(name="--set", help="PATH=VALUE; may be repeated: all of them together are one other world."),
+        Off(
+            name="--set",
+            help="PATH=VALUE; may be repeated: all of them together are one other world.",
+        ),
     ] = (),
-    overlay: Annotated[tuple[Path, ...], Parameter(help="An overlay file; each is another world.")] = (),
+    overlay: Annotated[tuple[Path, ...], Off(help="An overlay file; each is another world.")] = (),
     named: Annotated[
-        str, Parameter(help="Comma-separated what-ifs of the crisis file. All of them where no world is given.")
+        str,
+        Off(help="Comma-separated what-ifs of the crisis file. All of them where no world is given."),
     ] = "",
     replicates: Annotated[int, Parameter(help="How many times each world is run.")] = 4000,
     weeks: Weeks = None,

@@ -10,7 +10,7 @@ from foedus.analysis.causes import switches
 from foedus.analysis.run import refuse_options
 from foedus.analysis.store import dumped
 from foedus.analysis.why import ORDERS, arms_needed, explain
-from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads, Weeks, threads_of
+from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Weeks, threads_of
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
@@ -19,12 +19,13 @@ from foedus.report.progress import progress
 
 def why(
     crisis: CrisisName,
+    /,
     *,
     question: Questions,
     causes: Annotated[
         str,
-        Parameter(
-            help="Comma-separated: causes of the file (by default all), evidence ids, asserted_by:WHO, source:ID."
+        Off(
+            help="Comma-separated: causes of the file (by default all), evidence ids, asserted_by:WHO, source:ID.",
         ),
     ] = "",
     replicates: Annotated[int, Parameter(help="How many times the world is run for each subset of causes.")] = 2000,

@@ -143,6 +143,8 @@ def command(answers: Row, manifest: Row) -> str:
     words += ["--seed", str(answers["seed"])]
     for setting in manifest.get("sets", ()):
         words += ["--set", str(setting)]
+    if "watch_list" in answers:
+        words += ["--explain"]
     return shlex.join(words)
 
 

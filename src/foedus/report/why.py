@@ -41,7 +41,9 @@ def sentence(crisis: "CrisisFile", found: Row) -> str:
     )
     first = strongest(found)[0]
     if not clear(first):
-        return f"Within the model, none of these causes moves {asked} by more than luck: {ends.removeprefix('which ')}."
+        return (
+            f"Within the model, none of these causes moves {asked} by more than luck: it {ends.removeprefix('which ')}."
+        )
     digits = digits_for(first["shapley"])
     size = points(abs(first["shapley"]), digits).lstrip("+")
     ends_of_range = sorted(abs(first[end]) for end in ("low", "high"))

@@ -1,5 +1,6 @@
 """What the answers lean on: how far each moves while one input goes through its stated range."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,8 @@ Row = Mapping[str, Any]
 #: Questions that are drawn, and inputs for each; the table has all of them.
 QUESTIONS: Final = 6
 INPUTS: Final = 4
+#: The symbol with which the meaning of a parameter may begin, or that is all of it.
+SYMBOL: Final = re.compile(r"^(\w+: |\w{1,3}$)")
 
 
 def leans_on(crisis: "CrisisFile", answers: Mapping[str, Any], manifest: Mapping[str, Any]) -> Figure | None:
@@ -86,9 +89,13 @@ def _draw(
 
 
 def _name(crisis: "CrisisFile", path: str, meanings: Mapping[str, str]) -> str:
-    """Return what an input is called; a parameter by its meaning, since its name is short."""
-    meaning = meanings.get(path)
-    return f"{path.split('.')[1]}: {meaning}" if meaning else input_name(crisis, path)
+    """Return what an input is called; a parameter with its meaning, since its name is short."""
+    if path not in meanings:
+        return input_name(crisis, path)
+    _, family, _, name = path.split(".")
+    # the symbol of the equation says nothing here
+    meaning = SYMBOL.sub("", meanings[path])
+    return f"{family}: {name.replace('_', ' ')}" + (f" – {meaning}" if meaning else "")
 
 
 def _legend() -> Markup:
