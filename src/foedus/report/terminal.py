@@ -57,9 +57,7 @@ def show_answers(
         # Whole, on one line however long, so that it can be copied.
         to.print(Text(f"brief: {brief}"), soft_wrap=True, highlight=False)
         if "watch_list" not in answers:
-            to.print(
-                "why, what if, how sure, what to watch for: the same command and --explain", highlight=False
-            )
+            to.print("why, what if, how sure, what to watch for: the same command and --explain", highlight=False)
 
 
 def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
