@@ -96,8 +96,9 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     digits = digits_for(*(row["change"] for row in found["forms"]))
     for row in found["forms"]:
         form, other = (row[key].split(".")[1].replace("_", " ") for key in ("form", "instead_of"))
-        change = f"{points(row['change'], digits)} points, {between(row['low'], row['high'], digits)}"
-        yield Text(f"  {capital(form)} in place of {other}: {percent(row['probability'])} ({change})")
+        # on part of the luck: the difference is worth saying, its level is not
+        change = f"{points(row['change'], digits)} points ({between(row['low'], row['high'], digits)})"
+        yield Text(f"  {capital(form)} in place of {other}: {change}")
     yield Text()
     yield note(
         f"{found['replicates']:,} replicates in {found['outer_draws']:,} outer draws, "
