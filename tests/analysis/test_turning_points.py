@@ -82,6 +82,15 @@ def test_an_order_turns_over_where_the_lines_cross(setup: Setup) -> None:
     assert f"change places where actors.RUS.load passes {found['turns_at']:.3g}" in found["says"]
 
 
+def test_a_line_through_what_bends_turns_nothing_over(setup: Setup) -> None:
+    """Russia's chance falls steeply at first and then stays above Turkey's; its line falls below."""
+    load = values_of(setup, "actors.RUS.load")
+    bent = 0.2 + 0.8 * np.maximum(0.0, 0.56 - load) / 0.06
+    line = np.polynomial.Polynomial.fit(load, bent, 1)
+    assert line(load.max()) < 0.19
+    assert not_determined(setup, counts(setup, bent, np.full(DRAWS, 0.19)), CONTEST) == []
+
+
 def test_an_order_that_holds_over_the_whole_range_is_determined(setup: Setup) -> None:
     load = values_of(setup, "actors.RUS.load")
     assert not_determined(setup, counts(setup, 1.0 - load, np.full(DRAWS, 0.1)), CONTEST) == []

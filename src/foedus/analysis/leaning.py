@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 CLEAR: Final = 4.0
 #: A contest of which the leader has no more than this chance has no leader.
 LEAST_CHANCE: Final = 0.01
+#: Share of the outer draws at either end of an input's range that must agree that an order turns over.
+OUTERMOST: Final = 0.2
 #: Outer draws below which no line is drawn.
 LEAST_DRAWS: Final = 30
 #: Inputs named per question.
@@ -138,8 +140,10 @@ def turning_point(
         Chances by outer draw and the variance of them that is luck, as of `chances_of`.
     """
     (one, luck_one), (other, luck_other) = first, second
-    lines = lines_through(inputs, one - other, luck_one + luck_other)
+    lead = one - other
+    lines = lines_through(inputs, lead, luck_one + luck_other)
     crosses = (lines.clarity >= CLEAR) & (lines.low_end * lines.high_end < 0.0)
+    crosses &= [bool(line) and _turns_at_the_ends(values, lead) for line, values in zip(crosses, inputs, strict=True)]
     if not crosses.any():
         return None
     at = int(np.argmax(np.where(crosses, lines.clarity, -1.0)))
@@ -147,6 +151,12 @@ def turning_point(
     # The ends of a line belong to the least and the greatest draw.
     share = lines.low_end[at] / (lines.low_end[at] - lines.high_end[at])
     return leanings[at], float(values.min() + share * (values.max() - values.min()))
+
+
+def _turns_at_the_ends(values: Floats, lead: Floats) -> bool:
+    """Return whether the outermost draws of an input say so too: a line may cross where what it goes through bends."""
+    low, high = np.quantile(values, (OUTERMOST, 1.0 - OUTERMOST))
+    return bool(lead[values <= low].mean() * lead[values >= high].mean() < 0.0)
 
 
 def turned(asked: str, first: str, second: str, leaning: Leaning, at: float) -> dict[str, Any]:

@@ -178,10 +178,15 @@ def _turning(
 
 def _undetermined(
     asked: str, turning: Turning, ends: dict[str, tuple[Held, Held]], questions: Sequence[str]
-) -> dict[str, Any]:
-    """Return what is not determined, and the lead of the first over the second with the input held at its ends."""
+) -> dict[str, Any] | None:
+    """Return what is not determined, and the lead of the first over the second with the input held at its ends.
+
+    The ends have the last word: where the first leads at both of them, no order turns over.
+    """
     one, other = (questions.index(name) for name in (turning.first, turning.second))
     told = turned(asked, subject(turning.first), subject(turning.second), turning.leaning, turning.value)
     both = ends[turning.leaning.path]
     leads = [float((held.yes[:, one] - held.yes[:, other]).mean() / INNER) for held in both]
+    if leads[0] * leads[1] > 0.0:
+        return None
     return {**told, "range": [held.end.number for held in both], "lead_at_ends": leads}
