@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from foedus.analysis import register_forecasts
 from foedus.analysis.register import HEAD, REGISTER, adding, read_register
 from foedus.analysis.register_forecasts import (
     answer_of,
@@ -95,8 +96,8 @@ def test_an_earlier_day_takes_the_chance_by_that_day(home: Path, run: Path) -> N
     ("question", "day", "told"),
     [
         ("falls:IRN:ledaer", HORIZON, "did you mean 'falls:IRN:leader'"),
-        ("falls:IRN:leader", date(2025, 6, 17), "answers for the days after 2025-06-17 until 2025-12-16"),
-        ("falls:IRN:leader", date(2026, 1, 1), "answers for the days after 2025-06-17 until 2025-12-16"),
+        ("falls:IRN:leader", date(2025, 6, 17), "answers for the days from 2025-06-24 until 2025-12-16"),
+        ("falls:IRN:leader", date(2026, 1, 1), "answers for the days from 2025-06-24 until 2025-12-16"),
     ],
 )
 def test_what_a_run_does_not_answer_is_refused(home: Path, run: Path, question: str, day: date, told: str) -> None:
@@ -129,6 +130,16 @@ def test_resolving(home: Path, run: Path) -> None:
         resolve_forecast("zzz", "no")
     with pytest.raises(InputError, match="no forecast ''"):
         find_forecast(read_register(), "")
+
+
+def test_no_is_known_on_the_day_at_the_earliest(home: Path, run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forecast = frozen(run)
+    monkeypatch.setattr(register_forecasts, "_now", lambda: "2025-12-15T12:00:00+00:00")
+    with pytest.raises(InputError, match="is open until 2025-12-16: before that day it can only be yes"):
+        resolve_forecast(forecast, "no")
+    resolve_forecast(forecast, "yes")
+    monkeypatch.setattr(register_forecasts, "_now", lambda: "2025-12-16T12:00:00+00:00")
+    resolve_forecast(forecast, "no", correct=True)
 
 
 def test_scores_are_those_of_the_definition(home: Path, run: Path) -> None:
@@ -247,8 +258,13 @@ def test_the_commands(home: Path, run: Path, capsys: pytest.CaptureFixture[str])
     found = json.loads(capsys.readouterr().out)
     assert (found["resolved"], found["troubles"]) == (1, [])
     (home / REGISTER).write_text((home / REGISTER).read_text().replace("Out of office", "In office"))
-    score()
-    assert "was altered" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        score()
+    said = capsys.readouterr()
+    assert "was altered" in said.err
+    assert "do not trust the scores" in said.out
+    with pytest.raises(SystemExit, match="2"):
+        score(json=True)
     with pytest.raises(InputError, match="must be a day"):
         register(str(run), question="falls:IRN:leader", resolves="soon", criterion="x")
 

@@ -9,7 +9,7 @@ from small_worlds import assumed, content, fixed_path, of_leaders, read, step
 from foedus.analysis.arms import Plan
 from foedus.analysis.histories import LATER, Histories, live
 from foedus.analysis.observations import agreement, effective_size, observation
-from foedus.analysis.update import conditioned, update
+from foedus.analysis.update import TOO_FEW, conditioned, update
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
@@ -67,7 +67,7 @@ def test_conditioning_agrees_with_brute_force(
         else:
             weights *= np.clip(1.0 - np.abs(first - week) / (within + 1), 0.0, None) * (first < LATER)
     assert 0 < found["effective_sample_size"] < histories.replicates
-    assert found["answers"]
+    assert bool(found["answers"]) == (found["effective_sample_size"] >= TOO_FEW)
     for row in found["answers"]:
         truth = weights[many.answered(row["question"])].sum() / weights.sum()
         # The error that the small run tells, or that of a sample of its effective size where the truth is so; the

@@ -246,8 +246,16 @@ def test_what_is_not_determined_is_said_with_its_input_and_value() -> None:
 
 
 def test_rare_answers_ask_for_more_replicates() -> None:
-    doubt = {**sure()["doubt"], "told_from_luck": False}
-    assert "cannot be told from luck" in sentences(sample.crisis(), {**sure(), "doubt": doubt})[-1]
+    doubt, listed = {**sure()["doubt"], "told_from_luck": False}, {"inputs": sure()["inputs"]}
+    rare = {**sure(), "doubt": doubt, "inputs": []}
+    assert "cannot be told from luck" in sentences(sample.crisis(), rare)[-1]
+    assert "hardly told from luck; those listed are clear" in sentences(sample.crisis(), {**rare, **listed})[-1]
+
+
+def test_a_yes_or_no_that_turns_an_order_over_has_no_value_between() -> None:
+    entry = {**sure()["not_determined"], "input": "relations.RUS>IRN.on_request", "range": [0.0, 1.0], "turns_at": 0.5}
+    said = sentences(sample.crisis(), {**sure(), "not_determined": entry})[1]
+    assert "turns over with one yes or no, Russia towards Iran: on request;" in said
 
 
 def test_updates_warn_of_few_replicates_and_say_what_moves() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from foedus.analysis.arms import Plan
 from foedus.analysis.histories import live
-from foedus.analysis.indicators import leading_questions, watch_list
+from foedus.analysis.indicators import chance_to_come, leading_questions, watch_list
 from foedus.analysis.pairing import LEAST_REPLICATES, span_of
 from foedus.analysis.sensitivity import LEAST, TOP, sensitivity
 from foedus.analysis.sensitivity import replicates_needed as sensitivity_replicates
@@ -55,7 +55,7 @@ def explained(
         found["what_ifs"] = what_if(crisis, worlds, other, lenient=True, progress=progress)
     histories = live(crisis, signs, progress)
     asked = leading_questions(histories)
-    chances = {question: float(histories.answered(question).mean()) for question in asked}
+    chances = {question: chance_to_come(histories, question) for question in asked}
     if asked:
         open_question = min(asked, key=lambda question: abs(chances[question] - 0.5))
         found["sensitivity"] = [sensitivity(crisis, open_question, _how_sure(signs), progress=progress)]

@@ -106,6 +106,12 @@ def leading_questions(histories: Histories) -> list[str]:
     return [name for name in likeliest if _still_open(histories, name) > 0.0]
 
 
+def chance_to_come(histories: Histories, question: str) -> float:
+    """Return the chance that a question is answered yes, where it is not so from the start."""
+    first = histories.weeks_of(question)
+    return float((first[first > 0] < LATER).mean()) if (first > 0).any() else 1.0
+
+
 def _still_open(histories: Histories, question: str) -> float:
     """Return the chance that a question that is open at the start is answered yes."""
     first = histories.weeks_of(question)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +12,7 @@ from foedus.core.errors import InputError, nearest
 
 FORECAST: Final = "forecast"
 RESOLUTION: Final = "resolution"
+WEEK: Final = timedelta(days=7)
 #: Letters of a digest that make an id.
 SHORT: Final = 8
 _OUTCOMES: Final = {"yes": True, "no": False}
@@ -74,8 +75,8 @@ def answer_of(folder: Path, question: str, resolves: date) -> Answered:
     as_of, horizon = (date.fromisoformat(answers[key]) for key in ("as_of", "horizon_date"))
     if resolves == horizon:
         return known[question]
-    if not as_of < resolves < horizon:
-        raise InputError(f"--resolves {resolves}: the run answers for the days after {as_of} until {horizon}")
+    if not as_of + WEEK <= resolves < horizon:
+        raise InputError(f"--resolves {resolves}: the run answers for the days from {as_of + WEEK} until {horizon}")
     return _by_week(folder, question, (resolves - as_of).days // 7, resolves, horizon)
 
 
@@ -128,7 +129,8 @@ def register_forecast(named: str, question: str, resolves: date, criterion: str)
     InputError
         If the run does not answer the question for that day, or the same forecast is registered already.
     """
-    if not criterion.strip():
+    said = " ".join(criterion.split())
+    if not said:
         raise InputError("--criterion: say in words what has to be so for the answer to be yes")
     folder = find_run(named)
     manifest, answers = read_json(folder, MANIFEST), read_json(folder, ANSWERS)
@@ -141,7 +143,7 @@ def register_forecast(named: str, question: str, resolves: date, criterion: str)
         "question": question,
         **answered._asdict(),
         "resolves": resolves.isoformat(),
-        "criterion": criterion.strip(),
+        "criterion": said,
         "crisis_digest": manifest["digest"],
         "answers_digest": "sha256:" + hashlib.sha256((folder / ANSWERS).read_bytes()).hexdigest(),
         "foedus": manifest["foedus"],
@@ -174,6 +176,10 @@ def resolve_forecast(named: str, outcome: str, *, correct: bool = False) -> Line
         raise InputError(f"'{outcome}': a forecast resolves yes or no{nearest(outcome, _OUTCOMES)}")
     with adding() as draft:
         forecast = find_forecast(draft.register, named)
+        if outcome == "no" and forecast["resolves"] > _now()[:10]:
+            raise InputError(
+                f"{forecast['id']} is open until {forecast['resolves']}: before that day it can only be yes"
+            )
         earlier = resolutions(draft.register).get(forecast["id"])
         if earlier and not correct:
             said = "yes" if earlier["outcome"] else "no"

@@ -24,6 +24,8 @@ from foedus.crisis.crisis import Crisis
 Floats = NDArray[np.float64]
 #: Below this effective sample size a warning is given.
 FEW: Final = 200.0
+#: Below this effective sample size nothing is said of any answer.
+TOO_FEW: Final = 20.0
 #: A change counts if it is this many standard errors from zero.
 CLEAR: Final = 4.0
 #: So many observations at most, since the change is divided among all their subsets.
@@ -75,7 +77,7 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
     weights = np.prod(agreed, axis=0)
     size = effective_size(weights)
     rows = []
-    for question in questions_of(histories.setup):
+    for question in questions_of(histories.setup) if size >= TOO_FEW else ():
         row = _moved(histories, question, weights, size)
         if row and question not in {one.event for one in seen}:
             rows.append({**row, **_due_to(histories, question, seen, agreed, weights)})
@@ -88,8 +90,9 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
         "replicates": histories.replicates,
         "effective_sample_size": size,
         "few": size < FEW,
+        "too_few": size < TOO_FEW,
         "answers": sorted(rows, key=lambda row: -abs(row["change"])),
-        "learned": _learned(histories, weights),
+        "learned": _learned(histories, weights) if size >= TOO_FEW else [],
         "seed": seed,
     }
 

@@ -106,7 +106,8 @@ def what_if(
     -------
     dict
         ``what_ifs``: for each its ``name``, ``title`` and ``moved``, the answers that move by more than luck, those
-        that move most first; ``luck_saved``, by how much shared luck cuts the variance of a difference (median).
+        that move most first; ``luck_saved``, by how much shared luck cuts the variance of a difference (median over
+        the answers that move, or where none does over those that differ).
 
     Raises
     ------
@@ -176,5 +177,10 @@ def _compared(
         "title": arm.title,
         "moved": sorted(moved, key=lambda row: -abs(float(row["change"]))),
         "same": not saved,
-        "luck_saved": float(np.median(saved)) if saved else None,
+        "luck_saved": _typical([row["luck_saved"] for row in moved] or saved),
     }
+
+
+def _typical(saved: Sequence[float | None]) -> float | None:
+    known = [ratio for ratio in saved if ratio is not None]
+    return float(np.median(known)) if known else None

@@ -69,11 +69,15 @@ def score(*, json: Json = False) -> None:
         told = [{**line, "outcome": outcomes.get(line["id"])} for line in forecasts]
         troubles = [str(trouble) for trouble in kept.troubles]
         sys.stdout.write(dumped({**scores, "forecasts": told, "troubles": troubles}))
+        if troubles:
+            sys.exit(2)
         return
     from foedus.report.registered import show_registered  # noqa: PLC0415 - not loaded for --json
 
-    show_registered(forecasts, outcomes, scores)
+    show_registered(forecasts, outcomes, scores, troubles=len(kept.troubles))
     _warn(kept)
+    if kept.troubles:
+        sys.exit(2)
 
 
 def _say(text: str) -> None:

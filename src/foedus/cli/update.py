@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from foedus.analysis.arms import Plan
 from foedus.analysis.histories import live
-from foedus.analysis.indicators import leading_questions, watch_list
+from foedus.analysis.indicators import chance_to_come, leading_questions, watch_list
 from foedus.analysis.pairing import refuse_few, span_of
 from foedus.analysis.run import refuse_options
 from foedus.analysis.store import dumped
@@ -75,7 +75,7 @@ def _watch(crisis: Crisis, plan: Plan, questions: tuple[str, ...], *, json: bool
         **span_of(crisis, histories.setup.ensemble.weeks),
         "replicates": plan.replicates,
         "seed": plan.seed,
-        "chances": {question: float(histories.answered(question).mean()) for question in asked},
+        "chances": {question: chance_to_come(histories, question) for question in asked},
     }
     if json:
         sys.stdout.write(dumped({**found, "watch_list": lists}))

@@ -126,8 +126,9 @@ def _helps(brief: _Brief) -> Iterator[str]:
     clauses = _already(brief, "target", ("aid", "endorse"))
     if aids := _likeliest(brief, "target", "aid"):
         name, found = aids
+        open_still = brief.undetermined(found.question).removesuffix(".")
         clauses.append(
-            brief.undetermined(found.question).removesuffix(".")
+            open_still[:1].lower() + open_still[1:]
             or f"the likeliest to send {brief.party('target')} aid or more is {name}: {_said(found)}"
         )
     if speaks := _likeliest(brief, "target", "endorse"):

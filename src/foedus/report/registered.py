@@ -23,12 +23,18 @@ def line_of(forecast: Row) -> str:
 
 
 def show_registered(
-    forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row, console: Console | None = None
+    forecasts: Sequence[Row],
+    outcomes: Mapping[str, bool],
+    scores: Row,
+    console: Console | None = None,
+    *,
+    troubles: int = 0,
 ) -> None:
-    """Print the forecasts of the register and their scores."""
+    """Print the forecasts of the register and their scores; ``troubles`` is how much is wrong with its lines."""
+    spoiled = f"; {troubles} {'lines are' if troubles > 1 else 'line is'} not as written: do not trust the scores"
     show_page(
         "Forecasts kept",
-        f"{scores['registered']} registered, {scores['resolved']} resolved",
+        f"{scores['registered']} registered, {scores['resolved']} resolved{spoiled if troubles else ''}",
         _parts(forecasts, outcomes, scores),
         console,
     )
@@ -48,8 +54,11 @@ def _parts(forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row) 
     if scores["skill"] is not None:
         yield Text(
             f"  Brier skill against base rates {scores['skill']:+.2f} "
-            f"(on the {scores['with_base_rate']} that have one; above 0 beats them)"
+            f"(on {scores['with_base_rate']} of them; above 0 beats them)"
         )
+    late = sum(row["registered"][:10] > row["resolves"] for row in forecasts if row["id"] in outcomes)
+    if late:
+        yield note(f"Registered after the day that decides: {late}. That is an exercise, no forecast.")
     yield Text()
     yield _calibration(scores["calibration"])
     yield note("A handful of forecasts tells little of calibration: single-digit chances need hundreds.")

@@ -34,10 +34,15 @@ def sentences(crisis: "CrisisFile", found: Row) -> list[str]:
 
 def _hangs_on(crisis: "CrisisFile", found: Row) -> str:
     doubt = found["doubt"]
-    if not doubt["told_from_luck"]:
+    if not doubt["told_from_luck"] and not found["inputs"]:
         return (
             f"At {found['replicates']:,} replicates the doubt of the inputs cannot be told from luck: the answer is "
             "too rare, or hangs on hardly anything; ask for more replicates."
+        )
+    if not doubt["told_from_luck"]:
+        return (
+            f"At {found['replicates']:,} replicates the doubt of the inputs as a whole is hardly told from luck; those "
+            "listed are clear by themselves, their shares are rough."
         )
     if not found["inputs"]:
         return f"No single one of {doubt['inputs']} uncertain inputs stands out: the doubt is spread over many."
@@ -59,11 +64,12 @@ def undetermined_sentence(crisis: "CrisisFile", entry: Row) -> str:
     words = " ".join(
         actor_name(crisis, word, article=True) if word in crisis.actors else word for word in asked.split()
     )
+    name = input_name(crisis, entry["input"])
     low, high, at = (value_name(crisis, entry["input"], end) for end in (*entry["range"], entry["turns_at"]))
-    said = (
-        f"Not determined: {words}, {join(names)}; their order turns over where {input_name(crisis, entry['input'])} "
-        f"passes {at}, inside its stated range of {low} to {high}"
-    )
+    where = f"where {name} passes {at}, inside its stated range of {low} to {high}"
+    if {low, high} == {"no", "yes"}:
+        where = f"with one yes or no, {name}"
+    said = f"Not determined: {words}, {join(names)}; their order turns over {where}"
     first, second = entry["lead_at_ends"]
     digits = digits_for(first, second)
     lower, upper = points(first, digits), points(second, digits)

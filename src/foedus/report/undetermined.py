@@ -50,13 +50,21 @@ def sentence(crisis: "CrisisFile", answers: Row, entry: Row) -> str:
     words = [actor_name(crisis, word, article=True) if word in crisis.actors else word for word in asked.split()]
     where = f" ({dispute_title(crisis, dispute)})" if dispute else ""
     among = [_with_range(crisis, answers, who, asked, dispute) for who in entry["between"]]
-    low, high = (value_name(crisis, entry["input"], end) for end in entry["range"])
-    turns = entry.get("turns_at")
-    at = "" if turns is None else f", turning at {value_name(crisis, entry['input'], turns)}"
     return capital(
-        f"{' '.join(words)}{where} is not determined between {join(among)}: their order turns over inside the stated "
-        f"range ({low} to {high}{at}) of one input, {input_name(crisis, entry['input'])}."
+        f"{' '.join(words)}{where} is not determined between {join(among)}: their order turns over "
+        f"{turning(crisis, entry)}."
     )
+
+
+def turning(crisis: "CrisisFile", entry: Row) -> str:
+    """Return at which value of which input an order turns over; a yes or no has no value between."""
+    path = entry["input"]
+    low, high = (value_name(crisis, path, end) for end in entry["range"])
+    if {low, high} == {"no", "yes"}:
+        return f"with one yes or no, {input_name(crisis, path)}"
+    turns = entry.get("turns_at")
+    at = "" if turns is None else f", turning at {value_name(crisis, path, turns)}"
+    return f"inside the stated range ({low} to {high}{at}) of one input, {input_name(crisis, path)}"
 
 
 def _with_range(crisis: "CrisisFile", answers: Row, who: str, asked: str, dispute: str) -> str:

@@ -125,9 +125,12 @@ def observed_name(crisis: "CrisisFile", seen: Row) -> str:
 def sentence(crisis: "CrisisFile", found: Row) -> str:
     """Return in a sentence how much stands under the update, and which answer moves most."""
     size = f"{found['effective_sample_size']:,.0f} effective replicates of {found['replicates']:,} agree with this"
+    if found.get("too_few"):
+        return f"{size}: too few to say how any answer changes."
     if not found["answers"]:
         return f"{size}; no answer moves by more than luck."
-    first = found["answers"][0]
+    # what is certain by now mostly follows from what was observed: that Qatar has offered, once it is accepted
+    first = next((row for row in found["answers"] if 0.0 < row["after"] < 1.0), found["answers"][0])
     return (
         f"{size}; what moves most is “{question_name(crisis, first['question'])}”, "
         f"from {percent(first['before'])} to {percent(first['after'])}."
@@ -164,7 +167,8 @@ def _changes(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
             before, after = figure(row["before"]), figure(row["after"])
             yield Text(f"  {input_name(crisis, row['input'])}: {before} → {after}")
     yield Text()
-    yield note(f"{found['replicates']:,} replicates, seed {found['seed']}; events within {found['within_weeks']} weeks")
+    weeks = f"{found['within_weeks']} week{'s' * (found['within_weeks'] != 1)}"
+    yield note(f"{found['replicates']:,} replicates, seed {found['seed']}; events within {weeks}")
 
 
 def _moved(crisis: "CrisisFile", rows: list[Row]) -> RenderableType:
