@@ -225,6 +225,8 @@ def test_more_outer_draws_begin_with_the_fewer() -> None:
         ("stand_by:iran:RUS:fight", "did you mean 'stands_by'?"),
         ("falls:IRN:regim", "did you mean 'regime'?"),
         ("dispute:irna:war", "did you mean 'iran'?"),
+        ("stands_by:iran:ISR:fight", "ISR is a party of iran"),
+        ("mediates:iran:DEU:accepted", "DEU is no candidate to mediate in iran; candidates: RUS, "),
     ],
 )
 def test_an_unknown_question_names_the_nearest(question: str, told: str) -> None:

@@ -93,7 +93,24 @@ def frame_of(setup: Setup, plan: Plan, questions: Sequence[str]) -> Frame:
         If there is no such question; the message names the nearest.
     """
     ensemble = setup.ensemble
-    return Frame(plan, ensemble, asked(tuple(questions), ensemble.actors, ensemble.disputes), plan.inner)
+    asking = asked(tuple(questions), ensemble.actors, ensemble.disputes)
+    for question in questions:
+        _refuse_moot(setup, question)
+    return Frame(plan, ensemble, asking, plan.inner)
+
+
+def _refuse_moot(setup: Setup, question: str) -> None:
+    """Refuse what is never so: that a party stands by, or that somebody mediates who is no candidate."""
+    kind, dispute, actor, *_ = (*question.split(":"), "", "")
+    if kind not in ("stands_by", "mediates"):
+        return
+    world, actors = setup.blueprint.world, setup.ensemble.actors
+    k, i = setup.ensemble.disputes.index(dispute), actors.index(actor)
+    if kind == "stands_by" and i in (int(world.challenger[k]), int(world.target[k])):
+        raise InputError(f"question '{question}': {actor} is a party of {dispute}; others stand by it")
+    if kind == "mediates" and world.candidate[k, i] == 0.0:
+        known = ", ".join(name for at, name in enumerate(actors) if world.candidate[k, at] > 0.0) or "none"
+        raise InputError(f"question '{question}': {actor} is no candidate to mediate in {dispute}; candidates: {known}")
 
 
 def _split(row: Floats, size: int) -> tuple[Floats, Parameters, Forms]:
