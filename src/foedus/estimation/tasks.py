@@ -135,7 +135,11 @@ TASKS: tuple[Task, ...] = (
                 leader_years,
                 "leader-years: irregular exit",
                 falls.LEADER_FORMS,
-                (("irregular_exit", "coup trap"), ("leader_exit", "competing risks")),
+                (
+                    ("irregular_exit", "coup trap"),
+                    ("leader_exit", "competing risks"),
+                    ("irregular_rate", "in every table"),
+                ),
             ),
             (
                 "foreign-removal",
