@@ -14,7 +14,9 @@ from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 
 
-def refitted(data: Path, family: str, name: str, years: Iterable[int]) -> dict[int, Calibration]:
+def refitted(
+    data: Path, family: str, name: str, years: Iterable[int], *, needed: bool = True
+) -> dict[int, Calibration]:
     """Return a shipped calibration as it would have been by the end of each year.
 
     Parameters
@@ -25,11 +27,13 @@ def refitted(data: Path, family: str, name: str, years: Iterable[int]) -> dict[i
         The family of mechanisms, and the name of the calibration that stands beside it.
     years : iterable of int
         Last years that are known.
+    needed : bool
+        Whether every year must have one; else years before the first event are left out.
 
     Raises
     ------
     InputError
-        If history up to a year holds too little to learn from.
+        If one is needed and history up to its year holds no event to learn from.
     DataError
         If a table is missing or broken.
     """
@@ -43,16 +47,18 @@ def refitted(data: Path, family: str, name: str, years: Iterable[int]) -> dict[i
     panel = task.panel(data)
     refuse_unknown(form, panel)
     table = with_terms(panel.table, [form])
-    known = {year: panel._replace(table=table.filter(pl.col(panel.year) <= year)) for year in sorted(set(years))}
-    return {year: _calibrated(task, until, form, year) for year, until in known.items()}
+    over = pl.col(task.over or panel.year)
+    known = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
+    told = {year: until for year, until in known.items() if outcome_by(task, until, until.table, year).any()}
+    if needed and len(told) < len(known):
+        place = data_set(panel.sources[0]).file
+        raise InputError(f"{place}: nothing to learn from up to {min(known)}: no event in the panel '{panel.name}'")
+    return {year: _calibrated(task, until, form, year) for year, until in told.items()}
 
 
 def _calibrated(task: Task, panel: Panel, form: Form, year: int) -> Calibration:
     """Return the calibration of a form on a panel that ends with a year."""
     cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, year))
-    if not cause.any():
-        place = data_set(panel.sources[0]).file
-        raise InputError(f"{place}: nothing to learn from up to {year}: no event in the panel '{panel.name}'")
     names = (panel.outcome, *form.rivals)
     fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=year)
     return calibrate(

@@ -27,7 +27,7 @@ from foedus.core.world import (
 )
 from foedus.crisis.crisis import Crisis, Input, endpoints
 from foedus.estimation.calibration import Calibration, shipped
-from foedus.worlds import irregular_exits
+from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
 from foedus.worlds.defaults import default
@@ -307,7 +307,7 @@ def _apply(
 
 
 def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
-    """Fill what follows from the inputs: where successors lean, what is expected, and the price before the crisis."""
+    """Fill what follows from the inputs: where successors lean, what is expected, and what sort of crisis each is."""
     given: set[tuple[str, str]] = {
         (key, name) for key, relation in crisis.relations.items() for name in _given(relation)
     }
@@ -318,7 +318,16 @@ def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
                 world.successor_affinity[i, j] = world.affinity[i, j]
             if (key, "expected") not in given and world.obligation[i, j] == OBLIGATIONS.index("defence"):
                 world.expected[i, j] = DEGREES.index("aid")
+    onset = shipped(mediation_onset.FAMILY, mediation_onset.NAME)
+    at_war = {
+        who
+        for dispute in crisis.disputes.values()
+        if dispute.level is not None and dispute.level.central == WAR
+        for who in (dispute.challenger, dispute.target)
+    }
     for k, dispute in enumerate(crisis.disputes.values()):
+        fights = dispute.challenger in at_war or dispute.target in at_war
+        world.mediation_odds[k] = mediation_onset.of_today(onset, world, k, at_war=fights)
         for i in range(world.actors):
             world.belief[k, i] = world.expected[i, actors.index(dispute.target)]
             if world.stance[k, i] != 0.0:

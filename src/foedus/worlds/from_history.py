@@ -20,7 +20,7 @@ from foedus.estimation.refitting import refitted
 from foedus.history.adapters import load
 from foedus.history.states import name_of
 from foedus.mechanisms.coercion import crisis_bargaining
-from foedus.worlds import irregular_exits
+from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import hazard
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain, place
 from foedus.worlds.defaults import default
@@ -65,6 +65,13 @@ class HistoricalWorld(NamedTuple):
         return self.states[int(self.blueprint.world.challenger[0])]
 
 
+class Calibrations(NamedTuple):
+    """What was fitted to the years before a crisis; no onset where nothing had been mediated yet."""
+
+    irregular_rate: Calibration
+    onset: Calibration | None
+
+
 def world_of(data: Path, crisis: int) -> HistoricalWorld:
     """Return the world of one crisis, by its number in the International Crisis Behavior data.
 
@@ -107,10 +114,13 @@ def worlds_of(data: Path, opened: pl.DataFrame | None = None) -> Iterator[Histor
     rates = past_rates(data, crises["year"].to_list())
     known = [year - 1 for year in crises["year"].to_list()]
     fitted = refitted(data, irregular_exits.FAMILY, irregular_exits.NAME, known)
+    onsets = refitted(data, mediation_onset.FAMILY, mediation_onset.NAME, known, needed=False)
     lasting = wars_go_on(data, crises["year"].to_list())
     for case in crises.iter_rows(named=True):
         key = (case["crisis"],)
-        yield _build(case, states[key], pairs[key], rates, fitted[case["year"] - 1], lasting[case["year"]])
+        before = case["year"] - 1
+        calibrations = Calibrations(fitted[before], onsets.get(before))
+        yield _build(case, states[key], pairs[key], rates, calibrations, lasting[case["year"]])
 
 
 def _build(
@@ -118,7 +128,7 @@ def _build(
     states: pl.DataFrame,
     pairs: pl.DataFrame,
     rates: Mapping[tuple[int, str, str], Rate],
-    calibration: Calibration,
+    fitted: Calibrations,
     war_goes_on: float,
 ) -> HistoricalWorld:
     """Return the world of one crisis."""
@@ -134,10 +144,11 @@ def _build(
     if organisation:
         fill_organisation(world, case, n)
     fill_trust(world, case, n)
+    world.mediation_odds[0] = mediation_onset.of_the_past(fitted.onset, case) if fitted.onset else 0.0
     world.oil_price[:] = world.oil_base[:] = world.oil_price_start[:] = default("dispute", "oil_price")
     kinds = states["kind"].fill_null(UNCODED).to_list()
     uncertain = [*_rates(world, actors, kinds, rates, case["year"])]
-    uncertain += _irregular_rates(world, actors, states, calibration)
+    uncertain += _irregular_rates(world, actors, states, fitted.irregular_rate)
     uncertain += _hostility(world, dispute, pairs, war_goes_on)
     return HistoricalWorld(
         case["crisis"],
