@@ -11,6 +11,7 @@ from foedus.analysis.comparison import compare_runs
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
+from foedus.estimation.calibration import shipped
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
 
@@ -114,7 +115,16 @@ def test_what_the_shipped_tables_stand_in_for() -> None:
         "relations.RUS>IRN.distance_km",
     ):
         assert given not in every
-    assert len(every) == len(set(every))
+    # a rate that is fitted rests on every table of its calibration; everything else on one
+    fitted = [path for path in every if path.endswith(".irregular_rate")]
+    others = [path for path in every if path not in fitted]
+    assert len(others) == len(set(others))
+    behind = {key for key, paths in table.items() if "actors.USA.irregular_rate" in paths}
+    fit = shipped("survival", "irregular_rate")
+    assert behind == {f"{name}@{fit.span[1]}" for name in fit.data} | {"gdp-pop@2019"}
+    assert all(len(paths) == len(set(paths)) for paths in table.values())
+    given = with_settings(crisis, {"actors.USA.irregular_rate": 0.01})
+    assert not any("actors.USA.irregular_rate" in paths for paths in cite(given).table.values())
     changed = with_settings(crisis, {"measure": "military_expenditure", "actors.USA.failure_rate": 0.01})
     assert "actors.USA.failure_rate" not in cite(changed).table["gwf@1999"]
 

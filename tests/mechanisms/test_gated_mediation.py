@@ -58,7 +58,7 @@ def stepped(world: World, params: Params = PARAMS, *, replicate: int = 0, week: 
 def test_at_reference_a_gate_is_one_half() -> None:
     world = with_candidates(2)
     world.hegemon[0] = 3.0
-    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.5 * usual_offers(PARAMS)), 0.0)
+    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.5 * usual_offers(PARAMS, PARAMS.onset)), 0.0)
     assert gates[1:] == pytest.approx((0.5, 0.5, 0.5))
 
 
@@ -74,12 +74,14 @@ def test_at_reference_the_onset_is_the_hazard_of_history_times_the_share() -> No
     for hegemon, blessing in ((-1.0, 1.0), (3.0, 0.5)):
         world = with_candidates(2)
         world.hegemon[0] = hegemon
-        onset = offer_rate(world, 0, 2, share * usual_offers(PARAMS)) * both_consent(PARAMS.noise) * blessing
+        onset = (
+            offer_rate(world, 0, 2, share * usual_offers(PARAMS, PARAMS.onset)) * both_consent(PARAMS.noise) * blessing
+        )
         assert onset == pytest.approx(share * weekly_chance(PARAMS.onset, PARAMS.duration))
 
 
 def test_an_offer_is_at_most_certain() -> None:
-    assert offer_rate(with_candidates(2), 0, 2, usual_offers(PARAMS._replace(onset=0.999999, duration=1.0))) == 1.0
+    assert offer_rate(with_candidates(2), 0, 2, usual_offers(PARAMS._replace(duration=1.0), 0.999999)) == 1.0
 
 
 def test_a_record_is_discounted_by_one_case() -> None:
@@ -136,14 +138,17 @@ def test_who_must_bless(hegemon: float, *, needed: bool) -> None:
 def test_gates_follow_trust_and_an_offer_that_stands() -> None:
     world = with_candidates(2)
     world.hegemon[0], world.trust[3, 2], world.trust[0, 2], world.trust[1, 2] = 3.0, 1.0, 0.0, 1.0
-    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS)), 0.0)
+    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), 0.0)
     assert gates.blessing == pytest.approx(1.0 / (1.0 + exp(-PARAMS.blessing)))
     assert gates.challenger_consent == pytest.approx(1.0 / (1.0 + exp(PARAMS.trust)))
     assert gates.target_consent == pytest.approx(1.0 / (1.0 + exp(-PARAMS.trust)))
-    rate = offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS))
+    rate = offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset))
     assert gates.offer == pytest.approx(1.0 - exp(-rate * PARAMS.duration))
     world.mediation[0, 2] = OFFERED
-    assert gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS)), 0.0).offer == 1.0
+    assert (
+        gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), 0.0).offer
+        == 1.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_the_binding_gate_is_the_one_whose_opening_helps_most(gates: tuple[float
 def test_consents_move_together() -> None:
     world = with_candidates(2)
     low, high = (
-        gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS)), shock)
+        gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), shock)
         for shock in (-1.0, 1.0)
     )
     assert high.challenger_consent > low.challenger_consent
@@ -251,6 +256,6 @@ def test_what_opens_the_gates(field: str, at: tuple[int, ...]) -> None:
         world = with_candidates(2)
         world.hegemon[0] = 3.0
         getattr(world, field)[at] = value
-        gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS)), 0.0)
+        gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), 0.0)
         chances.append(gates.challenger_consent * gates.target_consent * gates.blessing)
     assert chances[1] > chances[0]

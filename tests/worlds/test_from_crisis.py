@@ -216,13 +216,10 @@ def test_an_old_leader_may_die(crisis: Crisis) -> None:
 def test_rates_are_drawn_from_the_posterior_of_the_counts(field: str, kind: str) -> None:
     events, cases = (table()[kind][count] for count in COUNTS[field])
     uniform = (np.arange(2000) + 0.5) / 2000
-    kinds = np.full(2000, float(REGIME_KINDS.index(kind)))
-    rates = draw_rates(field, kinds, uniform, np.full(2000, 0.5))
-    factor = 0.5 * (table()["era"]["low"] + table()["era"]["high"]) if field == "irregular_rate" else 1.0
+    rates = draw_rates(field, np.full(2000, float(REGIME_KINDS.index(kind))), uniform)
     posterior = stats.beta(events + 0.5, cases - events + 0.5)
-    np.testing.assert_allclose(rates, factor * posterior.ppf(uniform), rtol=1e-9)
-    era = table()["era"]["value"] if field == "irregular_rate" else 1.0
-    assert central_rate(field, kind) == pytest.approx(era * posterior.mean())
+    np.testing.assert_allclose(rates, posterior.ppf(uniform), rtol=1e-9)
+    assert central_rate(field, kind) == pytest.approx(posterior.mean())
 
 
 def test_all_leaders_share_the_doubt_about_the_era(crisis: Crisis) -> None:

@@ -38,6 +38,7 @@ def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
         # A leader goes when the regime fails too; half of irregular exits are counted with it.
         hazard = float(world.irregular_rate[i] + world.regular_rate[i])
         rule = (
-            "leader of a regime of this kind goes by any manner, leader-years 1980-1999 (goemans-2009), or dies of age"
+            "leader of a regime of this kind goes by the rules, leader-years 1980-1999 (goemans-2009), or dies of age, "
+            "or goes irregularly, as fitted to income and regime"
         )
     return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), rule)

@@ -19,11 +19,12 @@ from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
+from foedus.worlds import irregular_exits
 from foedus.worlds.from_crisis import MEASURES, state_of
 from foedus.worlds.states import columns, figure, neighbours, obligations, states
 
 #: Where the base rates of falling were counted.
-BASE_RATES: Final = {"irregular_rate": "leaders@1999", "regular_rate": "leaders@1999", "failure_rate": "gwf@1999"}
+BASE_RATES: Final = {"regular_rate": "leaders@1999", "failure_rate": "gwf@1999"}
 
 
 class Citation(NamedTuple):
@@ -153,6 +154,11 @@ def _of_actor(crisis: Crisis, key: str, state: str) -> Iterator[tuple[str, str]]
     for name, edition in BASE_RATES.items():
         if getattr(actor, name) is None:
             yield f"actors.{key}.{name}", edition
+    if actor.irregular_rate is None:
+        path, fit = f"actors.{key}.irregular_rate", shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+        yield from ((path, f"{table}@{fit.span[1]}") for table in fit.data)
+        if income := figure(state, "gdp_per_capita", crisis.as_of.year):
+            yield path, f"{income.data_set}@{income.year}"
 
 
 def _of_relation(crisis: Crisis, source: str, target: str, of_states: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ _ENTRIES: dict[str, tuple[float | None, str]] = {
     "exposure": (0.0, "no exposure"),
     "escalation": (None, "no such step"),
 }
-_RATES = ("regime_kind", "irregular_rate", "regular_rate", "failure_rate")
+_RATES = ("regime_kind", "regular_rate", "failure_rate")
 
 
 def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[dict[str, Any]]:
@@ -65,6 +65,8 @@ def _of_actor(crisis: Crisis, world: World, actor: str, name: str) -> tuple[floa
     i, state = list(crisis.actors).index(actor), state_of(crisis, actor)
     if name in _RATES:
         return None, "the base rate of its kind of regime"
+    if name == "irregular_rate":
+        return None, "the rate fitted to income and regime"
     column = MEASURES.get(name) or (MEASURES[crisis.measure] if name == "capability" else _COLUMNS.get(name))
     if column:
         known = figure(state, column) if state else None

@@ -94,8 +94,9 @@ def gates(setup: Setup, world: World, k: int, m: int) -> dict[str, float]:
     """Return the gates of a candidate mediator at the start, each a chance; an offer is within a usual crisis."""
     params = setup.central.gated_mediation
     wishes = gated_mediation.total_wish(world, params, k)
+    onset = gated_mediation.onset_of(world, params, k)
     share = gated_mediation.wish_weight(world, params, k, m) / wishes
-    rate = gated_mediation.offer_rate(world, k, m, share * gated_mediation.usual_offers(params))
+    rate = gated_mediation.offer_rate(world, k, m, share * gated_mediation.usual_offers(params, onset))
     found = gated_mediation.gates_of(world, params, k, m, rate, 0.0)
     named = dict(zip(("offer", "challenger_consent", "target_consent", "blessing"), found, strict=True))
     if not gated_mediation.needs_blessing(world, k, m):

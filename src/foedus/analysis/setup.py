@@ -149,7 +149,7 @@ def _input_leanings(crisis: Crisis, blueprint: Blueprint, of: Callable[[str], Fl
     found = []
     for uncertain in blueprint.uncertain:
         values = uncertain.values(of)
-        because = reasons.get(uncertain.path, ("base rate by kind of regime",))
+        because = reasons.get(uncertain.path, uncertain.because)
         found.append(Leaning(uncertain.path, values, float(values.min()), float(values.max()), because))
     return tuple(found)
 

@@ -157,6 +157,7 @@ class World:
     ended: Annotated[Array, Field(_Dispute, "week", "when it ended", NEVER)]
     rise: Annotated[Array, Field(_Dispute, "levels", "escalation this week")]
     novelty: Annotated[Array, Field(_Dispute, "levels", "recent escalation, fading")]
+    mediation_odds: Annotated[Array, Field(_Dispute, "log odds", "what sort of crisis adds to its being mediated")]
     attention: Annotated[Array, Field(_Dispute, "share", "share of the world's attention")]
     win_chance: Annotated[Array, Field(_Dispute, "0-1", "chance that the challenger's side would win a war", 0.5)]
     trigger_week: Annotated[Array, Field(_Dispute, "week", "first week in which third parties had to choose", NEVER)]

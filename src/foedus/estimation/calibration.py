@@ -4,9 +4,10 @@ The reader serves the engine at run time, so it imports neither the tables nor t
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +27,8 @@ class Calibration(NamedTuple):
 
     ``estimate``, ``low`` and ``high`` have shape [cause, column]; ``centre`` [cause * column] and ``covariance``
     [cause * column, cause * column] are the normal that, cut off at the bounds, is the posterior. ``span`` holds the
-    first and last year, ``data`` the SHA-256 of each table, ``timing`` what was fitted of delays.
+    first and last year, ``data`` the SHA-256 of each table, ``timing`` what was fitted of delays. ``typical`` is the
+    mean of each term over the cases: what is not known of a case counts as that, in the fit and wherever it is used.
     """
 
     form: str
@@ -47,6 +49,7 @@ class Calibration(NamedTuple):
     meaning: Mapping[str, str]
     data: Mapping[str, str]
     timing: Mapping[str, float]
+    typical: Mapping[str, float] = MappingProxyType({})
 
     def value(self, column: str, cause: str | None = None) -> float:
         """Return one coefficient; the cause may be left out where there is one only.
@@ -99,6 +102,20 @@ def draw(calibration: Calibration, uniforms: Floats) -> Floats:
     return found.reshape(len(uniforms), *calibration.estimate.shape)
 
 
+def draw_by_name(calibration: Calibration, luck: Callable[[str], Floats], prefix: str) -> dict[str, Floats]:
+    """Return draws [outer draw] of every column from the joint posterior of a calibration of one cause.
+
+    Parameters
+    ----------
+    luck : callable
+        Gives the uniforms [outer draw] of a named quantity.
+    prefix : str
+        Names the quantities: ``PREFIX.COLUMN``.
+    """
+    drawn = draw(calibration, np.column_stack([luck(f"{prefix}.{column}") for column in calibration.columns]))
+    return {column: drawn[:, 0, k] for k, column in enumerate(calibration.columns)}
+
+
 def shipped(family: str, name: str) -> Calibration:
     """Return the calibration that stands beside the mechanisms of a family.
 
@@ -149,6 +166,7 @@ def parse(text: str, place: str) -> Calibration:
             meaning=raw["meaning"],
             data=raw["data"],
             timing={name: float(value) for name, value in raw.get("timing", {}).items()},
+            typical={name: float(value) for name, value in raw.get("typical", {}).items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"{place}: not a calibration file ({error})") from error
@@ -203,6 +221,7 @@ def written(calibration: Calibration) -> str:
         for cause, row in zip(calibration.causes, table, strict=True):
             known = {name: float(value) for name, value in zip(calibration.columns, row, strict=True)}
             lines += _section(f'{part}."{cause}"', {name: value for name, value in known.items() if np.isfinite(value)})
+    lines += _section("typical", calibration.typical)
     lines += _section("timing", calibration.timing)
     lines += _section("data", calibration.data)
     return HEADER + "\n".join(lines) + "\n"

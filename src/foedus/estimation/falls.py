@@ -47,6 +47,12 @@ LEADER_FORMS = (
         (*_TRAP, *_KIND, *_LEADER),
         rivals=("exit_regular", "exit_foreign"),
     ),
+    Form(
+        "in every table",
+        "income and regime alone: what tables of the past and of the present both hold",
+        (INCOME, DEMOCRACY, ANOCRACY, MILITARY, PARTY),
+        drift=0.2,
+    ),
 )
 COUP_FORMS = (
     Form("coup trap", "income, regime, growth and the record of coups", (*_TRAP, *_KIND), shrinkage=0.3),

@@ -157,4 +157,5 @@ def calibrate(
         meaning={term.name: term.meaning for term in fit.form.terms},
         data=data,
         timing=timing or {},
+        typical={term.name: float(mean) for term, mean in zip(fit.form.terms, fit.mean, strict=True)},
     )

@@ -38,7 +38,8 @@ class Task(NamedTuple):
     """One question asked of one panel.
 
     ``forms`` are ours, the best first. ``simple`` are logits of few terms that any sceptic would name. ``known`` is the
-    column of the year in which an event became known, where that can be later than the year of the case. ``shipped``
+    column of the year in which an event became known, where that can be later than the year of the case; ``over`` that
+    of the year in which all of the case was, where its absence is known only then. ``shipped``
     names the calibration files, with the form of each, that stand beside the mechanisms of ``family``.
     """
 
@@ -51,6 +52,7 @@ class Task(NamedTuple):
     known: str = ""
     family: str = ""
     shipped: tuple[tuple[str, str], ...] = ()
+    over: str = ""
 
 
 def _populations(name: str, flag: str = "", which: str = "") -> tuple[Population, ...]:
@@ -100,6 +102,7 @@ TASKS: tuple[Task, ...] = (
         known="mediated_year",
         family="mediation",
         shipped=(("onset", "power and record"),),
+        over="ended_year",
     ),
     Task(
         id="agreement",
@@ -135,7 +138,11 @@ TASKS: tuple[Task, ...] = (
                 leader_years,
                 "leader-years: irregular exit",
                 falls.LEADER_FORMS,
-                (("irregular_exit", "coup trap"), ("leader_exit", "competing risks")),
+                (
+                    ("irregular_exit", "coup trap"),
+                    ("leader_exit", "competing risks"),
+                    ("irregular_rate", "in every table"),
+                ),
             ),
             (
                 "foreign-removal",

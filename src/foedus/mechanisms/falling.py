@@ -1,8 +1,8 @@
 """How leaders and regimes fall, and what follows. Shared by the forms of survival.
 
 Whatever says how a country's condition multiplies its hazards, the manners compete: one draw a week decides whether
-the regime falls, else whether its leader goes, and by which manner. Base rates are world fields, by kind of regime
-from history; the forms only shift them.
+the regime falls, else whether its leader goes, and by which manner. Base rates are world fields, fitted to history or
+counted in it; the forms only shift them.
 """
 
 from math import exp, log1p

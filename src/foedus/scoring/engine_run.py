@@ -5,21 +5,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from foedus.analysis.parameters import Calibrations, fitted
 from foedus.analysis.setup import ensemble_of
-from foedus.core.errors import InputError
 from foedus.core.world import FORCE, MANNERS, SETTLED, SIDES, WAR
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import LEVELS, MEDIATION, NEVER, Events, event_shapes
-from foedus.estimation.calibration import Calibration
-from foedus.estimation.fit import calibrate, fit_form
-from foedus.estimation.forms import Form, refuse_unknown
-from foedus.estimation.tasks import TASKS, Task, causes_of, outcome_by
-from foedus.history.adapters import data_set
-from foedus.history.panel import Panel
+from foedus.estimation.refitting import refitted
 from foedus.worlds.from_history import HistoricalWorld
 
 #: How far ahead a hindcast looks: a year.
@@ -106,39 +99,4 @@ def calibrated_to(data: Path, year: int) -> Calibrations:
     DataError
         If a table is missing or broken.
     """
-    found = {}
-    for family, name in fitted():
-        task, form_name = next(
-            (task, form_name)
-            for task in TASKS
-            for shipped_name, form_name in task.shipped
-            if task.family == family and shipped_name == name
-        )
-        panel = task.panel(data)
-        known = panel._replace(table=panel.table.filter(pl.col(panel.year) <= year))
-        form = next(form for form in task.forms if form.name == form_name)
-        found[family, name] = _calibrated(task, known, form, year)
-    return found
-
-
-def _calibrated(task: Task, panel: Panel, form: Form, year: int) -> Calibration:
-    """Return the calibration of a form on a panel that ends with a year."""
-    refuse_unknown(form, panel)
-    cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, year))
-    if not cause.any():
-        place = data_set(panel.sources[0]).file
-        raise InputError(f"{place}: nothing to learn from up to {year}: no event in the panel '{panel.name}'")
-    names = (panel.outcome, *form.rivals)
-    fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=year)
-    return calibrate(
-        fit,
-        panel.table,
-        cause,
-        year=panel.year,
-        cluster=panel.cluster,
-        population=task.populations[0].name,
-        outcome=panel.outcome,
-        coding_rule=panel.coding_rule,
-        data={},
-        timing={},
-    )
+    return {(family, name): refitted(data, family, name, (year,))[year] for family, name in fitted()}

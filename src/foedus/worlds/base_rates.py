@@ -1,4 +1,7 @@
-"""Base rates of falling by kind of regime: posteriors of counted cases, as draws and as central values."""
+"""Base rates of falling by kind of regime: posteriors of counted cases, as draws and as central values.
+
+Irregular exits are fitted rather than counted; what stands here of them is how much rarer they became since.
+"""
 
 import tomllib
 from functools import cache
@@ -10,12 +13,13 @@ from numpy.typing import NDArray
 
 from foedus.core.world import REGIME_KINDS
 
-#: World field -> (count of events, count of cases) in the table.
+#: World field -> (count of events, count of cases) in the table, of the rates that are counted.
 COUNTS: Final = {
-    "irregular_rate": ("irregular", "cases"),
     "regular_rate": ("regular", "cases"),
     "failure_rate": ("failures", "years"),
 }
+#: World fields that hold hazards a year, for which a crisis file gives chances.
+RATES: Final = ("irregular_rate", *COUNTS)
 Floats = NDArray[np.float64]
 
 
@@ -35,23 +39,22 @@ def central_rate(field: str, kind: str) -> float:
 
     Examples
     --------
-    >>> round(central_rate("irregular_rate", "personal"), 3)
-    0.033
+    >>> round(central_rate("failure_rate", "personal"), 3)
+    0.054
     """
     events, cases = (table()[kind][count] for count in COUNTS[field])
-    rate = (events + 0.5) / (cases + 1.0)
-    return float(rate * table()["era"]["value"]) if field == "irregular_rate" else float(rate)
+    return float((events + 0.5) / (cases + 1.0))
 
 
-def draw_rates(field: str, kinds: Floats, of_rate: Floats, of_era: Floats) -> Floats:
+def draw_rates(field: str, kinds: Floats, of_rate: Floats) -> Floats:
     """Return draws of a rate (chance a year), one for each outer draw.
 
     Parameters
     ----------
     kinds : ndarray, float64 [outer draw]
         Codes of the kind of regime.
-    of_rate, of_era : ndarray, float64 [outer draw]
-        Uniforms for the rate and for the era factor that irregular exits share.
+    of_rate : ndarray, float64 [outer draw]
+        Uniforms for the rate.
     """
     from scipy.special import betaincinv  # noqa: PLC0415 - loaded only where rates are drawn
 
@@ -59,7 +62,15 @@ def draw_rates(field: str, kinds: Floats, of_rate: Floats, of_era: Floats) -> Fl
     events = np.array([table()[name][COUNTS[field][0]] for name in names], dtype=np.float64)
     cases = np.array([table()[name][COUNTS[field][1]] for name in names], dtype=np.float64)
     rates: Floats = betaincinv(events + 0.5, cases - events + 0.5, of_rate)
-    if field == "irregular_rate":
-        era = table()["era"]
-        rates = rates * (era["low"] + (era["high"] - era["low"]) * of_era)
     return rates
+
+
+def central_era() -> float:
+    """Return how much rarer irregular exits became than in the last years of the fit."""
+    return float(table()["era"]["value"])
+
+
+def draw_era(uniform: Floats) -> Floats:
+    """Return draws of the same [outer draw]."""
+    era = table()["era"]
+    return np.asarray(era["low"] + (era["high"] - era["low"]) * uniform, np.float64)

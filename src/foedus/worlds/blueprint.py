@@ -10,6 +10,8 @@ from foedus.core.philox import outer_uniforms, stable_hash
 from foedus.core.world import World, layout, shape_of
 
 Floats = NDArray[np.float64]
+#: Gives every named quantity its uniforms [outer draw].
+Luck = Callable[[str], Floats]
 #: Place of a number in the slab of a world -> its draws [outer draw].
 Patches = dict[int, Floats]
 
@@ -18,9 +20,11 @@ class Uncertain(NamedTuple):
     """One uncertain input: its path, and what its draws write where."""
 
     path: str
-    draw: Callable[[Callable[[str], Floats]], Patches]
+    draw: Callable[[Luck], Patches]
     #: The drawn values [outer draw], for telling how an answer leans on them.
-    values: Callable[[Callable[[str], Floats]], Floats]
+    values: Callable[[Luck], Floats]
+    #: What it rests on, where no crisis file says so.
+    because: tuple[str, ...] = ()
 
 
 class Blueprint(NamedTuple):
@@ -38,7 +42,7 @@ def place(world: World, field: str, *index: int) -> int:
     return layout(world.actors, world.disputes)[field].start + int(np.ravel_multi_index(index, shape))
 
 
-def luck(seed: int, outer_draws: int) -> Callable[[str], Floats]:
+def luck(seed: int, outer_draws: int) -> Luck:
     """Return the function that gives every named quantity its uniforms, one for each outer draw."""
 
     def of(name: str) -> Floats:

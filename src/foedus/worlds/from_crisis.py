@@ -5,8 +5,8 @@ names of the file's quantities; only what follows from a quantity is written her
 """
 
 from collections.abc import Callable, Iterable
-from math import exp, tanh
-from typing import Any, Final
+from math import exp, log, tanh
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,10 @@ from foedus.core.world import (
     blank,
 )
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates, hazard
-from foedus.worlds.blueprint import Blueprint, Floats, Patches, Uncertain, place
+from foedus.estimation.calibration import Calibration, shipped
+from foedus.worlds import irregular_exits, mediation_onset
+from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard
+from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
 from foedus.worlds.defaults import default
 from foedus.worlds.states import distance_km, figure, obligations, regime_kind, states
 
@@ -145,9 +147,16 @@ def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[
         world.path_level[k, number] = step.level
 
 
+def _given_of_actors(crisis: Crisis, name: str) -> dict[str, Input]:
+    """Return what the crisis file says of a quantity, by actor."""
+    return {str(at[1]): entry for entry in crisis.inputs() if (at := entry.location)[0] == "actors" and at[-1] == name}
+
+
 def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Uncertain]:
-    """Set and yield the base rates of falling of every actor, by its kind of regime."""
-    kinds = {entry.location[1]: entry for entry in crisis.inputs() if entry.location[-1] == "regime_kind"}
+    """Set and yield the rates of falling of every actor: counted by its kind of regime, irregular exits fitted."""
+    kinds, openness = (_given_of_actors(crisis, name) for name in ("regime_kind", "democracy"))
+    calibration = shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+    coefficients = irregular_exits.coefficients_of(calibration)
     for i, key in enumerate(actors):
         given = kinds.get(key)
         kind = str(given.value.central) if given else regime_kind(state_of(crisis, key))
@@ -157,6 +166,61 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
                 yield _rate(crisis, field, place(world, field, i), key, kind, given)
         if crisis.actors[key].regular_rate is None:
             world.regular_rate[i] += natural_death(crisis, key)
+        if crisis.actors[key].irregular_rate is None:
+            state = _Standing.of(crisis, key, given, openness.get(key))
+            world.irregular_rate[i] = hazard(central_era() * irregular_exits.chance(calibration, state.central()))
+            at = place(world, "irregular_rate", i)
+            yield _irregular_rate(f"actors.{key}.irregular_rate", at, state, calibration, coefficients)
+
+
+class _Standing(NamedTuple):
+    """Income and regime of an actor: what the table says, and what the crisis file says instead."""
+
+    log_income: float | None
+    polyarchy: float | None
+    kind: float
+    given_openness: Input | None
+    given_kind: Input | None
+
+    @classmethod
+    def of(cls, crisis: Crisis, key: str, kind: Input | None, openness: Input | None) -> "_Standing":
+        """Return those of an actor."""
+        state = state_of(crisis, key)
+        income, polyarchy = (
+            figure(state, column, crisis.as_of.year) if state else None for column in ("gdp_per_capita", "polyarchy")
+        )
+        return cls(
+            log(income.number) if income else None,
+            polyarchy.number if polyarchy else None,
+            irregular_exits.kind_code(regime_kind(state)),
+            openness,
+            kind,
+        )
+
+    def central(self) -> dict[str, Floats]:
+        """Return the covariates at central values."""
+        openness = self.given_openness.central if self.given_openness else self.polyarchy
+        kind = self.given_kind.central if self.given_kind else self.kind
+        return irregular_exits.covariates(self.log_income, openness, kind)
+
+    def drawn(self, of: Luck) -> dict[str, Floats]:
+        """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
+        openness = self.given_openness.draw(of(self.given_openness.path)) if self.given_openness else self.polyarchy
+        kind = self.given_kind.draw(of(self.given_kind.path)) if self.given_kind else self.kind
+        return irregular_exits.covariates(self.log_income, openness, kind)
+
+
+def _irregular_rate(
+    path: str,
+    at: int,
+    state: _Standing,
+    calibration: Calibration,
+    coefficients: Callable[[Luck], dict[str, Floats]],
+) -> Uncertain:
+    def values(of: Luck) -> Floats:
+        return draw_era(of("base_rates.era")) * irregular_exits.chance(calibration, state.drawn(of), coefficients(of))
+
+    return Uncertain(path, lambda of: {at: hazard(values(of))}, values, (irregular_exits.SOURCE,))
 
 
 def natural_death(crisis: Crisis, key: str) -> float:
@@ -172,12 +236,12 @@ def _rate(crisis: Crisis, field: str, at: int, key: str, kind: str, given: Input
     path = f"actors.{key}.{field}"
     natural = natural_death(crisis, key) if field == "regular_rate" else 0.0
 
-    def values(of: Callable[[str], Floats]) -> Floats:
+    def values(of: Luck) -> Floats:
         own = of(path)
         kinds = given.draw(of(given.path)) if given else np.full(own.shape, float(REGIME_KINDS.index(kind)))
-        return draw_rates(field, kinds, own, of("base_rates.era"))
+        return draw_rates(field, kinds, own)
 
-    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values)
+    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values, ("base rate by kind of regime",))
 
 
 def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...], measure: str) -> list[int]:
@@ -227,15 +291,15 @@ def _apply(
     places += _belief_places(crisis, world, given, actors)
     if given.path == "oil_price" and crisis.oil_price_start is None:
         places.append(place(world, "oil_price_start", 0))
-    as_hazard = given.location[-1] in COUNTS  # a file gives chances a year, the world holds hazards
+    as_hazard = given.location[-1] in RATES  # a file gives chances a year, the world holds hazards
     world.slab[places] = hazard(given.central) if as_hazard else given.central
     if given.value.certain:
         return []
 
-    def values(of: Callable[[str], Floats]) -> Floats:
+    def values(of: Luck) -> Floats:
         return given.draw(of(given.path))
 
-    def draw(of: Callable[[str], Floats]) -> Patches:
+    def draw(of: Luck) -> Patches:
         drawn = hazard(values(of)) if as_hazard else values(of)
         return dict.fromkeys(places, drawn)
 
@@ -243,7 +307,7 @@ def _apply(
 
 
 def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
-    """Fill what follows from the inputs: where successors lean, what is expected, and the price before the crisis."""
+    """Fill what follows from the inputs: where successors lean, what is expected, and what sort of crisis each is."""
     given: set[tuple[str, str]] = {
         (key, name) for key, relation in crisis.relations.items() for name in _given(relation)
     }
@@ -254,7 +318,16 @@ def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
                 world.successor_affinity[i, j] = world.affinity[i, j]
             if (key, "expected") not in given and world.obligation[i, j] == OBLIGATIONS.index("defence"):
                 world.expected[i, j] = DEGREES.index("aid")
+    onset = shipped(mediation_onset.FAMILY, mediation_onset.NAME)
+    at_war = {
+        who
+        for dispute in crisis.disputes.values()
+        if dispute.level is not None and dispute.level.central == WAR
+        for who in (dispute.challenger, dispute.target)
+    }
     for k, dispute in enumerate(crisis.disputes.values()):
+        fights = dispute.challenger in at_war or dispute.target in at_war
+        world.mediation_odds[k] = mediation_onset.of_today(onset, world, k, at_war=fights)
         for i in range(world.actors):
             world.belief[k, i] = world.expected[i, actors.index(dispute.target)]
             if world.stance[k, i] != 0.0:

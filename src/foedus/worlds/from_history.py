@@ -15,11 +15,14 @@ import polars as pl
 
 from foedus.core.errors import InputError
 from foedus.core.world import FORCE, WAR, World, blank
+from foedus.estimation.calibration import Calibration
+from foedus.estimation.refitting import refitted
 from foedus.history.adapters import load
 from foedus.history.states import name_of
 from foedus.mechanisms.coercion import crisis_bargaining
+from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import hazard
-from foedus.worlds.blueprint import Blueprint, Floats, Uncertain, place
+from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain, place
 from foedus.worlds.defaults import default
 from foedus.worlds.historical_cast import casts, openings
 from foedus.worlds.historical_measures import pair_measures, state_measures, wars_go_on
@@ -62,6 +65,13 @@ class HistoricalWorld(NamedTuple):
         return self.states[int(self.blueprint.world.challenger[0])]
 
 
+class Calibrations(NamedTuple):
+    """What was fitted to the years before a crisis; no onset where nothing had been mediated yet."""
+
+    irregular_rate: Calibration
+    onset: Calibration | None
+
+
 def world_of(data: Path, crisis: int) -> HistoricalWorld:
     """Return the world of one crisis, by its number in the International Crisis Behavior data.
 
@@ -102,10 +112,15 @@ def worlds_of(data: Path, opened: pl.DataFrame | None = None) -> Iterator[Histor
     states = state_measures(data, cast).partition_by("crisis", as_dict=True, maintain_order=True)
     pairs = pair_measures(data, cast).partition_by("crisis", as_dict=True, maintain_order=True)
     rates = past_rates(data, crises["year"].to_list())
+    known = [year - 1 for year in crises["year"].to_list()]
+    fitted = refitted(data, irregular_exits.FAMILY, irregular_exits.NAME, known)
+    onsets = refitted(data, mediation_onset.FAMILY, mediation_onset.NAME, known, needed=False)
     lasting = wars_go_on(data, crises["year"].to_list())
     for case in crises.iter_rows(named=True):
         key = (case["crisis"],)
-        yield _build(case, states[key], pairs[key], rates, lasting[case["year"]])
+        before = case["year"] - 1
+        calibrations = Calibrations(fitted[before], onsets.get(before))
+        yield _build(case, states[key], pairs[key], rates, calibrations, lasting[case["year"]])
 
 
 def _build(
@@ -113,6 +128,7 @@ def _build(
     states: pl.DataFrame,
     pairs: pl.DataFrame,
     rates: Mapping[tuple[int, str, str], Rate],
+    fitted: Calibrations,
     war_goes_on: float,
 ) -> HistoricalWorld:
     """Return the world of one crisis."""
@@ -128,9 +144,11 @@ def _build(
     if organisation:
         fill_organisation(world, case, n)
     fill_trust(world, case, n)
+    world.mediation_odds[0] = mediation_onset.of_the_past(fitted.onset, case) if fitted.onset else 0.0
     world.oil_price[:] = world.oil_base[:] = world.oil_price_start[:] = default("dispute", "oil_price")
     kinds = states["kind"].fill_null(UNCODED).to_list()
     uncertain = [*_rates(world, actors, kinds, rates, case["year"])]
+    uncertain += _irregular_rates(world, actors, states, fitted.irregular_rate)
     uncertain += _hostility(world, dispute, pairs, war_goes_on)
     return HistoricalWorld(
         case["crisis"],
@@ -145,13 +163,39 @@ def _build(
 def _rates(
     world: World, actors: tuple[str, ...], kinds: list[str], rates: Mapping[tuple[int, str, str], Rate], year: int
 ) -> Iterator[Uncertain]:
-    """Set and yield the base rates of falling of every state, by its kind of regime."""
+    """Set and yield the counted base rates of falling of every state, by its kind of regime."""
     for i, kind in enumerate(kinds):
         for field in EVENTS:
             rate = rates[year, kind, field]
             getattr(world, field)[i] = hazard(np.float64(rate.mean))
             at = place(world, field, i)
             yield _uncertain(f"actors.{actors[i]}.{field}", at, _hazards_of(rate))
+
+
+def _irregular_rates(
+    world: World, actors: tuple[str, ...], states: pl.DataFrame, calibration: Calibration
+) -> Iterator[Uncertain]:
+    """Set and yield the chance that the leader of every state goes irregularly, as fitted to the years before."""
+    coefficients = irregular_exits.coefficients_of(calibration)
+    columns = states.select("log_gdp_per_capita", "democracy", pl.col("kind").fill_null(UNCODED))
+    for i, (income, openness, kind) in enumerate(columns.iter_rows()):
+        known = irregular_exits.covariates(income, openness, irregular_exits.kind_code(kind))
+        world.irregular_rate[i] = hazard(irregular_exits.chance(calibration, known))
+        at = place(world, "irregular_rate", i)
+        yield _irregular_rate(f"actors.{actors[i]}.irregular_rate", at, known, calibration, coefficients)
+
+
+def _irregular_rate(
+    path: str,
+    at: int,
+    known: Mapping[str, Floats],
+    calibration: Calibration,
+    coefficients: Callable[[Luck], dict[str, Floats]],
+) -> Uncertain:
+    def values(of: Luck) -> Floats:
+        return irregular_exits.chance(calibration, known, coefficients(of))
+
+    return Uncertain(path, lambda of: {at: hazard(values(of))}, values, (irregular_exits.SOURCE,))
 
 
 def _hostility(world: World, dispute: str, pairs: pl.DataFrame, war_goes_on: float) -> Iterator[Uncertain]:
@@ -174,7 +218,7 @@ def _hazards_of(rate: Rate) -> Callable[[Floats], Floats]:
 
 
 def _uncertain(path: str, at: int, quantile: Callable[[Floats], Floats]) -> Uncertain:
-    def values(of: Callable[[str], Floats]) -> Floats:
+    def values(of: Luck) -> Floats:
         return quantile(of(path))
 
     return Uncertain(path, lambda of: {at: values(of)}, values)

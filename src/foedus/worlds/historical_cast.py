@@ -39,6 +39,9 @@ OPENING: Final = {
     "irredentist": "1 where an irredentist conflict is part of it",
     "crises_before": "earlier crises between the two",
     "region_mediated": "share of the region's crises in twenty years that were mediated",
+    "log_cinc_strong": "log of the stronger adversary's share of the world's capabilities, the year before",
+    "log_distance_km": "log of 1 + km between the adversaries",
+    "wars": "wars that the adversaries fought in the year before",
 }
 
 

@@ -60,9 +60,7 @@ def fill_states(world: World, states: pl.DataFrame, n: int) -> None:
     unrest += worth("unrest", "violent_campaign") * _numbers(states, "campaign_violent", 0.0)
     world.unrest[:n] = world.unrest_start[:n] = unrest
     fallen = _numbers(states, "irregular_decade", 0.0) + _numbers(states, "attempts_decade", 0.0)
-    typical = worth("strength", "typical")
     strength = worth("strength", "usual") + worth("strength", "irregular_exit") * np.minimum(fallen, 4.0)
-    strength += worth("strength", "income") * (_numbers(states, "log_gdp_per_capita", typical) - typical)
     world.strength[:n] = np.clip(strength, 0.1, 0.9)
     world.kept[:n] = _numbers(states, "kept", 0.0)
     world.fell_short[:n] = _numbers(states, "fell_short", 0.0)

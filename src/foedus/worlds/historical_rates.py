@@ -1,4 +1,6 @@
-"""How often leaders and regimes fell in the thirty years before a case, by kind of regime: nothing later is looked at.
+"""How often leaders left by the rules and regimes fell in the thirty years before a case, by kind of regime.
+
+Nothing later is looked at. Irregular exits are fitted (`foedus.worlds.irregular_exits`).
 
 A kind with few cases is drawn to the rate of its class (open or closed): its posterior is a Beta whose prior is worth
 `PRIOR_CASES` cases at that rate.
@@ -26,7 +28,7 @@ CLOSED_KINDS: Final = ("party", "personal", "military", "monarchy")
 #: The kind of a closed regime that nobody coded.
 UNCODED: Final = "closed"
 #: Field of the world -> the event that it is the hazard of.
-EVENTS: Final = {"irregular_rate": "irregular", "regular_rate": "regular", "failure_rate": "failed"}
+EVENTS: Final = {"regular_rate": "regular", "failure_rate": "failed"}
 
 
 class Rate(NamedTuple):

@@ -3,7 +3,8 @@ r"""Mediation through four gates: an offer, the consent of each party, and the b
 History observes the onset of mediation, not the gates, so the onset is what is held to history: candidate m's weekly
 chance to mediate, with every gate at its reference of one half, is its share of the onset hazard.
 
-    H        = 1 - (1 - P)^(1/T)                                       weekly onset hazard of the dispute
+    P_k      = logistic(logit P + o_k)                                 onset in a crisis of this sort
+    H        = 1 - (1 - P_k)^(1/T)                                     weekly onset hazard of the dispute
     s_m      = exp(u_m) / (sum over candidates exp(u) + exp(u_0))       share: exposure, standing, record
     offer    = H s_m / E[consents and blessing at reference]            two consents, and a blessing where one is needed
     consent  = logistic(theta (2 t_jm - 1) + eta (leverage_mj - 1/4) + zeta (record_m) + ripe_k + noise_k)
@@ -19,6 +20,7 @@ rate that leverage over the parties raises, or fails.
 symbol    field                    meaning
 ========  =======================  =====================================================
 t_jm      trust                    trust of party j, or of the hegemon h, in m
+o_k       mediation_odds           power, distance, wars and the record of the region, as fitted
 p         win_chance               of the challenger's side
 record    settled, failed          past mediations, discounted
 ========  =======================  =====================================================
@@ -34,7 +36,7 @@ from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
-from foedus.core.choice import logistic, weekly_chance
+from foedus.core.choice import log_odds, logistic, weekly_chance
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_shock
@@ -176,9 +178,15 @@ def both_consent(noise: float) -> float:
 
 
 @compiled
-def usual_offers(params: Params) -> float:
+def onset_of(world: World, params: Params, k: int) -> float:
+    """Return the chance that a crisis like dispute ``k``, of mean duration, is mediated."""
+    return logistic(log_odds(params.onset) + world.mediation_odds[k])
+
+
+@compiled
+def usual_offers(params: Params, onset: float) -> float:
     """Return how often somebody offers in a week, so that reference gates without a blessing meet the onset."""
-    return weekly_chance(params.onset, params.duration) / both_consent(params.noise)
+    return weekly_chance(onset, params.duration) / both_consent(params.noise)
 
 
 @compiled
@@ -234,13 +242,13 @@ def mediate(world: World, params: Params, k: int, m: int, draws: Draws) -> None:
 @compiled
 def step(world: World, params: Params, draws: Draws) -> None:
     """Let candidates offer, be answered, and mediate, in every open dispute."""
-    offers = usual_offers(params)
     for k in range(world.disputes):
         if world.status[k] != OPEN or world.level[k] < THREAT:
             continue
         luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
         shock = params.noise * normal_shock(luck)
         wishes = total_wish(world, params, k)
+        offers = usual_offers(params, onset_of(world, params, k))
         for m in range(world.actors):
             if world.candidate[k, m] == 0.0:
                 continue
@@ -257,7 +265,7 @@ MECHANISM = Mechanism(
     title="Mediation through four gates",
     reads=(
         "challenger", "target", "hegemon", "candidate", "mediation", "exposure", "standing", "settled", "failed",
-        "trust", "leverage", "win_chance", "level", "status",
+        "trust", "leverage", "win_chance", "level", "status", "mediation_odds",
     ),
     writes=(
         "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended",

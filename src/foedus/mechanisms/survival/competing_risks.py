@@ -8,7 +8,7 @@ At the reference condition (unrest u0 = .1, strength s0 = .5, no pressure) the h
 ========  =======================  ===========================================================
 symbol    field                    meaning
 ========  =======================  ===========================================================
-h0        irregular_rate,          base rates by kind of regime
+h0        irregular_rate,          as fitted to income and regime, and counted by kind of regime
           failure_rate
 u         unrest                   mobilisation against the regime
 s         strength, stance,        capacity to survive, with patrons' aid and windfall, less

@@ -1,0 +1,78 @@
+"""How often leaders go irregularly: the fitted logit on what tables of the past and of the present both hold.
+
+    P_i = 1 / (1 + exp(-(a + b' x_i)))        a year, times the era factor where the years of the fit are left behind
+
+with income, democracy, anocracy and the kind of rule as x, each defined where the fit takes it from. All states share
+the draw of the coefficients.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from foedus.core.world import REGIME_KINDS
+from foedus.estimation.calibration import Calibration, draw_by_name
+from foedus.mechanisms.survival.covariates import anocracy
+from foedus.worlds.blueprint import Floats, Luck
+
+#: The family and the name of the calibration.
+FAMILY, NAME = "survival", "irregular_rate"
+#: What stands as the source of a rate that comes from it.
+SOURCE: Final = f"calibration {NAME}: income and regime"
+
+
+def kind_code(kind: str) -> float:
+    """Return the code of a kind of regime; -1 for one that nobody coded."""
+    return float(REGIME_KINDS.index(kind)) if kind in REGIME_KINDS else -1.0
+
+
+def covariates(log_income: float | None, democracy: float | Floats | None, kind: float | Floats) -> dict[str, Floats]:
+    """Return the covariates that are known, each a number or [outer draw].
+
+    Parameters
+    ----------
+    log_income : float or None
+        Log of output per head, 2011 dollars.
+    democracy : float, ndarray or None
+        Polyarchy, 0-1.
+    kind : float or ndarray
+        Codes of the kind of regime, as of `kind_code`.
+
+    Examples
+    --------
+    >>> {name: float(value) for name, value in covariates(None, 0.25, kind_code("military")).items()}
+    {'democracy': 0.25, 'anocracy': 0.5, 'military': 1.0, 'party': 0.0}
+    """
+    found = {} if log_income is None else {"income": np.asarray(log_income, np.float64)}
+    if democracy is not None:
+        openness = np.asarray(democracy, np.float64)
+        found |= {"democracy": openness, "anocracy": np.vectorize(anocracy, otypes=[np.float64])(openness)}
+    return found | {name: np.asarray(kind == kind_code(name), np.float64) for name in ("military", "party")}
+
+
+def chance(
+    calibration: Calibration, known: Mapping[str, Floats], coefficients: Mapping[str, Floats] | None = None
+) -> Floats:
+    """Return the chance a year [outer draw] that a leader goes irregularly.
+
+    Parameters
+    ----------
+    calibration : Calibration
+        The fitted logit; what is not known counts as typical of its cases.
+    known : mapping
+        As `covariates` returns it.
+    coefficients : mapping, optional
+        Draws [outer draw] of each coefficient; by default the estimates.
+    """
+    weights = coefficients or {column: np.asarray(calibration.value(column)) for column in calibration.columns}
+    odds = weights["intercept"] + sum(
+        weights[name] * known.get(name, calibration.typical[name]) for name in calibration.columns[1:]
+    )
+    return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float64)
+
+
+def coefficients_of(calibration: Calibration) -> Callable[[Luck], dict[str, Floats]]:
+    """Return what draws the coefficients; for the same luck they are drawn once, however many states ask for them."""
+    return lru_cache(maxsize=1)(lambda luck: draw_by_name(calibration, luck, f"calibration.{FAMILY}.{NAME}"))

@@ -1,0 +1,222 @@
+"""How often leaders go irregularly: the fitted logit, in worlds of the present and of the past."""
+
+from math import exp, log
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foedus.core.world import REGIME_KINDS
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.reading import read_crisis
+from foedus.crisis.settings import with_settings
+from foedus.estimation.calibration import Calibration, draw_by_name, shipped
+from foedus.estimation.forms import design
+from foedus.estimation.refitting import refitted
+from foedus.estimation.tasks import TASKS
+from foedus.scoring.scores import auc, brier_skill
+from foedus.worlds.base_rates import central_era, draw_era, hazard
+from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
+from foedus.worlds.from_crisis import build
+from foedus.worlds.from_history import world_of
+from foedus.worlds.historical_cast import casts, openings
+from foedus.worlds.historical_measures import state_measures
+from foedus.worlds.historical_rates import regime_kinds
+from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
+from foedus.worlds.states import figure, regime_kind, states
+
+SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
+DRAWS = 400
+USA, TUR = 2, 3
+FIT = shipped(FAMILY, NAME)
+GULF_WAR, IRAQ = 393, 645
+
+
+@pytest.fixture(scope="module")
+def crisis() -> Crisis:
+    return read_crisis(SMALL)
+
+
+def by_hand(log_income: float, democracy: float, kind: str) -> float:
+    """Return the chance a year by the formula in the module."""
+    odds = FIT.value("intercept") + FIT.value("income") * log_income + FIT.value("democracy") * democracy
+    odds += FIT.value("anocracy") * (1.0 - abs(2.0 * democracy - 1.0))
+    odds += FIT.value(kind) if kind in {"military", "party"} else 0.0
+    return 1.0 / (1.0 + exp(-odds))
+
+
+def drawn(blueprint: Blueprint, i: int) -> np.ndarray:
+    places, numbers = draw_patches(blueprint, 1, DRAWS)
+    return np.asarray(numbers[np.flatnonzero(places == place(blueprint.world, "irregular_rate", i))[0]])
+
+
+def test_a_chance_by_hand() -> None:
+    assert float(chance(FIT, covariates(log(5000.0), 0.2, kind_code("military")))) == pytest.approx(
+        by_hand(log(5000.0), 0.2, "military")
+    )
+
+
+def test_what_is_not_known_is_typical() -> None:
+    nothing = chance(FIT, covariates(None, None, kind_code("closed")))
+    odds = FIT.value("intercept") + sum(
+        FIT.value(name) * FIT.typical[name] for name in ("income", "democracy", "anocracy")
+    )
+    assert float(nothing) == pytest.approx(1.0 / (1.0 + exp(-odds)))
+
+
+def test_signs() -> None:
+    poor, rich = (float(chance(FIT, covariates(income, 0.3, 0.0))) for income in (log(1000.0), log(40_000.0)))
+    assert poor > 2.0 * rich
+    ordered = [
+        float(chance(FIT, covariates(8.0, openness, kind_code(kind))))
+        for openness, kind in ((0.95, "democracy"), (0.1, "party"), (0.4, "military"))
+    ]
+    assert ordered == sorted(ordered)
+
+
+@pytest.mark.shared
+def test_the_world_and_the_fit_take_the_same_covariates(shared: Path) -> None:
+    task = next(task for task in TASKS if NAME in dict(task.shipped))
+    form = next(form for form in task.forms if form.name == dict(task.shipped)[NAME])
+    panel = task.panel(shared / "data")
+    table = panel.table.filter(panel.table["kind_military"] + panel.table["kind_party"] > 0).drop_nulls(
+        ["log_gdp_per_capita", "democracy"]
+    )[::50]
+    terms = design(form, table)
+    assert len(table) > 20
+    for row, expected in zip(table.iter_rows(named=True), terms, strict=True):
+        kind = "military" if row["kind_military"] else "party"
+        ours = covariates(row["log_gdp_per_capita"], row["democracy"], kind_code(kind))
+        assert [float(ours[term.name]) for term in form.terms] == pytest.approx(expected.tolist(), abs=1e-12)
+
+
+@pytest.mark.shared
+def test_output_of_the_table_of_states_is_on_the_scale_of_the_fit(shared: Path) -> None:
+    """Both are dollars of 2011: the median state grew by less than threefold and did not shrink from 1999 to 2019."""
+    task = next(task for task in TASKS if NAME in dict(task.shipped))
+    past = task.panel(shared / "data").table.filter(year=1999).drop_nulls("log_gdp_per_capita")
+    now = {int(row["ccode"]): float(row["gdp_per_capita"]) for row in states().values() if row["gdp_per_capita"]}
+    grown = [
+        log(now[code]) - was for code, was in past.select("ccode", "log_gdp_per_capita").iter_rows() if code in now
+    ]
+    assert len(grown) > 100
+    assert 0.0 < np.median(grown) < log(3.0)
+    assert np.mean(np.abs(grown) < log(4.0)) > 0.95
+
+
+def test_a_world_of_today_holds_the_central_estimate(crisis: Crisis) -> None:
+    world = build(crisis).world
+    income, openness = (figure("TUR", column, 2026) for column in ("gdp_per_capita", "polyarchy"))
+    assert income is not None
+    assert openness is not None
+    expected = central_era() * by_hand(log(income.number), openness.number, regime_kind("TUR"))
+    assert world.irregular_rate[TUR] == pytest.approx(float(hazard(expected)))
+
+
+def test_a_rate_that_the_file_gives_stands(crisis: Crisis) -> None:
+    given = build(with_settings(crisis, {"actors.TUR.irregular_rate": 0.2}))
+    assert given.world.irregular_rate[TUR] == pytest.approx(-log(0.8))
+    assert not any(uncertain.path == "actors.TUR.irregular_rate" for uncertain in given.uncertain)
+
+
+def test_regime_and_democracy_of_the_file_act(crisis: Crisis) -> None:
+    plain = build(crisis).world.irregular_rate[TUR]
+    junta = build(with_settings(crisis, {"actors.TUR.regime_kind": "military"})).world.irregular_rate[TUR]
+    closed = build(with_settings(crisis, {"actors.TUR.democracy": 0.9})).world.irregular_rate[TUR]
+    assert junta > 1.5 * plain
+    assert closed < 0.5 * plain
+
+
+def test_a_kind_or_openness_drawn_differently_gives_another_rate(crisis: Crisis) -> None:
+    told = [{"value": kind, "because": "assumption"} for kind in ("military", "democracy")]
+    doubted = with_settings(crisis, {"actors.TUR.regime_kind": {"accounts": told}})
+    of = luck(1, DRAWS)
+    path = "actors.TUR.regime_kind"
+    given = next(entry for entry in doubted.inputs() if entry.path == path)
+    kinds = given.draw(of(path))
+    rates = drawn(build(doubted), TUR)
+    as_if = {kind: drawn(build(with_settings(crisis, {path: kind})), TUR) for kind in ("military", "democracy")}
+    military = kinds == REGIME_KINDS.index("military")
+    assert 0 < military.sum() < DRAWS
+    np.testing.assert_allclose(rates, np.where(military, as_if["military"], as_if["democracy"]))
+    uncertain = build(with_settings(crisis, {"actors.TUR.democracy": {"between": [0.1, 0.9]}}))
+    assert np.std(np.log(drawn(uncertain, TUR))) > 1.5 * np.std(np.log(drawn(build(crisis), TUR)))
+
+
+def test_all_states_share_one_draw_of_the_posterior(crisis: Crisis) -> None:
+    of = luck(1, DRAWS)
+    coefficients = draw_by_name(FIT, of, f"calibration.{FAMILY}.{NAME}")
+    blueprint = build(crisis)
+    for i, key in ((USA, "USA"), (TUR, "TUR")):
+        income, openness = (figure(key, column, 2026) for column in ("gdp_per_capita", "polyarchy"))
+        assert income is not None
+        assert openness is not None
+        known = covariates(log(income.number), openness.number, kind_code(regime_kind(key)))
+        expected = draw_era(of("base_rates.era")) * chance(FIT, known, coefficients)
+        np.testing.assert_allclose(drawn(blueprint, i), hazard(expected))
+        assert np.median(drawn(blueprint, i)) == pytest.approx(blueprint.world.irregular_rate[i], rel=0.15)
+
+
+def test_where_it_comes_from_is_said(crisis: Crisis) -> None:
+    found = next(each for each in build(crisis).uncertain if each.path == "actors.TUR.irregular_rate")
+    assert found.because == (f"calibration {NAME}: income and regime",)
+
+
+def test_the_states_of_today_lose_leaders_irregularly_as_rarely_as_of_late() -> None:
+    """1.7% a year in 1990-2015 with 2.55% in 1990-1999 leave 1.2% for 2000-2015, in about 170 states."""
+    rates = []
+    for key, row in states().items():
+        income, openness = (figure(key, column, 2026) for column in ("gdp_per_capita", "polyarchy"))
+        if income and openness:
+            known = covariates(log(income.number), openness.number, kind_code(row["regime"]))
+            rates.append(central_era() * float(chance(FIT, known)))
+    seen = (0.017 * 26 - 0.0255 * 10) / 16
+    assert len(rates) > 160
+    assert np.mean(rates) == pytest.approx(seen, abs=2.0 * (seen * (1.0 - seen) / (16 * 170)) ** 0.5)
+    # rare things rare: two states in three below the mean, and hardly any above 5%
+    assert np.mean(np.array(rates) < np.mean(rates)) > 0.6
+    assert np.quantile(rates, 0.99) < 0.06
+
+
+@pytest.mark.shared
+def test_a_world_of_the_past_holds_what_was_fitted_to_the_years_before(shared: Path) -> None:
+    data = shared / "data"
+    world = world_of(data, GULF_WAR)
+    year = world.trigger.year - 1
+    early: Calibration = refitted(data, FAMILY, NAME, (year,))[year]
+    assert early.span[1] == year
+    opened = openings(data).filter(crisis=GULF_WAR)
+    row = state_measures(data, casts(data, opened)).row(by_predicate=pl.col("ccode") == IRAQ, named=True)
+    known = covariates(row["log_gdp_per_capita"], row["democracy"], kind_code(row["kind"]))
+    i = world.states.index(IRAQ)
+    rate = world.blueprint.world.irregular_rate[i]
+    assert rate == pytest.approx(float(hazard(chance(early, known))))
+    assert rate != pytest.approx(float(hazard(chance(FIT, known))), rel=1e-3)
+    uncertain = next(each for each in world.blueprint.uncertain if each.path == "actors.Iraq.irregular_rate")
+    values = uncertain.values(luck(1, DRAWS))
+    assert np.median(values) == pytest.approx(float(chance(early, known)), rel=0.1)
+    assert values.std() > 0.0
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_refits_year_by_year_tell_better_than_counts_by_kind(shared: Path) -> None:
+    """Leader-years of 1980-1999, each forecast from the years before it, against thirty years of its kind."""
+    data, years = shared / "data", range(1980, 2000)
+    task = next(task for task in TASKS if NAME in dict(task.shipped))
+    table = task.panel(data).table.join(regime_kinds(data), on=["ccode", "year"], how="left", maintain_order="left")
+    table = table.with_columns(pl.col("kind").fill_null("closed"))
+    fits = refitted(data, FAMILY, NAME, [year - 1 for year in years])
+    fitted, counted, happened = [], [], []
+    for year in years:
+        before = table.filter(pl.col("year").is_between(year - 30, year - 1))
+        rates = dict(before.group_by("kind").agg(pl.col("exit_irregular").mean()).iter_rows())
+        for row in table.filter(pl.col("year") == year).iter_rows(named=True):
+            known = covariates(row["log_gdp_per_capita"], row["democracy"], kind_code(row["kind"]))
+            fitted.append(float(chance(fits[year - 1], known)))
+            counted.append(rates[row["kind"]])
+            happened.append(row["exit_irregular"])
+    outcome = np.array(happened)
+    assert auc(outcome, np.array(fitted)) > auc(outcome, np.array(counted)) + 0.05
+    assert brier_skill(outcome, np.array(fitted), np.array(counted)) > 0.005
