@@ -177,8 +177,10 @@ def test_explain_adds_why_what_if_how_sure_and_what_to_watch_for(home, first):
             why["all_on"] - why["all_off"], abs=1e-9
         )
     brief = (home / "explained" / "brief.html").read_text("utf-8")
-    for section in ("why", "what-if", "watch"):
+    for section in ("why", "what-if"):
         assert f'<section id="{section}">' in brief
+    # with so few replicates there may be no sign that is clear of luck
+    assert ('<section id="watch">' in brief) == any(answers["watch_list"]["watch_list"].values())
     assert ("How sure: " in brief) == any(row["inputs"] for row in answers["sensitivity"])
     assert "--explain" in brief
 

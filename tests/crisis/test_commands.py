@@ -163,7 +163,8 @@ def test_a_file_is_not_overwritten_unless_told(folder: Path) -> None:
 )
 def test_what_new_refuses(changed: dict[str, str], message: str, folder: Path) -> None:
     with pytest.raises(InputError) as caught:
-        new(**{"name": "mine", "actors": "USA,IRN", "as_of": "2026-02-01"} | changed)
+        asked = {"name": "mine", "actors": "USA,IRN", "as_of": "2026-02-01"} | changed
+        new(asked.pop("name"), **asked)
     assert message in str(caught.value)
     assert not list(folder.iterdir())
 
