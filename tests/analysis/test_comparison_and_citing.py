@@ -115,13 +115,15 @@ def test_what_the_shipped_tables_stand_in_for() -> None:
         "relations.RUS>IRN.distance_km",
     ):
         assert given not in every
-    # a rate that is fitted rests on every table of its calibration; everything else on one
-    fitted = [path for path in every if path.endswith(".irregular_rate")]
+    # what is fitted rests on every table of its calibration; everything else on one
+    fitted = [path for path in every if path.endswith((".irregular_rate", ".mediation_odds"))]
     others = [path for path in every if path not in fitted]
     assert len(others) == len(set(others))
     behind = {key for key, paths in table.items() if "actors.USA.irregular_rate" in paths}
     fit = shipped("survival", "irregular_rate")
     assert behind == {f"{name}@{fit.span[1]}" for name in fit.data} | {"gdp-pop@2019"}
+    onset = {key for key, paths in table.items() if "disputes.iran.mediation_odds" in paths}
+    assert onset == {f"{name}@{shipped('mediation', 'onset').span[1]}" for name in shipped("mediation", "onset").data}
     assert all(len(paths) == len(set(paths)) for paths in table.values())
     given = with_settings(crisis, {"actors.USA.irregular_rate": 0.01})
     assert not any("actors.USA.irregular_rate" in paths for paths in cite(given).table.values())

@@ -162,9 +162,10 @@ def test_a_file_is_not_overwritten_unless_told(folder: Path) -> None:
     ],
 )
 def test_what_new_refuses(changed: dict[str, str], message: str, folder: Path) -> None:
+    asked = {"name": "mine", "actors": "USA,IRN", "as_of": "2026-02-01"} | changed
+    name = asked.pop("name")
     with pytest.raises(InputError) as caught:
-        asked = {"name": "mine", "actors": "USA,IRN", "as_of": "2026-02-01"} | changed
-        new(asked.pop("name"), **asked)
+        new(name, **asked)
     assert message in str(caught.value)
     assert not list(folder.iterdir())
 

@@ -19,7 +19,7 @@ from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
-from foedus.worlds import irregular_exits
+from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.from_crisis import MEASURES, state_of
 from foedus.worlds.states import columns, figure, neighbours, obligations, states
 
@@ -135,6 +135,10 @@ def _table_figures(crisis: Crisis) -> dict[str, list[str]]:
     for pair in permutations(of_states, 2):
         for path, edition in _of_relation(crisis, *pair, of_states):
             found.setdefault(edition, []).append(path)
+    onset = shipped(mediation_onset.FAMILY, mediation_onset.NAME)
+    for dispute in crisis.disputes:
+        for table in onset.data:
+            found.setdefault(f"{table}@{onset.span[1]}", []).append(f"disputes.{dispute}.mediation_odds")
     return found
 
 
