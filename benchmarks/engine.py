@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
@@ -210,7 +211,7 @@ def whole_process() -> list[Entry]:
 
 def measure() -> list[Entry]:
     """Return all results."""
-    os.chdir(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 - runs are kept below the working folder
+    os.chdir(tempfile.gettempdir())  # runs are kept below the working folder
     setup = set_up(read_crisis("iran-2026"), 10_000, 1)
     run_ensemble(setup.ensemble, 20, 1)
     return [*by_threads(setup), *against_numpy(setup), *by_actors(setup), *whole_process()]

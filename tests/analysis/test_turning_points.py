@@ -61,13 +61,13 @@ def test_an_answer_leans_on_the_input_that_moves_it(setup: Setup) -> None:
 
 
 def test_shares_of_two_inputs(setup: Setup) -> None:
-    """Of a chance that falls with one input three times as steeply as it rises with another, in standard deviations."""
+    """Of a chance that falls with one input twice as steeply as it rises with another, in standard deviations."""
     load, unrest = values_of(setup, "actors.RUS.load"), values_of(setup, "actors.IRN.unrest")
     one, other = ((values - values.mean()) / values.std() for values in (load, unrest))
-    rows = leans_on(setup, counts(setup, 0.5 - 0.06 * one + 0.02 * other, np.full(DRAWS, 0.1)), [RUSSIA])
+    rows = leans_on(setup, counts(setup, 0.5 - 0.06 * one + 0.03 * other, np.full(DRAWS, 0.1)), [RUSSIA])
     shares = {row["input"]: row["share"] for row in rows}
-    assert shares["actors.RUS.load"] == pytest.approx(0.9, abs=0.05)
-    assert shares["actors.IRN.unrest"] == pytest.approx(0.1, abs=0.06)
+    assert shares["actors.RUS.load"] == pytest.approx(0.8, abs=0.06)
+    assert shares["actors.IRN.unrest"] == pytest.approx(0.2, abs=0.06)
     assert next(iter(shares)) == "actors.RUS.load"
 
 

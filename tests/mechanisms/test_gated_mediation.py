@@ -175,7 +175,7 @@ def test_consents_move_together() -> None:
     assert high.blessing == low.blessing
 
 
-SURE = PARAMS._replace(onset=1.0, duration=1.0, outsiders=-50.0, trust=50.0, noise=0.0)
+SURE = PARAMS._replace(onset=1.0 - 1e-12, duration=1.0, outsiders=-50.0, trust=50.0, noise=0.0)
 
 
 def test_an_offer_that_all_want_is_taken_at_once() -> None:

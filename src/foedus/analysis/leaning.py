@@ -16,9 +16,9 @@ from foedus.analysis.setup import Leaning, Setup
 from foedus.core.errors import InputError
 
 Floats = NDArray[np.float64]
-#: A slope counts if it is this many standard errors from zero: with some five hundred inputs, one false alarm in thirty
-#: questions.
-CLEAR: Final = 4.0
+#: A slope counts if it is this many standard errors from zero: with some five hundred inputs, one false alarm in some
+#: three hundred questions.
+CLEAR: Final = 4.5
 #: A contest of which the leader has no more than this chance has no leader.
 LEAST_CHANCE: Final = 0.01
 #: Share of the outer draws at either end of an input's range that must agree that an order turns over.

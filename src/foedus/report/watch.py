@@ -142,7 +142,7 @@ def _changes(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
         yield Text(f"• {capital(observed_name(crisis, seen))} – shown by {percent(seen['frequency'])} of replicates")
     yield Text()
     yield Text(sentence(crisis, found))
-    if found["few"]:
+    if found["few"] and not found.get("too_few"):
         yield Text(
             "Warning: fewer than 200 effective replicates stand under these numbers. "
             "Give more --replicates, or more room with --within.",
