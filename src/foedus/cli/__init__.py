@@ -50,21 +50,33 @@ def main() -> None:
     # The matrices are small, and the threads of the engine are all that the machine has.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app(exit_on_error=False, print_error=True)
+        try:
+            app(exit_on_error=False, print_error=True)
+        finally:
+            sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
     except CycloptsError:
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)  # noqa: T201 - the last word of a stopped process
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_output()
         sys.exit(0)
     except Exception as error:
         from foedus.core.errors import FoedusError  # noqa: PLC0415 - imports stay lazy
 
         if not isinstance(error, (FoedusError, OSError)):
             raise
+        _drop_output()
         print(error, file=sys.stderr)  # noqa: T201 - errors are interface
         sys.exit(2)
     finally:
         gc.freeze()  # nor at the end: the system takes it all back
+
+
+def _drop_output() -> None:
+    """Let what is left to print go nowhere, where it could not be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
