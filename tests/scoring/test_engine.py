@@ -14,7 +14,7 @@ from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
 from foedus.scoring import engine, engine_run
-from foedus.scoring.engine import ENGINE, LEVELLED, engine_rows, level, levelled, shifted
+from foedus.scoring.engine import ENGINE, LEVELLED, engine_scorecard, level, levelled, shifted
 from foedus.scoring.engine_page import page_of, skills_of
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, calibrated_to, run_world
@@ -121,7 +121,7 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
     few(data, monkeypatch)
     told = []
-    rows = engine_rows(data, 1979, 1980, replicates=40, progress=lambda *what: told.append(what))
+    rows = engine_scorecard(data, 1979, 1980, replicates=40, progress=lambda *what: told.append(what)).rows
     assert all(row.keys() >= FIELDS for row in rows)
     populations = {row["population"] for row in rows}
     assert {"crises: mediated", "third states, crises", "leaders of adversaries: gone within a year"} <= populations
@@ -140,7 +140,9 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
         raise AssertionError("a finished crisis is run again")
 
     monkeypatch.setattr(engine, "run_world", refuse)
-    assert json.dumps(engine_rows(data, 1979, 1980, replicates=40)) == json.dumps(rows)  # nothing is run twice
+    assert json.dumps(engine_scorecard(data, 1979, 1980, replicates=40).rows) == json.dumps(
+        rows
+    )  # nothing is run twice
 
 
 @pytest.mark.shared
@@ -161,7 +163,7 @@ def test_longer_tables_are_scored_without_a_change_of_code(data: Path, monkeypat
     monkeypatch.setattr(adapters, "read", later)
     alliance_portfolios.cache_clear()
     few(data, monkeypatch)
-    rows = engine_rows(data, 1999, 2000, replicates=20)
+    rows = engine_scorecard(data, 1999, 2000, replicates=20).rows
     alliance_portfolios.cache_clear()
     assert {row["test_from"] for row in rows} == {2000}
     assert max(row["n"] for row in rows if row["population"] == "crises: mediated") > 5
@@ -176,7 +178,7 @@ YEARS = {
 @pytest.mark.shared
 def test_years_that_overlap_are_refused(data: Path):
     with pytest.raises(InputError, match="must be later"):
-        engine_rows(data, 1980, 1980)
+        engine_scorecard(data, 1980, 1980)
 
 
 def test_a_hindcast_looks_a_year_ahead():

@@ -9,9 +9,9 @@ import polars as pl
 from foedus.core.errors import FoedusError
 from foedus.estimation.calibration import Calibration, written
 from foedus.estimation.delays import fit_delay
-from foedus.estimation.fit import calibrate, fit_form
 from foedus.estimation.forms import Form, refuse_unknown
-from foedus.estimation.tasks import TASKS, Task, causes_of, outcome_by
+from foedus.estimation.refitting import calibrated
+from foedus.estimation.tasks import TASKS, Task
 from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder, digest
@@ -45,22 +45,7 @@ def calibration_of(data: Path, task: Task, panel: Panel, form: Form) -> Calibrat
         If the form looks at what could not be known beforehand, or there is nothing to learn from.
     """
     refuse_unknown(form, panel)
-    last = panel.span[1]
-    cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, last))
-    names = (panel.outcome, *form.rivals)
-    fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=last)
-    return calibrate(
-        fit,
-        panel.table,
-        cause,
-        year=panel.year,
-        cluster=panel.cluster,
-        population=task.populations[0].name,
-        outcome=panel.outcome,
-        coding_rule=panel.coding_rule,
-        data=digests(data, panel, form),
-        timing=timing(panel),
-    )
+    return calibrated(task, panel, form, panel.span[1], data=digests(data, panel, form), timing=timing(panel))
 
 
 def write(data: Path, task: Task, folder: Path) -> None:

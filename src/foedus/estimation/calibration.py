@@ -5,6 +5,7 @@ The reader serves the engine at run time, so it imports neither the tables nor t
 
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -116,6 +117,7 @@ def draw_by_name(calibration: Calibration, luck: Callable[[str], Floats], prefix
     return {column: drawn[:, 0, k] for k, column in enumerate(calibration.columns)}
 
 
+@cache
 def shipped(family: str, name: str) -> Calibration:
     """Return the calibration that stands beside the mechanisms of a family.
 

@@ -53,11 +53,13 @@ def refitted(
     if needed and len(told) < len(known):
         place = data_set(panel.sources[0]).file
         raise InputError(f"{place}: nothing to learn from up to {min(known)}: no event in the panel '{panel.name}'")
-    return {year: _calibrated(task, until, form, year) for year, until in told.items()}
+    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in told.items()}
 
 
-def _calibrated(task: Task, panel: Panel, form: Form, year: int) -> Calibration:
-    """Return the calibration of a form on a panel that ends with a year."""
+def calibrated(
+    task: Task, panel: Panel, form: Form, year: int, *, data: dict[str, str], timing: dict[str, float]
+) -> Calibration:
+    """Return the calibration of a form on a panel that ends with a year, with what `calibrate` records beside it."""
     cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, year))
     names = (panel.outcome, *form.rivals)
     fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=year)
@@ -70,6 +72,6 @@ def _calibrated(task: Task, panel: Panel, form: Form, year: int) -> Calibration:
         population=task.populations[0].name,
         outcome=panel.outcome,
         coding_rule=panel.coding_rule,
-        data={},
-        timing={},
+        data=data,
+        timing=timing,
     )

@@ -36,8 +36,11 @@ def note(text: str) -> Text:
     return Text(text, style="dim")
 
 
-def table(title: str, *columns: tuple[str, str, int | None]) -> Table:
-    """Return an empty table; a column is its heading, its side and its width (None: what is left)."""
+def table(title: str, *columns: tuple[str, str, int | None], stretch: bool = True) -> Table:
+    """Return an empty table; a column is its heading, its side and its width (None: what is left).
+
+    ``stretch`` gives all the room to columns without a width; else every column has a share of it.
+    """
     made = Table(
         title=heading(title) if title else None,
         title_justify="left",
@@ -51,7 +54,7 @@ def table(title: str, *columns: tuple[str, str, int | None]) -> Table:
             Text(name, style="dim"),
             justify="right" if side == "right" else "left",
             width=width,
-            ratio=1 if width is None else None,
+            ratio=1 if stretch and width is None else None,
             overflow="fold" if width is None else "ellipsis",
             no_wrap=width is not None,
         )
@@ -83,13 +86,15 @@ def bar(start: float, stop: float, low: float, high: float, width: int, style: s
     return Text(" " * begin, style="").append(blocks.rstrip() or "▏", style=style)
 
 
+def hanging(mark: str, said: str) -> Table:
+    """Return a text with a hanging indent behind a mark."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column()
+    grid.add_row(mark, Text(said))
+    return grid
+
+
 def paragraphs(sentences: Sequence[str]) -> list[RenderableType]:
-    """Return sentences as bullets with a hanging indent."""
-    found: list[RenderableType] = []
-    for sentence in sentences:
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=1)
-        grid.add_column()
-        grid.add_row("•", Text(sentence))
-        found.append(grid)
-    return found
+    """Return sentences as bullets."""
+    return [hanging("•", sentence) for sentence in sentences]

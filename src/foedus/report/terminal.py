@@ -1,12 +1,12 @@
 """The answers in the terminal, in eighty columns: the bottom line, a table a question, and where the brief is."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +25,7 @@ from foedus.report.names import (
 )
 from foedus.report.numbers import percent, with_interval
 from foedus.report.questions import irregular, likeliest_manner
+from foedus.report.screen import add, hanging, heading, note, show_page, table
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -36,7 +37,7 @@ SHOWN: Final = 6
 #: Rows for each side of the first dispute, and of the others, in the table of who stands by whom.
 HERE: Final = 3
 ELSEWHERE: Final = 1
-WIDTH: Final = 80
+_table = partial(table, stretch=False)
 
 
 def show_answers(
@@ -52,7 +53,8 @@ def show_answers(
         Where to print; by default standard output.
     """
     to = console or Console()
-    to.print(Group(*_parts(crisis, answers)), width=min(to.width, WIDTH) if to.is_terminal else WIDTH, highlight=False)
+    span = f"as of {dates.long(answers['as_of'])}, answers to {dates.long(answers['horizon_date'])}"
+    show_page(crisis.title, span, _parts(crisis, answers), to)
     if brief:
         # Whole, on one line however long, so that it can be copied.
         to.print(Text(f"brief: {brief}"), soft_wrap=True, highlight=False)
@@ -61,66 +63,28 @@ def show_answers(
 
 
 def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
-    span = f"as of {dates.long(answers['as_of'])}, answers to {dates.long(answers['horizon_date'])}"
-    yield Rule(Text(crisis.title, style="bold"), align="left", style="dim")
-    yield Text(span, style="dim")
-    yield Text()
     for sentence in answers.get("bottom_line") or bottom_line(crisis, answers):
-        yield _hanging("•", sentence)
-    yield Padding(Text("In brackets: 90% range; base rate from history.", style="dim"), (0, 0, 0, 2))
-    for table in (_stands_by, _mediates, _falls, _disputes, _leans_on):
-        found = table(crisis, answers)
+        yield hanging("•", sentence)
+    yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
+    for answered in (_stands_by, _mediates, _falls, _disputes, _leans_on):
+        found = answered(crisis, answers)
         if found.row_count:
             yield Text()
             yield found
     known = confidences(answers)
     if known:
         yield Text()
-        yield Text("Confidence", style="bold")
+        yield heading("Confidence")
         for topic, confidence in known:
-            yield _hanging(" ", f"{topic}: {confidence}")
+            yield hanging(" ", f"{topic}: {confidence}")
     yield Text()
-    yield Text(
-        f"Replicates: {answers['replicates']:,} in {answers['outer_draws']:,} outer draws; seed {answers['seed']}",
-        style="dim",
+    yield note(
+        f"Replicates: {answers['replicates']:,} in {answers['outer_draws']:,} outer draws; seed {answers['seed']}"
     )
-
-
-def _hanging(mark: str, said: str) -> Table:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=1)
-    grid.add_column()
-    grid.add_row(mark, Text(said))
-    return grid
-
-
-def _table(title: str, *columns: tuple[str, str, int | None]) -> Table:
-    """Return an empty table; a column is its heading, its side and its width (None: what is left)."""
-    table = Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        box=None,
-        padding=(0, 1, 0, 0),
-        expand=True,
-        pad_edge=False,
-    )
-    for heading, side, width in columns:
-        table.add_column(
-            Text(heading, style="dim"),
-            justify="right" if side == "right" else "left",
-            width=width,
-            overflow="fold" if width is None else "ellipsis",
-            no_wrap=width is not None,
-        )
-    return table
-
-
-def _add(table: Table, *cells: str) -> None:
-    table.add_row(*map(Text, cells))
 
 
 def _stands_by(crisis: "CrisisFile", answers: Row) -> Table:
-    table = _table(
+    made = _table(
         "Who stands by whom",
         ("", "left", None),
         ("stands by", "left", 17),
@@ -133,8 +97,8 @@ def _stands_by(crisis: "CrisisFile", answers: Row) -> Table:
         for side in SIDES:
             rows = [row for row in third_parties(answers, dispute, side) if row["already"] != "fight"]
             for row in sorted(rows, key=_open_chances, reverse=True)[: ELSEWHERE if place else HERE]:
-                _add(
-                    table,
+                add(
+                    made,
                     actor_name(crisis, row["actor"]),
                     _side(crisis, dispute, side),
                     "now" if row["already"] in ("endorse", "aid") else percent(row["endorse_or_more"]),
@@ -142,7 +106,7 @@ def _stands_by(crisis: "CrisisFile", answers: Row) -> Table:
                     with_interval(row["fight"], row["low"], row["high"]),
                     _base(row),
                 )
-    return table
+    return made
 
 
 def _side(crisis: "CrisisFile", dispute: str, side: str) -> str:
@@ -163,7 +127,7 @@ def _open_chances(row: Row) -> tuple[float, ...]:
 
 
 def _mediates(crisis: "CrisisFile", answers: Row) -> Table:
-    table = _table(
+    made = _table(
         "Who can mediate",
         ("", "left", None),
         ("between", "left", 13),
@@ -178,8 +142,8 @@ def _mediates(crisis: "CrisisFile", answers: Row) -> Table:
         dispute = crisis.disputes.get(row["dispute"])
         parties = f"{dispute.challenger} and {dispute.target}" if dispute else row["dispute"]
         gate = row.get("binding_condition")
-        _add(
-            table,
+        add(
+            made,
             actor_name(crisis, row["actor"]),
             parties,
             with_interval(row["accepted"], row["low"], row["high"]),
@@ -187,11 +151,11 @@ def _mediates(crisis: "CrisisFile", answers: Row) -> Table:
             percent(row["settled"]),
             short_gate_name(crisis, row["dispute"], gate) if gate else "–",
         )
-    return table
+    return made
 
 
 def _falls(crisis: "CrisisFile", answers: Row) -> Table:
-    table = _table(
+    made = _table(
         "Who falls next",
         ("", "left", None),
         ("what", "left", 7),
@@ -207,13 +171,13 @@ def _falls(crisis: "CrisisFile", answers: Row) -> Table:
                 manner = likeliest_manner(row)
                 part = f"{percent(irregular(row))} {MANNER.get(manner, manner)}" if manner else "–"
                 chance = with_interval(row["probability"], row["low"], row["high"])
-                _add(table, name, row["what"], chance, _base(row), part)
+                add(made, name, row["what"], chance, _base(row), part)
                 name = ""
-    return table
+    return made
 
 
 def _disputes(crisis: "CrisisFile", answers: Row) -> Table:
-    table = _table(
+    made = _table(
         "How far it goes",
         ("", "left", None),
         ("force", "right", 16),
@@ -227,12 +191,12 @@ def _disputes(crisis: "CrisisFile", answers: Row) -> Table:
             else with_interval(row["reaches"].get(level, 0.0), row[f"{name}_low"], row[f"{name}_high"])
             for name, level in (("force", "4"), ("war", "5"))
         }
-        _add(table, dispute_title(crisis, row["dispute"]), reached["force"], reached["war"], percent(row["open"]))
-    return table
+        add(made, dispute_title(crisis, row["dispute"]), reached["force"], reached["war"], percent(row["open"]))
+    return made
 
 
 def _leans_on(crisis: "CrisisFile", answers: Row) -> Table:
-    table = _table(
+    made = _table(
         "What it leans on",
         ("answer", "left", None),
         ("input and its range", "left", 33),
@@ -243,13 +207,13 @@ def _leans_on(crisis: "CrisisFile", answers: Row) -> Table:
     rows = sorted(answers.get("leans_on", ()), key=lambda row: row["question"] not in asked)
     for row in rows[:SHOWN]:
         low, high = (value_name(crisis, row["input"], end) for end in row["range"])
-        table.add_row(
+        made.add_row(
             Text(question_name(crisis, row["question"])),
             Text(f"{input_name(crisis, row['input'])}, {low} to {high}", overflow="fold", no_wrap=False),
             Text(f"{percent(row['low_end'])} → {percent(row['high_end'])}"),
             Text(f"{100 * row['share']:.0f}%"),
         )
-    return table
+    return made
 
 
 def _base(row: Row) -> str:

@@ -29,7 +29,7 @@ from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.scoring.models import RATES
 from foedus.scoring.parts import Parts
 from foedus.scoring.rows import Forecasts, in_population, rows_of
-from foedus.scoring.scorecard import Scorecard
+from foedus.scoring.scorecard import Scorecard, base_rates
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split, Window, checked_window, split
 from foedus.worlds.blueprint import draw_patches
@@ -81,22 +81,6 @@ class Chances(NamedTuple):
     whole: Floats
     gone: Floats
     joins: Floats
-
-
-def engine_rows(
-    data: Path | None,
-    train_to: int,
-    test_from: int,
-    *,
-    replicates: int = REPLICATES,
-    seed: int = 1,
-    threads: int = 2,
-    progress: Progress = lambda *_: None,
-) -> list[dict[str, Any]]:
-    """Return the rows of `engine_scorecard`."""
-    return engine_scorecard(
-        data, train_to, test_from, replicates=replicates, seed=seed, threads=threads, progress=progress
-    ).rows
 
 
 def engine_scorecard(
@@ -256,23 +240,10 @@ def _rows(asked: Asked, panel: Panel, window: Window) -> Iterator[dict[str, Any]
         cluster=each.cluster,
         chances={ENGINE: said, LEVELLED: levelled(each)},
         kinds={ENGINE: "form", LEVELLED: "form", **{rate.name: rate.kind for rate in RATES}},
-        rates={
-            (population.name, rate.name): rate.forecast(_restricted(each, population))
-            for population in asked.populations
-            for rate in RATES
-        },
+        rates=dict(base_rates(asked.populations, each)),
     )
     for row in rows_of(task, forecasts, window):
         yield {**row, "question": asked.question}
-
-
-def _restricted(each: Split, population: Population) -> Split:
-    trained, tested = in_population(population, each.train), in_population(population, each.test)
-    return each._replace(
-        train=each.train.filter(pl.Series(trained)),
-        learned=each.learned[trained],
-        test=each.test.filter(pl.Series(tested)),
-    )
 
 
 def levelled(each: Split) -> Floats:

@@ -9,7 +9,7 @@ from foedus.analysis.skill import ASKED, PLACE, verdict
 from foedus.core.errors import FoedusError
 from foedus.history.reading import data_folder
 from foedus.scoring.engine import ASKED as QUESTIONS
-from foedus.scoring.engine import ENGINE, REPLICATES, engine_rows
+from foedus.scoring.engine import ENGINE, REPLICATES, engine_scorecard
 from foedus.scoring.engine_record import RULES
 from foedus.scoring.page import skill_from, table_of
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
@@ -84,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--skills", type=Path, default=SKILLS, help="file of the shipped skills")
     options = parser.parse_args(arguments)
     try:
-        rows = engine_rows(data_folder(options.data), TRAIN_TO, TEST_FROM, progress=_tell)
+        rows = engine_scorecard(data_folder(options.data), TRAIN_TO, TEST_FROM, progress=_tell).rows
     except FoedusError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -1,7 +1,7 @@
 """The scorecard: every question, every form, every baseline, on the same cases; finished parts are kept."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -134,13 +134,13 @@ def forecast_all(task: Task, each: Split, parts: Parts) -> Forecasts:
         cluster=each.cluster,
         chances=chances,
         kinds=kinds,
-        rates=dict(_rates(task, each)),
+        rates=dict(base_rates(task.populations, each)),
     )
 
 
-def _rates(task: Task, each: Split) -> Iterator[tuple[tuple[str, str], Floats]]:
+def base_rates(populations: Iterable[Population], each: Split) -> Iterator[tuple[tuple[str, str], Floats]]:
     """Yield the base rates of each population, learned from the training cases in it."""
-    for population in task.populations:
+    for population in populations:
         inside = _restricted(each, population)
         for rate in RATES:
             yield (population.name, rate.name), rate.forecast(inside)
