@@ -4,7 +4,7 @@ What the file leaves out is a figure of the table of states, or a default with i
 names of the file's quantities; only what follows from a quantity is written here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import exp, log, tanh
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +26,7 @@ from foedus.core.world import (
     blank,
 )
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.estimation.calibration import Calibration, shipped
+from foedus.estimation.calibration import shipped
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
@@ -170,7 +170,12 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
             state = _Standing.of(crisis, key, given, openness.get(key))
             world.irregular_rate[i] = hazard(central_era() * irregular_exits.chance(calibration, state.central()))
             at = place(world, "irregular_rate", i)
-            yield _irregular_rate(f"actors.{key}.irregular_rate", at, state, calibration, coefficients)
+            path = f"actors.{key}.irregular_rate"
+            yield irregular_exits.uncertain_rate(path, at, calibration, coefficients, state.drawn, _era)
+
+
+def _era(of: Luck) -> Floats:
+    return draw_era(of("base_rates.era"))
 
 
 class _Standing(NamedTuple):
@@ -208,19 +213,6 @@ class _Standing(NamedTuple):
         openness = self.given_openness.draw(of(self.given_openness.path)) if self.given_openness else self.polyarchy
         kind = self.given_kind.draw(of(self.given_kind.path)) if self.given_kind else self.kind
         return irregular_exits.covariates(self.log_income, openness, kind)
-
-
-def _irregular_rate(
-    path: str,
-    at: int,
-    state: _Standing,
-    calibration: Calibration,
-    coefficients: Callable[[Luck], dict[str, Floats]],
-) -> Uncertain:
-    def values(of: Luck) -> Floats:
-        return draw_era(of("base_rates.era")) * irregular_exits.chance(calibration, state.drawn(of), coefficients(of))
-
-    return Uncertain(path, lambda of: {at: hazard(values(of))}, values, (irregular_exits.SOURCE,))
 
 
 def natural_death(crisis: Crisis, key: str) -> float:

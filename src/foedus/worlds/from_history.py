@@ -7,6 +7,7 @@ keeps its default. The result is a blueprint like that of a crisis file, so that
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -172,6 +173,10 @@ def _rates(
             yield _uncertain(f"actors.{actors[i]}.{field}", at, _hazards_of(rate))
 
 
+def _known(covariates: Mapping[str, Floats], _: Luck) -> Mapping[str, Floats]:
+    return covariates
+
+
 def _irregular_rates(
     world: World, actors: tuple[str, ...], states: pl.DataFrame, calibration: Calibration
 ) -> Iterator[Uncertain]:
@@ -182,20 +187,8 @@ def _irregular_rates(
         known = irregular_exits.covariates(income, openness, irregular_exits.kind_code(kind))
         world.irregular_rate[i] = hazard(irregular_exits.chance(calibration, known))
         at = place(world, "irregular_rate", i)
-        yield _irregular_rate(f"actors.{actors[i]}.irregular_rate", at, known, calibration, coefficients)
-
-
-def _irregular_rate(
-    path: str,
-    at: int,
-    known: Mapping[str, Floats],
-    calibration: Calibration,
-    coefficients: Callable[[Luck], dict[str, Floats]],
-) -> Uncertain:
-    def values(of: Luck) -> Floats:
-        return irregular_exits.chance(calibration, known, coefficients(of))
-
-    return Uncertain(path, lambda of: {at: hazard(values(of))}, values, (irregular_exits.SOURCE,))
+        path = f"actors.{actors[i]}.irregular_rate"
+        yield irregular_exits.uncertain_rate(path, at, calibration, coefficients, partial(_known, known))
 
 
 def _hostility(world: World, dispute: str, pairs: pl.DataFrame, war_goes_on: float) -> Iterator[Uncertain]:

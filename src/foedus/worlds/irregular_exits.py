@@ -15,7 +15,8 @@ import numpy as np
 from foedus.core.world import REGIME_KINDS
 from foedus.estimation.calibration import Calibration, draw_by_name
 from foedus.mechanisms.survival.covariates import anocracy
-from foedus.worlds.blueprint import Floats, Luck
+from foedus.worlds.base_rates import hazard
+from foedus.worlds.blueprint import Floats, Luck, Uncertain
 
 #: The family and the name of the calibration.
 FAMILY, NAME = "survival", "irregular_rate"
@@ -76,3 +77,27 @@ def chance(
 def coefficients_of(calibration: Calibration) -> Callable[[Luck], dict[str, Floats]]:
     """Return what draws the coefficients; for the same luck they are drawn once, however many states ask for them."""
     return lru_cache(maxsize=1)(lambda luck: draw_by_name(calibration, luck, f"calibration.{FAMILY}.{NAME}"))
+
+
+def uncertain_rate(
+    path: str,
+    at: int,
+    calibration: Calibration,
+    coefficients: Callable[[Luck], dict[str, Floats]],
+    drawn: Callable[[Luck], Mapping[str, Floats]],
+    times: Callable[[Luck], Floats] = lambda _: np.ones(()),
+) -> Uncertain:
+    """Return what draws the chance of one country, for its place in the world.
+
+    Parameters
+    ----------
+    coefficients
+        As `coefficients_of` returns it.
+    drawn, times
+        The covariates, and what the fitted chance is multiplied by, each [outer draw] or one number.
+    """
+
+    def values(of: Luck) -> Floats:
+        return times(of) * chance(calibration, drawn(of), coefficients(of))
+
+    return Uncertain(path, lambda of: {at: hazard(values(of))}, values, (SOURCE,))
