@@ -5,7 +5,7 @@ what the answer is at the ends of that input's range, and which part of the vari
 leading answers whose lines cross inside the range, with a slope clear of luck, are *not determined*.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -40,6 +40,15 @@ class Lines(NamedTuple):
     high_end: Floats
     share: Floats
     clarity: Floats
+
+
+class Turning(NamedTuple):
+    """Where the order of two leading answers turns over: at which input, and at which value of it."""
+
+    first: str
+    second: str
+    leaning: Leaning
+    value: float
 
 
 def lines_through(inputs: Floats, chances: Floats, noise: float) -> Lines:
@@ -77,10 +86,6 @@ def chances_of(yes: NDArray[np.int64], inner: NDArray[np.int64]) -> tuple[Floats
     return chances, luck
 
 
-def _chances(counts: Counts, question: str) -> tuple[Floats, float]:
-    return chances_of(question_counts(counts, question), counts.inner)
-
-
 def leans_on(setup: Setup, counts: Counts, questions: list[str]) -> list[dict[str, Any]]:
     """Return what each question leans on, the strongest first."""
     if counts.inner.size < LEAST_DRAWS:
@@ -90,7 +95,7 @@ def leans_on(setup: Setup, counts: Counts, questions: list[str]) -> list[dict[st
 
 
 def _of_question(setup: Setup, inputs: Floats, counts: Counts, question: str) -> list[dict[str, Any]]:
-    lines = lines_through(inputs, *_chances(counts, question))
+    lines = lines_through(inputs, *chances_of(question_counts(counts, question), counts.inner))
     clear = [int(at) for at in np.argsort(-lines.share, kind="stable") if lines.clarity[at] >= CLEAR]
     return [
         {
@@ -119,12 +124,32 @@ def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]])
     inputs = np.array([leaning.values for leaning in setup.leanings])
     found = []
     for asked, questions in contests.items():
-        ranked = sorted(questions, key=lambda question: -int(question_counts(counts, question).sum()))
-        if len(ranked) > 1 and question_counts(counts, ranked[0]).sum() > LEAST_CHANCE * counts.inner.sum():
-            turning = turning_point(setup.leanings, inputs, _chances(counts, ranked[0]), _chances(counts, ranked[1]))
-            if turning is not None:
-                found.append(turned(asked, subject(ranked[0]), subject(ranked[1]), *turning))
+        yes = {question: question_counts(counts, question) for question in questions}
+        if turning := turning_of(setup.leanings, inputs, yes, counts.inner):
+            found.append(turned(asked, turning))
     return found
+
+
+def turning_of(
+    leanings: Sequence[Leaning], inputs: Floats, yes: Mapping[str, NDArray[np.int64]], inner: NDArray[np.int64]
+) -> Turning | None:
+    """Return where the order of the two leading answers of a contest turns over, if there is a leader and it does.
+
+    Parameters
+    ----------
+    inputs : ndarray, float64 [input, outer draw]
+        The draws of ``leanings``.
+    yes : mapping
+        The questions of the contest -> in how many replicates each is answered yes [outer draw].
+    inner : ndarray, int [outer draw]
+        Replicates of each outer draw.
+    """
+    ranked = sorted(yes, key=lambda question: -int(yes[question].sum()))
+    if len(ranked) < 2 or yes[ranked[0]].sum() <= LEAST_CHANCE * inner.sum():
+        return None
+    first, second = (chances_of(yes[name], inner) for name in ranked[:2])
+    found = turning_point(leanings, inputs, first, second)
+    return Turning(ranked[0], ranked[1], *found) if found else None
 
 
 def turning_point(
@@ -159,8 +184,9 @@ def _turns_at_the_ends(values: Floats, lead: Floats) -> bool:
     return bool(lead[values <= low].mean() * lead[values >= high].mean() < 0.0)
 
 
-def turned(asked: str, first: str, second: str, leaning: Leaning, at: float) -> dict[str, Any]:
+def turned(asked: str, turning: Turning) -> dict[str, Any]:
     """Return what is not determined as plain numbers and words."""
+    first, second, leaning, at = subject(turning.first), subject(turning.second), turning.leaning, turning.value
     return {
         "question": asked,
         "between": [first, second],

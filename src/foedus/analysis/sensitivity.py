@@ -10,20 +10,18 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from foedus.analysis.arms import Floats, Plan, ask, frame_of, numbers_of
 from foedus.analysis.contests import contest_of
 from foedus.analysis.effects import Effects, first_order
 from foedus.analysis.estimates import estimate
-from foedus.analysis.leaning import LEAST_CHANCE, chances_of, subject, turned, turning_point
+from foedus.analysis.leaning import Turning, chances_of, turned, turning_of
 from foedus.analysis.pairing import span_of
 from foedus.analysis.setup import Leaning
 from foedus.analysis.tornado import Held, rival_forms, tornado_of
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 
-Counts = NDArray[np.int64]
 #: Replicates in an outer draw: few, so that there are many outer draws.
 INNER: Final = 10
 #: Ends of ranges and rival forms get one of so many parts of the outer draws.
@@ -39,15 +37,6 @@ class Plans(NamedTuple):
 
     wide: Plan
     part: Plan
-
-
-class Turning(NamedTuple):
-    """Where the order of two leading answers turns over: at which input, and at which value of it."""
-
-    first: str
-    second: str
-    leaning: Leaning
-    value: float
 
 
 def plans_for(plan: Plan) -> Plans:
@@ -104,7 +93,7 @@ def sensitivity(
     inputs = np.array([leaning.values for leaning in setup.leanings])
     chances, noise = chances_of(yes[:, 0], wide.inner)
     effects = first_order(inputs, chances, noise)
-    turning = _turning(setup.leanings, inputs, {name: by_name[name] for name in contest.questions}, wide.inner)
+    turning = turning_of(setup.leanings, inputs, {name: by_name[name] for name in contest.questions}, wide.inner)
     order = [int(at) for at in np.argsort(-effects.share, kind="stable") if effects.clear[at]][:top]
     wanted = {setup.leanings[at].path: setup.leanings[at] for at in order}
     if turning:
@@ -164,18 +153,6 @@ def _input(leaning: Leaning, effects: Effects, at: int, real: float) -> dict[str
     }
 
 
-def _turning(
-    leanings: Sequence[Leaning], inputs: Floats, yes: dict[str, Counts], inner: NDArray[np.int64]
-) -> Turning | None:
-    """Return where the order of the two leading answers of a contest turns over, by the rule of a run."""
-    ranked = sorted(yes, key=lambda question: -int(yes[question].sum()))
-    if len(ranked) < 2 or yes[ranked[0]].sum() <= LEAST_CHANCE * inner.sum():
-        return None
-    first, second = (chances_of(yes[name], inner) for name in ranked[:2])
-    found = turning_point(leanings, inputs, first, second)
-    return Turning(ranked[0], ranked[1], *found) if found else None
-
-
 def _undetermined(
     asked: str, turning: Turning, ends: dict[str, tuple[Held, Held]], questions: Sequence[str]
 ) -> dict[str, Any] | None:
@@ -184,7 +161,7 @@ def _undetermined(
     The ends have the last word: where the first leads at both of them, no order turns over.
     """
     one, other = (questions.index(name) for name in (turning.first, turning.second))
-    told = turned(asked, subject(turning.first), subject(turning.second), turning.leaning, turning.value)
+    told = turned(asked, turning)
     both = ends[turning.leaning.path]
     leads = [float((held.yes[:, one] - held.yes[:, other]).mean() / INNER) for held in both]
     if leads[0] * leads[1] > 0.0:
