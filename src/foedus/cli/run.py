@@ -1,6 +1,5 @@
 """``foedus run``: run a crisis, print the answers, and keep the run."""
 
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ from foedus.cli.options import Json, Off, threads_of
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.output import write_json
 from foedus.report.progress import progress
 
 
@@ -97,7 +97,7 @@ def run(
     place = place_for(out, name)
     write_run(place, read, answers, done.series, manifest, brief_html(read, answers, done.series, manifest))
     if json:
-        sys.stdout.write((place / ANSWERS).read_text("utf-8"))
+        write_json((place / ANSWERS).read_text("utf-8"))
         return
     from foedus.report.terminal import show_answers  # noqa: PLC0415 - not loaded for --json
 

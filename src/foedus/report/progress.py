@@ -22,8 +22,14 @@ def progress(total: int, *, silent: bool = False, what: str = "replicates") -> I
     if silent or not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415 - not loaded where nothing is shown
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
+    from rich.progress import (  # noqa: PLC0415 - not loaded where nothing is shown
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    from foedus.report.console import PlainConsole  # noqa: PLC0415 - as above
 
     columns = (
         TextColumn("{task.description:<9}"),
@@ -31,7 +37,7 @@ def progress(total: int, *, silent: bool = False, what: str = "replicates") -> I
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=PlainConsole(stderr=True), transient=True) as bar:
         task = bar.add_task("compiling", total=None, count="")
 
         def advance(number: int) -> None:
