@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError, Parameter
 from foedus import __version__
 from foedus.report.console import PlainConsole
 from foedus.report.output import open_streams, visible
+from foedus.report.progress import told
 
 app = App(
     name="foedus",
@@ -55,7 +56,9 @@ def main() -> None:
     open_streams()
     try:
         try:
-            app(exit_on_error=False, print_error=True, console=PlainConsole(), error_console=PlainConsole(stderr=True))
+            with told():
+                consoles = {"console": PlainConsole(), "error_console": PlainConsole(stderr=True)}
+                app(exit_on_error=False, print_error=True, **consoles)
         finally:
             sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
     except CycloptsError:
