@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numba
 import numpy as np
 import pytest
-from numba.core.runtime import rtsys
+from numba.core.runtime import _nrt_python, rtsys
 
 from foedus.analysis.asking import asked, count_answers, room_for
 from foedus.core.world import World
@@ -33,6 +33,7 @@ def references(values: tuple[object, ...]) -> list[int]:
 
 def held_after(call: Callable[..., object], *arguments: object) -> tuple[list[int], int]:
     """What a thousand calls add to the references of their arguments, and to the blocks that Numba holds."""
+    _nrt_python.memsys_enable_stats()
     call(*arguments)
     before, stats = references(arguments), rtsys.get_allocation_stats()
     for _ in range(CALLS):

@@ -141,7 +141,8 @@ def _explain(chosen: Model) -> None:
     console.print(str(told["file"]).replace("``", "'"))
     if told["example"]:
         console.print()
-        console.print(Padding(str(told["example"]).rstrip(), (0, 0, 0, 2)), soft_wrap=True)
+        # as it is, so that it can be copied
+        console.print(str(told["example"]).rstrip(), soft_wrap=True)
     known = options_of(chosen)
     if known:
         console.print("\noptions", style="bold")
@@ -222,6 +223,8 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_text(part)}" for name, part in value.items())
     if isinstance(value, list):
         return (
             " | ".join(_text(part) for part in value)
