@@ -57,8 +57,8 @@ def main() -> None:
     try:
         try:
             with told():
-                consoles = {"console": PlainConsole(), "error_console": PlainConsole(stderr=True)}
-                app(exit_on_error=False, print_error=True, **consoles)
+                out, errors = PlainConsole(), PlainConsole(stderr=True)
+                app(exit_on_error=False, print_error=True, console=out, error_console=errors)
         finally:
             sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
     except CycloptsError:

@@ -37,6 +37,9 @@ KEPT = 4
 DIGEST = 32
 #: What is compiled, and how long that took on two processors of 2026.
 WAITS = {"engine": "the engine, once for this version: about a minute", "models": "models, once: some seconds each"}
+#: Numba's own, which have no types.
+_RESULT: Any = CompileResult
+_DUMPS: Any = dumps
 _TELL = logging.getLogger(__name__)
 #: Names of the functions that were marked to be compiled, by the folder in which they are kept.
 _MARKED: defaultdict[Path | None, set[str]] = defaultdict(set)
@@ -99,11 +102,11 @@ def compiled(function: Function) -> Function:
     made = numba.njit(nogil=True, error_model="numpy")(function)
     parts = function.__module__.split(".")
     if is_jitted(made) and parts[0] == "foedus" and len(parts) > 1:
-        made._cache = _Cache(function, parts[1])  # noqa: SLF001 - where Numba's own would stand
+        cast("Any", made)._cache = _Cache(function, parts[1])  # noqa: SLF001 - where Numba's own would stand
     return cast("Function", made)
 
 
-class _Cache(NullCache):  # type: ignore[misc] - untyped
+class _Cache(NullCache):
     """Keeps the compiled forms of one function, each in a file of its own.
 
     Parameters
@@ -127,7 +130,7 @@ class _Cache(NullCache):  # type: ignore[misc] - untyped
         """The folder, for Numba's statistics."""
         return str(self.folder) if self.folder else None
 
-    def load_overload(self, sig: object, target_context: Any) -> CompileResult | None:  # noqa: ANN401 - untyped
+    def load_overload(self, sig: object, target_context: Any) -> CompileResult | None:  # noqa: ANN401 - Numba's have no types
         """Return the compiled form for a signature; None if it is not kept, and so has to be compiled now."""
         target_context.refresh()
         key = self._key(sig, target_context.codegen())
@@ -136,7 +139,7 @@ class _Cache(NullCache):  # type: ignore[misc] - untyped
             try:
                 kept_key, kept = loads(_undigested(path.read_bytes()))
                 if kept_key == key:
-                    return CompileResult._rebuild(target_context, *kept)  # noqa: SLF001 - as Numba's own cache does
+                    return _RESULT._rebuild(target_context, *kept)  # noqa: SLF001 - as Numba's own cache does
             except FileNotFoundError:
                 pass
             except Exception:  # noqa: BLE001 - whatever is wrong with it, compiling anew mends it
@@ -145,12 +148,12 @@ class _Cache(NullCache):  # type: ignore[misc] - untyped
         self._announce()
         return None
 
-    def save_overload(self, sig: object, data: CompileResult) -> None:
+    def save_overload(self, sig: object, data: Any) -> None:  # noqa: ANN401 - as above
         """Keep the compiled form for a signature, if it can be kept."""
         if data.library.has_dynamic_globals or not all(lifted.can_cache for lifted in data.lifted):
             return
         key = self._key(sig, data.codegen)
-        content = dumps((key, data._reduce()))  # noqa: SLF001 - as Numba's own cache does
+        content: bytes = _DUMPS((key, data._reduce()))  # noqa: SLF001 - as above
         try:
             if not self.folder:
                 cache_base().mkdir(parents=True, exist_ok=True)  # says why it cannot be made
@@ -160,7 +163,7 @@ class _Cache(NullCache):  # type: ignore[misc] - untyped
         except OSError as error:
             _say_not_kept(error.strerror or str(error))
 
-    def _key(self, sig: object, codegen: Any) -> tuple[object, ...]:  # noqa: ANN401 - untyped
+    def _key(self, sig: object, codegen: Any) -> tuple[object, ...]:  # noqa: ANN401 - as above
         """Return what a compiled form is for: its types, the processor, and the text of its file.
 
         The folder is named by the sources of core, mechanisms and engine; functions of other packages are kept beside.

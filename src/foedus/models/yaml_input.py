@@ -58,7 +58,9 @@ class _Loader(yaml.SafeLoader):
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
         """Return the tag of a value: for a plain word, one of our own."""
-        return PLAIN_WORD if kind is yaml.ScalarNode and implicit[0] else str(super().resolve(kind, value, implicit))
+        if kind is yaml.ScalarNode and implicit[0]:
+            return PLAIN_WORD
+        return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Return a mapping whose keys are as they are written."""
