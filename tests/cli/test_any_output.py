@@ -39,10 +39,11 @@ CALLS: dict[str, tuple[str, ...]] = {
     "hindcast": ("--crisis", "1", "--data", "."),
     "models": ("frustration", "network.csv"),
     "replicate": ("contest",),
+    "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
 REFUSED = {"resolve", "scorecard", "hindcast"}
-AS_JSON = set(CALLS) - {"crises", "new", "check"} - REFUSED
+AS_JSON = set(CALLS) - {"crises", "new", "check", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
 Called = Callable[[str, tuple[str, ...]], tuple[int, str, str]]

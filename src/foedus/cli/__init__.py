@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hindcast": ("foedus.cli.hindcast:hindcast", "Forecast a crisis of the past, beside what happened.", "History"),
     "models": ("foedus.cli.models:models", "Published models on their own.", "Published models"),
     "replicate": ("foedus.cli.replicate:replicate", "Recompute every published number.", "Published models"),
+    "completion": ("foedus.cli.completion:completion", "Let a shell complete commands and options.", "The shell"),
 }
 
 for _name, (_target, _help, _group) in COMMANDS.items():

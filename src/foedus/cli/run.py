@@ -17,7 +17,7 @@ from foedus.analysis.store import (
     run_id,
     write_run,
 )
-from foedus.cli.options import Json, Off, threads_of
+from foedus.cli.options import CrisisName, Json, Off, threads_of
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
@@ -39,9 +39,7 @@ def _load_what_follows() -> None:
 
 
 def run(
-    crisis: Annotated[
-        str, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")
-    ],
+    crisis: CrisisName,
     /,
     *,
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 10_000,
