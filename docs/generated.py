@@ -3,10 +3,9 @@
 import subprocess
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from foedus.cli import COMMANDS
+from foedus.cli import COMMANDS, app
 from foedus.core.bibliography import works
 from foedus.core.mechanism import Mechanism
 from foedus.core.world import FIELDS
@@ -75,17 +74,16 @@ def literature_page() -> str:
 def commands_page() -> str:
     """Return the help of every command, as the terminal shows it."""
     lines = ["# Commands", "", "Bad input ends with a message and exit status 2, never with a traceback.", ""]
-    for name, (target, _, _) in COMMANDS.items():
-        if not find_spec(target.split(":")[0]):
-            continue
+    below = [(name, inner) for name in COMMANDS for inner in app[name] if not inner.startswith("-")]
+    for words in sorted([*((name,) for name in COMMANDS), *below], key=lambda words: list(COMMANDS).index(words[0])):
         shown = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "foedus", name, "--help"],
+            [sys.executable, "-m", "foedus", *words, "--help"],
             capture_output=True,
             text=True,
             check=True,
             env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": "", "HOME": str(Path.home())},
         )
-        lines += [f"## foedus {name}", "", "```text", shown.stdout.strip(), "```", ""]
+        lines += [f"## foedus {' '.join(words)}", "", "```text", shown.stdout.strip(), "```", ""]
     return "\n".join(lines) + "\n"
 
 
