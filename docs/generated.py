@@ -1,9 +1,10 @@
 """Writes the reference pages that follow from the code: mechanisms with their parameters, literature, commands."""
 
-import subprocess
-import sys
+import io
 from importlib import import_module
 from pathlib import Path
+
+from rich.console import Console
 
 from foedus.cli import COMMANDS, app
 from foedus.core.bibliography import works
@@ -76,14 +77,9 @@ def commands_page() -> str:
     lines = ["# Commands", "", "Bad input ends with a message and exit status 2, never with a traceback.", ""]
     below = [(name, inner) for name in COMMANDS for inner in app[name] if not inner.startswith("-")]
     for words in sorted([*((name,) for name in COMMANDS), *below], key=lambda words: list(COMMANDS).index(words[0])):
-        shown = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "foedus", *words, "--help"],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": "", "HOME": str(Path.home())},
-        )
-        lines += [f"## foedus {' '.join(words)}", "", "```text", shown.stdout.strip(), "```", ""]
+        page = io.StringIO()
+        app.help_print(words, console=Console(file=page, width=100))
+        lines += [f"## foedus {' '.join(words)}", "", "```text", page.getvalue().strip(), "```", ""]
     return "\n".join(lines) + "\n"
 
 
