@@ -1,12 +1,12 @@
 """Writes the reference pages that follow from the code: mechanisms with their parameters, literature, commands."""
 
-import subprocess
-import sys
+import io
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from foedus.cli import COMMANDS
+from rich.console import Console
+
+from foedus.cli import COMMANDS, app
 from foedus.core.bibliography import works
 from foedus.core.mechanism import Mechanism
 from foedus.core.world import FIELDS
@@ -75,17 +75,11 @@ def literature_page() -> str:
 def commands_page() -> str:
     """Return the help of every command, as the terminal shows it."""
     lines = ["# Commands", "", "Bad input ends with a message and exit status 2, never with a traceback.", ""]
-    for name, (target, _, _) in COMMANDS.items():
-        if not find_spec(target.split(":")[0]):
-            continue
-        shown = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "foedus", name, "--help"],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "PATH": "", "HOME": str(Path.home())},
-        )
-        lines += [f"## foedus {name}", "", "```text", shown.stdout.strip(), "```", ""]
+    below = [(name, inner) for name in COMMANDS for inner in app[name] if not inner.startswith("-")]
+    for words in sorted([*((name,) for name in COMMANDS), *below], key=lambda words: list(COMMANDS).index(words[0])):
+        page = io.StringIO()
+        app.help_print(words, console=Console(file=page, width=100))
+        lines += [f"## foedus {' '.join(words)}", "", "```text", page.getvalue().strip(), "```", ""]
     return "\n".join(lines) + "\n"
 
 

@@ -1,17 +1,24 @@
 """The cache of compiled code: keyed by every source it may reach, and never needed."""
 
+import errno
+import hashlib
 import os
+import pickle
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
+import numba
 import pytest
 
 import foedus
 from foedus.core import compiled as compiling
 from foedus.core.compiled import KEPT, REACHED_BY_ENGINE, compiled, source_digest
 
+needs_compiler = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
 PACKAGE = Path(foedus.__file__).parent
 #: A mechanism whose number comes from a function of another file.
 PROBE = """
@@ -32,7 +39,11 @@ if __name__ != "__main__":
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A copy of what compiled code of the engine may reach."""
-    copy = tmp_path / "source" / "foedus"
+    return copy_of_the_package(tmp_path)
+
+
+def copy_of_the_package(place: Path) -> Path:
+    copy = place / "source" / "foedus"
     for folder in REACHED_BY_ENGINE:
         shutil.copytree(PACKAGE / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PACKAGE / "__init__.py", copy)
@@ -66,10 +77,18 @@ def test_a_new_or_renamed_source_changes_the_digest(package: Path) -> None:
     assert len(digests) == 3
 
 
-def run_probe(package: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+def start_probe(package: Path, cache: Path, source: str = "import foedus.mechanisms.probe") -> subprocess.Popen[str]:
     settings = {"PYTHONPATH": str(package.parent), "FOEDUS_CACHE": str(cache), "NUMBA_DISABLE_JIT": "0"}
-    command = [sys.executable, "-c", "import foedus.mechanisms.probe"]
-    return subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", source]
+    return subprocess.Popen(
+        command, env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def run_probe(package: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+    process = start_probe(package, cache)
+    out, told = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, told)
 
 
 def test_a_change_in_a_called_module_is_not_served_from_the_cache(package: Path, tmp_path: Path) -> None:
@@ -77,8 +96,7 @@ def test_a_change_in_a_called_module_is_not_served_from_the_cache(package: Path,
     (package / "mechanisms" / "probe.py").write_text(PROBE)
     cache = tmp_path / "cache"
     assert run_probe(package, cache).stdout == "0.25\n"
-    stored = sorted(path.name for path in cache.rglob("probe.probe*"))
-    assert {Path(name).suffix for name in stored} == {".nbc", ".nbi"}
+    assert len(list(cache.rglob("mechanisms.probe.probe.*.nbc"))) == 1
     assert run_probe(package, cache).stdout == "0.25\n"
     called = package / "core" / "choice.py"
     text = called.read_text()
@@ -88,12 +106,144 @@ def test_a_change_in_a_called_module_is_not_served_from_the_cache(package: Path,
     assert run_probe(package, cache).stdout == "0.4375\n"
 
 
-def test_an_unwritable_cache_only_costs_time(package: Path, tmp_path: Path) -> None:
+def half(x: float) -> float:
+    return 0.5 * x
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the functions of this test keep their compiled code; nothing has been told yet."""
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+    monkeypatch.setattr(compiling, "cache_folder", lambda _: tmp_path / "compiled")
+    monkeypatch.setattr(compiling, "_MARKED", defaultdict(set))
+    for once in (compiling._say_wait, compiling._say_not_kept):
+        once.cache_clear()
+    return tmp_path / "compiled"
+
+
+def started(function: Callable[..., float] = half) -> Callable[..., float]:
+    """A function as the next start of the program finds it: nothing of it is compiled in this process."""
+    made = numba.njit(error_model="numpy")(function)
+    made._cache = compiling._Cache(function, "mechanisms")
+    return made
+
+
+def digested(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=compiling.DIGEST).digest() + content
+
+
+@needs_compiler
+def test_what_is_kept_is_not_compiled_again(folder: Path) -> None:
+    cold, warm = started(), started()
+    assert cold(3.0) == warm(3.0) == 1.5
+    assert [sum(made.stats.cache_hits.values()) for made in (cold, warm)] == [0, 1]
+    assert [path.suffix for path in folder.iterdir()] == [".nbc"]
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda _: b"",
+        lambda kept: kept[:20],
+        lambda kept: kept[:-1],
+        lambda kept: kept[: len(kept) // 2] + bytes(64) + kept[len(kept) // 2 + 64 :],
+        lambda kept: bytes(reversed(kept)),
+        lambda kept: kept + b"more",
+        lambda _: b"not at all what was there",
+        lambda _: digested(b"no pickle"),
+        lambda _: digested(pickle.dumps(("key", "value"))),
+        lambda _: digested(pickle.dumps(None)),
+        lambda kept: digested(kept[compiling.DIGEST : -9]),
+    ],
+)
+def test_a_spoiled_file_is_dropped_and_compiled_anew(folder: Path, spoil: Callable[[bytes], bytes]) -> None:
+    assert started()(3.0) == 1.5
+    (path,) = folder.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(spoil(whole))
+    again = started()
+    assert again(3.0) == 1.5
+    assert sum(again.stats.cache_hits.values()) == 0
+    assert [kept.read_bytes() == digested(kept.read_bytes()[compiling.DIGEST :]) for kept in folder.iterdir()] == [True]
+    mended = started()
+    assert mended(3.0) == 1.5
+    assert sum(mended.stats.cache_hits.values()) == 1
+
+
+@needs_compiler
+def test_two_forms_of_one_function_have_a_file_each_and_are_not_confused(folder: Path) -> None:
+    made = started()
+    assert (made(3.0), made(3)) == (1.5, 1.5)
+    one, other = sorted(folder.iterdir())
+    one.write_bytes(other.read_bytes())  # as if two processes had taken each other's name
+    again = started()
+    assert (again(3.0), again(3)) == (1.5, 1.5)
+    assert sum(again.stats.cache_hits.values()) == 1
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["write_bytes", "replace", "mkdir"])
+def test_a_full_disk_only_costs_time_and_is_told_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    """No file can be written, or not be put in its place, or the folder has gone and cannot be made again."""
+
+    def full(*_arguments: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, name, full)
+    assert started()(3.0) == started()(3) == 1.5
+    (told,) = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert told.getMessage().startswith(f"compiled code cannot be kept in '{folder}' (No space left on device)")
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+@needs_compiler
+def test_a_wait_is_announced_where_most_is_to_be_compiled(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+
+    def third(x: float) -> float:
+        return x / 3.0
+
+    def start() -> list[str]:
+        compiling._MARKED.clear()
+        compiling._say_wait.cache_clear()
+        caplog.clear()
+        functions = [started(), started(third)]
+        for function in functions:
+            function(3.0)
+        return [record.getMessage() for record in caplog.records]
+
+    told = ["compiling the engine, once for this version: about a minute"]
+    assert start() == told  # once for both
+    assert start() == []
+    next(folder.iterdir()).unlink()
+    assert start() == []  # one of two: no long wait
+    for path in folder.iterdir():
+        path.unlink()
+    assert start() == told
+
+
+def test_processes_that_compile_at_once_keep_whole_files(package: Path, tmp_path: Path) -> None:
+    (package / "mechanisms" / "probe.py").write_text(PROBE)
+    cache = tmp_path / "cache"
+    running = [start_probe(package, cache) for _ in range(4)]
+    assert [process.communicate() for process in running] == [("0.25\n", "")] * 4
+    kept = [path for path in cache.rglob("*") if path.is_file()]
+    assert {path.suffix for path in kept} == {".nbc"}  # nothing unfinished is left
+    assert all(path.read_bytes() == digested(path.read_bytes()[compiling.DIGEST :]) for path in kept)
+
+
+def test_an_unwritable_cache_only_costs_time_and_is_told_once(package: Path, tmp_path: Path) -> None:
     (package / "mechanisms" / "probe.py").write_text(PROBE)
     blocked = tmp_path / "a file"
     blocked.write_text("")
     run = run_probe(package, blocked)
-    assert (run.returncode, run.stdout, run.stderr) == (0, "0.25\n", "")
+    assert (run.returncode, run.stdout) == (0, "0.25\n")
+    assert run.stderr.count("\n") == 1
+    assert f"cannot be kept in '{blocked / 'compiled'}'" in run.stderr
+    assert "FOEDUS_CACHE names another folder" in run.stderr
     assert blocked.read_text() == ""
 
 

@@ -1,5 +1,7 @@
 """Compiled code sees the fields of a world where plain Python sees them."""
 
+import sys
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -79,3 +81,23 @@ def test_an_unknown_field_does_not_compile() -> None:
 
     with pytest.raises(numba.TypingError, match="capabilty"):
         misread(World(np.zeros(slab_size(2, 1)), 2, 1))
+
+
+def test_a_call_holds_on_to_nothing() -> None:
+    """Neither to a world that is kept, nor to the slabs of a thousand that are not."""
+
+    @numba.njit
+    def actors(world: World) -> int:
+        return world.actors
+
+    kept = World(np.zeros(slab_size(5, 2)), 5, 2)
+    actors(kept)
+    before = sys.getrefcount(kept), sys.getrefcount(kept.slab)
+    slabs = []
+    for _ in range(1000):
+        passing = World(np.zeros(slab_size(5, 2)), 5, 2)
+        slabs.append(weakref.ref(passing.slab))
+        assert actors(passing) == actors(kept) == 5
+    del passing
+    assert (sys.getrefcount(kept), sys.getrefcount(kept.slab)) == before
+    assert sum(slab() is not None for slab in slabs) == 0

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from foedus.core.errors import InputError
-from foedus.crisis.composer import DEPTH_LIMIT, VALUE_LIMIT, scalar
+from foedus.core.yaml_scalar import scalar
+from foedus.crisis.composer import DEPTH_LIMIT, VALUE_LIMIT
 from foedus.crisis.yaml_text import compose
 
 

@@ -60,6 +60,8 @@ def test_explain_tells_title_works_file_and_options(capsys, entry):
     text = output(capsys, "models", "explain", entry.name)
     assert entry.title in text
     assert all(len(line) <= 80 for line in text.splitlines())
+    example = getattr(entry.load(), "EXAMPLE", None)
+    assert not example or f"\n{example}" in text  # to be copied as it is
     for option in options_of(entry):
         assert "--" + option.replace("_", "-") in text
     told = json.loads(output(capsys, "models", "explain", entry.name, "--json"))
@@ -86,6 +88,18 @@ def test_every_example_prints_a_table_of_eighty_columns(capsys, tmp_path):
             shown = output(capsys, "models", entry.name, str(path))
             assert shown.startswith(entry.title)
             assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+@pytest.mark.parametrize("name", ["group-decision", "expected-utility"])
+def test_the_words_of_a_scenario_are_told(capsys, tmp_path, name):
+    path = tmp_path / "tax.csv"
+    rows = "Actor;Description;Power;Rate;Salience\nA;those who pay;60;80,5;50\nB;;30;10;90\nC;;15;100;70\n"
+    path.write_text(f"Fuel tax;A made-up question;3;1\n{rows}", "utf-8")
+    shown = output(capsys, "models", name, str(path))
+    for words in ("Fuel tax", "A made-up question", "A: those who pay"):
+        assert words in shown
+    words = {"name": "Fuel tax", "description": "A made-up question", "actors": {"A": "those who pay"}}
+    assert json.loads(output(capsys, "models", name, str(path), "--json"))["scenario"] == words
 
 
 @pytest.mark.parametrize(

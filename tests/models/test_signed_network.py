@@ -24,6 +24,15 @@ def test_quoted_names_may_hold_commas(tmp_path):
     assert "Korea, North" in read(tmp_path, 'source,target,sign\n"Korea, North",China,1\n').names
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_semicolons_or_tabs_may_part_the_columns_and_then_decimals_may_have_a_comma(tmp_path, delimiter):
+    text = "source,target,sign,weight\nA,B,1,2.5\nB,C,-1,0.25\n"
+    plain, other = read(tmp_path, text), read(tmp_path, text.replace(",", delimiter).replace("2.5", "2,5"))
+    assert other.names == plain.names
+    assert other.sign.tolist() == [1.0, -1.0]
+    assert other.weight.tolist() == [2.5, 0.25]
+
+
 def test_a_signed_weight_gives_the_sign(tmp_path):
     network = read(tmp_path, "source,target,weight\na,b,-215\nb,c,114\n")
     assert network.sign.tolist() == [-1.0, 1.0]
@@ -64,6 +73,9 @@ def test_an_empty_network_is_a_network(tmp_path):
         ("source,target,sign\na,,1\n", r"ties.csv:2: the target is empty"),
         ("source,target,weight\na,b,2\n", r"ties.csv:1: the column 'sign' is missing, and no weight is negative"),
         ('source,target,sign\n"a,b,1\n', r"ties.csv:2: not a CSV file"),
+        ('source,target,weight\na,b,"2,5"\n', r"ties.csv:2: the weight '2,5' is not a number: .* comma; write 2.5"),
+        ("source;target;weight\na;b;1.234,5\n", r"ties.csv:2: the weight '1.234,5' is not a number$"),
+        ("source;traget;sign\na;b;1\n", r"ties.csv:1: the column 'target' is missing - is it 'traget'"),
         ("source,target,sign\na,b\n", r"ties.csv:2: 2 fields, but the header has 3"),
     ],
 )

@@ -32,6 +32,13 @@ def test_fractions_and_exponents_are_numbers(tmp_path):
     assert asked.pairs == {"war": (1e-3, -2.0)}
 
 
+def test_words_and_numbers_are_those_of_yaml_1_2(tmp_path):
+    """Norway, Ontario and a state called Y are no truth values, and names are what is written."""
+    asked = read(tmp_path, "tough: 010\npairs: {NO: [1, 2], ON: [0x10, 2], y: [0o17, +2.], 1: [1, 2], null: [1, .5]}\n")
+    assert asked.tough == 10.0
+    assert asked.pairs == {"NO": (1, 2), "ON": (16, 2), "y": (15, 2), "1": (1, 2), "null": (1, 0.5)}
+
+
 def test_a_byte_order_mark_is_no_matter(tmp_path):
     assert read(tmp_path, "\ufefftough: 1\npairs: {}\n").tough == 1.0
 
@@ -42,7 +49,11 @@ def test_a_byte_order_mark_is_no_matter(tmp_path):
         ("tough: 1\n", r"asked.yaml:1:1: the key 'pairs' is missing"),
         ("tough: 1\npairs: {}\ntuogh: 2\n", r"asked.yaml:3:1: unknown key 'tuogh' - did you mean 'tough'"),
         ("tough: soon\npairs: {}\n", r"asked.yaml:1:8: tough: 'soon' is not a number"),
-        ("tough: yes\npairs: {}\n", r"asked.yaml:1:8: tough: a number is needed, not true or false"),
+        ("tough: true\npairs: {}\n", r"asked.yaml:1:8: tough: a number is needed, not true or false"),
+        ("tough: yes\npairs: {}\n", r"asked.yaml:1:8: tough: 'yes' is not a number"),
+        ("tough: 12:30\npairs: {}\n", r"asked.yaml:1:8: tough: '12:30' is not a number"),
+        ("tough: -.inf\npairs: {}\n", r"asked.yaml:1:8: tough: a finite number is needed \(given: -inf\)"),
+        ("tough: 1\npairs: {}\n<<: {inner: 1}\n", r"asked.yaml:3:1: unknown key '<<'"),
         ("tough: .nan\npairs: {}\n", r"asked.yaml:1:8: tough: a finite number is needed"),
         ("tough: .inf\npairs: {}\n", r"asked.yaml:1:8: tough: a finite number is needed"),
         ("tough: 1/0\npairs: {}\n", r"asked.yaml:1:8: tough: '1/0' is not a number"),

@@ -80,7 +80,7 @@ def test_progress_is_silent_where_nobody_watches(capsys):
     assert captured.out == captured.err == ""
 
 
-def test_progress_says_compiling_and_then_running(monkeypatch):
+def test_progress_says_starting_and_then_running(monkeypatch):
     class Terminal(io.StringIO):
         def isatty(self):
             return True
@@ -91,7 +91,7 @@ def test_progress_says_compiling_and_then_running(monkeypatch):
     with progress(1000) as advance:
         advance(400)
     said = screen.getvalue()
-    assert "compiling" in said
+    assert "starting" in said
     assert "running" in said
-    assert said.index("compiling") < said.index("running")
+    assert said.index("starting") < said.index("running")
     assert "400 of 1,000 replicates" in said

@@ -3,10 +3,14 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from cyclopts import App, CycloptsError, Parameter
 
 from foedus import __version__
+from foedus.report.console import PlainConsole
+from foedus.report.output import open_streams, visible
+from foedus.report.progress import told
 
 app = App(
     name="foedus",
@@ -37,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "hindcast": ("foedus.cli.hindcast:hindcast", "Forecast a crisis of the past, beside what happened.", "History"),
     "models": ("foedus.cli.models:models", "Published models on their own.", "Published models"),
     "replicate": ("foedus.cli.replicate:replicate", "Recompute every published number.", "Published models"),
+    "completion": ("foedus.cli.completion:completion", "Let a shell complete commands and options.", "The shell"),
 }
 
 for _name, (_target, _help, _group) in COMMANDS.items():
@@ -49,9 +54,12 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)
     # The matrices are small, and the threads of the engine are all that the machine has.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    open_streams()
     try:
         try:
-            app(exit_on_error=False, print_error=True)
+            with told():
+                out, errors = PlainConsole(), PlainConsole(stderr=True)
+                app(exit_on_error=False, print_error=True, console=out, error_console=errors)
         finally:
             sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
     except CycloptsError:
@@ -68,7 +76,8 @@ def main() -> None:
         if not isinstance(error, (FoedusError, OSError)):
             raise
         _drop_output()
-        print(error, file=sys.stderr)  # noqa: T201 - errors are interface
+        with suppress(OSError):  # there may be nobody to tell
+            print(visible(str(error)), file=sys.stderr)  # noqa: T201 - errors are interface
         sys.exit(2)
     finally:
         gc.freeze()  # nor at the end: the system takes it all back

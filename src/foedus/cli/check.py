@@ -13,6 +13,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES, quantities_named
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.console import PlainConsole
 
 
 def check(
@@ -22,7 +23,7 @@ def check(
     ] = "",
 ) -> None:
     """Check crisis files: every mistake with its line, or what the file holds and its digest."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = PlainConsole()
     if explain:
         _explain(explain, console)
     elif not files:

@@ -1,7 +1,6 @@
 """``foedus cite``: exactly what a crisis or a run rests on."""
 
 import json as json_format
-import sys
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -9,6 +8,8 @@ from rich.console import Console
 
 from foedus.analysis.citing import Citation, citation_of
 from foedus.cli.options import Json
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 
 
 def cite(
@@ -20,9 +21,9 @@ def cite(
     """Print exactly what a crisis or a run used: statements, sources, data sets, the literature of its mechanisms."""
     found = citation_of(crisis)
     if json:
-        sys.stdout.write(json_format.dumps(_plain(found), ensure_ascii=False, indent=1) + "\n")
+        write_json(json_format.dumps(_plain(found), ensure_ascii=False, indent=1))
         return
-    _show(found, Console(highlight=False, markup=False))
+    _show(found, PlainConsole())
 
 
 def _plain(found: Citation) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """``foedus crises``: the crises that come with the package."""
 
-from rich.console import Console
 from rich.table import Table
 
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
 from foedus.crisis.reading import read_crisis
+from foedus.report.console import PlainConsole
 
 
 def crises() -> None:
@@ -23,4 +23,4 @@ def crises() -> None:
             table.add_row(name, f"does not read: {str(error).splitlines()[0]}", "", "", "")
             continue
         table.add_row(name, crisis.title, crisis.as_of.isoformat(), str(len(crisis.actors)), ", ".join(crisis.disputes))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+    PlainConsole().print(table)

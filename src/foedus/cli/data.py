@@ -1,12 +1,10 @@
 """``foedus data``: where the historical tables come from, and whether those of a folder are whole."""
 
 import json as json_text
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,8 @@ from foedus.history.adapters import DATA_SETS
 from foedus.history.inventory import Finding, inspect, switched_off
 from foedus.history.reading import data_folder
 from foedus.history.table import DataSet
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 
 app = App(name="data", help="The historical tables: where to get them, and whether they are whole.")
 
@@ -33,7 +33,7 @@ def sources(*, json: Json = False) -> None:
     if json:
         _print_json([_source(entry) for entry in DATA_SETS])
         return
-    console = Console(highlight=False)
+    console = PlainConsole()
     console.print(INTRODUCTION)
     for entry in DATA_SETS:
         console.print(Text.assemble((entry.id, "bold"), f"  {entry.title}, {entry.version}"))
@@ -67,8 +67,7 @@ def check(
 
 
 def _print_json(answer: object) -> None:
-    json_text.dump(answer, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    write_json(json_text.dumps(answer, ensure_ascii=False, indent=2))
 
 
 def _source(entry: DataSet) -> dict[str, object]:
@@ -99,7 +98,7 @@ def _row(finding: Finding) -> dict[str, object]:
 
 
 def _show(folder: Path, findings: tuple[Finding, ...], off: dict[str, list[str]]) -> None:
-    console = Console(highlight=False)
+    console = PlainConsole()
     table = Table(box=None, pad_edge=False)
     for heading in ("table", "state", "years"):
         table.add_column(heading)

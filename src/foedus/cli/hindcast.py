@@ -1,7 +1,6 @@
 """``foedus hindcast``: forecast a crisis of the past as of its trigger, and print what happened beside it."""
 
 import json as json_text
-import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,9 @@ from foedus.analysis.run import refuse_options
 from foedus.cli.options import Json, threads_of
 from foedus.history.reading import data_folder
 from foedus.report import dates
+from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
+from foedus.report.output import write_json
 
 Row = dict[str, Any]
 WIDTH: Final = 80
@@ -44,19 +45,18 @@ def hindcast(
     folder = data_folder(data)
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    errors = Console(stderr=True)
+    errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
         found = forecast(folder, crisis, replicates=replicates, seed=seed, threads=threads, progress=status.update)
     if json:
-        json_text.dump(found, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        write_json(json_text.dumps(found, ensure_ascii=False, indent=1))
     else:
-        show(found, Console(highlight=False))
+        show(found, PlainConsole())
 
 
 def show(found: Row, console: Console) -> None:
     """Print a hindcast in at most 80 columns."""
-    console = Console(file=console.file, highlight=False, width=min(console.width, WIDTH))
+    console.width = min(console.width, WIDTH)
     console.print(Text(f"{found['name']} (crisis {found['crisis']})", "bold"))
     console.print(
         f"{found['challenger']} against {found['target']}, as of {dates.long(found['trigger'])}: {found['level']}, "

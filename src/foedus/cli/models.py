@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from foedus.cli.opinions import mapping_of, second_opinions_of, show_mapping, show_opinions
 from foedus.cli.options import Json
@@ -17,6 +16,8 @@ from foedus.core.bibliography import Work, work
 from foedus.core.errors import InputError, nearest
 from foedus.models.catalogue import MODELS, Model, model
 from foedus.models.options import flag, options_of, read_options, values_of
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 
 #: How many turns of a history are shown.
 TURNS = 6
@@ -96,8 +97,8 @@ def _list() -> None:
     table.add_column("question and papers")
     for entry in MODELS:
         papers = "; ".join(dict.fromkeys(_short(work(key)) for key in entry.works))
-        table.add_row(entry.name, f"{escape(entry.question)}\n[dim]{escape(papers)}[/dim]")
-    console = Console(highlight=False)
+        table.add_row(entry.name, Text.assemble(entry.question, "\n", (papers, "dim")))
+    console = PlainConsole()
     console.print(table)
     console.print("\nfoedus models explain NAME   what it says, its file, its options")
     console.print("foedus models NAME FILE      its answer")
@@ -130,7 +131,7 @@ def _explanation(chosen: Model) -> dict[str, object]:
 
 def _explain(chosen: Model) -> None:
     told = _explanation(chosen)
-    console = Console(highlight=False, markup=False)
+    console = PlainConsole()
     console.print(chosen.title, style="bold")
     console.print(chosen.question)
     console.print()
@@ -140,7 +141,8 @@ def _explain(chosen: Model) -> None:
     console.print(str(told["file"]).replace("``", "'"))
     if told["example"]:
         console.print()
-        console.print(Padding(str(told["example"]).rstrip(), (0, 0, 0, 2)), soft_wrap=True)
+        # as it is, so that it can be copied
+        console.print(str(told["example"]).rstrip(), soft_wrap=True)
     known = options_of(chosen)
     if known:
         console.print("\noptions", style="bold")
@@ -154,13 +156,13 @@ def _explain(chosen: Model) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json_text.dumps(value, ensure_ascii=False, allow_nan=False))  # noqa: T201 - the answer
+    write_json(json_text.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def _show(title: str, answer: dict[str, object]) -> None:
     """Print an answer: its plain values as one table, its lists each as a table of its own."""
-    console = Console(highlight=False)
-    console.print(f"[bold]{escape(title)}[/bold]\n")
+    console = PlainConsole()
+    console.print(f"{title}\n", style="bold")
     plain = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     plain.add_column(style="dim")
     plain.add_column()
@@ -171,12 +173,12 @@ def _show(title: str, answer: dict[str, object]) -> None:
             tables += _by_turn(name, value) if {"turn", "actor"} < set(value[0]) else [_rows(name, value)]
         elif isinstance(value, dict):
             for inner, number in value.items():
-                plain.add_row(f"{name}: {inner.replace('_', ' ')}", escape(_text(number)))
+                plain.add_row(f"{name}: {inner.replace('_', ' ')}", _text(number))
         elif isinstance(value, list) and value and isinstance(value[0], list):
             for number, part in enumerate(value, start=1):
-                plain.add_row(f"{name} {number}", escape(_text(part)))
+                plain.add_row(f"{name} {number}", _text(part))
         else:
-            plain.add_row(name, escape(_text(value)))
+            plain.add_row(name, _text(value))
     if plain.row_count:
         console.print(plain)
     for table in tables:
@@ -190,7 +192,7 @@ def _rows(name: str, rows: list[dict[str, object]]) -> Table:
     for key, value in rows[0].items():
         table.add_column(key.replace("_", " "), justify="right" if isinstance(value, (int, float)) else "left")
     for row in rows:
-        table.add_row(*(escape(_text(value)) for value in row.values()))
+        table.add_row(*(_text(value) for value in row.values()))
     return table
 
 
@@ -221,6 +223,8 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_text(part)}" for name, part in value.items())
     if isinstance(value, list):
         return (
             " | ".join(_text(part) for part in value)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import Parameter
-from rich.console import Console
 
 from foedus.cli.options import Off
 from foedus.core.errors import InputError, RunError, nearest
@@ -18,6 +17,7 @@ from foedus.core.world import OBLIGATIONS
 from foedus.crisis.schema import NAME
 from foedus.crisis.skeleton import Fact, Obligation, skeleton
 from foedus.evidence.record import read_day
+from foedus.report.console import PlainConsole
 
 Row = dict[str, str]
 #: Letters of the table of obligations.
@@ -56,7 +56,7 @@ def new(
     )
     path = out or Path(f"{name}.yaml")
     _write(path, text, force=force)
-    Console(highlight=False, markup=False, emoji=False).print(
+    PlainConsole().print(
         f"written: {path}\n  foedus check {path}    is it in order?\n  foedus run {path}      what follows?",
         soft_wrap=True,
     )

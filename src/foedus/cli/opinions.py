@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from foedus.cli.options import processors
+from foedus.report.console import PlainConsole
 
 #: Replicates of the engine that opinions are set beside: enough to tell chances of a percent apart.
 REPLICATES: Final = 2_000
@@ -63,11 +64,11 @@ def show_mapping(console: Console, mapping: Row) -> None:
 
 def show_opinions(rows: list[Row]) -> None:
     """Print what the models say, model by model, the engine's answer below each."""
-    console = Console(highlight=False)
+    console = PlainConsole()
     verdicts = [row["verdict"] for row in rows]
     for name in dict.fromkeys(row["model"] for row in rows):
         told = [row for row in rows if row["model"] == name]
-        console.print(f"[bold]{name}[/bold]  {escape(told[0]['asks'])}")
+        console.print(Text.assemble((name, "bold"), f"  {told[0]['asks']}"))
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
         table.add_column(no_wrap=True)
         table.add_column()
@@ -76,13 +77,13 @@ def show_opinions(rows: list[Row]) -> None:
         few = len(agreeing) <= FEW
         for row in told if few else [row for row in told if row not in agreeing]:
             about = " ".join(filter(None, (row["actor"], row["dispute"])))
-            engine = f"\n[dim]{escape(row['engine_says'])}[/dim]" if row["engine_says"] else ""
-            table.add_row(about, escape(row["says"]) + engine, escape(row["verdict"]))
+            engine = ("\n", (row["engine_says"], "dim")) if row["engine_says"] else ()
+            table.add_row(about, Text.assemble(row["says"], *engine), row["verdict"])
         if table.row_count:
             console.print(table)
         if not few:
             console.print(f"  on {len(agreeing)} of {len(told)} it agrees (--json has them)")
-        console.print(Padding(escape(told[0]["why"]), (0, 0, 1, 2)))
+        console.print(Padding(told[0]["why"], (0, 0, 1, 2)))
     agree, differ, silent = (verdicts.count(kind) for kind in ("agrees", "disagrees", "no number"))
     console.print(
         f"{agree} agree with the engine ({REPLICATES:,} replicates), {differ} disagree, {silent} give no number"

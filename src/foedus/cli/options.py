@@ -2,6 +2,7 @@
 
 import os
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,7 +11,7 @@ from cyclopts import Parameter
 Off = partial(Parameter, show_default=False)
 
 CrisisName = Annotated[
-    str, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")
+    str | Path, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")
 ]
 Questions = Annotated[
     str,

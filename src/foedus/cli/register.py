@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.console import Console
 from rich.text import Text
 
 from foedus.analysis.register import Register, read_register
@@ -13,6 +12,8 @@ from foedus.analysis.register_forecasts import FORECAST, register_forecast, reso
 from foedus.analysis.store import dumped
 from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 
 
 def register(
@@ -31,7 +32,7 @@ def register(
         raise InputError(f"--resolves {resolves}: must be a day, YYYY-MM-DD") from None
     line = register_forecast(run, question, day, criterion)
     if json:
-        sys.stdout.write(dumped(line))
+        write_json(dumped(line))
         return
     from foedus.report.registered import line_of  # noqa: PLC0415 - not loaded for --json
 
@@ -51,7 +52,7 @@ def resolve(
     """Say how a registered forecast came out."""
     line = resolve_forecast(forecast, outcome, correct=correct)
     if json:
-        sys.stdout.write(dumped(line))
+        write_json(dumped(line))
         return
     _say(f"resolved {line['id']}: {'yes' if line['outcome'] else 'no'}")
     _warn(read_register())
@@ -68,7 +69,7 @@ def score(*, json: Json = False) -> None:
     if json:
         told = [{**line, "outcome": outcomes.get(line["id"])} for line in forecasts]
         troubles = [str(trouble) for trouble in kept.troubles]
-        sys.stdout.write(dumped({**scores, "forecasts": told, "troubles": troubles}))
+        write_json(dumped({**scores, "forecasts": told, "troubles": troubles}))
         if troubles:
             sys.exit(2)
         return
@@ -81,10 +82,10 @@ def score(*, json: Json = False) -> None:
 
 
 def _say(text: str) -> None:
-    Console(highlight=False, markup=False, emoji=False).print(text, soft_wrap=True)
+    PlainConsole().print(text, soft_wrap=True)
 
 
 def _warn(kept: Register) -> None:
     """Say which lines of the register were altered or are missing."""
     for trouble in kept.troubles:
-        Console(stderr=True, highlight=False).print(Text(f"warning: {trouble}", style="yellow"), soft_wrap=True)
+        PlainConsole(stderr=True).print(Text(f"warning: {trouble}", style="yellow"), soft_wrap=True)

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from typing import Annotated
 
 import numpy as np
-from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError, nearest
 from foedus.models.catalogue import MODELS
 from foedus.models.claims import Claim, Verdict, recompute
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 from foedus.scoring.scores import brier, decompose
 
 
@@ -34,7 +35,7 @@ def replicate(
     failed = sum(not verdict.holds for _, verdict in found)
     if json:
         claims = [_record(owner, verdict) for owner, verdict in found]
-        print(json_text.dumps({"claims": claims, "failed": failed}, ensure_ascii=False))  # noqa: T201 - the answer
+        write_json(json_text.dumps({"claims": claims, "failed": failed}, ensure_ascii=False))
     else:
         _show(found, failed)
     if failed:
@@ -68,7 +69,7 @@ def _record(owner: str, verdict: Verdict) -> dict[str, object]:
 
 
 def _show(found: list[tuple[str, Verdict]], failed: int) -> None:
-    console = Console(highlight=False)
+    console = PlainConsole()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("number and source")
     for heading in ("expected", "got", "tolerance"):
@@ -77,10 +78,10 @@ def _show(found: list[tuple[str, Verdict]], failed: int) -> None:
     last = ""
     for owner, (claim, got, holds) in found:
         if owner != last:
-            table.add_row(f"[bold]{owner}[/bold]")
+            table.add_row(Text(owner, "bold"))
             last = owner
-        told = Padding(f"{escape(claim.name)}\n[dim]{escape(claim.source)}[/dim]", (0, 0, 0, 2))
-        mark = "[green]pass[/green]" if holds else "[bold red]FAIL[/bold red]"
+        told = Padding(Text.assemble(claim.name, "\n", (claim.source, "dim")), (0, 0, 0, 2))
+        mark = Text("pass", "green") if holds else Text("FAIL", "bold red")
         table.add_row(told, f"{claim.expected:.7g}", f"{got:.7g}", f"{claim.tolerance:.0e}", mark)
     console.print(table)
     console.print(f"\n{len(found) - failed} of {len(found)} numbers come out as published.")

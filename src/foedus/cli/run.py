@@ -1,6 +1,5 @@
 """``foedus run``: run a crisis, print the answers, and keep the run."""
 
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -18,10 +17,11 @@ from foedus.analysis.store import (
     run_id,
     write_run,
 )
-from foedus.cli.options import Json, Off, threads_of
+from foedus.cli.options import CrisisName, Json, Off, threads_of
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.output import write_json
 from foedus.report.progress import progress
 
 
@@ -39,9 +39,7 @@ def _load_what_follows() -> None:
 
 
 def run(
-    crisis: Annotated[
-        str, Parameter(help="A bundled crisis (`foedus crises` lists them) or the path of a crisis file.")
-    ],
+    crisis: CrisisName,
     /,
     *,
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 10_000,
@@ -97,7 +95,7 @@ def run(
     place = place_for(out, name)
     write_run(place, read, answers, done.series, manifest, brief_html(read, answers, done.series, manifest))
     if json:
-        sys.stdout.write((place / ANSWERS).read_text("utf-8"))
+        write_json((place / ANSWERS).read_text("utf-8"))
         return
     from foedus.report.terminal import show_answers  # noqa: PLC0415 - not loaded for --json
 

@@ -1,7 +1,6 @@
 """``foedus runs`` and ``foedus compare``: the runs that were kept, and how two of them differ."""
 
 import json as json_format
-import sys
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -11,15 +10,17 @@ from rich.table import Table
 from foedus.analysis.comparison import compare_runs
 from foedus.analysis.store import entries, find_run
 from foedus.cli.options import Json
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 
 
 def runs(*, json: Json = False) -> None:
     """List the runs that were kept, the newest first."""
     found = entries()
     if json:
-        sys.stdout.write(json_format.dumps([entry._asdict() for entry in found], indent=1) + "\n")
+        write_json(json_format.dumps([entry._asdict() for entry in found], indent=1))
         return
-    console = Console(highlight=False, markup=False)
+    console = PlainConsole()
     if not found:
         console.print("No runs yet: `foedus run iran-2026` makes one.")
         return
@@ -47,9 +48,9 @@ def compare(
     """Compare two runs: which inputs differ, and which answers moved by more than luck."""
     found = compare_runs(find_run(first), find_run(second))
     if json:
-        sys.stdout.write(json_format.dumps(found, indent=1) + "\n")
+        write_json(json_format.dumps(found, indent=1))
         return
-    _show(found, Console(highlight=False, markup=False))
+    _show(found, PlainConsole())
 
 
 def _show(found: dict[str, Any], console: Console) -> None:

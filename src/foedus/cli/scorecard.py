@@ -2,7 +2,6 @@
 
 import json as json_text
 import math
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,9 +9,12 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from foedus.cli.options import Json, Off, processors
 from foedus.core.errors import InputError
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
 from foedus.scoring.scorecard import Progress as Tell
 from foedus.scoring.scorecard import scorecard as scored
@@ -31,7 +33,7 @@ def scorecard(
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
     if engine and rolling:
         raise InputError("--engine runs every crisis anew for a training span: give one by --train-to, not --rolling")
-    errors = Console(stderr=True)
+    errors = PlainConsole(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         shown = bar.add_task("reading the tables")
@@ -46,12 +48,11 @@ def scorecard(
                 data, question=question, train_to=train_to, test_from=test_from, rolling=rolling, progress=progress
             )
     for reason in found.left_out:
-        print(f"left out: {reason}", file=sys.stderr)  # noqa: T201 - what could not be scored
+        errors.print(f"left out: {reason}", soft_wrap=True)
     if json:
-        json_text.dump([_plain(row) for row in found.rows], sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        write_json(json_text.dumps([_plain(row) for row in found.rows], ensure_ascii=False, indent=1))
     else:
-        _show(found, Console(highlight=False))
+        _show(found, PlainConsole())
 
 
 def _of_engine(data: Path | None, question: str | None, train_to: int, test_from: int, progress: Tell) -> Scorecard:
@@ -75,7 +76,7 @@ def _show(found: Scorecard, console: Console) -> None:
             sets.setdefault((row["question"], row["population"], row["window"]), []).append(row)
     for (question, population, window), rows in sets.items():
         first = rows[0]
-        console.print(f"[bold]{question}[/bold]: {population}, tested {window}")
+        console.print(Text.assemble((question, "bold"), f": {population}, tested {window}"))
         console.print(f"{first['n']} cases, {first['events']} events, {first['clusters']} clusters", style="dim")
         console.print(_table(rows))
         console.print()

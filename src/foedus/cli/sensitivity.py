@@ -1,6 +1,5 @@
 """``foedus sensitivity``: say on what an answer hangs."""
 
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -14,6 +13,7 @@ from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads,
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.output import write_json
 from foedus.report.progress import progress
 
 
@@ -41,6 +41,6 @@ def sensitivity(
     from foedus.report.sensitivity import sentences, show_sensitivity  # noqa: PLC0415 - not loaded before it is needed
 
     if json:
-        sys.stdout.write(dumped({**found, "says": sentences(read, found)}))
+        write_json(dumped({**found, "says": sentences(read, found)}))
         return
     show_sensitivity(read, found)

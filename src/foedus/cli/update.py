@@ -1,6 +1,5 @@
 """``foedus update``: condition a forecast on what has happened, or say what to watch for."""
 
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -18,6 +17,7 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.output import write_json
 from foedus.report.progress import progress
 
 
@@ -55,7 +55,7 @@ def update(
     with progress(replicates, silent=json) as advance:
         found = updated(read, observed, plan, within=within, progress=advance)
     if json:
-        sys.stdout.write(dumped(found))
+        write_json(dumped(found))
         return
     from foedus.report.watch import show_update  # noqa: PLC0415 - not loaded for --json
 
@@ -78,7 +78,7 @@ def _watch(crisis: Crisis, plan: Plan, questions: tuple[str, ...], *, json: bool
         "chances": {question: chance_to_come(histories, question) for question in asked},
     }
     if json:
-        sys.stdout.write(dumped({**found, "watch_list": lists}))
+        write_json(dumped({**found, "watch_list": lists}))
         return
     from foedus.report.watch import show_watch_list  # noqa: PLC0415 - not loaded for --json
 

@@ -1,6 +1,5 @@
 """``foedus whatif``: lay other worlds beside the one of the crisis file."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import parsed, with_parsed
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.output import write_json
 from foedus.report.progress import progress
 
 
@@ -49,7 +49,7 @@ def whatif(
     with progress((1 + len(arms)) * replicates, silent=json) as advance:
         found = what_if(read, arms, plan, lenient=not (set_ or overlay or named), progress=advance)
     if json:
-        sys.stdout.write(dumped(found))
+        write_json(dumped(found))
         return
     from foedus.report.what_if import show_what_if  # noqa: PLC0415 - not loaded for --json
 

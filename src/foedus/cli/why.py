@@ -1,6 +1,5 @@
 """``foedus why``: divide an answer among its causes."""
 
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -14,6 +13,7 @@ from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Thr
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.output import write_json
 from foedus.report.progress import progress
 
 
@@ -49,6 +49,6 @@ def why(
     from foedus.report.why import sentence, show_why  # noqa: PLC0415 - not loaded before there is something to say
 
     if json:
-        sys.stdout.write(dumped({**found, "says": sentence(read, found)}))
+        write_json(dumped({**found, "says": sentence(read, found)}))
         return
     show_why(read, found)

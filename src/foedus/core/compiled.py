@@ -1,21 +1,31 @@
-"""One way to compile: Numba, in nopython mode, without the GIL, cached under a digest of every source it may reach.
+"""One way to compile: Numba, in nopython mode, without the GIL, kept under a digest of every source it may reach.
 
-Numba keys its cache by the file of the cached function alone, so a change in a called module would silently bring back
-the old result. Here the cache folder itself is named by a digest of all sources that compiled code can reach, so that
-any change starts an empty cache.
+Numba's own cache is keyed by the file of the kept function alone, so a change in a called module would silently bring
+back the old result; what is damaged in it ends every start, and processes that fill it at once may take each other's
+files. Here the folder is named by a digest of all sources that compiled code can reach, so that any change starts an
+empty one, and each compiled form is a file of its own that is written whole, under a digest of what it holds. What does
+not hold that is dropped and compiled anew; where nothing can be kept, everything is compiled anew.
 """
 
 import hashlib
+import logging
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
+from uuid import uuid4
 
+import llvmlite
 import numba
 import platformdirs
+from numba.core.caching import NullCache
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps, loads
+from numba.extending import is_jitted
 
 #: What compiled code in a package may reach: packages below ``foedus``. Mechanisms and engine import no model (a
 #: contract of ``make lint``), so that work on a model does not compile the engine anew.
@@ -23,8 +33,16 @@ REACHED = {"models": ("core", "models")}
 REACHED_BY_ENGINE = ("core", "mechanisms", "engine")
 #: Cache folders of older sources that are kept (a user may switch between two versions).
 KEPT = 4
-#: Numba takes the folder from its settings; modules may be loaded by two threads.
-_ONE_AT_A_TIME = Lock()
+#: Bytes of the digest that a file begins with.
+DIGEST = 32
+#: What is compiled, and how long that took on two processors of 2026.
+WAITS = {"engine": "the engine, once for this version: about a minute", "models": "models, once: some seconds each"}
+#: Numba's own, which have no types.
+_RESULT: Any = CompileResult
+_DUMPS: Any = dumps
+_TELL = logging.getLogger(__name__)
+#: Names of the functions that were marked to be compiled, by the folder in which they are kept.
+_MARKED: defaultdict[Path | None, set[str]] = defaultdict(set)
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -40,7 +58,7 @@ def source_digest(root: Path, packages: Iterable[str]) -> str:
         Folders below it.
     """
     digest = hashlib.blake2b(digest_size=10)
-    digest.update(f"numba {numba.__version__}".encode())
+    digest.update(f"numba {numba.__version__} llvmlite {llvmlite.__version__}".encode())
     for package in packages:
         for path in sorted((root / package).rglob("*.py")):
             digest.update(path.relative_to(root).as_posix().encode())
@@ -48,27 +66,32 @@ def source_digest(root: Path, packages: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
+def cache_base() -> Path:
+    """Return the folder below which compiled code is kept."""
+    return Path(os.environ.get("FOEDUS_CACHE") or platformdirs.user_cache_dir("foedus")) / "compiled"
+
+
 @cache
 def cache_folder(package: str) -> Path | None:
     """Return the folder for compiled code of a package below ``foedus``, made if need be; None if it cannot be."""
-    base = Path(os.environ.get("FOEDUS_CACHE") or platformdirs.user_cache_dir("foedus"))
     reached = REACHED.get(package, REACHED_BY_ENGINE)
-    folder = base / "compiled" / reached[-1] / source_digest(Path(__file__).parents[1], reached)
+    folder = cache_base() / reached[-1] / source_digest(Path(__file__).parents[1], reached)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.touch()
-        _prune(folder)
     except OSError:
         return None
+    _prune(folder)
     return folder
 
 
 def _prune(folder: Path) -> None:
     """Delete the folders of sources that no longer exist, but for the newest few."""
-    siblings = sorted(folder.parent.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in siblings[KEPT:]:
-        if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
+    with suppress(OSError):  # another process may be at it
+        siblings = sorted(folder.parent.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in siblings[KEPT:]:
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
 
 
 def compiled(function: Function) -> Function:
@@ -76,9 +99,125 @@ def compiled(function: Function) -> Function:
 
     No fastmath and no parallel reductions: the same input gives the same bits whatever the threads.
     """
+    made = numba.njit(nogil=True, error_model="numpy")(function)
     parts = function.__module__.split(".")
-    folder = cache_folder(parts[1]) if parts[0] == "foedus" and len(parts) > 1 else None
-    with _ONE_AT_A_TIME:
-        if folder:
-            numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-        return cast("Function", numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function))
+    if is_jitted(made) and parts[0] == "foedus" and len(parts) > 1:
+        cast("Any", made)._cache = _Cache(function, parts[1])  # noqa: SLF001 - where Numba's own would stand
+    return cast("Function", made)
+
+
+class _Cache(NullCache):
+    """Keeps the compiled forms of one function, each in a file of its own.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+    package : str
+        The package below ``foedus`` in which it stands.
+    """
+
+    def __init__(self, function: Callable[..., object], package: str) -> None:
+        self.folder = cache_folder(package)
+        self.kind = REACHED.get(package, REACHED_BY_ENGINE)[-1]
+        self.source = function.__code__.co_filename
+        name = f"{function.__module__}.{function.__qualname__}".removeprefix("foedus.")
+        self.name = name.replace("<", "").replace(">", "")
+        _MARKED[self.folder].add(self.name)
+
+    @property
+    def cache_path(self) -> str | None:
+        """The folder, for Numba's statistics."""
+        return str(self.folder) if self.folder else None
+
+    def load_overload(self, sig: object, target_context: Any) -> CompileResult | None:  # noqa: ANN401 - Numba's have no types
+        """Return the compiled form for a signature; None if it is not kept, and so has to be compiled now."""
+        target_context.refresh()
+        key = self._key(sig, target_context.codegen())
+        if self.folder:
+            path = self._path(key)
+            try:
+                kept_key, kept = loads(_undigested(path.read_bytes()))
+                if kept_key == key:
+                    return _RESULT._rebuild(target_context, *kept)  # noqa: SLF001 - as Numba's own cache does
+            except FileNotFoundError:
+                pass
+            except Exception:  # noqa: BLE001 - whatever is wrong with it, compiling anew mends it
+                with suppress(OSError):
+                    path.unlink()
+        self._announce()
+        return None
+
+    def save_overload(self, sig: object, data: Any) -> None:  # noqa: ANN401 - as above
+        """Keep the compiled form for a signature, if it can be kept."""
+        if data.library.has_dynamic_globals or not all(lifted.can_cache for lifted in data.lifted):
+            return
+        key = self._key(sig, data.codegen)
+        content: bytes = _DUMPS((key, data._reduce()))  # noqa: SLF001 - as above
+        try:
+            if not self.folder:
+                cache_base().mkdir(parents=True, exist_ok=True)  # says why it cannot be made
+                raise OSError("no folder in it can be made")  # noqa: TRY301 - told as the others are
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(self._path(key), hashlib.blake2b(content, digest_size=DIGEST).digest() + content)
+        except OSError as error:
+            _say_not_kept(error.strerror or str(error))
+
+    def _key(self, sig: object, codegen: Any) -> tuple[object, ...]:  # noqa: ANN401 - as above
+        """Return what a compiled form is for: its types, the processor, and the text of its file.
+
+        The folder is named by the sources of core, mechanisms and engine; functions of other packages are kept beside.
+        """
+        return sig, codegen.magic_tuple(), _file_digest(self.source)
+
+    def _path(self, key: tuple[object, ...]) -> Path:
+        assert self.folder is not None  # noqa: S101 - looked at before
+        digest = hashlib.blake2b(repr(key).encode(), digest_size=16).hexdigest()
+        return self.folder / f"{self.name}.{digest}.nbc"
+
+    def _announce(self) -> None:
+        """Say that compiling begins, where most functions are still to be compiled."""
+        kept = {path.name.rsplit(".", 2)[0] for path in self.folder.glob("*.nbc")} if self.folder else set()
+        marked = _MARKED[self.folder]
+        if 2 * len(marked & kept) < len(marked):
+            _say_wait(self.kind)
+
+
+@cache
+def _say_wait(kind: str) -> None:
+    _TELL.info("compiling %s", WAITS[kind])
+
+
+@cache
+def _say_not_kept(reason: str) -> None:
+    """Say once why compiled code is not kept."""
+    _TELL.warning(
+        "compiled code cannot be kept in %r (%s), so every start compiles anew; FOEDUS_CACHE names another folder",
+        str(cache_base()),
+        reason,
+    )
+
+
+@cache
+def _file_digest(path: str) -> str:
+    return hashlib.blake2b(Path(path).read_bytes(), digest_size=16).hexdigest()
+
+
+def _undigested(content: bytes) -> bytes:
+    """Return what a file holds without its digest; raise ValueError if that is not its digest."""
+    held = content[DIGEST:]
+    if hashlib.blake2b(held, digest_size=DIGEST).digest() != content[:DIGEST]:
+        raise ValueError
+    return held
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all, whoever else writes it."""
+    unfinished = path.with_name(f"{path.name}.{uuid4().hex}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise

@@ -62,14 +62,16 @@ class _Attributes(AttributeTemplate):
 def _unbox(world: WorldType, value: ir.Value, c: Any) -> NativeValue:  # noqa: ANN401 - Numba's context has no public type
     slab_object = c.pyapi.object_getattr_string(value, "slab")
     slab_type = types.Array(types.float64, 1, "C")
-    slab = make_array(slab_type)(c.context, c.builder, c.unbox(slab_type, slab_object).value)
+    unboxed = c.unbox(slab_type, slab_object).value
+    slab = make_array(slab_type)(c.context, c.builder, unboxed)
     native = _structure(world, c)
     native.data = slab.data
     for extent in ("actors", "disputes"):
         number = c.pyapi.object_getattr_string(value, extent)
         setattr(native, extent, c.pyapi.number_as_ssize_t(number))
         c.pyapi.decref(number)
-    # The world keeps its slab alive for the length of the call.
+    # The world keeps its slab alive for the length of the call: let go of the object, and of what unboxing took.
+    c.context.nrt.decref(c.builder, slab_type, unboxed)
     c.pyapi.decref(slab_object)
     return NativeValue(native._getvalue())  # noqa: SLF001 - the documented way to build a native value
 

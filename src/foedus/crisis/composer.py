@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import yaml
 
+from foedus.core.yaml_scalar import scalar
 from foedus.crisis.document import Node
 
 #: Levels, and values (after aliases are followed), that a file may have.
@@ -17,18 +18,6 @@ DEPTH_LIMIT: Final = 32
 VALUE_LIMIT: Final = 200_000
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_WORDS: Final = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-_NUMBER_START: Final = frozenset("+-.0123456789")
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
-_OCTAL: Final = re.compile(r"0o[0-7]+")
-_HEXADECIMAL: Final = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_SPECIAL: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-
 
 #: Stands in for a key whose value is not taken; no key can be a control character.
 _DROPPED: Final = "\0"
@@ -40,27 +29,6 @@ class Stop(Exception):  # noqa: N818 - not an error of its own, but the way to o
     def __init__(self, mark: Any, message: str) -> None:  # noqa: ANN401 - the C parser's marks have no public type
         super().__init__(message)
         self.line, self.column = mark.line, mark.column
-
-
-def scalar(text: str) -> object:
-    """Return what a plain scalar stands for in the core schema of YAML 1.2; NaN for what is not a finite number.
-
-    Examples
-    --------
-    >>> [scalar(text) for text in ("NO", "1e-3", "0o17", "true", "~", "2026-01-16")]
-    ['NO', 0.001, 15, True, None, '2026-01-16']
-    """
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _NUMBER_START:
-        return text
-    if _INTEGER.fullmatch(text):
-        return int(text) if len(text) < 20 else float(text)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    if _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
-        return int(text, 0) if len(text) < 20 else math.nan
-    return math.nan if _SPECIAL.fullmatch(text) else text
 
 
 class _Open:

@@ -119,8 +119,8 @@ CLAIMS = (
 EXAMPLE = """\
 wins: 0.6             # A's chance to win a war
 cost_challenger: 0.1  # A's cost of war, as a share of the prize
-cost_target:
-  uniform_to: 0.4     # B's cost; or known: 0.2; or tough: 0.3, low: 0.1, high: 0.4
+cost_target:          # B's cost
+  uniform_to: 0.4     # or known: 0.2; or tough: 0.3, low: 0.1, high: 0.4
 """
 
 Cost = Annotated[Number, Field(ge=0.0)]

@@ -107,7 +107,7 @@ EXAMPLE = """\
 bias: 0.5             # weight of the mediator on A's share
 error: 0.2            # how often its "B is weak" is wrong
 tough: 0.5            # prior chance that B is tough
-cost_challenger: 0.1  # costs of war: A's, B's if tough, B's if weak, the mediator's
+cost_challenger: 0.1  # costs of war: of A, B tough, B weak, mediator
 cost_tough: 0.1
 cost_weak: 0.4
 cost_mediator: 0.3

@@ -1,7 +1,8 @@
 """Signed networks: who is tied to whom, as a friend (+1) or as an enemy (-1), and how strongly.
 
 The file is a CSV with the columns ``source,target,sign`` and perhaps ``weight`` (> 0), in any order; other columns are
-left alone. Where there is no ``sign`` but a signed ``weight``, the sign is the weight's and the strength its size.
+left alone. Where semicolons or tabs part the columns, as spreadsheets write them where decimals have a comma, a weight
+may have one. Where there is no ``sign`` but a signed ``weight``, the sign is the weight's and the strength its size.
 Relations have no direction. The same relation given twice counts once; twice and differently, it is an error.
 """
 
@@ -140,7 +141,9 @@ def read_signed_network(path: Path) -> SignedNetwork:
 
 def _relations(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line and the cells of each row, by column."""
-    rows = csv.reader(StringIO(read_text(path), newline=""), strict=True)
+    text = read_text(path)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [name.strip().casefold() for name in next(rows, [])]
         columns = {name: header.index(name) for name in COLUMNS if name in header}
@@ -154,7 +157,10 @@ def _relations(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(header):
                     raise InputError(f"{path}:{rows.line_num}: {len(cells)} fields, but the header has {len(header)}")
-                yield rows.line_num, {name: cells[column].strip() for name, column in columns.items()}
+                relation = {name: cells[column].strip() for name, column in columns.items()}
+                if delimiter != "," and "weight" in relation:
+                    relation["weight"] = _pointed(relation["weight"])
+                yield rows.line_num, relation
     except csv.Error as error:
         raise InputError(f"{path}:{rows.line_num}: not a CSV file: {error}") from None
 
@@ -173,7 +179,9 @@ def _strength(relation: dict[str, str], place: str) -> tuple[float, float]:
         try:
             weight = float(relation["weight"])
         except ValueError:
-            raise InputError(f"{place}: the weight '{relation['weight']}' is not a number") from None
+            pointed = _pointed(relation["weight"])
+            remedy = f": its decimals have a comma; write {pointed}" if pointed != relation["weight"] else ""
+            raise InputError(f"{place}: the weight '{relation['weight']}' is not a number{remedy}") from None
         if not math.isfinite(weight) or weight == 0 or (weight < 0 and "sign" in relation):
             raise InputError(f"{place}: the weight is {relation['weight']}; it must be a finite number above 0")
     if "sign" not in relation:
@@ -181,3 +189,8 @@ def _strength(relation: dict[str, str], place: str) -> tuple[float, float]:
     if relation["sign"] not in SIGNS:
         raise InputError(f"{place}: the sign is '{relation['sign']}'; it must be 1 (friends) or -1 (enemies)")
     return SIGNS[relation["sign"]], weight
+
+
+def _pointed(number: str) -> str:
+    """Return a number with a point where its decimals have a comma; anything else as it is."""
+    return number.replace(",", ".") if number.count(",") == 1 and "." not in number else number

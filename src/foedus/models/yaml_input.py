@@ -9,12 +9,13 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from foedus.core.errors import InputError, nearest
+from foedus.core.yaml_scalar import scalar
 
 Place = tuple[str | int, ...]
 
 
 def _number(value: object) -> object:
-    """Read ``1/3`` and ``1e-3``, which YAML takes for text; refuse yes and no, which Python takes for numbers."""
+    """Read ``1/3``, which YAML takes for text; refuse true and false, which Python takes for numbers."""
     if isinstance(value, bool):
         raise ValueError("a number is needed, not true or false")  # noqa: TRY004 - pydantic wants a ValueError
     if isinstance(value, str):
@@ -35,6 +36,8 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+#: Tag of a plain word, which `scalar` reads.
+PLAIN_WORD = "tag:foedus,plain"
 #: Pydantic's words for the commonest findings, in ours.
 PLAIN = {
     "dict_type": "a mapping of names is needed",
@@ -48,6 +51,23 @@ PLAIN = {
 }
 
 Record = TypeVar("Record", bound=Question)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads the core schema of YAML 1.2, as crisis files are read; PyYAML's own takes ``NO`` for false."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of a value: for a plain word, one of our own."""
+        if kind is yaml.ScalarNode and implicit[0]:
+            return PLAIN_WORD
+        return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return a mapping whose keys are as they are written."""
+        return {str(key.value): self.construct_object(value, deep=deep) for key, value in node.value}
+
+
+_Loader.add_constructor(PLAIN_WORD, lambda _, node: scalar(node.value))
 
 
 def read_text(path: Path) -> str:
@@ -148,7 +168,7 @@ def _parsed(path: Path) -> tuple[object, dict[Place, Span]]:
     """Return what a YAML file holds, and where everything in it stands."""
     text = read_text(path)
     try:
-        loader = yaml.SafeLoader(text)
+        loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
             return {}, {}

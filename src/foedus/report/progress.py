@@ -1,5 +1,6 @@
-"""One bar that says what is going on: compiling first, then running."""
+"""What a long command tells while it works: a bar, and in words that it compiles first."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,8 +12,9 @@ Advance = Callable[[int], None]
 def progress(total: int, *, silent: bool = False, what: str = "replicates") -> Iterator[Advance]:
     """Show a bar on standard error, and give a function that moves it on by so many.
 
-    Until the first call the bar says *compiling*, since nothing comes back before compiled code is ready; from then on
-    *running*. Where standard error is no terminal, or ``silent`` is set, nothing is shown.
+    Until the first call the bar says *starting* and only shows that time passes: what is read, set up and perhaps
+    compiled has no measure. From then on it says *running*. Where standard error is no terminal, or ``silent`` is set,
+    nothing is shown.
 
     Examples
     --------
@@ -22,17 +24,23 @@ def progress(total: int, *, silent: bool = False, what: str = "replicates") -> I
     if silent or not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415 - not loaded where nothing is shown
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
+    from rich.progress import (  # noqa: PLC0415 - not loaded where nothing is shown
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    from foedus.report.console import PlainConsole  # noqa: PLC0415 - as above
 
     columns = (
-        TextColumn("{task.description:<9}"),
+        TextColumn("{task.description:<8}"),
         BarColumn(bar_width=36),
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("compiling", total=None, count="")
+    with Progress(*columns, console=PlainConsole(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None, count="")
 
         def advance(number: int) -> None:
             done = bar.tasks[0].completed + number
@@ -41,3 +49,26 @@ def progress(total: int, *, silent: bool = False, what: str = "replicates") -> I
             )
 
         yield advance
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Print on standard error what the package says of its work: that it compiles, that it can keep nothing."""
+    log, handler = logging.getLogger("foedus"), _OnStandardError()
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+
+
+class _OnStandardError(logging.Handler):
+    """Prints each message on a line, above a bar if there is one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from foedus.report.console import PlainConsole  # noqa: PLC0415 - not loaded where nothing is told
+
+        PlainConsole(stderr=True).print(record.getMessage(), soft_wrap=True)

@@ -8,6 +8,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from foedus.report.console import PlainConsole
+
 WIDTH: Final = 80
 #: Blocks that are filled from the left by eighths.
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
@@ -21,7 +23,7 @@ def show_page(title: str, span: str, parts: Iterable[RenderableType], console: C
     console
         Where to print; by default standard output.
     """
-    to = console or Console()
+    to = console or PlainConsole()
     page = Group(Rule(Text(title, style="bold"), align="left", style="dim"), Text(span, style="dim"), Text(), *parts)
     to.print(page, width=min(to.width, WIDTH) if to.is_terminal else WIDTH, highlight=False)
 

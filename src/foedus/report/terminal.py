@@ -13,6 +13,7 @@ from rich.text import Text
 from foedus.core.world import SIDES
 from foedus.report import dates
 from foedus.report.bottom_line import bottom_line
+from foedus.report.console import PlainConsole
 from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, third_parties
 from foedus.report.names import (
     MANNER,
@@ -52,7 +53,7 @@ def show_answers(
     console
         Where to print; by default standard output.
     """
-    to = console or Console()
+    to = console or PlainConsole()
     span = f"as of {dates.long(answers['as_of'])}, answers to {dates.long(answers['horizon_date'])}"
     show_page(crisis.title, span, _parts(crisis, answers), to)
     if brief:

@@ -56,6 +56,37 @@ def test_forms_of_the_same_file(write, change):
         np.testing.assert_array_equal(getattr(changed, field), getattr(plain, field))
 
 
+SEMICOLONS = GOOD.replace(",", ";")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SEMICOLONS,
+        GOOD.replace(",", "\t"),
+        SEMICOLONS.replace("20.5", "20,5"),
+        SEMICOLONS.replace("About a tax", "About a tax, its rate, and more, or less"),
+        SEMICOLONS.replace("About a tax", '"About; a tax"').replace("first", '"first; of all"'),
+        GOOD.replace("About a tax", "About; a tax; and; much; more").replace("Actor", "Actor;"),
+        "\n;;;\r\n" + SEMICOLONS,
+    ],
+)
+def test_what_parts_the_fields_is_found_by_the_first_line(write, text):
+    plain, other = read_scenario(write(GOOD)), read_scenario(write(text))
+    assert other.actors == plain.actors
+    assert other.dimensions == plain.dimensions
+    for field in ("capability", "position", "salience"):
+        np.testing.assert_array_equal(getattr(other, field), getattr(plain, field))
+
+
+def test_the_words_of_a_file_are_carried_into_the_answer(write):
+    text = GOOD.replace("B,second", "B, ")
+    words = {"name": "Tax", "description": "About a tax", "actors": {"A": "first", "C": "third"}}
+    assert run_file(write(text))["scenario"] == words
+    bare = GOOD.replace("first", "").replace("second", "").replace("third", "")
+    assert run_file(write(bare))["scenario"] == {"name": "Tax", "description": "About a tax"}
+
+
 def test_quotes_dollars_and_blanks(write):
     text = GOOD.replace("A,first", '" A, the first","first, and best"').replace("B,", "B$$ Bee,")
     assert read_scenario(write(text)).actors == (" A, the first", "B, Bee", "C")
@@ -89,6 +120,11 @@ BAD = [
     (GOOD.replace("25,40", "NaN,40"), r":4: column 'Rate': 'NaN' is not a number"),
     (GOOD.replace("25,40", "inf,40"), r":4: column 'Rate': 'inf' is not a number"),
     (GOOD.replace("25,40", "1_0,40"), r":4: column 'Rate': '1_0' is not a number"),
+    (GOOD.replace("25,40", '"2,5",40'), r":4: column 'Rate': '2,5' has a decimal comma; write 2.5"),
+    (SEMICOLONS.replace("25;40", "1.234,5;40"), r":4: column 'Rate': '1.234,5' is not a number"),
+    (SEMICOLONS.replace("25;40", "1,2,3;40"), r":4: column 'Rate': '1,2,3' is not a number"),
+    (SEMICOLONS.replace("3;1;", "three;1;"), r":1: 'three' is not the number of actors"),
+    ("Tax\n", r":1: 1 field; the first line gives"),
     (GOOD.replace("25,40", "25,3,40"), r":4: '40' stands beyond the last column"),
     (GOOD.replace("25,40", "101,40"), r":4: actor 'B': position 101 is outside the range 0 to 100"),
     (GOOD.replace("25,40", "-1,40"), r":4: actor 'B': position -1 is outside the range 0 to 100"),
@@ -141,7 +177,7 @@ def test_a_file_that_is_not_there(tmp_path):
 
 def test_the_answer_is_plain_numbers(write):
     answer = run_file(write(GOOD))
-    assert set(answer) == {"turns", "positions", "win_probability"}
+    assert set(answer) == {"scenario", "turns", "positions", "win_probability"}
     assert answer["positions"][1] == {"turn": 0, "actor": "B", "dimension": "Rate", "position": 25.0}
     assert len(answer["positions"]) == 3 * answer["turns"]
     assert type(answer["win_probability"][0]["probability"]) is float

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from foedus.models.expected_utility.model import expected_utility
 from foedus.models.expected_utility.options import read_options
-from foedus.models.group_decision import read_scenario
+from foedus.models.group_decision import described, read_scenario
 
 
 def run_file(path: str | Path, **options: object) -> dict[str, object]:
@@ -20,8 +20,9 @@ def run_file(path: str | Path, **options: object) -> dict[str, object]:
     Returns
     -------
     dict
-        ``turns``, the number of states including the first and the last; ``positions``, a list of ``turn``, ``actor``,
-        ``dimension`` and ``position``; ``outcome``, a list of ``turn``, ``median`` and ``mean``.
+        ``scenario``, what the file says of it in words; ``turns``, the number of states including the first and the
+        last; ``positions``, a list of ``turn``, ``actor``, ``dimension`` and ``position``; ``outcome``, a list of
+        ``turn``, ``median`` and ``mean``.
 
     Raises
     ------
@@ -32,6 +33,7 @@ def run_file(path: str | Path, **options: object) -> dict[str, object]:
     history = expected_utility(read_scenario(path), chosen)
     scenario = history.scenario
     return {
+        "scenario": described(scenario),
         "turns": len(history.positions),
         "positions": [
             {"turn": turn, "actor": actor, "dimension": scenario.dimensions[0], "position": position}

@@ -9,7 +9,7 @@ from foedus.models.group_decision.claims import CLAIMS
 from foedus.models.group_decision.options import Options, read_options
 from foedus.models.group_decision.reading import read_scenario
 from foedus.models.group_decision.report import as_dictionary, run_file
-from foedus.models.group_decision.scenario import Scenario
+from foedus.models.group_decision.scenario import Scenario, described
 from foedus.models.group_decision.simulation import History, group_decision
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Options",
     "Scenario",
     "as_dictionary",
+    "described",
     "group_decision",
     "read_options",
     "read_scenario",

@@ -20,7 +20,8 @@ def read_scenario(path: str | Path) -> Scenario:
     Line 1 holds scenario name, description, number of actors and of dimensions; line 2 the column names: actor,
     description, capability, then for each dimension its name and that of its salience; then one line for each actor.
     A field may stand in double quotes; ``$$`` stands for a comma; a byte order mark, trailing commas and blank lines
-    are skipped.
+    are skipped. Where semicolons or tabs part the fields, as spreadsheets write them where decimals have a comma, a
+    number may have one.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def read_scenario(path: str | Path) -> Scenario:
     InputError
         If a line says something that cannot be taken; the message names the line and the remedy.
     """
-    lines = split_lines(Path(path))
+    lines, delimiter = split_lines(Path(path))
     if not lines:
         raise InputError(f"{path}:1: the file is empty; {FIRST_LINE}")
     number, first = lines[0]
@@ -51,6 +52,7 @@ def read_scenario(path: str | Path) -> Scenario:
             "correct the number there, or the lines"
         )
     actors: dict[str, int] = {}
+    descriptions: list[str] = []
     numbers = np.empty((count, 1 + 2 * width))
     for index, (number, fields) in enumerate(rows):
         where = f"{path}:{number}"
@@ -58,7 +60,8 @@ def read_scenario(path: str | Path) -> Scenario:
         if name in actors:
             raise InputError(f"{where}: actor '{name}' is already on line {actors[name]}; give each its own name")
         actors[name] = number
-        values = read_numbers(fields, columns, where)
+        descriptions.append(fields[1] if len(fields) > 1 else "")
+        values = read_numbers(fields, columns, where, decimal_comma=delimiter != ",")
         problem = find_problem(values[0], values[1::2], values[2::2])
         if problem:
             raise InputError(f"{where}: actor '{name}': {problem}")
@@ -75,11 +78,12 @@ def read_scenario(path: str | Path) -> Scenario:
         position=position,
         salience=numbers[:, 2::2].copy(),
         source=str(path),
+        actor_descriptions=tuple(descriptions),
     )
 
 
-def split_lines(path: Path) -> list[tuple[int, list[str]]]:
-    """Return the lines that hold anything, as line number and fields."""
+def split_lines(path: Path) -> tuple[list[tuple[int, list[str]]], str]:
+    """Return the lines that hold anything, as line number and fields, and what parts the fields."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -87,28 +91,42 @@ def split_lines(path: Path) -> list[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise InputError(f"{path}:{line}: not UTF-8 text; save the file as CSV in UTF-8") from error
+    lines = text.split("\n")
+    start, first = next(((at, line) for at, line in enumerate(lines, start=1) if line.strip(" \t\r,;")), (1, ""))
+    delimiter = find_delimiter(first.rstrip("\r"), f"{path}:{start}")
     found = []
-    for number, words in enumerate(text.split("\n"), start=1):
-        fields = split_fields(words.rstrip("\r"), f"{path}:{number}")
+    for number, words in enumerate(lines, start=1):
+        fields = split_fields(words.rstrip("\r"), delimiter, f"{path}:{number}")
         if any(field.strip() for field in fields):
             found.append((number, fields))
-    return found
+    return found, delimiter
 
 
-def split_fields(line: str, where: str) -> list[str]:
+def find_delimiter(first: str, where: str) -> str:
+    """Return what parts the fields of the first line: what brings two numbers into their places, or parts the most."""
+
+    def fit(delimiter: str) -> tuple[bool, int]:
+        fields = split_fields(first, delimiter, where)
+        return len(fields) > 3 and all(size.strip().isdecimal() for size in fields[2:4]), len(fields)
+
+    return max(",;\t", key=fit)
+
+
+def split_fields(line: str, delimiter: str, where: str) -> list[str]:
     """Return the fields of a line: quotes taken off, ``$$`` read as a comma."""
     if line.count('"') % 2:
         raise InputError(f'{where}: a quotation mark (") is opened and not closed')
-    # Every second piece stands between quotation marks: a comma in it separates nothing.
+    # Every second piece stands between quotation marks: a delimiter in it separates nothing.
     pieces = line.split('"')
-    pieces[1::2] = [piece.replace(",", "$$") for piece in pieces[1::2]]
-    return [field.replace("$$", ",") for field in "".join(pieces).split(",")]
+    pieces[1::2] = [piece.replace(delimiter, "\0") for piece in pieces[1::2]]
+    return [field.replace("\0", delimiter).replace("$$", ",") for field in "".join(pieces).split(delimiter)]
 
 
 def read_sizes(fields: list[str], where: str) -> tuple[int, int]:
     """Return the numbers of actors and of dimensions from the first line."""
     if len(fields) < 4:
-        raise InputError(f"{where}: {len(fields)} fields; {FIRST_LINE}")
+        told = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+        raise InputError(f"{where}: {told}; {FIRST_LINE}")
     count = read_count(fields[2], where, "the number of actors")
     width = read_count(fields[3], where, "the number of dimensions")
     if count < LEAST_ACTORS:
@@ -161,8 +179,8 @@ def read_name(fields: list[str], where: str) -> str:
     return name
 
 
-def read_numbers(fields: list[str], columns: list[str], where: str) -> list[float]:
-    """Return capability, then position and salience for each dimension."""
+def read_numbers(fields: list[str], columns: list[str], where: str, *, decimal_comma: bool) -> list[float]:
+    """Return capability, then position and salience for each dimension; decimals may have a comma, or may not."""
     extra = [field for field in fields[len(columns) :] if field.strip()]
     if extra:
         raise InputError(
@@ -175,6 +193,11 @@ def read_numbers(fields: list[str], columns: list[str], where: str) -> list[floa
         text = fields[place].strip() if place < len(fields) else ""
         if not text:
             raise InputError(f"{where}: column '{column}' is missing; write a number there")
+        pointed = text.replace(",", ".", 1)
+        if pointed != text and NUMBER.fullmatch(pointed):
+            if not decimal_comma:
+                raise InputError(f"{where}: column '{column}': '{text}' has a decimal comma; write {pointed}")
+            text = pointed
         if not NUMBER.fullmatch(text):
             raise InputError(f"{where}: column '{column}': '{text}' is not a number; write one such as 42.5")
         values.append(float(text))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from foedus.models.group_decision.options import read_options
 from foedus.models.group_decision.reading import read_scenario
+from foedus.models.group_decision.scenario import described
 from foedus.models.group_decision.simulation import History, group_decision
 
 
@@ -37,11 +38,13 @@ def as_dictionary(history: History) -> dict[str, object]:
     Returns
     -------
     dict
-        ``turns``, the number of states including the first and the last; ``positions``, a list of ``turn``, ``actor``,
+        ``scenario``, as `described` gives it; ``turns``, the number of states including the first and the last;
+        ``positions``, a list of ``turn``, ``actor``,
         ``dimension`` and ``position`` (0-100); ``win_probability``, a list of ``turn``, ``actor`` and ``probability``.
     """
     actors, dimensions = history.scenario.actors, history.scenario.dimensions
     return {
+        "scenario": described(history.scenario),
         "turns": history.turns,
         "positions": [
             {"turn": turn, "actor": actor, "dimension": dimension, "position": position}

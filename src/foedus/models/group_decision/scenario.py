@@ -34,6 +34,8 @@ class Scenario:
         How much each actor cares, 0-100 and at most 100 over all dimensions, [actor, dimension].
     source : str
         What error messages call the scenario: the file it was read from.
+    actor_descriptions : tuple of str
+        As in the file, one for each actor; none where it is made in Python.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class Scenario:
     position: NDArray[np.float64]
     salience: NDArray[np.float64]
     source: str = "the scenario"
+    actor_descriptions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check shapes, ranges and what the model cannot do without."""
@@ -64,6 +67,14 @@ class Scenario:
                 raise InputError(f"{self.source}: actor '{actor}': {problem}")
         if (self.position == self.position[0]).all():
             raise InputError(f"{self.source}: {ONE_POINT}")
+
+
+def described(scenario: Scenario) -> dict[str, object]:
+    """Return what the file says of the scenario in words: ``name``, ``description``, those of ``actors`` by name."""
+    words = dict(zip(scenario.actors, scenario.actor_descriptions, strict=False))
+    told = {actor: text.strip() for actor, text in words.items() if text.strip()}
+    named = {"name": scenario.name.strip(), "description": scenario.description.strip()}
+    return named | ({"actors": told} if told else {})
 
 
 def check_shapes(scenario: Scenario) -> None:

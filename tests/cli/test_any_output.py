@@ -1,0 +1,162 @@
+"""Every command prints whatever its output is: ASCII, Latin-1, closed, without columns, read no further than a line."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from foedus import cli
+
+pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
+BUNDLED = "iran-2026"
+FALLS = ("--question", "falls:IRN:leader")
+FEW = ("--replicates", "100", "--weeks", "2")
+NETWORK = "source,target,sign\nA,B,1\nB,C,-1\n"
+#: Every command, as it prints the most: `data check` and the scorecard without tables print what is missing.
+CALLS: dict[str, tuple[str, ...]] = {
+    "crises": (),
+    "new": ("toy", "--actors", "RUS,IRN,USA", "--as-of", "2026-01-16", "--force"),
+    "check": (BUNDLED, "--explain", "stake"),
+    "run": (BUNDLED, *FEW),
+    "cite": (BUNDLED,),
+    "runs": (),
+    "compare": ("kept", "other"),
+    "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
+    "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
+    "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
+    "update": (BUNDLED, *FALLS, *FEW),
+    "register": ("kept", *FALLS, "--resolves", "2026-01-29", "--criterion"),
+    "resolve": ("nothing", "yes"),
+    "score": (),
+    "data": ("sources",),
+    "scorecard": ("--data", "."),
+    "hindcast": ("--crisis", "1", "--data", "."),
+    "models": ("frustration", "network.csv"),
+    "replicate": ("contest",),
+    "completion": ("bash",),
+}
+#: Commands that refuse what they are given here, in one message.
+REFUSED = {"resolve", "scorecard", "hindcast"}
+AS_JSON = set(CALLS) - {"crises", "new", "check", "completion"} - REFUSED
+#: No forecast is registered twice.
+numbers = count()
+Called = Callable[[str, tuple[str, ...]], tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two runs and a network."""
+    place = tmp_path_factory.mktemp("any-output")
+    (place / "network.csv").write_text(NETWORK)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        patch.setenv("FOEDUS_HOME", str(place / "home"))
+        for number, name in enumerate(("kept", "other")):
+            patch.setattr(sys, "argv", ["foedus", "run", BUNDLED, *FEW, "--seed", str(number), "--out", name])
+            with pytest.raises(SystemExit, match="0"):
+                cli.main()
+    return place
+
+
+@pytest.fixture
+def called(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Called:
+    """Call the command line with streams of an encoding; return status, output and errors."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("FOEDUS_HOME", str(folder / "home"))
+    monkeypatch.delenv("FOEDUS_DATA", raising=False)
+
+    def call(encoding: str, arguments: tuple[str, ...]) -> tuple[int, str, str]:
+        kept = {name: io.BytesIO() for name in ("stdout", "stderr")}
+        for name, raw in kept.items():
+            monkeypatch.setattr(sys, name, io.TextIOWrapper(raw, encoding=encoding, line_buffering=True))
+        told = [f"– “{next(numbers)}” \x1b[31m\u202e 中"] if arguments[-1] == "--criterion" else []
+        monkeypatch.setattr(sys, "argv", ["foedus", *arguments, *told])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        return stop.value.code, *(raw.getvalue().decode(encoding) for raw in kept.values())
+
+    return call
+
+
+def test_every_command_is_called() -> None:
+    assert list(CALLS) == list(cli.COMMANDS)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize("command", CALLS)
+def test_an_encoding_that_lacks_signs_is_enough(called: Called, command: str, encoding: str) -> None:
+    status, out, err = called(encoding, (command, *CALLS[command]))
+    assert status == (2 if command in REFUSED else 0)
+    assert bool(out) == (command not in REFUSED)
+    assert "Traceback" not in err
+    # Only what the test itself brings in is told by its number; every sign of ours has a stand-in.
+    assert {word for word in ("\\u", "\\x") if word in out} <= ({"\\u", "\\x"} if command == "register" else set())
+    assert all(sign.isprintable() or sign == "\n" for sign in out)
+
+
+@pytest.mark.parametrize("command", sorted(AS_JSON))
+def test_json_is_json_in_ascii(called: Called, command: str) -> None:
+    status, out, _ = called("ascii", (command, *CALLS[command][:1], "--json", *CALLS[command][1:]))
+    assert status == 0
+    assert json.loads(out)
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_help_in_ascii(called: Called, command: str) -> None:
+    status, out, _ = called("ascii", (command, "--help"))
+    assert status == 0
+    assert "\\" not in out
+
+
+def test_the_whole_page_is_there_in_ascii(called: Called) -> None:
+    _, in_ascii, _ = called("ascii", ("cite", BUNDLED))
+    _, whole, _ = called("utf-8", ("cite", BUNDLED))
+    assert len(in_ascii.splitlines()) == len(whole.splitlines()) > 100
+
+
+def process(command: str, *arguments: str, closing: str = "", **settings: str) -> tuple[int, str, str]:
+    """Run a command in a shell, as a user does; return its status, output and errors."""
+    line = f'"{sys.executable}" -m foedus {command} {" ".join(arguments)} {closing}'
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line],
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "closing", "expected"),
+    [
+        (("crises",), ">&-", 0),
+        (("crises", "--nothing"), ">&-", 2),
+        (("cite", "nothing"), ">&-", 2),
+        (("cite", "nothing"), "2>&-", 2),
+        (("cite", "nothing"), ">&- 2>&-", 2),
+        (("--help",), ">&-", 0),
+        (("crises",), "| head -n 1", 0),
+        (("--help",), "| head -n 1", 0),
+        (("replicate", "contest"), "| head -n 0", 0),
+        (("models", "explain", "nothing"), "2>&1 | head -n 0", 2),
+    ],
+)
+def test_closed_and_half_read_output(command: tuple[str, ...], closing: str, expected: int) -> None:
+    status, _, errors = process(*command, closing=closing, PYTHONUNBUFFERED="1")
+    assert status == expected
+    assert "Traceback" not in errors
+    assert "Exception" not in errors
+
+
+def test_a_terminal_that_does_not_know_its_columns() -> None:
+    for command in (("crises",), ("--help",)):
+        status, out, errors = process(*command, COLUMNS="0")
+        assert (status, errors) == (0, "")
+        assert out == process(*command, COLUMNS="80")[1]

@@ -1,0 +1,43 @@
+"""What others read beside the program: how to cite it, and the hook that checks crisis files before a commit."""
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import yaml
+
+from foedus import __version__
+from foedus.crisis.bundled import bundled
+
+ROOT = Path(__file__).parents[2]
+(HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+
+
+def test_the_citation_is_of_this_version_and_licence() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()  # what the format asks for
+    assert citation["version"] == project["version"] == __version__
+    assert citation["license"] == project["license"]
+    assert set(citation["keywords"]) <= set(project["keywords"])
+
+
+def test_the_hook_looks_at_crisis_files_alone() -> None:
+    looked_at = ["crises/strait.yaml", "work/crises/a.yml"]
+    passed_over = ["strait.yaml", "crises/notes.md", "my-crises/a.yaml", "crises/runs/a.yaml"]
+    assert [name for name in looked_at + passed_over if re.search(HOOK["files"], name)] == looked_at
+
+
+def test_the_hook_stops_a_commit_with_a_mistake(tmp_path: Path) -> None:
+    good, bad = next(iter(bundled().values())), tmp_path / "bad.yaml"
+    bad.write_text("foedus: 1\ncrisis: strait\nas_fo: 2026-01-16\n", "utf-8")
+    program, *arguments = shlex.split(HOOK["entry"])
+    assert program == "foedus"
+    for files, status in (([good], 0), ([good, bad], 2)):
+        command = [sys.executable, "-m", program, *arguments, *map(str, files)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert done.returncode == status
+        assert ("did you mean 'as_of'" in done.stderr) == (status == 2)
