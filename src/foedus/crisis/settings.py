@@ -138,6 +138,21 @@ def setting_findings(crisis: Crisis, known: Collection[Finding] = ()) -> Iterato
     yield from _joint_findings(crisis, sound, known)
 
 
+def refuse_unfit(crisis: Crisis, sections: Collection[str]) -> None:
+    """Refuse a crisis whose causes or what-ifs no longer fit, as a setting of the command line may bring about.
+
+    Raises
+    ------
+    InputError
+        With those, why, and how to leave them out.
+    """
+    findings = [finding for finding in setting_findings(crisis) if finding.location[0] in sections]
+    if findings:
+        told = str(Refused(findings).as_input_error())
+        section, key, *_ = findings[0].location
+        raise InputError(f"{told}\nwhere one no longer fits, leave it out, as with --set {section}.{key}=null")
+
+
 def _findings_of(
     crisis: Crisis, changes: Mapping[str, object], location: Location, known: Collection[Finding]
 ) -> Iterator[Finding]:
