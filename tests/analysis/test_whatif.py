@@ -113,7 +113,11 @@ def test_of_two_worlds_that_are_one_the_second_says_so(tmp_path: Path) -> None:
     ("path", "value", "why"),
     [
         ("actors.GAMMA.regular_rate", 0.6, "all of it is so already"),
-        ("relations.GAMMA>ALPHA.trust", default("relation", "trust"), "relations.GAMMA>ALPHA.trust is so already, by default or by the tables"),
+        (
+            "relations.GAMMA>ALPHA.trust",
+            default("relation", "trust"),
+            "relations.GAMMA>ALPHA.trust is so already, by default or by the tables",
+        ),
         ("actors.GAMMA.cinc", 0.5, "actors.GAMMA.cinc is not read, since capability is given"),
         (
             "parameters.commitment.overstretch.effort_aid",
@@ -135,7 +139,7 @@ def test_a_world_that_moves_nothing_says_why(path: str, value: object, why: str,
 
 def test_worlds_share_their_horizon(tmp_path: Path) -> None:
     raw = of_leaders(0.6, 0.3) | {"what_ifs": {"longer": {"title": "Longer", "set": {"horizon_weeks": 40}}}}
-    with pytest.raises(InputError, match="what_ifs.longer.set.horizon_weeks: worlds that are compared share it"):
+    with pytest.raises(InputError, match=r"what_ifs.longer.set.horizon_weeks: worlds that are compared share it"):
         read(tmp_path, raw)
 
 

@@ -110,7 +110,9 @@ def test_causes_that_move_nothing_or_are_one_say_so(tmp_path: Path) -> None:
 
 def test_a_setting_that_a_cause_does_not_fit_is_refused_at_once(tmp_path: Path) -> None:
     crisis = read(tmp_path, fixed_path(step("2026-01-30", 4), causes={"c": {"disputes.d.escalation.0": "2026-02-01"}}))
-    with pytest.raises(InputError, match=r"^causes.c.off.*leads nowhere(.|\n)*leave it out, as with --set causes.c=null"):
+    with pytest.raises(
+        InputError, match=r"^causes.c.off.*leads nowhere(.|\n)*leave it out, as with --set causes.c=null"
+    ):
         explain(with_settings(crisis, {"disputes.d.escalation": "model"}), "dispute:d:force", Plan(100, 1))
 
 

@@ -87,7 +87,7 @@ class Maker:
         if quantity.kind == "number":
             forms["between"] = lambda: self.apart(quantity)
             if not quantity.whole:
-                forms |= {"triangular": lambda: dict(zip(("low", "mode", "high"), self.three(quantity)))}
+                forms |= {"triangular": lambda: dict(zip(("low", "mode", "high"), self.three(quantity), strict=True))}
                 forms |= {"normal": lambda: {"mean": said(), "sd": self.random.choice((1e-12, 0.1, 1.0, 1e6))}}
                 if quantity.high > 0.0:
                     median = self.number(quantity)
@@ -111,7 +111,12 @@ class Maker:
         sources: dict[str, Any] = {}
         for key in ("R", "S2")[: self.random.randint(0, 2)]:
             sources[key] = {"title": self.text(key), "reliability": self.random.choice("ABCDEF")}
-            given = {"published": self.day(-90, 0), "publisher": self.text(), "author": self.text(), "note": self.text()}
+            given = {
+                "published": self.day(-90, 0),
+                "publisher": self.text(),
+                "author": self.text(),
+                "note": self.text(),
+            }
             sources[key] |= {name: entry for name, entry in given.items() if self.maybe()}
             sources[key] |= {"url": "https://x.org/?a=1&b=2"} if self.maybe() else {}
         told: dict[str, Any] = {}
@@ -127,9 +132,9 @@ class Maker:
             }
             more = {"dated": self.random.choice(("2025", "2025-06", "1989-11-09")), "paragraph": [1, 7], "parts": "S6"}
             told[f"E{number}-x"] |= {name: entry for name, entry in more.items() if self.maybe()}
-        for key in told:
+        for key, statement in told.items():
             if self.maybe(0.3) and len(told) > 1:
-                told[key]["disputes"] = self.random.choice([other for other in told if other != key])
+                statement["disputes"] = self.random.choice([other for other in told if other != key])
         self.statements = list(told)
         return {"sources": sources, "evidence": told}
 
@@ -153,12 +158,19 @@ class Maker:
             if self.maybe():
                 made.setdefault("mediators", {})[third] = {"offered": self.maybe(), "because": self.reasons()}
             if self.maybe(0.3):
-                side, degree = self.random.choice(("target", "challenger")), self.random.choice(("endorse", "aid", "fight"))
+                side, degree = (
+                    self.random.choice(("target", "challenger")),
+                    self.random.choice(("endorse", "aid", "fight")),
+                )
                 made.setdefault("stances", {})[third] = {"side": side, "degree": degree, "because": self.reasons()}
         if self.maybe(0.3):
             steps = self.random.randint(1, PATH_STEPS)
             made["escalation"] = [
-                {"date": self.day(5 * step + 1, 5 * step + 4), "level": self.random.randint(1, 5), "because": self.reasons()}
+                {
+                    "date": self.day(5 * step + 1, 5 * step + 4),
+                    "level": self.random.randint(1, 5),
+                    "because": self.reasons(),
+                }
                 for step in range(steps)
             ]
         return made
@@ -239,7 +251,9 @@ class Maker:
         for _ in range(self.random.randint(1, 2)):
             holder: Any = content
             while True:
-                last = self.random.choice(list(holder)) if isinstance(holder, dict) else self.random.randrange(len(holder))
+                last = (
+                    self.random.choice(list(holder)) if isinstance(holder, dict) else self.random.randrange(len(holder))
+                )
                 inner = holder[last]
                 if not isinstance(inner, dict | list) or not inner or self.maybe(0.2):
                     break

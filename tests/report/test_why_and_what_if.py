@@ -80,8 +80,15 @@ def other_worlds() -> dict[str, Any]:
         {"name": "strike", "title": HOSTILE, "moved": moved, "same": False, "luck_saved": 12.0},
         {"name": "oil", "title": "Oil at 60", "moved": [], "same": False, "luck_saved": 80.0},
         {"name": "idle", "title": "", "moved": [], "same": True, "because": "so already", "luck_saved": None},
-        {"name": "rest", "title": "The rest", "moved": [], "same": False, "luck_saved": None, "same_as": "oil",
-         "left_out": ["CUB", "cuba"]},
+        {
+            "name": "rest",
+            "title": "The rest",
+            "moved": [],
+            "same": False,
+            "luck_saved": None,
+            "same_as": "oil",
+            "left_out": ["CUB", "cuba"],
+        },
     ]
     return {**SPAN, "questions": 400, "what_ifs": worlds}
 

@@ -145,10 +145,9 @@ def _answers(
     return {question: shares(question_counts(counts, question), counts.inner) for question in questions}
 
 
-def _compared(
-    arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: Callable[[int], None]
-) -> dict[str, Any]:
-    absent = {question: left_out(question, other.ensemble.actors, other.ensemble.disputes) for question in before.shares}
+def _compared(arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
+    actors, disputes = other.ensemble.actors, other.ensemble.disputes
+    absent = {question: left_out(question, actors, disputes) for question in before.shares}
     questions = [question for question, names in absent.items() if not names]
     after = _answers(other, plan, questions, progress)
     moved: list[dict[str, Any]] = []

@@ -56,10 +56,11 @@ class Game(NamedTuple):
         """The subset of all causes."""
         return (1 << len(self.causes)) - 1
 
-    def pairs(self, place: int) -> list[int]:
-        """Return the subsets that were run both without a cause and with it."""
+    def unmoved_by(self, place: int) -> bool:
+        """Return whether no subset that was run both without a cause and with it answers otherwise with it."""
         single = 1 << place
-        return [present for present in self.values if not present & single and present | single in self.values]
+        both = [present for present in self.values if not present & single and present | single in self.values]
+        return all(np.array_equal(self.values[present], self.values[present | single]) for present in both)
 
     def value(self, present: int) -> Floats:
         """Return the answer by outer draw where so many causes are present."""
@@ -107,8 +108,8 @@ def explain(
     -------
     dict
         ``question``, ``all_on``, ``all_off``, ``causes`` (in the order in which they were named), ``interaction``,
-        ``fell_back``, ``notes`` (causes that move nothing, and why; causes that switch off the same), and what is needed
-        to repeat it.
+        ``fell_back``, ``notes`` (causes that move nothing, and why; causes that are one), and what is needed to repeat
+        it.
 
     Raises
     ------
@@ -143,10 +144,11 @@ def explain_together(
     def answer(presents: list[int]) -> None:
         new = [present for present in presents if present not in games[0].values]
         offs = [everything ^ present for present in new]
-        if subsets.reshaped:
-            found = (ask_apart(plan.set_up(subsets.crisis(off)), plan, questions, progress) for off in offs)
-        else:
-            found = ask(frame, subsets.arms(offs), progress)
+        found = (
+            (ask_apart(plan.set_up(subsets.crisis(off)), plan, questions, progress) for off in offs)
+            if subsets.reshaped
+            else ask(frame, subsets.arms(offs), progress)
+        )
         for present, yes in zip(new, found, strict=True):
             for game, of_question in zip(games, shares(yes, frame.inner).T, strict=True):
                 game.values[present] = of_question
@@ -176,10 +178,10 @@ def _notes(
     setup: Setup, causes: Sequence[Switch], games: Sequence[Game], switched: Callable[[int], Setup]
 ) -> list[list[dict[str, str]]]:
     """Return for each game of which causes something is to be said: why they move nothing, or that two are one."""
-    said = [[] for _ in games]  # type: list[list[dict[str, str]]]
+    said: list[list[dict[str, str]]] = [[] for _ in games]
     for place, cause in enumerate(causes):
         twin = next((other.name for other in causes[:place] if cause[2:] == other[2:]), None)
-        still = [not any(np.any(game.value(on | 1 << place) != game.value(on)) for on in game.pairs(place)) for game in games]
+        still = [game.unmoved_by(place) for game in games]
         why = unmoved(setup, switched(1 << place)) if any(still) else ""
         for notes, of_game in zip(said, still, strict=True):
             if twin:

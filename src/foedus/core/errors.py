@@ -8,7 +8,6 @@ import difflib
 from collections.abc import Iterable
 from typing import Final
 
-
 #: Among more names than these the nearest is not looked for: it would take longer than to read the file.
 MANY: Final = 2000
 #: Names that a message lists.

@@ -4,7 +4,7 @@ A finding is a mistake before it is known in which file its place is: the schema
 the reading turns them into mistakes with file, line and column.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
@@ -119,6 +119,11 @@ def _mapping_type(given: object, context: Context) -> str:
     return f"a mapping is needed, not {_shown(given)}"
 
 
+def _too_long(given: object, context: Context) -> str:
+    count = f", not {len(given)}" if isinstance(given, Sized) else ""
+    return f"at most {context['max_length']} allowed{count}"
+
+
 _VALUES: Final = frozenset(value.__name__ for value in Value.__subclasses__())
 _WORDINGS: Final[dict[str, Callable[[object, Context], str]]] = {
     "string_type": _text_type,
@@ -127,7 +132,7 @@ _WORDINGS: Final[dict[str, Callable[[object, Context], str]]] = {
     "literal_error": _literal,
     "model_type": _mapping_type,
     "too_short": lambda _, context: f"at least {context['min_length']} needed, not {context['actual_length']}",
-    "too_long": lambda given, context: f"at most {context['max_length']} allowed, not {len(given)}",  # type: ignore[arg-type] - what is too long has a length
+    "too_long": _too_long,
 }
 
 
