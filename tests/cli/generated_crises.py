@@ -71,7 +71,21 @@ class Maker:
 
     def three(self, quantity: Quantity) -> list[float]:
         low, high = self.apart(quantity)
-        return [low, self.random.choice((low, high, (low + high) / 2)), high]
+        return [low, self.random.choice((low, high, low + (high - low) // 2)), high]
+
+    def distributions(self, quantity: Quantity) -> dict[str, Callable[[], Any]]:
+        said = self.number(quantity)
+        share = min(max(self.random.choice((1e-6, 0.1, 0.5, 0.9)), quantity.low), quantity.high)
+        made: dict[str, Callable[[], Any]] = {
+            "between": lambda: self.apart(quantity),
+            "triangular": lambda: dict(zip(("low", "mode", "high"), self.three(quantity), strict=True)),
+            "normal": lambda: {"mean": said, "sd": self.random.choice((1e-12, 0.1, 1.0, 5.0, 1e6))},
+        }
+        if said > 0.0:
+            made["lognormal"] = lambda: {"median": said, "factor": self.random.choice((1.0001, 2.0, 1e6))}
+        if 0.0 < share < 1.0:
+            made["beta"] = lambda: {"mean": share, "n": self.random.choice((1e-6, 0.1, 2.0, 50.0, 1e6))}
+        return made
 
     def value(self, quantity: Quantity) -> dict[str, Any]:
         said: Callable[[], Any] = {
@@ -85,18 +99,7 @@ class Maker:
         if quantity.kind == "date":
             forms["between"] = lambda: sorted((self.day(1, 20), self.day(21, 40)))
         if quantity.kind == "number":
-            forms["between"] = lambda: self.apart(quantity)
-            if not quantity.whole:
-                forms |= {"triangular": lambda: dict(zip(("low", "mode", "high"), self.three(quantity), strict=True))}
-                forms |= {"normal": lambda: {"mean": said(), "sd": self.random.choice((1e-12, 0.1, 1.0, 1e6))}}
-                if quantity.high > 0.0:
-                    median = self.number(quantity)
-                    median = median if median > 0.0 else quantity.high
-                    forms |= {"lognormal": lambda: {"median": median, "factor": self.random.choice((1.0001, 2.0, 1e6))}}
-                share = self.random.choice((1e-6, 0.1, 0.5, 0.9))
-                share = min(max(share, quantity.low), quantity.high)
-                if 0.0 < share < 1.0:
-                    forms |= {"beta": lambda: {"mean": share, "n": self.random.choice((1e-6, 0.1, 2.0, 50.0, 1e6))}}
+            forms |= self.distributions(quantity)
         if self.maybe(0.25):
             accounts = [{first: said(), "because": self.reasons()} for _ in range(self.random.randint(2, 3))]
             accounts[0]["weight"] = self.random.choice((1e-9, 1.0, 3.0, 1e6))
@@ -165,15 +168,13 @@ class Maker:
                 made.setdefault("stances", {})[third] = {"side": side, "degree": degree, "because": self.reasons()}
         if self.maybe(0.3):
             steps = self.random.randint(1, PATH_STEPS)
-            made["escalation"] = [
-                {
-                    "date": self.day(5 * step + 1, 5 * step + 4),
-                    "level": self.random.randint(1, 5),
-                    "because": self.reasons(),
-                }
-                for step in range(steps)
-            ]
+            made["escalation"] = [self.step(5 * step) for step in range(steps)]
         return made
+
+    def step(self, after: int) -> dict[str, Any]:
+        first, last = self.day(after + 1, after + 2), self.day(after + 3, after + 4)
+        when = self.random.choice(({"date": first}, {"between": [first, last]}))
+        return {**when, "level": self.random.randint(1, 5), "because": self.reasons()}
 
     def settings(self, content: dict[str, Any]) -> dict[str, Any]:
         """Return one to three settings, most of them of what there is."""

@@ -13,7 +13,7 @@ from foedus.crisis.document import Location
 from foedus.crisis.findings import Finding
 from foedus.crisis.quantities import of_parameter
 from foedus.crisis.schema import Dispute
-from foedus.crisis.values import Point, Scalar
+from foedus.crisis.values import Point
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import ASSUMPTION, FIRST_DAY, data_set
 from foedus.evidence.statements import Statement
@@ -98,13 +98,14 @@ def _days(crisis: Crisis, dispute: Dispute, location: Location) -> Iterator[Find
         yield Finding((*location, "began"), f"{dispute.began} is after the as-of date {crisis.as_of}")
     if dispute.deadline:
         yield from _ahead(crisis, dispute.deadline.points(), (*location, "deadline"))
-    earlier: Scalar | None = None
+    latest: date | None = None
     for number, step in enumerate(dispute.escalation):
         place = (*location, "escalation", number)
         yield from _ahead(crisis, step.points(), place)
-        if isinstance(earlier, date) and isinstance(step.central, date) and step.central <= earlier:
-            yield Finding(place, f"the steps of a path follow one another; the one before comes on {earlier}")
-        earlier = step.central
+        days = [point.scalar for point in step.points() if isinstance(point.scalar, date)]
+        if latest and min(days) <= latest:
+            yield Finding(place, f"the steps of a path follow one another; the one before comes until {latest}")
+        latest = max(days)
 
 
 def _ahead(crisis: Crisis, points: Iterable[Point], location: Location) -> Iterator[Finding]:
