@@ -24,6 +24,7 @@ from foedus.mechanisms.catalogue import MECHANISMS
 TEXTS = (
     "a'\"&<>", "<b>x</b>", "{{7*7}}", "[red]x[/red]", ":cu: flag", "$(id)", "é語😀", "null", "No", "A: b", "%s %d {0}",
     "جمهورية مصر", "word " * 30, "-", "x", "#", "&amp;", "](http://x)", "'; drop table runs; --", "\\e[31m",
+    "two\nlines", "a\ttab", "\u202eleft", "e\u0301\u200b", "Z" * 120,
 )  # fmt: skip
 STATES = ("USA", "IRN", "RUS", "CHN", "CUB", "ISR", "AND", "TUV", "GBR", "TWN")
 OTHERS = ("ALPHA", "XX1", "ZZZ", "B2")
@@ -133,7 +134,13 @@ class Maker:
                 "mode": self.random.choice(("asserted", "offered", "threatened", "denied", "hypothetical")),
                 "kind": self.random.choice(("event", "relation", "causal claim", "assessment", "quantity")),
             }
-            more = {"dated": self.random.choice(("2025", "2025-06", "1989-11-09")), "paragraph": [1, 7], "parts": "S6"}
+            about = self.random.sample(("USA", "IRN", "ALPHA", "NOBODY"), 2)
+            more: dict[str, Any] = {
+                "about": about,
+                "dated": self.random.choice(("2025", "2025-06", "1989-11-09")),
+                "paragraph": [1, 7],
+                "parts": "S6",
+            }
             told[f"E{number}-x"] |= {name: entry for name, entry in more.items() if self.maybe()}
         for key, statement in told.items():
             if self.maybe(0.3) and len(told) > 1:
@@ -242,6 +249,8 @@ class Maker:
         content["relations"] = {pair: self.several("relation", chance) for pair in some}
         names = ("d", "e-1", "force")[: self.random.randint(1, 3)]
         content["disputes"] = {name: self.dispute(name, actors) for name in names}
+        if self.maybe(0.3):
+            content["summary"] = self.text()
         for section, field in (("causes", "off"), ("what_ifs", "set")):
             made = {f"{section[0]}{number}": self.settings(content) for number in range(self.random.randint(0, 3))}
             content[section] = {key: {"title": self.text(key), field: said} for key, said in made.items() if said}
