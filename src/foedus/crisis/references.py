@@ -3,6 +3,7 @@
 Names that must exist, days that must follow one another, reasons that must have been known.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints
 from foedus.crisis.document import Location
 from foedus.crisis.findings import Finding
 from foedus.crisis.quantities import of_parameter
-from foedus.crisis.schema import Dispute
+from foedus.crisis.schema import PAIRS, Dispute
 from foedus.crisis.values import Point
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import ASSUMPTION, FIRST_DAY, data_set
@@ -36,6 +37,11 @@ def reference_findings(
     whose reasons are looked at.
     """
     names = declared or Declared(crisis.actors, crisis.sources, crisis.evidence)
+    if len(crisis.actors) * len(crisis.disputes) > PAIRS:
+        most = f"at most {PAIRS:,} of them fit into memory over the longest horizon"
+        yield Finding(
+            ("disputes",), f"{len(crisis.actors)} actors, each in {len(crisis.disputes)} disputes: {most}", "key"
+        )
     yield from _namesakes(crisis)
     for key in crisis.relations:
         ends = endpoints(key)
@@ -70,7 +76,9 @@ def _namesakes(crisis: Crisis) -> Iterator[Finding]:
 
 
 def _as_read(name: str) -> str:
-    return " ".join(name.casefold().split())
+    """Return a name without what a reader does not see: case, width, spaces, marks that are not printed."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(mark for mark in plain if mark.isprintable() or mark.isspace()).split())
 
 
 def _unknown_actor(names: Declared, actor: str, location: Location, *, at_key: bool = False) -> Iterator[Finding]:
