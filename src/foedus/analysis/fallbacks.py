@@ -7,13 +7,14 @@ from foedus.analysis.causes import Switch
 from foedus.analysis.evidence_causes import without
 from foedus.core.world import FIELDS, World
 from foedus.crisis.crisis import Crisis, endpoints
+from foedus.crisis.quantities import QUANTITIES
 from foedus.worlds.from_crisis import MEASURES, build, state_of
 from foedus.worlds.states import distance_km, figure, obligations
 
 _TABLE = "the table of states"
 #: Column of the table of states that a figure of an actor falls back to.
 _COLUMNS = {"democracy": "polyarchy", "major": "major_power", "nuclear": "nuclear"}
-#: What is left where an entry of a dispute goes.
+#: What is left where an entry of a dispute goes, or a deadline, which has no default that is a day.
 _ENTRIES: dict[str, tuple[float | None, str]] = {
     "stances": (0.0, "no side taken"),
     "mediators": (None, "no candidate"),
@@ -52,10 +53,10 @@ def _after(crisis: Crisis, world: World, path: str) -> tuple[float | None, str]:
         return _of_actor(crisis, world, *rest)
     if section == "relations":
         return _of_relation(crisis, world, *rest)
-    if section == "disputes" and rest[1] in _ENTRIES:
-        return _ENTRIES[rest[1]]
-    if section == "disputes":
+    if section == "disputes" and rest[1] in QUANTITIES["dispute"].keys() - _ENTRIES.keys():
         return float(getattr(world, rest[1])[list(crisis.disputes).index(rest[0])]), "its default"
+    if section == "disputes":
+        return _ENTRIES[rest[1]]
     if section == "parameters":
         return None, "the calibrated value"
     return float(getattr(world, path)[0]), "its default"

@@ -1,10 +1,10 @@
 """Why another world answers as the crisis itself does: what it sets is so already, or nothing reads it."""
 
-from typing import Final
+from typing import Final, get_args
 
 from foedus.analysis.setup import Setup
 from foedus.crisis.crisis import Crisis
-from foedus.worlds.from_crisis import MEASURES
+from foedus.crisis.schema import Measure
 
 HANGS: Final = "is read, but no answer hangs on it here"
 
@@ -42,7 +42,7 @@ def _reason(before: Setup, after: Setup, path: str) -> str:
         family, form, _ = rest
         chosen = after.forms[family]
         return f"{path} {HANGS}" if chosen == form else f"{path} is not read: {family} is {chosen}"
-    if section == "actors" and rest[1] in MEASURES:
+    if section == "actors" and rest[1] in get_args(Measure):
         given = after.crisis.actors[rest[0]].capability is not None
         return f"{path} is not read, since capability {'is given' if given else f'goes by {after.crisis.measure}'}"
     alike = _made_of(before) == _made_of(after)

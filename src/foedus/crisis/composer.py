@@ -16,7 +16,7 @@ from foedus.crisis.document import Node
 DEPTH_LIMIT: Final = 32
 VALUE_LIMIT: Final = 200_000
 
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WORDS: Final = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -61,6 +61,12 @@ def scalar(text: str) -> object:
     if _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
         return int(text, 0) if len(text) < 20 else math.nan
     return math.nan if _SPECIAL.fullmatch(text) else text
+
+
+def control_character(text: str) -> str:
+    """Return the first control character of a text, or an empty string."""
+    found = _CONTROL.search(text)
+    return found[0] if found else ""
 
 
 class _Open:
@@ -165,8 +171,8 @@ class Composer:
             self._note(event.start_mark, f"tags such as {tag} are not used here: leave it out")
 
     def _refuse_control(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
-        if event.style == '"' and (found := CONTROL.search(event.value)):
-            self._note(event.start_mark, f"the text holds a control character (code {ord(found[0]):#04x})")
+        if event.style == '"' and (found := control_character(event.value)):
+            self._note(event.start_mark, f"the text holds a control character (code {ord(found):#04x})")
 
     def _aliased(self, event: Any) -> Node:  # noqa: ANN401 - PyYAML's events have no types
         node = self._anchors.get(event.anchor)
