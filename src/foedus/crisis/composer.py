@@ -63,12 +63,6 @@ def scalar(text: str) -> object:
     return math.nan if _SPECIAL.fullmatch(text) else text
 
 
-def control_character(text: str) -> str:
-    """Return the first control character of a text, or an empty string."""
-    found = _CONTROL.search(text)
-    return found[0] if found else ""
-
-
 class _Open:
     """A mapping or list whose end has not come yet, and the key or index at which its next part stands."""
 
@@ -98,6 +92,12 @@ class _Open:
         if self.is_list:
             self.node.data = tuple(self.node.data)
         return self.node
+
+
+def control_character(text: str) -> str:
+    """Return the first control character of a text, or an empty string."""
+    found = _CONTROL.search(text)
+    return found[0] if found else ""
 
 
 class Composer:
