@@ -11,12 +11,12 @@ from typing import Any, Final
 import yaml
 
 from foedus.crisis.document import Node
+from foedus.evidence.record import CONTROL
 
 #: Levels, and values (after aliases are followed), that a file may have.
 DEPTH_LIMIT: Final = 32
 VALUE_LIMIT: Final = 200_000
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WORDS: Final = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -94,12 +94,6 @@ class _Open:
         return self.node
 
 
-def control_character(text: str) -> str:
-    """Return the first control character of a text, or an empty string."""
-    found = _CONTROL.search(text)
-    return found[0] if found else ""
-
-
 class Composer:
     """Puts the events of one document together, and notes what is not taken: (line, column, message) from 0."""
 
@@ -171,8 +165,8 @@ class Composer:
             self._note(event.start_mark, f"tags such as {tag} are not used here: leave it out")
 
     def _refuse_control(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
-        if event.style == '"' and (found := control_character(event.value)):
-            self._note(event.start_mark, f"the text holds a control character (code {ord(found):#04x})")
+        if event.style == '"' and (found := CONTROL.search(event.value)):
+            self._note(event.start_mark, f"the text holds a control character (code {ord(found[0]):#04x})")
 
     def _aliased(self, event: Any) -> Node:  # noqa: ANN401 - PyYAML's events have no types
         node = self._anchors.get(event.anchor)

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from foedus.core.world import PATH_STEPS
 from foedus.crisis.quantities import ActorQuantities, DisputeQuantities, Exposure, RelationQuantities, WorldQuantities
 from foedus.crisis.values import DateValue, NumberValue
-from foedus.evidence.record import ActorId, Because, Day, Identifier, Record, Text
+from foedus.evidence.record import ActorId, Because, Day, Identifier, Note, Record, Text
 from foedus.evidence.statements import Source, Statement
 
 #: How names are written.
@@ -43,15 +43,15 @@ class Actor(ActorQuantities):
 
     name: Text
     state: StateId | None = None
-    leader_name: str = ""
-    camp: str = ""
-    note: str = ""
+    leader_name: Note = ""
+    camp: Note = ""
+    note: Note = ""
 
 
 class Relation(RelationQuantities):
     """What is said of a source towards a target."""
 
-    note: str = ""
+    note: Note = ""
 
 
 class Stance(Record):
@@ -60,7 +60,7 @@ class Stance(Record):
     side: Side
     degree: Degree
     because: Because
-    note: str = ""
+    note: Note = ""
 
 
 class Candidate(Record):
@@ -68,7 +68,7 @@ class Candidate(Record):
 
     offered: bool
     because: Because
-    note: str = ""
+    note: Note = ""
 
 
 class Step(DateValue):
@@ -99,7 +99,7 @@ class Dispute(DisputeQuantities):
     mediators: dict[ActorId, Candidate] = Field(default_factory=dict)
     #: Empty where escalation is left to the model.
     escalation: Annotated[tuple[Step, ...], Field(max_length=PATH_STEPS), BeforeValidator(_path)] = ()
-    note: str = ""
+    note: Note = ""
 
 
 class Cause(Record):
@@ -108,7 +108,7 @@ class Cause(Record):
     title: Text
     off: Annotated[dict[str, Any], Field(min_length=1)]
     because: Because = ()
-    note: str = ""
+    note: Note = ""
 
 
 class WhatIf(Record):
@@ -117,7 +117,7 @@ class WhatIf(Record):
     title: Text
     set: Annotated[dict[str, Any], Field(min_length=1)]
     because: Because = ()
-    note: str = ""
+    note: Note = ""
 
 
 class EvidenceFile(Record):
@@ -135,7 +135,7 @@ class CrisisFile(EvidenceFile, WorldQuantities):
     title: Text
     as_of: Day
     horizon_weeks: Annotated[int, Field(ge=1, le=520)] = 26
-    summary: str = ""
+    summary: Note = ""
     measure: Measure = "military_expenditure"
     forms: dict[Word, Word] = Field(default_factory=dict)
     parameters: dict[ParameterId, NumberValue] = Field(default_factory=dict)
@@ -154,6 +154,6 @@ class OverlayFile(EvidenceFile):
     overlay: Name
     base: Text
     digest: Digest
-    title: str = ""
-    summary: str = ""
+    title: Note = ""
+    summary: Note = ""
     set: dict[str, Any] = Field(default_factory=dict)

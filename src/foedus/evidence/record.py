@@ -15,6 +15,8 @@ ASSUMPTION: Final = "assumption"
 FIRST_DAY: Final = date(1583, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
+#: What is not for printing: all control characters but tab and line feed.
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _DATA_SET: Final = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4})")
@@ -54,6 +56,15 @@ def read_when(raw: object) -> str:
     raise PydanticCustomError("when", wanted, {"raw": repr(raw)})
 
 
+def printed(text: str) -> str:
+    """Return a text without control characters, which a terminal would obey."""
+    if found := CONTROL.search(text):
+        raise PydanticCustomError(
+            "control", "holds a control character (code {code})", {"code": f"{ord(found[0]):#04x}"}
+        )
+    return text
+
+
 def visible(text: str) -> str:
     """Return a text that has something to see in it."""
     if not any(mark.isprintable() and not mark.isspace() for mark in text):
@@ -87,7 +98,8 @@ ACTOR: Final = r"^[A-Z][A-Z0-9]{1,7}$"
 
 Day = Annotated[date, BeforeValidator(read_day)]
 When = Annotated[str, BeforeValidator(read_when)]
-Text = Annotated[str, AfterValidator(visible)]
+Note = Annotated[str, AfterValidator(printed)]
+Text = Annotated[Note, AfterValidator(visible)]
 #: An evidence id, ``DATASET@YEAR``, or ``assumption``.
 Reason = Annotated[str, StringConstraints(pattern=REASON)]
 Because = Annotated[tuple[Reason, ...], BeforeValidator(listed), Field(min_length=1)]
