@@ -147,3 +147,11 @@ def test_what_is_neither_crisis_nor_run(tmp_path: Path, monkeypatch: pytest.Monk
     (odd / "crisis.json").write_text(json.dumps({"crisis": 3}))
     with pytest.raises(InputError, match=r"crisis\.json: not a crisis that this version writes \(at "):
         citation_of(str(odd))
+
+
+def test_a_crisis_with_control_characters_is_not_read_from_a_run(tmp_path: Path) -> None:
+    odd = kept(tmp_path / "odd")
+    content = read_crisis(SMALL).model_dump(mode="json", exclude_defaults=True)
+    (odd / "crisis.json").write_text(json.dumps({**content, "title": "\x1b]0;taken\x07"}))
+    with pytest.raises(InputError, match=r"crisis\.json: not a crisis that this version writes \(at title\)"):
+        citation_of(str(odd))

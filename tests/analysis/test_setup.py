@@ -10,6 +10,7 @@ from foedus.analysis.parameters import draw_parameter, parameter_path
 from foedus.analysis.setup import Setup, set_up, with_forms
 from foedus.core.errors import InputError
 from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.crisis.crisis import KnownForms
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.turn import BY_NAME, Forms, Parameters
@@ -91,17 +92,21 @@ def test_the_horizon_is_the_files_unless_asked_otherwise(setup: Setup) -> None:
     assert set_up(setup.crisis, 10, 1, weeks=3).ensemble.weeks == 3
 
 
-def test_a_parameter_outside_its_range_is_refused(setup: Setup) -> None:
-    changed = with_settings(setup.crisis, {"parameters.survival.competing_risks.coup": 0.9})
-    with pytest.raises(InputError, match=r"parameters\.survival\.competing_risks\.coup: must be from 0\.45 to 0\.75"):
-        set_up(changed, 10, 1)
-
-
-@pytest.mark.parametrize("given", [{"between": [0.1, 0.9]}, {"normal": {"mean": 0.9, "sd": 0.1}}])
-def test_what_a_distribution_names_must_lie_in_the_range(setup: Setup, given: dict[str, object]) -> None:
-    changed = with_settings(setup.crisis, {"parameters.commitment.overstretch.effort_aid": given})
-    with pytest.raises(InputError, match=r"effort_aid: must be from 0\.05 to 0\.25 \(share of power\)"):
-        set_up(changed, 10, 1)
+@pytest.mark.parametrize("known", [known_forms(), None])
+@pytest.mark.parametrize(
+    ("path", "given", "message"),
+    [
+        ("survival.competing_risks.coup", 0.9, "a number from 0.45 to 0.75 (share), not 0.9"),
+        ("commitment.overstretch.effort_aid", {"between": [0.1, 0.9]}, "a number from 0.05 to 0.25"),
+        ("commitment.overstretch.effort_aid", {"normal": {"mean": 0.9, "sd": 0.1}}, "a number from 0.05 to 0.25"),
+    ],
+)
+def test_a_parameter_outside_its_range_is_refused(path: str, given: object, message: str, known: KnownForms) -> None:
+    """Where the forms are known it is refused as it is set; else when the parameters are drawn."""
+    with pytest.raises(InputError) as caught:
+        set_up(with_settings(read_crisis(SMALL, known_forms=known), {f"parameters.{path}": given}), 10, 1)
+    assert str(caught.value).startswith(f"parameters.{path}")
+    assert message in str(caught.value)
 
 
 def test_the_tails_of_a_distribution_are_cut_off_at_the_range(setup: Setup) -> None:

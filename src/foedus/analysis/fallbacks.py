@@ -14,12 +14,13 @@ from foedus.worlds.states import distance_km, figure, obligations
 _TABLE = "the table of states"
 #: Column of the table of states that a figure of an actor falls back to.
 _COLUMNS = {"democracy": "polyarchy", "major": "major_power", "nuclear": "nuclear"}
-#: What is left where an entry of a dispute goes.
+#: What is left where an entry of a dispute goes, or a deadline, which has no default that is a day.
 _ENTRIES: dict[str, tuple[float | None, str]] = {
     "stances": (0.0, "no side taken"),
     "mediators": (None, "no candidate"),
     "exposure": (0.0, "no exposure"),
     "escalation": (None, "no such step"),
+    "deadline": (None, "no deadline"),
 }
 _RATES = ("regime_kind", "regular_rate", "failure_rate")
 
@@ -52,7 +53,7 @@ def _after(crisis: Crisis, world: World, path: str) -> tuple[float | None, str]:
         return _of_actor(crisis, world, *rest)
     if section == "relations":
         return _of_relation(crisis, world, *rest)
-    if section == "disputes" and rest[1] in QUANTITIES["dispute"]:
+    if section == "disputes" and rest[1] in QUANTITIES["dispute"].keys() - _ENTRIES.keys():
         return float(getattr(world, rest[1])[list(crisis.disputes).index(rest[0])]), "its default"
     if section == "disputes":
         return _ENTRIES[rest[1]]

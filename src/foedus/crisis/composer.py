@@ -12,12 +12,12 @@ import yaml
 
 from foedus.core.yaml_scalar import scalar
 from foedus.crisis.document import Node
+from foedus.evidence.record import CONTROL
 
 #: Levels, and values (after aliases are followed), that a file may have.
 DEPTH_LIMIT: Final = 32
 VALUE_LIMIT: Final = 200_000
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 #: Stands in for a key whose value is not taken; no key can be a control character.
 _DROPPED: Final = "\0"
@@ -133,7 +133,7 @@ class Composer:
             self._note(event.start_mark, f"tags such as {tag} are not used here: leave it out")
 
     def _refuse_control(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
-        if event.style == '"' and (found := _CONTROL.search(event.value)):
+        if event.style == '"' and (found := CONTROL.search(event.value)):
             self._note(event.start_mark, f"the text holds a control character (code {ord(found[0]):#04x})")
 
     def _aliased(self, event: Any) -> Node:  # noqa: ANN401 - PyYAML's events have no types

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from foedus.core.world import PATH_STEPS
 from foedus.crisis.quantities import ActorQuantities, DisputeQuantities, Exposure, RelationQuantities, WorldQuantities
 from foedus.crisis.values import DateValue, NumberValue
-from foedus.evidence.record import ActorId, Because, Day, Identifier, Record, Text
+from foedus.evidence.record import ActorId, Because, Day, Identifier, Note, Record, Text
 from foedus.evidence.statements import Source, Statement
 
 #: How names are written.
@@ -29,6 +29,11 @@ Measure = Literal["cinc", "military_expenditure", "surplus_product"]
 Side = Literal["target", "challenger"]
 Degree = Literal["endorse", "aid", "fight"]
 Aim = Literal["policy", "territory", "leader", "regime"]
+#: Actors and disputes that a crisis may have: more than there are states, and, each actor in each dispute, what fits
+#: into memory.
+ACTORS: Final = 300
+DISPUTES: Final = 50
+PAIRS: Final = 2000
 #: The word that leaves escalation to the model.
 MODEL: Final = "model"
 
@@ -38,15 +43,15 @@ class Actor(ActorQuantities):
 
     name: Text
     state: StateId | None = None
-    leader_name: str = ""
-    camp: str = ""
-    note: str = ""
+    leader_name: Note = ""
+    camp: Note = ""
+    note: Note = ""
 
 
 class Relation(RelationQuantities):
     """What is said of a source towards a target."""
 
-    note: str = ""
+    note: Note = ""
 
 
 class Stance(Record):
@@ -55,7 +60,7 @@ class Stance(Record):
     side: Side
     degree: Degree
     because: Because
-    note: str = ""
+    note: Note = ""
 
 
 class Candidate(Record):
@@ -63,7 +68,7 @@ class Candidate(Record):
 
     offered: bool
     because: Because
-    note: str = ""
+    note: Note = ""
 
 
 class Step(DateValue):
@@ -94,7 +99,7 @@ class Dispute(DisputeQuantities):
     mediators: dict[ActorId, Candidate] = Field(default_factory=dict)
     #: Empty where escalation is left to the model.
     escalation: Annotated[tuple[Step, ...], Field(max_length=PATH_STEPS), BeforeValidator(_path)] = ()
-    note: str = ""
+    note: Note = ""
 
 
 class Cause(Record):
@@ -103,7 +108,7 @@ class Cause(Record):
     title: Text
     off: Annotated[dict[str, Any], Field(min_length=1)]
     because: Because = ()
-    note: str = ""
+    note: Note = ""
 
 
 class WhatIf(Record):
@@ -112,7 +117,7 @@ class WhatIf(Record):
     title: Text
     set: Annotated[dict[str, Any], Field(min_length=1)]
     because: Because = ()
-    note: str = ""
+    note: Note = ""
 
 
 class EvidenceFile(Record):
@@ -130,14 +135,14 @@ class CrisisFile(EvidenceFile, WorldQuantities):
     title: Text
     as_of: Day
     horizon_weeks: Annotated[int, Field(ge=1, le=520)] = 26
-    summary: str = ""
+    summary: Note = ""
     measure: Measure = "military_expenditure"
     forms: dict[Word, Word] = Field(default_factory=dict)
     parameters: dict[ParameterId, NumberValue] = Field(default_factory=dict)
     evidence_files: tuple[Text, ...] = ()
-    actors: Annotated[dict[ActorId, Actor], Field(min_length=2)]
+    actors: Annotated[dict[ActorId, Actor], Field(min_length=2, max_length=ACTORS)]
     relations: dict[RelationId, Relation] = Field(default_factory=dict)
-    disputes: Annotated[dict[Name, Dispute], Field(min_length=1)]
+    disputes: Annotated[dict[Name, Dispute], Field(min_length=1, max_length=DISPUTES)]
     causes: dict[Name, Cause] = Field(default_factory=dict)
     what_ifs: dict[Name, WhatIf] = Field(default_factory=dict)
 
@@ -149,6 +154,6 @@ class OverlayFile(EvidenceFile):
     overlay: Name
     base: Text
     digest: Digest
-    title: str = ""
-    summary: str = ""
+    title: Note = ""
+    summary: Note = ""
     set: dict[str, Any] = Field(default_factory=dict)

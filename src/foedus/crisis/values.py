@@ -13,7 +13,7 @@ from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from foedus.crisis.distributions import Array, Beta, Lognormal, Normal, Positive, Triangular, whole_between
-from foedus.evidence.record import Because, Day, Record
+from foedus.evidence.record import Because, Day, Note, Record
 
 Scalar: TypeAlias = float | bool | str | dt.date
 Ends = TypeVar("Ends", tuple[float, float], tuple[dt.date, dt.date])
@@ -42,7 +42,7 @@ class Account(Record):
 
     because: Because
     weight: Positive = 1.0
-    note: str = ""
+    note: Note = ""
 
     @property
     def said(self) -> Scalar:
@@ -84,7 +84,7 @@ class Value(Record):
     FORMS: ClassVar[tuple[str, ...]]
 
     because: Because = ()
-    note: str = ""
+    note: Note = ""
 
     @model_validator(mode="after")
     def _one_form_with_a_reason(self) -> Self:

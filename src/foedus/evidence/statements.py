@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from foedus.evidence.grades import Credibility, Reliability
-from foedus.evidence.record import ActorId, Day, Identifier, Record, Text, When, listed
+from foedus.evidence.record import ActorId, Day, Identifier, Note, Record, Text, When, listed
 
 Mode = Literal["asserted", "offered", "threatened", "denied", "hypothetical"]
 Kind = Literal["event", "relation", "causal claim", "assessment", "quantity"]
@@ -20,11 +20,11 @@ class Source(Record):
     title: Text
     reliability: Reliability
     published: Day | None = None
-    publisher: str = ""
-    author: str = ""
-    kind: str = ""
-    url: str = ""
-    note: str = ""
+    publisher: Note = ""
+    author: Note = ""
+    kind: Note = ""
+    url: Note = ""
+    note: Note = ""
 
     def __str__(self) -> str:
         """Return the reference in one line, without the grade."""
