@@ -20,8 +20,8 @@ from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.from_crisis import MEASURES, state_of
-from foedus.worlds.states import columns, figure, neighbours, obligations, states
+from foedus.worlds.from_crisis import state_of
+from foedus.worlds.states import MEASURES, columns, figure, neighbours, obligations, regime
 
 #: Where the base rates of falling were counted.
 BASE_RATES: Final = {"regular_rate": "leaders@1999", "failure_rate": "gwf@1999"}
@@ -152,9 +152,9 @@ def _of_actor(crisis: Crisis, key: str, state: str) -> Iterator[tuple[str, str]]
         taken = figure(state, column, crisis.as_of.year)
         if taken and getattr(actor, name) is None:
             yield f"actors.{key}.{name}", f"{taken.data_set}@{taken.year}"
-    row = states()[state]
-    if actor.regime_kind is None and row["regime_year"]:
-        yield f"actors.{key}.regime_kind", f"{row['regime_source']}@{row['regime_year']}"
+    rule = regime(state, crisis.as_of.year)
+    if actor.regime_kind is None and rule.data_set:
+        yield f"actors.{key}.regime_kind", f"{rule.data_set}@{rule.year}"
     for name, edition in BASE_RATES.items():
         if getattr(actor, name) is None:
             yield f"actors.{key}.{name}", edition
@@ -170,12 +170,16 @@ def _of_relation(crisis: Crisis, source: str, target: str, of_states: Mapping[st
     path = f"{source}>{target}"
     given = crisis.relations.get(path)
     one, other = of_states[source], of_states[target]
-    points = [figure(state, "ideal_point", crisis.as_of.year) for state in (one, other)]
+    year = crisis.as_of.year
+    points, places = ([figure(state, name, year) for state in (one, other)] for name in ("ideal_point", "latitude"))
+    bordering = frozenset((one, other)) in neighbours(year)
     taken = {
         "affinity": "ideal_point" if all(points) else "",
-        "obligation": "obligations" if (one, other) in obligations() else "",
-        "distance_km": "contiguity" if frozenset((one, other)) in neighbours() else "capital",
+        "obligation": "obligations" if (one, other) in obligations(year) else "",
+        "distance_km": "contiguity" if bordering else "capital" if all(places) else "",
     }
     for name, column in taken.items():
         if column and getattr(given, name, None) is None:
-            yield f"relations.{path}.{name}", f"{columns()[column]['data_set']}@{columns()[column]['year']}"
+            # what is dated by its beginning is cited as of the year before
+            edition = min(columns()[column]["year"], year - 1)
+            yield f"relations.{path}.{name}", f"{columns()[column]['data_set']}@{edition}"

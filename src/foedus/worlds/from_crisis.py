@@ -31,14 +31,17 @@ from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
 from foedus.worlds.defaults import default
-from foedus.worlds.states import distance_km, figure, obligations, regime_kind, states
+from foedus.worlds.states import (
+    MEASURES,
+    distance_km,
+    figure,
+    last_known,
+    likely_polyarchy,
+    obligations,
+    regime_kind,
+    states,
+)
 
-#: Column of the table of states for each measure of capability.
-MEASURES: Final = {
-    "cinc": "cinc",
-    "military_expenditure": "military_share",
-    "surplus_product": "surplus_share",
-}
 #: Fields to which affinity, unrest and the oil price return, or which start with them.
 FOLLOWERS: Final = {
     "affinity": ("affinity_start",),
@@ -96,8 +99,10 @@ def _fill_actor(crisis: Crisis, world: World, i: int, key: str) -> None:
         found = figure(state, column, crisis.as_of.year) if state else None
         return found.number if found else fallback
 
-    world.capability[i] = known(MEASURES[crisis.measure], default("actor", "capability"))
-    world.democracy[i] = known("polyarchy", default("actor", "democracy"))
+    old = last_known(state, MEASURES[crisis.measure], crisis.as_of.year)
+    likely = likely_polyarchy(state, crisis.as_of.year)
+    world.capability[i] = known(MEASURES[crisis.measure], old.number if old else default("actor", "capability"))
+    world.democracy[i] = known("polyarchy", likely.middle if likely else default("actor", "democracy"))
     world.major[i] = known("major_power", 0.0)
     world.nuclear[i] = known("nuclear", 0.0)
     for name in ("load", "oil_rent", "unrest", "strength", "viability"):
@@ -121,9 +126,9 @@ def _fill_relation(crisis: Crisis, world: World, pair: tuple[int, int], source: 
     world.affinity_start[pair] = world.affinity[pair]
     for name in ("stake", "leverage", "linkage", "trust", "strike_power"):
         getattr(world, name)[pair] = default("relation", name)
-    apart_km = distance_km(one, other) if one and other else None
+    apart_km = distance_km(one, other, crisis.as_of.year) if one and other else None
     world.distance_km[pair] = default("relation", "distance_km") if apart_km is None else apart_km
-    world.obligation[pair] = OBLIGATIONS.index(obligations().get((one, other), "none"))
+    world.obligation[pair] = OBLIGATIONS.index(obligations(crisis.as_of.year).get((one, other), "none"))
 
 
 def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[str, ...]) -> None:
@@ -159,7 +164,7 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
     coefficients = irregular_exits.coefficients_of(calibration)
     for i, key in enumerate(actors):
         given = kinds.get(key)
-        kind = str(given.value.central) if given else regime_kind(state_of(crisis, key))
+        kind = str(given.value.central) if given else regime_kind(state_of(crisis, key), crisis.as_of.year)
         for field in COUNTS:
             if getattr(crisis.actors[key], field) is None:
                 getattr(world, field)[i] = hazard(central_rate(field, kind))
@@ -197,7 +202,7 @@ class _Standing(NamedTuple):
         return cls(
             log(income.number) if income else None,
             polyarchy.number if polyarchy else None,
-            irregular_exits.kind_code(regime_kind(state)),
+            irregular_exits.kind_code(regime_kind(state, crisis.as_of.year)),
             openness,
             kind,
         )
