@@ -91,21 +91,21 @@ def mediated(data: Path) -> Counted:
     )
 
 
-def war(data: Path) -> Counted:
-    """Return how often disputes with use of force became wars since `SINCE`; the day of that is coded nowhere."""
+def war(data: Path, least: int, rule: str) -> Counted:
+    """Return how often disputes of at least a level became wars since `SINCE`; the day of that is coded nowhere."""
     entries = load(data, "dispute-participants")
     lasted = entries.group_by("dispute").agg(
         (pl.col("end").max() - pl.col("start").min()).dt.total_days().alias("days")
     )
-    force = disputes(data).filter(pl.col("hostility") >= FORCE, pl.col("year") >= SINCE).join(lasted, on="dispute")
+    cases = disputes(data).filter(pl.col("hostility") >= least, pl.col("year") >= SINCE).join(lasted, on="dispute")
     return Counted(
-        "a dispute with use of force becomes a war",
+        rule,
         ("gibler-2016",),
-        _span(force),
-        force.filter(hostility=WAR).height,
-        force.height,
-        force.height,
-        float(force.filter(pl.col("hostility") < WAR).select((pl.col("days") + 1).sum()).item()) / DAYS_A_WEEK,
+        _span(cases),
+        cases.filter(hostility=WAR).height,
+        cases.height,
+        cases.height,
+        float(cases.filter(pl.col("hostility") < WAR).select((pl.col("days") + 1).sum()).item()) / DAYS_A_WEEK,
     )
 
 
@@ -122,7 +122,8 @@ def counted(data: Path) -> dict[str, Counted]:
         "ally": joining(allies(panel), "an ally with a defence pledge fights on its ally's side"),
         "third_state": joining(panel, "a third state joins a given side"),
         "mediated": mediated(data),
-        "war": war(data),
+        "war": war(data, FORCE, "a dispute with use of force becomes a war"),
+        "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war"),
     }
 
 
