@@ -20,8 +20,8 @@ from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.from_crisis import MEASURES, state_of
-from foedus.worlds.states import columns, figure, neighbours, obligations, states
+from foedus.worlds.known import MEASURES, state_of, unknown
+from foedus.worlds.states import columns, distance_km, figure, neighbours, obligations, states
 
 #: Where the base rates of falling were counted.
 BASE_RATES: Final = {"regular_rate": "leaders@1999", "failure_rate": "gwf@1999"}
@@ -35,6 +35,8 @@ class Citation(NamedTuple):
     table: dict[str, list[str]]
     mechanisms: list[tuple[str, list[Work]]]
     assumed_parameters: int
+    #: Paths of what neither the file nor a table says, so that a default is drawn over a wide range.
+    unknown: list[str]
 
     @property
     def data_sets(self) -> dict[str, list[str]]:
@@ -105,6 +107,7 @@ def cite(crisis: Crisis) -> Citation:
         _table_figures(crisis),
         literature,
         assumed,
+        [one.path for one in unknown(crisis)],
     )
 
 
@@ -176,6 +179,8 @@ def _of_relation(crisis: Crisis, source: str, target: str, of_states: Mapping[st
         "obligation": "obligations" if (one, other) in obligations() else "",
         "distance_km": "contiguity" if frozenset((one, other)) in neighbours() else "capital",
     }
+    if distance_km(one, other) is None:
+        taken["distance_km"] = ""
     for name, column in taken.items():
         if column and getattr(given, name, None) is None:
             yield f"relations.{path}.{name}", f"{columns()[column]['data_set']}@{columns()[column]['year']}"

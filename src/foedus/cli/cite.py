@@ -34,6 +34,7 @@ def _plain(found: Citation) -> dict[str, Any]:
         "data_sets": found.used.data_sets,
         "table_of_states": found.table,
         "assumptions": found.used.assumptions,
+        "unknown": found.unknown,
         "mechanisms": {title: [str(entry) for entry in entries] for title, entries in found.mechanisms},
     }
 
@@ -62,6 +63,8 @@ def _show(found: Citation, console: Console) -> None:
         f"\nAssumptions: {len(found.used.assumptions)} inputs rest on `assumption`, alone or beside evidence, and "
         f"{found.assumed_parameters} parameters of mechanisms."
     )
+    if found.unknown:
+        console.print(f"Of {_few(found.unknown)} nobody says anything: assumed, and drawn over a wide range.")
 
 
 def _few(paths: list[str]) -> str:
