@@ -19,7 +19,8 @@ from foedus.worlds import from_crisis
 from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
 from foedus.worlds.defaults import _table, default, reason
-from foedus.worlds.from_crisis import build, hashes, state_of
+from foedus.worlds.from_crisis import build, hashes
+from foedus.worlds.known import state_of
 from foedus.worlds.states import (
     columns,
     distance_km,

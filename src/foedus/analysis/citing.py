@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
+from foedus.analysis.assumed import Assumed, assumed_figures
 from foedus.analysis.parameters import FITTED
 from foedus.analysis.store import CRISIS, MANIFEST, read_json
 from foedus.core.bibliography import Work, work, works
@@ -20,7 +21,7 @@ from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.from_crisis import state_of
+from foedus.worlds.known import state_of
 from foedus.worlds.states import MEASURES, columns, figure, neighbours, obligations, regime
 
 #: Where the base rates of falling were counted.
@@ -35,6 +36,8 @@ class Citation(NamedTuple):
     table: dict[str, list[str]]
     mechanisms: list[tuple[str, list[Work]]]
     assumed_parameters: int
+    #: What neither the file nor a table says.
+    assumed: list[Assumed]
 
     @property
     def data_sets(self) -> dict[str, list[str]]:
@@ -105,6 +108,7 @@ def cite(crisis: Crisis) -> Citation:
         _table_figures(crisis),
         literature,
         assumed,
+        assumed_figures(crisis),
     )
 
 

@@ -8,7 +8,8 @@ from foedus.analysis.evidence_causes import without
 from foedus.core.world import FIELDS, World
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.quantities import QUANTITIES
-from foedus.worlds.from_crisis import build, state_of
+from foedus.worlds.from_crisis import build
+from foedus.worlds.known import state_of
 from foedus.worlds.states import MEASURES, distance_km, figure, obligations
 
 _TABLE = "the table of states"

@@ -16,6 +16,8 @@ from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
 from foedus.worlds.states import (
     MEASURES,
+    OLD_CHANGE,
+    OLD_FACTOR,
     Row,
     columns,
     figure_of,
@@ -28,11 +30,6 @@ from foedus.worlds.states import (
 
 #: Flags of an actor -> their columns in the table of states.
 FLAGS: Final = {"major": "major_power", "nuclear": "nuclear"}
-#: How far a share of the world may have moved since it was last measured, ten years ago or more: nine of ten shares of
-#: military expenditure moved less than 4.6-fold in fifteen years, 5.5-fold in twenty (nmc, 1950-2022).
-OLD_FACTOR: Final = 5
-#: How far polyarchy may have moved since then: nine of ten states moved less than .29 in fifteen years (1950-2025).
-OLD_CHANGE: Final = 0.3
 #: Where nothing is known of a state, nine of ten of the others lie between these shares of them.
 WIDE: Final = (0.05, 0.95)
 NO_VOTES: Final = "no votes tell it, at most alliances or rivalry: judge it"
@@ -99,7 +96,7 @@ def _facts(row: Row, year: int, everybody: Iterable[Row]) -> Iterator[Fact]:
         if found := figure_of(row, column, year):
             yield Fact(name, f"value: {found.number:g}", f"{found.data_set}@{found.year}")
         elif (old := last_known_of(row, column, year)) and old.number > 0.0:
-            spread = f"lognormal: {{median: {old.number:g}, factor: {OLD_FACTOR}}}"
+            spread = f"lognormal: {{median: {old.number:g}, factor: {OLD_FACTOR:g}}}"
             yield Fact(name, spread, note=f"last measured in {old.year}: {NOW}")
         else:
             yield Fact(name, _wide(everybody, column, year), note=f"not measured: {NOW}")
