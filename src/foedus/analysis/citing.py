@@ -13,6 +13,7 @@ from foedus.analysis.store import CRISIS, MANIFEST, read_json
 from foedus.core.bibliography import Work, work, works
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
+from foedus.crisis.composer import CONTROL
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.estimation.calibration import shipped
@@ -87,9 +88,11 @@ def _crisis_of_run(folder: Path) -> Crisis:
 
 
 def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return JSON content with tuples for lists, as a crisis file is read."""
+    """Return JSON content with tuples for lists, as a crisis file is read; refuse control characters, as there."""
+    if isinstance(content, str) and (found := CONTROL.search(content)):
+        raise InputError(f"{CRISIS}: a text of the crisis holds a control character (code {ord(found[0]):#04x})")
     if isinstance(content, dict):
-        return {key: _tupled(item) for key, item in content.items()}
+        return {_tupled(key): _tupled(item) for key, item in content.items()}
     return tuple(map(_tupled, content)) if isinstance(content, list) else content
 
 
