@@ -9,7 +9,7 @@ from foedus.cli.new import new
 from foedus.core.errors import DataError, InputError, RunError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.evidence.record import data_set
+from foedus.evidence.record import LAST_DAY, data_set
 from foedus.worlds.from_crisis import build
 from foedus.worlds.states import first_year, states
 
@@ -40,7 +40,7 @@ def years(crisis: Crisis) -> set[int]:
     return {year for name, year in named if name not in {"majors", "sipri-nuclear", "capitals", "contiguity"}}
 
 
-@pytest.mark.parametrize("as_of", ["2026-02-01", "2025-02-01", "2025-12-31", "2031-01-01", "2060-01-01"])
+@pytest.mark.parametrize("as_of", ["2026-02-01", "2025-02-01", "2025-12-31", "2031-01-01", LAST_DAY.isoformat()])
 def test_a_new_file_is_in_order_at_once(as_of: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new("mine", actors="RUS, irn,USA,CHN", as_of=as_of)
     assert "written: mine.yaml" in capsys.readouterr().out
@@ -222,8 +222,10 @@ def test_a_file_is_not_overwritten_unless_told(folder: Path) -> None:
         ({"actors": "YUG,UK,PSE,NATO"}, "'YUG' (Yugoslavia, 1918-2006) was no state in 2026; today: SRB (Serbia),"),
         ({"actors": "YUG,UK,PSE,NATO"}, "'PSE' (Palestine) has no row in the tables of states"),
         ({"actors": "YUG,UK,PSE,NATO"}, "'NATO' (North Atlantic Treaty Organization) is an organisation, not a state"),
-        ({"as_of": "2026-02-30"}, "--as-of 2026-02-30: 2026-02-30 is not a day of the calendar"),
-        ({"as_of": "20260201"}, "--as-of 20260201: a day is written YYYY-MM-DD, not '20260201'"),
+        ({"as_of": "2026-02-30"}, "--as-of: 2026-02-30 is not a day of the calendar"),
+        ({"as_of": "9999-12-31"}, "--as-of: 9999-12-31: days run from "),
+        ({"as_of": "0001-01-01"}, "--as-of: 0001-01-01: days run from "),
+        ({"as_of": "20260201"}, "--as-of: a day is written YYYY-MM-DD, not '20260201'"),
         ({"name": "My crisis"}, "a name has small letters, digits and hyphens"),
         ({"name": "../mine"}, "a name has small letters, digits and hyphens"),
     ],

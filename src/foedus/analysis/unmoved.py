@@ -4,7 +4,7 @@ from typing import Final
 
 from foedus.analysis.setup import Setup
 from foedus.crisis.crisis import Crisis
-from foedus.worlds.from_crisis import MEASURES
+from foedus.worlds.states import MEASURES
 
 HANGS: Final = "is read, but no answer hangs on it here"
 

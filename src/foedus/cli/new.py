@@ -58,7 +58,7 @@ def _day(text: str) -> date:
     try:
         return read_day(text)
     except ValueError as error:
-        raise InputError(f"--as-of {text}: {error}") from None
+        raise InputError(f"--as-of: {error}") from None
 
 
 def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Prefilled]:
