@@ -6,7 +6,7 @@ names of the file's quantities; only what follows from a quantity is written her
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from math import exp, log, tanh
+from math import exp, log
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -35,6 +35,7 @@ from foedus.worlds.defaults import Default, default, entry
 from foedus.worlds.known import (
     NOBODY_SAYS,
     Unknown,
+    affinity_by_votes,
     figure_of,
     kind_is_known,
     state_of,
@@ -112,9 +113,7 @@ def _fill_relation(crisis: Crisis, world: World, pair: tuple[int, int], source: 
     points = [figure_of(crisis, key, "ideal_point") for key in (source, target)]
     world.affinity[pair] = default("relation", "affinity")
     if points[0] and points[1]:
-        apart = abs(points[0].number - points[1].number)
-        slope, zero = default("relation", "affinity_slope"), default("relation", "affinity_zero")
-        world.affinity[pair] = tanh(slope * (zero - apart))
+        world.affinity[pair] = affinity_by_votes(points[0], points[1])
     world.affinity_start[pair] = world.affinity[pair]
     for name in ("stake", "leverage", "linkage", "trust", "strike_power"):
         getattr(world, name)[pair] = default("relation", name)

@@ -6,13 +6,14 @@ one with figures, and is told as an assumption.
 
 from collections.abc import Iterator
 from itertools import permutations
+from math import tanh
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from foedus.crisis.crisis import Crisis
 from foedus.evidence.record import ASSUMPTION
-from foedus.worlds.defaults import Default, entry
+from foedus.worlds.defaults import Default, default, entry
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,
@@ -56,6 +57,12 @@ def state_of(crisis: Crisis, actor: str) -> str:
 def figure_of(crisis: Crisis, actor: str, column: str) -> Figure | None:
     """Return a figure of an actor as it was known on the as-of day, or None where the table has none."""
     return figure(state_of(crisis, actor), column, crisis.as_of.year)
+
+
+def affinity_by_votes(one: Figure, other: Figure) -> float:
+    """Return the affinity of two states, -1 to 1, by the distance of their ideal points."""
+    slope, zero = default("relation", "affinity_slope"), default("relation", "affinity_zero")
+    return tanh(slope * (zero - abs(one.number - other.number)))
 
 
 def kind_is_known(crisis: Crisis, actor: str) -> bool:

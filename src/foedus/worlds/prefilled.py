@@ -4,7 +4,7 @@ For days of which the shipped table speaks they come from it; for any other day 
 tables. Either way the figures are of years that were over, and what nobody measured is an assumption with a range.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -14,10 +14,12 @@ from foedus.core.world import OBLIGATIONS
 from foedus.crisis.skeleton import Fact
 from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
+from foedus.worlds.known import affinity_by_votes
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,
     OLD_FACTOR,
+    Figure,
     Row,
     columns,
     figure_of,
@@ -82,7 +84,8 @@ def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], yea
     table = states_table(data, members, year).to_dicts()
     rows = {row["ccode"]: {name: "" if cell is None else str(cell) for name, cell in row.items()} for row in table}
     facts = {one.code: list(_facts(rows[one.ccode], year, rows.values())) for one in chosen}
-    return Prefilled(facts, dict(_ties(data, chosen, year)))
+    points = {one.ccode: figure_of(rows[one.ccode], "ideal_point", year) for one in chosen}
+    return Prefilled(facts, dict(_ties(data, chosen, points, year)))
 
 
 def _edition(column: str) -> str:
@@ -130,7 +133,9 @@ def _wide(everybody: Iterable[Row], column: str, year: int) -> str:
     return f"between: [{low:g}, {high:g}]"
 
 
-def _ties(data: Path, chosen: Sequence[Named], year: int) -> Iterator[tuple[str, list[Fact]]]:
+def _ties(
+    data: Path, chosen: Sequence[Named], points: Mapping[int, Figure | None], year: int
+) -> Iterator[tuple[str, list[Fact]]]:
     """Yield what the historical tables say of each ordered pair: treaties, alignment, distance, rivalry."""
     import polars as pl  # noqa: PLC0415 - as above
 
@@ -145,11 +150,9 @@ def _ties(data: Path, chosen: Sequence[Named], year: int) -> Iterator[tuple[str,
         table = with_pair_measures(data, rows.with_columns(pl.lit(day_year, dtype=pl.Int64).alias("year")))
         return {(row["ccode"], row["other"]): row for row in table.to_dicts()}
 
-    ends = {name: int(load(data, name)["year"].max()) for name in ("atop", "unga")}  # type: ignore[arg-type]
     # a table that ends before the day speaks by its last year
-    treaty_year, vote_year = min(year - 1, ends["atop"]), min(year - 1, max(ends.values()))
-    now, treaties, votes = measured(year), measured(treaty_year + 1), measured(vote_year + 1)
-    voted = set(load(data, "unga").filter(pl.col("year") == vote_year)["ccode"].to_list())
+    treaty_year = min(year - 1, int(load(data, "atop")["year"].max()))  # type: ignore[arg-type]
+    now, treaties = measured(year), measured(treaty_year + 1)
     for one, other in pairs:
         facts = []
         if speaks(treaty_year, year):
@@ -157,11 +160,13 @@ def _ties(data: Path, chosen: Sequence[Named], year: int) -> Iterator[tuple[str,
             facts.append(
                 Fact("obligation", f"value: {max(held, key=OBLIGATIONS.index, default='none')}", f"atop@{treaty_year}")
             )
-        affinity, rivals = votes[one, other]["affinity"], now[one, other]["rivals"] == 1
-        if speaks(vote_year, year) and {one, other} <= voted:
-            facts.append(Fact("affinity", f"value: {affinity:.2f}", f"unga@{vote_year}"))
+        rivals = now[one, other]["rivals"] == 1
+        if (here := points[one]) and (there := points[other]):
+            by_votes = f"value: {affinity_by_votes(here, there):.2f}"
+            facts.append(Fact("affinity", by_votes, f"{here.data_set}@{max(here.year, there.year)}"))
         else:
-            facts.append(_alignment(affinity if speaks(treaty_year, year) else None, rivals, treaty_year))
+            likeness = treaties[one, other]["affinity"] if speaks(treaty_year, year) else None
+            facts.append(_alignment(likeness, rivals=rivals, year=treaty_year))
         if (apart := now[one, other]["distance_km"]) is not None:
             by = "capitals" if apart else "contiguity"
             facts.append(Fact("distance_km", f"value: {apart:.0f}", f"{by}@{year - 1}"))
@@ -170,7 +175,7 @@ def _ties(data: Path, chosen: Sequence[Named], year: int) -> Iterator[tuple[str,
         yield f"{codes[one]}>{codes[other]}", facts
 
 
-def _alignment(likeness: float | None, rivals: bool, year: int) -> Fact:
+def _alignment(likeness: float | None, *, rivals: bool, year: int) -> Fact:
     """Return the affinity of two states that did not vote together: allies alike, rivals, or nobody knows."""
     if rivals:
         return Fact("affinity", "between: [-1, 0]", note=NO_VOTES)
