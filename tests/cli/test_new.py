@@ -78,9 +78,18 @@ def test_a_day_before_the_tables_needs_a_copy_of_them(as_of: str, folder: Path) 
     assert not list(folder.iterdir())
 
 
-def test_a_folder_of_tables_that_is_not_there(folder: Path) -> None:
+def test_a_folder_of_tables_that_is_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DataError, match="nowhere: no such folder of historical tables"):
         new("mine", actors="RUS,USA", as_of="1914-07-24", data=Path("nowhere"))
+    monkeypatch.setenv("FOEDUS_DATA", "elsewhere")
+    with pytest.raises(DataError, match="elsewhere: no such folder of historical tables"):
+        new("mine", actors="RUS,USA", as_of="1914-07-24")
+
+
+@pytest.mark.shared
+def test_the_tables_may_be_named_by_the_environment(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOEDUS_DATA", str(data))
+    assert years(made("USA,JPN", "1941-12-01")) == {1940}
 
 
 @pytest.mark.shared

@@ -1,5 +1,6 @@
 """``foedus new``: a crisis file to start from, filled with the figures of its day."""
 
+import os
 import re
 from collections.abc import Collection
 from datetime import date
@@ -72,7 +73,7 @@ def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Pre
     try:
         folder = data_folder(data)
     except DataError as error:
-        if data is not None:
+        if data is not None or os.environ.get("FOEDUS_DATA"):
             raise
         raise InputError(
             f"--as-of {day}: the shipped tables speak of days from {first_year()}-01-01 on, since figures of a year "

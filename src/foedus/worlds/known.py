@@ -85,7 +85,9 @@ def unknown(crisis: Crisis) -> Iterator[Unknown]:
         relation = crisis.relations.get(">".join(pair))
         voted = all(figure_of(crisis, key, "ideal_point") for key in pair)
         if not voted and getattr(relation, "affinity", None) is None:
-            yield Unknown(pair, "affinity", entry("relation", "affinity"), "they did not vote in the United Nations")
+            yield Unknown(
+                pair, "affinity", entry("relation", "affinity"), "no table has votes of the two from before that day"
+            )
         one, other = (state_of(crisis, key) for key in pair)
         apart = distance_km(one, other, crisis.as_of.year) if one and other else None
         if apart is None and getattr(relation, "distance_km", None) is None:
