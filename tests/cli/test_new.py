@@ -10,7 +10,6 @@ from foedus.core.errors import DataError, InputError, RunError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.evidence.record import LAST_DAY, data_set
-from foedus.worlds.from_crisis import build
 from foedus.worlds.states import first_year, states
 
 
@@ -53,11 +52,14 @@ def test_a_new_file_is_in_order_at_once(as_of: str, folder: Path, capsys: pytest
 
 
 @pytest.mark.parametrize("as_of", ["2026-02-01", "2025-06-17"])
-def test_a_new_file_of_all_states_is_in_order(as_of: str, folder: Path) -> None:
-    crisis = made(",".join(states()), as_of)
-    assert len(crisis.actors) == len(states()) > 190
-    assert {actor.name for actor in crisis.actors.values()} == {row["name"] for row in states().values()}
-    assert build(crisis).world.capability.min() >= 0.0
+def test_new_files_of_all_states_are_in_order(as_of: str, folder: Path) -> None:
+    codes = list(states())
+    names = {}
+    for chosen in (codes[start : start + 13] for start in range(0, len(codes), 13)):
+        crisis = made(",".join(chosen), as_of)
+        names |= {key: actor.name for key, actor in crisis.actors.items()}
+    assert names == {code: row["name"] for code, row in states().items()}
+    assert len(names) > 190
 
 
 def test_a_new_file_says_where_its_figures_are_from(folder: Path) -> None:
