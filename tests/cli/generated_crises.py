@@ -24,6 +24,7 @@ from foedus.mechanisms.catalogue import MECHANISMS
 TEXTS = (
     "a'\"&<>", "<b>x</b>", "{{7*7}}", "[red]x[/red]", ":cu: flag", "$(id)", "é語😀", "null", "No", "A: b", "%s %d {0}",
     "جمهورية مصر", "word " * 30, "-", "x", "#", "&amp;", "](http://x)", "'; drop table runs; --", "\\e[31m",
+    "two\nlines", "a\ttab", "\u202eleft", "e\u0301\u200b", "Z" * 120,
 )  # fmt: skip
 STATES = ("USA", "IRN", "RUS", "CHN", "CUB", "ISR", "AND", "TUV", "GBR", "TWN")
 OTHERS = ("ALPHA", "XX1", "ZZZ", "B2")
@@ -71,7 +72,21 @@ class Maker:
 
     def three(self, quantity: Quantity) -> list[float]:
         low, high = self.apart(quantity)
-        return [low, self.random.choice((low, high, (low + high) / 2)), high]
+        return [low, self.random.choice((low, high, low + (high - low) // 2)), high]
+
+    def distributions(self, quantity: Quantity) -> dict[str, Callable[[], Any]]:
+        said = self.number(quantity)
+        share = min(max(self.random.choice((1e-6, 0.1, 0.5, 0.9)), quantity.low), quantity.high)
+        made: dict[str, Callable[[], Any]] = {
+            "between": lambda: self.apart(quantity),
+            "triangular": lambda: dict(zip(("low", "mode", "high"), self.three(quantity), strict=True)),
+            "normal": lambda: {"mean": said, "sd": self.random.choice((1e-12, 0.1, 1.0, 5.0, 1e6))},
+        }
+        if said > 0.0:
+            made["lognormal"] = lambda: {"median": said, "factor": self.random.choice((1.0001, 2.0, 1e6))}
+        if 0.0 < share < 1.0:
+            made["beta"] = lambda: {"mean": share, "n": self.random.choice((1e-6, 0.1, 2.0, 50.0, 1e6))}
+        return made
 
     def value(self, quantity: Quantity) -> dict[str, Any]:
         said: Callable[[], Any] = {
@@ -85,18 +100,7 @@ class Maker:
         if quantity.kind == "date":
             forms["between"] = lambda: sorted((self.day(1, 20), self.day(21, 40)))
         if quantity.kind == "number":
-            forms["between"] = lambda: self.apart(quantity)
-            if not quantity.whole:
-                forms |= {"triangular": lambda: dict(zip(("low", "mode", "high"), self.three(quantity), strict=True))}
-                forms |= {"normal": lambda: {"mean": said(), "sd": self.random.choice((1e-12, 0.1, 1.0, 1e6))}}
-                if quantity.high > 0.0:
-                    median = self.number(quantity)
-                    median = median if median > 0.0 else quantity.high
-                    forms |= {"lognormal": lambda: {"median": median, "factor": self.random.choice((1.0001, 2.0, 1e6))}}
-                share = self.random.choice((1e-6, 0.1, 0.5, 0.9))
-                share = min(max(share, quantity.low), quantity.high)
-                if 0.0 < share < 1.0:
-                    forms |= {"beta": lambda: {"mean": share, "n": self.random.choice((1e-6, 0.1, 2.0, 50.0, 1e6))}}
+            forms |= self.distributions(quantity)
         if self.maybe(0.25):
             accounts = [{first: said(), "because": self.reasons()} for _ in range(self.random.randint(2, 3))]
             accounts[0]["weight"] = self.random.choice((1e-9, 1.0, 3.0, 1e6))
@@ -130,7 +134,13 @@ class Maker:
                 "mode": self.random.choice(("asserted", "offered", "threatened", "denied", "hypothetical")),
                 "kind": self.random.choice(("event", "relation", "causal claim", "assessment", "quantity")),
             }
-            more = {"dated": self.random.choice(("2025", "2025-06", "1989-11-09")), "paragraph": [1, 7], "parts": "S6"}
+            about = self.random.sample(("USA", "IRN", "ALPHA", "NOBODY"), 2)
+            more: dict[str, Any] = {
+                "about": about,
+                "dated": self.random.choice(("2025", "2025-06", "1989-11-09")),
+                "paragraph": [1, 7],
+                "parts": "S6",
+            }
             told[f"E{number}-x"] |= {name: entry for name, entry in more.items() if self.maybe()}
         for key, statement in told.items():
             if self.maybe(0.3) and len(told) > 1:
@@ -165,15 +175,13 @@ class Maker:
                 made.setdefault("stances", {})[third] = {"side": side, "degree": degree, "because": self.reasons()}
         if self.maybe(0.3):
             steps = self.random.randint(1, PATH_STEPS)
-            made["escalation"] = [
-                {
-                    "date": self.day(5 * step + 1, 5 * step + 4),
-                    "level": self.random.randint(1, 5),
-                    "because": self.reasons(),
-                }
-                for step in range(steps)
-            ]
+            made["escalation"] = [self.step(5 * step) for step in range(steps)]
         return made
+
+    def step(self, after: int) -> dict[str, Any]:
+        first, last = self.day(after + 1, after + 2), self.day(after + 3, after + 4)
+        when = self.random.choice(({"date": first}, {"between": [first, last]}))
+        return {**when, "level": self.random.randint(1, 5), "because": self.reasons()}
 
     def settings(self, content: dict[str, Any]) -> dict[str, Any]:
         """Return one to three settings, most of them of what there is."""
@@ -241,6 +249,8 @@ class Maker:
         content["relations"] = {pair: self.several("relation", chance) for pair in some}
         names = ("d", "e-1", "force")[: self.random.randint(1, 3)]
         content["disputes"] = {name: self.dispute(name, actors) for name in names}
+        if self.maybe(0.3):
+            content["summary"] = self.text()
         for section, field in (("causes", "off"), ("what_ifs", "set")):
             made = {f"{section[0]}{number}": self.settings(content) for number in range(self.random.randint(0, 3))}
             content[section] = {key: {"title": self.text(key), field: said} for key, said in made.items() if said}

@@ -21,6 +21,7 @@ import pytest
 from generated_crises import written
 
 import foedus
+from foedus.analysis.ends import ends_of, held_at
 from foedus.analysis.setup import set_up
 from foedus.analysis.whatif import questions_of
 from foedus.cli.check import check
@@ -87,7 +88,8 @@ def drive(seed: int, folder: Path) -> None:
 
 def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield the commands whose turn it is."""
-    questions = questions_of(set_up(crisis, 20, 1))
+    setup = set_up(crisis, 20, 1)
+    questions = questions_of(setup)
     question, plain = questions[seed % len(questions)], seed % 3 == 0
     turn = seed % 16
     if turn in (0, 1, 2, 3):
@@ -99,6 +101,9 @@ def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple
         named = next(iter(crisis.evidence))
         yield "why", lambda: why(file, question=question, causes=named, replicates=100, threads=1, json=not plain)
     elif turn == 9:
+        for leaning in setup.leanings:
+            for end in ends_of(setup, leaning):
+                held_at(crisis, leaning.path, end)
         yield "sensitivity", lambda: sensitivity(file, question=question, replicates=2000, threads=1, json=not plain)
     elif turn == 10:
         out = folder / "explained"

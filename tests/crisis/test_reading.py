@@ -154,6 +154,48 @@ def test_a_parameter_out_of_its_range_is_refused_where_it_stands(folder: Path, s
         read_crisis("wrong.yaml", known_forms=FORMS)
 
 
+def test_more_actors_and_disputes_than_fit_are_refused(folder: Path) -> None:
+    def told(actors: int, disputes: int) -> str:
+        who = "".join(f"  A{number}: {{name: {number:x}x}}\n" for number in range(actors))
+        what = "".join(
+            f"  d{number}: {{title: {number:x}y, challenger: A0, target: A1, aim: policy}}\n"
+            for number in range(disputes)
+        )
+        head = "foedus: 1\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\n"
+        (folder / "many.yaml").write_text(f"{head}actors:\n{who}disputes:\n{what}", "utf-8")
+        try:
+            read_crisis("many.yaml")
+        except InputError as error:
+            return str(error)
+        return ""
+
+    assert not told(300, 6)
+    assert "actors: at most 300 allowed, not 301" in told(301, 1)
+    assert "disputes: at most 50 allowed, not 51" in told(2, 51)
+    assert "disputes: 300 actors, each in 7 disputes: at most 2,000 of them fit into memory" in told(300, 7)
+
+
+def test_very_many_mistakes_are_told_in_time(folder: Path) -> None:
+    """The nearest name is sought for some of them only, and one pass is enough: seconds, not minutes."""
+    statements = "".join(
+        f"  E{number}: {{source: R, text: t, known_at: 2025-01-01, credibility: 1, asserted_by: a, mode: asserted, "
+        f"kind: event, disputes: [F{number}]}}\n"
+        for number in range(600)
+    )
+    keys = "".join(f"    key{number}: 1\n" for number in range(10_000))
+    head = "foedus: 1\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\nsources: {R: {title: R, reliability: C}}\n"
+    rest = "disputes: {d: {title: D, challenger: USA, target: IRN, aim: policy}}\nactors:\n  USA: {name: A}\n  IRN:\n"
+    for text, count in (
+        (f"evidence:\n{statements}{rest}    name: B\n", "200"),
+        (f"{rest}    name: B\n{keys}", "10000"),
+    ):
+        (folder / "many.yaml").write_text(head + text, "utf-8")
+        began = time.process_time()
+        with pytest.raises(InputError, match=f"{count} errors or more, the first 100 shown"):
+            read_crisis("many.yaml")
+        assert time.process_time() - began < 10
+
+
 def test_an_unknown_name_gives_the_nearest_bundled_one(folder: Path) -> None:
     name = next(iter(bundled()))
     with pytest.raises(InputError) as caught:

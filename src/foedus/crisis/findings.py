@@ -127,7 +127,6 @@ def _too_long(given: object, context: Context) -> str:
 _VALUES: Final = frozenset(value.__name__ for value in Value.__subclasses__())
 _WORDINGS: Final[dict[str, Callable[[object, Context], str]]] = {
     "string_type": _text_type,
-    "string_too_short": lambda _, __: "is empty",
     "string_pattern_mismatch": lambda given, context: f"{_PATTERNS[context['pattern']]}, not {_shown(given)}",
     "literal_error": _literal,
     "model_type": _mapping_type,

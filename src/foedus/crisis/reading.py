@@ -1,11 +1,12 @@
 """Read a crisis: a file, a bundled name, an overlay; with all mistakes told at once, each at its place."""
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from foedus.crisis.bundled import locate
 from foedus.crisis.crisis import Crisis, KnownForms
-from foedus.crisis.document import Document
+from foedus.crisis.document import SOUGHT, Document
 from foedus.crisis.overlays import read_overlay
 from foedus.crisis.references import Declared, reference_findings
 from foedus.crisis.sections import Sections
@@ -51,7 +52,7 @@ def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) 
         crisis = crisis.read_from(sections.texts, known_forms)
         declared = Declared(*(tuple(sections.entries(name)) for name in ("actors", "sources", "evidence")))
         whole = not findings
-        findings += reference_findings(crisis, declared)
+        findings += islice(reference_findings(crisis, declared), SOUGHT)
         if whole:
             findings += setting_findings(crisis, tuple(findings))
     sections.refuse(findings)

@@ -3,6 +3,7 @@
 Names that must exist, days that must follow one another, reasons that must have been known.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -12,8 +13,8 @@ from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints
 from foedus.crisis.document import Location
 from foedus.crisis.findings import Finding
 from foedus.crisis.quantities import of_parameter
-from foedus.crisis.schema import Dispute
-from foedus.crisis.values import Point, Scalar
+from foedus.crisis.schema import PAIRS, Dispute
+from foedus.crisis.values import Point
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import ASSUMPTION, FIRST_DAY, data_set
 from foedus.evidence.statements import Statement
@@ -36,6 +37,7 @@ def reference_findings(
     whose reasons are looked at.
     """
     names = declared or Declared(crisis.actors, crisis.sources, crisis.evidence)
+    yield from _too_many(crisis)
     yield from _namesakes(crisis)
     for key in crisis.relations:
         ends = endpoints(key)
@@ -56,6 +58,13 @@ def reference_findings(
         yield from _forms(crisis, crisis.known_forms)
 
 
+def _too_many(crisis: Crisis) -> Iterator[Finding]:
+    actors, disputes = len(crisis.actors), len(crisis.disputes)
+    if actors * disputes > PAIRS:
+        most = f"at most {PAIRS:,} of them fit into memory over the longest horizon"
+        yield Finding(("disputes",), f"{actors} actors, each in {disputes} disputes: {most}", "key")
+
+
 def _namesakes(crisis: Crisis) -> Iterator[Finding]:
     """Yield names and titles that cannot be told apart where they are printed."""
     for section, name in (("actors", "name"), ("disputes", "title"), ("causes", "title"), ("what_ifs", "title")):
@@ -70,7 +79,9 @@ def _namesakes(crisis: Crisis) -> Iterator[Finding]:
 
 
 def _as_read(name: str) -> str:
-    return " ".join(name.casefold().split())
+    """Return a name without what a reader does not see: case, width, spaces, marks that are not printed."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(mark for mark in plain if mark.isprintable() or mark.isspace()).split())
 
 
 def _unknown_actor(names: Declared, actor: str, location: Location, *, at_key: bool = False) -> Iterator[Finding]:
@@ -98,13 +109,14 @@ def _days(crisis: Crisis, dispute: Dispute, location: Location) -> Iterator[Find
         yield Finding((*location, "began"), f"{dispute.began} is after the as-of date {crisis.as_of}")
     if dispute.deadline:
         yield from _ahead(crisis, dispute.deadline.points(), (*location, "deadline"))
-    earlier: Scalar | None = None
+    latest: date | None = None
     for number, step in enumerate(dispute.escalation):
         place = (*location, "escalation", number)
         yield from _ahead(crisis, step.points(), place)
-        if isinstance(earlier, date) and isinstance(step.central, date) and step.central <= earlier:
-            yield Finding(place, f"the steps of a path follow one another; the one before comes on {earlier}")
-        earlier = step.central
+        days = [point.scalar for point in step.points() if isinstance(point.scalar, date)]
+        if latest and min(days) <= latest:
+            yield Finding(place, f"the steps of a path follow one another; the one before comes until {latest}")
+        latest = max(days)
 
 
 def _ahead(crisis: Crisis, points: Iterable[Point], location: Location) -> Iterator[Finding]:

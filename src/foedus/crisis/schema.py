@@ -29,9 +29,11 @@ Measure = Literal["cinc", "military_expenditure", "surplus_product"]
 Side = Literal["target", "challenger"]
 Degree = Literal["endorse", "aid", "fight"]
 Aim = Literal["policy", "territory", "leader", "regime"]
-#: Actors and disputes that a crisis may have: more than there are states, and what fits into memory.
+#: Actors and disputes that a crisis may have: more than there are states, and, each actor in each dispute, what fits
+#: into memory.
 ACTORS: Final = 300
 DISPUTES: Final = 50
+PAIRS: Final = 2000
 #: The word that leaves escalation to the model.
 MODEL: Final = "model"
 
