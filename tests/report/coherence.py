@@ -1,12 +1,13 @@
 """What contradicts itself in a run: numbers of the answers among themselves, and as they are printed.
 
-Parts against wholes, degrees against higher ones, later dates against earlier ones, ranges against their chance; and the
-same number in the answers, the weekly series, the terminal and the brief. Each finding is a sentence; none is good.
+Parts against wholes, degrees against higher ones, later dates against earlier ones, ranges against their chance; and
+the same number in the answers, the weekly series, the terminal and the brief. Each finding is a sentence; none is good.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from foedus.report.questions import by_name, irregular
 Row = Mapping[str, Any]
 #: Chances are rounded to five digits: sums of a few may be off by this.
 ROUNDING = 5e-5
+STATISTICS = ("mean", "q05", "q25", "q50", "q75", "q95")
 
 
 def of_answers(answers: Row) -> Iterator[str]:
@@ -111,24 +113,9 @@ def leader_and_regime(answers: Row, key: str = "probability") -> Iterator[str]:
 
 def of_series(answers: Row, series: Mapping[str, list[Any]]) -> Iterator[str]:
     """Yield what contradicts itself in the weekly series, or between them and the answers."""
-    curves: dict[tuple[str, str], dict[str, np.ndarray]] = {}
-    columns = ("mean", "q05", "q25", "q50", "q75", "q95")
-    for at, key in enumerate(zip(series["series"], series["subject"], strict=True)):
-        curves.setdefault(key, {name: [] for name in columns})
-        for name in columns:
-            curves[key][name].append(series[name][at])
-    curves = {key: {name: np.array(values) for name, values in curve.items()} for key, curve in curves.items()}
-    for (name, subject), curve in curves.items():
-        where = f"series {name} {subject}"
-        if not np.all(np.diff([curve[q] for q in columns[1:]], axis=0) >= 0.0):
-            yield f"{where}: quantiles out of order"
-        if name in ("oil_price", "attention"):
-            continue
-        if not np.all((curve["q05"] <= curve["mean"]) & (curve["mean"] <= curve["q95"])):
-            yield f"{where}: the range does not hold the mean"
-        rises = -1.0 if name.startswith("survival") or name == "open" else 1.0
-        if not np.all(rises * np.diff(curve["mean"]) >= -1e-9):
-            yield f"{where}: a later date is less likely"
+    curves = _curves(series)
+    for key, curve in curves.items():
+        yield from _of_curve(*key, curve)
     for lesser, greater in (("level_5", "level_4"), ("aid", "endorse"), ("fight", "aid")):
         for name, subject in curves:
             if name == lesser and np.any(curves[lesser, subject]["mean"] > curves[greater, subject]["mean"] + 1e-9):
@@ -141,6 +128,29 @@ def of_series(answers: Row, series: Mapping[str, list[Any]]) -> Iterator[str]:
                 last = [curve["mean"][-1], curve["q05"][-1], curve["q95"][-1]]
             for told, ends in zip((found.chance, found.low, found.high), last, strict=True):
                 yield from _same(f"series and answer {question}", told, float(ends), 2e-5)
+
+
+def _curves(series: Mapping[str, list[Any]]) -> dict[tuple[str, str], dict[str, np.ndarray]]:
+    """Return the statistics of each series and subject [week]."""
+    found: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for at, key in enumerate(zip(series["series"], series["subject"], strict=True)):
+        curve = found.setdefault(key, {name: [] for name in STATISTICS})
+        for name in STATISTICS:
+            curve[name].append(series[name][at])
+    return {key: {name: np.array(values) for name, values in curve.items()} for key, curve in found.items()}
+
+
+def _of_curve(name: str, subject: str, curve: Mapping[str, np.ndarray]) -> Iterator[str]:
+    where = f"series {name} {subject}"
+    if not np.all(np.diff([curve[q] for q in STATISTICS[1:]], axis=0) >= 0.0):
+        yield f"{where}: quantiles out of order"
+    if name in ("oil_price", "attention"):
+        return
+    if not np.all((curve["q05"] <= curve["mean"]) & (curve["mean"] <= curve["q95"])):
+        yield f"{where}: the range does not hold the mean"
+    rises = -1.0 if name.startswith("survival") or name == "open" else 1.0
+    if not np.all(rises * np.diff(curve["mean"]) >= -1e-9):
+        yield f"{where}: a later date is less likely"
 
 
 def _series_of(answers: Row) -> dict[str, tuple[tuple[str, str], bool]]:
@@ -308,6 +318,12 @@ def of_brief(crisis: Any, answers: Row, page: str) -> Iterator[str]:
             {"Still open": percent(row["open"]), "It is settled": percent(row["ends"]["settled"])},
         )
     yield from _courses(crisis, answers, tables)
+    yield from _asides(crisis, answers, tables)
+    yield from of_text("brief", answers, " ".join(bottom_line(crisis, answers)))
+
+
+def _asides(crisis: Any, answers: Row, tables: Mapping[str, list[dict[str, str]]]) -> Iterator[str]:
+    """Yield where an answer that is said again, beside a base rate, a form or a model, is said otherwise."""
     chances = {question_name(crisis, name): found for name, found in by_name(answers).items()}
     for row in tables.get("Answers far from their base rate", ()):
         found = chances[row["Answer"]]
@@ -320,7 +336,6 @@ def of_brief(crisis: Any, answers: Row, page: str) -> Iterator[str]:
     for rows in tables.values():
         for row in rows:
             yield from of_text("brief", answers, row.get("The engine", "") if "About" in row else "")
-    yield from of_text("brief", answers, " ".join(bottom_line(crisis, answers)))
 
 
 def _courses(crisis: Any, answers: Row, tables: Mapping[str, list[dict[str, str]]]) -> Iterator[str]:
@@ -350,7 +365,7 @@ def _ordered(where: str, low: float, chance: float, high: float) -> Iterator[str
 
 
 def _falling(where: str, parts: list[tuple[str, float]]) -> Iterator[str]:
-    for (name, first), (other, second) in zip(parts, parts[1:], strict=False):
+    for (name, first), (other, second) in pairwise(parts):
         if second > first + 1e-5:
             yield f"{where}: {other} {second} is above {name} {first}"
 

@@ -24,7 +24,7 @@ def base_rates(answers: Row) -> Table:
     """Return every base rate that stands beside an answer, with the rule by which history was counted."""
     said = {
         "stands_by": "a third party fights",
-        "mediates": "a mediation comes about",
+        "mediates": "a mediation is accepted",
         "leader": "a leader goes",
         "regime": "a regime falls",
         "disputes": "a dispute comes to war",
@@ -33,7 +33,7 @@ def base_rates(answers: Row) -> Table:
     for kind in ("stands_by", "mediates", "falls", "disputes"):
         for row in answers["answers"][kind]:
             if row.get("base_rate") is not None:
-                what = said[row["what"] if kind == "falls" else kind]
+                what = f"{said[row['what'] if kind == 'falls' else kind]} {row.get('base_rate_given', '')}".rstrip()
                 found.setdefault((what, row.get("base_rate_rule", "")), set()).add(row["base_rate"])
     rows = [
         (what, ", ".join(dict.fromkeys(percent(rate) for rate in sorted(rates))), rule)
@@ -133,7 +133,7 @@ def sources(crisis: "CrisisFile") -> list[SourceEntry]:
 def _origin(source: "Source") -> str:
     named = (("Author", source.author), ("Publisher", source.publisher))
     said = [f"{what}: {who}" for what, who in named if who]
-    return "; ".join(said + [dates.long(source.published)] * bool(source.published))
+    return "; ".join([*said, dates.long(source.published) if source.published else "no date"])
 
 
 def command(answers: Row, manifest: Row) -> str:
