@@ -347,6 +347,7 @@ def _dispute(luck: random.Random, name: str, dispute: Dispute) -> dict[str, Any]
         "median_end": None if name == "iran" else "2026-05-22",
         "base_rate": 0.31,
         "base_rate_rule": RULES["dispute"],
+        "base_rate_of_force": 0.04,
     }
 
 

@@ -182,7 +182,14 @@ def test_war_stands_beside_the_rate_of_disputes_like_it(crisis, answers):
     )
     row["reaches"]["5"] = 0.01
     assert by_name(answers)["dispute:iran:war"].far == -1
-    assert "war 1.0% (0.5–2.0%; base rate 30%)" in bottom_line(crisis, answers)[5]
+    said = bottom_line(crisis, answers)[5]
+    assert "war 1.0% (0.5–2.0%; base rate 30%)" in said
+    # like beside like once more: what force comes to, and what history has of that
+    row["reaches"]["4"] = 0.2
+    assert (
+        "force is used in 20%, and becomes war in 5.0% of that, where history has 4.0%"
+        in bottom_line(crisis, answers)[5]
+    )
 
 
 def test_what_is_so_in_some_draws_is_not_told_as_so(crisis, answers):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from foedus.analysis import base_rates, reasons
 from foedus.analysis.counts import Counts, counts_of
-from foedus.analysis.estimates import Estimates, estimate
+from foedus.analysis.estimates import estimate, nested
 from foedus.analysis.setup import Setup
 from foedus.core.world import DEGREES, FORCE, GATES, MANNERS, REGULAR, SIDES, STATUSES, WAR, World
 from foedus.engine.ensemble import Outcome
@@ -43,7 +43,7 @@ def answers_of(setup: Setup, outcome: Outcome) -> dict[str, list[Row]]:
 def _stands_by(setup: Setup, counts: Counts, world: World) -> list[Row]:
     """Return a row for every third party and side: the chance of each highest degree by the horizon."""
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
-    low, high = found.low, found.high
+    low, high = nested(found.low, -1), nested(found.high, -1)
     rows = []
     for k, dispute in enumerate(counts.disputes):
         for i, actor in enumerate(counts.actors):
@@ -159,6 +159,7 @@ def _disputes(setup: Setup, counts: Counts) -> list[Row]:
     reached each level.
     """
     levels = estimate(counts.level.sum(axis=-1, dtype=np.int64), counts.inner)
+    low, high = nested(levels.low, -1), nested(levels.high, -1)
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
     force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
     already = counts.level[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
@@ -177,21 +178,17 @@ def _disputes(setup: Setup, counts: Counts) -> list[Row]:
                 "level_now": max((level for level in LEVELS if reached[level] == 1.0), default=1),
                 "already": {str(level): share for level, share in reached.items()},
                 "reaches": {str(level): _rounded(levels.mean[k, at]) for at, level in enumerate(LEVELS)},
-                **_range("force", levels, (k, force)),
-                **_range("war", levels, (k, war)),
+                **{
+                    f"{name}_{what}": _rounded(of[k, at])
+                    for name, at in (("force", force), ("war", war))
+                    for what, of in (("low", low), ("high", high), ("sampling_error", levels.error))
+                },
                 "ends": {status: _rounded(ends.mean[k, at]) for at, status in enumerate(STATUSES[1:])},
                 "open": _rounded(1.0 - ends.mean[k].sum()),
                 "median_end": _median_end(by_week, int(counts.inner.sum()), setup.crisis.as_of),
                 "base_rate": _rounded(base.chance),
                 "base_rate_rule": base.rule,
+                "base_rate_of_force": _rounded(base_rates.of_war({FORCE: 1.0, WAR: 0.0}, setup.ensemble.weeks).chance),
             }
         )
     return rows
-
-
-def _range(name: str, found: Estimates, at: tuple[int, ...]) -> Row:
-    return {
-        f"{name}_low": _rounded(found.low[at]),
-        f"{name}_high": _rounded(found.high[at]),
-        f"{name}_sampling_error": _rounded(found.error[at]),
-    }

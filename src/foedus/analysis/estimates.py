@@ -65,6 +65,14 @@ class Estimates(NamedTuple):
         return np.maximum(self.quantile(HIGH), self.mean)
 
 
+def nested(ends: Floats, axis: int) -> Floats:
+    """Return ends of ranges of events each of which holds the next along an axis, none below that of the next.
+
+    A range is told of each event by itself: that who fights has aided, and a war has come to force, is laid over it.
+    """
+    return np.asarray(np.flip(np.maximum.accumulate(np.flip(ends, axis), axis=axis), axis), np.float64)
+
+
 def estimate(counts: NDArray[np.int64], inner: NDArray[np.int64]) -> Estimates:
     """Return the chances of events from their counts.
 

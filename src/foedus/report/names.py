@@ -195,12 +195,18 @@ def question_name(crisis: "CrisisFile", question: str) -> str:
 
 
 def _side(crisis: "CrisisFile", dispute: str, side: list[str]) -> str:
-    """Return whom somebody stands by; for a challenger also against whom, since it may press several."""
+    """Return whom somebody stands by; for a challenger also against whom, since it may press several.
+
+    So too for a target that several press.
+    """
     known = crisis.disputes.get(dispute)
     if known is None:
         return dispute
-    target = actor_name(crisis, known.target, article=True)
-    return f"{actor_name(crisis, known.challenger, article=True)} against {target}" if side else target
+    target, challenger = (actor_name(crisis, one, article=True) for one in (known.target, known.challenger))
+    if side:
+        return f"{challenger} against {target}"
+    pressed_by_several = sum(other.target == known.target for other in crisis.disputes.values()) > 1
+    return f"{target} against {challenger}" if pressed_by_several else target
 
 
 def _who(crisis: "CrisisFile", actor: str, *, start: bool = True) -> str:

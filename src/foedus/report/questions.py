@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from foedus.core.world import FORCE
 from foedus.report.names import MANNER, gate_name, input_name
 from foedus.report.numbers import join, log_odds, percent
 from foedus.report.words import Confidence, assumed_share, confidence
@@ -113,6 +114,14 @@ def why(crisis: "CrisisFile", found: Chance, answers: Mapping[str, Any]) -> str:
         for row in answers["answers"]["mediates"]:
             if [row["dispute"], row["actor"]] == where[:2] and row.get("binding_condition"):
                 return f"it hangs on {gate_name(crisis, row['dispute'], row['binding_condition'])}"
+    if kind == "dispute" and where[-1] == "war":
+        for row in answers["answers"]["disputes"]:
+            if row["dispute"] == where[0] and row["level_now"] < FORCE and row["reaches"]["4"] > 0.0:
+                return (
+                    f"force is used in {percent(row['reaches']['4'])}, and becomes war in "
+                    f"{percent(row['reaches']['5'] / row['reaches']['4'])} of that, where history has "
+                    f"{percent(row['base_rate_of_force'])}"
+                )
     inputs = [row["input"] for row in answers.get("leans_on", ()) if row["question"] == found.question][:NAMED]
     if inputs:
         return "it leans most on " + join([input_name(crisis, path) for path in inputs])
@@ -121,7 +130,8 @@ def why(crisis: "CrisisFile", found: Chance, answers: Mapping[str, Any]) -> str:
 
 def irregular(row: Mapping[str, Any]) -> float:
     """Return the chance that a leader or a regime goes by anything but a regular change."""
-    return max(0.0, float(row["probability"]) - float(row.get("manners", {}).get("regular", 0.0)))
+    by_rules = float(row.get("manners", {}).get("regular", 0.0))
+    return float(row.get("irregular", max(0.0, row["probability"] - by_rules)))
 
 
 def danger(row: Mapping[str, Any]) -> float:

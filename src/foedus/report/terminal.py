@@ -205,16 +205,16 @@ def _nothing(_: "CrisisFile", __: Row) -> Iterator[RenderableType]:
 
 
 def _once(_: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
-    """Say under which condition base rates of fighting speak."""
-    conditions = dict.fromkeys(row["base_rate_given"] for row in answers["answers"]["stands_by"])
-    for condition in filter(None, conditions):
-        yield Padding(note(f"Base rates are of fighting{' ' if condition else ''}{condition}."), (0, 0, 0, 2))
+    """Say what has to happen first for base rates of fighting to speak."""
+    for given in dict.fromkeys(row["base_rate_given"] for row in answers["answers"]["stands_by"]):
+        if given:
+            yield Padding(note(f"Base: of fighting {given}."), (0, 0, 0, 2))
 
 
 def _in_part(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
     """Say how far disputes have gone where not all draws agree."""
     for row in answers["answers"]["disputes"]:
-        if any(0.0 < share < 1.0 for share in row["already"].values()):
+        if any(0.0 < row["already"][level] < 1.0 for level in ("4", "5")):
             yield hanging(" ", f"{dispute_title(crisis, row['dispute'])}, now: {standing(row)}")
 
 
