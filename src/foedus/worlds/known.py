@@ -81,17 +81,19 @@ def unknown(crisis: Crisis) -> Iterator[Unknown]:
             yield _capability(crisis, key)
         if actor.democracy is None and not figure_of(crisis, key, "polyarchy"):
             yield unknown_democracy(crisis, key)
+    voted, placed = (
+        {key for key in crisis.actors if figure_of(crisis, key, name)} for name in ("ideal_point", "latitude")
+    )
     for pair in permutations(crisis.actors, 2):
         relation = crisis.relations.get(">".join(pair))
-        voted = all(figure_of(crisis, key, "ideal_point") for key in pair)
-        if not voted and getattr(relation, "affinity", None) is None:
-            yield Unknown(
-                pair, "affinity", entry("relation", "affinity"), "no table has votes of the two from before that day"
-            )
-        one, other = (state_of(crisis, key) for key in pair)
-        apart = distance_km(one, other, crisis.as_of.year) if one and other else None
-        if apart is None and getattr(relation, "distance_km", None) is None:
-            yield Unknown(pair, "distance_km", entry("relation", "distance_km"), "no capital is known of one of them")
+        if not voted.issuperset(pair) and getattr(relation, "affinity", None) is None:
+            why = "no table has votes of the two from before that day"
+            yield Unknown(pair, "affinity", entry("relation", "affinity"), why)
+        if not placed.issuperset(pair) and getattr(relation, "distance_km", None) is None:
+            one, other = (state_of(crisis, key) for key in pair)
+            if not (one and other) or distance_km(one, other, crisis.as_of.year) is None:
+                why = "no capital is known of one of them"
+                yield Unknown(pair, "distance_km", entry("relation", "distance_km"), why)
 
 
 def nothing_known(crisis: Crisis, actor: str) -> str:
