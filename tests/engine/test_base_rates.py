@@ -18,7 +18,7 @@ from foedus.engine.turn import Forms, default_parameters
 from foedus.estimation.calibration import shipped
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
-from foedus.worlds.states import figure, states
+from foedus.worlds.states import figure, regime_kind, states
 from synthetic import reference_world, simulated
 
 pytestmark = pytest.mark.skipif(
@@ -172,8 +172,8 @@ def irregular_rate_of(kind: str) -> float:
     fit = shipped(FAMILY, NAME)
     rates = [
         central_era() * float(chance(fit, covariates(log(income.number), openness.number, kind_code(kind))))
-        for key, row in states().items()
-        if row["regime"] == kind
+        for key in states()
+        if regime_kind(key) == kind
         and (income := figure(key, "gdp_per_capita"))
         and (openness := figure(key, "polyarchy"))
     ]

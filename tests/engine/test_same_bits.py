@@ -15,6 +15,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import event_names
+from foedus.worlds.blueprint import place
 
 COMPILED = os.environ.get("NUMBA_DISABLE_JIT") != "1"
 pytestmark = pytest.mark.skipif(not COMPILED, reason="thousands of replicates are too slow in plain Python")
@@ -132,3 +133,36 @@ def test_compiled_and_plain_python_reach_the_same_worlds():
     assert len(compiled) == 12
     for key, slab in compiled.items():
         np.testing.assert_allclose(slab, plain[key], rtol=1e-9, atol=1e-9, err_msg=key)
+
+
+@pytest.mark.slow
+def test_ranges_are_stable_from_seed_to_seed():
+    """Over 20 seeds no range of an answer to who falls is two and a half times as wide as another of the same."""
+    crisis = read_crisis("iran-2026")
+    widths = []
+    for seed in range(1, 21):
+        setup = set_up(crisis, 10_000, seed)
+        outcome = run_ensemble(setup.ensemble, 10_000, seed, threads=2)
+        counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+        found = [estimate(of.sum(axis=(-2, -1), dtype=np.int64), counts.inner) for of in (counts.leader, counts.regime)]
+        widths.append(np.concatenate([each.high - each.low for each in found]))
+    assert np.shape(widths) == (20, 2 * len(crisis.actors))
+    assert (np.max(widths, axis=0) / np.min(widths, axis=0)).max() < 2.5
+
+
+def test_accounts_in_another_order_give_the_same_answers():
+    """Two thirds of the draws take the account with two thirds of the weight, however accounts are written."""
+    crisis = read_crisis("iran-2025")
+    said = [{"value": 5, "weight": 2, "because": "assumption"}, {"value": 4, "because": "assumption"}]
+    starts, firsts = [], []
+    for order in (said, said[::-1]):
+        setup = set_up(with_settings(crisis, {"disputes.iran.level": {"accounts": order}}), 2000, 3, weeks=2)
+        levels = setup.blueprint.world.level
+        starts.append(
+            [float(setup.ensemble.start(outer)[place(setup.blueprint.world, "level", 0)]) for outer in range(200)]
+        )
+        firsts.append(run_ensemble(setup.ensemble, 2000, 3).first)
+        assert levels[0] == 5.0
+    assert starts[0] == starts[1]
+    assert abs(np.mean(np.array(starts[0]) == 5.0) - 2.0 / 3.0) <= 0.5 / 40
+    assert np.array_equal(*firsts)

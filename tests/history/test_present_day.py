@@ -14,7 +14,7 @@ from foedus.history.adapters import load
 from foedus.history.present_day import write_present_day
 
 WORLDS = Path(foedus.__file__).parent / "worlds"
-REGIME = ("regime", "regime_source", "regime_year")
+KIND = ("kind", "kind_year")
 
 
 def rows(name: str, folder: Path = WORLDS) -> list[dict[str, str]]:
@@ -38,8 +38,8 @@ def test_the_shipped_states_are_complete_and_plausible():
     assert sum(float(row["cinc"]) for row in states.values()) == pytest.approx(1, abs=0.02)
     assert float(states["IRN"]["cinc"]) > float(states["ISR"]["cinc"]), "CINC has the sign that the model warns of"
     assert float(states["IRN"]["military_share"]) < float(states["ISR"]["military_share"])
-    assert {row["regime"] for row in states.values()} == {"democracy", "party", "personal", "military", "monarchy"}
-    assert all((row["regime_year"] == "") == (row["regime_source"] == "assumption") for row in states.values())
+    assert {row["kind"] for row in states.values()} == {"", "democracy", "party", "personal", "military", "monarchy"}
+    assert {code for code, row in states.items() if row["kind"] and not row["kind_year"]} == {"BRN", "MCO"}
 
 
 def test_obligations_speak_of_known_states_and_kinds():
@@ -62,8 +62,34 @@ def test_every_column_names_its_source():
     sources = tomllib.loads((WORLDS / "states.toml").read_text("utf-8"))
     for name, source in sources.items():
         assert all(work(key).title for key in source["works"]), name
-    described = set(rows("states.csv")[0]) - {"iso3", "ccode", "name", "regime_source"}
-    assert {name.removesuffix("_year") for name in described} <= set(sources)
+    described = set(rows("states.csv")[0]) - {"iso3", "ccode", "name"}
+    assert {name.removesuffix("_year").removesuffix("_since") for name in described} <= set(sources)
+
+
+def test_what_holds_is_dated_by_its_beginning():
+    """China is on the list of major powers since 1950, Italy off it since 1944; Pakistan has weapons since 1987."""
+    states = {row["iso3"]: row for row in rows("states.csv")}
+    assert [states[code]["major_power_since"] for code in ("CHN", "ITA", "KWT")] == ["1950", "1944", ""]
+    assert [states[code]["nuclear_since"] for code in ("USA", "PAK", "ZAF")] == ["1945", "1987", ""]
+    assert states["BRA"]["capital_since"] == "1960"
+    borders = {(row["one"], row["other"]): row["since"] for row in rows("contiguity.csv")}
+    assert borders["RUS", "UKR"] == "1991"
+
+
+def test_an_autocracy_that_a_democracy_followed_is_no_last_coding():
+    """Mexico's party lost power in 2000 and Indonesia's in 1999, after the record of kinds ends."""
+    states = {row["iso3"]: row for row in rows("states.csv")}
+    assert [states[code]["kind"] for code in ("MEX", "IDN", "CHN")] == ["", "", "party"]
+
+
+def test_small_states_are_scored_by_likeness():
+    """V-Dem leaves out Andorra, which nobody takes for an autocracy, and Brunei, which nobody takes for free."""
+    states = {row["iso3"]: row for row in rows("states.csv")}
+    for code, row in states.items():
+        assert bool(row["polyarchy"]) != bool(row["polyarchy_likely"]), code
+    low, middle, high = (float(states["AND"][f"polyarchy_{name}"]) for name in ("low", "likely", "high"))
+    assert 0.6 < low < middle < high
+    assert float(states["BRN"]["polyarchy_high"]) < 0.5
 
 
 @pytest.mark.shared
@@ -72,12 +98,12 @@ def test_the_shipped_files_are_what_the_data_give(shared: Path, tmp_path: Path):
     write_present_day(data, tmp_path)
     for name in ("obligations.csv", "contiguity.csv"):
         assert (tmp_path / name).read_text("utf-8") == (WORLDS / name).read_text("utf-8")
-    recorded = max(int(row["regime_year"]) for row in rows("states.csv") if row["regime_source"] == "gwf")
+    recorded = max(int(row["kind_year"]) for row in rows("states.csv") if row["kind_year"])
     given, shipped = rows("states.csv", tmp_path), rows("states.csv")
     if load(data, "gwf").select(pl.col("year").max()).item() != recorded:
         # another edition of the autocratic regimes: the kinds of regime move, nothing else may
         for row in (*given, *shipped):
-            for column in REGIME:
+            for column in KIND:
                 row.pop(column)
     assert given == shipped
 
@@ -85,4 +111,6 @@ def test_the_shipped_files_are_what_the_data_give(shared: Path, tmp_path: Path):
 def test_the_facts_by_hand_name_present_day_states():
     by_hand = tomllib.loads(files("foedus.history").joinpath("present_day.toml").read_text("utf-8"))
     known = {row["iso3"] for row in rows("states.csv")}
-    assert set(by_hand["nuclear"]["states"]) | set(by_hand["monarchies"]["states"]) <= known
+    assert set(by_hand["monarchies"]["states"]) <= known
+    codes = {int(row["ccode"]) for row in rows("states.csv")}
+    assert {int(code) for code in by_hand["nuclear"]["years"]} <= codes

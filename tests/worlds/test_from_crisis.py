@@ -19,8 +19,21 @@ from foedus.worlds import from_crisis
 from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
 from foedus.worlds.defaults import _table, default, reason
-from foedus.worlds.from_crisis import build, hashes, state_of
-from foedus.worlds.states import columns, distance_km, figure, neighbours, obligations, regime_kind, states
+from foedus.worlds.from_crisis import build, hashes
+from foedus.worlds.known import state_of
+from foedus.worlds.states import (
+    columns,
+    distance_km,
+    figure,
+    first_year,
+    last_known,
+    likely_polyarchy,
+    neighbours,
+    obligations,
+    regime,
+    regime_kind,
+    states,
+)
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 DRAWS = 400
@@ -289,3 +302,74 @@ def test_treaties_and_borders_of_the_table() -> None:
     assert ("USA", "IRN") not in obligations()
     assert frozenset(("RUS", "UKR")) in neighbours()
     assert frozenset(("USA", "RUS")) not in neighbours()
+
+
+GULF = """\
+foedus: 1
+crisis: gulf-own
+title: A neighbour is threatened
+as_of: 1990-07-25
+measure: cinc
+actors: {IRQ: {name: Iraq}, KWT: {name: Kuwait}, USA: {name: United States}, SAU: {name: Saudi Arabia},
+         DEU: {name: Germany}, RUS: {name: Russia}, PAK: {name: Pakistan}}
+disputes: {gulf: {title: G, challenger: IRQ, target: KWT, aim: territory}}
+"""
+
+
+def gulf(tmp_path: Path, as_of: str) -> Crisis:
+    """Return a crisis that says nothing of its actors, as of a day."""
+    (tmp_path / "gulf.yaml").write_text(GULF.replace("1990-07-25", as_of))
+    return read_crisis(tmp_path / "gulf.yaml")
+
+
+def test_what_was_known_only_later_fills_nothing(tmp_path: Path) -> None:
+    """Treaties, votes, output and regimes of today are none of 1990; what is dated by its beginning holds from then."""
+    world = build(gulf(tmp_path, "1990-07-25")).world
+    assert set(world.capability) == {default("actor", "capability")}
+    assert set(world.democracy) == {default("actor", "democracy")}
+    assert not world.obligation.any()
+    assert not world.affinity.any()
+    iraq, kuwait, america, _, germany, russia, pakistan = range(7)
+    assert world.distance_km[iraq, kuwait] == 0.0
+    assert world.distance_km[kuwait, america] == pytest.approx(10_500, rel=0.02)
+    assert [world.major[i] for i in (america, russia, germany, iraq)] == [1.0, 1.0, 0.0, 0.0]
+    assert [world.nuclear[i] for i in (america, russia, pakistan, iraq)] == [1.0, 1.0, 1.0, 0.0]
+    early = build(gulf(tmp_path, "1914-07-24")).world
+    assert not early.nuclear.any()
+
+
+def test_the_same_file_of_today_is_filled(tmp_path: Path) -> None:
+    world = build(gulf(tmp_path, "2026-07-25")).world
+    assert world.obligation.any()
+    assert world.affinity.any()
+    assert len(set(world.capability)) == 7
+
+
+def test_figures_speak_for_their_time_only() -> None:
+    assert figure("USA", "cinc", 2022) is None
+    assert figure("USA", "cinc", 2023) is not None
+    assert figure("USA", "cinc", 2034) is None
+    # the spending of North Korea was last known in 2001
+    assert figure("PRK", "military_share", 2026) is None
+    old = last_known("PRK", "military_share", 2026)
+    assert old is not None
+    assert old.year == 2001
+    assert last_known("PRK", "military_share", 2001) is None
+    assert obligations(2018) == {}
+    assert obligations(2019)["USA", "JPN"] == "defence"
+    assert regime("SAU", 2026) == ("monarchy", "polity5", 2018)
+    assert regime("DZA", 2026) == ("military", "", 1999)
+    assert regime("IRQ", 1990).data_set == ""
+    assert distance_km("RUS", "UKR", 1985) != 0.0
+    likely = likely_polyarchy("AND", 2026)
+    assert likely is not None
+    assert likely.low < likely.middle < likely.high
+
+
+@pytest.mark.parametrize("year", range(2025, 2029))
+def test_the_table_speaks_of_its_first_days_and_some_years_more(year: int) -> None:
+    assert year >= first_year()
+    for code in ("USA", "IRN", "CHN"):
+        for column in ("cinc", "surplus_share", "gdp_per_capita", "polyarchy", "ideal_point"):
+            assert figure(code, column, year) is not None, (code, column)
+    assert obligations(year)

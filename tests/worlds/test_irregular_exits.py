@@ -166,16 +166,16 @@ def test_where_it_comes_from_is_said(crisis: Crisis) -> None:
 def test_the_states_of_today_lose_leaders_irregularly_as_rarely_as_of_late() -> None:
     """1.7% a year in 1990-2015 with 2.55% in 1990-1999 leave 1.2% for 2000-2015, in about 170 states."""
     rates = []
-    for key, row in states().items():
+    for key in states():
         income, openness = (figure(key, column, 2026) for column in ("gdp_per_capita", "polyarchy"))
         if income and openness:
-            known = covariates(log(income.number), openness.number, kind_code(row["regime"]))
+            known = covariates(log(income.number), openness.number, kind_code(regime_kind(key, 2026)))
             rates.append(central_era() * float(chance(FIT, known)))
     seen = (0.017 * 26 - 0.0255 * 10) / 16
     assert len(rates) > 160
     assert np.mean(rates) == pytest.approx(seen, abs=2.0 * (seen * (1.0 - seen) / (16 * 170)) ** 0.5)
-    # rare things rare: two states in three below the mean, and hardly any above 5%
-    assert np.mean(np.array(rates) < np.mean(rates)) > 0.6
+    # rare things rare: the state in the middle a fifth below the mean, and hardly any above 5%
+    assert np.median(rates) < 0.8 * np.mean(rates)
     assert np.quantile(rates, 0.99) < 0.06
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
+from foedus.analysis.assumed import Assumed, assumed_figures
 from foedus.analysis.parameters import FITTED
 from foedus.analysis.store import CRISIS, MANIFEST, read_json
 from foedus.core.bibliography import Work, work, works
@@ -20,8 +21,8 @@ from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.from_crisis import MEASURES, state_of
-from foedus.worlds.states import columns, figure, neighbours, obligations, states
+from foedus.worlds.known import state_of
+from foedus.worlds.states import MEASURES, columns, figure, neighbours, obligations, regime
 
 #: Where the base rates of falling were counted.
 BASE_RATES: Final = {"regular_rate": "leaders@1999", "failure_rate": "gwf@1999"}
@@ -35,6 +36,8 @@ class Citation(NamedTuple):
     table: dict[str, list[str]]
     mechanisms: list[tuple[str, list[Work]]]
     assumed_parameters: int
+    #: What neither the file nor a table says.
+    assumed: list[Assumed]
 
     @property
     def data_sets(self) -> dict[str, list[str]]:
@@ -105,6 +108,7 @@ def cite(crisis: Crisis) -> Citation:
         _table_figures(crisis),
         literature,
         assumed,
+        assumed_figures(crisis),
     )
 
 
@@ -152,9 +156,9 @@ def _of_actor(crisis: Crisis, key: str, state: str) -> Iterator[tuple[str, str]]
         taken = figure(state, column, crisis.as_of.year)
         if taken and getattr(actor, name) is None:
             yield f"actors.{key}.{name}", f"{taken.data_set}@{taken.year}"
-    row = states()[state]
-    if actor.regime_kind is None and row["regime_year"]:
-        yield f"actors.{key}.regime_kind", f"{row['regime_source']}@{row['regime_year']}"
+    rule = regime(state, crisis.as_of.year)
+    if actor.regime_kind is None and rule.data_set:
+        yield f"actors.{key}.regime_kind", f"{rule.data_set}@{rule.year}"
     for name, edition in BASE_RATES.items():
         if getattr(actor, name) is None:
             yield f"actors.{key}.{name}", edition
@@ -170,12 +174,16 @@ def _of_relation(crisis: Crisis, source: str, target: str, of_states: Mapping[st
     path = f"{source}>{target}"
     given = crisis.relations.get(path)
     one, other = of_states[source], of_states[target]
-    points = [figure(state, "ideal_point", crisis.as_of.year) for state in (one, other)]
+    year = crisis.as_of.year
+    points, places = ([figure(state, name, year) for state in (one, other)] for name in ("ideal_point", "latitude"))
+    bordering = frozenset((one, other)) in neighbours(year)
     taken = {
         "affinity": "ideal_point" if all(points) else "",
-        "obligation": "obligations" if (one, other) in obligations() else "",
-        "distance_km": "contiguity" if frozenset((one, other)) in neighbours() else "capital",
+        "obligation": "obligations" if (one, other) in obligations(year) else "",
+        "distance_km": "contiguity" if bordering else "capital" if all(places) else "",
     }
     for name, column in taken.items():
         if column and getattr(given, name, None) is None:
-            yield f"relations.{path}.{name}", f"{columns()[column]['data_set']}@{columns()[column]['year']}"
+            # what is dated by its beginning is cited as of the year before
+            edition = min(columns()[column]["year"], year - 1)
+            yield f"relations.{path}.{name}", f"{columns()[column]['data_set']}@{edition}"

@@ -8,8 +8,9 @@ from foedus.analysis.evidence_causes import without
 from foedus.core.world import FIELDS, World
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.quantities import QUANTITIES
-from foedus.worlds.from_crisis import MEASURES, build, state_of
-from foedus.worlds.states import distance_km, figure, obligations
+from foedus.worlds.from_crisis import build
+from foedus.worlds.known import state_of
+from foedus.worlds.states import MEASURES, distance_km, figure, obligations
 
 _TABLE = "the table of states"
 #: Column of the table of states that a figure of an actor falls back to.
@@ -70,7 +71,7 @@ def _of_actor(crisis: Crisis, world: World, actor: str, name: str) -> tuple[floa
         return None, "the rate fitted to income and regime"
     column = MEASURES.get(name) or (MEASURES[crisis.measure] if name == "capability" else _COLUMNS.get(name))
     if column:
-        known = figure(state, column) if state else None
+        known = figure(state, column, crisis.as_of.year) if state else None
         return (known.number, _TABLE) if known else (None, "its default")
     return float(getattr(world, name)[i]) if name in FIELDS else None, "its default"
 
@@ -80,11 +81,12 @@ def _of_relation(crisis: Crisis, world: World, pair: str, name: str) -> tuple[fl
     actors = list(crisis.actors)
     found = float(getattr(world, name)[actors.index(source), actors.index(target)])
     one, other = state_of(crisis, source), state_of(crisis, target)
-    if name == "obligation" and (one, other) in obligations():
+    year = crisis.as_of.year
+    if name == "obligation" and (one, other) in obligations(year):
         return found, "the table of treaties"
-    if name == "distance_km" and one and other and distance_km(one, other) is not None:
+    if name == "distance_km" and one and other and distance_km(one, other, year) is not None:
         return found, "the distance of the capitals"
-    if name == "affinity" and all(state and figure(state, "ideal_point") for state in (one, other)):
+    if name == "affinity" and all(state and figure(state, "ideal_point", year) for state in (one, other)):
         return found, "votes in the United Nations"
     if name == "successor_affinity":
         return found, "the affinity of the regime in office"

@@ -20,6 +20,7 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.worlds.known import NOBODY_SAYS, unknown
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
 RIVAL_SHARE: Final = 0.1
@@ -218,6 +219,16 @@ def _manifest(
                 "because": list(entry.value.because),
             }
             for entry in crisis.inputs()
+        ]
+        + [
+            {
+                "path": one.path,
+                "central": one.default.value,
+                "low": one.default.low,
+                "high": one.default.high,
+                "because": list(NOBODY_SAYS),
+            }
+            for one in unknown(crisis)
         ],
         "seconds": round(seconds, 3),
     }

@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.analysis.answers import day_of_week
+from foedus.analysis.answers import DIGITS, day_of_week
 from foedus.analysis.counts import counts_of
-from foedus.analysis.estimates import estimate
+from foedus.analysis.estimates import estimate, nested
 from foedus.analysis.setup import Setup
 from foedus.core.world import DEGREES, SIDES
 from foedus.engine.ensemble import Outcome
@@ -18,16 +18,31 @@ QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.
 Columns = dict[str, list[Any]]
 
 
-def _chances(first: NDArray[np.int64] | NDArray[np.int32], inner: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-    """Return mean and quantiles of a cumulative chance [subject, week] from first weeks [outer draw, subject, week]."""
+def _chances(
+    first: NDArray[np.int64] | NDArray[np.int32], inner: NDArray[np.int64], *, within: int | None = None
+) -> dict[str, NDArray[np.float64]]:
+    """Return mean and quantiles of a cumulative chance [..., week] from first weeks [outer draw, ..., week].
+
+    ``within`` is the axis along which each event holds the next, if there is one.
+    """
     found = estimate(np.cumsum(first, axis=-1, dtype=np.int64), inner)
-    return {"mean": found.mean, **{name: found.quantile(p) for name, p in QUANTILES.items()}}
+    ends = {name: found.quantile(p) for name, p in QUANTILES.items()}
+    # The mean of a skewed chance may lie outside its quantiles; the range of an answer holds it.
+    ends |= {"q05": found.low, "q95": found.high}
+    if within is not None:
+        ends = {name: nested(end, within) for name, end in ends.items()}
+    return {"mean": np.round(found.mean, DIGITS), **{name: np.round(end, DIGITS) for name, end in ends.items()}}
+
+
+def _of(chances: dict[str, NDArray[np.float64]], *at: object) -> dict[str, NDArray[np.float64]]:
+    """Return part of the chances."""
+    return {name: values[at] for name, values in chances.items()}
 
 
 def _complement(chances: dict[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
     """Return mean and quantiles of the chance that it has not happened: its low end is the high end of the other."""
     mirror = {"q05": "q95", "q25": "q75", "q75": "q25", "q95": "q05"}
-    return {name: 1.0 - chances[mirror.get(name, name)] for name in chances}
+    return {name: np.round(1.0 - chances[mirror.get(name, name)], DIGITS) for name in chances}
 
 
 def _of_histogram(counts: NDArray[np.int64], middles: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -48,14 +63,16 @@ def _kinds(setup: Setup, outcome: Outcome) -> Iterator[tuple[str, list[str], dic
         gone = _chances(of.sum(axis=2, dtype=np.int64), counts.inner)
         yield f"survival_{what}", list(actors), _complement(gone)
     subjects = [f"{k}:{i}:{side}" for k in disputes for i in actors for side in SIDES]
-    for degree, name in enumerate(DEGREES[1:]):
-        first = counts.stance[:, :, :, :, degree].reshape((counts.inner.size, -1, weeks))
-        yield name, subjects, _chances(first, counts.inner)
+    degrees = DEGREES[1:]
+    sided = _chances(counts.stance.reshape((counts.inner.size, -1, len(degrees), weeks)), counts.inner, within=-2)
+    for degree, name in enumerate(degrees):
+        yield name, subjects, _of(sided, slice(None), degree)
     candidates = setup.blueprint.world.candidate > 0.0
     named = [f"{k}:{i}" for at, k in enumerate(disputes) for to, i in enumerate(actors) if candidates[at, to]]
     yield "accepted", named, _chances(counts.mediation[:, candidates, 1], counts.inner)
+    gone_to = _chances(counts.level, counts.inner, within=-2)
     for level in (4, 5):
-        yield f"level_{level}", list(disputes), _chances(counts.level[:, :, LEVELS.index(level)], counts.inner)
+        yield f"level_{level}", list(disputes), _of(gone_to, slice(None), LEVELS.index(level))
     ended = _chances(counts.end.sum(axis=2, dtype=np.int64), counts.inner)
     yield "open", list(disputes), _complement(ended)
     edges = np.geomspace(OIL_LEAST, OIL_MOST, OIL_BINS + 1)

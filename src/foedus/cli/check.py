@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from foedus.analysis.assumed import assumed_in_words
 from foedus.cli.options import Off
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.anchors import anchors, words
@@ -52,7 +53,9 @@ def _summary(file: str, crisis: Crisis) -> str:
         (len(crisis.assumptions), "assumption"),
     ]
     told = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
-    return f"ok  {file}: {crisis.title} (as of {crisis.as_of})\n    {told}\n    {crisis.digest}"
+    assumed = assumed_in_words(crisis)
+    lines = [f"ok  {file}: {crisis.title} (as of {crisis.as_of})", told, crisis.digest, *([assumed] if assumed else [])]
+    return "\n    ".join(lines)
 
 
 def _explain(name: str, console: Console) -> None:

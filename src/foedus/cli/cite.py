@@ -1,6 +1,8 @@
 """``foedus cite``: exactly what a crisis or a run rests on."""
 
 import json as json_format
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -35,6 +37,7 @@ def _plain(found: Citation) -> dict[str, Any]:
         "data_sets": found.used.data_sets,
         "table_of_states": found.table,
         "assumptions": found.used.assumptions,
+        "assumed_figures": {one.path: one.why for one in found.assumed},
         "mechanisms": {title: [str(entry) for entry in entries] for title, entries in found.mechanisms},
     }
 
@@ -63,6 +66,10 @@ def _show(found: Citation, console: Console) -> None:
         f"\nAssumptions: {len(found.used.assumptions)} inputs rest on `assumption`, alone or beside evidence, and "
         f"{found.assumed_parameters} parameters of mechanisms."
     )
+    if found.assumed:
+        console.print("\nFigures that neither the file nor a table of the day says, and what they are taken to be")
+    for why, alike in groupby(sorted(found.assumed, key=attrgetter("why")), attrgetter("why")):
+        console.print(f"  {_few([one.path for one in alike])}: {why}")
 
 
 def _few(paths: list[str]) -> str:

@@ -1,137 +1,106 @@
-"""``foedus new``: a crisis file to start from, filled from the shipped tables of states."""
+"""``foedus new``: a crisis file to start from, filled with the figures of its day."""
 
-import csv
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from foedus.cli.options import Off
-from foedus.core.errors import InputError, RunError, nearest
-from foedus.core.world import OBLIGATIONS
+from foedus.core.errors import DataError, InputError, RunError
 from foedus.crisis.schema import NAME
-from foedus.crisis.skeleton import Fact, Obligation, skeleton
+from foedus.crisis.skeleton import skeleton
 from foedus.evidence.record import read_day
+from foedus.history.state_names import Named, state_named
 from foedus.report.console import PlainConsole
-
-Row = dict[str, str]
-#: Letters of the table of obligations.
-_KINDS: Final = {"c": "consultation", "a": "nonaggression", "n": "neutrality", "o": "offence", "d": "defence"}
-_ATOP_YEAR: Final = 2018
-#: Quantity, its column in the table of states, its data set; the year stands in a column of its own.
-_MEASURED: Final = (
-    ("cinc", "cinc", "nmc"),
-    ("military_expenditure", "military_share", "nmc"),
-    ("surplus_product", "surplus_share", "gdp-pop"),
-    ("democracy", "polyarchy", "polyarchy"),
-)
-#: The same for flags, whose year is that of the list they are from.
-_FLAGS: Final = (("major", "major_power", "majors", 2016), ("nuclear", "nuclear", "sipri-nuclear", 2024))
+from foedus.worlds.prefilled import Prefilled, of_the_past, of_today
+from foedus.worlds.states import first_year
 
 
 def new(
     name: Annotated[str, Parameter(help="Name of the crisis: small letters, digits, hyphens.")],
     /,
     *,
-    actors: Annotated[str, Parameter(help="States as ISO codes, as in RUS,IRN,USA; the first challenges the second.")],
+    actors: Annotated[
+        str,
+        Parameter(help="States by ISO code or name, as in RUS,Iran,USA; the first challenges the second."),
+    ],
     as_of: Annotated[str, Parameter(help="The day from which to look ahead, YYYY-MM-DD.")],
+    data: Annotated[
+        Path | None,
+        Off(help="Folder of historical tables, for a day of which the shipped ones do not speak; else FOEDUS_DATA."),
+    ] = None,
     out: Annotated[Path | None, Parameter(help="Where to write it; NAME.yaml if not given.")] = None,
     force: Annotated[bool, Off(help="Overwrite a file that is there.")] = False,
 ) -> None:
-    """Write a crisis file that is ready to run and to edit: national figures and treaties filled in."""
+    """Write a crisis file that is ready to run and to edit: national figures and treaties of its day filled in."""
     if not re.fullmatch(NAME, name):
         raise InputError(f"'{name}': a name has small letters, digits and hyphens, as in iran-2026")
-    day = _day(as_of)
-    chosen = _chosen(actors)
-    text = skeleton(
-        name,
-        day,
-        [(code, states()[code]["name"], list(_facts(states()[code]))) for code in chosen],
-        _obligations(chosen),
-    )
     path = out or Path(f"{name}.yaml")
-    _write(path, text, force=force)
-    PlainConsole().print(
-        f"written: {path}\n  foedus check {path}    is it in order?\n  foedus run {path}      what follows?",
-        soft_wrap=True,
-    )
+    if path.exists() and not force:
+        raise InputError(f"{path}: is there already; choose another --out, or --force to overwrite it")
+    day = _day(as_of)
+    chosen, facts = _filled(actors, day, data)
+    listed = [(one.code, one.name, facts.actors[one.code]) for one in chosen]
+    try:
+        path.write_text(skeleton(name, day, listed, facts.relations), encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written: {error.strerror or error}") from None
+    told = [f"written: {path}", *(f"  {one.code}  {one.name}" for one in chosen)]
+    told += ["say what no figure of the day says:", *(f"  {entry}" for entry in facts.asked)] if facts.asked else []
+    told += [f"  foedus check {path}    is it in order?", f"  foedus run {path}      what follows?"]
+    PlainConsole().print("\n".join(told), soft_wrap=True)
 
 
 def _day(text: str) -> date:
     try:
         return read_day(text)
-    except ValueError:
-        raise InputError(f"--as-of {text}: a day of the calendar is needed, written YYYY-MM-DD") from None
+    except ValueError as error:
+        raise InputError(f"--as-of: {error}") from None
 
 
-def _chosen(text: str) -> list[str]:
-    """Return the ISO codes in a list with commas; refuse unknown and repeated ones, and fewer than two."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    codes = [part.upper() if part.upper() in states() else part for part in parts]
-    names = {row["name"]: code for code, row in states().items()}
+def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Prefilled]:
+    """Return the states that are asked for, and their figures of the day: shipped ones where they speak of it."""
+    if data is None and day.year >= first_year():
+        chosen = _chosen(actors, day.year, None)
+        return chosen, of_today(chosen, day.year)
+    from foedus.history.reading import data_folder  # noqa: PLC0415 - loads polars, which the present day needs not
+    from foedus.history.states import members_on  # noqa: PLC0415
+
+    try:
+        folder = data_folder(data)
+    except DataError as error:
+        if data is not None or os.environ.get("FOEDUS_DATA"):
+            raise
+        raise InputError(
+            f"--as-of {day}: the shipped tables speak of days from {first_year()}-01-01 on, since figures of a year "
+            f"are known once it is over; for an earlier day give --data DIR, a folder of historical tables, or set "
+            "FOEDUS_DATA (`foedus data sources` says what to download and from where)"
+        ) from error
+    members = members_on(folder, day)
+    chosen = _chosen(actors, day.year, members)
+    return chosen, of_the_past(folder, chosen, sorted(members), day.year)
+
+
+def _chosen(text: str, year: int, members: Collection[int] | None) -> list[Named]:
+    """Return the states in a list with commas; refuse unknown and repeated ones, and fewer than two."""
+    found: list[Named] = []
     problems = []
-    for number, code in enumerate(codes):
-        if code not in states():
-            problems.append(f"--actors: unknown state '{code}'{_close(code, names)}")
-        elif code in codes[:number]:
-            problems.append(f"--actors: {code} is named twice")
-    if not problems and len(codes) < 2:
-        problems.append("--actors: name two states or more, as in --actors USA,IRN,RUS")
+    for part in filter(None, (part.strip() for part in re.split("[,;\\n]", text))):
+        try:
+            one = state_named(part, year, members)
+        except InputError as error:
+            problems.append(f"--actors: {error}")
+            continue
+        twin = next((other for other in found if other.ccode == one.ccode), None)
+        if twin:
+            problems.append(f"--actors: {twin.code} ({one.name}) is named twice")
+        found.append(one)
+    if not problems and len(found) < 2:
+        problems.append("--actors: name two states or more, separated by commas, as in --actors USA,IRN,RUS")
     if problems:
         raise InputError("\n".join(problems))
-    return codes
-
-
-def _close(code: str, names: dict[str, str]) -> str:
-    by_name = {**names, **{code: code for code in states()}}
-    close = nearest(code, by_name)
-    if not close:
-        return "; ISO codes of three letters are needed, as in RUS"
-    found = by_name[close.split("'", 1)[1][:-2]]
-    return f" - did you mean '{found}' ({states()[found]['name']})?"
-
-
-def _write(path: Path, text: str, *, force: bool) -> None:
-    if path.exists() and not force:
-        raise InputError(f"{path}: is there already; choose another --out, or --force to overwrite it")
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written: {error.strerror or error}") from None
-
-
-@cache
-def states() -> dict[str, Row]:
-    """Return the shipped table of present-day states, by ISO code."""
-    return {row["iso3"]: row for row in _rows("states.csv")}
-
-
-def _rows(table: str) -> Iterator[Row]:
-    lines = files("foedus.worlds").joinpath(table).read_text("utf-8").splitlines()
-    yield from csv.DictReader(line for line in lines if not line.startswith("#"))
-
-
-def _facts(row: Row) -> Iterator[Fact]:
-    """Yield what the table says of a state; an empty cell is left to the defaults."""
-    for name, column, data_set in _MEASURED:
-        if row[column]:
-            yield Fact(name, row[column], data_set, int(row[f"{column}_year"]))
-    for name, column, data_set, year in _FLAGS:
-        yield Fact(name, "true" if row[column] == "1" else "false", data_set, year)
-    source, year_text = row["regime_source"], row["regime_year"]
-    yield Fact("regime_kind", row["regime"], source, int(year_text) if year_text else None)
-
-
-def _obligations(chosen: list[str]) -> list[Obligation]:
-    """Return what treaties oblige the chosen states to do for one another: the greatest obligation of each pair."""
-    found = []
-    for row in _rows("obligations.csv"):
-        if row["obliged"] in chosen and row["to"] in chosen:
-            word = max((_KINDS[letter] for letter in row["kinds"]), key=OBLIGATIONS.index)
-            found.append(Obligation(row["obliged"], row["to"], word, "atop", _ATOP_YEAR))
     return found

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from foedus.analysis.assumed import assumed_in_words
 from foedus.analysis.run import refuse_options, run_crisis, total_replicates
 from foedus.analysis.store import (
     ANSWERS,
@@ -97,6 +98,9 @@ def run(
     if json:
         write_json((place / ANSWERS).read_text("utf-8"))
         return
-    from foedus.report.terminal import show_answers  # noqa: PLC0415 - not loaded for --json
+    from foedus.report.screen import show_note  # noqa: PLC0415 - not loaded for --json
+    from foedus.report.terminal import show_answers  # noqa: PLC0415
 
     show_answers(read, answers, place / BRIEF)
+    if assumed := assumed_in_words(read):
+        show_note(f"{assumed} `foedus cite` says why.")

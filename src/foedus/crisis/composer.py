@@ -5,7 +5,6 @@ refused: tags, merge keys, duplicate keys, several documents, control characters
 """
 
 import math
-import re
 from typing import Any, Final
 
 import yaml

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -50,8 +50,8 @@ _JUDGED: Final = """\
 """
 
 _RELATIONS: Final = """
-# SOURCE>TARGET. Treaty obligations are filled in; judge affinity (-1 to 1), stake, leverage, linkage and trust where
-# they matter: what the source would lose with the target, could give to it, hopes from it, entrusts to it.
+# SOURCE>TARGET. What treaties oblige to is filled in; judge affinity (-1 to 1), stake, leverage, linkage and trust
+# where they matter: what the source would lose with the target, could give to it, hopes from it, entrusts to it.
 """
 
 _DISPUTE: Final = """
@@ -81,29 +81,19 @@ _TAIL: Final = """\
 
 
 class Fact(NamedTuple):
-    """One figure of an actor: as it is written, and the data set and year it is from (no year: an assumption)."""
+    """One value as it is written (``value: 0.1``), its ``DATASET@YEAR`` or ``assumption``, and what is to be told."""
 
     name: str
-    value: str
-    data_set: str = ""
-    year: int | None = None
-
-
-class Obligation(NamedTuple):
-    """What a treaty obliges ``source`` to do for ``target``."""
-
-    source: str
-    target: str
-    word: str
-    data_set: str
-    year: int
+    said: str
+    because: str = ASSUMPTION
+    note: str = ""
 
 
 def skeleton(
     name: str,
     as_of: date,
     actors: Sequence[tuple[str, str, Sequence[Fact]]],
-    obligations: Sequence[Obligation],
+    relations: Mapping[str, Sequence[Fact]],
 ) -> str:
     """Return the text of a crisis file that is valid and runs as it stands.
 
@@ -112,21 +102,19 @@ def skeleton(
     name
         Name of the crisis.
     as_of
-        The day from which is looked ahead; figures of years that were not over by then become assumptions.
+        The day from which is looked ahead.
     actors
         Id, name and facts of each actor, at least two; the first challenges the second until the file is edited.
-    obligations
-        Treaty obligations among them.
+    relations
+        ``SOURCE>TARGET`` -> what is known of the source towards the target.
     """
     (challenger, challenger_name, _), (target, target_name, _), *_ = actors
     title = written(f"{challenger_name} and {target_name}")
     deadline = as_of + timedelta(weeks=4)
     lines = [_HEAD.format(name=name, title=title, as_of=as_of), "actors:"]
     for actor, actor_name, facts in actors:
-        lines += [f"  {actor}:", f"    name: {written(actor_name)}"]
-        lines += [f"    {fact.name}: {_leaf(fact.value, fact.data_set, fact.year, as_of)}" for fact in facts]
-        lines.append(_JUDGED.rstrip("\n"))
-    lines += [_RELATIONS.rstrip("\n"), *_relations(obligations, as_of, challenger, target)]
+        lines += [f"  {actor}:", f"    name: {written(actor_name)}", *map(_leaf, facts), _JUDGED.rstrip("\n")]
+    lines += [_RELATIONS.rstrip("\n"), *_relations(relations, challenger, target)]
     dispute = {"key": f"{challenger}-{target}".lower(), "title": title, "challenger": challenger, "target": target}
     lines.append(_DISPUTE.format(**dispute, deadline=deadline).rstrip("\n"))
     thirds = [actor for actor, _, _ in actors[2:]]
@@ -137,22 +125,20 @@ def skeleton(
     return "\n".join(lines)
 
 
-def _leaf(value: str, data_set: str, year: int | None, as_of: date) -> str:
-    if year is not None and year < as_of.year:
-        return f"{{value: {value}, because: [{data_set}@{year}]}}"
-    note = f", note: {data_set} of {year} was known only later" if year is not None else ""
-    return f"{{value: {value}, because: [{ASSUMPTION}]{note}}}"
+def _leaf(fact: Fact) -> str:
+    note = f", note: {json.dumps(fact.note, ensure_ascii=False)}" if fact.note else ""
+    return f"    {fact.name}: {{{fact.said}, because: [{fact.because}]{note}}}"
 
 
-def _relations(obligations: Sequence[Obligation], as_of: date, challenger: str, target: str) -> Iterator[str]:
-    if not obligations:
+def _relations(relations: Mapping[str, Sequence[Fact]], challenger: str, target: str) -> Iterator[str]:
+    if not any(relations.values()):
         yield "# relations:"
         yield f"#   {challenger}>{target}: {{affinity: {{value: -0.5, because: [assumption]}}}}"
         return
     yield "relations:"
-    for source, other, word, data_set, year in obligations:
-        yield f"  {source}>{other}:"
-        yield f"    obligation: {_leaf(word, data_set, year, as_of)}"
+    for pair, facts in relations.items():
+        if facts:
+            yield from (f"  {pair}:", *map(_leaf, facts))
 
 
 def written(text: str) -> str:

@@ -5,6 +5,7 @@ in a year does need them: it is read from the State System table.
 """
 
 import csv
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -195,3 +196,18 @@ def members(folder: str | Path, first: int, last: int) -> pl.DataFrame:
     spells = load(folder, "states").with_columns(pl.col("end").dt.year().fill_null(last).alias("last"))
     years = pl.int_ranges(pl.col("start").dt.year().clip(lower_bound=first), pl.col("last").clip(upper_bound=last) + 1)
     return spells.select("ccode", years.alias("year")).explode("year").drop_nulls().unique().sort("year", "ccode")
+
+
+def members_on(folder: str | Path, day: date) -> set[int]:
+    """Return the codes of the members of the state system on a day; after the table's last day, of its last day.
+
+    Raises
+    ------
+    DataError
+        If the table of the state system cannot be read.
+    """
+    from foedus.history.adapters import load  # noqa: PLC0415 - as above
+
+    spells = load(folder, "states")
+    there = spells.filter(pl.col("start") <= day, pl.col("end").is_null() | (pl.col("end") >= day))
+    return set(there["ccode"].to_list())

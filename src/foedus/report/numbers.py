@@ -25,7 +25,7 @@ def percent(chance: float) -> str:
         return "–"
     if chance < SMALLEST:
         return "<0.1%"
-    if chance > 1 - SMALLEST:
+    if chance >= 1 - SMALLEST:
         return ">99.9%"
     return f"{100 * chance:.1f}%" if chance < WHOLE or chance >= 1 - 0.005 else f"{100 * chance:.0f}%"
 

@@ -24,7 +24,7 @@ def base_rates(answers: Row) -> Table:
     """Return every base rate that stands beside an answer, with the rule by which history was counted."""
     said = {
         "stands_by": "a third party fights",
-        "mediates": "a mediation comes about",
+        "mediates": "a mediation is accepted",
         "leader": "a leader goes",
         "regime": "a regime falls",
         "disputes": "a dispute comes to war",
@@ -33,7 +33,7 @@ def base_rates(answers: Row) -> Table:
     for kind in ("stands_by", "mediates", "falls", "disputes"):
         for row in answers["answers"][kind]:
             if row.get("base_rate") is not None:
-                what = said[row["what"] if kind == "falls" else kind]
+                what = f"{said[row['what'] if kind == 'falls' else kind]} {row.get('base_rate_given', '')}".rstrip()
                 found.setdefault((what, row.get("base_rate_rule", "")), set()).add(row["base_rate"])
     rows = [
         (what, ", ".join(dict.fromkeys(percent(rate) for rate in sorted(rates))), rule)

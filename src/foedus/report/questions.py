@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from foedus.core.world import FORCE
 from foedus.report.names import MANNER, gate_name, input_name
 from foedus.report.numbers import join, log_odds, percent
 from foedus.report.words import Confidence, assumed_share, confidence
@@ -29,8 +30,8 @@ class Chance(NamedTuple):
     base_rate: float | None
     rule: str
     reasons: tuple[str, ...]
-    #: Whether the base rate counts less than the question asks, so that only a chance above it departs from it.
-    at_most: bool = False
+    #: What history counts that is more than what is asked, so that only a chance above its rate departs from it.
+    given: str = ""
 
     @property
     def far(self) -> int:
@@ -38,7 +39,7 @@ class Chance(NamedTuple):
         if self.base_rate is None or max(self.chance, self.base_rate) < RARE:
             return 0
         apart = log_odds(self.chance) - log_odds(self.base_rate)
-        if abs(apart) < math.log(FAR) or (apart < 0 and self.at_most):
+        if abs(apart) < math.log(FAR) or (apart < 0 and self.given):
             return 0
         return int(math.copysign(1, apart))
 
@@ -57,8 +58,7 @@ def chances(answers: Mapping[str, Any]) -> Iterator[Chance]:
             yield _chance(name, chance, row[f"{degree}_low"], row[f"{degree}_high"], {})
     for row in found["mediates"]:
         name = f"mediates:{row['dispute']}:{row['actor']}:accepted"
-        # History counts a mediation by anybody: one candidate among several lies below that as a matter of course.
-        yield _chance(name, row["accepted"], row["low"], row["high"], row)._replace(at_most=True)
+        yield _chance(name, row["accepted"], row["low"], row["high"], row)
     for row in found["falls"]:
         told = _chance(f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"], row)
         yield told._replace(reasons=(*_main_manner(row), *told.reasons)[:NAMED])
@@ -67,9 +67,7 @@ def chances(answers: Mapping[str, Any]) -> Iterator[Chance]:
             chance = row["reaches"].get(level, 0.0)
             low, high = row.get(f"{outcome}_low", chance), row.get(f"{outcome}_high", chance)
             base = _unless(outcome == "force" or row["level_now"] >= 5, row)
-            # History counts wars among disputes in which force is used; where it is not yet, war is further away.
-            told = _chance(f"dispute:{row['dispute']}:{outcome}", chance, low, high, base)
-            yield told._replace(at_most=row["level_now"] < 4)
+            yield _chance(f"dispute:{row['dispute']}:{outcome}", chance, low, high, base)
 
 
 def _main_manner(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -91,7 +89,8 @@ def _chance(question: str, chance: float, low: float, high: float, row: Mapping[
     sign = 1 if base is None or chance >= base else -1
     terms = sorted(row.get("reasons") or (), key=lambda term: -sign * term["log_odds"])
     reasons = tuple(term["says"] for term in terms if sign * term["log_odds"] > 0 and term["says"])[:NAMED]
-    return Chance(question, chance, low, high, base, row.get("base_rate_rule", ""), reasons)
+    rule, given = row.get("base_rate_rule", ""), row.get("base_rate_given", "")
+    return Chance(question, chance, low, high, base, rule, reasons, given)
 
 
 def by_name(answers: Mapping[str, Any]) -> dict[str, Chance]:
@@ -115,6 +114,14 @@ def why(crisis: "CrisisFile", found: Chance, answers: Mapping[str, Any]) -> str:
         for row in answers["answers"]["mediates"]:
             if [row["dispute"], row["actor"]] == where[:2] and row.get("binding_condition"):
                 return f"it hangs on {gate_name(crisis, row['dispute'], row['binding_condition'])}"
+    if kind == "dispute" and where[-1] == "war":
+        for row in answers["answers"]["disputes"]:
+            if row["dispute"] == where[0] and row["level_now"] < FORCE and row["reaches"]["4"] > 0.0:
+                return (
+                    f"force is used in {percent(row['reaches']['4'])}, and becomes war in "
+                    f"{percent(row['reaches']['5'] / row['reaches']['4'])} of that, where history has "
+                    f"{percent(row['base_rate_of_force'])}"
+                )
     inputs = [row["input"] for row in answers.get("leans_on", ()) if row["question"] == found.question][:NAMED]
     if inputs:
         return "it leans most on " + join([input_name(crisis, path) for path in inputs])
@@ -123,7 +130,8 @@ def why(crisis: "CrisisFile", found: Chance, answers: Mapping[str, Any]) -> str:
 
 def irregular(row: Mapping[str, Any]) -> float:
     """Return the chance that a leader or a regime goes by anything but a regular change."""
-    return max(0.0, float(row["probability"]) - float(row.get("manners", {}).get("regular", 0.0)))
+    by_rules = float(row.get("manners", {}).get("regular", 0.0))
+    return float(row.get("irregular", max(0.0, row["probability"] - by_rules)))
 
 
 def danger(row: Mapping[str, Any]) -> float:

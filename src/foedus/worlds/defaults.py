@@ -3,7 +3,17 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Default(NamedTuple):
+    """What a quantity is taken to be, and the range over which it is drawn where no table has it (else its value)."""
+
+    value: float
+    low: float
+    high: float
+    #: Whether the range is even in logarithms.
+    log: bool
 
 
 @cache
@@ -20,6 +30,13 @@ def default(of: str, name: str) -> float:
     0.1
     """
     return float(_table()[of][name]["value"])
+
+
+def entry(of: str, name: str) -> Default:
+    """Return a default with its range."""
+    found = _table()[of][name]
+    low, high = found.get("between", (found["value"], found["value"]))
+    return Default(float(found["value"]), float(low), float(high), bool(found.get("log", False)))
 
 
 def reason(of: str, name: str) -> str:

@@ -4,8 +4,9 @@ What the file leaves out is a figure of the table of states, or a default with i
 names of the file's quantities; only what follows from a quantity is written here.
 """
 
-from collections.abc import Iterable
-from math import exp, log, tanh
+from collections.abc import Callable, Iterable
+from functools import partial
+from math import exp, log
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -28,17 +29,22 @@ from foedus.core.world import (
 from foedus.crisis.crisis import Crisis, Input, endpoints
 from foedus.estimation.calibration import shipped
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard
+from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
-from foedus.worlds.defaults import default
-from foedus.worlds.states import distance_km, figure, obligations, regime_kind, states
+from foedus.worlds.defaults import Default, default, entry
+from foedus.worlds.known import (
+    NOBODY_SAYS,
+    Unknown,
+    affinity_by_votes,
+    figure_of,
+    kind_is_known,
+    state_of,
+    unknown,
+    unknown_democracy,
+    within,
+)
+from foedus.worlds.states import MEASURES, distance_km, obligations, regime_kind
 
-#: Column of the table of states for each measure of capability.
-MEASURES: Final = {
-    "cinc": "cinc",
-    "military_expenditure": "military_share",
-    "surplus_product": "surplus_share",
-}
 #: Fields to which affinity, unrest and the oil price return, or which start with them.
 FOLLOWERS: Final = {
     "affinity": ("affinity_start",),
@@ -68,7 +74,7 @@ def build(crisis: Crisis) -> Blueprint:
     for k, key in enumerate(disputes):
         _fill_dispute(crisis, world, k, key, actors)
     world.oil_price[:] = world.oil_base[:] = world.oil_price_start[:] = default("dispute", "oil_price")
-    uncertain = [*_rates(crisis, world, actors)]
+    uncertain = [*_unknown(crisis, world, actors), *_rates(crisis, world, actors)]
     for given in crisis.inputs():
         uncertain += _apply(crisis, world, given, actors, disputes)
     _derive(crisis, world, actors)
@@ -83,17 +89,9 @@ def _refuse_twins(names: tuple[str, ...]) -> None:
             raise InputError(f"'{twin}' and '{name}' share a random address by accident: rename one of them")
 
 
-def state_of(crisis: Crisis, actor: str) -> str:
-    """Return the row of the table of states that an actor's national figures default to, or an empty string."""
-    named = crisis.actors[actor].state or actor
-    return named if named in states() else ""
-
-
 def _fill_actor(crisis: Crisis, world: World, i: int, key: str) -> None:
-    state = state_of(crisis, key)
-
     def known(column: str, fallback: float) -> float:
-        found = figure(state, column, crisis.as_of.year) if state else None
+        found = figure_of(crisis, key, column)
         return found.number if found else fallback
 
     world.capability[i] = known(MEASURES[crisis.measure], default("actor", "capability"))
@@ -112,18 +110,16 @@ def _fill_actor(crisis: Crisis, world: World, i: int, key: str) -> None:
 
 def _fill_relation(crisis: Crisis, world: World, pair: tuple[int, int], source: str, target: str) -> None:
     one, other = state_of(crisis, source), state_of(crisis, target)
-    points = [figure(state, "ideal_point", crisis.as_of.year) if state else None for state in (one, other)]
+    points = [figure_of(crisis, key, "ideal_point") for key in (source, target)]
     world.affinity[pair] = default("relation", "affinity")
     if points[0] and points[1]:
-        apart = abs(points[0].number - points[1].number)
-        slope, zero = default("relation", "affinity_slope"), default("relation", "affinity_zero")
-        world.affinity[pair] = tanh(slope * (zero - apart))
+        world.affinity[pair] = affinity_by_votes(points[0], points[1])
     world.affinity_start[pair] = world.affinity[pair]
     for name in ("stake", "leverage", "linkage", "trust", "strike_power"):
         getattr(world, name)[pair] = default("relation", name)
-    apart_km = distance_km(one, other) if one and other else None
+    apart_km = distance_km(one, other, crisis.as_of.year) if one and other else None
     world.distance_km[pair] = default("relation", "distance_km") if apart_km is None else apart_km
-    world.obligation[pair] = OBLIGATIONS.index(obligations().get((one, other), "none"))
+    world.obligation[pair] = OBLIGATIONS.index(obligations(crisis.as_of.year).get((one, other), "none"))
 
 
 def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[str, ...]) -> None:
@@ -147,6 +143,24 @@ def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[
         world.path_level[k, number] = step.level
 
 
+def _unknown(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Uncertain]:
+    """Yield what neither the file nor a table knows, each to be drawn over its wide range."""
+    for one in unknown(crisis):
+        index = tuple(map(actors.index, one.actors))
+        places = [place(world, field, *index) for field in (one.name, *FOLLOWERS.get(one.name, ()))]
+        world.slab[places] = one.default.value
+        values = partial(_unknown_values, one.path, one.default)
+        yield Uncertain(one.path, partial(_written, places, values), values, NOBODY_SAYS)
+
+
+def _unknown_values(path: str, default_: Default, of: Luck) -> Floats:
+    return within(default_, of(path))
+
+
+def _written(places: list[int], values: Callable[[Luck], Floats], of: Luck) -> Patches:
+    return dict.fromkeys(places, values(of))
+
+
 def _given_of_actors(crisis: Crisis, name: str) -> dict[str, Input]:
     """Return what the crisis file says of a quantity, by actor."""
     return {str(at[1]): entry for entry in crisis.inputs() if (at := entry.location)[0] == "actors" and at[-1] == name}
@@ -159,19 +173,21 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
     coefficients = irregular_exits.coefficients_of(calibration)
     for i, key in enumerate(actors):
         given = kinds.get(key)
-        kind = str(given.value.central) if given else regime_kind(state_of(crisis, key))
+        kind = str(given.value.central) if given else regime_kind(state_of(crisis, key), crisis.as_of.year)
+        drawn = _kinds(key, kind, given, coded=kind_is_known(crisis, key))
         for field in COUNTS:
             if getattr(crisis.actors[key], field) is None:
                 getattr(world, field)[i] = hazard(central_rate(field, kind))
-                yield _rate(crisis, field, place(world, field, i), key, kind, given)
+                yield _rate(crisis, field, place(world, field, i), key, drawn)
         if crisis.actors[key].regular_rate is None:
             world.regular_rate[i] += natural_death(crisis, key)
         if crisis.actors[key].irregular_rate is None:
-            state = _Standing.of(crisis, key, given, openness.get(key))
+            state = _Standing.of(crisis, key, given, openness.get(key), drawn)
             world.irregular_rate[i] = hazard(central_era() * irregular_exits.chance(calibration, state.central()))
             at = place(world, "irregular_rate", i)
             path = f"actors.{key}.irregular_rate"
-            yield irregular_exits.uncertain_rate(path, at, calibration, coefficients, state.drawn, _era)
+            rate = irregular_exits.uncertain_rate(path, at, calibration, coefficients, state.drawn, _era)
+            yield rate if state.known else rate._replace(because=(*rate.because, *NOBODY_SAYS))
 
 
 def _era(of: Luck) -> Floats:
@@ -186,33 +202,72 @@ class _Standing(NamedTuple):
     kind: float
     given_openness: Input | None
     given_kind: Input | None
+    kinds: "_Kinds"
+    unknown_openness: Unknown | None
+    key: str
 
     @classmethod
-    def of(cls, crisis: Crisis, key: str, kind: Input | None, openness: Input | None) -> "_Standing":
+    def of(cls, crisis: Crisis, key: str, kind: Input | None, openness: Input | None, kinds: "_Kinds") -> "_Standing":
         """Return those of an actor."""
-        state = state_of(crisis, key)
-        income, polyarchy = (
-            figure(state, column, crisis.as_of.year) if state else None for column in ("gdp_per_capita", "polyarchy")
-        )
+        income, polyarchy = (figure_of(crisis, key, column) for column in ("gdp_per_capita", "polyarchy"))
         return cls(
             log(income.number) if income else None,
             polyarchy.number if polyarchy else None,
-            irregular_exits.kind_code(regime_kind(state)),
+            irregular_exits.kind_code(regime_kind(state_of(crisis, key), crisis.as_of.year)),
             openness,
             kind,
+            kinds,
+            None if polyarchy or openness else unknown_democracy(crisis, key),
+            key,
+        )
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody says what income, openness and kind are."""
+        return (
+            self.log_income is not None and bool(self.given_openness or self.polyarchy is not None) and self.kinds.known
         )
 
     def central(self) -> dict[str, Floats]:
         """Return the covariates at central values."""
         openness = self.given_openness.central if self.given_openness else self.polyarchy
+        if self.unknown_openness:
+            openness = self.unknown_openness.default.value
         kind = self.given_kind.central if self.given_kind else self.kind
         return irregular_exits.covariates(self.log_income, openness, kind)
 
     def drawn(self, of: Luck) -> dict[str, Floats]:
         """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
-        openness = self.given_openness.draw(of(self.given_openness.path)) if self.given_openness else self.polyarchy
-        kind = self.given_kind.draw(of(self.given_kind.path)) if self.given_kind else self.kind
-        return irregular_exits.covariates(self.log_income, openness, kind)
+        income: float | Floats | None = self.log_income
+        openness: float | Floats | None = self.polyarchy
+        if income is None:
+            income = np.log(within(entry("actor", "gdp_per_capita"), of(f"actors.{self.key}.gdp_per_capita")))
+        if self.given_openness:
+            openness = self.given_openness.draw(of(self.given_openness.path))
+        elif self.unknown_openness:
+            openness = _unknown_values(self.unknown_openness.path, self.unknown_openness.default, of)
+        return irregular_exits.covariates(income, openness, self.kinds.draw(of))
+
+
+class _Kinds(NamedTuple):
+    """The kind of regime of an actor, as codes [outer draw]."""
+
+    draw: Callable[[Luck], Floats]
+    #: Whether somebody says what it is.
+    known: bool
+
+
+def _kinds(key: str, kind: str, given: Input | None, *, coded: bool) -> _Kinds:
+    """Return what draws the kind of regime: as given or coded; where nobody says, any, as frequent as in the record."""
+    if given:
+        return _Kinds(lambda of: given.draw(of(given.path)), known=True)
+    path = f"actors.{key}.regime_kind"
+    if coded:
+        return _Kinds(lambda of: np.full(of(path).shape, float(REGIME_KINDS.index(kind))), known=True)
+    ends = np.cumsum([float(table()[name][COUNTS["failure_rate"][1]]) for name in REGIME_KINDS])
+    return _Kinds(
+        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64), known=False
+    )
 
 
 def natural_death(crisis: Crisis, key: str) -> float:
@@ -224,16 +279,15 @@ def natural_death(crisis: Crisis, key: str) -> float:
     return default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * older)
 
 
-def _rate(crisis: Crisis, field: str, at: int, key: str, kind: str, given: Input | None) -> Uncertain:
+def _rate(crisis: Crisis, field: str, at: int, key: str, kinds: _Kinds) -> Uncertain:
     path = f"actors.{key}.{field}"
     natural = natural_death(crisis, key) if field == "regular_rate" else 0.0
 
     def values(of: Luck) -> Floats:
-        own = of(path)
-        kinds = given.draw(of(given.path)) if given else np.full(own.shape, float(REGIME_KINDS.index(kind)))
-        return draw_rates(field, kinds, own)
+        return draw_rates(field, kinds.draw(of), of(path))
 
-    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values, ("base rate by kind of regime",))
+    because = ("base rate by kind of regime", *(() if kinds.known else NOBODY_SAYS))
+    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values, because)
 
 
 def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...], measure: str) -> list[int]:

@@ -29,12 +29,14 @@ def kind_code(kind: str) -> float:
     return float(REGIME_KINDS.index(kind)) if kind in REGIME_KINDS else -1.0
 
 
-def covariates(log_income: float | None, democracy: float | Floats | None, kind: float | Floats) -> dict[str, Floats]:
+def covariates(
+    log_income: float | Floats | None, democracy: float | Floats | None, kind: float | Floats
+) -> dict[str, Floats]:
     """Return the covariates that are known, each a number or [outer draw].
 
     Parameters
     ----------
-    log_income : float or None
+    log_income : float, ndarray or None
         Log of output per head, 2011 dollars.
     democracy : float, ndarray or None
         Polyarchy, 0-1.

@@ -49,6 +49,15 @@ POLITY5 = DataSet(
             high=7,
             missing=SPECIAL,
         ),
+        Column(
+            "executive_recruitment",
+            "integer",
+            "how the executive comes to office: 1, 2 by descent, 3 to 5 chosen by few, 8 by free elections",
+            source="exrec",
+            low=1,
+            high=8,
+            missing=SPECIAL,
+        ),
     ),
     facts=(
         Fact(

@@ -6,9 +6,7 @@ import polars as pl
 
 from foedus.history.adapters import load
 from foedus.history.panel import Covariate
-
-#: How many years back a slow measure is carried when the year before the case has none.
-CARRIED_YEARS = 10
+from foedus.history.vintage import CARRIED_YEARS
 
 STATE_COVARIATES = {
     "cinc": Covariate("share of the world's material capabilities", 1, unit="0-1", sources=("nmc",)),
