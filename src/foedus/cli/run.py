@@ -79,6 +79,7 @@ def run(
             seed=seed,
             threads=threads,
             weeks=weeks,
+            source=crisis,
             sets=set_,
             progress=advance,
             meanwhile=_load_what_follows,
@@ -94,8 +95,9 @@ def run(
     answers = {**done.answers, **more, "bottom_line": bottom_line(read, done.answers)}
     name = run_id(done.manifest)
     manifest = {"id": name, **done.manifest}
-    place = place_for(out, name)
-    write_run(place, read, answers, done.series, manifest, brief_html(read, answers, done.series, manifest))
+    place = out if out is not None else RUNS / name
+    brief = brief_html(read, answers, done.series, manifest)
+    place = write_run(place, read, answers, done.series, manifest, brief)
     if json:
         write_json((place / ANSWERS).read_text("utf-8"))
         return
