@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from foedus.analysis.answers import answers_of, day_of_week
-from foedus.analysis.base_rates import ALLY, MEDIATED, THIRD_STATE, WAR, of_falling, of_siding
+from foedus.analysis.base_rates import by_week, of_falling, of_mediation, of_siding, of_war, rule, share
 from foedus.analysis.headlines import contests, headline_questions
 from foedus.analysis.reasons import (
     SAYS,
@@ -119,7 +119,8 @@ def test_who_mediates(answers: dict[str, list[dict[str, Any]]]) -> None:
     assert turkey["binding_condition"] == "challenger_consent"
     # the hegemon is the challenger itself: nobody else has to bless
     assert set(turkey["gates"]) == {"offer", "challenger_consent", "target_consent"}
-    assert turkey["base_rate"] == MEDIATED.chance
+    assert turkey["base_rate"] == pytest.approx(of_mediation(WEEKS).chance, abs=1e-5)
+    assert turkey["base_rate_given"] == "of any mediator"
     assert {each["actor"] for each in answers["mediates"]} == {"RUS", "TUR"}
 
 
@@ -140,7 +141,24 @@ def test_how_far_the_dispute_goes(answers: dict[str, list[dict[str, Any]]]) -> N
     assert dispute["open"] == 0.5
     assert dispute["median_end"] == (AS_OF + timedelta(weeks=6)).isoformat()
     assert dispute["war_low"] <= 0.2 <= dispute["war_high"]
-    assert dispute["base_rate"] == WAR.chance
+    # a threat in every draw: what history has of disputes of any level stands beside it
+    assert (dispute["level_now"], dispute["already"]) == (2, {"2": 1.0, "3": 0.0, "4": 0.0, "5": 0.0})
+    assert dispute["base_rate"] == pytest.approx(of_war({4: 0.0, 5: 0.0}, WEEKS).chance, abs=1e-5)
+    assert dispute["base_rate_rule"] == rule("war_of_dispute")
+
+
+def test_what_is_so_in_some_draws_is_said_of_some(setup: Setup, outcome: Outcome) -> None:
+    """Force is in use in 23 of the 40 outer draws: nothing is told as being so already."""
+    first = outcome.first.copy()
+    names = event_names(setup.ensemble.actors, setup.ensemble.disputes)
+    for level in (3, 4):
+        first[:23, names.index(f"level:iran:{level}")] = 0
+        first[:23, names.index(f"level:iran:{level}"), 0] = INNER
+    (dispute,) = answers_of(setup, outcome._replace(first=first))["disputes"]
+    assert (dispute["level_now"], dispute["already"]["4"]) == (2, 0.575)
+    assert dispute["reaches"]["4"] == 0.575 + 0.425 * 0.8
+    assert dispute["base_rate"] == pytest.approx(of_war({4: 0.575, 5: 0.0}, WEEKS).chance, abs=1e-5)
+    assert "dispute:iran:force" in headline_questions(answers_of(setup, outcome._replace(first=first)))
 
 
 def test_without_half_ended_there_is_no_median(setup: Setup, outcome: Outcome) -> None:
@@ -154,11 +172,46 @@ def test_without_half_ended_there_is_no_median(setup: Setup, outcome: Outcome) -
 def test_base_rates_beside_answers(setup: Setup) -> None:
     world = central_world(setup)
     world.obligation[0, 1] = OBLIGATIONS.index("defence")
-    assert of_siding(world, 0, 0, 0) == ALLY
-    assert of_siding(world, 0, 0, 1) == THIRD_STATE
+    assert of_siding(world, 0, 0, 0, 26).rule == rule("ally")
+    assert of_siding(world, 0, 0, 1, 26).rule == rule("third_state")
+    assert of_siding(world, 0, 0, 1, 5000).chance == pytest.approx(share("third_state"))
+    world.fatal[0] = 0.0
+    assert of_siding(world, 0, 0, 0, 26).given == "once lives are lost"
+    world.fatal[0] = 1.0
+    assert of_siding(world, 0, 0, 0, 26).given == ""
     world.failure_rate[1], world.irregular_rate[1], world.regular_rate[1] = 0.05, 0.02, 0.1
     assert of_falling(world, 1, "regime", 26).chance == pytest.approx(1.0 - exp(-0.05 * 26 / 52.18))
     assert of_falling(world, 1, "leader", 26).chance == pytest.approx(1.0 - exp(-0.12 * 26 / 52.18))
+
+
+def test_a_war_that_is_on_counts_as_one() -> None:
+    assert of_war({4: 1.0, 5: 1.0}, 26).chance == 1.0
+    assert of_war({4: 1.0, 5: 0.0}, 500).chance == pytest.approx(share("war"))
+    assert of_war({4: 0.0, 5: 0.0}, 500).chance == pytest.approx(share("war_of_dispute"))
+    assert share("war_of_dispute") < share("war")
+    # accounts that it is war in 65% of draws, and force in the others
+    mixed = of_war({4: 1.0, 5: 0.65}, 500)
+    assert mixed.chance == pytest.approx(0.65 + 0.35 * share("war"))
+    assert by_week(mixed.rule, mixed.chance, 0, 500, 0.65) == pytest.approx(0.65)
+
+
+def test_a_base_rate_by_an_earlier_day_is_that_of_a_shorter_run(setup: Setup) -> None:
+    world = central_world(setup)
+    kinds = {
+        "siding": lambda weeks: of_siding(world, 0, 0, 0, weeks),
+        "mediation": of_mediation,
+        "war": lambda weeks: of_war({4: 1.0, 5: 0.0}, weeks),
+        "a leader": lambda weeks: of_falling(world, 1, "leader", weeks),
+        "a regime": lambda weeks: of_falling(world, 1, "regime", weeks),
+    }
+    for name, of in kinds.items():
+        long = of(26)
+        by = [by_week(long.rule, long.chance, week, 26) for week in range(27)]
+        assert by[0] == 0.0, name
+        assert by[26] == long.chance, name
+        assert np.all(np.diff(by) >= 0.0), name
+        assert by[13] == pytest.approx(of(13).chance, rel=0.01), name
+        assert 0.0 < by[1] < by[13] < by[26], name
 
 
 def test_headlines_ask_what_stands_out(answers: dict[str, list[dict[str, Any]]]) -> None:

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from foedus.analysis.counts import Counts, question_counts
-from foedus.analysis.estimates import estimate
+from foedus.analysis.estimates import _kurtosis, estimate
 from foedus.analysis.leaning import lines_through
 from foedus.core.errors import InputError
 
@@ -24,11 +24,47 @@ def test_the_range_is_that_of_the_chances_not_of_luck():
     assert 0.8 < np.std(z) < 1.2
 
 
-def test_without_doubt_about_chances_the_range_is_that_of_sampling():
+@pytest.mark.parametrize(
+    ("chance", "doubt"), [(0.1, 0.0), (0.1, 0.12), (0.1, 0.4), (0.02, 0.3), (0.02, 0.5), (0.4, 0.1)]
+)
+def test_luck_does_not_move_the_width_of_a_range(chance, doubt):
+    """Doubt of a size that 200 draws of 50 can hardly tell from luck: no run says that there is none, or much."""
     generator = np.random.default_rng(2)
-    found = [estimate(generator.binomial(50, 0.1, size=(200, 1)), np.full(200, 50)) for _ in range(200)]
-    assert np.mean([each.spread[0] for each in found]) < 0.012
-    assert all(each.low[0] <= each.mean[0] <= each.high[0] for each in found)
+    odds = np.log(chance / (1.0 - chance)) + doubt * generator.normal(size=(200, 100))
+    found = estimate(generator.binomial(50, 1.0 / (1.0 + np.exp(-odds))), np.full(200, 50))
+    width = found.high - found.low
+    assert width.max() / width.min() < 3.0
+    # What is left of the variance after luck is taken off is nothing in many of these runs.
+    assert found.spread.min() > 0.4 * chance * (1.0 - chance) * doubt
+    assert np.all((found.low <= found.mean) & (found.mean <= found.high))
+
+
+@pytest.mark.parametrize("doubt", [0.2, 0.4, 0.8, 1.5])
+@pytest.mark.parametrize("chance", [0.02, 0.05, 0.3])
+def test_the_range_holds_nine_tenths_of_the_chances(chance, doubt):
+    """Chances drawn from a Beta whose spread in log odds is known: how many of them lie inside the range."""
+    room = chance * (1.0 - chance)
+    strength = (1.0 + room * doubt**2) / (room * doubt**2) - 1.0
+    generator = np.random.default_rng(5)
+    chances = generator.beta(chance * strength, (1.0 - chance) * strength, size=(200, 200))
+    found = estimate(generator.binomial(50, chances), np.full(200, 50))
+    inside = stats.beta.cdf(found.high, chance * strength, (1.0 - chance) * strength)
+    inside -= stats.beta.cdf(found.low, chance * strength, (1.0 - chance) * strength)
+    assert 0.85 < inside.mean() < (0.95 if chance * doubt > 0.02 else 1.0)
+    assert inside.min() > 0.6
+
+
+def test_kurtosis_is_that_of_the_beta_binomial():
+    for mean, share, each in ((0.1, 0.02, 50), (0.01, 0.1, 50), (0.5, 0.3, 10)):
+        strength = 1.0 / share - 1.0
+        known = stats.betabinom.stats(each, mean * strength, (1.0 - mean) * strength, moments="k") + 3.0
+        assert _kurtosis(np.array(mean), np.array(share), each) == pytest.approx(float(known))
+
+
+def test_an_event_is_estimated_alone_as_among_others():
+    counts = np.random.default_rng(6).binomial(50, 0.1, size=(200, 3, 4))
+    together, alone = estimate(counts, np.full(200, 50)), estimate(counts[:, 1, 2], np.full(200, 50))
+    assert (float(alone.low), float(alone.high)) == pytest.approx((together.low[1, 2], together.high[1, 2]), rel=1e-9)
 
 
 def test_what_never_happened_is_not_impossible():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from foedus.core.philox import Draws, outer_uniforms, philox, replicate_key, stable_hash, uniforms, unit_interval
+from foedus.core.philox import BLOCK, Draws, outer_uniforms, philox, replicate_key, stable_hash, uniforms, unit_interval
 
 WORD = 2**32 - 1
 #: philox4x32-10 in the file kat_vectors of Random123: counter, key, output.
@@ -81,6 +81,34 @@ def test_outer_draws_differ_by_seed_name_and_number() -> None:
         outer_uniforms(np.uint64(1), stable_hash("actors.IRN.load"), 100),
     )
     assert len({*first, *others[0], *others[1]}) == 300
+
+
+def test_every_block_of_outer_draws_is_stratified() -> None:
+    first = outer_uniforms(np.uint64(1), stable_hash("actors.RUS.load"), 5 * BLOCK)
+    parts = np.floor(first.reshape(5, BLOCK) * BLOCK).astype(int)
+    for block in parts:
+        assert sorted(block) == list(range(BLOCK))
+    orders = {tuple(block) for block in parts}
+    orders |= {tuple(np.floor(outer_uniforms(np.uint64(1), stable_hash("other"), BLOCK) * BLOCK).astype(int))}
+    assert len(orders) == 6, "the parts come in another order in every block and for every quantity"
+    assert np.all((first > 0.0) & (first < 1.0))
+
+
+def test_few_outer_draws_are_the_first_of_many() -> None:
+    many = outer_uniforms(np.uint64(3), stable_hash("actors.RUS.load"), 200)
+    for few in (1, 7, 40, 41, 150):
+        assert np.array_equal(outer_uniforms(np.uint64(3), stable_hash("actors.RUS.load"), few), many[:few])
+
+
+def test_stratified_draws_stay_uniform_and_independent() -> None:
+    """A false alarm of each test has probability 1e-4; the draws are fixed, so it does not flicker."""
+    names = [f"actors.{letter}.load" for letter in "abcdefghij"]
+    drawn = np.array([outer_uniforms(np.uint64(11), stable_hash(name), 4000) for name in names])
+    within = drawn * BLOCK % 1.0
+    for row in within:
+        assert stats.kstest(row, "uniform").pvalue > 1e-4
+    correlations = np.corrcoef(drawn)[np.triu_indices(len(names), 1)]
+    assert np.abs(correlations).max() < 4.0 / np.sqrt(4000)
 
 
 def test_keys_use_the_whole_seed_and_the_outer_draw() -> None:

@@ -76,6 +76,19 @@ def test_central_values(form: dict, central: float) -> None:
     assert SHARE.central(number(**form)) == pytest.approx(central)
 
 
+def test_the_order_of_accounts_does_not_matter() -> None:
+    said = [{"value": 4.0, "weight": 1.0}, {"value": 5.0, "weight": 2.0}, {"value": 2.0, "weight": 2.0}]
+    values = [
+        NumberValue.model_validate({"accounts": tuple({**one, **ASSUMED} for one in order)})
+        for order in (said, said[::-1], [said[1], said[2], said[0]])
+    ]
+    first, *others = ([value.central, *ANY.draw(value, GRID)] for value in values)
+    assert all(other == first for other in others)
+    words = [{"value": word, "because": "assumption"} for word in ("party", "military")]
+    one, other = (WordValue.model_validate({"accounts": tuple(order)}) for order in (words, words[::-1]))
+    assert one.central == other.central
+
+
 def test_accounts_are_drawn_by_weight_and_the_heaviest_is_central() -> None:
     said = [{"value": 0.1, "because": "A1"}, {"value": 0.9, "because": "B1", "weight": 3.0}]
     value = NumberValue.model_validate({"accounts": tuple(said)})

@@ -257,6 +257,7 @@ def _stands_by(luck: random.Random, dispute: str, actor: str, side: str, camp: s
         "sampling_error": math.sqrt(fight * (1 - fight) / 10000),
         "base_rate": 0.002,
         "base_rate_rule": RULES["fight"],
+        "base_rate_given": "",
         "already": already,
         "reasons": [
             {"term": "stake", "log_odds": 2.1, "says": "much is at stake should the other side prevail"},
@@ -291,6 +292,7 @@ def _mediates(luck: random.Random, dispute: str, actor: str) -> dict[str, Any]:
         "gates": gates,
         "base_rate": 0.31,
         "base_rate_rule": RULES["mediates"],
+        "base_rate_given": "of any mediator",
     }
 
 
@@ -334,6 +336,7 @@ def _dispute(luck: random.Random, name: str, dispute: Dispute) -> dict[str, Any]
         "challenger": dispute.challenger,
         "target": dispute.target,
         "level_now": level,
+        "already": {str(each): float(each <= level) for each in (2, 3, 4, 5)},
         "reaches": {"3": 1.0, "4": force, "5": war},
         "force_low": low,
         "force_high": high,

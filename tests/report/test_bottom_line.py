@@ -163,14 +163,42 @@ def test_the_manner_that_makes_up_most_is_the_first_reason(crisis, answers):
     assert why(crisis, found, answers) == "foreign hands alone make it 13% and unrest is high"
 
 
-def test_war_is_no_departure_where_force_is_not_yet_used(crisis, answers):
+def test_what_history_counts_is_said_where_it_is_more_than_is_asked(crisis, answers):
+    """History counts joiners once somebody is killed: a chance below that is no departure, one above is."""
+    row = row_of(answers["answers"]["stands_by"], dispute="iran", actor="ISR", side="target")
+    row.update(fight=0.2, low=0.1, high=0.3, base_rate=0.6, base_rate_given="once lives are lost")
+    assert by_name(answers)["stands_by:iran:ISR:fight"].far == 0
+    assert "base rate once lives are lost 60%" in bottom_line(crisis, answers)[0]
+    row["base_rate"] = 0.02
+    assert by_name(answers)["stands_by:iran:ISR:fight"].far == 1
+    row.update(base_rate=0.6, base_rate_given="")
+    assert by_name(answers)["stands_by:iran:ISR:fight"].far == -1
+
+
+def test_war_stands_beside_the_rate_of_disputes_like_it(crisis, answers):
     row = answers["answers"]["disputes"][0]
-    row.update(level_now=2, base_rate=0.3)
+    row.update(
+        level_now=2, already={"2": 1.0, "3": 0.0, "4": 0.0, "5": 0.0}, base_rate=0.3, war_low=0.005, war_high=0.02
+    )
     row["reaches"]["5"] = 0.01
-    assert by_name(answers)["dispute:iran:war"].far == 0
-    assert "base rate once force is used 30%" in bottom_line(crisis, answers)[5]
-    row["level_now"] = 4
     assert by_name(answers)["dispute:iran:war"].far == -1
+    assert "war 1.0% (0.5–2.0%; base rate 30%)" in bottom_line(crisis, answers)[5]
+
+
+def test_what_is_so_in_some_draws_is_not_told_as_so(crisis, answers):
+    """Force is in use in 57% of the draws, and war on in none, then war in 65% and force in all."""
+    row = answers["answers"]["disputes"][0]
+    row.update(level_now=3, already={"2": 1.0, "3": 1.0, "4": 0.57, "5": 0.0})
+    said = bottom_line(crisis, answers)[5]
+    assert "already in use;" not in said
+    assert "in use already in 57% of draws; war" in said
+    row.update(level_now=4, already={"2": 1.0, "3": 1.0, "4": 1.0, "5": 0.65})
+    said = bottom_line(crisis, answers)[5]
+    assert "it is war already" not in said
+    assert "force is already in use; war" in said
+    assert "war already in 65% of draws" in said
+    row.update(level_now=5, already=dict.fromkeys("2345", 1.0))
+    assert "it is war already" in bottom_line(crisis, answers)[5]
 
 
 @pytest.mark.parametrize(("question", "place"), [("who mediates", 3), ("who stands by Iran", 1)])

@@ -10,9 +10,9 @@ from foedus.analysis import base_rates, reasons
 from foedus.analysis.counts import Counts, counts_of
 from foedus.analysis.estimates import Estimates, estimate
 from foedus.analysis.setup import Setup
-from foedus.core.world import DEGREES, GATES, MANNERS, REGULAR, SIDES, STATUSES, World
+from foedus.core.world import DEGREES, FORCE, GATES, MANNERS, REGULAR, SIDES, STATUSES, WAR, World
 from foedus.engine.ensemble import Outcome
-from foedus.engine.recording import LEVELS
+from foedus.engine.recording import ALREADY, LEVELS
 
 #: Digits to which chances are printed; the run's own sampling error is coarser.
 DIGITS: Final = 5
@@ -36,7 +36,7 @@ def answers_of(setup: Setup, outcome: Outcome) -> dict[str, list[Row]]:
         "stands_by": _stands_by(setup, counts, world),
         "mediates": _mediates(setup, counts, world, outcome.gate),
         "falls": _falls(setup, counts, world),
-        "disputes": _disputes(setup, counts, world),
+        "disputes": _disputes(setup, counts),
     }
 
 
@@ -52,7 +52,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[Row]:
             for side, name in enumerate(SIDES):
                 at = (k, i, side)
                 endorse, aid, fight = (float(found.mean[(*at, degree)]) for degree in range(3))
-                base = base_rates.of_siding(world, k, i, side)
+                base = base_rates.of_siding(world, k, i, side, setup.ensemble.weeks)
                 stance = setup.blueprint.world.stance[k, i] * (1.0 if side == 0 else -1.0)
                 rows.append(
                     {
@@ -64,8 +64,9 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[Row]:
                         "fight": _rounded(fight),
                         "low": _rounded(low[(*at, 2)]),
                         "high": _rounded(high[(*at, 2)]),
-                        "base_rate": base.chance,
+                        "base_rate": _rounded(base.chance),
                         "base_rate_rule": base.rule,
+                        "base_rate_given": base.given,
                         "aid_or_more": _rounded(aid),
                         "aid_low": _rounded(low[(*at, 1)]),
                         "aid_high": _rounded(high[(*at, 1)]),
@@ -86,6 +87,7 @@ def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64
     """Return a row for every candidate mediator of every dispute."""
     found = estimate(counts.mediation.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = found.low, found.high
+    base = base_rates.of_mediation(setup.ensemble.weeks)
     rows = []
     for k, dispute in enumerate(counts.disputes):
         for i, actor in enumerate(counts.actors):
@@ -104,8 +106,9 @@ def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64
                     "sampling_error": _rounded(found.error[k, i, 1]),
                     "binding_condition": GATES[int(np.argmax(gate[k, i]))],
                     "gates": reasons.gates(setup, world, k, i),
-                    "base_rate": base_rates.MEDIATED.chance,
-                    "base_rate_rule": base_rates.MEDIATED.rule,
+                    "base_rate": _rounded(base.chance),
+                    "base_rate_rule": base.rule,
+                    "base_rate_given": base.given,
                 }
             )
     return rows
@@ -149,14 +152,21 @@ def _median_end(ends: NDArray[np.int64], total: int, as_of: date) -> str | None:
     return day_of_week(as_of, int(np.argmax(reached))) if reached.any() else None
 
 
-def _disputes(setup: Setup, counts: Counts, world: World) -> list[Row]:
-    """Return a row for every dispute: how far it goes, how and when it ends."""
+def _disputes(setup: Setup, counts: Counts) -> list[Row]:
+    """Return a row for every dispute: how far it has gone and goes, how and when it ends.
+
+    ``level_now`` is where it stands in every outer draw on the as-of day, ``already`` in which share of them it has
+    reached each level.
+    """
     levels = estimate(counts.level.sum(axis=-1, dtype=np.int64), counts.inner)
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
-    force, war = LEVELS.index(4), LEVELS.index(5)
+    force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
+    already = counts.level[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
     rows = []
     for k, dispute in enumerate(counts.disputes):
         described = setup.crisis.disputes[dispute]
+        reached = dict(zip(LEVELS, map(_rounded, already[k]), strict=True))
+        base = base_rates.of_war(reached, setup.ensemble.weeks)
         by_week = counts.end[:, k].sum(axis=(0, 1), dtype=np.int64)
         rows.append(
             {
@@ -164,15 +174,16 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[Row]:
                 "title": described.title,
                 "challenger": described.challenger,
                 "target": described.target,
-                "level_now": int(world.level[k]),
+                "level_now": max((level for level in LEVELS if reached[level] == 1.0), default=1),
+                "already": {str(level): share for level, share in reached.items()},
                 "reaches": {str(level): _rounded(levels.mean[k, at]) for at, level in enumerate(LEVELS)},
                 **_range("force", levels, (k, force)),
                 **_range("war", levels, (k, war)),
                 "ends": {status: _rounded(ends.mean[k, at]) for at, status in enumerate(STATUSES[1:])},
                 "open": _rounded(1.0 - ends.mean[k].sum()),
                 "median_end": _median_end(by_week, int(counts.inner.sum()), setup.crisis.as_of),
-                "base_rate": base_rates.WAR.chance,
-                "base_rate_rule": base_rates.WAR.rule,
+                "base_rate": _rounded(base.chance),
+                "base_rate_rule": base.rule,
             }
         )
     return rows

@@ -36,13 +36,9 @@ def ends_of(setup: Setup, leaning: Leaning) -> tuple[End, End]:
 def _of_input(entry: Input, leaning: Leaning) -> tuple[End, End]:
     value, code = entry.value, entry.draw
     if value.told:
-        weights = np.cumsum([account.weight for account in value.told])
-        middles = (weights - 0.5 * np.array([account.weight for account in value.told])) / weights[-1]
-        ends = sorted(
-            (End(account.said, float(number)) for account, number in zip(value.told, code(middles), strict=True)),
-            key=lambda end: end.number,
-        )
-        return ends[0], ends[-1]
+        ordered = sorted(value.told, key=lambda account: entry.quantity.code(account.said))
+        low, high = code(np.array([0.0, 1.0]))
+        return End(ordered[0].said, float(low)), End(ordered[-1].said, float(high))
     triangular = value.triangular if isinstance(value, NumberValue) else None
     said = (triangular.low, triangular.high) if triangular else getattr(value, "between", None)
     if said is None:

@@ -1,8 +1,18 @@
-"""Chances from counts by outer draw, with sampling error and parameter error told apart.
+r"""Chances from counts by outer draw, with sampling error and parameter error told apart.
 
 The chance of an event varies between outer draws because parameters and inputs do, and its observed share varies a
-little more because luck does. The variance between draws is what is left of the observed variance after the binomial
-part is taken off; a Beta with this mean and variance gives the range (method of moments, as in the beta-binomial).
+little more because luck does. The variance between draws is estimated by its posterior mean, since what is left of the
+observed variance V after luck is taken off is often nothing by accident, where a rate of a few percent is counted in
+fifty replicates a draw:
+
+    s^2(c)        = m (1 - m) r,    r = m (1 - m) c^2 / (1 + m (1 - m) c^2)       c: spread in log odds
+    E[V | c]      = s^2 (1 - 1/k) + m (1 - m) / k                                 k replicates a draw
+    V nu / E[V]   ~ chi^2(nu),      nu = 2 d / (kappa - (d - 3) / (d - 1))        d draws, kappa of the beta-binomial
+    log c         ~ N(log MEDIAN, log FACTOR)
+
+A Beta with mean m and this variance gives the range. The prior is that of the answers of the two bundled crises, 313 of
+them, each known from twenty runs of 10,000 replicates: .54 and 2.3 where every answer counts alike, .45 and 2.6 where
+every kind of answer does. Where the counts say enough, it matters little.
 """
 
 from typing import Final, NamedTuple
@@ -15,13 +25,18 @@ Floats = NDArray[np.float64]
 #: Ends of the range that answers print.
 LOW: Final = 0.05
 HIGH: Final = 0.95
+#: Spread of an answer over outer draws in log odds, as known beforehand: its median, and the factor of one deviation.
+MEDIAN: Final = 0.5
+FACTOR: Final = 2.0
+#: Where the posterior of the spread is taken, in deviations of the prior.
+_AT: Final = np.linspace(-3.0, 3.0, 13)
 
 
 class Estimates(NamedTuple):
     """Chances of events, each an array over the events.
 
-    ``error`` is the Monte Carlo standard error of ``mean``; ``spread`` the standard deviation over outer draws that is
-    not luck.
+    ``error`` is the Monte Carlo standard error of ``mean``, as of draws that are not stratified, so that it is rather
+    too large; ``spread`` the standard deviation over outer draws that is not luck.
     """
 
     mean: Floats
@@ -62,9 +77,9 @@ def estimate(counts: NDArray[np.int64], inner: NDArray[np.int64]) -> Estimates:
 
     Examples
     --------
-    >>> found = estimate(np.array([[5], [5]]), np.array([10, 10]))
-    >>> float(found.mean[0]), float(found.spread[0])
-    (0.5, 0.0)
+    >>> found = estimate(np.array([[0], [10]]), np.array([10, 10]))
+    >>> float(found.mean[0]), bool(found.spread[0] > 0.3)
+    (0.5, True)
     """
     total = int(inner.sum())
     of_each = inner.reshape((-1,) + (1,) * (counts.ndim - 1)).astype(np.float64)
@@ -73,11 +88,43 @@ def estimate(counts: NDArray[np.int64], inner: NDArray[np.int64]) -> Estimates:
     if inner.size < 2:
         return Estimates(mean, np.sqrt(_binomial(mean, total)), np.zeros_like(mean))
     observed = shares.var(axis=0, ddof=1)
-    luck = (shares * (1.0 - shares) / np.maximum(of_each - 1.0, 1.0)).mean(axis=0)
-    spread = np.sqrt(np.maximum(observed - luck, 0.0))
+    spread = np.sqrt(_between(mean, observed, inner))
     # The binomial error of one more event keeps a count of zero from looking certain.
     error = np.sqrt(np.maximum(observed / inner.size, _binomial(mean, total)))
     return Estimates(mean, error, spread)
+
+
+def _between(mean: Floats, observed: Floats, inner: NDArray[np.int64]) -> Floats:
+    """Return the posterior mean of the variance between outer draws, given that of their observed shares."""
+    from scipy.special import gammaln  # noqa: PLC0415 - loaded only where ranges are wanted
+
+    draws, each = inner.size, inner.size / float((1.0 / inner).sum())
+    varies = observed > 0.0
+    room = np.where(varies, mean * (1.0 - mean), 0.25)
+    odds = room * (MEDIAN * FACTOR ** _AT.reshape((-1,) + (1,) * mean.ndim)) ** 2
+    share = odds / (1.0 + odds)
+    expected = room * (share + (1.0 - share) / each)
+    freedom = 2.0 * draws / (_kurtosis(np.where(varies, mean, 0.5), share, each) - (draws - 3.0) / (draws - 1.0))
+    ratio = freedom * np.where(varies, observed, 1.0) / expected
+    likelihood = 0.5 * (freedom * np.log(0.5 * ratio) - ratio) - gammaln(0.5 * freedom)
+    weight = likelihood - 0.5 * _AT.reshape(odds.shape[:1] + (1,) * mean.ndim) ** 2
+    weight = np.exp(weight - weight.max(axis=0))
+    return np.where(varies, room * (weight * share).sum(axis=0) / weight.sum(axis=0), 0.0)
+
+
+def _kurtosis(mean: Floats, share: Floats, each: float) -> Floats:
+    """Return the kurtosis of a beta-binomial of ``each`` trials, given its mean and the correlation of two trials."""
+    s = 1.0 / share - 1.0
+    ab = mean * (1.0 - mean) * s * s
+    n = each
+    scale = s * s * (1.0 + s) / (n * ab * (s + 2.0) * (s + 3.0) * (s + n))
+    return scale * (
+        s * (s - 1.0 + 6.0 * n)
+        + 3.0 * ab * (n - 2.0)
+        + 6.0 * n * n
+        - 3.0 * ab * n * (6.0 - n) / s
+        - 18.0 * ab * n * n / (s * s)
+    )
 
 
 def _binomial(mean: Floats, total: int) -> Floats:

@@ -98,7 +98,7 @@ def leading_questions(histories: Histories) -> list[str]:
     kinds = (
         [name for name in known if name.startswith(f"stands_by:{dispute}:") and name.endswith(":aid")],
         [name for name in known if name.startswith(f"mediates:{dispute}:") and name.endswith(":accepted")],
-        [war if (histories.weeks_of(force) == 0).any() else force],
+        [war if (histories.weeks_of(force) == 0).all() else force],
         [f"falls:{described.target}:leader"],
         [f"falls:{described.target}:regime"],
     )

@@ -121,17 +121,22 @@ class Value(Record):
     def central(self) -> Scalar:
         """The value itself, the middle of a range, the likeliest of a distribution, the account of greatest weight."""
         if self.told:
-            return max(self.told, key=lambda account: account.weight).said
+            most = max(account.weight for account in self.told)
+            # Of accounts of the same weight the least: the order in which they are written says nothing.
+            return min(account.said for account in self.told if account.weight == most)
         scalar: Scalar = getattr(self, self.FORMS[0])
         return scalar
 
     def quantile(self, uniform: Array, code: Callable[[Scalar], float]) -> Array:
-        """Return the draws that belong to uniform draws, as numbers; ``code`` turns a word, flag or day into one."""
+        """Return the draws that belong to uniform draws, as numbers; ``code`` turns a word, flag or day into one.
+
+        Accounts are taken in the order of what they say, so that it does not matter in which they are written.
+        """
         if not self.told:
             return np.full(np.shape(uniform), code(self.central))
-        weights = np.cumsum([account.weight for account in self.told])
-        said = np.array([code(account.said) for account in self.told])
-        return said[np.searchsorted(weights[:-1] / weights[-1], uniform, side="right")]
+        said, weight = zip(*sorted((code(account.said), account.weight) for account in self.told), strict=True)
+        weights = np.cumsum(weight)
+        return np.array(said)[np.searchsorted(weights[:-1] / weights[-1], uniform, side="right")]
 
 
 class NumberValue(Value):

@@ -8,7 +8,7 @@ what is not determined is said so in place of a ranking.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from foedus.core.world import DEGREES
+from foedus.core.world import DEGREES, FORCE, WAR
 from foedus.report import dates, undetermined
 from foedus.report.leading import by_danger, candidates, first_dispute, most, third_parties
 from foedus.report.names import END, actor_name, capital, dispute_title, gate_name, possessive
@@ -78,8 +78,9 @@ def bottom_line(crisis: "CrisisFile", answers: Row) -> list[str]:
     return [capital(said) for part in (_fights, _helps, _opposes, _mediates, _falls, _goes) for said in part(brief)]
 
 
-def _said(found: Chance, base_rate: str = "base rate") -> str:
-    base = "" if found.base_rate is None else f"; {base_rate} {percent(found.base_rate)}"
+def _said(found: Chance) -> str:
+    label = f"base rate {found.given}".rstrip()
+    base = "" if found.base_rate is None else f"; {label} {percent(found.base_rate)}"
     return f"{percent(found.chance)} ({interval(found.low, found.high)}{base}), {words(found.low, found.high)}"
 
 
@@ -157,7 +158,7 @@ def _mediates(brief: _Brief) -> Iterator[str]:
         found = brief.chances[f"mediates:{brief.dispute}:{first['actor']}:accepted"]
         yield brief.undetermined(found.question) or (
             f"{brief.name(first['actor'])} is the likeliest to be accepted as mediator: "
-            f"{_said(found, 'base rate of any mediator')}{brief.departure(found)}; it hangs on "
+            f"{_said(found)}{brief.departure(found)}; it hangs on "
             f"{gate_name(brief.crisis, brief.dispute, first['binding_condition'])}, and a settlement through it is at "
             f"{percent(first['settled'])}."
         )
@@ -199,14 +200,19 @@ def _goes(brief: _Brief) -> Iterator[str]:
     if not row:
         return
     force, war = (brief.chances[f"dispute:{brief.dispute}:{outcome}"] for outcome in ("force", "war"))
-    in_use, at_war = row["level_now"] >= 4, row["level_now"] >= 5
-    label = "base rate" if in_use else "base rate once force is used"
-    force_said = "force is already in use" if in_use else f"use of force {_said(force)}"
-    war_said = f"war {_said(war, label)}{brief.departure(war)}"
-    course = "it is war already" if at_war else f"{force_said}; {war_said}"
+    force_said = "force is already in use" if row["level_now"] >= FORCE else f"use of force {_said(force)}"
+    force_said += _in_part(row, FORCE, "in use already")
+    war_said = f"war {_said(war)}{_in_part(row, WAR, 'war already')}{brief.departure(war)}"
+    course = "it is war already" if row["level_now"] >= WAR else f"{force_said}; {war_said}"
     ends = {**row.get("ends", {}), "open": row["open"]}
     likeliest = max(ends, key=lambda end: ends[end])
     yield (
         f"{dispute_title(brief.crisis, brief.dispute)}, by {dates.long(brief.answers['horizon_date'])}: {course}; "
         f"most likely {END[likeliest]}, {percent(ends[likeliest])}."
     )
+
+
+def _in_part(row: Row, level: int, already: str) -> str:
+    """Say in which part of the draws a level is reached on the as-of day, where it is not in all or none."""
+    share = row["already"][str(level)]
+    return f", {already} in {percent(share)} of draws" if 0.0 < share < 1.0 else ""

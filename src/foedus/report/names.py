@@ -1,11 +1,12 @@
 """What things are called in front of a reader: actors, inputs and questions, from their ids and dotted paths."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from foedus.crisis.quantities import QUANTITIES
 from foedus.report import dates
-from foedus.report.numbers import end_of_range, figure
+from foedus.report.numbers import end_of_range, figure, percent
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -102,6 +103,20 @@ def _holder(crisis: "CrisisFile", dispute: str, gate: str) -> str | None:
     if known is None:
         return None
     return {"challenger_consent": known.challenger, "target_consent": known.target, "blessing": known.hegemon}.get(gate)
+
+
+def standing(row: Mapping[str, Any]) -> str:
+    """Return how far a dispute has gone on the as-of day: the level of all draws, and what it is in some.
+
+    Examples
+    --------
+    >>> standing({"level_now": 3, "already": {"2": 1.0, "3": 1.0, "4": 0.57, "5": 0.0}})
+    'show of force or sanction, in 57% of draws use of force'
+    """
+    parts = [
+        f"in {percent(share)} of draws {LEVEL[int(level)]}" for level, share in row["already"].items() if 0 < share < 1
+    ]
+    return ", ".join([LEVEL[row["level_now"]], *parts])
 
 
 def dispute_title(crisis: "CrisisFile", dispute: str) -> str:

@@ -29,8 +29,8 @@ class Chance(NamedTuple):
     base_rate: float | None
     rule: str
     reasons: tuple[str, ...]
-    #: Whether the base rate counts less than the question asks, so that only a chance above it departs from it.
-    at_most: bool = False
+    #: What history counts that is more than what is asked, so that only a chance above its rate departs from it.
+    given: str = ""
 
     @property
     def far(self) -> int:
@@ -38,7 +38,7 @@ class Chance(NamedTuple):
         if self.base_rate is None or max(self.chance, self.base_rate) < RARE:
             return 0
         apart = log_odds(self.chance) - log_odds(self.base_rate)
-        if abs(apart) < math.log(FAR) or (apart < 0 and self.at_most):
+        if abs(apart) < math.log(FAR) or (apart < 0 and self.given):
             return 0
         return int(math.copysign(1, apart))
 
@@ -57,8 +57,7 @@ def chances(answers: Mapping[str, Any]) -> Iterator[Chance]:
             yield _chance(name, chance, row[f"{degree}_low"], row[f"{degree}_high"], {})
     for row in found["mediates"]:
         name = f"mediates:{row['dispute']}:{row['actor']}:accepted"
-        # History counts a mediation by anybody: one candidate among several lies below that as a matter of course.
-        yield _chance(name, row["accepted"], row["low"], row["high"], row)._replace(at_most=True)
+        yield _chance(name, row["accepted"], row["low"], row["high"], row)
     for row in found["falls"]:
         told = _chance(f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"], row)
         yield told._replace(reasons=(*_main_manner(row), *told.reasons)[:NAMED])
@@ -67,9 +66,7 @@ def chances(answers: Mapping[str, Any]) -> Iterator[Chance]:
             chance = row["reaches"].get(level, 0.0)
             low, high = row.get(f"{outcome}_low", chance), row.get(f"{outcome}_high", chance)
             base = _unless(outcome == "force" or row["level_now"] >= 5, row)
-            # History counts wars among disputes in which force is used; where it is not yet, war is further away.
-            told = _chance(f"dispute:{row['dispute']}:{outcome}", chance, low, high, base)
-            yield told._replace(at_most=row["level_now"] < 4)
+            yield _chance(f"dispute:{row['dispute']}:{outcome}", chance, low, high, base)
 
 
 def _main_manner(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -91,7 +88,8 @@ def _chance(question: str, chance: float, low: float, high: float, row: Mapping[
     sign = 1 if base is None or chance >= base else -1
     terms = sorted(row.get("reasons") or (), key=lambda term: -sign * term["log_odds"])
     reasons = tuple(term["says"] for term in terms if sign * term["log_odds"] > 0 and term["says"])[:NAMED]
-    return Chance(question, chance, low, high, base, row.get("base_rate_rule", ""), reasons)
+    rule, given = row.get("base_rate_rule", ""), row.get("base_rate_given", "")
+    return Chance(question, chance, low, high, base, rule, reasons, given)
 
 
 def by_name(answers: Mapping[str, Any]) -> dict[str, Chance]:

@@ -22,6 +22,7 @@ from foedus.report.names import (
     input_name,
     question_name,
     short_gate_name,
+    standing,
     value_name,
 )
 from foedus.report.numbers import percent, with_interval
@@ -67,11 +68,14 @@ def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
     for sentence in answers.get("bottom_line") or bottom_line(crisis, answers):
         yield hanging("•", sentence)
     yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
-    for answered in (_stands_by, _mediates, _falls, _disputes, _leans_on):
+    for answered, beneath in (
+        (_stands_by, _once), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part), (_leans_on, _nothing),
+    ):  # fmt: skip
         found = answered(crisis, answers)
         if found.row_count:
             yield Text()
             yield found
+            yield from beneath(crisis, answers)
     known = confidences(answers)
     if known:
         yield Text()
@@ -194,6 +198,25 @@ def _disputes(crisis: "CrisisFile", answers: Row) -> Table:
         }
         add(made, dispute_title(crisis, row["dispute"]), reached["force"], reached["war"], percent(row["open"]))
     return made
+
+
+def _nothing(_: "CrisisFile", __: Row) -> Iterator[RenderableType]:
+    """Say nothing beneath a table."""
+    yield from ()
+
+
+def _once(_: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
+    """Say under which condition base rates of fighting speak."""
+    conditions = dict.fromkeys(row["base_rate_given"] for row in answers["answers"]["stands_by"])
+    for condition in filter(None, conditions):
+        yield Padding(note(f"Base rates are of fighting{' ' if condition else ''}{condition}."), (0, 0, 0, 2))
+
+
+def _in_part(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
+    """Say how far disputes have gone where not all draws agree."""
+    for row in answers["answers"]["disputes"]:
+        if any(0.0 < share < 1.0 for share in row["already"].values()):
+            yield hanging(" ", f"{dispute_title(crisis, row['dispute'])}, now: {standing(row)}")
 
 
 def _leans_on(crisis: "CrisisFile", answers: Row) -> Table:

@@ -165,7 +165,10 @@ def _at_war_already(case: Case, mapping: Mapping) -> Iterator[Opinion]:
     for k, keys in case.disputes():
         if at_war(case, k):
             yield silent(
-                mapping, keys, "It is a war already: the game of how one comes is over.", "a crisis before war"
+                mapping,
+                keys,
+                "At central values it is a war already: the game of how one comes is over.",
+                "a crisis before war",
             )
 
 

@@ -8,7 +8,7 @@ from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import ALARM, SECOND, SOFT
 from foedus.report.figures.fans import FAN_HEADINGS, FAN_NUMBERS, Line, Panel, Writing, fan_rows, panels
 from foedus.report.figures.figure import Figure, figure
-from foedus.report.names import LEVEL, dispute_title
+from foedus.report.names import dispute_title, standing
 from foedus.report.numbers import percent
 from foedus.report.series import Curves
 from foedus.report.table import Table
@@ -31,7 +31,7 @@ def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves)
             if (series, name) in curves and not (series[-1].isdigit() and row["level_now"] >= int(series[-1]))
         ]
         if lines:
-            drawn.append(Panel(title, lines, _note(crisis, name, int(row["level_now"]))))
+            drawn.append(Panel(title, lines, _note(crisis, row)))
             rows += [line for entry in lines for line in fan_rows(title, entry, percent)]
     if not drawn:
         return None
@@ -46,10 +46,10 @@ def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves)
     )
 
 
-def _note(crisis: "CrisisFile", dispute: str, level: int) -> str:
-    known = crisis.disputes.get(dispute)
+def _note(crisis: "CrisisFile", row: Mapping[str, Any]) -> str:
+    known = crisis.disputes.get(row["dispute"])
     deadline = known.deadline if known else None
     if not deadline:
-        return f"now: {LEVEL[level]}"
+        return f"now: {standing(row)}"
     ends = deadline.between or (deadline.central, deadline.central)
-    return f"now: {LEVEL[level]}; deadline {dates.span(*ends)}"
+    return f"now: {standing(row)}; deadline {dates.span(*ends)}"

@@ -11,7 +11,7 @@ from foedus.report.figures.colours import ALARM, CAMPS, INK, NEGATIVE, POSITIVE,
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.layout import Floats, Pair, clearest
 from foedus.report.figures.svg import fit, join, line, rectangle, tag, text, text_width, wrap
-from foedus.report.names import LEVEL, actor_name
+from foedus.report.names import actor_name, standing
 from foedus.report.table import Table
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def network(crisis: "CrisisFile", answers: Mapping[str, Any], manifest: Mapping[
         return None
     mutual = _mutual(ties)
     actors = _leading(crisis, mutual)
-    levels = {row["dispute"]: int(row["level_now"]) for row in answers["answers"]["disputes"]}
+    levels = {row["dispute"]: standing(row) for row in answers["answers"]["disputes"]}
     left_out = len(crisis.actors) - len(actors)
     return figure(
         "network",
@@ -83,7 +83,7 @@ def _leading(crisis: "CrisisFile", mutual: Mapping[Pair, float]) -> list[str]:
 
 
 def _draw(
-    width: float, crisis: "CrisisFile", actors: list[str], mutual: Mapping[Pair, float], levels: Mapping[str, int]
+    width: float, crisis: "CrisisFile", actors: list[str], mutual: Mapping[Pair, float], levels: Mapping[str, str]
 ) -> Drawing:
     wide = width > 500
     size = 12 if wide else 10.5
@@ -133,7 +133,7 @@ def _draw(
             arrows.append(arrow.shape)
             seated.append(_seat(arrow.seats, at, plates, seated))
             badges.append(_badge(*seated[-1], number))
-        level = LEVEL.get(levels.get(name, 0), "")
+        level = levels.get(name, "")
         said = f"{dispute.title}{f' – now: {level}' if level else ''}"
         lines = wrap(said, width - 28, 12, 2)
         notes += [
