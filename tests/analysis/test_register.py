@@ -111,6 +111,22 @@ def test_an_earlier_day_takes_the_chance_by_that_day(home: Path, run: Path) -> N
         answer_of(run, "dispute:iran:settled", date(2025, 9, 16))
 
 
+def test_an_earlier_day_has_the_base_rate_by_that_day(home: Path, run: Path) -> None:
+    """So that it counts in skill; a base rate that speaks of something else beside the question does not."""
+    answers = json.loads((run / "answers.json").read_text())
+    horizon = {name: answered.base_rate for name, answered in answers_by_name(answers)}
+    leader = next(row for row in answers["answers"]["falls"] if (row["actor"], row["what"]) == ("IRN", "leader"))
+    for question in ("falls:IRN:leader", "falls:IRN:regime", "dispute:iran:war", "stands_by:iran:USA:fight:challenger"):
+        rates = [answer_of(run, question, date(2025, month, 16)).base_rate for month in (7, 9, 11)]
+        assert None not in rates
+        assert 0.0 < rates[0] < rates[1] < rates[2] < horizon[question]
+    yearly = 1.0 - (1.0 - leader["base_rate"]) ** (13 / 26)
+    assert answer_of(run, "falls:IRN:leader", date(2025, 9, 16)).base_rate == pytest.approx(yearly, abs=1e-4)
+    given = {row["base_rate_given"] for row in answers["answers"]["mediates"]}
+    assert given == {"of any mediator"}
+    assert not any(rate for name, rate in horizon.items() if name.startswith("mediates"))
+
+
 @pytest.mark.parametrize(
     ("question", "day", "told"),
     [

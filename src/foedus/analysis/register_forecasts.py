@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from foedus import __version__
+from foedus.analysis.base_rates import by_week
 from foedus.analysis.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance
 from foedus.analysis.store import (
     ANSWERS,
@@ -45,33 +46,60 @@ class Answered(NamedTuple):
     base_rate: float | None
 
 
+class Base(NamedTuple):
+    """A base rate by the horizon, the rule by which it was counted, and in which share of draws it is so already."""
+
+    rate: float
+    rule: str
+    already: float = 0.0
+
+
 def answers_by_name(answers: Row) -> Iterator[tuple[str, Answered]]:
     """Yield every answer of a run by the name of its question."""
+    bases = dict(_bases(answers))
+    for name, chance, low, high in _chances(answers):
+        yield name, Answered(chance, low, high, bases[name].rate if name in bases else None)
+
+
+def _stem(row: Row) -> tuple[str, str]:
+    """Return how the names of the questions about a stance begin and end."""
+    return f"stands_by:{row['dispute']}:{row['actor']}", "" if row["side"] == "target" else f":{row['side']}"
+
+
+def _bases(answers: Row) -> Iterator[tuple[str, Base]]:
+    """Yield the base rates that speak of the very question; one that speaks of a part of its cases does not."""
     found = answers["answers"]
     for row in found["stands_by"]:
-        stem, ending = (
-            f"stands_by:{row['dispute']}:{row['actor']}",
-            "" if row["side"] == "target" else f":{row['side']}",
-        )
-        yield f"{stem}:fight{ending}", Answered(row["fight"], row["low"], row["high"], row["base_rate"])
+        stem, ending = _stem(row)
+        if row["base_rate"] is not None and not row.get("base_rate_given"):
+            yield f"{stem}:fight{ending}", Base(row["base_rate"], row["base_rate_rule"])
+    for row in found["falls"]:
+        yield f"falls:{row['actor']}:{row['what']}", Base(row["base_rate"], row["base_rate_rule"])
+    for row in found["disputes"]:
+        base = Base(row["base_rate"], row["base_rate_rule"], row["already"]["5"])
+        yield f"dispute:{row['dispute']}:war", base
+
+
+def _chances(answers: Row) -> Iterator[tuple[str, float, float | None, float | None]]:
+    found = answers["answers"]
+    for row in found["stands_by"]:
+        stem, ending = _stem(row)
+        yield f"{stem}:fight{ending}", row["fight"], row["low"], row["high"]
         for degree in ("aid", "endorse"):
-            chance = (row[f"{degree}_or_more"], row[f"{degree}_low"], row[f"{degree}_high"])
-            yield f"{stem}:{degree}{ending}", Answered(*chance, None)
+            yield f"{stem}:{degree}{ending}", row[f"{degree}_or_more"], row[f"{degree}_low"], row[f"{degree}_high"]
     for row in found["mediates"]:
         stem = f"mediates:{row['dispute']}:{row['actor']}"
-        yield f"{stem}:accepted", Answered(row["accepted"], row["low"], row["high"], None)
+        yield f"{stem}:accepted", row["accepted"], row["low"], row["high"]
         for stage in ("offered", "settled"):
-            yield f"{stem}:{stage}", Answered(row[stage], None, None, None)
+            yield f"{stem}:{stage}", row[stage], None, None
     for row in found["falls"]:
-        chance = (row["probability"], row["low"], row["high"])
-        yield f"falls:{row['actor']}:{row['what']}", Answered(*chance, row["base_rate"])
+        yield f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"]
     for row in found["disputes"]:
         stem = f"dispute:{row['dispute']}"
         for name, level in (("force", "4"), ("war", "5")):
-            chance = (row["reaches"][level], row[f"{name}_low"], row[f"{name}_high"])
-            yield f"{stem}:{name}", Answered(*chance, row["base_rate"] if name == "war" else None)
+            yield f"{stem}:{name}", row["reaches"][level], row[f"{name}_low"], row[f"{name}_high"]
         for end, probability in row["ends"].items():
-            yield f"{stem}:{end}", Answered(probability, None, None, None)
+            yield f"{stem}:{end}", probability, None, None
 
 
 def answer_of(folder: Path, question: str, resolves: date) -> Answered:
@@ -90,7 +118,7 @@ def answer_of(folder: Path, question: str, resolves: date) -> Answered:
         answered = _answer_of(folder, answers, question, resolves)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{folder}: no run as version {__version__} writes it (missing: {error})") from None
-    for name in ("probability", "low", "high"):
+    for name in Answered._fields:
         said = getattr(answered, name)
         if not is_chance(said) and (name == "probability" or said is not None):
             raise InputError(f"{folder / ANSWERS}: {said} is no chance ({name} of '{question}')")
@@ -115,7 +143,11 @@ def _answer_of(folder: Path, answers: Row, question: str, resolves: date) -> Ans
     answered = _by_week(folder, question, week)
     if answered is None:
         raise InputError(f"--resolves {resolves}: '{question}' is answered for the end of the run only, {horizon}")
-    return answered
+    base = dict(_bases(answers)).get(question)
+    if base is None:
+        return answered
+    rate = by_week(base.rule, base.rate, week, answers["horizon_weeks"], base.already)
+    return answered._replace(base_rate=round(rate, DIGITS))
 
 
 def _is_already(folder: Path, question: str) -> bool:

@@ -133,7 +133,7 @@ def sources(crisis: "CrisisFile") -> list[SourceEntry]:
 def _origin(source: "Source") -> str:
     named = (("Author", source.author), ("Publisher", source.publisher))
     said = [f"{what}: {who}" for what, who in named if who]
-    return "; ".join(said + [dates.long(source.published)] * bool(source.published))
+    return "; ".join([*said, dates.long(source.published) if source.published else "no date"])
 
 
 def command(answers: Row, manifest: Row) -> str:
