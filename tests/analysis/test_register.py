@@ -161,7 +161,7 @@ def test_resolving(home: Path, run: Path) -> None:
     assert len(read_register().lines) == 4  # the first resolution stays on record
     with pytest.raises(InputError, match="resolves yes or no"):
         resolve_forecast(other, "maybe")
-    with pytest.raises(InputError, match="no forecast 'zzz' is registered; registered: "):
+    with pytest.raises(InputError, match="no forecast 'zzz' is registered; the last registered: "):
         resolve_forecast("zzz", "no")
     with pytest.raises(InputError, match="no forecast ''"):
         find_forecast(read_register(), "")
@@ -372,7 +372,7 @@ def edited(run: Path, folder: Path, *, keep_digest: bool = False, **changed: obj
 def test_an_edited_chance_is_refused(home: Path, run: Path, tmp_path: Path, chance: object) -> None:
     with pytest.raises(InputError, match=r"answers\.json: is not as the run wrote it"):
         frozen(edited(run, tmp_path / "edited", probability=chance))
-    with pytest.raises(InputError, match=rf"answers\.json: {chance} is no chance"):
+    with pytest.raises(InputError, match=rf"answers\.json: ({chance} is no chance|.*NaN is no number)"):
         frozen(edited(run, tmp_path / "forged", keep_digest=True, probability=chance))
     assert not (home / REGISTER).exists()
 

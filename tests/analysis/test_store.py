@@ -99,6 +99,13 @@ def test_a_broken_run_is_refused(tmp_path):
         store.read_json(tmp_path / "broken", store.MANIFEST)
 
 
+@pytest.mark.parametrize("written", ["[" * 100_000, "[1]", '{"x": NaN}', '{"x": 1e999}', '{"x": -Infinity}', "\x00"])
+def test_what_is_no_part_of_a_run_is_refused(tmp_path, written):
+    (tmp_path / "answers.json").write_text(written)
+    with pytest.raises(InputError, match=r"answers\.json: cannot be read as part of a run"):
+        store.read_json(tmp_path, store.ANSWERS)
+
+
 def _enter(folder: str, number: int) -> None:
     write(Path(folder) / f"run-{number}", f"run-{number}")
 
@@ -273,6 +280,6 @@ def test_five_thousand_runs_are_listed_quickly(tmp_path, home):
             folder.mkdir()
             (folder / store.MANIFEST).touch()
             index.write(store._line(entry._replace(id=f"run-{number}", folder=str(folder))) + "\n")
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(store.entries()) == 5000
-    assert time.perf_counter() - started < 2.0  # 24 s before, 0.1 s here
+    assert time.process_time() - started < 2.0  # of 24 s before, and 0.2 s now

@@ -31,7 +31,7 @@ def compare_runs(first: Path, second: Path) -> dict[str, list[Row]]:
     """
     try:
         return _compared(first, second)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{first}, {second}: cannot be compared: one of them is no run that this version writes (missing: {error})"
         ) from None

@@ -25,6 +25,8 @@ from foedus.core.errors import InputError, nearest
 WEEK: Final = timedelta(days=7)
 #: Letters of a digest that make an id.
 SHORT: Final = 8
+#: So many forecasts are named where none is found, or several.
+FEW: Final = 10
 #: Digits to which chances are kept, as in the answers of a run.
 DIGITS: Final = 5
 #: Why a forecast does not count in scores.
@@ -111,11 +113,11 @@ def answer_of(folder: Path, question: str, resolves: date) -> Answered:
         If the run does not answer the question (the message names the nearest), or says nothing of that day; if what
         is asked is so already; or if the run was altered, or written by another version.
     """
-    manifest, answers = read_json(folder, MANIFEST), read_json(folder, ANSWERS)
+    manifest = read_json(folder, MANIFEST)
     refuse_newer(folder, manifest)
     refuse_altered(folder, manifest)
     try:
-        answered = _answer_of(folder, answers, question, resolves)
+        answered = _answer_of(folder, read_json(folder, ANSWERS), question, resolves)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{folder}: no run as version {__version__} writes it (missing: {error})") from None
     for name in Answered._fields:
@@ -169,9 +171,10 @@ def _by_week(folder: Path, question: str, week: int) -> Answered | None:
         return None
     name, subject, turned = series
     table = pl.read_parquet(folder / SERIES)
-    row = table.row(
-        by_predicate=(pl.col("series") == name) & (pl.col("subject") == subject) & (pl.col("week") == week), named=True
-    )
+    found = table.filter(pl.col("series") == name, pl.col("subject") == subject, pl.col("week") == week)
+    if found.is_empty():
+        raise KeyError(name)
+    row = found.row(0, named=True)
     mean, *ends = (round(1.0 - row[key] if turned else row[key], DIGITS) for key in ("mean", "q05", "q95"))
     return Answered(mean, min(ends), max(ends), None)
 
@@ -322,8 +325,9 @@ def find_forecast(register: Register, named: str) -> Line:
         return found[0]
     ids = [line["id"] for line in forecasts]
     if found:
-        raise InputError(f"'{named}' is the beginning of several forecasts: {', '.join(line['id'] for line in found)}")
-    listed = nearest(named, ids) or f"; registered: {', '.join(ids) or 'none'}"
+        some = ", ".join(line["id"] for line in found[-FEW:])
+        raise InputError(f"'{named}' is the beginning of {len(found)} forecasts: {some}")
+    listed = nearest(named, ids) or f"; the last registered: {', '.join(ids[-FEW:]) or 'none'}"
     raise InputError(f"no forecast '{named}' is registered{listed}")
 
 

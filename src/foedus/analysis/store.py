@@ -8,6 +8,7 @@ so that nothing half-written is listed and nothing complete is lost. Whatever of
 
 import hashlib
 import json
+import math
 import os
 import re
 import secrets
@@ -350,15 +351,22 @@ def read_json(folder: Path, name: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it is missing or broken.
+        If it is missing or broken, or holds what is no finite number.
     """
     try:
-        content = json.loads((folder / name).read_text("utf-8"))
+        content = json.loads((folder / name).read_text("utf-8"), parse_constant=_finite, parse_float=_finite)
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{folder / name}: cannot be read as part of a run ({error})") from None
     if not isinstance(content, dict):
         raise InputError(f"{folder / name}: cannot be read as part of a run (it holds no mapping)")
     return content
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(f"{written} is no number of a run")
+    return number
 
 
 def kept_crisis(folder: Path) -> Crisis:

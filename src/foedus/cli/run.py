@@ -21,6 +21,7 @@ from foedus.cli.options import Json, Off, threads_of
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -97,10 +98,12 @@ def run(
     manifest = {"id": name, **done.manifest}
     place = out if out is not None else RUNS / name
     brief = brief_html(read, answers, done.series, manifest)
-    place = write_run(place, read, answers, done.series, manifest, brief)
+    kept = write_run(place, read, answers, done.series, manifest, brief)
+    if kept != place:
+        PlainConsole(stderr=True).print(f"{place} was taken in the meantime: the run is {kept}", soft_wrap=True)
     if json:
-        write_json((place / ANSWERS).read_text("utf-8"))
+        write_json((kept / ANSWERS).read_text("utf-8"))
         return
     from foedus.report.terminal import show_answers  # noqa: PLC0415 - not loaded for --json
 
-    show_answers(read, answers, place / BRIEF)
+    show_answers(read, answers, kept / BRIEF)

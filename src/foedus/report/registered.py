@@ -55,16 +55,17 @@ def show_registered(
     show_page(
         "Forecasts kept",
         f"{scores['registered']} registered, {scores['resolved']} resolved{spoiled if troubles else ''}",
-        _parts(forecasts, outcomes, scores, aside or {}),
+        _parts(forecasts, outcomes, scores, aside or {}, whole=not troubles),
         console,
     )
 
 
 def _parts(
-    forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row, aside: Mapping[str, str]
+    forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row, aside: Mapping[str, str], *, whole: bool
 ) -> Iterator[RenderableType]:
     if not forecasts:
-        yield Text("Nothing is registered yet: `foedus register RUN --question ...` freezes a forecast.")
+        if whole:
+            yield Text("Nothing is registered yet: `foedus register RUN --question ...` freezes a forecast.")
         return
     yield _listed(forecasts, outcomes, aside)
     for reason in dict.fromkeys(aside.values()):
