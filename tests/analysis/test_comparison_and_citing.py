@@ -200,3 +200,6 @@ def test_what_is_neither_crisis_nor_run(tmp_path: Path, monkeypatch: pytest.Monk
     (odd / "crisis.json").write_text(json.dumps({"crisis": 3}))
     with pytest.raises(InputError, match=r"crisis\.json: not a crisis that this version writes \(at "):
         citation_of(str(odd))
+    (odd / "crisis.json").write_text(json.dumps({"crisis": "x", "title": "\x1b]0;owned\x07"}))
+    with pytest.raises(InputError, match=r"crisis\.json: a text of the crisis holds a control character \(code 0x1b\)"):
+        citation_of(str(odd))

@@ -107,6 +107,37 @@ def test_ends_of_days_and_of_distributions(tmp_path: Path) -> None:
     assert 0.65 < high < 0.9
 
 
+def test_ends_of_whole_numbers_are_whole(tmp_path: Path) -> None:
+    raw = content()
+    raw["actors"]["GAMMA"]["leader_age"] = {"normal": {"mean": 60.0, "sd": 7.3}, "because": "assumption"}
+    raw["disputes"]["d"]["level"] = {"normal": {"mean": 3, "sd": 1.4}, "because": "assumption"}
+    # Between two draws that are whole lies a quantile that is not, which no setting takes.
+    crisis = read(tmp_path, raw)
+    setup = setup_of(crisis)
+    leaning = next(leaning for leaning in setup.leanings if leaning.path == "disputes.d.level")
+    low, high = ends_of(setup, leaning)
+    assert 1 <= low.said < high.said <= 5
+    assert at(held_at(crisis, leaning.path, high), leaning.path).value == high.number
+
+
+def test_a_step_may_be_held_at_the_end_of_its_range(tmp_path: Path) -> None:
+    path = fixed_path(step("2026-01-30", 3), step("2026-02-20", 4), causes={})
+    path["disputes"]["d"]["escalation"][0] = {
+        "between": ["2026-01-20", "2026-02-19"],
+        "level": 3,
+        "because": "assumption",
+    }
+    crisis = read(tmp_path, path)
+    setup = setup_of(crisis)
+    leaning = next(leaning for leaning in setup.leanings if leaning.path == "disputes.d.escalation.0")
+    assert [at(held_at(crisis, leaning.path, end), leaning.path).level for end in ends_of(setup, leaning)] == [3, 3]
+    path["disputes"]["d"]["escalation"][0]["between"][1] = "2026-02-20"
+    with pytest.raises(
+        InputError, match="the steps of a path follow one another; the one before comes until 2026-02-20"
+    ):
+        read(tmp_path, path)
+
+
 @pytest.mark.parametrize("name", ["iran-2025", "iran-2026"])
 def test_whatever_is_uncertain_can_be_held_at_both_ends(name: str) -> None:
     crisis = read_crisis(name, known_forms=known_forms())

@@ -15,6 +15,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import simulate
 from foedus.mechanisms.catalogue import known_forms
+from foedus.worlds.defaults import default
 
 PLAN = Plan(400, 1)
 
@@ -91,21 +92,55 @@ def test_what_is_out_of_range_is_refused_with_the_range(path: str, value: object
     assert told in str(caught.value)
 
 
-def test_a_named_what_if_that_cannot_be_run_is_listed_with_the_range(tmp_path: Path) -> None:
-    path = "parameters.survival.competing_risks.strength"
+def test_a_world_without_some_actors_or_disputes_is_compared_in_what_it_has(tmp_path: Path) -> None:
+    raw = of_leaders(0.6, 0.3)
+    raw["disputes"]["e"] = {"title": "Second", "challenger": "GAMMA", "target": "BETA", "aim": "policy"}
+    raw["what_ifs"] = {"less": {"title": "Less", "set": {"disputes.e": None, "actors.GAMMA.regular_rate": 0.95}}}
+    crisis = read(tmp_path, raw)
+    found = what_if(crisis, named_arms(crisis, ["less"]), Plan(2000, 1))["what_ifs"][0]
+    assert found["left_out"] == ["e"]
+    assert "falls:GAMMA:leader" in {row["question"] for row in found["moved"]}
+    assert not any(row["question"].split(":")[1] == "e" for row in found["moved"])
+
+
+def test_of_two_worlds_that_are_one_the_second_says_so(tmp_path: Path) -> None:
     crisis = read(tmp_path, of_leaders(0.6, 0.3))
-    arms = [Arm("far", "", with_settings(crisis, {path: 9.0})), Arm("older", "", crisis)]
-    with pytest.raises(InputError, match=r"what-if 'far': .*from 1\.5 to 4\.5"):
-        what_if(crisis, arms, Plan(100, 1))
-    found = what_if(crisis, arms, Plan(100, 1), lenient=True)["what_ifs"]
-    assert "from 1.5 to 4.5" in found[0]["refused"]
-    assert found[1]["same"]
+    arms = [Arm(name, "", with_settings(crisis, {"actors.GAMMA.regular_rate": 0.9})) for name in ("one", "two")]
+    assert [found["same_as"] for found in what_if(crisis, arms, PLAN)["what_ifs"]] == [None, "one"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        ("actors.GAMMA.regular_rate", 0.6, "all of it is so already"),
+        (
+            "relations.GAMMA>ALPHA.trust",
+            default("relation", "trust"),
+            "relations.GAMMA>ALPHA.trust is so already, by default or by the tables",
+        ),
+        ("actors.GAMMA.cinc", 0.5, "actors.GAMMA.cinc is not read, since capability is given"),
+        (
+            "parameters.commitment.overstretch.effort_aid",
+            0.1,
+            "parameters.commitment.overstretch.effort_aid is not read: commitment is expected_utility",
+        ),
+        ("disputes.d.fatal", False, "disputes.d.fatal is read, but no answer hangs on it here"),
+    ],
+)
+def test_a_world_that_moves_nothing_says_why(path: str, value: object, why: str, tmp_path: Path) -> None:
+    raw = of_leaders(0.6, 0.3)
+    raw["disputes"]["d"]["fatal"] = assumed(True)
+    raw["disputes"]["d"]["escalation"] = [step("2026-01-30", 3)]
+    raw["relations"] = {"GAMMA>ALPHA": {"affinity": assumed(0.0)}}
+    crisis = read(tmp_path, raw)
+    found = what_if(crisis, [Arm("", "", with_settings(crisis, {path: value}))], Plan(100, 1))["what_ifs"][0]
+    assert (found["same"], found["because"]) == (True, why)
 
 
 def test_worlds_share_their_horizon(tmp_path: Path) -> None:
     raw = of_leaders(0.6, 0.3) | {"what_ifs": {"longer": {"title": "Longer", "set": {"horizon_weeks": 40}}}}
-    with pytest.raises(InputError, match="what-if 'longer' sets horizon_weeks"):
-        named_arms(read(tmp_path, raw), ["longer"])
+    with pytest.raises(InputError, match=r"what_ifs.longer.set.horizon_weeks: worlds that are compared share it"):
+        read(tmp_path, raw)
 
 
 def test_an_overlay_about_others_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from foedus.analysis.why import explain, subsets_needed
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
 from foedus.crisis.reading import read_crisis
+from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import inner_counts, run_ensemble
 from foedus.mechanisms.catalogue import known_forms
 
@@ -76,6 +77,43 @@ def test_a_leader_that_two_clocks_remove(tmp_path: Path) -> None:
 def test_what_nothing_reads_has_exactly_zero(tmp_path: Path) -> None:
     idle = rows(explain(read(tmp_path, of_leaders(0.6, 0.3)), "falls:GAMMA:leader", PLAN))["idle"]
     assert (idle["shapley"], idle["low"], idle["high"], idle["remove_one"], idle["add_one"]) == (0.0,) * 5
+
+
+def test_a_cause_may_leave_out_an_actor_or_a_dispute(tmp_path: Path) -> None:
+    """What is left out does nothing: the dispute that reaches level 4 is gone with the cause, and so is who acts."""
+    raw = fixed_path(step("2026-01-30", 4), causes={"second": {"disputes.e": None}, "gamma": {"actors.GAMMA": None}})
+    raw["relations"] = {}
+    raw["disputes"]["e"] = {**raw["disputes"]["d"], "title": "Second"}
+    crisis = read(tmp_path, raw)
+    found = explain(crisis, "dispute:e:force", Plan(100, 1))
+    assert (found["all_on"], found["all_off"]) == (1.0, 0.0)
+    assert {row["name"]: row["shapley"] for row in found["causes"]} == {"second": 1.0, "gamma": 0.0}
+    assert explain(crisis, "falls:GAMMA:leader", Plan(100, 1))["all_off"] == 0.0
+
+
+def test_a_cause_that_lies_within_another_goes_with_it(tmp_path: Path) -> None:
+    raw = fixed_path(step("2026-01-30", 4), causes={"second": {"disputes.e": None}, "level": {"disputes.e.level": 1}})
+    raw["disputes"]["e"] = {**raw["disputes"]["d"], "title": "Second"}
+    assert explain(read(tmp_path, raw), "dispute:d:force", Plan(100, 1))["all_on"] == 1.0
+
+
+def test_causes_that_move_nothing_or_are_one_say_so(tmp_path: Path) -> None:
+    off = {"actors.GAMMA.cinc": 0.1}
+    crisis = read(tmp_path, fixed_path(step("2026-01-30", 4), causes={"unread": off, "again": off}))
+    still = "moves nothing: actors.GAMMA.cinc is not read, since capability is given"
+    assert explain(crisis, "dispute:d:force", Plan(100, 1))["notes"] == [
+        {"cause": "unread", "note": still},
+        {"cause": "again", "note": "switches off the same as 'unread'"},
+        {"cause": "again", "note": still},
+    ]
+
+
+def test_a_setting_that_a_cause_does_not_fit_is_refused_at_once(tmp_path: Path) -> None:
+    crisis = read(tmp_path, fixed_path(step("2026-01-30", 4), causes={"c": {"disputes.d.escalation.0": "2026-02-01"}}))
+    with pytest.raises(
+        InputError, match=r"^causes.c.off.*leads nowhere(.|\n)*leave it out, as with --set causes.c=null"
+    ):
+        explain(with_settings(crisis, {"disputes.d.escalation": "model"}), "dispute:d:force", Plan(100, 1))
 
 
 def test_identical_causes_share_alike(tmp_path: Path) -> None:

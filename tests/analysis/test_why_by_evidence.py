@@ -121,6 +121,13 @@ def test_what_it_falls_back_to_is_said(told: Crisis) -> None:
     assert found["relations.GAMMA>BETA.obligation"]["by"] == "the accounts left"
 
 
+def test_a_deadline_falls_back_to_none(told: Crisis) -> None:
+    """A week that never comes is no day: it can be told in words only."""
+    crisis = with_settings(told, {"disputes.d.deadline": {"date": "2026-02-20", "because": "R1"}})
+    found = {row["path"]: row for row in fallbacks(crisis, switches(crisis, ["R1"]))}
+    assert (found["disputes.d.deadline"]["to"], found["disputes.d.deadline"]["by"]) == (None, "no deadline")
+
+
 def test_a_figure_falls_back_to_the_table_of_states() -> None:
     crisis = read_crisis("iran-2025")
     crisis = with_settings(crisis, {"relations.RUS>IRN.affinity": {"value": 0.9, "because": "J1-comrade"}})

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from foedus.crisis.quantities import QUANTITIES, Quantity
 
 AS_OF = date(2026, 1, 16)
-WORDS = some.text("abcXYZ 019:#-'\"{}[]&*!|>%@`,?é語~", min_size=1, max_size=20)
+WORDS = some.text("abcXYZ 019:#-'\"{}[]&*!|>%@`,?é語~", min_size=1, max_size=20).filter(str.strip)
 IDS = some.from_regex(r"[A-Z][A-Z0-9]{1,7}", fullmatch=True)
 NAMES = some.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 
@@ -76,7 +76,6 @@ def several(draw, of: str, because: some.SearchStrategy) -> dict[str, Any]:
 def disputes(draw, actors: list[str], because: some.SearchStrategy) -> dict[str, Any]:
     challenger, target, *thirds = draw(some.permutations(actors))
     dispute: dict[str, Any] = {
-        "title": draw(WORDS),
         "challenger": challenger,
         "target": target,
         "aim": draw(some.sampled_from(["policy", "territory", "leader", "regime"])),
@@ -125,13 +124,13 @@ def crises(draw) -> dict[str, Any]:
             }
             for statement in statements
         },
-        "actors": {actor: {"name": draw(WORDS), **draw(several("actor", because))} for actor in actors},
+        "actors": {actor: {"name": f"{actor}: {draw(WORDS)}", **draw(several("actor", because))} for actor in actors},
         "relations": {
             pair: draw(several("relation", because))
             for pair in draw(some.lists(some.sampled_from(pairs), unique=True, max_size=4))
         },
         "disputes": {
-            name: draw(disputes(actors, because))
+            name: {"title": f"{name}: {draw(WORDS)}", **draw(disputes(actors, because))}
             for name in draw(some.lists(NAMES, min_size=1, max_size=2, unique=True))
         },
     }

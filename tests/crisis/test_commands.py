@@ -57,10 +57,26 @@ def test_every_quantity_explains_itself(of: str, name: str, capsys: pytest.Captu
 def test_a_quantity_is_explained_by_its_short_name(capsys: pytest.CaptureFixture[str]) -> None:
     check(explain="stake")
     assert capsys.readouterr().out.startswith("relation.stake: ")
-    with pytest.raises(InputError, match="unknown quantity 'stak' - did you mean 'stake'"):
+    with pytest.raises(InputError, match="nothing is called 'stak' here - did you mean 'stake'"):
         check(explain="stak")
-    with pytest.raises(InputError, match=r"unknown quantity 'actor.stake'"):
+    with pytest.raises(InputError, match=r"nothing is called 'actor.stake' here"):
         check(explain="actor.stake")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("level", "4 A use of force short of war: a blockade, a seizure"),
+        ("aim", "policy The target is to do, stop or allow something."),
+        ("stances", "aid degree: it sends arms"),
+        ("escalation", "model Challenger and target decide week by week"),
+        ("mediators", "true offered: its offer is on the table."),
+        ("relation.obligation", "defence To help the target with force where it is attacked."),
+    ],
+)
+def test_words_and_levels_are_explained(name: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check(explain=name)
+    assert told in " ".join(capsys.readouterr().out.split())
 
 
 def test_check_needs_a_file() -> None:

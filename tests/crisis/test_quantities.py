@@ -5,9 +5,10 @@ import typing
 import pytest
 
 from foedus.core import world
-from foedus.crisis.anchors import anchors, is_judgement
+from foedus.core.bibliography import works
+from foedus.crisis.anchors import anchors, is_judgement, words
 from foedus.crisis.quantities import MEANINGS, PARAMETER, QUANTITIES
-from foedus.crisis.schema import Aim, Degree, Measure, Side
+from foedus.crisis.schema import MODEL, Actor, Aim, CrisisFile, Degree, Dispute, Measure, Relation, Side
 
 ALL = [(of, name) for of, table in QUANTITIES.items() for name in table]
 AXES = {
@@ -54,14 +55,15 @@ def test_the_unit_of_the_world_bears_the_range(of: str, name: str) -> None:
 
 
 def test_exactly_the_judgements_have_anchors() -> None:
-    assert anchors().keys() == {(of, name) for of, name in ALL if is_judgement(QUANTITIES[of][name])}
+    judgements = {(of, name) for of, name in ALL if is_judgement(QUANTITIES[of][name])}
+    assert anchors().keys() == judgements | {("dispute", "level")}
 
 
 def test_anchors_stand_at_the_quarters_and_say_something() -> None:
     for (of, name), judged in anchors().items():
         numbers = [number for number, _ in judged.steps]
-        low = QUANTITIES[of][name].low
-        assert numbers == ([-1.0, -0.5, 0.0, 0.5, 1.0] if low < 0 else [0.0, 0.25, 0.5, 0.75, 1.0])
+        quarters = {-1.0: [-1.0, -0.5, 0.0, 0.5, 1.0], 0.0: [0.0, 0.25, 0.5, 0.75, 1.0], 1.0: [1.0, 2.0, 3.0, 4.0, 5.0]}
+        assert numbers == quarters[QUANTITIES[of][name].low]
         assert judged.question.endswith("?")
         assert len({meaning for _, meaning in judged.steps}) == 5
         assert all(meaning.endswith(".") for _, meaning in judged.steps)
@@ -70,9 +72,35 @@ def test_anchors_stand_at_the_quarters_and_say_something() -> None:
 def test_what_is_allowed_in_words() -> None:
     assert str(PARAMETER) == "a number"
     assert str(QUANTITIES["relation"]["stake"]) == "a number from 0 to 1"
-    assert str(QUANTITIES["actor"]["kept"]) == "a number not below 0 (count)"
+    assert str(QUANTITIES["actor"]["kept"]) == "a number from 0 to 1000 (count)"
     assert str(QUANTITIES["world"]["oil_price"]) == "a number from 5 to 400 (US dollars a barrel)"
     assert str(QUANTITIES["dispute"]["level"]) == "a whole number from 1 to 5"
     assert str(QUANTITIES["actor"]["major"]) == "true or false"
     assert str(QUANTITIES["dispute"]["deadline"]) == "a day, YYYY-MM-DD"
     assert str(QUANTITIES["actor"]["regime_kind"]).startswith("one of democracy, party")
+
+
+@pytest.mark.parametrize(
+    ("of", "model"), [("world", CrisisFile), ("actor", Actor), ("relation", Relation), ("dispute", Dispute)]
+)
+def test_every_key_of_a_crisis_file_is_explained(of: str, model: type) -> None:
+    explained = {name for kind, name in words() if kind == of} | QUANTITIES[of].keys()
+    assert explained >= model.model_fields.keys() - {"foedus", "note"}
+    assert {name for kind, name in words() if kind == of} <= model.model_fields.keys()
+
+
+def test_the_words_that_are_explained_are_those_that_are_taken() -> None:
+    told = {key: tuple(word for word, _ in said.steps) for key, said in words().items()}
+    assert told["dispute", "aim"] == world.AIMS
+    assert told["relation", "obligation"] == world.OBLIGATIONS
+    assert told["relation", "expected"] == world.DEGREES
+    assert told["actor", "regime_kind"] == world.REGIME_KINDS
+    assert told["dispute", "stances"] == (*world.SIDES, *world.DEGREES[1:])
+    assert told["world", "measure"] == typing.get_args(Measure)[1::-1] + typing.get_args(Measure)[2:]
+    assert told["dispute", "escalation"] == (MODEL, "1", "2", "3", "4", "5")
+
+
+def test_a_blockade_a_seizure_and_a_raid_are_uses_of_force() -> None:
+    levels = dict(anchors()["dispute", "level"].steps)
+    assert all(action in levels[world.FORCE] for action in ("blockade", "seizure", "raid"))
+    assert "jones-1996" in works()

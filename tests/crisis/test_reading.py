@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 
 from foedus.core.errors import InputError
+from foedus.core.parameters import Parameter
 from foedus.crisis.bundled import bundled, locate
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.reading import read_crisis
 
 GOOD = Path(__file__).parent / "good"
+EFFORT = Parameter(0.1, "share", "effort", 0.0, 1.0, "assumption")
 FORMS = {
-    "commitment": {"expected_utility": ("kappa_fight",), "overstretch": ("effort_aid",)},
-    "survival": {"threshold": (), "cascade": ()},
+    "commitment": {"expected_utility": {"kappa_fight": EFFORT}, "overstretch": {"effort_aid": EFFORT}},
+    "survival": {"threshold": {}, "cascade": {}},
 }
 
 
@@ -126,15 +128,72 @@ def test_content_changes_the_digest(old: str, new: str, small: Crisis, small_tex
 def test_forms_and_parameters_are_checked_where_they_are_known() -> None:
     assert read_crisis(GOOD / "small.yaml", known_forms=FORMS).known_forms is FORMS
     with pytest.raises(InputError) as caught:
-        read_crisis(GOOD / "small.yaml", known_forms={"commitment": {"overstrech": ()}})
+        read_crisis(GOOD / "small.yaml", known_forms={"commitment": {"overstrech": {}}})
     assert "forms.commitment: unknown form 'overstretch' - did you mean 'overstrech'?" in str(caught.value)
     assert "small.yaml:11:21: error" in str(caught.value)
     with pytest.raises(InputError, match=r"forms.commitment: unknown family; known: survival"):
         read_crisis(GOOD / "small.yaml", known_forms={"survival": {}})
     with pytest.raises(InputError, match=r"unknown parameter 'effort_aid' - did you mean 'effort_add'"):
-        read_crisis(GOOD / "small.yaml", known_forms={"commitment": {"overstretch": ("effort_add",)}})
+        read_crisis(GOOD / "small.yaml", known_forms={"commitment": {"overstretch": {"effort_add": EFFORT}}})
     with pytest.raises(InputError, match=r"forms.survival: unknown form 'ballot'; known: threshold, cascade"):
         read_crisis(GOOD / "small.yaml", ["forms.survival=ballot"], known_forms=FORMS)
+
+
+def test_a_parameter_out_of_its_range_is_refused_where_it_stands(folder: Path, small_text: str) -> None:
+    text = one_file(small_text).replace("{median: 0.1, factor: 2}", "{median: 1.5, factor: 2}")
+    (folder / "wrong.yaml").write_text(text, "utf-8")
+    told = r"wrong.yaml:\d+:59: error: parameters.commitment.overstretch.effort_aid.lognormal.median: must be a number"
+    with pytest.raises(InputError, match=told + r" from 0 to 1 \(share\), not 1.5"):
+        read_crisis("wrong.yaml", known_forms=FORMS)
+    assert read_crisis("wrong.yaml").crisis == "small"
+    what_if = "what_ifs:\n  wide: {title: Wide, set: {parameters.commitment.overstretch.effort_aid: 7}}\n"
+    (folder / "wrong.yaml").write_text(one_file(small_text).replace("what_ifs:\n", what_if), "utf-8")
+    with pytest.raises(
+        InputError, match=r"what_ifs.wide.set.parameters.commitment.overstretch.effort_aid.value: must be"
+    ):
+        read_crisis("wrong.yaml", known_forms=FORMS)
+
+
+def test_more_actors_and_disputes_than_fit_are_refused(folder: Path) -> None:
+    def told(actors: int, disputes: int) -> str:
+        who = "".join(f"  A{number}: {{name: {number:x}x}}\n" for number in range(actors))
+        what = "".join(
+            f"  d{number}: {{title: {number:x}y, challenger: A0, target: A1, aim: policy}}\n"
+            for number in range(disputes)
+        )
+        head = "foedus: 1\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\n"
+        (folder / "many.yaml").write_text(f"{head}actors:\n{who}disputes:\n{what}", "utf-8")
+        try:
+            read_crisis("many.yaml")
+        except InputError as error:
+            return str(error)
+        return ""
+
+    assert not told(300, 6)
+    assert "actors: at most 300 allowed, not 301" in told(301, 1)
+    assert "disputes: at most 50 allowed, not 51" in told(2, 51)
+    assert "disputes: 300 actors, each in 7 disputes: at most 2,000 of them fit into memory" in told(300, 7)
+
+
+def test_very_many_mistakes_are_told_in_time(folder: Path) -> None:
+    """The nearest name is sought for some of them only, and one pass is enough: seconds, not minutes."""
+    statements = "".join(
+        f"  E{number}: {{source: R, text: t, known_at: 2025-01-01, credibility: 1, asserted_by: a, mode: asserted, "
+        f"kind: event, disputes: [F{number}]}}\n"
+        for number in range(600)
+    )
+    keys = "".join(f"    key{number}: 1\n" for number in range(10_000))
+    head = "foedus: 1\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\nsources: {R: {title: R, reliability: C}}\n"
+    rest = "disputes: {d: {title: D, challenger: USA, target: IRN, aim: policy}}\nactors:\n  USA: {name: A}\n  IRN:\n"
+    for text, count in (
+        (f"evidence:\n{statements}{rest}    name: B\n", "200"),
+        (f"{rest}    name: B\n{keys}", "10000"),
+    ):
+        (folder / "many.yaml").write_text(head + text, "utf-8")
+        began = time.process_time()
+        with pytest.raises(InputError, match=f"{count} errors or more, the first 100 shown"):
+            read_crisis("many.yaml")
+        assert time.process_time() - began < 10
 
 
 def test_an_unknown_name_gives_the_nearest_bundled_one(folder: Path) -> None:

@@ -9,7 +9,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import ROOTS, at, split
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.schema import CrisisFile, Relation
-from foedus.crisis.settings import parsed, with_parsed, with_settings
+from foedus.crisis.settings import joined, parsed, with_parsed, with_settings
 
 
 def test_every_input_can_be_asked_for_by_its_path(small: Crisis) -> None:
@@ -197,8 +197,8 @@ def test_a_setting_that_is_not_yaml(setting: str) -> None:
         parsed(setting)
 
 
-def test_later_settings_of_the_command_line_win(small: Crisis) -> None:
-    changed = with_parsed(small, ["horizon_weeks=3", "actors.RUS.load=0.1", "horizon_weeks=4"])
+def test_several_settings_of_the_command_line(small: Crisis) -> None:
+    changed = with_parsed(small, ["actors.RUS.load=0.1", "horizon_weeks=4"])
     assert (changed.horizon_weeks, changed.actors["RUS"].load.value) == (4, 0.1)
     assert with_parsed(small, []) is small
     with pytest.raises(InputError, match=r"^--set actors.RUS.load.value: must be a number from 0 to 1, not 3$"):
@@ -216,3 +216,41 @@ def test_causes_and_what_ifs_of_the_bundled_crises_change_them(name: str) -> Non
     assert changes
     for change in changes:
         assert with_settings(crisis, change).digest != crisis.digest
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            ["actors.RUS.load=.9", "actors.RUS.load=.1"],
+            "--set actors.RUS.load: is set twice; which of the two is meant?",
+        ),
+        (["actors.RUS.load=.9", " actors.RUS.load =.9"], "--set actors.RUS.load: is set twice"),
+        (
+            ["disputes.iran.stances.TUR.degree=aid", "disputes.iran.stances=null"],
+            "--set disputes.iran.stances.TUR.degree: lies within disputes.iran.stances, which is set too: say it there",
+        ),
+        (["relations=null"], "--set relations: is a whole section, which cannot be set or left out"),
+        (["parameters={}"], "--set parameters: is a whole section"),
+        (["disputes.iran=null"], "--set disputes.iran: at least 1 needed, not 0"),
+        (["as_of=9999-12-31"], "--set as_of: 9999-12-31: days run from 1583-01-01 to 2199-12-31"),
+        (["actors.TUR.name=iran "], "--set actors.TUR.name: 'iran' names IRN too: actors are told apart by name"),
+        (["actors.TUR.name=' '"], "--set actors.TUR.name: is blank"),
+    ],
+)
+def test_settings_that_are_at_odds(small: Crisis, settings: list[str], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        with_parsed(small, settings)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_what_if_of_the_file_may_be_left_out(small: Crisis) -> None:
+    assert "pact" not in with_parsed(small, ["what_ifs.pact=null"]).what_ifs
+    assert "overstretch" not in with_parsed(small, ["causes.overstretch=null"]).causes
+
+
+def test_what_lies_within_something_else_that_is_switched_off_goes_with_it() -> None:
+    assert joined([{"disputes.e.level": 1, "oil_price": 5}, {"disputes.e": None}]) == {
+        "oil_price": 5,
+        "disputes.e": None,
+    }

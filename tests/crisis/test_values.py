@@ -167,7 +167,7 @@ def test_edges_of_unbounded_distributions_are_finite() -> None:
         ({"triangular": {"low": 0.5, "mode": 0.5, "high": 0.5}}, "low, mode and high must rise"),
         ({"normal": {"mean": 0.5, "sd": 0.0}}, "greater than 0"),
         ({"lognormal": {"median": 0.5, "factor": 1.0}}, "greater than 1"),
-        ({"beta": {"mean": 1.0, "n": 1.0}}, "less than 1"),
+        ({"beta": {"mean": 1.0, "n": 1.0}}, "less than or equal to 0.999999"),
         ({"value": "0.5"}, "valid number"),
         ({"value": True}, "valid number"),
     ],

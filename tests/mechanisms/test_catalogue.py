@@ -31,4 +31,4 @@ def test_every_parameter_can_be_named_in_a_crisis_file() -> None:
     known = known_forms()
     assert tuple(known) == FAMILIES
     for mechanism in MECHANISMS:
-        assert known[mechanism.family][mechanism.name] == tuple(mechanism.parameters())
+        assert known[mechanism.family][mechanism.name] == mechanism.parameters()

@@ -79,8 +79,16 @@ def other_worlds() -> dict[str, Any]:
     worlds = [
         {"name": "strike", "title": HOSTILE, "moved": moved, "same": False, "luck_saved": 12.0},
         {"name": "oil", "title": "Oil at 60", "moved": [], "same": False, "luck_saved": 80.0},
-        {"name": "idle", "title": "", "moved": [], "same": True, "luck_saved": None},
-        {"name": "far", "title": "Too far", "moved": [], "luck_saved": None, "refused": "must be from 0 to 1"},
+        {"name": "idle", "title": "", "moved": [], "same": True, "because": "so already", "luck_saved": None},
+        {
+            "name": "rest",
+            "title": "The rest",
+            "moved": [],
+            "same": False,
+            "luck_saved": None,
+            "same_as": "oil",
+            "left_out": ["CUB", "cuba"],
+        },
     ]
     return {**SPAN, "questions": 400, "what_ifs": worlds}
 
@@ -230,8 +238,9 @@ def test_the_waterfall_says_what_it_draws() -> None:
 def test_other_worlds_say_why_they_move_nothing() -> None:
     said = flat(on_screen(SCREENS[2]))
     assert "1 of these 4 worlds move at least one of 400 answers by more than luck" in said
-    assert "moves nothing: not one answer of 2,000 replicates is another" in said
-    assert "cannot be run: must be from 0 to 1" in said
+    assert "moves nothing: so already (not one answer of 2,000 replicates is another)" in said
+    assert "the same world as oil" in said
+    assert "not asked about CUB, cuba, which this world leaves out" in said
     assert "[red]long[/red]" in said  # taken as written
 
 

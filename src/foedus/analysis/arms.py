@@ -18,14 +18,13 @@ from foedus.analysis.setup import Setup, set_up
 from foedus.core.errors import InputError
 from foedus.core.world import slab_size
 from foedus.crisis.crisis import Crisis
+from foedus.crisis.paths import SHARED
 from foedus.engine.ensemble import Ensemble, inner_counts, outer_draws_for
 from foedus.engine.turn import Forms, Parameters
 
 Floats = NDArray[np.float64]
 #: Outer draws in one task of a thread.
 TASK: Final = 25
-#: What an arm cannot change: the questions are put at the same horizon of the same day.
-SHARED: Final = ("as_of", "horizon_weeks")
 
 
 class Plan(NamedTuple):
@@ -95,22 +94,58 @@ def frame_of(setup: Setup, plan: Plan, questions: Sequence[str]) -> Frame:
     ensemble = setup.ensemble
     asking = asked(tuple(questions), ensemble.actors, ensemble.disputes)
     for question in questions:
-        _refuse_moot(setup, question)
+        if why := moot(setup, question):
+            raise InputError(f"question '{question}': {why}")
     return Frame(plan, ensemble, asking, plan.inner)
 
 
-def _refuse_moot(setup: Setup, question: str) -> None:
-    """Refuse what is never so: that a party stands by, or that somebody mediates who is no candidate."""
+def left_out(question: str, actors: Sequence[str], disputes: Sequence[str]) -> list[str]:
+    """Return the actor and the dispute that a question is about, as far as they are not among these."""
+    kind, first, second, *_ = (*question.split(":"), "", "")
+    actor, dispute = {"falls": (first, ""), "dispute": ("", first)}.get(kind, (second, first))
+    return [name for name, known in ((actor, actors), (dispute, disputes)) if name and name not in known]
+
+
+def moot(setup: Setup, question: str) -> str:
+    """Return why a question of known actors and disputes is never answered yes, or an empty string.
+
+    A party does not stand by, and nobody mediates who is no candidate.
+    """
     kind, dispute, actor, *_ = (*question.split(":"), "", "")
     if kind not in ("stands_by", "mediates"):
-        return
+        return ""
     world, actors = setup.blueprint.world, setup.ensemble.actors
     k, i = setup.ensemble.disputes.index(dispute), actors.index(actor)
     if kind == "stands_by" and i in (int(world.challenger[k]), int(world.target[k])):
-        raise InputError(f"question '{question}': {actor} is a party of {dispute}; others stand by it")
+        return f"{actor} is a party of {dispute}; others stand by it"
     if kind == "mediates" and world.candidate[k, i] == 0.0:
         known = ", ".join(name for at, name in enumerate(actors) if world.candidate[k, at] > 0.0) or "none"
-        raise InputError(f"question '{question}': {actor} is no candidate to mediate in {dispute}; candidates: {known}")
+        return f"{actor} is no candidate to mediate in {dispute}; candidates: {known}"
+    return ""
+
+
+def ask_apart(setup: Setup, plan: Plan, questions: Sequence[str], progress: Callable[[int], None]) -> Codes:
+    """Return how many replicates of each outer draw answer yes in a world of fewer actors or disputes.
+
+    Whoever and whatever it leaves out does nothing in it.
+
+    Returns
+    -------
+    ndarray, int64 [outer draw, question]
+    """
+    yes = np.zeros((plan.inner.size, len(questions)), np.int64)
+    ensemble = setup.ensemble
+    there = [
+        place
+        for place, question in enumerate(questions)
+        if not left_out(question, ensemble.actors, ensemble.disputes) and not moot(setup, question)
+    ]
+    if not there:
+        progress(plan.replicates)
+        return yes
+    frame = frame_of(setup, plan, [questions[place] for place in there])
+    yes[:, there] = next(ask(frame, [numbers_of(setup, plan)], progress))
+    return yes
 
 
 def _split(row: Floats, size: int) -> tuple[Floats, Parameters, Forms]:

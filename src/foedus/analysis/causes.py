@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.analysis.arms import Floats, refuse_shared
+from foedus.analysis.arms import Floats
 from foedus.analysis.evidence_causes import without
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.settings import with_settings
+from foedus.crisis.settings import joined, with_settings
 
 ASSERTOR = "asserted_by:"
 SOURCE = "source:"
@@ -54,7 +54,6 @@ def switches(crisis: Crisis, named: Sequence[str]) -> list[Switch]:
 def _switch(crisis: Crisis, name: str) -> Switch:
     if name in crisis.causes:
         cause = crisis.causes[name]
-        refuse_shared(cause.off, f"cause '{name}'")
         return Switch(name, cause.title, cause.off)
     if name in crisis.evidence:
         return Switch(name, crisis.evidence[name].text, {}, frozenset([name]))
@@ -88,7 +87,7 @@ def _among(word: str, known: Iterable[str]) -> str:
 def switched_off(crisis: Crisis, off: Sequence[Switch]) -> Crisis:
     """Return the crisis with some causes switched off: first without their evidence, then with their settings."""
     silent = without(crisis, frozenset().union(*(switch.evidence for switch in off))).crisis
-    settings = {path: value for switch in off for path, value in switch.settings.items()}
+    settings = joined(switch.settings for switch in off)
     return with_settings(silent, settings) if settings else silent
 
 
@@ -117,12 +116,18 @@ class Subsets:
         everything = (1 << len(causes)) - 1
         singles = [1 << place for place in range(len(causes))]
         self.base = build(crisis)
-        self._changes = [self._change(self._built(single)) for single in singles]
+        alone = [self._built(single) for single in singles]
+        #: Whether some cause leaves out an actor or a dispute, so that arms are of several shapes.
+        self.reshaped = any(arm.shape != self.base.shape for arm in alone)
+        #: Whether each cause changes nothing in the world when it alone is switched off.
+        self.idle = [np.array_equal(arm, self.base) for arm in alone]
+        self._changes = [] if self.reshaped else [self._change(arm) for arm in alone]
         columns = [column for change in self._changes for column in change.columns.tolist()]
         ends = {everything, *(everything ^ single for single in singles)}
         #: Whether subsets are put together rather than built.
         self.composed = (
-            not any(switch.evidence for switch in causes)
+            not self.reshaped
+            and not any(switch.evidence for switch in causes)
             and len(columns) == len(set(columns))
             and all(np.array_equal(self._put_together(end), self._built(end)) for end in ends)
         )
@@ -135,11 +140,15 @@ class Subsets:
         """Yield an arm for each subset."""
         return map(self.arm, offs)
 
+    def crisis(self, off: int) -> Crisis:
+        """Return the crisis in which the causes whose bits are set in ``off`` are switched off."""
+        return switched_off(self._crisis, self._switched(off))
+
     def _switched(self, off: int) -> list[Switch]:
         return [switch for place, switch in enumerate(self._causes) if off >> place & 1]
 
     def _built(self, off: int) -> Floats:
-        return self._build(switched_off(self._crisis, self._switched(off)))
+        return self._build(self.crisis(off))
 
     def _change(self, arm: Floats) -> _Change:
         columns = np.flatnonzero((arm != self.base).any(axis=0))
@@ -151,8 +160,3 @@ class Subsets:
             if off >> place & 1:
                 arm[:, change.columns] = change.numbers
         return arm
-
-    @property
-    def idle(self) -> list[bool]:
-        """Whether each cause changes nothing in the world when it alone is switched off."""
-        return [change.columns.size == 0 for change in self._changes]

@@ -17,6 +17,10 @@ class End(NamedTuple):
     said: Any
     number: float
 
+    def whole(self) -> "End":
+        """Return the end as a whole number, where only those are allowed."""
+        return End(round(self.number), float(round(self.number)))
+
 
 def ends_of(setup: Setup, leaning: Leaning) -> tuple[End, End]:
     """Return the ends of the range of an uncertain input or parameter, the lower number first.
@@ -42,7 +46,8 @@ def _of_input(entry: Input, leaning: Leaning) -> tuple[End, End]:
     triangular = value.triangular if isinstance(value, NumberValue) else None
     said = (triangular.low, triangular.high) if triangular else getattr(value, "between", None)
     if said is None:
-        return _of_draws(leaning)
+        low, high = _of_draws(leaning)
+        return (low.whole(), high.whole()) if entry.quantity.whole else (low, high)
     low, high = code(np.array([0.0, 1.0]))
     return End(said[0], float(low)), End(said[1], float(high))
 

@@ -14,6 +14,7 @@ from foedus.analysis.whatif import named_arms, what_if
 from foedus.analysis.why import arms_needed, explain_together
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.paths import split
+from foedus.crisis.settings import refuse_unfit
 
 #: Replicates of each subset of causes, of each other world, of the histories that signs are looked for in, and of what
 #: an answer hangs on; never more than the run itself has, but for what the last takes at least.
@@ -52,7 +53,7 @@ def explained(
         found["why"] = explain_together(crisis, questions, why, progress=progress)
     if crisis.what_ifs:
         worlds = named_arms(crisis, list(crisis.what_ifs))
-        found["what_ifs"] = what_if(crisis, worlds, other, lenient=True, progress=progress)
+        found["what_ifs"] = what_if(crisis, worlds, other, progress=progress)
     histories = live(crisis, signs, progress)
     asked = leading_questions(histories)
     chances = {question: chance_to_come(histories, question) for question in asked}
@@ -70,7 +71,14 @@ def explained(
 
 
 def replicates_needed(crisis: Crisis, replicates: int) -> int:
-    """Return how many replicates this takes at most, for a progress bar."""
+    """Return how many replicates this takes at most, for a progress bar.
+
+    Raises
+    ------
+    InputError
+        If a cause of the crisis cannot be switched off, or a what-if cannot be set.
+    """
+    refuse_unfit(crisis, ("causes", "what_ifs"))
     size = max(replicates, LEAST_REPLICATES)
     why = arms_needed(len(crisis.causes), 0) * min(WHY, size) if questions_of_causes(crisis) else 0
     other = (1 + len(crisis.what_ifs)) * min(WHAT_IF, size) if crisis.what_ifs else 0

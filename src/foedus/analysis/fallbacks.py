@@ -7,7 +7,6 @@ from foedus.analysis.causes import Switch
 from foedus.analysis.evidence_causes import without
 from foedus.core.world import FIELDS, World
 from foedus.crisis.crisis import Crisis, endpoints
-from foedus.crisis.quantities import QUANTITIES
 from foedus.worlds.from_crisis import MEASURES, build, state_of
 from foedus.worlds.states import distance_km, figure, obligations
 
@@ -20,6 +19,7 @@ _ENTRIES: dict[str, tuple[float | None, str]] = {
     "mediators": (None, "no candidate"),
     "exposure": (0.0, "no exposure"),
     "escalation": (None, "no such step"),
+    "deadline": (None, "no deadline"),
 }
 _RATES = ("regime_kind", "regular_rate", "failure_rate")
 
@@ -52,10 +52,10 @@ def _after(crisis: Crisis, world: World, path: str) -> tuple[float | None, str]:
         return _of_actor(crisis, world, *rest)
     if section == "relations":
         return _of_relation(crisis, world, *rest)
-    if section == "disputes" and rest[1] in QUANTITIES["dispute"]:
-        return float(getattr(world, rest[1])[list(crisis.disputes).index(rest[0])]), "its default"
-    if section == "disputes":
+    if section == "disputes" and rest[1] in _ENTRIES:
         return _ENTRIES[rest[1]]
+    if section == "disputes":
+        return float(getattr(world, rest[1])[list(crisis.disputes).index(rest[0])]), "its default"
     if section == "parameters":
         return None, "the calibrated value"
     return float(getattr(world, path)[0]), "its default"

@@ -12,6 +12,7 @@ from foedus.core.errors import InputError
 from foedus.core.normal import normal_cdf, normal_quantile
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Input
+from foedus.crisis.quantities import of_parameter
 from foedus.engine.turn import BY_NAME, Parameters
 from foedus.estimation.calibration import Calibration, draw_by_name, shipped
 
@@ -67,8 +68,9 @@ def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tu
     InputError
         If what the crisis names, an end or a central value, leaves the allowed range.
     """
-    if not all(parameter.low <= float(point.scalar) <= parameter.high for point in entry.value.points()):  # type: ignore[arg-type]
-        raise InputError(f"parameters.{path}: must be from {parameter.low:g} to {parameter.high:g} ({parameter.unit})")
+    for point in entry.value.points():
+        if why := of_parameter(parameter).refusal(point.scalar):
+            raise InputError(f"parameters.{path}: {why}")
     values = np.clip(entry.draw(uniform), parameter.low, parameter.high)
     source = ", ".join(entry.value.because) or "assumption"
     low, high = float(values.min()), float(values.max())

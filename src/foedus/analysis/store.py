@@ -26,6 +26,7 @@ from foedus import __version__
 from foedus.analysis.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
 from foedus.analysis.versions import digest_of_engine
 from foedus.core.errors import InputError, RunError, nearest
+from foedus.crisis.composer import CONTROL
 from foedus.crisis.crisis import Crisis
 
 ANSWERS: Final = "answers.json"
@@ -385,9 +386,11 @@ def kept_crisis(folder: Path) -> Crisis:
 
 
 def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return JSON content with tuples for lists, as a crisis file is read."""
+    """Return JSON content with tuples for lists, as a crisis file is read; refuse control characters, as there."""
+    if isinstance(content, str) and (found := CONTROL.search(content)):
+        raise InputError(f"{CRISIS}: a text of the crisis holds a control character (code {ord(found[0]):#04x})")
     if isinstance(content, dict):
-        return {key: _tupled(item) for key, item in content.items()}
+        return {_tupled(key): _tupled(item) for key, item in content.items()}
     return tuple(map(_tupled, content)) if isinstance(content, list) else content
 
 

@@ -6,10 +6,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.analysis.arms import Plan, refuse_shared
+from foedus.analysis.arms import Plan, left_out, numbers_of
 from foedus.analysis.counts import Counts, counts_of, question_counts
 from foedus.analysis.pairing import luck_saved, paired, refuse_few, shares, span_of
 from foedus.analysis.setup import Setup
+from foedus.analysis.unmoved import unmoved
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import DEGREES, SIDES, STATUSES
 from foedus.crisis.crisis import Crisis
@@ -46,7 +47,6 @@ def named_arms(crisis: Crisis, names: Sequence[str]) -> list[Arm]:
             )
             raise InputError(f"unknown what-if '{name}'{listed}")
         what_if = crisis.what_ifs[name]
-        refuse_shared(what_if.set, f"what-if '{name}'")
         found.append(Arm(name, what_if.title, with_settings(crisis, what_if.set)))
     return found
 
@@ -91,41 +91,32 @@ def what_if(
     arms: Sequence[Arm],
     plan: Plan,
     *,
-    lenient: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Return how the answers of other worlds differ from those of the crisis, on the same luck.
-
-    Parameters
-    ----------
-    lenient
-        Whether a world that cannot be run, since it sets a parameter outside its range, is listed with the reason
-        (``refused``) beside the others.
 
     Returns
     -------
     dict
         ``what_ifs``: for each its ``name``, ``title`` and ``moved``, the answers that move by more than luck, those
-        that move most first; ``luck_saved``, by how much shared luck cuts the variance of a difference (median over
+        that move most first; ``left_out``, the actors and disputes that it does not have and is not asked about;
+        ``same``, whether not one answer is another, and ``because``, why; ``same_as``, an earlier world that is this
+        one; ``luck_saved``, by how much shared luck cuts the variance of a difference (median over
         the answers that move, or where none does over those that differ).
-
-    Raises
-    ------
-    InputError
-        If a world cannot be run and ``lenient`` is not set, with the range.
     """
     refuse_few(plan.replicates)
     setup = plan.set_up(crisis)
     questions = questions_of(setup)
-    before = _answers(setup, plan, questions, progress)
-    found = []
+    before = _Answered(setup, _answers(setup, plan, questions, progress))
+    found: list[dict[str, Any]] = []
+    worlds: dict[str, Floats] = {}
     for arm in arms:
-        try:
-            found.append(_compared(arm, before, plan, questions, progress))
-        except InputError as error:
-            if not lenient:
-                raise InputError(f"what-if '{arm.name}': {error}") from None
-            found.append({"name": arm.name, "title": arm.title, "moved": [], "luck_saved": None, "refused": str(error)})
+        other = plan.set_up(arm.crisis)
+        world = numbers_of(other, plan)
+        twin = next((name for name, known in worlds.items() if np.array_equal(known, world)), None)
+        worlds.setdefault(arm.name, world)
+        compared = _compared(arm, before, other, plan, progress)
+        found.append({**compared, "same_as": None if compared["same"] else twin})
     return {
         "crisis": crisis.crisis,
         "digest": crisis.digest,
@@ -138,6 +129,13 @@ def what_if(
     }
 
 
+class _Answered(NamedTuple):
+    """A crisis, and its share of yes by outer draw for each question."""
+
+    setup: Setup
+    shares: Mapping[str, Floats]
+
+
 def _answers(
     setup: Setup, plan: Plan, questions: Sequence[str], progress: Callable[[int], None]
 ) -> Mapping[str, Floats]:
@@ -147,25 +145,26 @@ def _answers(
     return {question: shares(question_counts(counts, question), counts.inner) for question in questions}
 
 
-def _compared(
-    arm: Arm, before: Mapping[str, Floats], plan: Plan, questions: Sequence[str], progress: Callable[[int], None]
-) -> dict[str, Any]:
-    after = _answers(plan.set_up(arm.crisis), plan, questions, progress)
+def _compared(arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
+    actors, disputes = other.ensemble.actors, other.ensemble.disputes
+    absent = {question: left_out(question, actors, disputes) for question in before.shares}
+    questions = [question for question, names in absent.items() if not names]
+    after = _answers(other, plan, questions, progress)
     moved: list[dict[str, Any]] = []
     saved: list[float] = []
     for question in questions:
-        one, other = before[question], after[question]
-        if np.array_equal(one, other):
+        one, then = before.shares[question], after[question]
+        if np.array_equal(one, then):
             continue
-        change = paired(other - one, plan.replicates)
-        ratio = luck_saved(one, other)
+        change = paired(then - one, plan.replicates)
+        ratio = luck_saved(one, then)
         saved.append(ratio if ratio is not None else 1.0)
         if abs(change.mean) >= CLEAR * change.error:
             moved.append(
                 {
                     "question": question,
                     "before": float(one.mean()),
-                    "after": float(other.mean()),
+                    "after": float(then.mean()),
                     "change": float(change.mean),
                     "low": float(change.low),
                     "high": float(change.high),
@@ -176,7 +175,9 @@ def _compared(
         "name": arm.name,
         "title": arm.title,
         "moved": sorted(moved, key=lambda row: -abs(float(row["change"]))),
+        "left_out": sorted({name for names in absent.values() for name in names}),
         "same": not saved,
+        "because": "" if saved else unmoved(before.setup, other),
         "luck_saved": _typical([row["luck_saved"] for row in moved] or saved),
     }
 

@@ -12,10 +12,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.analysis.arms import Floats, Plan, ask, frame_of, numbers_of
+from foedus.analysis.arms import Floats, Plan, ask, ask_apart, frame_of, numbers_of
 from foedus.analysis.causes import Subsets, Switch, switches
 from foedus.analysis.fallbacks import fallbacks
 from foedus.analysis.pairing import Difference, luck_saved, paired, refuse_few, shares, span_of
+from foedus.analysis.setup import Setup
 from foedus.analysis.shapley import (
     Order,
     corners,
@@ -27,8 +28,10 @@ from foedus.analysis.shapley import (
     shapley_values,
     subsets_of,
 )
+from foedus.analysis.unmoved import unmoved
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
+from foedus.crisis.settings import refuse_unfit
 
 #: Up to so many causes every subset is run; beyond, a sample of orders.
 EXACT: Final = 8
@@ -52,6 +55,12 @@ class Game(NamedTuple):
     def everything(self) -> int:
         """The subset of all causes."""
         return (1 << len(self.causes)) - 1
+
+    def unmoved_by(self, place: int) -> bool:
+        """Return whether no subset that was run both without a cause and with it answers otherwise with it."""
+        single = 1 << place
+        both = [present for present in self.values if not present & single and present | single in self.values]
+        return all(np.array_equal(self.values[present], self.values[present | single]) for present in both)
 
     def value(self, present: int) -> Floats:
         """Return the answer by outer draw where so many causes are present."""
@@ -99,7 +108,8 @@ def explain(
     -------
     dict
         ``question``, ``all_on``, ``all_off``, ``causes`` (in the order in which they were named), ``interaction``,
-        ``fell_back``, and what is needed to repeat it.
+        ``fell_back``, ``notes`` (causes that move nothing, and why; causes that are one), and what is needed to repeat
+        it.
 
     Raises
     ------
@@ -120,6 +130,7 @@ def explain_together(
 ) -> list[dict[str, Any]]:
     """Return why the answers to several questions are what they are, from the same arms (see `explain`)."""
     refuse_few(plan.replicates)
+    refuse_unfit(crisis, ("causes",))
     causes = switches(crisis, named)
     if len(causes) > MOST_CAUSES:
         raise InputError(f"{len(causes)} causes: at most {MOST_CAUSES} at once; name those that matter with --causes")
@@ -132,17 +143,24 @@ def explain_together(
 
     def answer(presents: list[int]) -> None:
         new = [present for present in presents if present not in games[0].values]
-        arms = subsets.arms(everything ^ present for present in new)
-        for present, yes in zip(new, ask(frame, arms, progress), strict=True):
+        offs = [everything ^ present for present in new]
+        found = (
+            (ask_apart(plan.set_up(subsets.crisis(off)), plan, questions, progress) for off in offs)
+            if subsets.reshaped
+            else ask(frame, subsets.arms(offs), progress)
+        )
+        for present, yes in zip(new, found, strict=True):
             for game, of_question in zip(games, shares(yes, frame.inner).T, strict=True):
                 game.values[present] = of_question
 
     answer(subsets_needed(len(causes), sampled))
     fell_back = fallbacks(crisis, causes)
+    notes = _notes(setup, causes, games, lambda off: plan.set_up(subsets.crisis(off)))
     return [
         {
             "question": question,
             **told(game, answer),
+            "notes": notes[place],
             "fell_back": fell_back,
             "crisis": crisis.crisis,
             "digest": crisis.digest,
@@ -152,8 +170,25 @@ def explain_together(
             **span_of(crisis, setup.ensemble.weeks),
             "arms": len(game.values),
         }
-        for question, game in zip(questions, games, strict=True)
+        for place, (question, game) in enumerate(zip(questions, games, strict=True))
     ]
+
+
+def _notes(
+    setup: Setup, causes: Sequence[Switch], games: Sequence[Game], switched: Callable[[int], Setup]
+) -> list[list[dict[str, str]]]:
+    """Return for each game of which causes something is to be said: why they move nothing, or that two are one."""
+    said: list[list[dict[str, str]]] = [[] for _ in games]
+    for place, cause in enumerate(causes):
+        twin = next((other.name for other in causes[:place] if cause[2:] == other[2:]), None)
+        still = [game.unmoved_by(place) for game in games]
+        why = unmoved(setup, switched(1 << place)) if any(still) else ""
+        for notes, of_game in zip(said, still, strict=True):
+            if twin:
+                notes.append({"cause": cause.name, "note": f"switches off the same as '{twin}'"})
+            if of_game:
+                notes.append({"cause": cause.name, "note": f"moves nothing: {why}"})
+    return said
 
 
 def told(game: Game, answer: Callable[[list[int]], None]) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """``foedus check``: whether crisis files are in order, and what their numbers mean."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from foedus.cli.options import Off
 from foedus.core.errors import InputError, nearest
-from foedus.crisis.anchors import anchors
+from foedus.crisis.anchors import anchors, words
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES, quantities_named
 from foedus.crisis.reading import read_crisis
@@ -19,7 +21,7 @@ from foedus.report.console import PlainConsole
 def check(
     *files: Annotated[str, Parameter(help="Crisis files, overlays or bundled names.")],
     explain: Annotated[
-        str, Off(help="Say what a quantity means: its range, its words, its anchors (stake, relation.stake).")
+        str, Off(help="Say what a key of a file means: its range, its words, its anchors (stake, dispute.level).")
     ] = "",
 ) -> None:
     """Check crisis files: every mistake with its line, or what the file holds and its digest."""
@@ -55,17 +57,26 @@ def _summary(file: str, crisis: Crisis) -> str:
 
 def _explain(name: str, console: Console) -> None:
     of, _, short = name.rpartition(".")
-    found = [(kind, quantity) for kind, quantity in quantities_named(short) if of in ("", kind)]
-    if not found:
-        known = sorted({key for table in QUANTITIES.values() for key in table})
-        raise InputError(f"unknown quantity '{name}'{nearest(short, known) or '; known: ' + ', '.join(known)}")
-    for kind, quantity in found:
-        console.print(f"{kind}.{quantity.name}: {quantity.meaning}\n  allowed: {quantity}")
-        judged = anchors().get((kind, quantity.name))
+    quantities = {(kind, short): quantity for kind, quantity in quantities_named(short) if of in ("", kind)}
+    keys = dict.fromkeys([*quantities, *(key for key in words() if key[1] == short and of in ("", key[0]))])
+    if not keys:
+        known = sorted({key for table in QUANTITIES.values() for key in table} | {key for _, key in words()})
+        raise InputError(f"nothing is called '{name}' here{nearest(short, known) or '; known: ' + ', '.join(known)}")
+    for key in keys:
+        quantity, said, judged = quantities.get(key), words().get(key), anchors().get(key)
+        meaning = quantity.meaning if quantity else said.meaning if said else ""
+        allowed = f"\n  allowed: {quantity}" if quantity else ""
+        console.print(f"{'.'.join(key)}: {meaning}{allowed}", soft_wrap=True)
         if judged:
-            table = Table(title=judged.question, title_justify="left", box=None, padding=(0, 2), show_header=False)
-            table.add_column(justify="right")
-            table.add_column()
-            for number, meaning in judged.steps:
-                table.add_row(f"{number:g}", meaning)
-            console.print(table)
+            _show_steps(judged.question, [(f"{number:g}", meaning) for number, meaning in judged.steps], console)
+        if said and said.steps:
+            _show_steps("", said.steps, console)
+
+
+def _show_steps(title: str, steps: Iterable[tuple[str, str]], console: Console) -> None:
+    table = Table(title=title or None, title_justify="left", box=None, padding=(0, 2), show_header=False)
+    table.add_column(justify="right")
+    table.add_column()
+    for step, meaning in steps:
+        table.add_row(Text(step), Text(meaning))
+    console.print(table)

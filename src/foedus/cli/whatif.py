@@ -47,7 +47,7 @@ def whatif(
     read = read_crisis(crisis, known_forms=known_forms())
     arms = _arms(read, set_, overlay, [name.strip() for name in named.split(",") if name.strip()])
     with progress((1 + len(arms)) * replicates, silent=json) as advance:
-        found = what_if(read, arms, plan, lenient=not (set_ or overlay or named), progress=advance)
+        found = what_if(read, arms, plan, progress=advance)
     if json:
         write_json(dumped(found))
         return

@@ -6,6 +6,12 @@ status 2; nothing but a programming error ever shows a traceback.
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
+
+#: Among more names than these the nearest is not looked for: it would take longer than to read the file.
+MANY: Final = 2000
+#: Names that a message lists.
+LISTED: Final = 40
 
 
 class FoedusError(Exception):
@@ -34,6 +40,22 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("zzz", ["capability", "load"])
     ''
     """
-    names = {name.casefold(): name for name in known}
+    every = list(known)
+    if len(every) > MANY:
+        return ""
+    names = {name.casefold(): name for name in every}
     found = difflib.get_close_matches(word.casefold(), list(names), n=1, cutoff=0.6)
     return f" - did you mean '{names[found[0]]}'?" if found else ""
+
+
+def listing(known: Iterable[str]) -> str:
+    """Return names as a message lists them: the first of very many.
+
+    Examples
+    --------
+    >>> listing(["RUS", "IRN"]), listing([])
+    ('RUS, IRN', 'none')
+    """
+    names = list(known)
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more if names else "none"

@@ -1,4 +1,4 @@
-"""Anchors in words: what 0, .25, .5, .75 and 1 mean for each judgement."""
+"""Anchors in words: what 0, .25, .5, .75 and 1 mean for each judgement, and what every word of a crisis file means."""
 
 import tomllib
 from functools import cache
@@ -11,10 +11,17 @@ from foedus.crisis.quantities import QUANTITIES, Quantity
 
 
 class Anchors(NamedTuple):
-    """The question that a judgement answers, and its five anchors: (number, meaning), rising."""
+    """The question that a quantity answers, and its five anchors: (number, meaning), rising."""
 
     question: str
     steps: tuple[tuple[float, str], ...]
+
+
+class Words(NamedTuple):
+    """What a key of a crisis file means, and its words: (word, meaning)."""
+
+    meaning: str
+    steps: tuple[tuple[str, str], ...]
 
 
 def is_judgement(quantity: Quantity) -> bool:
@@ -24,7 +31,7 @@ def is_judgement(quantity: Quantity) -> bool:
 
 @cache
 def anchors() -> dict[tuple[str, str], Anchors]:
-    """Return the anchors of every judgement, by what it is said of and its name.
+    """Return the anchors of every judgement, and those of the level, by what each is said of and its name.
 
     Examples
     --------
@@ -39,3 +46,20 @@ def anchors() -> dict[tuple[str, str], Anchors]:
             scale = np.linspace(quantity.low, quantity.high, len(entry["anchors"]))
             found[of, name] = Anchors(entry["question"], tuple(zip(scale.tolist(), entry["anchors"], strict=True)))
     return found
+
+
+@cache
+def words() -> dict[tuple[str, str], Words]:
+    """Return what every key means that is no number, and its words, by what it is said of and its name.
+
+    Examples
+    --------
+    >>> words()["dispute", "aim"].steps[0]
+    ('policy', 'The target is to do, stop or allow something.')
+    """
+    table = tomllib.loads(files("foedus.crisis").joinpath("meanings.toml").read_text("utf-8"))
+    return {
+        (of, name): Words(entry["meaning"], tuple(entry.get("words", {}).items()))
+        for of, entries in table.items()
+        for name, entry in entries.items()
+    }

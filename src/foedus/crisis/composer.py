@@ -16,7 +16,7 @@ from foedus.crisis.document import Node
 DEPTH_LIMIT: Final = 32
 VALUE_LIMIT: Final = 200_000
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WORDS: Final = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -165,7 +165,7 @@ class Composer:
             self._note(event.start_mark, f"tags such as {tag} are not used here: leave it out")
 
     def _refuse_control(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
-        if event.style == '"' and (found := _CONTROL.search(event.value)):
+        if event.style == '"' and (found := CONTROL.search(event.value)):
             self._note(event.start_mark, f"the text holds a control character (code {ord(found[0]):#04x})")
 
     def _aliased(self, event: Any) -> Node:  # noqa: ANN401 - PyYAML's events have no types

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeVar, get_args, get_origin
 import numpy as np
 from pydantic import PrivateAttr
 
+from foedus.core.parameters import Parameter
 from foedus.crisis.distributions import Array
 from foedus.crisis.document import Location
 from foedus.crisis.quantities import EXPOSURE, PARAMETER, QUANTITIES, STEP, Quantity
@@ -20,8 +21,8 @@ from foedus.crisis.values import Value
 from foedus.evidence.record import ASSUMPTION, Record
 
 FloatOrArray = TypeVar("FloatOrArray", float, Array)
-#: Forms that mechanisms may have: family -> form -> names of its parameters.
-KnownForms = Mapping[str, Mapping[str, Collection[str]]]
+#: Forms that mechanisms may have: family -> form -> its parameters by name.
+KnownForms = Mapping[str, Mapping[str, Mapping[str, Parameter]]]
 
 #: The sections in which something rests on reasons.
 REASONED: Final = (*QUANTITIES["world"], "parameters", "actors", "relations", "disputes", "causes", "what_ifs")

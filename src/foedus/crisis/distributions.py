@@ -26,7 +26,10 @@ Z95: Final = 1.6448536269514722
 #: Draws are kept off 0 and 1, where some of these are infinite.
 _EDGE: Final = 2.0**-53
 
-Positive = Annotated[float, Field(gt=0)]
+#: No judgement is as wide, or counts for as much, as this; beyond it draws would be no numbers any more.
+_MOST: Final = 1e6
+
+Positive = Annotated[float, Field(gt=0, le=_MOST)]
 
 
 def _inside(uniform: Array) -> Array:
@@ -89,8 +92,8 @@ class Normal(Record):
 class Lognormal(Record):
     """Median, and the factor from it to the 95th percentile."""
 
-    median: Positive
-    factor: Annotated[float, Field(gt=1)]
+    median: Annotated[float, Field(gt=0)]
+    factor: Annotated[float, Field(gt=1, le=_MOST)]
 
     @property
     def central(self) -> float:
@@ -105,8 +108,8 @@ class Lognormal(Record):
 class Beta(Record):
     """Mean, and how many observations the judgement counts for; always between 0 and 1."""
 
-    mean: Annotated[float, Field(gt=0, lt=1)]
-    n: Positive
+    mean: Annotated[float, Field(ge=1 / _MOST, le=1 - 1 / _MOST)]
+    n: Annotated[float, Field(ge=1 / _MOST, le=_MOST)]
 
     @property
     def central(self) -> float:

@@ -10,6 +10,8 @@ Location = tuple[str | int, ...]
 At = Literal["key", "value"]
 #: Mistakes that are told one by one; the others are counted.
 TOLD: Final = 100
+#: Mistakes of one kind after which no more are looked for: the nearest name to each takes its time.
+SOUGHT: Final = 200
 _WIDTH: Final = 100
 
 
@@ -88,5 +90,5 @@ def refuse(mistakes: Iterable[Mistake]) -> InputError:
     """Return the error that tells all mistakes at once, in the order of the files and their lines."""
     found = sorted(dict.fromkeys(mistakes))
     told = [str(mistake) for mistake in found[:TOLD]]
-    counted = "1 error" if len(found) == 1 else f"{len(found)} errors"
+    counted = "1 error" if len(found) == 1 else f"{len(found)} errors{' or more' * (len(found) >= SOUGHT)}"
     return InputError("\n".join([*told, counted if len(found) <= TOLD else f"{counted}, the first {TOLD} shown"]))

@@ -4,7 +4,7 @@ A finding is a mistake before it is known in which file its place is: the schema
 the reading turns them into mistakes with file, line and column.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from foedus.core.errors import InputError, nearest
 from foedus.crisis import schema
-from foedus.crisis.document import At, Location
+from foedus.crisis.document import TOLD, At, Location
 from foedus.crisis.shape import keys_at
 from foedus.crisis.values import REASONS, Value
 from foedus.evidence import record
@@ -70,10 +70,12 @@ class Refused(Exception):  # noqa: N818 - carries findings to where they can be 
 
 def findings_of(error: ValidationError, model: Any) -> list[Finding]:  # noqa: ANN401 - any annotation of the schema
     """Return what pydantic found wrong, in the words of a crisis file."""
-    return [_finding(details, model) for details in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    return [_finding(each, model, seek=number < TOLD) for number, each in enumerate(details)]
 
 
-def _finding(details: ErrorDetails, model: Any) -> Finding:  # noqa: ANN401 - any annotation of the schema
+def _finding(details: ErrorDetails, model: Any, *, seek: bool) -> Finding:  # noqa: ANN401 - any part of the schema
+    """Return an error as a finding; the nearest match is looked for only where it is told."""
     kind, given, context = details["type"], details["input"], details.get("ctx", {})
     location = details["loc"]
     at: At = "value"
@@ -81,7 +83,7 @@ def _finding(details: ErrorDetails, model: Any) -> Finding:  # noqa: ANN401 - an
         location, at = location[:-1], "key"
     if kind == "extra_forbidden":
         known = keys_at(model, location[:-1])
-        close = nearest(str(location[-1]), known)
+        close = nearest(str(location[-1]), known) if seek else ""
         return Finding(location, "unknown key" + (close or f"; known here: {', '.join(known)}"), "key")
     if kind == "missing" and location and isinstance(location[-1], int):
         return Finding(location[:-1], "two ends are needed: [lower, upper]")
@@ -117,15 +119,19 @@ def _mapping_type(given: object, context: Context) -> str:
     return f"a mapping is needed, not {_shown(given)}"
 
 
+def _too_long(given: object, context: Context) -> str:
+    count = f", not {len(given)}" if isinstance(given, Sized) else ""
+    return f"at most {context['max_length']} allowed{count}"
+
+
 _VALUES: Final = frozenset(value.__name__ for value in Value.__subclasses__())
 _WORDINGS: Final[dict[str, Callable[[object, Context], str]]] = {
     "string_type": _text_type,
-    "string_too_short": lambda _, __: "is empty",
-    "string_pattern_mismatch": lambda given, context: f"{_PATTERNS[context['pattern']]}, not '{given}'",
+    "string_pattern_mismatch": lambda given, context: f"{_PATTERNS[context['pattern']]}, not {_shown(given)}",
     "literal_error": _literal,
     "model_type": _mapping_type,
     "too_short": lambda _, context: f"at least {context['min_length']} needed, not {context['actual_length']}",
-    "too_long": lambda _, context: f"at most {context['max_length']} allowed, not {context['actual_length']}",
+    "too_long": _too_long,
 }
 
 

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from foedus.core.errors import InputError
-from foedus.crisis.bundled import is_file, locate
+from foedus.crisis.bundled import bundled, is_file, locate
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.document import Document
 from foedus.crisis.findings import Finding, Refused
 from foedus.crisis.schema import OverlayFile
 from foedus.crisis.sections import SHARED, Sections
-from foedus.crisis.settings import settled
+from foedus.crisis.settings import setting_findings, settled
 from foedus.crisis.validation import validated
+from foedus.crisis.yaml_text import told
 
 ReadBase = Callable[[Path, tuple[Path, ...]], Crisis]
+#: Overlays that may lie on one another.
+CHAIN_LIMIT: Final = 16
 
 
 def read_overlay(path: Path, document: Document, above: tuple[Path, ...], read_base: ReadBase) -> Crisis:
@@ -32,6 +36,9 @@ def read_overlay(path: Path, document: Document, above: tuple[Path, ...], read_b
         raise AssertionError  # pragma: no cover - what is not valid has findings
     base_path = _base_path(sections, overlay.base)
     way = (*above, path.resolve())
+    if len(way) > CHAIN_LIMIT:
+        sections.add(("base",), f"more than {CHAIN_LIMIT} overlays lie on one another: write some of them as one")
+        sections.refuse()
     if base_path.resolve() in way:
         circle = " -> ".join(part.name for part in (*way[way.index(base_path.resolve()) :], base_path))
         sections.add(("base",), f"overlays go round in a circle: {circle}")
@@ -51,9 +58,12 @@ def _base_path(sections: Sections, base: str) -> Path:
     except InputError as error:
         sections.add(("base",), str(error))
     else:
-        if is_file(path):
-            return path
-        sections.add(("base",), f"no such file: {path}")
+        if path in bundled().values() or sections.holds(path):
+            if is_file(path):
+                return path
+            sections.add(("base",), f"no such file: {told(path)}")
+        else:
+            sections.add(("base",), "a base is bundled, or stands beside the overlay or in a folder below it")
     sections.refuse()
     raise AssertionError  # pragma: no cover - a mistake was added, and refused
 
@@ -63,15 +73,24 @@ def _laid_over(base: Crisis, overlay: OverlayFile, sections: Sections) -> Crisis
     for section in SHARED:
         for key in getattr(base, section).keys() & getattr(overlay, section).keys():
             sections.add((section, key), "stands in the base already; give it another id", "key")
-    told = {"title": overlay.title or base.title, "summary": overlay.summary or base.summary}
-    crisis = base.model_copy(update={**merged, **told, "crisis": overlay.overlay})
+    words = {"title": overlay.title or base.title, "summary": overlay.summary or base.summary}
+    crisis = base.model_copy(update={**merged, **words, "crisis": overlay.overlay})
     findings: list[Finding] = []
     try:
         crisis = settled(crisis, overlay.set)
     except Refused as refused:
         findings = [_in_overlay(finding, overlay) for finding in refused.findings]
+    else:
+        findings = [_of_base(finding) for finding in setting_findings(crisis)]
     sections.refuse(findings)
     return crisis.read_from([*sections.texts, *base.source_texts], base.known_forms)
+
+
+def _of_base(finding: Finding) -> Finding:
+    """Return a finding about a cause or a what-if of the base that no longer fits the crisis."""
+    section, key, *_ = finding.location
+    remedy = f"where it no longer fits, leave it out: {section}.{key}: null"
+    return Finding(("set",), f"{finding.path}: {finding.message} ({remedy})", "key")
 
 
 def _in_overlay(finding: Finding, overlay: OverlayFile) -> Finding:

@@ -7,7 +7,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from foedus.core.errors import nearest
+from foedus.core.errors import listing, nearest
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.findings import Finding, Refused
 from foedus.crisis.quantities import QUANTITIES
@@ -15,10 +15,10 @@ from foedus.crisis.shape import inside, is_record, plain
 from foedus.crisis.values import Value
 
 #: Where a path may begin.
-ROOTS: Final = (
-    *("actors", "relations", "disputes", "parameters", "forms"),
-    *("horizon_weeks", "measure", "as_of", *QUANTITIES["world"]),
-)
+SECTIONS: Final = ("actors", "relations", "disputes", "parameters", "forms", "causes", "what_ifs")
+ROOTS: Final = (*SECTIONS, "horizon_weeks", "measure", "as_of", *QUANTITIES["world"])
+#: What all worlds that are compared share: the questions are put at the same horizon of the same day.
+SHARED: Final = ("as_of", "horizon_weeks")
 #: Mappings to which a setting may add an entry.
 OPEN: Final = ("relations", "stances", "exposure", "mediators", "parameters", "forms")
 
@@ -35,6 +35,11 @@ def split(path: str) -> tuple[str, ...]:
     """
     root, *rest = path.split(".")
     return (root, ".".join(rest)) if root == "parameters" and rest else (root, *rest)
+
+
+def within(inner: Sequence[str], outer: Sequence[str]) -> bool:
+    """Return whether the parts of one path lead into what those of another lead to."""
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 class Way(NamedTuple):
@@ -69,7 +74,7 @@ class Way(NamedTuple):
         elif not known:
             hint = f": the path ends at {so_far}"
         else:
-            hint = f"; {f'after {so_far}. comes' if so_far else 'a path begins with'} one of {', '.join(known)}"
+            hint = f"; {f'after {so_far}. comes' if so_far else 'a path begins with'} one of {listing(known)}"
         return Refused([Finding((self.path,), f"leads nowhere{hint}", "key")])
 
 

@@ -13,6 +13,7 @@ from pydantic import GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from foedus.core.errors import nearest
+from foedus.core.parameters import Parameter
 from foedus.core.world import DEGREES, FIELDS, OBLIGATIONS, REGIME_KINDS
 from foedus.crisis.distributions import Array, whole_between
 from foedus.crisis.values import DateValue, FlagValue, NumberValue, Scalar, Value, WordValue
@@ -109,7 +110,7 @@ Number: TypeAlias = NumberValue | None
 Share: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1.0)]
 Exposure: TypeAlias = Annotated[NumberValue, Quantity("number", 0.0, 1.0)]
 Signed: TypeAlias = Annotated[NumberValue | None, Quantity("number", -1.0, 1.0)]
-Count: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, measured=True)]
+Count: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1000.0, measured=True)]
 Measured: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1.0, measured=True)]
 Flag: TypeAlias = Annotated[FlagValue | None, Quantity("flag")]
 
@@ -207,11 +208,16 @@ QUANTITIES: Final[dict[str, dict[str, Quantity]]] = {
     "dispute": _table(DisputeQuantities),
     "bystander": {"exposure": Quantity("number", 0.0, 1.0, name="exposure", meaning=FIELDS["exposure"].meaning)},
 }
-#: A departure from a parameter of a mechanism, whose range is the mechanism's business.
+#: A departure from a parameter of a mechanism; its range is that of the parameter (`of_parameter`).
 PARAMETER: Final = Quantity("number", measured=True, meaning="parameter of a mechanism")
 #: The day on which a fixed path of escalation reaches a level.
 STEP: Final = Quantity("date", meaning="when a step of the fixed path comes")
 EXPOSURE: Final = QUANTITIES["bystander"]["exposure"]
+
+
+def of_parameter(parameter: Parameter) -> Quantity:
+    """Return what may be said of a parameter of a mechanism."""
+    return PARAMETER._replace(low=parameter.low, high=parameter.high, unit=parameter.unit, meaning=parameter.meaning)
 
 
 def quantities_named(name: str) -> Iterator[tuple[str, Quantity]]:

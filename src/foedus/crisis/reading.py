@@ -1,16 +1,16 @@
 """Read a crisis: a file, a bundled name, an overlay; with all mistakes told at once, each at its place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from foedus.crisis.bundled import locate
 from foedus.crisis.crisis import Crisis, KnownForms
-from foedus.crisis.document import Document
-from foedus.crisis.findings import Finding, Refused
+from foedus.crisis.document import SOUGHT, Document
 from foedus.crisis.overlays import read_overlay
 from foedus.crisis.references import Declared, reference_findings
 from foedus.crisis.sections import Sections
-from foedus.crisis.settings import settled, with_parsed
+from foedus.crisis.settings import setting_findings, with_parsed
 from foedus.crisis.validation import validated
 from foedus.crisis.yaml_text import read_document, told
 
@@ -52,22 +52,10 @@ def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) 
         crisis = crisis.read_from(sections.texts, known_forms)
         declared = Declared(*(tuple(sections.entries(name)) for name in ("actors", "sources", "evidence")))
         whole = not findings
-        findings += reference_findings(crisis, declared)
+        findings += islice(reference_findings(crisis, declared), SOUGHT)
         if whole:
-            findings += _setting_findings(crisis)
+            findings += setting_findings(crisis, tuple(findings))
     sections.refuse(findings)
     if crisis is None:  # pragma: no cover - a crisis that is not valid has findings, which were refused
         raise AssertionError
     return crisis
-
-
-def _setting_findings(crisis: Crisis) -> Iterator[Finding]:
-    """Yield what is wrong with the settings of causes and of what-ifs, and not already with the crisis."""
-    settings = [(("causes", key, "off"), cause.off) for key, cause in crisis.causes.items()]
-    settings += [(("what_ifs", key, "set"), what_if.set) for key, what_if in crisis.what_ifs.items()]
-    for location, changes in settings:
-        try:
-            settled(crisis, changes)
-        except Refused as refused:
-            own = (finding for finding in refused.findings if finding.location[0] in changes)
-            yield from (finding.under(*location) for finding in own)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from foedus.core.bibliography import work
-from foedus.crisis.anchors import anchors
+from foedus.crisis.anchors import anchors, words
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
@@ -48,6 +48,15 @@ def judgements() -> str:
     return "\n".join(parts)
 
 
+def meanings() -> str:
+    """Return every key that is no number, and its words, as Markdown."""
+    rows = []
+    for (of, name), said in words().items():
+        rows.append((f"`{of}.{name}`", said.meaning))
+        rows += [(f"· `{word}`", meaning) for word, meaning in said.steps]
+    return _table(("Key", "Meaning"), rows)
+
+
 def grades() -> str:
     """Return the Admiralty grades, as Markdown."""
     reliability = _table(("", "Reliability of the source"), RELIABILITY.items())
@@ -68,7 +77,13 @@ def _cited(key: str) -> str:
 
 
 #: Marker in the page -> what stands there.
-GENERATED: Final = {"quantities": quantities, "judgements": judgements, "grades": grades, "data sets": tables}
+GENERATED: Final = {
+    "quantities": quantities,
+    "judgements": judgements,
+    "words": meanings,
+    "grades": grades,
+    "data sets": tables,
+}
 
 
 def renewed(page: str) -> str:

@@ -3,18 +3,20 @@
 Names that must exist, days that must follow one another, reasons that must have been known.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from foedus.core.errors import nearest
+from foedus.core.errors import listing, nearest
 from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints
 from foedus.crisis.document import Location
 from foedus.crisis.findings import Finding
-from foedus.crisis.schema import Dispute
-from foedus.crisis.values import Point, Scalar
+from foedus.crisis.quantities import of_parameter
+from foedus.crisis.schema import PAIRS, Dispute
+from foedus.crisis.values import Point
 from foedus.evidence.data_sets import data_sets
-from foedus.evidence.record import ASSUMPTION, data_set
+from foedus.evidence.record import ASSUMPTION, FIRST_DAY, data_set
 from foedus.evidence.statements import Statement
 
 
@@ -35,6 +37,8 @@ def reference_findings(
     whose reasons are looked at.
     """
     names = declared or Declared(crisis.actors, crisis.sources, crisis.evidence)
+    yield from _too_many(crisis)
+    yield from _namesakes(crisis)
     for key in crisis.relations:
         ends = endpoints(key)
         for end in ends:
@@ -54,9 +58,35 @@ def reference_findings(
         yield from _forms(crisis, crisis.known_forms)
 
 
+def _too_many(crisis: Crisis) -> Iterator[Finding]:
+    actors, disputes = len(crisis.actors), len(crisis.disputes)
+    if actors * disputes > PAIRS:
+        most = f"at most {PAIRS:,} of them fit into memory over the longest horizon"
+        yield Finding(("disputes",), f"{actors} actors, each in {disputes} disputes: {most}", "key")
+
+
+def _namesakes(crisis: Crisis) -> Iterator[Finding]:
+    """Yield names and titles that cannot be told apart where they are printed."""
+    for section, name in (("actors", "name"), ("disputes", "title"), ("causes", "title"), ("what_ifs", "title")):
+        entries = getattr(crisis, section)
+        #: As it is read, whatever its case and spaces -> whose it is; an id is read as a name too.
+        taken = {_as_read(key): key for key in entries}
+        for key, entry in entries.items():
+            told = getattr(entry, name)
+            first = taken.setdefault(_as_read(told), key)
+            if first != key:
+                yield Finding((section, key, name), f"'{told}' names {first} too: {section} are told apart by {name}")
+
+
+def _as_read(name: str) -> str:
+    """Return a name without what a reader does not see: case, width, spaces, marks that are not printed."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(mark for mark in plain if mark.isprintable() or mark.isspace()).split())
+
+
 def _unknown_actor(names: Declared, actor: str, location: Location, *, at_key: bool = False) -> Iterator[Finding]:
     if actor not in names.actors:
-        close = nearest(actor, names.actors) or f"; actors here: {', '.join(names.actors)}"
+        close = nearest(actor, names.actors) or f"; actors here: {listing(names.actors)}"
         yield Finding(location, f"undefined actor '{actor}'{close}", "key" if at_key else "value")
 
 
@@ -79,13 +109,14 @@ def _days(crisis: Crisis, dispute: Dispute, location: Location) -> Iterator[Find
         yield Finding((*location, "began"), f"{dispute.began} is after the as-of date {crisis.as_of}")
     if dispute.deadline:
         yield from _ahead(crisis, dispute.deadline.points(), (*location, "deadline"))
-    earlier: Scalar | None = None
+    latest: date | None = None
     for number, step in enumerate(dispute.escalation):
         place = (*location, "escalation", number)
         yield from _ahead(crisis, step.points(), place)
-        if isinstance(earlier, date) and isinstance(step.central, date) and step.central <= earlier:
-            yield Finding(place, f"the steps of a path follow one another; the one before comes on {earlier}")
-        earlier = step.central
+        days = [point.scalar for point in step.points() if isinstance(point.scalar, date)]
+        if latest and min(days) <= latest:
+            yield Finding(place, f"the steps of a path follow one another; the one before comes until {latest}")
+        latest = max(days)
 
 
 def _ahead(crisis: Crisis, points: Iterable[Point], location: Location) -> Iterator[Finding]:
@@ -97,7 +128,7 @@ def _ahead(crisis: Crisis, points: Iterable[Point], location: Location) -> Itera
 
 def _statement(names: Declared, key: str, statement: Statement) -> Iterator[Finding]:
     if statement.source not in names.sources:
-        close = nearest(statement.source, names.sources) or f"; sources here: {', '.join(names.sources) or 'none'}"
+        close = nearest(statement.source, names.sources) or f"; sources here: {listing(names.sources)}"
         yield Finding(("evidence", key, "source"), f"unknown source '{statement.source}'{close}")
     for number, other in enumerate(statement.disputes):
         if other not in names.evidence:
@@ -124,6 +155,8 @@ def _reason(crisis: Crisis, names: Declared, reason: str) -> str:
 def _data_set(crisis: Crisis, name: str, year: int) -> str:
     if name not in data_sets():
         return f"unknown data set '{name}'{_among(name, data_sets())}"
+    if year < FIRST_DAY.year:
+        return f"{name}@{year:04}: no table has figures of that year"
     if year >= crisis.as_of.year:
         return f"a figure of {year} was not known on the as-of date {crisis.as_of}: the year was not over"
     return ""
@@ -135,7 +168,7 @@ def _forms(crisis: Crisis, known: KnownForms) -> Iterator[Finding]:
             yield Finding(("forms", family), f"unknown family{_among(family, known)}", "key")
         elif form not in known[family]:
             yield Finding(("forms", family), f"unknown form '{form}'{_among(form, known[family])}")
-    for name in crisis.parameters:
+    for name, value in crisis.parameters.items():
         family, form, parameter = name.split(".")
         location = ("parameters", name)
         if family not in known:
@@ -144,8 +177,13 @@ def _forms(crisis: Crisis, known: KnownForms) -> Iterator[Finding]:
             yield Finding(location, f"unknown form '{form}'{_among(form, known[family])}", "key")
         elif parameter not in known[family][form]:
             yield Finding(location, f"unknown parameter '{parameter}'{_among(parameter, known[family][form])}", "key")
+        else:
+            allowed = of_parameter(known[family][form][parameter])
+            for point in value.points():
+                if why := allowed.refusal(point.scalar):
+                    yield Finding((*location, *point.location), why)
 
 
 def _among(word: str, known: Iterable[str]) -> str:
     names = list(known)
-    return nearest(word, names) or f"; known: {', '.join(names)}"
+    return nearest(word, names) or f"; known: {listing(names)}"

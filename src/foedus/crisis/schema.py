@@ -29,6 +29,11 @@ Measure = Literal["cinc", "military_expenditure", "surplus_product"]
 Side = Literal["target", "challenger"]
 Degree = Literal["endorse", "aid", "fight"]
 Aim = Literal["policy", "territory", "leader", "regime"]
+#: Actors and disputes that a crisis may have: more than there are states, and, each actor in each dispute, what fits
+#: into memory.
+ACTORS: Final = 300
+DISPUTES: Final = 50
+PAIRS: Final = 2000
 #: The word that leaves escalation to the model.
 MODEL: Final = "model"
 
@@ -135,9 +140,9 @@ class CrisisFile(EvidenceFile, WorldQuantities):
     forms: dict[Word, Word] = Field(default_factory=dict)
     parameters: dict[ParameterId, NumberValue] = Field(default_factory=dict)
     evidence_files: tuple[Text, ...] = ()
-    actors: Annotated[dict[ActorId, Actor], Field(min_length=2)]
+    actors: Annotated[dict[ActorId, Actor], Field(min_length=2, max_length=ACTORS)]
     relations: dict[RelationId, Relation] = Field(default_factory=dict)
-    disputes: Annotated[dict[Name, Dispute], Field(min_length=1)]
+    disputes: Annotated[dict[Name, Dispute], Field(min_length=1, max_length=DISPUTES)]
     causes: dict[Name, Cause] = Field(default_factory=dict)
     what_ifs: dict[Name, WhatIf] = Field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """The sections of a crisis as they stand in one or several files, and in which file each entry has its place."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from foedus.crisis.bundled import is_file
@@ -63,6 +63,13 @@ class Sections:
             self.add(("foedus",), f"version 1 of the crisis file is read here, not {version!r}")
             self.refuse()
 
+    def holds(self, path: Path) -> bool:
+        """Return whether a file stands beside this one or in a folder below it, links followed."""
+        try:
+            return path.resolve().is_relative_to(self.path.parent.resolve())
+        except (OSError, RuntimeError, ValueError):  # a name that no file can have, or links that go in a circle
+            return False
+
     def add_evidence_files(self) -> None:
         """Take in the sources and statements of the evidence files."""
         names = self.raw.get("evidence_files", ())
@@ -70,11 +77,10 @@ class Sections:
             location = ("evidence_files", number)
             if not isinstance(name, str) or not name:
                 continue
-            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-                self.add(location, "an evidence file stands beside the crisis file or in a folder below it")
-                continue
             path = self.path.parent / name
-            if not is_file(path):
+            if not self.holds(path):
+                self.add(location, "an evidence file stands beside the crisis file or in a folder below it")
+            elif not is_file(path):
                 self.add(location, f"no such file: {path}")
             else:
                 self._add_evidence_file(path)

@@ -4,16 +4,18 @@ What is set is a scalar or a mapping; without a reason of its own it counts as a
 an optional thing out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import REASONED, Crisis
-from foedus.crisis.document import refuse
+from foedus.crisis.document import Location, refuse
 from foedus.crisis.findings import Finding, Refused, findings_of
-from foedus.crisis.paths import Way, next_part, split
+from foedus.crisis.paths import SECTIONS, SHARED, Way, next_part, split, within
+from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.references import reference_findings
 from foedus.crisis.schema import Step
 from foedus.crisis.shape import adapter, inside, is_record, plain
@@ -67,8 +69,12 @@ def with_parsed(crisis: Crisis, settings: Sequence[str]) -> Crisis:
     InputError
         As `with_settings` and `parsed`.
     """
+    pairs = list(map(parsed, settings))
+    paths = [path for path, _ in pairs]
+    if twice := next((path for path in paths if paths.count(path) > 1), None):
+        raise InputError(f"--set {twice}: is set twice; which of the two is meant?")
     try:
-        return settled(crisis, dict(map(parsed, settings))) if settings else crisis
+        return settled(crisis, dict(pairs)) if pairs else crisis
     except Refused as refused:
         raise refused.as_input_error("--set ") from None
 
@@ -81,7 +87,7 @@ def settled(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
     Refused
         As `with_settings`.
     """
-    findings: list[Finding] = []
+    findings = list(_at_odds(settings))
     changed = crisis
     for path, raw in settings.items():
         try:
@@ -98,6 +104,97 @@ def settled(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
     if findings:
         raise Refused(findings)
     return changed
+
+
+def _at_odds(settings: Mapping[str, object]) -> Iterator[Finding]:
+    """Yield the settings of a whole section, and those that lie within another, which would have the last word."""
+    for path in settings:
+        if path in SECTIONS:
+            yield Finding((path,), f"is a whole section, which cannot be set or left out: name what in it, {path}.NAME")
+        outer = next((other for other in settings if within(split(path), split(other))), None)
+        if outer:
+            yield Finding((path,), f"lies within {outer}, which is set too: say it there")
+
+
+def joined(changes: Iterable[Mapping[str, object]]) -> dict[str, object]:
+    """Return several settings laid over a crisis at once; what lies within something that another sets goes with it."""
+    union = {path: raw for each in changes for path, raw in each.items()}
+    return {path: raw for path, raw in union.items() if not any(within(split(path), split(other)) for other in union)}
+
+
+def setting_findings(crisis: Crisis, known: Collection[Finding] = ()) -> Iterator[Finding]:
+    """Yield why causes cannot be switched off, each alone or with the others, and why what-ifs cannot be set.
+
+    ``known`` is what is wrong with the crisis as it stands, which is not told again.
+    """
+    sound: dict[str, Mapping[str, object]] = {}
+    for key, cause in crisis.causes.items():
+        findings = list(_findings_of(crisis, cause.off, ("causes", key, "off"), known))
+        yield from findings
+        if not findings:
+            sound[key] = cause.off
+    for key, what_if in crisis.what_ifs.items():
+        yield from _findings_of(crisis, what_if.set, ("what_ifs", key, "set"), known)
+    yield from _joint_findings(crisis, sound, known)
+
+
+def refuse_unfit(crisis: Crisis, sections: Collection[str]) -> None:
+    """Refuse a crisis whose causes or what-ifs no longer fit, as a setting of the command line may bring about.
+
+    Raises
+    ------
+    InputError
+        With those, why, and how to leave them out.
+    """
+    findings = [finding for finding in setting_findings(crisis) if finding.location[0] in sections]
+    if findings:
+        told = str(Refused(findings).as_input_error())
+        section, key, *_ = findings[0].location
+        raise InputError(f"{told}\nwhere one no longer fits, leave it out, as with --set {section}.{key}=null")
+
+
+def _findings_of(
+    crisis: Crisis, changes: Mapping[str, object], location: Location, known: Collection[Finding]
+) -> Iterator[Finding]:
+    for path in changes:
+        if path in SHARED:
+            message = "worlds that are compared share it: lay it over the crisis in an overlay, or give --weeks"
+            yield Finding((*location, path), message, "key")
+    for finding in _refused(crisis, changes, known):
+        here = finding.location[0] in changes
+        yield finding.under(*location) if here else Finding(location, f"{finding.path}: {finding.message}", "key")
+
+
+def _refused(crisis: Crisis, changes: Mapping[str, object], known: Collection[Finding]) -> list[Finding]:
+    try:
+        settled(crisis, changes)
+    except Refused as refused:
+        return [finding for finding in refused.findings if finding not in known]
+    return []
+
+
+def _joint_findings(
+    crisis: Crisis, causes: Mapping[str, Mapping[str, object]], known: Collection[Finding]
+) -> Iterator[Finding]:
+    """Yield why causes that can be switched off alone cannot be so together: two of them, or all.
+
+    Only where names, sides or steps are changed can two settings be at odds that are in order by themselves.
+    """
+    bound = {key for key, off in causes.items() if any(map(_binds, off))}
+    groups = [pair for pair in combinations(causes, 2) if bound.intersection(pair)]
+    for group in [*groups, tuple(causes)] if bound else []:
+        if findings := _refused(crisis, joined(causes[key] for key in group), known):
+            others = ", ".join(f"'{key}'" for key in group[:-1])
+            why = "; ".join(f"{finding.path}: {finding.message}" for finding in findings)
+            yield Finding(("causes", group[-1], "off"), f"cannot be switched off together with {others}: {why}", "key")
+            return
+
+
+def _binds(path: str) -> bool:
+    """Return whether a path leads to something other than one quantity of an actor, a relation or a dispute."""
+    section, *rest = split(path)
+    of = {"actors": "actor", "relations": "relation", "disputes": "dispute"}.get(section)
+    return of is not None and (len(rest) < 2 or rest[1] not in QUANTITIES[of])
 
 
 def _placed(finding: Finding, places: Mapping[tuple[str, ...], str]) -> Finding:
@@ -117,7 +214,7 @@ def _put(here: Any, annotation: Any, way: Way, raw: object) -> Any:  # noqa: ANN
     if way.rest and old is not None:
         new = _put(old, inner, way.on, raw)
     elif raw is None:
-        return here if way.rest else _without(here, key, way)
+        return here if way.rest else _without(here, annotation, key, way)
     else:
         for name in reversed(way.rest):
             raw = {name: raw}
@@ -140,10 +237,10 @@ def _validated(annotation: Any, raw: object, way: Way) -> Any:  # noqa: ANN401 -
         raise Refused(told) from None
 
 
-def _without(here: Any, key: str | int, way: Way) -> Any:  # noqa: ANN401 - a record, a mapping or a list
+def _without(here: Any, annotation: Any, key: str | int, way: Way) -> Any:  # noqa: ANN401 - any part of the schema
     """Return a copy of ``here`` in which an optional thing is left out."""
     if isinstance(here, dict):
-        return {name: value for name, value in here.items() if name != key}
+        return _validated(annotation, {name: value for name, value in here.items() if name != key}, way)
     field = None if isinstance(here, tuple) else type(here).model_fields[str(key)]
     if field is None or field.is_required():
         raise Refused([Finding((way.path,), "cannot be left out")])

@@ -1,7 +1,7 @@
 """Validate raw content against the schema, and get hold of whatever is well-formed in content that is not.
 
 A wrong key must not hide a wrong reference elsewhere: what the schema refuses is cut out, and the rest goes on to the
-second pass, so that all mistakes are told at once.
+second pass, so that all mistakes are told at once; unless there are more than are told anyway.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from foedus.crisis.document import Location
+from foedus.crisis.document import TOLD, Location
 from foedus.crisis.findings import Finding, findings_of
 from foedus.evidence.record import Record
 
@@ -25,6 +25,8 @@ def validated(model: type[Model], raw: Mapping[str, Any]) -> tuple[Model | None,
             return model.model_validate(left), findings
         except ValidationError as error:
             findings = findings or findings_of(error, model)
+            if error.error_count() > TOLD:
+                return None, findings
             for details in error.errors(include_url=False, include_context=False, include_input=False):
                 location = details["loc"][:-1] if details["type"] == "missing" else details["loc"]
                 if not location:

@@ -16,10 +16,17 @@ from foedus.core.errors import InputError
 from foedus.crisis.composer import Composer, Stop
 from foedus.crisis.document import Document, Mistake, Node, mistake_at, refuse
 
+_ONE_COLUMN: Final = "; keys of one level begin in one column"
 #: Bytes that a file may have.
 SIZE_LIMIT: Final = 5_000_000
 _BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+#: Keys of which every crisis file, overlay or evidence file has one; a file without them is none of ours, and not one
+#: of its lines is printed.
+_OURS: Final = re.compile(
+    r"""(^|[{,"'\s])(foedus|crisis|overlay|title|as_of|actors|disputes|sources|evidence)["']?\s*:"""
+)
+_KEY: Final = re.compile(r"[\w>.-]+|'[^']*'|\"[^\"]*\"")
 #: What the parser says, and what to do about it.
 _REMEDIES: Final = {
     "mapping values are not allowed in this context": "; a text that holds ': ' stands in quotes",
@@ -65,13 +72,23 @@ def _syntax_mistake(error: yaml.YAMLError, name: str, lines: list[str]) -> Mista
     mark = error.problem_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     problem = error.problem or "this cannot be read"
+    remedy = _REMEDIES.get(problem, "")
     here = lines[line][column : column + 1] if line < len(lines) else ""
     if problem == "found character that cannot start any token":
         tab = "a tab: YAML is indented with spaces"
         problem = tab if here == "\t" else f"a text that begins with {here} stands in quotes"
+    elif problem == "mapping values are not allowed in this context" and _deeper(lines, line, column):
+        problem, remedy = "this line is indented deeper than its neighbour above, whose value is complete", _ONE_COLUMN
     elif error.context and error.context_mark and error.context_mark.line != line:
         problem = f"{error.context} that begins in line {error.context_mark.line + 1}: {problem}"
-    return mistake_at(name, lines, line, column, f"not YAML: {problem}{_REMEDIES.get(error.problem or '', '')}")
+    return mistake_at(name, lines, line, column, f"not YAML: {problem}{remedy}")
+
+
+def _deeper(lines: list[str], line: int, colon: int) -> bool:
+    """Return whether a line that begins with a key is indented deeper than the line before it that says anything."""
+    above = next((text for text in reversed(lines[:line]) if text.strip() and not text.lstrip().startswith("#")), "")
+    indent = len(lines[line]) - len(lines[line].lstrip())
+    return bool(_KEY.fullmatch(lines[line][indent:colon].strip())) and indent > len(above) - len(above.lstrip())
 
 
 def told(path: Path) -> str:
@@ -97,9 +114,16 @@ def read_document(path: Path, name: str) -> Document:
         line = raw[: error.start].count(b"\n") + 1
         byte = f"byte {raw[error.start]:#04x} in line {line}"
         raise InputError(f"{name}: error: not UTF-8 text ({byte}); save it as UTF-8") from None
-    root, mistakes = compose(text, name)
+    strange = InputError(f"{name}: error: no crisis file: it has none of the keys of one, as in 'foedus: 1'")
+    ours = _OURS.search(text) is not None
+    try:
+        root, mistakes = compose(text, name)
+    except InputError as error:
+        raise (error if ours else strange) from None
     if root is None or root.data is None:
         raise InputError(f"{name}: error: empty; `foedus new NAME --actors A,B --as-of DATE` writes one to start from")
+    if not ours:
+        raise strange
     lines = _BREAK.split(text)
     if not isinstance(root.data, dict):
         message = "keys and values are needed here, as in 'foedus: 1'"

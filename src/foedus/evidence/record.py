@@ -4,11 +4,16 @@ import re
 from datetime import date
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 #: The reason of a value that nothing supports but judgement.
 ASSUMPTION: Final = "assumption"
+
+#: The days that a crisis may name: from the first year of the calendar as it is, to as far as anybody looks ahead; a
+#: horizon laid on the last of them is still a day.
+FIRST_DAY: Final = date(1583, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
@@ -21,15 +26,21 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+_SPAN: Final = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+
+
 def read_day(raw: object) -> date:
     """Return the day that a text of the form YYYY-MM-DD names."""
     if isinstance(raw, date):
         return raw
     if isinstance(raw, str) and _DAY.fullmatch(raw):
         try:
-            return date.fromisoformat(raw)
+            day = date.fromisoformat(raw)
         except ValueError:
             raise PydanticCustomError("day", "{raw} is not a day of the calendar", {"raw": raw}) from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise PydanticCustomError("day", "{raw}: days run from {first} to {last}", _SPAN | {"raw": raw})
+        return day
     raise PydanticCustomError("day", "a day is written YYYY-MM-DD, not {raw}", {"raw": repr(raw)})
 
 
@@ -41,6 +52,13 @@ def read_when(raw: object) -> str:
         return text
     wanted = "a day (2026-01-16), a month (2026-01) or a year (2026), not {raw}"
     raise PydanticCustomError("when", wanted, {"raw": repr(raw)})
+
+
+def visible(text: str) -> str:
+    """Return a text that has something to see in it."""
+    if not any(mark.isprintable() and not mark.isspace() for mark in text):
+        raise PydanticCustomError("blank", "is blank" if text else "is empty")
+    return text
 
 
 def listed(raw: object) -> object:
@@ -69,7 +87,7 @@ ACTOR: Final = r"^[A-Z][A-Z0-9]{1,7}$"
 
 Day = Annotated[date, BeforeValidator(read_day)]
 When = Annotated[str, BeforeValidator(read_when)]
-Text = Annotated[str, StringConstraints(min_length=1)]
+Text = Annotated[str, AfterValidator(visible)]
 #: An evidence id, ``DATASET@YEAR``, or ``assumption``.
 Reason = Annotated[str, StringConstraints(pattern=REASON)]
 Because = Annotated[tuple[Reason, ...], BeforeValidator(listed), Field(min_length=1)]

@@ -5,6 +5,7 @@ from typing import Final
 
 from foedus.core.errors import InputError, nearest
 from foedus.core.mechanism import Mechanism
+from foedus.core.parameters import Parameter
 from foedus.mechanisms.alignment import drift
 from foedus.mechanisms.coercion import crisis_bargaining
 from foedus.mechanisms.commitment import expected_utility, overstretch
@@ -52,6 +53,6 @@ def chosen_forms(chosen: Mapping[str, str]) -> dict[str, str]:
     return {family: chosen.get(family, forms_of(family)[0]) for family in FAMILIES}
 
 
-def known_forms() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the names of the parameters by family and form, for checking a crisis file."""
-    return {family: {m.name: tuple(m.parameters()) for m in MECHANISMS if m.family == family} for family in FAMILIES}
+def known_forms() -> dict[str, dict[str, dict[str, Parameter]]]:
+    """Return the parameters by family, form and name, for checking a crisis file."""
+    return {family: {m.name: m.parameters() for m in MECHANISMS if m.family == family} for family in FAMILIES}

@@ -38,10 +38,8 @@ def sentence(found: Row) -> str:
 
 def stillness(world: Row, replicates: int) -> str:
     """Return why a world moves nothing."""
-    if world.get("refused"):
-        return f"cannot be run: {world['refused']}"
     if world["same"]:
-        return f"moves nothing: not one answer of {replicates:,} replicates is another"
+        return f"moves nothing: {world['because']} (not one answer of {replicates:,} replicates is another)"
     return "moves nothing by more than luck"
 
 
@@ -57,6 +55,10 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     for world in found["what_ifs"]:
         yield Text()
         yield heading(_title(world))
+        if world.get("same_as"):
+            yield note(f"  the same world as {world['same_as']}")
+        if world.get("left_out"):
+            yield note(f"  not asked about {', '.join(world['left_out'])}, which this world leaves out")
         if not world["moved"]:
             yield note(f"  {stillness(world, found['replicates'])}")
             continue

@@ -72,6 +72,8 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
         "In points of percent, with 90% sampling intervals; the parts add up exactly. last: what a "
         "cause adds when all the others are present (remove one); first: when none is (add one)."
     )
+    for told in found.get("notes", ()):
+        yield note(f"{told['cause']}: {told['note']}.")
     if found["interaction"] and found["interaction"]["low"] * found["interaction"]["high"] > 0.0:
         yield Text()
         yield Text(interaction_sentence(found))
