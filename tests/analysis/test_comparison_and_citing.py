@@ -8,6 +8,7 @@ import pytest
 
 from foedus.analysis.citing import citation_of, cite
 from foedus.analysis.comparison import compare_runs
+from foedus.analysis.versions import differences, digest_of_engine, engine
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
@@ -19,43 +20,93 @@ SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 MANIFEST = {
     "crisis": "toy", "foedus": "0.1.0", "seed": 1, "replicates": 100, "weeks": 8,
     "forms": {"survival": "competing_risks"}, "parameters": {"contest.ratio_contest.reach": {"value": 4000.0}},
+    "engine": {"code": {"worlds": "a"}, "tables": {"worlds/states.csv": "b"}, "libraries": {"numpy": "2.1"}},
 }  # fmt: skip
+ENDS = {"low": 0.05, "high": 0.2}
+REACH = "contest.ratio_contest.reach"
 CRISIS = {"actors": {"RUS": {"load": {"value": 0.2}}}}
 
 
 def kept(folder: Path, *, fight: float = 0.1, error: float = 0.01, load: float = 0.2, **manifest: Any) -> Path:
     """Write what of a run is compared."""
     siding = {
-        "dispute": "d", "actor": "RUS", "side": "challenger", "fight": fight, "sampling_error": error,
-        "aid_or_more": 0.3, "aid_sampling_error": 0.01, "endorse_or_more": 0.5, "endorse_sampling_error": 0.01,
+        "dispute": "d", "actor": "RUS", "side": "challenger", "fight": fight, "sampling_error": error, **ENDS,
+        "aid_or_more": 0.3, "aid_low": 0.2, "aid_high": 0.4, "aid_sampling_error": 0.01,
+        "endorse_or_more": 0.5, "endorse_low": 0.4, "endorse_high": 0.6, "endorse_sampling_error": 0.01,
     }  # fmt: skip
+    ends = {f"{name}_{end}": value for name in ("force", "war") for end, value in ENDS.items()}
     rows = {
         "stands_by": [siding],
-        "mediates": [{"dispute": "d", "actor": "TUR", "accepted": 0.2, "sampling_error": 0.01}],
-        "falls": [{"actor": "IRN", "what": "leader", "probability": 0.1, "sampling_error": 0.01}],
+        "mediates": [{"dispute": "d", "actor": "TUR", "accepted": 0.2, "sampling_error": 0.01, **ENDS}],
+        "falls": [{"actor": "IRN", "what": "leader", "probability": 0.1, "sampling_error": 0.01, **ENDS}],
         "disputes": [
-            {"dispute": "d", "reaches": {"4": 0.5, "5": 0.1}, "force_sampling_error": 0.01, "war_sampling_error": 0.01}
+            {
+                "dispute": "d",
+                "reaches": {"4": 0.5, "5": 0.1},
+                "force_sampling_error": 0.01,
+                "war_sampling_error": 0.01,
+                **ends,
+            }
         ],
     }
     folder.mkdir()
     (folder / "manifest.json").write_text(json.dumps({**MANIFEST, **manifest}))
-    (folder / "crisis.json").write_text(json.dumps({"actors": {"RUS": {"load": {"value": load}}}}))
+    (folder / "crisis.json").write_text(json.dumps({**CRISIS, "actors": {"RUS": {"load": {"value": load}}}}))
     (folder / "answers.json").write_text(json.dumps({"answers": rows}))
     return folder
 
 
 def test_the_same_run_does_not_differ(tmp_path: Path) -> None:
-    assert compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two")) == {"settings": [], "inputs": [], "answers": []}
+    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two"))
+    assert found == {"settings": [], "engine": [], "inputs": [], "answers": []}
 
 
 def test_what_went_in_is_compared(tmp_path: Path) -> None:
-    other = {"seed": 2, "parameters": {"contest.ratio_contest.reach": {"value": 5000.0}}}
-    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two", load=0.5, **other))
+    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two", load=0.5, seed=2))
     assert found["settings"] == [{"what": "seed", "first": 1, "second": 2}]
-    assert found["inputs"] == [
-        {"what": "actors.RUS.load.value", "first": 0.2, "second": 0.5},
+    assert found["inputs"] == [{"what": "actors.RUS.load.value", "first": 0.2, "second": 0.5}]
+    assert found["engine"] == []
+
+
+def test_two_engines_are_told_apart(tmp_path: Path) -> None:
+    """Code, calibrations, libraries and parameters that nobody set belong to the engine, not to the inputs."""
+    other = {
+        "foedus": "0.2.0",
+        "engine": {"code": {"worlds": "c"}, "tables": {"worlds/states.csv": "d"}, "libraries": {"numpy": "2.2"}},
+        "parameters": {"contest.ratio_contest.reach": {"value": 5000.0}},
+    }
+    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two", **other))
+    assert found["engine"] == [
+        {"what": "version", "first": "0.1.0", "second": "0.2.0"},
+        {"what": "code of worlds", "first": "a", "second": "c"},
+        {"what": "library numpy", "first": "2.1", "second": "2.2"},
+        {"what": "table worlds/states.csv", "first": "b", "second": "d"},
         {"what": "parameters.contest.ratio_contest.reach", "first": 4000.0, "second": 5000.0},
     ]
+    assert (found["settings"], found["inputs"]) == ([], [])
+    silent = compare_runs(tmp_path / "one", kept(tmp_path / "early", engine=None))
+    assert silent["engine"] == [{"what": "engine", "first": "recorded", "second": "not recorded"}]
+
+
+def test_a_parameter_that_a_crisis_sets_is_an_input(tmp_path: Path) -> None:
+    one, two = kept(tmp_path / "one"), kept(tmp_path / "two", parameters={REACH: {"value": 5000.0}})
+    (two / "crisis.json").write_text(json.dumps({**CRISIS, "parameters": {REACH: {"value": 5000.0}}}))
+    found = compare_runs(one, two)
+    assert found["engine"] == []
+    assert [row["what"] for row in found["inputs"]] == [f"parameters.{REACH}.value"]
+
+
+def test_every_change_of_code_or_calibration_changes_what_a_run_says_of_its_engine() -> None:
+    told = engine()
+    assert {"worlds/states.csv", "mechanisms/survival/irregular_rate.calibration.toml"} <= told["tables"].keys()
+    assert {"mechanisms", "engine", "worlds"} <= told["code"].keys()
+    mine = {"foedus": "1", "engine": told}
+    for kind in ("code", "tables"):
+        for name in told[kind]:
+            other = {"foedus": "1", "engine": {**told, kind: {**told[kind], name: "changed"}}}
+            assert digest_of_engine(other) != digest_of_engine(mine)
+            assert [row["second"] for row in differences(mine, other)] == ["changed"]
+    assert digest_of_engine({}) == ""
 
 
 @pytest.mark.parametrize(("fight", "moved"), [(0.14, False), (0.15, True), (0.05, True), (0.06, False)])
@@ -64,7 +115,9 @@ def test_an_answer_moves_by_more_than_three_errors_of_the_difference(
 ) -> None:
     # errors of .01 each: the difference has .0141
     found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two", fight=fight))["answers"]
-    expected = [{"question": "stands_by:d:RUS:fight:challenger", "first": 0.1, "second": fight}]
+    row = {"question": "stands_by:d:RUS:fight:challenger", "first": 0.1, "second": fight}
+    ranges = {f"{side}_{end}": value for side in ("first", "second") for end, value in ENDS.items()}
+    expected = [{**row, **ranges}]
     assert found == (expected if moved else [])
 
 

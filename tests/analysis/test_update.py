@@ -14,6 +14,7 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.watch import show_update
 
 FORCE = "dispute:d:force"
 
@@ -173,3 +174,31 @@ def test_a_bundled_crisis_is_updated() -> None:
 def test_effective_size() -> None:
     assert effective_size(np.array([2.0, 2.0, 2.0])) == pytest.approx(3.0)
     assert effective_size(np.array([1.0, 0.5])) == pytest.approx(1.8)
+
+
+def test_what_is_observed_twice_counts_once(
+    histories: Histories, lively: Crisis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the same words, in others for the same event, or by another day of the same week."""
+    once = conditioned(histories, ["dispute:d:force@2026-02-06"], 1, 1)
+    for again in ("dispute:d:force@2026-02-06", "level:d:4@2026-02-06", "dispute:d:force@2026-02-04"):
+        twice = conditioned(histories, ["dispute:d:force@2026-02-06", again], 1, 1)
+        assert {**twice, "repeated": []} == once
+        assert twice["repeated"] == [again]
+        show_update(lively, twice)
+        assert f"{again} says the same again, and counts once" in " ".join(capsys.readouterr().out.split())
+    other = conditioned(histories, ["dispute:d:force@2026-02-06", "not:dispute:d:war@2026-02-06"], 1, 1)
+    assert (len(other["observed"]), other["repeated"]) == (2, [])
+
+
+def test_an_event_comes_for_the_first_time_once(histories: Histories) -> None:
+    with pytest.raises(InputError, match=r"was observed in week 3 already \(dispute:d:force@2026-02-06\)"):
+        conditioned(histories, ["dispute:d:force@2026-02-06", "dispute:d:force@2026-02-13"], 1, 1)
+
+
+def test_what_cannot_be_told_of_inputs_is_no_number(histories: Histories) -> None:
+    """Where an outer draw has one replicate, nothing tells its inputs from its course; JSON knows no NaN."""
+    inner = histories.inner.copy()
+    inner[0], inner[1] = 1, inner[0] + inner[1] - 1
+    found = conditioned(Histories(histories.setup, histories.first, inner), ["dispute:d:force@2026-02-06"], 1, 1)
+    assert {row["by_inputs"] for row in found["answers"]} == {None}

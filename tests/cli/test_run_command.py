@@ -1,7 +1,10 @@
 """The commands of a run, as a user types them: what they print, what they keep, and how they refuse."""
 
+import html
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -100,6 +103,32 @@ def test_runs_and_compare(home, first):
     assert moved["falls:CUB:regime"]["second"] > moved["falls:CUB:regime"]["first"]
     assert "stands_by:ukraine:CHN:fight:challenger" not in moved
     assert first["seed"] == 1
+
+
+def test_the_last_runs_are_listed_with_their_settings(home, first):
+    call(home, "run", "iran-2026", "--json", *SMALL, "--set", "actors.CUB.load=0.9", "--out", "loaded")
+    said = call(home, "runs", "--last", "1").stdout
+    assert "Iran after the capture of Maduro" in said
+    assert "--set actors.CUB.load=0.9" in said
+    assert said.splitlines()[-1].startswith("and ")
+    assert len(json.loads(call(home, "runs", "--json", "--last", "1").stdout)) == 1
+    assert call(home, "runs", "--last", "0").returncode == 2
+
+
+def test_the_brief_of_an_own_file_names_a_command_that_gives_the_same_answers(home, tmp_path):
+    """From the file by its path as given, with its settings; and from the crisis that was kept."""
+    folder = tmp_path / "my files"
+    folder.mkdir()
+    for name in ("small.yaml", "small-evidence.yaml"):
+        (folder / name).write_bytes((Path(__file__).parents[1] / "crisis" / "good" / name).read_bytes())
+    options = ["--replicates", "20", "--weeks", "4", "--set", "actors.RUS.load=0.4"]
+    done = call(home, "run", "my files/small.yaml", "--json", *options, "--out", "own", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    brief = html.unescape((tmp_path / "own" / "brief.html").read_text("utf-8"))
+    told = shlex.split(re.search(r"<pre>foedus (run .*)</pre>", brief)[1])
+    again = call(home, *told, "--json", cwd=tmp_path)
+    kept = call(home, "run", "own/crisis.json", "--replicates", "20", "--weeks", "4", "--json", cwd=tmp_path)
+    assert json.loads(again.stdout) == json.loads(kept.stdout) == json.loads(done.stdout)
 
 
 def test_cite_a_crisis_and_a_run(home, first):

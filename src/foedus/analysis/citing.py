@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain, permutations
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-
-from pydantic import ValidationError
+from typing import Final, NamedTuple
 
 from foedus.analysis.assumed import Assumed, assumed_figures
 from foedus.analysis.parameters import FITTED
-from foedus.analysis.store import CRISIS, MANIFEST, read_json
+from foedus.analysis.store import MANIFEST, kept_crisis
 from foedus.core.bibliography import Work, work, works
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
@@ -61,7 +59,7 @@ def citation_of(named: str) -> Citation:
     """
     folder = Path(named)
     if (folder / MANIFEST).is_file():
-        return cite(_crisis_of_run(folder))
+        return cite(kept_crisis(folder))
     try:
         return cite(read_crisis(named))
     except InputError:
@@ -75,22 +73,7 @@ def citation_of(named: str) -> Citation:
             folder = Path()
         if not (folder / MANIFEST).is_file():
             raise
-        return cite(_crisis_of_run(folder))
-
-
-def _crisis_of_run(folder: Path) -> Crisis:
-    try:
-        return Crisis.model_validate(_tupled(read_json(folder, CRISIS)))
-    except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(f"{folder / CRISIS}: not a crisis that this version writes (at {where})") from None
-
-
-def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return JSON content with tuples for lists, as a crisis file is read."""
-    if isinstance(content, dict):
-        return {key: _tupled(item) for key, item in content.items()}
-    return tuple(map(_tupled, content)) if isinstance(content, list) else content
+        return cite(kept_crisis(folder))
 
 
 def cite(crisis: Crisis) -> Citation:

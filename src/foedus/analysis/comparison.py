@@ -1,11 +1,12 @@
-"""How two runs differ: in what went in, and in the answers beyond luck."""
+"""How two runs differ: in the engine, in what went into it, and in the answers beyond luck."""
 
 from collections.abc import Iterator
 from math import hypot
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from foedus.analysis.store import ANSWERS, CRISIS, MANIFEST, read_json
+from foedus.analysis.versions import differences
 from foedus.core.errors import InputError
 
 #: A change counts if it is this many standard errors of the difference from zero.
@@ -14,7 +15,14 @@ Row = dict[str, Any]
 
 
 def compare_runs(first: Path, second: Path) -> dict[str, list[Row]]:
-    """Return how two runs differ: settings, inputs, and answers that moved by more than luck.
+    """Return how two runs differ: settings, engine, inputs, and answers that moved by more than luck.
+
+    Returns
+    -------
+    dict
+        Lists of rows ``what``, ``first``, ``second``: ``settings``, ``engine`` (version, code, fitted tables,
+        libraries, parameters that no crisis sets) and ``inputs``; and ``answers``, rows of ``question`` with the
+        chance and the 90% range in both.
 
     Raises
     ------
@@ -23,7 +31,7 @@ def compare_runs(first: Path, second: Path) -> dict[str, list[Row]]:
     """
     try:
         return _compared(first, second)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{first}, {second}: cannot be compared: one of them is no run that this version writes (missing: {error})"
         ) from None
@@ -33,29 +41,42 @@ def _compared(first: Path, second: Path) -> dict[str, list[Row]]:
     one, other = read_json(first, MANIFEST), read_json(second, MANIFEST)
     settings = [
         {"what": key, "first": one[key], "second": other[key]}
-        for key in ("crisis", "foedus", "seed", "replicates", "weeks", "forms")
+        for key in ("crisis", "seed", "replicates", "weeks", "forms")
         if one[key] != other[key]
     ]
-    flat_one, flat_other = (dict(_flat(read_json(folder, CRISIS), "")) for folder in (first, second))
+    crises = [read_json(folder, CRISIS) for folder in (first, second)]
+    flat_one, flat_other = (dict(_flat(crisis, "")) for crisis in crises)
     inputs = [
         {"what": path, "first": flat_one.get(path), "second": flat_other.get(path)}
         for path in sorted(flat_one.keys() | flat_other.keys())
-        if flat_one.get(path) != flat_other.get(path)
+        if flat_one.get(path) != flat_other.get(path) and path != "evidence_files"
     ]
     before, after = one["parameters"], other["parameters"]
-    inputs += [
+    given = {path for crisis in crises for path in crisis.get("parameters", ())}
+    shipped = [
         {"what": f"parameters.{path}", "first": before[path]["value"], "second": after[path]["value"]}
-        for path in sorted(before.keys() & after.keys())
+        for path in sorted(before.keys() & after.keys() - given)
         if before[path]["value"] != after[path]["value"]
     ]
     answers_one, answers_other = (dict(_chances(read_json(folder, ANSWERS))) for folder in (first, second))
-    moved = []
+    moved: list[Row] = []
     for question in answers_one.keys() & answers_other.keys():
-        (was, error_was), (now, error_now) = answers_one[question], answers_other[question]
-        if abs(now - was) > CLEAR * hypot(error_was, error_now):
-            moved.append((abs(now - was), {"question": question, "first": was, "second": now}))
-    moved.sort(key=lambda pair: (-pair[0], str(pair[1]["question"])))
-    return {"settings": settings, "inputs": inputs, "answers": [row for _, row in moved]}
+        was, now = answers_one[question], answers_other[question]
+        if abs(now.chance - was.chance) > CLEAR * hypot(was.error, now.error):
+            row = {"question": question, "first": was.chance, "second": now.chance}
+            ranges = {"first_low": was.low, "first_high": was.high, "second_low": now.low, "second_high": now.high}
+            moved.append({**row, **ranges})
+    moved.sort(key=lambda row: (-abs(row["second"] - row["first"]), row["question"]))
+    return {"settings": settings, "engine": [*differences(one, other), *shipped], "inputs": inputs, "answers": moved}
+
+
+class _Chance(NamedTuple):
+    """The chance of an answer, its 90% range and its sampling error."""
+
+    chance: float
+    low: float
+    high: float
+    error: float
 
 
 def _flat(content: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON
@@ -67,18 +88,22 @@ def _flat(content: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
         yield path, content
 
 
-def _chances(answers: dict[str, Any]) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Yield the chance and the sampling error of every answer by question."""
+def _chances(answers: dict[str, Any]) -> Iterator[tuple[str, _Chance]]:
+    """Yield every answer that has a range, by question."""
     for row in answers["answers"]["stands_by"]:
         stem = f"stands_by:{row['dispute']}:{row['actor']}"
         end = "" if row["side"] == "target" else f":{row['side']}"
-        yield f"{stem}:fight{end}", (row["fight"], row["sampling_error"])
-        yield f"{stem}:aid{end}", (row["aid_or_more"], row["aid_sampling_error"])
-        yield f"{stem}:endorse{end}", (row["endorse_or_more"], row["endorse_sampling_error"])
+        yield f"{stem}:fight{end}", _Chance(row["fight"], row["low"], row["high"], row["sampling_error"])
+        for degree in ("aid", "endorse"):
+            of = (row[f"{degree}_{what}"] for what in ("or_more", "low", "high", "sampling_error"))
+            yield f"{stem}:{degree}{end}", _Chance(*of)
     for row in answers["answers"]["mediates"]:
-        yield f"mediates:{row['dispute']}:{row['actor']}:accepted", (row["accepted"], row["sampling_error"])
+        of = (row[key] for key in ("accepted", "low", "high", "sampling_error"))
+        yield f"mediates:{row['dispute']}:{row['actor']}:accepted", _Chance(*of)
     for row in answers["answers"]["falls"]:
-        yield f"falls:{row['actor']}:{row['what']}", (row["probability"], row["sampling_error"])
+        of = (row[key] for key in ("probability", "low", "high", "sampling_error"))
+        yield f"falls:{row['actor']}:{row['what']}", _Chance(*of)
     for row in answers["answers"]["disputes"]:
-        yield f"dispute:{row['dispute']}:force", (row["reaches"]["4"], row["force_sampling_error"])
-        yield f"dispute:{row['dispute']}:war", (row["reaches"]["5"], row["war_sampling_error"])
+        for name, level in (("force", "4"), ("war", "5")):
+            ends = (row[f"{name}_{what}"] for what in ("low", "high", "sampling_error"))
+            yield f"dispute:{row['dispute']}:{name}", _Chance(row["reaches"][level], *ends)

@@ -1,5 +1,6 @@
 """Observations: what has happened by a day since the crisis was written, and how well each replicate agrees with it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from math import ceil
 from typing import NamedTuple
@@ -52,6 +53,31 @@ def observation(histories: Histories, said: str) -> Observation:
     if (histories.weeks_of(event) == 0).all():
         raise InputError(f"--observed {said}: this is so already on the as-of date {as_of}")
     return Observation(said, event, day, week, happened)
+
+
+def told_apart(histories: Histories, seen: Sequence[Observation]) -> tuple[list[Observation], list[Observation]]:
+    """Return the observations that differ, and those that say again what another has said: same event, same week.
+
+    Raises
+    ------
+    InputError
+        If one event is to have happened in two weeks: it comes for the first time once.
+    """
+    differ: dict[tuple[tuple[int, ...], int, bool], Observation] = {}
+    weeks: dict[tuple[int, ...], Observation] = {}
+    repeated = []
+    for one in seen:
+        event = tuple(histories.events(one.event).tolist())
+        if (event, one.week, one.happened) in differ:
+            repeated.append(one)
+            continue
+        differ[event, one.week, one.happened] = one
+        if one.happened and (other := weeks.setdefault(event, one)) is not one:
+            raise InputError(
+                f"--observed {one.said}: was observed in week {other.week} already ({other.said}), and is observed "
+                "when it comes for the first time"
+            )
+    return list(differ.values()), repeated
 
 
 def agreement(histories: Histories, seen: Observation, within: int) -> Floats:

@@ -1,20 +1,40 @@
 """What is entered in the register: forecasts from runs, and resolutions."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from foedus.analysis.register import Line, Register, adding
-from foedus.analysis.store import ANSWERS, MANIFEST, SERIES, find_run, read_json
+from foedus import __version__
+from foedus.analysis.base_rates import by_week
+from foedus.analysis.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance
+from foedus.analysis.store import (
+    ANSWERS,
+    CRISIS,
+    MANIFEST,
+    SERIES,
+    find_run,
+    read_json,
+    refuse_altered,
+    refuse_newer,
+)
+from foedus.analysis.versions import digest_of_engine
 from foedus.core.errors import InputError, nearest
 
-FORECAST: Final = "forecast"
-RESOLUTION: Final = "resolution"
 WEEK: Final = timedelta(days=7)
 #: Letters of a digest that make an id.
 SHORT: Final = 8
+#: So many forecasts are named where none is found, or several.
+FEW: Final = 10
+#: Digits to which chances are kept, as in the answers of a run.
+DIGITS: Final = 5
+#: Why a forecast does not count in scores.
+LATE: Final = "late"
+REPEATED: Final = "repeated"
+CLOCK: Final = "clock"
+#: What makes two forecasts one: they say the same of the same event on the same knowledge.
+SAME: Final = ("crisis", "as_of", "question", "resolves")
 _OUTCOMES: Final = {"yes": True, "no": False}
 Row = dict[str, Any]
 
@@ -28,33 +48,60 @@ class Answered(NamedTuple):
     base_rate: float | None
 
 
+class Base(NamedTuple):
+    """A base rate by the horizon, the rule by which it was counted, and in which share of draws it is so already."""
+
+    rate: float
+    rule: str
+    already: float = 0.0
+
+
 def answers_by_name(answers: Row) -> Iterator[tuple[str, Answered]]:
     """Yield every answer of a run by the name of its question."""
+    bases = dict(_bases(answers))
+    for name, chance, low, high in _chances(answers):
+        yield name, Answered(chance, low, high, bases[name].rate if name in bases else None)
+
+
+def _stem(row: Row) -> tuple[str, str]:
+    """Return how the names of the questions about a stance begin and end."""
+    return f"stands_by:{row['dispute']}:{row['actor']}", "" if row["side"] == "target" else f":{row['side']}"
+
+
+def _bases(answers: Row) -> Iterator[tuple[str, Base]]:
+    """Yield the base rates that speak of the very question; one that speaks of a part of its cases does not."""
     found = answers["answers"]
     for row in found["stands_by"]:
-        stem, ending = (
-            f"stands_by:{row['dispute']}:{row['actor']}",
-            "" if row["side"] == "target" else f":{row['side']}",
-        )
-        yield f"{stem}:fight{ending}", Answered(row["fight"], row["low"], row["high"], row["base_rate"])
+        stem, ending = _stem(row)
+        if row["base_rate"] is not None and not row.get("base_rate_given"):
+            yield f"{stem}:fight{ending}", Base(row["base_rate"], row["base_rate_rule"])
+    for row in found["falls"]:
+        yield f"falls:{row['actor']}:{row['what']}", Base(row["base_rate"], row["base_rate_rule"])
+    for row in found["disputes"]:
+        base = Base(row["base_rate"], row["base_rate_rule"], row["already"]["5"])
+        yield f"dispute:{row['dispute']}:war", base
+
+
+def _chances(answers: Row) -> Iterator[tuple[str, float, float | None, float | None]]:
+    found = answers["answers"]
+    for row in found["stands_by"]:
+        stem, ending = _stem(row)
+        yield f"{stem}:fight{ending}", row["fight"], row["low"], row["high"]
         for degree in ("aid", "endorse"):
-            chance = (row[f"{degree}_or_more"], row[f"{degree}_low"], row[f"{degree}_high"])
-            yield f"{stem}:{degree}{ending}", Answered(*chance, None)
+            yield f"{stem}:{degree}{ending}", row[f"{degree}_or_more"], row[f"{degree}_low"], row[f"{degree}_high"]
     for row in found["mediates"]:
         stem = f"mediates:{row['dispute']}:{row['actor']}"
-        yield f"{stem}:accepted", Answered(row["accepted"], row["low"], row["high"], None)
+        yield f"{stem}:accepted", row["accepted"], row["low"], row["high"]
         for stage in ("offered", "settled"):
-            yield f"{stem}:{stage}", Answered(row[stage], None, None, None)
+            yield f"{stem}:{stage}", row[stage], None, None
     for row in found["falls"]:
-        chance = (row["probability"], row["low"], row["high"])
-        yield f"falls:{row['actor']}:{row['what']}", Answered(*chance, row["base_rate"])
+        yield f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"]
     for row in found["disputes"]:
         stem = f"dispute:{row['dispute']}"
         for name, level in (("force", "4"), ("war", "5")):
-            chance = (row["reaches"][level], row[f"{name}_low"], row[f"{name}_high"])
-            yield f"{stem}:{name}", Answered(*chance, row["base_rate"] if name == "war" else None)
+            yield f"{stem}:{name}", row["reaches"][level], row[f"{name}_low"], row[f"{name}_high"]
         for end, probability in row["ends"].items():
-            yield f"{stem}:{end}", Answered(probability, None, None, None)
+            yield f"{stem}:{end}", probability, None, None
 
 
 def answer_of(folder: Path, question: str, resolves: date) -> Answered:
@@ -63,9 +110,24 @@ def answer_of(folder: Path, question: str, resolves: date) -> Answered:
     Raises
     ------
     InputError
-        If the run does not answer the question (the message names the nearest), or says nothing of that day.
+        If the run does not answer the question (the message names the nearest), or says nothing of that day; if what
+        is asked is so already; or if the run was altered, or written by another version.
     """
-    answers = read_json(folder, ANSWERS)
+    manifest = read_json(folder, MANIFEST)
+    refuse_newer(folder, manifest)
+    refuse_altered(folder, manifest)
+    try:
+        answered = _answer_of(folder, read_json(folder, ANSWERS), question, resolves)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"{folder}: no run as version {__version__} writes it (missing: {error})") from None
+    for name in Answered._fields:
+        said = getattr(answered, name)
+        if not is_chance(said) and (name == "probability" or said is not None):
+            raise InputError(f"{folder / ANSWERS}: {said} is no chance ({name} of '{question}')")
+    return answered
+
+
+def _answer_of(folder: Path, answers: Row, question: str, resolves: date) -> Answered:
     known = dict(answers_by_name(answers))
     if question not in known:
         kinds = "stands_by:DISPUTE:ACTOR:DEGREE, mediates:DISPUTE:ACTOR:STAGE, falls:ACTOR:WHAT, dispute:NAME:END"
@@ -73,29 +135,48 @@ def answer_of(folder: Path, question: str, resolves: date) -> Answered:
             f"the run does not answer '{question}'{nearest(question, known) or f'; questions are {kinds}'}"
         )
     as_of, horizon = (date.fromisoformat(answers[key]) for key in ("as_of", "horizon_date"))
+    if _is_already(folder, question):
+        raise InputError(f"'{question}' is so already on the as-of date {as_of}: there is nothing to forecast")
     if resolves == horizon:
         return known[question]
     if not as_of + WEEK <= resolves < horizon:
         raise InputError(f"--resolves {resolves}: the run answers for the days from {as_of + WEEK} until {horizon}")
-    return _by_week(folder, question, (resolves - as_of).days // 7, resolves, horizon)
+    week = (resolves - as_of).days // 7
+    answered = _by_week(folder, question, week)
+    if answered is None:
+        raise InputError(f"--resolves {resolves}: '{question}' is answered for the end of the run only, {horizon}")
+    base = dict(_bases(answers)).get(question)
+    if base is None:
+        return answered
+    rate = by_week(base.rule, base.rate, week, answers["horizon_weeks"], base.already)
+    return answered._replace(base_rate=round(rate, DIGITS))
 
 
-def _by_week(folder: Path, question: str, week: int, resolves: date, horizon: date) -> Answered:
-    """Return the chance of a question by a week before the horizon, from the weekly series of a run."""
+def _is_already(folder: Path, question: str) -> bool:
+    """Return whether something is so from the start, in every replicate."""
+    match question.split(":"):
+        case ["mediates", dispute, actor, "offered"]:
+            mediators = read_json(folder, CRISIS)["disputes"][dispute].get("mediators", {})
+            return bool(mediators.get(actor, {}).get("offered", False))
+    start = _by_week(folder, question, 0)
+    return start is not None and start.probability >= 1.0
+
+
+def _by_week(folder: Path, question: str, week: int) -> Answered | None:
+    """Return the chance of a question by the end of a week, from the weekly series of a run; None if it has none."""
     import polars as pl  # noqa: PLC0415 - loaded only where a series is read
 
     series = _series_of(question)
     if series is None:
-        raise InputError(f"--resolves {resolves}: '{question}' is answered for the end of the run only, {horizon}")
+        return None
     name, subject, turned = series
     table = pl.read_parquet(folder / SERIES)
-    row = table.row(
-        by_predicate=(pl.col("series") == name) & (pl.col("subject") == subject) & (pl.col("week") == week), named=True
-    )
-    ends = (row["q05"], row["q95"])
-    if turned:
-        return Answered(1.0 - row["mean"], 1.0 - ends[1], 1.0 - ends[0], None)
-    return Answered(row["mean"], *ends, None)
+    found = table.filter(pl.col("series") == name, pl.col("subject") == subject, pl.col("week") == week)
+    if found.is_empty():
+        raise KeyError(name)
+    row = found.row(0, named=True)
+    mean, *ends = (round(1.0 - row[key] if turned else row[key], DIGITS) for key in ("mean", "q05", "q95"))
+    return Answered(mean, min(ends), max(ends), None)
 
 
 def _series_of(question: str) -> tuple[str, str, bool] | None:
@@ -129,12 +210,12 @@ def register_forecast(named: str, question: str, resolves: date, criterion: str)
     InputError
         If the run does not answer the question for that day, or the same forecast is registered already.
     """
-    said = " ".join(criterion.split())
+    said = " ".join(criterion.encode(errors="replace").decode().split())
     if not said:
         raise InputError("--criterion: say in words what has to be so for the answer to be yes")
     folder = find_run(named)
-    manifest, answers = read_json(folder, MANIFEST), read_json(folder, ANSWERS)
     answered = answer_of(folder, question, resolves)
+    manifest, answers = read_json(folder, MANIFEST), read_json(folder, ANSWERS)
     content = {
         "kind": FORECAST,
         "run": manifest["id"],
@@ -145,13 +226,18 @@ def register_forecast(named: str, question: str, resolves: date, criterion: str)
         "resolves": resolves.isoformat(),
         "criterion": said,
         "crisis_digest": manifest["digest"],
-        "answers_digest": "sha256:" + hashlib.sha256((folder / ANSWERS).read_bytes()).hexdigest(),
+        "answers_digest": manifest["digests"][ANSWERS],
         "foedus": manifest["foedus"],
+        "engine": digest_of_engine(manifest),
     }
     told = hashlib.sha256(repr(sorted(content.items(), key=str)).encode()).hexdigest()[:SHORT]
     with adding() as draft:
         if any(line["id"] == told and line["kind"] == FORECAST for line in draft.register.lines):
             raise InputError(f"this forecast is registered already, as {told}")
+        if manifest["created"][:10] > _now()[:10]:
+            raise InputError(
+                f"{folder}: was made on {manifest['created'][:10]}, and today is {_now()[:10]}: the clock was set back"
+            )
         return draft.add({**content, "id": told, "registered": _now()})
 
 
@@ -191,6 +277,40 @@ def resolve_forecast(named: str, outcome: str, *, correct: bool = False) -> Line
         )
 
 
+def set_aside(lines: Iterable[Line], same: Sequence[str] = SAME) -> dict[str, str]:
+    """Return which forecasts of the register do not count in scores, by id, and why.
+
+    Parameters
+    ----------
+    lines
+        Those of the register, in their order.
+    same
+        Two forecasts that agree in these are the same forecast, of which the first counts.
+    """
+    aside: dict[str, str] = {}
+    seen: set[tuple[str, ...]] = set()
+    asked: dict[str, tuple[str, ...]] = {}
+    known: set[tuple[str, ...]] = set()
+    last = ""
+    for line in lines:
+        day = line["registered"][:10]
+        if line["kind"] == RESOLUTION:
+            known.add(asked.get(line["id"], ()))
+        else:
+            asked[line["id"]] = tuple(str(line.get(key, "")) for key in ("crisis", "question", "resolves"))
+            this = tuple(str(line.get(key, "")) for key in same)
+            if day < last:
+                aside[line["id"]] = CLOCK
+            elif day >= line["resolves"] or asked[line["id"]] in known:
+                aside[line["id"]] = LATE
+            elif this in seen:
+                aside[line["id"]] = REPEATED
+            else:
+                seen.add(this)
+        last = max(last, day)
+    return aside
+
+
 def find_forecast(register: Register, named: str) -> Line:
     """Return the forecast of an id, or of the beginning of one.
 
@@ -205,8 +325,9 @@ def find_forecast(register: Register, named: str) -> Line:
         return found[0]
     ids = [line["id"] for line in forecasts]
     if found:
-        raise InputError(f"'{named}' is the beginning of several forecasts: {', '.join(line['id'] for line in found)}")
-    listed = nearest(named, ids) or f"; registered: {', '.join(ids) or 'none'}"
+        some = ", ".join(line["id"] for line in found[-FEW:])
+        raise InputError(f"'{named}' is the beginning of {len(found)} forecasts: {some}")
+    listed = nearest(named, ids) or f"; the last registered: {', '.join(ids[-FEW:]) or 'none'}"
     raise InputError(f"no forecast '{named}' is registered{listed}")
 
 

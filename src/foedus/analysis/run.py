@@ -16,6 +16,7 @@ from foedus.analysis.precedents import described, features_of, nearest
 from foedus.analysis.series import Columns, series_of
 from foedus.analysis.setup import Setup, set_up, with_forms
 from foedus.analysis.skill import skills
+from foedus.analysis.versions import engine
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
@@ -66,6 +67,7 @@ def run_crisis(
     seed: int,
     threads: int,
     weeks: int | None = None,
+    source: str = "",
     sets: tuple[str, ...] = (),
     progress: Callable[[int], None] = lambda _: None,
     meanwhile: Callable[[], object] = lambda: None,
@@ -76,8 +78,9 @@ def run_crisis(
     ----------
     replicates, seed, threads, weeks
         How many, with which luck, on how many threads, how far (by default as far as the file says).
-    sets
-        The settings that were laid over the file, for the manifest.
+    source, sets
+        The crisis as the command named it and the settings that were laid over it, for the manifest; a crisis that was
+        made in Python has no name to be read by.
     progress
         Called with the number of replicates done after each chunk.
     meanwhile
@@ -116,7 +119,7 @@ def run_crisis(
         "precedents": precedents_of(setup),
         "skill": skills(),
     }
-    manifest = _manifest(setup, answers, threads, sets, time.perf_counter() - started)
+    manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
     return Run(answers, series.result(), manifest)
 
 
@@ -180,15 +183,17 @@ def _forms_spread(
 
 
 def _manifest(
-    setup: Setup, answers: dict[str, Any], threads: int, sets: tuple[str, ...], seconds: float
+    setup: Setup, answers: dict[str, Any], threads: int, source: str, sets: tuple[str, ...], seconds: float
 ) -> dict[str, Any]:
     """Return all that is needed to repeat a run and to judge its inputs."""
     crisis = setup.crisis
     ranges = {leaning.path: (leaning.low, leaning.high) for leaning in setup.leanings}
     return {
         "foedus": __version__,
+        "engine": engine(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "crisis": crisis.crisis,
+        "source": source,
         "digest": crisis.digest,
         "files": [{"name": text.path.name, "digest": text.digest} for text in crisis.source_texts],
         "seed": answers["seed"],

@@ -1,23 +1,32 @@
 """The store of runs: one folder a run, written whole or not at all, and an index to find it again.
 
 A run is written to a hidden folder beside its place and renamed when it is complete, so that a run that was stopped
-leaves nothing that could be taken for one. Its files are made read-only: a run is evidence.
+leaves nothing that could be taken for one. Its files are made read-only, and its manifest holds their digests: a run is
+evidence. The index is one line a run, added before the run is renamed: a line whose folder is not there is not shown,
+so that nothing half-written is listed and nothing complete is lost. Whatever of it is spoiled is read from the folders.
 """
 
 import hashlib
 import json
+import math
 import os
-import shutil
+import re
+import secrets
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final, NamedTuple
 
 import platformdirs
+from pydantic import ValidationError
 
+from foedus import __version__
+from foedus.analysis.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
+from foedus.analysis.versions import digest_of_engine
 from foedus.core.errors import InputError, RunError, nearest
+from foedus.crisis.composer import CONTROL
 from foedus.crisis.crisis import Crisis
 
 ANSWERS: Final = "answers.json"
@@ -27,28 +36,30 @@ BRIEF: Final = "brief.html"
 CRISIS: Final = "crisis.json"
 #: Where runs go that are not told where to go.
 RUNS: Final = Path("runs")
-
-_TABLE: Final = """
-create table if not exists runs (
-    id text primary key, crisis text, digest text, as_of text, created text, seed integer, replicates integer,
-    weeks integer, foedus text, folder text
-)
-"""
+INDEX: Final = "runs.jsonl"
+#: So many runs are named where a name stands for several.
+SEVERAL: Final = 10
+_LOCK: Final = "runs.lock"
+#: The index of version 0.1.0, which is read where there is no other.
+_FORMER_INDEX: Final = "runs.sqlite"
 
 
 class Entry(NamedTuple):
     """A line of the index."""
 
     id: str
+    folder: str
     crisis: str
+    title: str
     digest: str
     as_of: str
     created: str
     seed: int
     replicates: int
     weeks: int
+    sets: list[str]
     foedus: str
-    folder: str
+    engine: str
 
 
 def home() -> Path:
@@ -57,10 +68,9 @@ def home() -> Path:
 
 
 def run_id(manifest: Mapping[str, Any]) -> str:
-    """Return the id of a run: its crisis, when it was made, and a digest of all that it depends on."""
-    told = json.dumps({key: value for key, value in manifest.items() if key != "seconds"}, sort_keys=True)
+    """Return a new id for a run: its crisis, when it was made, and letters that no other run has."""
     stamp = str(manifest["created"])[:19].replace("-", "").replace(":", "").replace("T", "-")
-    return f"{manifest['crisis']}-{stamp}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    return f"{manifest['crisis']}-{stamp}-{secrets.token_hex(4)}"
 
 
 def place_for(out: Path | None, name: str) -> Path:
@@ -72,10 +82,14 @@ def place_for(out: Path | None, name: str) -> Path:
         If something is there already, or nothing can be written there.
     """
     place = out if out is not None else RUNS / name
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+    if _is_taken(place):
         raise RunError(f"{place}: there is something already; a run never overwrites - choose another --out")
     refuse_unwritable(place)
     return place
+
+
+def _is_taken(place: Path) -> bool:
+    return place.exists() and (not place.is_dir() or any(place.iterdir()))
 
 
 def refuse_unwritable(place: Path) -> None:
@@ -86,9 +100,11 @@ def refuse_unwritable(place: Path) -> None:
     RunError
         With the reason and the remedy.
     """
+    parent = place.resolve().parent
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".foedus-"):
+        parent.mkdir(parents=True, exist_ok=True)
+        sweep(parent)
+        with TemporaryFile(dir=parent):
             pass
     except OSError as error:
         raise _cannot_write(place, error) from None
@@ -103,35 +119,14 @@ def refuse_closed_index() -> None:
         With the reason and the remedy.
     """
     try:
-        with closing(_index()) as connection:
-            connection.execute("begin immediate")
-            connection.rollback()
-    except (OSError, sqlite3.Error) as error:
-        raise RunError(f"the index of runs in {home()} cannot be written ({error}); set FOEDUS_HOME") from None
+        with _index_held():
+            pass
+    except OSError as error:
+        raise RunError(f"{_index()}: cannot be written ({error.strerror or error}); set FOEDUS_HOME") from None
 
 
 def _cannot_write(place: Path, error: OSError) -> RunError:
     return RunError(f"{place}: cannot be written ({error.strerror or error}); choose another folder with --out")
-
-
-@contextmanager
-def _partial(place: Path) -> Iterator[Path]:
-    """Yield a hidden folder that becomes ``place`` if all goes well, and vanishes if not."""
-    folder = Path(tempfile.mkdtemp(dir=place.parent, prefix=".foedus-"))
-    try:
-        yield folder
-        for path in folder.iterdir():
-            path.chmod(0o444)
-        folder.chmod(0o755)
-        if place.exists():
-            place.rmdir()
-        folder.rename(place)
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise _cannot_write(place, error) from None
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def write_run(
@@ -141,8 +136,10 @@ def write_run(
     series: Mapping[str, list[Any]],
     manifest: Mapping[str, Any],
     brief: str,
-) -> None:
-    """Write a run as the folder ``place``, and enter it in the index.
+) -> Path:
+    """Write a run as the folder ``place``, enter it in the index, and return the folder.
+
+    Another run may have taken the place since it was chosen: then this one goes beside it, under its id.
 
     Raises
     ------
@@ -151,13 +148,56 @@ def write_run(
     """
     import polars as pl  # noqa: PLC0415 - loaded only where a run is stored
 
-    with _partial(place) as folder:
-        (folder / ANSWERS).write_text(dumped(answers), "utf-8")
-        (folder / MANIFEST).write_text(dumped(manifest), "utf-8")
-        (folder / CRISIS).write_text(dumped(crisis.model_dump(mode="json", exclude_defaults=True)), "utf-8")
-        pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
-        (folder / BRIEF).write_text(brief, "utf-8")
-    _enter(place, manifest, answers)
+    final = place.resolve()
+    content = crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with in_the_making(final.parent) as folder:
+            folder.mkdir()
+            (folder / ANSWERS).write_text(dumped(answers), "utf-8")
+            (folder / CRISIS).write_text(dumped(content), "utf-8")
+            pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
+            (folder / BRIEF).write_text(brief, "utf-8")
+            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF)}
+            (folder / MANIFEST).write_text(dumped({**manifest, "digests": digests}), "utf-8")
+            for path in folder.iterdir():
+                path.chmod(path.stat().st_mode & 0o444)
+            taken, unlisted = _listed_and_renamed(folder, final, _entry(manifest, answers, final))
+    except OSError as error:
+        raise _cannot_write(place, error) from None
+    place = place if taken == final else place.with_name(taken.name)
+    if unlisted:
+        raise RunError(
+            f"{place}: the run is complete, but {_index()} cannot be written ({unlisted.strerror or unlisted}); "
+            "set FOEDUS_HOME"
+        )
+    return place
+
+
+def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, OSError | None]:
+    """Enter a complete run in the index, then rename it; return its folder, and why it could not be entered."""
+    unlisted: OSError | None = None
+    with ExitStack() as held:
+        try:
+            held.enter_context(_index_held())
+        except OSError as error:
+            unlisted = error
+        if _is_taken(final):
+            final = final.with_name(entry.id)
+        if not unlisted:
+            try:
+                add_line(_index(), _line(entry._replace(folder=str(final))))
+            except OSError as error:
+                unlisted = error
+        if final.exists():
+            final.rmdir()
+        folder.rename(final)
+    return final, unlisted
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the sha256 of a file's bytes."""
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def dumped(content: Mapping[str, Any]) -> str:
@@ -165,36 +205,117 @@ def dumped(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _index() -> sqlite3.Connection:
+def _index() -> Path:
+    return home() / INDEX
+
+
+@contextmanager
+def _index_held() -> Iterator[None]:
+    """Hold the index, whole and ready for more; the first time it takes over what the one of version 0.1.0 knows."""
     home().mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(home() / "runs.sqlite", timeout=30.0)
-    connection.execute(_TABLE)
-    return connection
+    with alone(home() / _LOCK):
+        mend_lines(_index())
+        former = [] if _index().exists() else list(_former())
+        with _index().open("ab"):
+            pass
+        for entry in former:
+            add_line(_index(), _line(entry))
+        yield
 
 
-def _enter(place: Path, manifest: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
-    entry = Entry(
-        manifest["id"], manifest["crisis"], manifest["digest"], answers["as_of"], manifest["created"], manifest["seed"],
-        manifest["replicates"], manifest["weeks"], manifest["foedus"], str(place.resolve()),
-    )  # fmt: skip
+def _line(entry: Entry) -> str:
+    return json.dumps(entry._asdict(), ensure_ascii=False)
+
+
+def _former() -> Iterator[Entry]:
+    """Yield the runs in the index of version 0.1.0."""
+    path = home() / _FORMER_INDEX
+    if not path.exists():
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        for (folder,) in connection.execute("select folder from runs order by created"):
+            if entry := _entry_of(Path(folder)):
+                yield entry
+
+
+def _entry(manifest: Mapping[str, Any], answers: Mapping[str, Any], folder: Path) -> Entry:
+    return Entry(
+        id=manifest["id"],
+        folder=str(folder),
+        crisis=manifest["crisis"],
+        title=str(answers.get("title", "")),
+        digest=manifest["digest"],
+        as_of=answers["as_of"],
+        created=manifest["created"],
+        seed=manifest["seed"],
+        replicates=manifest["replicates"],
+        weeks=manifest["weeks"],
+        sets=list(manifest.get("sets", ())),
+        foedus=manifest["foedus"],
+        engine=digest_of_engine(manifest),
+    )
+
+
+def _entry_of(folder: Path) -> Entry | None:
+    """Return the line of the index that a folder should have, or None if it is no run."""
     try:
-        with closing(_index()) as connection, connection:
-            marks = ", ".join("?" * len(entry))
-            connection.execute(f"insert or replace into runs values ({marks})", entry)  # noqa: S608 - only marks
-    except (OSError, sqlite3.Error) as error:
-        raise RunError(
-            f"{place}: the run is complete, but the index in {home()} cannot be written ({error}); set FOEDUS_HOME"
-        ) from None
+        return _entry(read_json(folder, MANIFEST), read_json(folder, ANSWERS), folder)
+    except (InputError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _read(line: bytes) -> Entry | None:
+    """Return a line of the index, or None if it is spoiled."""
+    content = parsed(line)
+    if not isinstance(content, dict) or content.keys() != set(Entry._fields):
+        return None
+    entry = Entry(**content)
+    kinds = {int: ("seed", "replicates", "weeks"), list: ("sets",)}
+    named = {name: kind for kind, names in kinds.items() for name in names}
+    return entry if all(type(content[name]) is named.get(name, str) for name in Entry._fields) else None
 
 
 def entries() -> list[Entry]:
-    """Return the runs of the index that are still where they were written, the newest first."""
+    """Return the runs that are still where they were written, the newest first, and sweep up after stopped ones.
+
+    What the index does not know of the runs below ``runs``, or of those beside others where a line of it is spoiled,
+    is read from the folders and entered.
+    """
     try:
-        with closing(_index()) as connection:
-            rows = connection.execute("select * from runs order by created desc, id").fetchall()
-    except (OSError, sqlite3.Error) as error:
-        raise RunError(f"the index of runs in {home()} cannot be read ({error}); set FOEDUS_HOME") from None
-    return [entry for entry in map(Entry._make, rows) if (Path(entry.folder) / MANIFEST).is_file()]
+        lines = lines_of(_index())
+    except OSError as error:
+        raise RunError(f"{_index()}: cannot be read ({error.strerror or error}); set FOEDUS_HOME") from None
+    read = [_read(line) for line in lines]
+    known = {entry.folder: entry for entry in [*(entry for entry in read if entry), *(() if lines else _former())]}
+    below = {RUNS.resolve(), *(Path(folder).parent for folder in known)}
+    for parent in below:
+        sweep(parent)
+    found = {folder: entry for folder, entry in known.items() if os.path.isfile(os.path.join(folder, MANIFEST))}  # noqa: PTH113, PTH118 - thousands
+    missing = [entry for parent in (below if None in read else [RUNS.resolve()]) for entry in _beside(parent, known)]
+    with suppress(OSError):  # an index that cannot be written is told where a run is made
+        if missing or None in read:
+            _rewrite([*known.values(), *missing])
+    last_line_first = [*found.values(), *missing][::-1]
+    return sorted(last_line_first, key=lambda entry: entry.created, reverse=True)
+
+
+def _beside(parent: Path, known: Mapping[str, Entry]) -> Iterator[Entry]:
+    """Yield the complete runs in a folder that are not known."""
+    with suppress(OSError):
+        for folder in sorted(parent.iterdir()):
+            is_new = str(folder) not in known and not folder.name.startswith(".") and (folder / MANIFEST).is_file()
+            if is_new and (entry := _entry_of(folder)):
+                yield entry
+
+
+def _rewrite(found: list[Entry]) -> None:
+    """Write the index anew, with what was added to it in the meantime."""
+    home().mkdir(parents=True, exist_ok=True)
+    with alone(home() / _LOCK), in_the_making(home()) as path:
+        added = [entry for entry in map(_read, lines_of(_index())) if entry]
+        whole = {entry.folder: entry for entry in [*found, *added]}
+        path.write_text("".join(_line(entry) + "\n" for entry in whole.values()), "utf-8")
+        path.replace(_index())
 
 
 def find_run(named: str) -> Path:
@@ -208,13 +329,17 @@ def find_run(named: str) -> Path:
     if (Path(named) / MANIFEST).is_file():
         return Path(named)
     known = entries()
-    found = [entry for entry in known if entry.id.startswith(named)]
+    found = [entry for entry in known if entry.id == named] or [
+        entry for entry in known if named and entry.id.startswith(named)
+    ]
     if named == "latest" and known:
         return Path(known[0].folder)
     if len(found) == 1:
         return Path(found[0].folder)
     if found:
-        raise InputError(f"'{named}' is the beginning of several runs: {', '.join(entry.id for entry in found)}")
+        more = f" and {len(found) - SEVERAL:,} more" * (len(found) > SEVERAL)
+        ids = ", ".join(entry.id for entry in found[:SEVERAL])
+        raise InputError(f"'{named}' is the beginning of several runs: {ids}{more}")
     raise InputError(
         f"there is no run '{named}'{nearest(named, [entry.id for entry in known])} (give a folder, an id of "
         "`foedus runs`, or latest)"
@@ -227,10 +352,83 @@ def read_json(folder: Path, name: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it is missing or broken.
+        If it is missing or broken, or holds what is no finite number.
     """
     try:
-        content: dict[str, Any] = json.loads((folder / name).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        content = json.loads((folder / name).read_text("utf-8"), parse_constant=_finite, parse_float=_finite)
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{folder / name}: cannot be read as part of a run ({error})") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{folder / name}: cannot be read as part of a run (it holds no mapping)")
     return content
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(f"{written} is no number of a run")
+    return number
+
+
+def kept_crisis(folder: Path) -> Crisis:
+    """Return the crisis of a run, as it was kept.
+
+    Raises
+    ------
+    InputError
+        If it is no crisis as this version writes it.
+    """
+    try:
+        return Crisis.model_validate(_tupled(read_json(folder, CRISIS)))
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise InputError(f"{folder / CRISIS}: not a crisis that this version writes (at {where})") from None
+
+
+def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON content with tuples for lists, as a crisis file is read; refuse control characters, as there."""
+    if isinstance(content, str) and (found := CONTROL.search(content)):
+        raise InputError(f"{CRISIS}: a text of the crisis holds a control character (code {ord(found[0]):#04x})")
+    if isinstance(content, dict):
+        return {_tupled(key): _tupled(item) for key, item in content.items()}
+    return tuple(map(_tupled, content)) if isinstance(content, list) else content
+
+
+def refuse_newer(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse a run of a newer version, whose answers may mean something else.
+
+    Raises
+    ------
+    InputError
+        With both versions.
+    """
+    made = str(manifest.get("foedus", ""))
+    if _ordered(made) > _ordered(__version__):
+        raise InputError(f"{folder}: was made by version {made}, and this is {__version__}: use that version")
+
+
+def _ordered(version: str) -> list[int]:
+    """Return the numbers of a version, in which a later one is greater."""
+    return [int(number) for number in re.findall(r"\d{1,9}", version)[:3]]
+
+
+def refuse_altered(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse a run whose files are not those that were written, by the digests in its manifest.
+
+    Raises
+    ------
+    InputError
+        With the first file that differs, or if the manifest knows no digests.
+    """
+    digests = manifest.get("digests")
+    if not isinstance(digests, Mapping) or not {ANSWERS, CRISIS, SERIES} <= digests.keys():
+        raise InputError(
+            f"{folder / MANIFEST}: holds no digests of what was written, as early versions left it; run it again"
+        )
+    for name, digest in digests.items():
+        try:
+            whole = digest_of_file(folder / name) == digest
+        except OSError:
+            whole = False
+        if not whole:
+            raise InputError(f"{folder / name}: is not as the run wrote it: it was altered or is missing; run it again")

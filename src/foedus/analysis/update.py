@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from foedus.analysis.arms import Plan
 from foedus.analysis.histories import Histories, live
-from foedus.analysis.observations import Observation, agreement, effective_size, observation, refuse_unseen
+from foedus.analysis.observations import Observation, agreement, effective_size, observation, refuse_unseen, told_apart
 from foedus.analysis.pairing import Z90, refuse_few, span_of
 from foedus.analysis.shapley import shapley_values
 from foedus.analysis.whatif import questions_of
@@ -54,8 +54,9 @@ def update(
     Returns
     -------
     dict
-        ``effective_sample_size``; ``answers`` that move by more than luck, each with its chance before and after and
-        what the change is due to; ``learned``, the inputs that are now believed to be otherwise.
+        ``observed``; ``repeated``, what was given twice and counts once; ``effective_sample_size``; ``answers`` that
+        move by more than luck, each with its chance before and after and what the change is due to; ``learned``, the
+        inputs that are now believed to be otherwise.
 
     Raises
     ------
@@ -71,7 +72,7 @@ def update(
 def conditioned(histories: Histories, observed: Sequence[str], within: int, seed: int) -> dict[str, Any]:
     """Return how the answers of replicates that were run change with what has happened, as `update` does."""
     crisis = histories.setup.crisis
-    seen = [observation(histories, said) for said in observed]
+    seen, repeated = told_apart(histories, [observation(histories, said) for said in observed])
     refuse_unseen(histories, seen, within)
     agreed = [agreement(histories, one, within) for one in seen]
     weights = np.prod(agreed, axis=0)
@@ -86,6 +87,7 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
         "digest": crisis.digest,
         **span_of(crisis, histories.setup.ensemble.weeks),
         "observed": [_told(one, each) for one, each in zip(seen, agreed, strict=True)],
+        "repeated": [one.said for one in repeated],
         "within_weeks": within,
         "replicates": histories.replicates,
         "effective_sample_size": size,
@@ -155,14 +157,15 @@ def _due_to(
     }
 
 
-def _by_inputs(histories: Histories, answered: NDArray[np.bool_], weights: Floats) -> float:
+def _by_inputs(histories: Histories, answered: NDArray[np.bool_], weights: Floats) -> float | None:
     """Return the part of a change that comes from which inputs are now believed: outer draws weighed anew.
 
-    A replicate is told by the others of its outer draw, so that its own course is not taken for its inputs.
+    A replicate is told by the others of its outer draw, so that its own course is not taken for its inputs; where one
+    has no others, nothing can be told.
     """
     inner = histories.inner[histories.outer]
     if (histories.inner < 2).any():
-        return float("nan")
+        return None
     yes = np.bincount(histories.outer, answered)[histories.outer]
     others = (yes - answered) / (inner - 1.0)
     return float((weights * others).sum() / weights.sum() - answered.mean())

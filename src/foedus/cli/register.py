@@ -7,8 +7,8 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
-from foedus.analysis.register import Register, read_register
-from foedus.analysis.register_forecasts import FORECAST, register_forecast, resolutions, resolve_forecast
+from foedus.analysis.register import FORECAST, Register, read_register
+from foedus.analysis.register_forecasts import SAME, register_forecast, resolutions, resolve_forecast, set_aside
 from foedus.analysis.store import dumped
 from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError
@@ -34,11 +34,14 @@ def register(
     if json:
         write_json(dumped(line))
         return
-    from foedus.report.registered import line_of  # noqa: PLC0415 - not loaded for --json
+    from foedus.report.registered import aside_note, line_of  # noqa: PLC0415 - not loaded for --json
 
+    kept = read_register()
     _say(f"registered {line['id']}: {line_of(line)}")
     _say(f"digest {line['hash']}")
-    _warn(read_register())
+    if reason := set_aside(kept.lines).get(line["id"]):
+        _say(aside_note(reason))
+    _warn(kept)
 
 
 def resolve(
@@ -60,14 +63,16 @@ def resolve(
 
 def score(*, json: Json = False) -> None:
     """Score everything that was registered and resolved; say if a line of the register was altered."""
-    from foedus.scoring.registered import scores_of  # noqa: PLC0415 - scipy is loaded only here
+    from foedus.scoring.registered import scores_by_version, scores_of  # noqa: PLC0415 - scipy is loaded only here
 
     kept = read_register()
     forecasts = [line for line in kept.lines if line["kind"] == FORECAST]
     outcomes = {key: bool(line["outcome"]) for key, line in resolutions(kept).items()}
-    scores = scores_of(forecasts, outcomes)
+    aside = set_aside(kept.lines)
+    versions = scores_by_version(forecasts, outcomes, set_aside(kept.lines, (*SAME, "foedus", "engine")))
+    scores = {**scores_of(forecasts, outcomes, aside), "versions": versions}
     if json:
-        told = [{**line, "outcome": outcomes.get(line["id"])} for line in forecasts]
+        told = [{**line, "outcome": outcomes.get(line["id"]), "left_out": aside.get(line["id"])} for line in forecasts]
         troubles = [str(trouble) for trouble in kept.troubles]
         write_json(dumped({**scores, "forecasts": told, "troubles": troubles}))
         if troubles:
@@ -75,7 +80,7 @@ def score(*, json: Json = False) -> None:
         return
     from foedus.report.registered import show_registered  # noqa: PLC0415 - not loaded for --json
 
-    show_registered(forecasts, outcomes, scores, troubles=len(kept.troubles))
+    show_registered(forecasts, outcomes, scores, aside=aside, troubles=len(kept.troubles))
     _warn(kept)
     if kept.troubles:
         sys.exit(2)

@@ -22,6 +22,7 @@ from foedus.cli.options import CrisisName, Json, Off, threads_of
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -78,6 +79,7 @@ def run(
             seed=seed,
             threads=threads,
             weeks=weeks,
+            source=crisis,
             sets=set_,
             progress=advance,
             meanwhile=_load_what_follows,
@@ -93,14 +95,17 @@ def run(
     answers = {**done.answers, **more, "bottom_line": bottom_line(read, done.answers)}
     name = run_id(done.manifest)
     manifest = {"id": name, **done.manifest}
-    place = place_for(out, name)
-    write_run(place, read, answers, done.series, manifest, brief_html(read, answers, done.series, manifest))
+    place = out if out is not None else RUNS / name
+    brief = brief_html(read, answers, done.series, manifest)
+    kept = write_run(place, read, answers, done.series, manifest, brief)
+    if kept != place:
+        PlainConsole(stderr=True).print(f"{place} was taken in the meantime: the run is {kept}", soft_wrap=True)
     if json:
-        write_json((place / ANSWERS).read_text("utf-8"))
+        write_json((kept / ANSWERS).read_text("utf-8"))
         return
     from foedus.report.screen import show_note  # noqa: PLC0415 - not loaded for --json
     from foedus.report.terminal import show_answers  # noqa: PLC0415
 
-    show_answers(read, answers, place / BRIEF)
+    show_answers(read, answers, kept / BRIEF)
     if assumed := assumed_in_words(read):
         show_note(f"{assumed} `foedus cite` says why.")

@@ -1,41 +1,40 @@
 """``foedus runs`` and ``foedus compare``: the runs that were kept, and how two of them differ."""
 
 import json as json_format
-from typing import Annotated, Any
+import sys
+from typing import Annotated, Final
 
 from cyclopts import Parameter
-from rich.console import Console
-from rich.table import Table
 
-from foedus.analysis.comparison import compare_runs
 from foedus.analysis.store import entries, find_run
 from foedus.cli.options import Json
-from foedus.report.console import PlainConsole
-from foedus.report.output import write_json
+from foedus.core.errors import InputError
+from foedus.report.output import visible, write_json
+
+#: So many runs are listed where it is not said how many; ``--json`` has all.
+LAST: Final = 20
 
 
-def runs(*, json: Json = False) -> None:
+def runs(
+    *,
+    last: Annotated[
+        int | None, Parameter(help=f"Only so many, the newest; by default {LAST}, with --json all.", show_default=False)
+    ] = None,
+    json: Json = False,
+) -> None:
     """List the runs that were kept, the newest first."""
+    if last is not None and last < 1:
+        raise InputError(f"--last {last}: must be a whole number from 1")
     found = entries()
     if json:
-        write_json(json_format.dumps([entry._asdict() for entry in found], indent=1))
+        write_json(json_format.dumps([entry._asdict() for entry in found[:last]], indent=1))
         return
-    console = PlainConsole()
-    if not found:
-        console.print("No runs yet: `foedus run iran-2026` makes one.")
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name, side in (
-        ("run", "left"),
-        ("as of", "left"),
-        ("replicates", "right"),
-        ("weeks", "right"),
-        ("seed", "right"),
-    ):
-        table.add_column(name, justify=side, no_wrap=True, header_style="dim")  # type: ignore[arg-type]
-    for entry in found:
-        table.add_row(entry.id, entry.as_of, f"{entry.replicates:,}", str(entry.weeks), str(entry.seed))
-    console.print(table)
+    from foedus.report.runs import listed  # noqa: PLC0415 - not loaded for --json
+
+    shown = found[: last or LAST]
+    more = f"and {len(found) - len(shown):,} more: --last {len(found)} lists all\n" if len(found) > len(shown) else ""
+    said = listed(shown) + more or "No runs yet: `foedus run iran-2026` makes one.\n"
+    sys.stdout.write(visible(said))
 
 
 def compare(
@@ -46,28 +45,14 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare two runs: which inputs differ, and which answers moved by more than luck."""
-    found = compare_runs(find_run(first), find_run(second))
+    from foedus.analysis.comparison import compare_runs  # noqa: PLC0415 - not loaded for the list
+
+    before, after = find_run(first), find_run(second)
+    found = compare_runs(before, after)
     if json:
         write_json(json_format.dumps(found, indent=1))
         return
-    _show(found, PlainConsole())
+    from foedus.analysis.store import kept_crisis  # noqa: PLC0415 - only what is shown needs it
+    from foedus.report.runs import show_comparison  # noqa: PLC0415 - not loaded for --json
 
-
-def _show(found: dict[str, Any], console: Console) -> None:
-    differing = found["settings"] + found["inputs"]
-    if not differing:
-        console.print("Same inputs, settings and parameters.")
-    for row in differing:
-        console.print(f"{row['what']}: {row['first']} -> {row['second']}", soft_wrap=True)
-    console.print()
-    if not found["answers"]:
-        console.print("No answer moved by more than sampling error.")
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name, side in (("answer", "left"), ("first", "right"), ("second", "right"), ("change", "right")):
-        table.add_column(name, justify=side, header_style="dim")  # type: ignore[arg-type]
-    for row in found["answers"]:
-        table.add_row(
-            row["question"], f"{row['first']:.1%}", f"{row['second']:.1%}", f"{row['second'] - row['first']:+.1%}"
-        )
-    console.print(table)
+    show_comparison(kept_crisis(after), found, (first, second))

@@ -137,15 +137,20 @@ def _origin(source: "Source") -> str:
 
 
 def command(answers: Row, manifest: Row) -> str:
-    """Return the command that gives this run again."""
-    words = ["foedus", "run", str(answers["crisis"])]
+    """Return the command that gives this run again.
+
+    It names the crisis as the command did that made the run. A run that was made in Python, and one of version 0.1.0,
+    has no such name: then the crisis is the one that was kept, in which every setting is laid down already.
+    """
+    source = str(manifest.get("source") or "")
+    words = ["foedus", "run", source or "crisis.json"]
     words += ["--replicates", str(answers["replicates"]), "--weeks", str(answers["horizon_weeks"])]
     words += ["--seed", str(answers["seed"])]
-    for setting in manifest.get("sets", ()):
+    for setting in manifest.get("sets", ()) if source else ():
         words += ["--set", str(setting)]
     if "watch_list" in answers:
         words += ["--explain"]
-    return shlex.join(words)
+    return shlex.join(words) + ("" if source else "  # in the folder of this brief")
 
 
 def _because(because: str | Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """The register in the terminal: what was frozen, and how it scored."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -11,6 +11,12 @@ from foedus.report.numbers import interval, percent
 from foedus.report.screen import add, bar, heading, note, show_page, table
 
 Row = Mapping[str, Any]
+#: Why a forecast does not count, in a word beside it, and in a sentence below.
+ASIDE: Final = {
+    "late": ("late", "registered when the event was over or decided that day: an exercise, no forecast"),
+    "repeated": ("again", "the same question by the same day and from the same as-of date: the first counts"),
+    "clock": ("clock", "registered by a clock that had been set back: nobody knows when"),
+}
 
 
 def line_of(forecast: Row) -> str:
@@ -22,33 +28,65 @@ def line_of(forecast: Row) -> str:
     )
 
 
+def aside_note(reason: str) -> str:
+    """Return in a sentence that a forecast does not count, and why."""
+    return f"This one stays out of the scores – {ASIDE[reason][1]}."
+
+
 def show_registered(
     forecasts: Sequence[Row],
     outcomes: Mapping[str, bool],
     scores: Row,
     console: Console | None = None,
     *,
+    aside: Mapping[str, str] | None = None,
     troubles: int = 0,
 ) -> None:
-    """Print the forecasts of the register and their scores; ``troubles`` is how much is wrong with its lines."""
+    """Print the forecasts of the register and their scores.
+
+    Parameters
+    ----------
+    aside
+        Why forecasts do not count, by id.
+    troubles
+        How much is wrong with the lines of the register.
+    """
     spoiled = f"; {troubles} {'lines are' if troubles > 1 else 'line is'} not as written: do not trust the scores"
     show_page(
         "Forecasts kept",
         f"{scores['registered']} registered, {scores['resolved']} resolved{spoiled if troubles else ''}",
-        _parts(forecasts, outcomes, scores),
+        _parts(forecasts, outcomes, scores, aside or {}, whole=not troubles),
         console,
     )
 
 
-def _parts(forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row) -> Iterator[RenderableType]:
+def _parts(
+    forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row, aside: Mapping[str, str], *, whole: bool
+) -> Iterator[RenderableType]:
     if not forecasts:
-        yield Text("Nothing is registered yet: `foedus register RUN --question ...` freezes a forecast.")
+        if whole:
+            yield Text("Nothing is registered yet: `foedus register RUN --question ...` freezes a forecast.")
         return
-    yield _listed(forecasts, outcomes)
+    yield _listed(forecasts, outcomes, aside)
+    for reason in dict.fromkeys(aside.values()):
+        yield note(f"{ASIDE[reason][0]}: {ASIDE[reason][1]}.")
     yield Text()
-    if scores["brier"] is None:
+    if not scores["resolved"]:
         yield note("Nothing is resolved yet, so there is nothing to score: `foedus resolve ID yes|no`.")
         return
+    if scores["brier"] is None:
+        yield note("Nothing that is resolved counts as a forecast, so there is nothing to score.")
+    else:
+        yield from _scored(scores)
+    if (exercises := scores["exercises"])["forecasts"]:
+        yield note(
+            f"Left out: {exercises['forecasts']} (Brier {exercises['brier']:.4f}, "
+            f"logarithmic {exercises['log']:.4f} nats). That says nothing of foresight."
+        )
+
+
+def _scored(scores: Row) -> Iterator[RenderableType]:
+    """Yield the scores of what counts, version by version where there are several."""
     yield heading("Scores (less is better)")
     yield Text(f"  Brier {scores['brier']:.4f}   logarithmic {scores['log']:.4f} nats")
     if scores["skill"] is not None:
@@ -56,20 +94,28 @@ def _parts(forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row) 
             f"  Brier skill against base rates {scores['skill']:+.2f} "
             f"(on {scores['with_base_rate']} of them; above 0 beats them)"
         )
-    late = sum(row["registered"][:10] > row["resolves"] for row in forecasts if row["id"] in outcomes)
-    if late:
-        yield note(f"Registered after the day that decides: {late}. That is an exercise, no forecast.")
     yield Text()
+    if len(scores.get("versions", ())) > 1:
+        yield _versions(scores["versions"])
+        yield note("These versions answer differently: the scores above are of no one of them.")
+        yield Text()
     yield _calibration(scores["calibration"])
     yield note("A handful of forecasts tells little of calibration: single-digit chances need hundreds.")
 
 
-def _listed(forecasts: Sequence[Row], outcomes: Mapping[str, bool]) -> RenderableType:
+def _listed(forecasts: Sequence[Row], outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> RenderableType:
     made = table(
-        "", ("id", "left", 8), ("question", "left", None), ("by", "left", 11), ("said", "right", 6), ("was", "left", 4)
+        "",
+        ("id", "left", 8),
+        ("question", "left", None),
+        ("by", "left", 11),
+        ("said", "right", 6),
+        ("was", "left", 4),
+        *((("", "left", 5),) if aside else ()),
     )
     for forecast in forecasts:
         was = {True: "yes", False: "no", None: "open"}[outcomes.get(forecast["id"])]
+        reason = (ASIDE[aside[forecast["id"]]][0] if forecast["id"] in aside else "",) if aside else ()
         add(
             made,
             forecast["id"],
@@ -77,7 +123,24 @@ def _listed(forecasts: Sequence[Row], outcomes: Mapping[str, bool]) -> Renderabl
             dates.short(forecast["resolves"]),
             percent(forecast["probability"]),
             was,
+            *reason,
         )
+    return made
+
+
+def _versions(rows: Sequence[Row]) -> RenderableType:
+    made = table(
+        "",
+        ("version", "left", None),
+        ("forecasts", "right", 9),
+        ("Brier", "right", 7),
+        ("log", "right", 7),
+        ("skill", "right", 6),
+    )
+    for row in rows:
+        skill = "–" if row["skill"] is None else f"{row['skill']:+.2f}"
+        name = f"{row['foedus']} ({row['engine']})" if row["engine"] else row["foedus"]
+        add(made, name, str(row["forecasts"]), f"{row['brier']:.4f}", f"{row['log']:.4f}", skill)
     return made
 
 

@@ -140,6 +140,8 @@ def sentence(crisis: "CrisisFile", found: Row) -> str:
 def _changes(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     for seen in found["observed"]:
         yield Text(f"• {capital(observed_name(crisis, seen))} – shown by {percent(seen['frequency'])} of replicates")
+    for said in found.get("repeated", ()):
+        yield note(f"  {said} says the same again, and counts once")
     yield Text()
     yield Text(sentence(crisis, found))
     if found["few"] and not found.get("too_few"):

@@ -7,7 +7,6 @@ it, and of the part itself, so that whatever changes is done again.
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
+from foedus.analysis.filing import in_the_making, sweep
 from foedus.scoring.scores import Floats
 
 #: Code that decides what a model says.
@@ -44,6 +44,7 @@ class Parts:
     def __init__(self, panel: str, code: str) -> None:
         base = os.environ.get("FOEDUS_CACHE") or platformdirs.user_cache_dir("foedus")
         self.folder = Path(base) / "scorecard" / f"{code[:16]}-{panel[:16]}"
+        sweep(self.folder)
 
     def get(self, key: str, make: Callable[[], Floats]) -> Floats:
         """Return the part with this key, made now if it is not kept or not whole; what cannot be kept is not."""
@@ -65,6 +66,7 @@ class Parts:
             siblings = sorted(self.folder.parent.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)
             for old in siblings[KEPT:]:
                 shutil.rmtree(old, ignore_errors=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
-            np.save(file, made)
-        Path(file.name).replace(path)
+        with in_the_making(self.folder) as part:
+            with part.open("wb") as file:
+                np.save(file, made)
+            part.replace(path)
