@@ -1,7 +1,10 @@
 """The base rates that stand beside the answers, each with its coding rule."""
 
+import tomllib
+from functools import cache
+from importlib.resources import files
 from math import exp
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from foedus.core.world import OBLIGATIONS, World
 
@@ -15,12 +18,21 @@ class BaseRate(NamedTuple):
     rule: str
 
 
-ALLY: Final = BaseRate(
-    0.018, "ally with a defence pledge fights on its ally's side, fatal disputes after 1945 (gibler-2016, leeds-2003)"
-)
-THIRD_STATE: Final = BaseRate(0.002, "any third state joins, fatal disputes after 1945 (gibler-2016)")
-MEDIATED: Final = BaseRate(0.31, "an international crisis is mediated, by anybody (brecher-1997, code 4)")
-WAR: Final = BaseRate(0.041, "a dispute with use of force becomes a war, 1946-1999 (gibler-2016)")
+@cache
+def _counted() -> dict[str, dict[str, Any]]:
+    """Return the counts that the package ships, by name (`foedus.estimation.counting`)."""
+    return tomllib.loads(files(__package__).joinpath("base_rates.toml").read_text("utf-8"))
+
+
+def _rate(name: str) -> BaseRate:
+    """Return a counted base rate, with its years, its counts and its sources in the rule."""
+    of = _counted()[name]
+    (first, last), events, cases = of["span"], of["events"], of["cases"]
+    rule = f"{of['rule']}, {first}-{last}: {events:,} of {cases:,} ({', '.join(of['works'])})"
+    return BaseRate(events / cases, rule)
+
+
+ALLY, THIRD_STATE, MEDIATED, WAR = map(_rate, ("ally", "third_state", "mediated", "war"))
 
 
 def of_siding(world: World, k: int, i: int, side: int) -> BaseRate:

@@ -1,4 +1,4 @@
-"""``python -m foedus.estimation --data DIR``: fit every form that ships to all known cases, write its calibration."""
+"""``python -m foedus.estimation --data DIR``: fit every form that ships to all known cases, and count base rates."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.core.errors import FoedusError
+from foedus.estimation import counting
 from foedus.estimation.calibration import Calibration, written
 from foedus.estimation.delays import fit_delay
 from foedus.estimation.forms import Form, refuse_unknown
@@ -16,7 +17,9 @@ from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder, digest
 
-MECHANISMS = Path(__file__).parents[1] / "mechanisms"
+PACKAGE = Path(__file__).parents[1]
+#: Where calibrations and base rates stand in the package.
+MECHANISMS, BASE_RATES = "mechanisms", "analysis/base_rates.toml"
 #: Column of the days to joining, where a panel has it.
 DAYS = "days_to_joining"
 
@@ -60,16 +63,17 @@ def write(data: Path, task: Task, folder: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write every calibration that ships; return the exit status."""
+    """Write every calibration and the base rates that ship; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m foedus.estimation", description=__doc__)
     parser.add_argument("--data", help="folder of historical tables; without it FOEDUS_DATA")
-    parser.add_argument("--out", type=Path, default=MECHANISMS, help="folder of the mechanisms' families")
+    parser.add_argument("--out", type=Path, default=PACKAGE, help="folder of the package")
     options = parser.parse_args(arguments)
     try:
         data = data_folder(options.data)
         for task in TASKS:
             if task.shipped:
-                write(data, task, options.out / task.family)
+                write(data, task, options.out / MECHANISMS / task.family)
+        (options.out / BASE_RATES).write_text(counting.written(data), "utf-8")
     except FoedusError as error:
         sys.stderr.write(f"{error}\n")
         return 2

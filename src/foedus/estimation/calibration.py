@@ -200,7 +200,8 @@ def _text(value: Any) -> str:  # noqa: ANN401 - what TOML can hold
     return str(value)
 
 
-def _section(name: str, entries: Mapping[str, object]) -> list[str]:
+def section(name: str, entries: Mapping[str, object]) -> list[str]:
+    """Return the lines of a TOML table, none where it is empty."""
     return ["", f"[{name}]", *(f'"{key}" = {_text(value)}' for key, value in entries.items())] if entries else []
 
 
@@ -209,7 +210,7 @@ def written(calibration: Calibration) -> str:
     lines = [f"{name} = {_text(getattr(calibration, name))}" for name in _SIMPLE]
     rows = [f"  {_text([float(value) for value in row])}," for row in calibration.covariance]
     lines += ["covariance = [", *rows, "]"]
-    lines += _section("meaning", calibration.meaning)
+    lines += section("meaning", calibration.meaning)
     shape = calibration.estimate.shape
     errors = np.sqrt(np.diag(calibration.covariance)).reshape(shape)
     parts = {
@@ -222,10 +223,10 @@ def written(calibration: Calibration) -> str:
     for part, table in parts.items():
         for cause, row in zip(calibration.causes, table, strict=True):
             known = {name: float(value) for name, value in zip(calibration.columns, row, strict=True)}
-            lines += _section(f'{part}."{cause}"', {name: value for name, value in known.items() if np.isfinite(value)})
-    lines += _section("typical", calibration.typical)
-    lines += _section("timing", calibration.timing)
-    lines += _section("data", calibration.data)
+            lines += section(f'{part}."{cause}"', {name: value for name, value in known.items() if np.isfinite(value)})
+    lines += section("typical", calibration.typical)
+    lines += section("timing", calibration.timing)
+    lines += section("data", calibration.data)
     return HEADER + "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ class Column(NamedTuple):
 
     ``source`` is its name in the file where that differs. ``missing`` are the codes that stand for "not known"; they
     become null and are counted. ``low`` and ``high`` bound what the codebook allows: anything outside is an error.
+    ``codes`` says what each code means, in the words of the codebook; the reference page of the data prints it.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Column(NamedTuple):
     high: float | None = None
     missing: tuple[float | str, ...] = ()
     required: bool = False
+    codes: tuple[tuple[int | str, str], ...] = ()
 
     @property
     def header(self) -> str:

@@ -15,7 +15,7 @@ from foedus.history.adapters.civil_war_mediation import CIVIL_WAR_MEDIATION
 from foedus.history.adapters.conflicts import CONFLICTS
 from foedus.history.adapters.contiguity import CONTIGUITY
 from foedus.history.adapters.coups import COUPS
-from foedus.history.adapters.disputes import DISPUTES, PARTICIPANTS
+from foedus.history.adapters.disputes import DISPUTE_DYADS, DISPUTES, PARTICIPANTS
 from foedus.history.adapters.gdp_pop import GDP_POP
 from foedus.history.adapters.gwf import GWF
 from foedus.history.adapters.icb import ACTORS, CRISES
@@ -52,6 +52,7 @@ DATA_SETS: tuple[DataSet, ...] = (
     MEMBERS,
     ALLIANCE_CALLS,
     DISPUTES,
+    DISPUTE_DYADS,
     PARTICIPANTS,
     WARS,
     INTERVENTIONS,

@@ -17,6 +17,9 @@ HOSTILITY = {
     **dict.fromkeys(range(20, 24), 5),
 }
 
+#: Deaths in battle, of a dispute or of one side of it.
+FATALITY = {0: "none", 1: "1-25", 2: "26-100", 3: "101-250", 4: "251-500", 5: "501-999", 6: "1000 and more"}
+
 DISPUTES = DataSet(
     id="disputes",
     title="Militarized interstate disputes",
@@ -49,10 +52,11 @@ DISPUTES = DataSet(
         Column(
             "fatality",
             "integer",
-            "deaths: 0 none, 1 up to 25, 2 to 100, 3 to 250, 4 to 500, 5 to 999, 6 more",
+            "deaths in battle; not known as soon as those of one participant are not",
             low=0,
             high=6,
             missing=(-9,),
+            codes=tuple(FATALITY.items()),
         ),
         Column(
             "highest_action",
@@ -74,6 +78,33 @@ DISPUTES = DataSet(
             lambda table: table.filter(dispute=257).select("year", "hostility").rows() == [(1914, 5)],
         ),
         Fact("a dispute stands in one row", lambda table: table["dispute"].is_unique().all()),
+    ),
+)
+
+DISPUTE_DYADS = DataSet(
+    id="dispute-dyads",
+    title="Militarized interstate disputes, directed dyad-years",
+    file="gml/dirdyad_dispute_year.csv.gz",
+    version="GML MID v2.2.1",
+    works=WORKS,
+    terms=TERMS,
+    origin=ORIGIN,
+    serves="deaths of each side, where those of the dispute are not known",
+    columns=(
+        Column("dispute", "integer", "number of the dispute", source="dispnum", low=1, required=True),
+        code("ccode1", "participant"),
+        code("ccode2", "its opponent"),
+        year(low=1800),
+        *(
+            Column(f"fatality{side}", "integer", words, low=0, high=6, missing=(-9,), codes=tuple(FATALITY.items()))
+            for side, words in ((1, "deaths in battle of the participant"), (2, "of its opponent"))
+        ),
+    ),
+    facts=(
+        Fact(
+            "in the war over Kosovo (4137) 251 to 500 Serbs (345) were killed",
+            lambda table: set(table.filter(dispute=4137, ccode1=345)["fatality1"]) == {4},
+        ),
     ),
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.history.adapters import load
+from foedus.history.measures.disputes import SOURCES, disputes
 from foedus.history.panel import Covariate
 
 MEMORY_YEARS = 10
@@ -29,12 +30,12 @@ RECORD_COVARIATES = {
     "kept": Covariate(
         "fatal disputes in which it joined an ally that it owed defence, discounted by a tenth a year",
         1,
-        sources=("dispute-participants", "disputes", "atop"),
+        sources=("dispute-participants", *SOURCES, "atop"),
     ),
     "fell_short": Covariate(
         "fatal disputes in which it left such an ally alone, discounted by a tenth a year",
         1,
-        sources=("dispute-participants", "disputes", "atop"),
+        sources=("dispute-participants", *SOURCES, "atop"),
     ),
 }
 
@@ -114,7 +115,7 @@ def calls(data: Path) -> pl.DataFrame:
     An obligation to both sides is no call. Columns: ``dispute``, ``ccode`` (who was called), ``side`` (the ally's),
     ``called`` (year), ``joined`` (the year in which it joined that side, else null).
     """
-    fatal = load(data, "disputes").filter(pl.col("fatality") > 0).select("dispute", pl.col("year").alias("called"))
+    fatal = disputes(data).filter(pl.col("fatality") > 0).select("dispute", pl.col("year").alias("called"))
     entries = load(data, "dispute-participants")
     parties = (
         entries.filter("original").select("dispute", pl.col("ccode").alias("party"), "side").join(fatal, on="dispute")

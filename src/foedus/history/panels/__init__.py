@@ -15,7 +15,7 @@ from foedus.history.panels.third_parties import allies, third_parties
 
 _POWER = ("nmc", "gdp-pop", "polyarchy", "majors", "trade")
 _TIES = ("atop", "unga", "states", "capitals", "contiguity", "rivalries", "dispute-participants")
-_RECORD = ("wars", "disputes", "interventions")
+_RECORD = ("wars", "disputes", "dispute-dyads", "interventions")
 _DOMESTIC = (
     *_POWER,
     *_RECORD,

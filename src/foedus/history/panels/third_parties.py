@@ -8,6 +8,7 @@ import polars as pl
 from foedus.core.errors import DataError
 from foedus.history.adapters import load
 from foedus.history.adapters.atop import OBLIGATIONS
+from foedus.history.measures.disputes import SOURCES, disputes
 from foedus.history.measures.pairs import PAIR_COVARIATES, with_pair_measures
 from foedus.history.measures.record import RECORD_COVARIATES, with_record
 from foedus.history.measures.states import STATE_COVARIATES, with_state_measures
@@ -15,7 +16,7 @@ from foedus.history.panel import Covariate, Panel, assemble, era_of
 
 Population = Literal["fatal", "war", "all"]
 POPULATIONS: dict[Population, str] = {
-    "fatal": "disputes with at least one death in battle",
+    "fatal": "disputes with at least one death in battle, by the code of the dispute or else of any side",
     "war": "disputes that became wars (hostility 5)",
     "all": "all militarized disputes",
 }
@@ -70,16 +71,16 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
     """
     if population not in POPULATIONS:
         raise DataError(f"no population '{population}' of third parties; known: {', '.join(POPULATIONS)}")
-    disputes = _disputes(data, population)
+    chosen = _disputes(data, population)
     parties = (
         load(data, "dispute-participants")
         .filter("original")
         .select("dispute", pl.col("ccode").alias("other"), "side")
         .unique()
     )
-    states = _third_states(data, disputes, parties)
+    states = _third_states(data, chosen, parties)
     towards = _towards_sides(data, states, parties)
-    sides = _sides(data, disputes, parties)
+    sides = _sides(data, chosen, parties)
     opponent = pl.col("side").replace_strict({"a": "b", "b": "a"})
     own = states.join(towards, on=["dispute", "ccode"]).join(sides, on=["dispute", "side"])
     of_pair, of_side = list(OVER_A_SIDE), list(SIDE_COVARIATES)
@@ -101,7 +102,7 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
             coding_rule=RULE.format(population=POPULATIONS[population]),
             identifiers=("dispute", "ccode", "side"),
             outcomes=("joined_year", "days_to_joining", "hostility", "joined_other", "aided"),
-            sources=("disputes", "dispute-participants", "states", "interventions"),
+            sources=(*SOURCES, "dispute-participants", "states", "interventions"),
         )
     )
 
@@ -113,7 +114,7 @@ def allies(panel: Panel) -> Panel:
 
 
 def _disputes(data: Path, population: Population) -> pl.DataFrame:
-    table = load(data, "disputes")
+    table = disputes(data)
     chosen = {"fatal": pl.col("fatality") > 0, "war": pl.col("hostility") == 5, "all": pl.lit(value=True)}[population]
     began = (
         load(data, "dispute-participants")

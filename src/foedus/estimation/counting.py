@@ -1,0 +1,140 @@
+"""Base rates that stand beside answers, counted in the panels that the forms are fitted to, and how soon it came.
+
+``python -m foedus.estimation`` writes them; ``foedus.analysis.base_rates`` reads them without any table.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from foedus.estimation.calibration import section
+from foedus.estimation.delays import DAYS_A_WEEK, Delay, fit_delay
+from foedus.history.adapters import data_set, load
+from foedus.history.measures.disputes import SOURCES, disputes
+from foedus.history.panel import Panel
+from foedus.history.panels.crises import crises
+from foedus.history.panels.third_parties import allies, third_parties
+from foedus.history.reading import digest
+
+HEADER = "# Counted by `python -m foedus.estimation`; nothing in here is written by hand.\n"
+#: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year.
+SINCE = 1946
+FORCE, WAR = 4, 5
+#: A mediation is dated by its month: its day is taken in the middle.
+MID_MONTH = 15
+
+
+class Counted(NamedTuple):
+    """A base rate: ``events`` in ``cases`` of the years ``span``, which hang together in ``clusters``.
+
+    ``weeks`` is how long the cases stood open altogether, until the event or their end, where that is dated; ``lag``
+    how soon the event came where its day is known, in ``dated`` cases.
+    """
+
+    rule: str
+    works: tuple[str, ...]
+    span: tuple[int, int]
+    events: int
+    cases: int
+    clusters: int
+    weeks: float = 0.0
+    lag: Delay | None = None
+    dated: int = 0
+
+
+def _span(table: pl.DataFrame) -> tuple[int, int]:
+    first, last = table.select(pl.col("year").min().alias("first"), pl.col("year").max().alias("last")).row(0)
+    return int(first), int(last)
+
+
+def joining(panel: Panel, who: str) -> Counted:
+    """Return how often third states of a panel joined, since `SINCE`, and how soon."""
+    panel = panel.where(pl.col("year") >= SINCE)
+    dated = panel.table.drop_nulls("days_to_joining")
+    return Counted(
+        f"{who}, fatal disputes",
+        ("gibler-2016", "leeds-2002"),
+        _span(panel.table),
+        panel.events,
+        panel.table.height,
+        panel.table["dispute"].n_unique(),
+        lag=fit_delay(dated["days_to_joining"].to_numpy(), dated["dispute"].to_numpy()),
+        dated=dated.height,
+    )
+
+
+def mediated(data: Path) -> Counted:
+    """Return how often crises were mediated, by anybody, and how soon."""
+    panel = crises(data)
+    began = load(data, "icb").select(
+        "crisis", pl.date("mediation_year", "mediation_month", pl.lit(MID_MONTH)).alias("began")
+    )
+    told = panel.table.join(began, on="crisis").with_columns(
+        pl.when(pl.col("mediated") == 1)
+        .then((pl.col("began") - pl.col("trigger")).dt.total_days())
+        .clip(0)
+        .alias("days")
+    )
+    open_days = pl.coalesce("days", (pl.col("end") - pl.col("trigger")).dt.total_days()) + 1
+    dated = told.drop_nulls("days")
+    return Counted(
+        "an international crisis is mediated, by anybody",
+        ("brecher-1997",),
+        _span(told),
+        panel.events,
+        told.height,
+        told.height,
+        float(told.select(open_days.sum()).item()) / DAYS_A_WEEK,
+        fit_delay(dated["days"].to_numpy(), dated["crisis"].to_numpy()),
+        dated.height,
+    )
+
+
+def war(data: Path) -> Counted:
+    """Return how often disputes with use of force became wars since `SINCE`; the day of that is coded nowhere."""
+    entries = load(data, "dispute-participants")
+    lasted = entries.group_by("dispute").agg(
+        (pl.col("end").max() - pl.col("start").min()).dt.total_days().alias("days")
+    )
+    force = disputes(data).filter(pl.col("hostility") >= FORCE, pl.col("year") >= SINCE).join(lasted, on="dispute")
+    return Counted(
+        "a dispute with use of force becomes a war",
+        ("gibler-2016",),
+        _span(force),
+        force.filter(hostility=WAR).height,
+        force.height,
+        force.height,
+        float(force.filter(pl.col("hostility") < WAR).select((pl.col("days") + 1).sum()).item()) / DAYS_A_WEEK,
+    )
+
+
+def counted(data: Path) -> dict[str, Counted]:
+    """Return every base rate by name.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or broken.
+    """
+    panel = third_parties(data)
+    return {
+        "ally": joining(allies(panel), "an ally with a defence pledge fights on its ally's side"),
+        "third_state": joining(panel, "a third state joins a given side"),
+        "mediated": mediated(data),
+        "war": war(data),
+    }
+
+
+def written(data: Path) -> str:
+    """Return the text of the file of base rates."""
+    lines = []
+    for name, found in counted(data).items():
+        simple = found._asdict()
+        lag = simple.pop("lag")
+        dated = simple.pop("dated")
+        lines += section(name, {key: value for key, value in simple.items() if value})
+        lines += section(f"{name}.lag", {**lag._asdict(), "dated": dated} if lag else {})
+    names = sorted({*SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
+    lines += section("data", {name: digest(data, data_set(name)) for name in names})
+    return HEADER + "\n".join(lines) + "\n"

@@ -1,0 +1,43 @@
+"""The base rates that ship are what the tables give."""
+
+from importlib.resources import files
+
+import polars as pl
+import pytest
+
+from foedus.analysis.base_rates import ALLY, MEDIATED, THIRD_STATE, WAR
+from foedus.core.bibliography import work
+from foedus.estimation.counting import counted, war, written
+from foedus.history.panels.crises import crises
+from foedus.history.panels.third_parties import allies, third_parties
+
+SHIPPED = files("foedus.analysis").joinpath("base_rates.toml")
+
+
+@pytest.mark.shared
+def test_what_ships_is_what_the_tables_give(shared):
+    assert SHIPPED.read_text("utf-8") == written(shared / "data"), "run python -m foedus.estimation --data DIR"
+
+
+@pytest.mark.shared
+def test_counts_are_those_of_the_panels_and_stand_beside_the_answers(shared):
+    data = shared / "data"
+    found = counted(data)
+    recent = third_parties(data).where(pl.col("year") >= 1946)
+    pledged = recent.table.filter(pl.col("defence_side") == 1)
+    assert (found["ally"].events, found["ally"].cases) == (pledged["joined"].sum(), pledged.height)
+    assert (found["third_state"].events, found["third_state"].cases) == (recent.events, recent.table.height)
+    assert allies(recent).base_rate == pytest.approx(ALLY.chance)
+    assert recent.base_rate == pytest.approx(THIRD_STATE.chance)
+    assert crises(data).base_rate == pytest.approx(MEDIATED.chance)
+    # 39 of 954, by the disputes that were begun since 1946 and came to force
+    assert (war(data).events, war(data).cases) == (39, 954)
+    assert pytest.approx(39 / 954) == WAR.chance
+
+
+def test_a_base_rate_tells_its_years_its_counts_and_its_sources():
+    assert ALLY.rule.startswith("an ally with a defence pledge fights on its ally's side, fatal disputes, 1946-1999: ")
+    for rate in (ALLY, THIRD_STATE, MEDIATED, WAR):
+        assert " of " in rate.rule
+        works = rate.rule.rsplit("(", 1)[1].rstrip(")").split(", ")
+        assert all(work(key).title for key in works)
