@@ -28,7 +28,10 @@ _REGIME = {
     "polity2": Covariate("combined Polity score", 1, unit="-10 to 10", sources=("polity5",)),
     "anocracy": Covariate("1 - |2 polyarchy - 1|: neither open nor closed", 1, unit="0-1", sources=("polyarchy",)),
     "durable": Covariate("years since the last change of regime by Polity", 1, unit="years", sources=("polity5",)),
-    **{f"kind_{kind}": Covariate(f"autocracy of the kind {kind}", 1, sources=("gwf",)) for kind in KINDS},
+    **{
+        f"kind_{kind}": Covariate(f"autocracy of the kind {kind} as the year begins", None, sources=("gwf",))
+        for kind in KINDS
+    },
 }
 _COUPS = {
     "attempts_decade": Covariate("years with a coup attempt among ten", 1, unit="count", sources=("coups",)),
@@ -112,10 +115,11 @@ def _with_regime(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     polity = load(data, "polity5")
     for column in ("polity2", "durable"):
         cases = cases.join(carried(cases, polity, column), on=["ccode", "year"], how="left")
-    kinds = load(data, "gwf").select("ccode", pl.col("year").alias("before"), "kind")
+    # the regime of a year's row is the one of its first of January: what is known as the year begins
+    kinds = load(data, "gwf").select("ccode", "year", "kind")
     flags = [(pl.col("kind") == kind).fill_null(value=False).cast(pl.Int64).alias(f"kind_{kind}") for kind in KINDS]
     anocracy = 1 - (2 * pl.col("democracy") - 1).abs()
-    return cases.join(kinds, on=["ccode", "before"], how="left").with_columns(*flags, anocracy.alias("anocracy"))
+    return cases.join(kinds, on=["ccode", "year"], how="left").with_columns(*flags, anocracy.alias("anocracy"))
 
 
 def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
