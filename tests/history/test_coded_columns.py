@@ -6,6 +6,7 @@ import pytest
 from foedus.history.adapters import load
 from foedus.history.measures.disputes import disputes
 from foedus.history.measures.record import calls
+from foedus.history.measures.states import with_state_measures
 from foedus.history.panels.third_parties import third_parties
 
 pytestmark = pytest.mark.shared
@@ -41,3 +42,22 @@ def test_disputes_whose_deaths_only_a_side_tells_are_part_of_the_population(shar
     assert (panel.events, panel.table["dispute"].n_unique()) == (350, 526)
     called = calls(shared / "data")
     assert (called.height, called["joined"].count()) == (4165, 90)
+
+
+def test_trade_that_nobody_recorded_is_not_known(shared):
+    """Nothing is on record of Nepal and Bhutan in these years; Yugoslavia's of 1992 is carried to 1996."""
+    cases = pl.DataFrame({"ccode": [790, 760, 345, 345], "year": [1960, 1975, 1993, 1996]})
+    nepal, bhutan, before, carried = with_state_measures(shared / "data", cases)["log_trade"]
+    assert (nepal, bhutan) == (None, None)
+    assert carried == before > 0.0
+
+
+def test_west_germany_has_the_trade_that_stands_under_germany(shared):
+    data = shared / "data"
+    trade = {(ccode, year): imports for ccode, year, imports in load(data, "trade")["ccode", "year", "imports"].rows()}
+    assert trade[260, 1984] == pytest.approx(153_002, rel=0.01)
+    assert (255, 1984) not in trade, "there was no Germany"
+    assert trade[255, 1990] == trade[260, 1990]
+    assert trade[255, 1938] and trade[260, 1955], "what stands elsewhere stays"
+    measured = with_state_measures(data, pl.DataFrame({"ccode": [260, 265], "year": [1985, 1985]}))["log_trade"]
+    assert measured[0] > measured[1] > 0.0
