@@ -9,7 +9,7 @@ from foedus.history.panel import Covariate
 
 #: How many years back a slow measure is carried when the year before the case has none.
 CARRIED_YEARS = 10
-#: Trade counts as at least this much, in million dollars: 15 of 13,600 totals below it are a report of one small partner.
+#: Trade counts as at least this much, in million dollars: the 15 totals below it are reports of one small partner.
 LEAST_TRADE = 0.1
 
 STATE_COVARIATES = {
