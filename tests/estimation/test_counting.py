@@ -8,7 +8,7 @@ import pytest
 from foedus.analysis.base_rates import ALLY, MEDIATED, THIRD_STATE, WAR
 from foedus.core.bibliography import work
 from foedus.estimation.__main__ import BASE_RATES
-from foedus.estimation.counting import counted, falling, war
+from foedus.estimation.counting import counted, falling
 from foedus.history.panels.crises import crises
 from foedus.history.panels.third_parties import allies, third_parties
 
@@ -40,8 +40,9 @@ def test_counts_are_those_of_the_panels_and_stand_beside_the_answers(shared):
     assert allies(recent).base_rate == pytest.approx(ALLY.chance)
     assert recent.base_rate == pytest.approx(THIRD_STATE.chance)
     assert crises(data).base_rate == pytest.approx(MEDIATED.chance)
-    # 39 of 954, by the disputes that were begun since 1946 and came to force
-    assert (war(data).events, war(data).cases) == (39, 954)
+    assert (found["ally_any"].events, found["third_state_any"].events) == (139, 302)
+    # by the disputes that were begun since 1946: 954 of 1,234 came to force, 39 to war
+    assert [(found[name].events, found[name].cases) for name in ("war", "war_of_dispute")] == [(39, 954), (39, 1234)]
     assert pytest.approx(39 / 954) == WAR.chance
 
 

@@ -53,12 +53,12 @@ def _span(table: pl.DataFrame) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def joining(panel: Panel, who: str) -> Counted:
+def joining(panel: Panel, who: str, which: str) -> Counted:
     """Return how often third states of a panel joined, since `SINCE`, and how soon."""
     panel = panel.where(pl.col("year") >= SINCE)
     dated = panel.table.drop_nulls("days_to_joining")
     return Counted(
-        f"{who}, fatal disputes",
+        f"{who}, {which} disputes",
         ("gibler-2016", "leeds-2002"),
         _span(panel.table),
         panel.events,
@@ -96,21 +96,21 @@ def mediated(data: Path) -> Counted:
     )
 
 
-def war(data: Path) -> Counted:
-    """Return how often disputes with use of force became wars since `SINCE`; the day of that is coded nowhere."""
+def war(data: Path, least: int, rule: str) -> Counted:
+    """Return how often disputes of at least a level became wars since `SINCE`; the day of that is coded nowhere."""
     entries = load(data, "dispute-participants")
     lasted = entries.group_by("dispute").agg(
         (pl.col("end").max() - pl.col("start").min()).dt.total_days().alias("days")
     )
-    force = disputes(data).filter(pl.col("hostility") >= FORCE, pl.col("year") >= SINCE).join(lasted, on="dispute")
+    cases = disputes(data).filter(pl.col("hostility") >= least, pl.col("year") >= SINCE).join(lasted, on="dispute")
     return Counted(
-        "a dispute with use of force becomes a war",
+        rule,
         ("gibler-2016",),
-        _span(force),
-        force.filter(hostility=WAR).height,
-        force.height,
-        force.height,
-        float(force.filter(pl.col("hostility") < WAR).select((pl.col("days") + 1).sum()).item()) / DAYS_A_WEEK,
+        _span(cases),
+        cases.filter(hostility=WAR).height,
+        cases.height,
+        cases.height,
+        float(cases.filter(pl.col("hostility") < WAR).select((pl.col("days") + 1).sum()).item()) / DAYS_A_WEEK,
     )
 
 
@@ -122,12 +122,16 @@ def counted(data: Path) -> dict[str, Counted]:
     DataError
         If a table is missing or broken.
     """
-    panel = third_parties(data)
+    fatal, every = third_parties(data), third_parties(data, "all")
+    ally, third_state = "an ally with a defence pledge fights on its ally's side", "a third state joins a given side"
     return {
-        "ally": joining(allies(panel), "an ally with a defence pledge fights on its ally's side"),
-        "third_state": joining(panel, "a third state joins a given side"),
+        "ally": joining(allies(fatal), ally, "fatal"),
+        "third_state": joining(fatal, third_state, "fatal"),
+        "ally_any": joining(allies(every), ally, "militarized"),
+        "third_state_any": joining(every, third_state, "militarized"),
         "mediated": mediated(data),
-        "war": war(data),
+        "war": war(data, FORCE, "a dispute with use of force becomes a war"),
+        "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war"),
     }
 
 

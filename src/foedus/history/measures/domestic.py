@@ -14,6 +14,8 @@ from foedus.history.states import region_of
 #: Kinds of autocracy, each a flag; all of them 0 for a democracy and where nobody coded the regime.
 KINDS = ("party", "personal", "military", "monarchy")
 MEMORY_YEARS = 10
+#: Expenditure is in pounds up to this year, in dollars after; a pound was so many dollars by their content of gold.
+LAST_IN_POUNDS, DOLLARS_A_POUND = 1913, 4.8665
 #: Years since the last coup attempt are counted up to this many.
 LONGEST_YEARS = 40
 
@@ -21,7 +23,9 @@ _OUTPUT = {
     "log_gdp_per_capita": Covariate("logarithm of output per head", 1, unit="log 2011 dollars", sources=("gdp-pop",)),
     "growth": Covariate("growth of output per head", 1, unit="share", sources=("gdp-pop",)),
     "log_energy_per_head": Covariate("logarithm of energy consumption per head", 1, sources=("nmc",)),
-    "log_spending_per_soldier": Covariate("logarithm of military expenditure per soldier", 1, sources=("nmc",)),
+    "log_spending_per_soldier": Covariate(
+        "logarithm of military expenditure per soldier", 1, unit="log dollars", sources=("nmc",)
+    ),
     "log_population": Covariate("logarithm of population", 1, unit="log millions", sources=("gdp-pop",)),
 }
 _REGIME = {
@@ -100,7 +104,9 @@ def _with_output(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     consecutive = pl.col("year") - pl.col("year").shift(1).over("ccode") == 1
     change = pl.col("log_gdp_per_capita") - pl.col("log_gdp_per_capita").shift(1).over("ccode")
     output = output.with_columns(pl.when(consecutive).then(change).alias("growth"))
-    spending = (pl.col("military_expenditure") + 1).log() - (pl.col("military_personnel") + 0.5).log()
+    pounds = pl.col("year") <= LAST_IN_POUNDS
+    dollars = pl.col("military_expenditure") * pl.when(pounds).then(DOLLARS_A_POUND).otherwise(1.0)
+    spending = (dollars + 1).log() - (pl.col("military_personnel") + 0.5).log()
     material = load(data, "nmc").with_columns(
         (pl.col("energy") / pl.col("population")).clip(lower_bound=1e-4).log().alias("log_energy_per_head"),
         spending.alias("log_spending_per_soldier"),
