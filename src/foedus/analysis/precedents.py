@@ -13,6 +13,7 @@ from math import log10
 from typing import Any, Final, NamedTuple
 
 from foedus.core.world import FORCE, LEADER, OBLIGATIONS, REGIME, TERRITORY, World
+from foedus.mechanisms.covariates import REACH_KM, projected
 
 #: How many precedents stand beside a dispute.
 SHOWN: Final = 5
@@ -116,8 +117,8 @@ def features_of(world: World, k: int, *, rule: bool = False) -> Features:
 
 
 def _usable(world: World, i: int, j: int) -> float:
-    """Return the usable power of ``i`` at ``j``'s place, halved by 4000 km (boulding-1962)."""
-    return float(world.capability[i] * (1.0 - world.load[i]) * 4000.0 / (4000.0 + world.distance_km[i, j]))
+    """Return the usable power of ``i`` at ``j``'s place."""
+    return float(projected(world.capability[i], world.load[i], world.distance_km[i, j], REACH_KM))
 
 
 def _has_patron(world: World, client: int, opponent: int) -> bool:

@@ -14,11 +14,10 @@ from foedus.history.adapters import load
 from foedus.history.measures.crises import OPENING_DAYS, crises_with_measures
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.states import with_state_measures
+from foedus.mechanisms.covariates import REACH_KM
 
 #: How many actors a world of the past has at most, the world organisation not counted.
 MOST_ACTORS: Final = 18
-#: Distance that halves power (boulding-1962), in km; only the order of outsiders hangs on it.
-REACH_KM: Final = 4000.0
 ADVERSARIES: Final = ("target", "challenger")
 #: Code of an irredentist conflict.
 IRREDENTIST: Final = 2
