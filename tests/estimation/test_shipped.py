@@ -16,8 +16,12 @@ IDS = [name for _, name, _ in SHIPPED]
 def test_every_calibration_reads_and_draws_inside_its_bounds(task, name, form):
     found = shipped(task.family, name)
     assert found.form == form
-    assert found.columns[0] == "intercept"
-    assert set(found.meaning) == set(found.columns[1:])
+    terms = next(each for each in task.forms if each.name == form).terms
+    assert found.columns == ("intercept", *(term.name for term in terms))
+    assert dict(found.meaning) == {term.name: term.meaning for term in terms}
+    assert set(found.typical) == set(found.columns[1:])
+    assert found.low[0].tolist() == [-np.inf, *(0.0 if term.sign > 0 else -np.inf for term in terms)]
+    assert found.high[0].tolist() == [np.inf, *(0.0 if term.sign < 0 else np.inf for term in terms)]
     assert all(len(digest) == 64 for digest in found.data.values())
     luck = np.random.default_rng(1).random((50, found.estimate.size))
     drawn = draw(found, luck)
@@ -43,16 +47,19 @@ def test_every_question_has_tasks_with_forms():
 
 @pytest.mark.shared
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["onset", "coup_attempt", "leader_exit", "joining"])
-def test_what_ships_is_what_the_tables_give(shared, name):
-    task, _, form_name = next(entry for entry in SHIPPED if entry[1] == name)
+@pytest.mark.parametrize(("task", "name", "form"), SHIPPED, ids=IDS)
+def test_what_ships_is_what_the_tables_give(shared, task, name, form):
     panel = task.panel(shared / "data")
-    form = next(form for form in task.forms if form.name == form_name)
+    form = next(each for each in task.forms if each.name == form)
     now, then = calibration_of(shared / "data", task, panel, form), shipped(task.family, name)
     assert now.estimate == pytest.approx(then.estimate, abs=1e-6)
+    assert now.centre == pytest.approx(then.centre, abs=1e-6)
     assert now.covariance == pytest.approx(then.covariance, rel=1e-4, abs=1e-7)
-    assert (now.cases, now.events, now.clusters, now.span) == (then.cases, then.events, then.clusters, then.span)
-    assert now.data == then.data
+    assert (now.low.tolist(), now.high.tolist()) == (then.low.tolist(), then.high.tolist())
+    assert now.typical == pytest.approx(then.typical, rel=1e-8)
+    assert now.timing == pytest.approx(then.timing, rel=1e-4)
+    rest = set(now._fields) - {"estimate", "centre", "covariance", "low", "high", "typical", "timing"}
+    assert {part: getattr(now, part) for part in rest} == {part: getattr(then, part) for part in rest}
 
 
 @pytest.mark.shared
