@@ -105,7 +105,7 @@ def test_the_same_luck_gives_the_same_draw():
         ('form = "x"', "not a calibration"),
         (
             written(example()).replace('"pledge" = 2.0', '"pledgee" = 2.0'),
-            "estimate.joins.pledgee: not among the columns",
+            "estimate.joins.pledgee, centre.joins.pledgee: not among the columns",
         ),
         (written(example()).replace('"pledge" = 2.0\n', "", 1), "3 coefficients"),
         (written(example()) + '[typical]\n"wars" = 1.0\n', "typical.wars: not among the columns intercept, pledge"),
