@@ -45,8 +45,11 @@ part of the package; `foedus data sources` says what to download from where, und
 works but fitting, scoring and hindcasts.
 
 A table is a CSV file, gzipped or not, or a Parquet file, with the column names of its own project; further columns are
-ignored. Codes for *not known* become empty cells and are counted. A missing file, a damaged one, a column that is not
-there, or a value that the codebook does not allow is an error that names the file and the column.
+ignored. Codes for *not known* become empty cells and are counted; so do -9, -66, -77, -88, -99 and -999 where no number
+below zero has a meaning. A row that does not fit (a value that the codebook does not allow, an impossible date, a case
+that is listed but not coded) is left out; `foedus data check` says how many were left out and why, and every command
+that reads the table says so on standard error. A missing file, a damaged one, a column that is not there, or a table of
+which more than a tenth of the rows do not fit is an error that names the file and the column.
 
 """
 
@@ -179,6 +182,10 @@ def data_sets() -> str:
             lines.append(
                 f"| `{column.name}` | `{column.header}` | {column.description}{unit} | {_allowed(column)} | {missing} |"
             )
+        for column in entry.columns:
+            if column.codes:
+                meanings = "; ".join(f"{number} {meaning}" for number, meaning in column.codes)
+                lines += ["", *textwrap.wrap(f"Codes of `{column.name}`: {meanings}.", 118)]
         lines += ["", "Must say: " + "; ".join(fact.text for fact in entry.facts) + ".", ""]
     return "\n".join(lines)
 
