@@ -21,9 +21,9 @@ DIGITS: Final = 4
 WHOLE: Final = {
     "force": ("force", "turns violent"),
     "war": ("war", "full-scale war"),
-    "war_inside": ("war", "full-scale war, inside a war"),
+    "war_inside": ("war", "war inside a war"),
     "mediated": ("mediated", "mediated"),
-    "agreement": ("agreement", "ended by a formal agreement"),
+    "agreement": ("agreement", "formal agreement"),
 }
 #: Of these the record asks only the ones that arise: not of force after a violent trigger, of war in one way alone.
 CONDITIONAL: Final = ("force", "war", "war_inside")
