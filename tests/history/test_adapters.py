@@ -43,8 +43,6 @@ def test_missing_codes_are_resolved_and_counted(shared: Path):
     raw = pl.read_csv(data / "gml/disputes.csv.gz", infer_schema_length=None)
     assert disputes.missing["fatality"] == raw.filter(pl.col("fatality") == -9).height > 0
     assert disputes.table["fatality"].min() == 0
-    crises = read(data, data_set("icb"))
-    assert crises.table["trigger_day"].max() <= 31, "codes such as 88 stand for an unknown day"
     leaders = read(data, data_set("leaders"))
     assert leaders.table["born"].min() > 1700
 

@@ -14,10 +14,10 @@ from foedus.core.errors import DataError
 from foedus.history import adapters
 from foedus.history.adapters import DATA_SETS, load
 from foedus.history.reading import Reading, read
-from foedus.history.table import Column, DataSet, code, year
+from foedus.history.table import Column, DataSet, code, coded, year
 
-HEADER = "ccode,year,month,day,power,note"
-GOOD = [f"{ccode},1950,1,31,{ccode % 9},calm" for ccode in range(2, 42)]
+HEADER = "ccode,year,month,day,power,note,end"
+GOOD = [f"{ccode},1950,1,31,{ccode % 9},calm,{ccode % 3 + 1}" for ccode in range(2, 42)]
 
 
 def dated(table: pl.DataFrame) -> pl.DataFrame:
@@ -40,6 +40,7 @@ TOY = DataSet(
         Column("day", "integer", "day", low=1, high=31),
         Column("power", "number", "power", low=0, high=9),
         Column("note", "text", "what was seen"),
+        coded("end", "how it ended", {1: "agreement", 2: "force", 3: "neither"}, missing=(9,)),
     ),
     finish=dated,
 )
@@ -53,17 +54,17 @@ def toy(folder: Path, lines: list[str], *, encoding: str = "utf-8") -> Reading:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("50,1950,1,1,38.4,odd", "column 'power' holds '38.4'; allowed is a number from 0 to 9"),
-        ("50,1950,1,1,high,odd", "column 'power' holds 'high'; allowed is a number from 0 to 9"),
-        ("50,1950,1,1,inf,odd", "column 'power' holds 'inf'; allowed is a number from 0 to 9"),
-        ("50,1950,1.5,1,3,odd", "column 'month' holds '1.5'; allowed is a whole number from 1 to 12 (missing: 0)"),
-        ("50,,1,1,3,odd", "column 'year' is empty; allowed is a whole number from 1494 to 2100"),
-        ("-9,1950,1,1,3,odd", "column 'ccode' holds '-9'; allowed is a whole number from 1 to 999"),
-        ("50,1950,2,30,3,odd", "an impossible date perhaps ("),
-        ("50,1950,1,1,3,odd,more", "a line that does not divide into the 6 fields of the header"),
-        ('50,1950,1,1,3,"odd', "a line that does not divide into the 6 fields of the header"),
-        ("50,,,,,", "nothing is coded"),
-        (",,,,,", "nothing is coded"),
+        ("50,1950,1,1,38.4,odd,", "column 'power' holds '38.4'; allowed is a number from 0 to 9"),
+        ("50,1950,1,1,high,odd,", "column 'power' holds 'high'; allowed is a number from 0 to 9"),
+        ("50,1950,1,1,inf,odd,", "column 'power' holds 'inf'; allowed is a number from 0 to 9"),
+        ("50,1950,1.5,1,3,odd,", "column 'month' holds '1.5'; allowed is a whole number from 1 to 12 (missing: 0)"),
+        ("50,,1,1,3,odd,", "column 'year' is empty; allowed is a whole number from 1494 to 2100"),
+        ("-9,1950,1,1,3,odd,", "column 'ccode' holds '-9'; allowed is a whole number from 1 to 999"),
+        ("50,1950,2,30,3,odd,", "an impossible date perhaps ("),
+        ("50,1950,1,1,3,odd,1,more", "a line that does not divide into the 7 fields of the header"),
+        ('50,1950,1,1,3,"odd,1', "a line that does not divide into the 7 fields of the header"),
+        ("50,,,,,,", "nothing is coded"),
+        (",,,,,,", "nothing is coded"),
     ],
 )
 def test_a_row_that_does_not_fit_is_left_out_and_told(tmp_path: Path, line: str, reason: str):
@@ -77,23 +78,32 @@ def test_a_row_that_does_not_fit_is_left_out_and_told(tmp_path: Path, line: str,
 
 
 def test_rows_are_counted_by_reason_and_by_the_first_alone(tmp_path: Path):
-    odd = ["50,1950,1,1,38,x", "51,,1,1,38,x", "52,1950,1,1,39,x", "53,,,,,"]
+    odd = ["50,1950,1,1,38,x,1", "51,,1,1,38,x,1", "52,1950,1,1,39,x,1", "53,,,,,,"]
     found = toy(tmp_path, GOOD + odd)
     assert [(entry.rows, entry.line) for entry in found.left_out] == [(1, 43), (2, 42), (1, 45)]
     assert found.table.height == len(GOOD)
 
 
 def test_numbers_below_zero_that_mean_not_coded_are_empty_and_told(tmp_path: Path):
-    found = toy(tmp_path, [*GOOD, "50,1950,-99,1,3,x", "51,1950,1,-9,-999,x", "52,1950,0,1,3,x"])
+    found = toy(tmp_path, [*GOOD, "50,1950,-99,1,3,x,1", "51,1950,1,-9,-999,x,1", "52,1950,0,1,3,x,1"])
     assert found.left_out == ()
     assert found.missing == {"month": 2, "day": 1, "power": 1}
-    assert found.uncoded == {"month": 1, "day": 1, "power": 1}, "0 is a code that the adapter itself names"
-    assert "'month' holds -99 or the like in 1 cell, taken as empty" in found.notes
+    assert [entry[:2] for entry in found.uncoded] == [("month", 1), ("day", 1), ("power", 1)], (
+        "the adapter names 0 itself"
+    )
+    assert found.notes[0] == "'month' holds -99 in 1 cell, taken as empty"
     assert found.table.height == len(GOOD) + 3
 
 
+def test_a_code_that_the_codebook_does_not_name_is_empty_and_told(tmp_path: Path):
+    found = toy(tmp_path, [*GOOD, "50,1950,1,1,3,x,4", "51,1950,1,1,3,x,-99", "52,1950,1,1,3,x,4", "53,1950,1,1,3,x,9"])
+    assert found.table["end"].null_count() == 4
+    assert found.notes == ("'end' holds -99, 4 in 3 cells, taken as empty",), "9 is not known, as the adapter says"
+    assert found.left_out == ()
+
+
 def test_uncoded_cases_never_make_another_version(tmp_path: Path):
-    found = toy(tmp_path, GOOD[:5] + [f"{ccode},,,,," for ccode in range(100, 130)])
+    found = toy(tmp_path, GOOD[:5] + [f"{ccode},,,,,," for ccode in range(100, 130)])
     assert found.notes == ("30 rows left out (line 7 first): nothing is coded",)
 
 
@@ -108,7 +118,7 @@ def test_a_table_most_of_which_does_not_fit_is_refused(tmp_path: Path):
     with pytest.raises(DataError, match=r"impossible date.*Another version of the table\?"):
         toy(tmp_path, impossible)
     with pytest.raises(DataError, match="nothing is coded in any row"):
-        toy(tmp_path, ["50,,,,,"])
+        toy(tmp_path, ["50,,,,,,"])
 
 
 def test_a_file_cut_short_in_its_last_line_is_refused(tmp_path: Path):
@@ -118,7 +128,7 @@ def test_a_file_cut_short_in_its_last_line_is_refused(tmp_path: Path):
 
 
 def test_one_letter_in_another_encoding_does_not_refuse_a_table(tmp_path: Path):
-    found = toy(tmp_path, [*GOOD, "50,1950,1,1,3,Zürich"], encoding="latin-1")
+    found = toy(tmp_path, [*GOOD, "50,1950,1,1,3,Zürich,1"], encoding="latin-1")
     assert found.table["note"][-1] == "Zürich"
 
 
@@ -126,7 +136,7 @@ def test_what_is_left_out_is_told_once_where_a_table_is_read(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(adapters, "DATA_SETS", (TOY,))
-    toy(tmp_path, [*GOOD, "50,,1,1,3,x"])
+    toy(tmp_path, [*GOOD, "50,,1,1,3,x,1"])
     with caplog.at_level(logging.WARNING):
         load(tmp_path, "toy")
         load(tmp_path, "toy")
@@ -174,7 +184,7 @@ def test_check_tells_of_uncoded_cases_and_of_cells_that_are_not_coded(odd: Path,
     assert rows["icb"]["status"] == "good"
     assert rows["icb"]["rows"] == 432
     assert {"reason": "nothing is coded", "rows": 1, "line": 434} in rows["icb"]["left_out"]
-    assert "'momedst' holds -99 or the like in 1 cell, taken as empty" in rows["icb"]["notes"]
+    assert "'momedst' holds -99 in 1 cell, taken as empty" in rows["icb"]["notes"]
     app(["check", "--data", str(odd)], exit_on_error=False, result_action="return_value")
     told = " ".join(capsys.readouterr().out.split())
     assert "icb: 1 row left out (line 434): nothing is coded" in told

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from foedus.history.adapters import DATA_SETS
-from foedus.history.reading import Reading, read
+from foedus.history.reading import Reading, Uncoded, read
 from foedus.history.table import Column, DataSet
 
 EACH = [entry for entry in DATA_SETS if not entry.id.startswith("icb")]
@@ -90,7 +90,7 @@ def test_minus_99_is_not_known_where_nothing_below_zero_is(tmp_path: Path, entry
     for column in spare:
         found = written(tmp_path / column.name, entry, [*rows_of(entry, GOOD), spoilt(entry, column.name, "-99")])
         assert not found.left_out, column.name
-        assert found.uncoded == {column.header: 1}
+        assert found.uncoded == (Uncoded(column.header, 1, (-99.0,)),)
 
 
 def beyond_its_end(entry: DataSet, column: Column) -> str:
@@ -101,10 +101,23 @@ def beyond_its_end(entry: DataSet, column: Column) -> str:
 
 @every_data_set
 def test_a_value_out_of_its_codebook_costs_one_row(tmp_path: Path, entry: DataSet):
-    bounded = [column for column in entry.columns if column.high is not None and column.kind == "integer"]
+    bounded = [
+        column
+        for column in entry.columns
+        if column.high is not None and column.kind == "integer" and (column.required or not column.codes)
+    ]
     for column in bounded[:3]:
         beyond = spoilt(entry, column.name, beyond_its_end(entry, column).strip("'"))
         found = written(tmp_path / column.name, entry, [*rows_of(entry, GOOD), beyond])
         (left_out,) = found.left_out
         assert left_out.rows == 1
         assert left_out.reason.startswith(f"column '{column.header}' holds {beyond_its_end(entry, column)};")
+
+
+@every_data_set
+def test_a_number_that_is_no_code_of_the_codebook_is_not_known(tmp_path: Path, entry: DataSet):
+    for column in (column for column in entry.columns if column.codes and not column.required):
+        odd = max(number for number, _ in column.codes) + 1
+        found = written(tmp_path / column.name, entry, [*rows_of(entry, GOOD), spoilt(entry, column.name, str(odd))])
+        assert not found.left_out
+        assert found.uncoded == ((Uncoded(column.header, 1, (float(odd),)),) if odd not in column.missing else ())

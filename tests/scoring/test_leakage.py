@@ -1,12 +1,15 @@
 """Nothing that came later reaches a forecast: not through the cases, not through the tables."""
 
+import datetime as dt
 import shutil
 
 import numpy as np
 import polars as pl
 import pytest
 
+from crises_as_they_open import reader
 from foedus.estimation.tasks import TASKS, outcome_by
+from foedus.history import adapters
 from foedus.history.panel import Panel
 from foedus.scoring.models import RATES, models_of
 from foedus.scoring.splits import Window, split
@@ -128,3 +131,25 @@ def test_shuffling_what_happened_after_the_origin_changes_no_forecast(shared, na
     first, second = split(task, panel, window), split(task, panel._replace(table=table), window)
     for model in (*RATES, *models_of(task)):
         assert np.array_equal(model.forecast(first), model.forecast(second)), model.name
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["mediation", "agreement"])
+@pytest.mark.parametrize("origin", [1961, 1979])
+def test_what_is_coded_of_a_crisis_after_its_trigger_changes_no_forecast(shared, monkeypatch, name, origin):
+    """Learn from crises that were over, forecast those of the next year: with the record, and with another one."""
+    task = next(task for task in TASKS if task.id == name)
+    monkeypatch.setattr(adapters, "read", reader(dt.date(origin + 1, 1, 1)))
+    altered = task.panel(shared / "data")
+    monkeypatch.undo()
+    whole = task.panel(shared / "data")
+    # a crisis of which the record does not say whether it was mediated is no case
+    kept = pl.col("crisis").is_in(whole.table["crisis"].to_list())
+    kept &= (pl.col("ended_year") <= origin) | (pl.col("year") == origin + 1)
+    window = Window(origin, origin + 1, origin + 1)
+    here, there = (split(task, panel.where(kept), window) for panel in (altered, whole))
+    assert here.test["crisis"].to_list() == there.test["crisis"].to_list()
+    assert here.test.height > 3
+    assert not np.array_equal(here.outcome, there.outcome)
+    for model in (*RATES, *models_of(task)):
+        assert np.array_equal(model.forecast(here), model.forecast(there)), model.name

@@ -72,7 +72,10 @@ AIMS: Final[Mapping[str, str]] = {"policy": "policy", "territory": "territory", 
 
 
 class Precedent(NamedTuple):
-    """One crisis of the past: its features, and what happened."""
+    """One crisis of the past: its features, and what happened.
+
+    ``inside_war`` says whether the two were already opposed in a dispute that reaches the level of war as it opened.
+    """
 
     crisis: int
     name: str
@@ -81,6 +84,7 @@ class Precedent(NamedTuple):
     target: str
     features: Features
     violence: str
+    inside_war: bool
     mediated: str
     ended: str
     weeks: int
@@ -142,6 +146,7 @@ def precedents() -> tuple[Precedent, ...]:
 
 def _read(row: Mapping[str, str]) -> Precedent:
     told: dict[str, Any] = {**row, **{name: int(row[name]) for name in ("crisis", "year", "weeks")}}
+    told["inside_war"] = row["inside_war"] == "1"
     compared: dict[str, Any] = {name: told.pop(name) == "1" for name in Features._fields}
     return Precedent(**told, features=Features(**compared | {"aim": row["aim"], "balance": float(row["balance"])}))
 

@@ -60,8 +60,8 @@ COMPARISON = """## Beside published figures
   1816-1944, with another rule: only obligations whose specific condition was met.
 - {lag}
 - {resolution}
-- The crisis data say who mediated only by kind (a world or a regional organisation, states, several), so that candidate
-  mediators by name exist for civil wars alone.
+- The crisis data say who mediated only by kind (a world or a regional organisation, one state or several, a private
+  person), so that candidate mediators by name exist for civil wars alone.
 """
 
 

@@ -32,27 +32,38 @@ ANOTHER_VERSION: Final = 0.1
 LOGGER: Final = logging.getLogger(__name__)
 
 
+class Uncoded(NamedTuple):
+    """Cells of a column that were taken as empty: a number of `NOT_CODED`, or no code of the codebook."""
+
+    column: str
+    cells: int
+    values: tuple[float, ...]
+
+    def __str__(self) -> str:
+        """Return it as one phrase."""
+        held = ", ".join(f"{value:g}" for value in self.values[:3]) + (", ..." if len(self.values) > 3 else "")
+        return (
+            f"'{self.column}' holds {held} in {self.cells:,} {'cell' if self.cells == 1 else 'cells'}, taken as empty"
+        )
+
+
 class Reading(NamedTuple):
     """A typed table, and what was resolved on the way.
 
-    ``missing`` counts the cells without a value by column; ``uncoded`` those among them that hold a number of
-    `NOT_CODED` which the codebook does not name; ``left_out`` are the rows that did not fit, by reason.
+    ``missing`` counts the cells without a value by column; ``uncoded`` says which numbers among them the codebook does
+    not name; ``left_out`` are the rows that did not fit, by reason.
     """
 
     table: pl.DataFrame
     missing: dict[str, int]
     path: Path
-    uncoded: dict[str, int]
+    uncoded: tuple[Uncoded, ...]
     left_out: tuple[LeftOut, ...]
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the table should be told, in sentences without a full stop."""
-        cells = (
-            f"'{name}' holds -99 or the like in {count} {'cell' if count == 1 else 'cells'}, taken as empty"
-            for name, count in self.uncoded.items()
-        )
-        return (*map(str, self.left_out), *cells)
+        return (*map(str, self.left_out), *map(str, self.uncoded))
 
 
 def data_folder(folder: str | Path | None = None) -> Path:
@@ -144,14 +155,15 @@ def _read(path: Path, data_set: DataSet, _modified: int, _size: int) -> Reading:
         told = "; ".join(map(str, left_out[:3])) or "nothing is coded in any row"
         raise DataError(f"{path}: {odd:,} of {rows:,} rows do not fit: {told}. Another version of the table?")
     left_out += _left_out(bare, lines, lambda _: "nothing is coded")
-    uncoded = {
-        of.header: int(column.uncoded.filter(~bad).sum()) for column, of in zip(typed, data_set.columns, strict=True)
-    }
     return Reading(
         finished.with_columns(selectors.integer().cast(pl.Int64)),
         {name: count for name, count in table.null_count().row(0, named=True).items() if count},
         path,
-        {name: count for name, count in uncoded.items() if count},
+        tuple(
+            Uncoded(of.header, len(held), tuple(held.unique().sort()))
+            for column, of in zip(typed, data_set.columns, strict=True)
+            if len(held := column.uncoded.filter(~bad).drop_nulls())
+        ),
         tuple(left_out),
     )
 
@@ -159,7 +171,7 @@ def _read(path: Path, data_set: DataSet, _modified: int, _size: int) -> Reading:
 class _Typed(NamedTuple):
     """A column with its type: missing codes are null.
 
-    ``wrong`` marks the cells that its codebook does not allow, ``uncoded`` those that hold a number of `NOT_CODED`.
+    ``wrong`` marks the cells that its codebook does not allow; ``uncoded`` are the numbers that were taken as empty.
     """
 
     values: pl.Series
@@ -178,13 +190,15 @@ def _typed(values: pl.Series, column: Column) -> _Typed:
     else:
         typed = values.cast(pl.Float64, strict=False)
     wrong = typed.is_null() & values.is_not_null()
-    uncoded = wrong & ~wrong
+    uncoded = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(typed))
     if column.kind in {"integer", "number"}:
         if column.missing:
             typed = typed.set(typed.is_in([float(word) for word in column.missing]), None)
         if column.low is not None and column.low >= 0.0:
-            uncoded = typed.is_in(NOT_CODED).fill_null(value=False)
-            typed = typed.set(uncoded, None)
+            bare = ~typed.is_in([float(word) for word, _ in column.codes]) if column.codes else typed.is_in(NOT_CODED)
+            bare = bare.fill_null(value=False)
+            uncoded = uncoded.zip_with(~bare, typed)
+            typed = typed.set(bare, None)
         outside = _outside(typed, column)
         wrong |= outside
         typed = typed.set(outside, None)
