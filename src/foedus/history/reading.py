@@ -209,7 +209,8 @@ def _typed(values: pl.Series, column: Column) -> _Typed:
 def _bare(table: pl.DataFrame, data_set: DataSet) -> pl.Series:
     """Return which rows hold nothing but what names them: a case that is listed, and not coded."""
     named = [column.name for column in data_set.columns if column.required]
-    empty = pl.all_horizontal(pl.exclude(named).is_null()) if len(named) < table.width else pl.lit(value=True)
+    rest = pl.exclude(named) if len(named) < table.width else pl.all()
+    empty = pl.all_horizontal(rest.is_null())
     lacking = pl.any_horizontal(pl.col(named).is_null()) if named else pl.lit(value=True)
     return table.select((empty & lacking).alias("bare"))["bare"]
 
