@@ -138,7 +138,7 @@ def _read(path: Path, data_set: DataSet, _modified: int, _size: int) -> Reading:
     table = pl.DataFrame([column.values for column in typed])
     bare = _bare(table, data_set)
     for column in typed:
-        bare &= ~column.wrong
+        bare &= ~column.wrong & (column.uncoded.is_null() | column.uncoded.is_in(NOT_CODED))
     bad = bare
     for column, of in zip(typed, data_set.columns, strict=True):
         unfit = column.wrong | column.values.is_null() if of.required else column.wrong
@@ -209,10 +209,10 @@ def _typed(values: pl.Series, column: Column) -> _Typed:
 def _bare(table: pl.DataFrame, data_set: DataSet) -> pl.Series:
     """Return which rows hold nothing but what names them: a case that is listed, and not coded."""
     named = [column.name for column in data_set.columns if column.required]
-    rest = pl.exclude(named) if len(named) < table.width else pl.all()
-    empty = pl.all_horizontal(rest.is_null())
-    lacking = pl.any_horizontal(pl.col(named).is_null()) if named else pl.lit(value=True)
-    return table.select((empty & lacking).alias("bare"))["bare"]
+    if len(named) in {0, table.width}:
+        return table.select(pl.all_horizontal(pl.all().is_null()).alias("bare"))["bare"]
+    empty = pl.all_horizontal(pl.exclude(named).is_null()) & pl.any_horizontal(pl.col(named).is_null())
+    return table.select(empty.alias("bare"))["bare"]
 
 
 def _outside(typed: pl.Series, column: Column) -> pl.Series:
