@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from foedus.analysis.base_rates import ALLY, THIRD_STATE
+from foedus.core.choice import log_odds
 from foedus.estimation.__main__ import calibration_of, main
 from foedus.estimation.calibration import draw, shipped
 from foedus.estimation.forms import refuse_unknown
@@ -31,10 +33,11 @@ def test_every_calibration_reads_and_draws_inside_its_bounds(task, name, form):
 
 
 def test_the_pledge_and_the_base_rate_are_where_the_design_puts_them():
-    """An ally with a pledge joins in 1.6-2% of fatal disputes after 1945, any third state in .2%."""
+    """An ally with a pledge joins in 1.4% of fatal disputes since 1946, any third state in .2%."""
     found = shipped("commitment", "joining")
-    assert found.value("pledge") == pytest.approx(np.log(0.018 / 0.982) - np.log(0.002 / 0.998), abs=0.5)
-    assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(0.002, abs=0.001)
+    ally, third_state = (log_odds(rate.chance) for rate in (ALLY, THIRD_STATE))
+    assert found.value("pledge") == pytest.approx(ally - third_state, abs=0.5)
+    assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(THIRD_STATE.chance, abs=0.001)
 
 
 def test_every_question_has_tasks_with_forms():
