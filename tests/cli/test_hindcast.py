@@ -115,4 +115,7 @@ def test_a_whole_hindcast(shared: Path, capsys):
     command.hindcast(crisis=1, data=shared / "data", replicates=20, threads=1)
     text = capsys.readouterr().out
     assert "Russian Civil War I" in text
+    assert "war inside a war" in text  # France had intervened for half a year
+    assert "full-scale war" not in text
+    assert "turns violent" not in text  # its trigger was violent
     assert "Not known" in text
