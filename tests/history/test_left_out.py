@@ -107,7 +107,13 @@ def test_uncoded_cases_never_make_another_version(tmp_path: Path):
     assert found.notes == ("30 rows left out (line 7 first): nothing is coded",)
 
 
-def test_a_table_most_of_which_does_not_fit_is_refused(tmp_path: Path):
+def test_no_table_however_short_is_refused_for_one_row(tmp_path: Path):
+    assert toy(tmp_path, [GOOD[0], "50,1950,1,1,38,x,1"]).table.height == 1
+    with pytest.raises(DataError, match="2 of 3 rows do not fit"):
+        toy(tmp_path, [GOOD[0], *["50,1950,1,1,38,x,1"] * 2])
+
+
+def test_a_table_of_which_more_than_a_tenth_does_not_fit_is_refused(tmp_path: Path):
     odd = [line.replace(",1950,1,31,", ",1950,13,31,") for line in GOOD]
     assert toy(tmp_path, GOOD[4:] + odd[:4]).table.height == 36
     with pytest.raises(
