@@ -2,15 +2,43 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact, only, year
+from foedus.history.table import Column, DataSet, Fact, coded, only, year
 
 SPECIAL = (-66, -77, -88)
+CONSTRAINTS = {
+    1: "unlimited authority",
+    2: "between 1 and 3",
+    3: "slight to moderate limits",
+    4: "between 3 and 5",
+    5: "substantial limits",
+    6: "between 5 and 7",
+    7: "parity or subordination",
+}
+#: Polity5 manual, EXREC.
+RECRUITMENT = {
+    1: "descent",
+    2: "descent, beside a designated executive",
+    3: "designation within the elite",
+    4: "self-selection by seizure of power",
+    5: "gradual transition from self-selection",
+    6: "descent, beside an elected executive",
+    7: "transitional or restricted election",
+    8: "competitive election",
+}
 
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Keep the rows with a Correlates of War code, one per state and year (the later regime in a year of change)."""
+    """Keep the rows with a Correlates of War code, one per state and year.
+
+    Where a state changes its name within a year (Sardinia to Italy in 1861, Serbia and Montenegro to Serbia in 2006) it
+    stands twice, in no order of time: the row kept is the one of the country that has a row for the next year.
+    """
     kept = table.filter(pl.col("ccode").is_not_null())
-    return kept.unique(subset=["ccode", "year"], keep="last", maintain_order=True).sort("ccode", "year")
+    following = kept.select("country", pl.col("year") - 1).unique().with_columns(pl.lit(value=True).alias("goes_on"))
+    ordered = kept.join(following, on=["country", "year"], how="left").sort(
+        "ccode", "year", "goes_on", nulls_last=False
+    )
+    return ordered.unique(subset=["ccode", "year"], keep="last", maintain_order=True).drop("goes_on")
 
 
 POLITY5 = DataSet(
@@ -31,6 +59,7 @@ POLITY5 = DataSet(
             low=1,
             high=999,
         ),
+        Column("country", "text", "Polity's letters for the country under one name", source="scode", required=True),
         year(low=1700),
         Column(
             "polity2",
@@ -40,24 +69,8 @@ POLITY5 = DataSet(
             high=10,
         ),
         Column("durable", "number", "years since the last change of three points", unit="years", low=0),
-        Column(
-            "executive_constraints",
-            "number",
-            "constraints on the executive",
-            source="xconst",
-            low=1,
-            high=7,
-            missing=SPECIAL,
-        ),
-        Column(
-            "executive_recruitment",
-            "integer",
-            "how the executive comes to office: 1, 2 by descent, 3 to 5 chosen by few, 8 by free elections",
-            source="exrec",
-            low=1,
-            high=8,
-            missing=SPECIAL,
-        ),
+        coded("executive_constraints", "constraints on the executive", CONSTRAINTS, source="xconst", missing=SPECIAL),
+        coded("executive_recruitment", "how the executive comes to office", RECRUITMENT, source="exrec", missing=SPECIAL),
     ),
     facts=(
         Fact(
