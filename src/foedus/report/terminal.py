@@ -165,7 +165,7 @@ def _falls(crisis: "CrisisFile", answers: Row) -> Table:
         ("what", "left", 7),
         ("chance", "right", 18),
         ("base", "right", 6),
-        ("irregularly, by", "left", 19),
+        ("irregular, most by", "left", 19),
     )
     rows = by_danger(answers)
     for actor in list(dict.fromkeys(row["actor"] for row in rows))[: SHOWN - 1]:
