@@ -10,7 +10,8 @@ from foedus.analysis.precedents import SHOWN, WEIGHTS, Features, distance, featu
 from foedus.analysis.skill import ASKED, skills
 from foedus.core.bibliography import work
 from foedus.core.world import OBLIGATIONS, blank
-from foedus.scoring.engine_precedents import FILE, VIOLENCE, rows_of, titled, written
+from foedus.history.adapters.icb import MEDIATORS, VIOLENCE
+from foedus.scoring.engine_precedents import FILE, rows_of, titled, written
 
 
 def world(*, patron: bool, level: float = 2.0, aim: float = 0.0):
@@ -85,6 +86,12 @@ def test_known_facts_stand_in_the_table():
     assert (missiles.challenger, missiles.target) == ("Soviet Union", "United States")
     assert missiles.mediated == "world organisation"
     assert table[144].leader_of_target == "irregular"  # Guatemala: Arbenz
+    assert table[408].mediated == "private person"  # North Korea's bomb: Jimmy Carter
+    assert table[142].mediated == "several states"  # Trieste: the United States and the United Kingdom
+    assert {row.mediated for row in table.values()} <= {"", *MEDIATORS.values()}
+    assert table[133].inside_war  # the second crisis of the Korean War
+    assert not table[144].inside_war
+    assert not missiles.inside_war
     assert min(row.year for row in table.values()) == 1946
     assert titled("GULF OF SYRTE II") == "Gulf of Syrte II"
 

@@ -30,7 +30,7 @@ def told(**more: object) -> dict[str, object]:
         "whole": [
             {"question": "war", "words": "full-scale war", **numbers, "happened": True},
             {"question": "mediated", "words": "mediated", **numbers, "happened": True, "by": "regional organisation"},
-            {"question": "agreement", "words": "ended by agreement", **numbers, "happened": None},
+            {"question": "agreement", "words": "formal agreement", **numbers, "happened": None},
         ],
         "leaders": [
             {
@@ -72,7 +72,7 @@ def test_forecast_stands_beside_outcome():
     assert war.split()[-1] == "yes"
     assert "7.1%" in war
     assert "23%" in war
-    assert next(line for line in lines if line.startswith("ended by agreement")).rstrip().endswith("not coded")
+    assert next(line for line in lines if line.startswith("formal agreement")).rstrip().endswith("not coded")
     assert any(line.startswith("Last") for line in lines)  # whoever joined is shown, however unlikely it was
     flowing = " ".join(text.split())
     assert "4 more third states" in flowing

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from foedus.core.errors import InputError
-from foedus.estimation.calibration import Calibration, draw, parse, read, shipped, written
+from foedus.estimation.calibration import Calibration, draw, parse, read, require_columns, shipped, written
 
 
 def example(**changes):
@@ -68,6 +68,31 @@ def test_draws_keep_to_the_bounds_and_follow_the_cut_normal():
     assert drawn[:, 2].mean() == pytest.approx(0.262568, abs=0.015)
 
 
+def test_draws_keep_to_an_upper_bound_and_follow_the_normal_that_is_cut_there():
+    made = example(
+        centre=np.array([-6.0, 2.0, 0.5]),
+        covariance=np.diag([0.04, 0.09, 0.25]),
+        low=np.full((1, 3), -np.inf),
+        high=np.array([[np.inf, np.inf, 0.0]]),
+    )
+    drawn = draw(made, np.random.default_rng(6).random((4000, 3)))[:, 0, :]
+    assert (drawn[:, 2] < 0.0).mean() > 0.99, "nothing is heaped up at the bound"
+    # as above, mirrored
+    assert drawn[:, 2].mean() == pytest.approx(-0.262568, abs=0.015)
+    both = draw(made._replace(low=np.array([[-np.inf, -np.inf, -0.1]])), np.random.default_rng(7).random((4000, 3)))
+    assert both[:, 0, 2].min() > -0.1
+    # nearly flat between two bounds so close
+    assert both[:, 0, 2].mean() == pytest.approx(-0.0484, abs=0.002)
+
+
+def test_a_reader_of_a_calibration_knows_each_of_its_columns():
+    require_columns(example(), ["power", "pledge"])
+    with pytest.raises(InputError, match=r"has the columns pledge, power, and what reads it differs in power$"):
+        require_columns(example(), ["pledge"])
+    with pytest.raises(InputError, match="differs in wars"):
+        require_columns(example(), ["pledge", "power", "wars"])
+
+
 def test_the_same_luck_gives_the_same_draw():
     luck = np.random.default_rng(5).random((3, 3))
     assert np.array_equal(draw(example(), luck), draw(example(), luck))
@@ -78,7 +103,13 @@ def test_the_same_luck_gives_the_same_draw():
     [
         ("form = ", "not a calibration"),
         ('form = "x"', "not a calibration"),
-        (written(example()).replace('"pledge" = 2.0', '"pledgee" = 2.0'), "3 coefficients"),
+        (
+            written(example()).replace('"pledge" = 2.0', '"pledgee" = 2.0'),
+            "estimate.joins.pledgee, centre.joins.pledgee: not among the columns",
+        ),
+        (written(example()).replace('"pledge" = 2.0\n', "", 1), "3 coefficients"),
+        (written(example()) + '[typical]\n"wars" = 1.0\n', "typical.wars: not among the columns intercept, pledge"),
+        (written(example()) + '[estimate."leaves"]\n"power" = 1.0\n', "estimate.leaves: not among"),
     ],
 )
 def test_a_broken_file_is_named(tmp_path, text, words):

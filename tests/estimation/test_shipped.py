@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from foedus.analysis.base_rates import ALLY, THIRD_STATE
+from foedus.core.choice import log_odds
 from foedus.estimation.__main__ import calibration_of, main
 from foedus.estimation.calibration import draw, shipped
 from foedus.estimation.forms import refuse_unknown
@@ -16,8 +18,12 @@ IDS = [name for _, name, _ in SHIPPED]
 def test_every_calibration_reads_and_draws_inside_its_bounds(task, name, form):
     found = shipped(task.family, name)
     assert found.form == form
-    assert found.columns[0] == "intercept"
-    assert set(found.meaning) == set(found.columns[1:])
+    terms = next(each for each in task.forms if each.name == form).terms
+    assert found.columns == ("intercept", *(term.name for term in terms))
+    assert dict(found.meaning) == {term.name: term.meaning for term in terms}
+    assert set(found.typical) == set(found.columns[1:])
+    assert found.low[0].tolist() == [-np.inf, *(0.0 if term.sign > 0 else -np.inf for term in terms)]
+    assert found.high[0].tolist() == [np.inf, *(0.0 if term.sign < 0 else np.inf for term in terms)]
     assert all(len(digest) == 64 for digest in found.data.values())
     luck = np.random.default_rng(1).random((50, found.estimate.size))
     drawn = draw(found, luck)
@@ -27,10 +33,11 @@ def test_every_calibration_reads_and_draws_inside_its_bounds(task, name, form):
 
 
 def test_the_pledge_and_the_base_rate_are_where_the_design_puts_them():
-    """An ally with a pledge joins in 1.6-2% of fatal disputes after 1945, any third state in .2%."""
+    """An ally with a pledge joins in 1.4% of fatal disputes since 1946, any third state in .2%."""
     found = shipped("commitment", "joining")
-    assert found.value("pledge") == pytest.approx(np.log(0.018 / 0.982) - np.log(0.002 / 0.998), abs=0.5)
-    assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(0.002, abs=0.001)
+    ally, third_state = (log_odds(rate.chance) for rate in (ALLY, THIRD_STATE))
+    assert found.value("pledge") == pytest.approx(ally - third_state, abs=0.5)
+    assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(THIRD_STATE.chance, abs=0.001)
 
 
 def test_every_question_has_tasks_with_forms():
@@ -43,16 +50,19 @@ def test_every_question_has_tasks_with_forms():
 
 @pytest.mark.shared
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["onset", "coup_attempt", "leader_exit", "joining"])
-def test_what_ships_is_what_the_tables_give(shared, name):
-    task, _, form_name = next(entry for entry in SHIPPED if entry[1] == name)
+@pytest.mark.parametrize(("task", "name", "form"), SHIPPED, ids=IDS)
+def test_what_ships_is_what_the_tables_give(shared, task, name, form):
     panel = task.panel(shared / "data")
-    form = next(form for form in task.forms if form.name == form_name)
+    form = next(each for each in task.forms if each.name == form)
     now, then = calibration_of(shared / "data", task, panel, form), shipped(task.family, name)
     assert now.estimate == pytest.approx(then.estimate, abs=1e-6)
+    assert now.centre == pytest.approx(then.centre, abs=1e-6)
     assert now.covariance == pytest.approx(then.covariance, rel=1e-4, abs=1e-7)
-    assert (now.cases, now.events, now.clusters, now.span) == (then.cases, then.events, then.clusters, then.span)
-    assert now.data == then.data
+    assert (now.low.tolist(), now.high.tolist()) == (then.low.tolist(), then.high.tolist())
+    assert now.typical == pytest.approx(then.typical, rel=1e-8)
+    assert now.timing == pytest.approx(then.timing, rel=1e-4)
+    rest = set(now._fields) - {"estimate", "centre", "covariance", "low", "high", "typical", "timing"}
+    assert {part: getattr(now, part) for part in rest} == {part: getattr(then, part) for part in rest}
 
 
 @pytest.mark.shared

@@ -8,9 +8,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from crises_as_they_open import AT_THE_TRIGGER, reader
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
+from foedus.history.measures.crises import CRISIS_COVARIATES, crises_with_measures
 from foedus.history.panels import panel_kind
+from foedus.history.panels.crises import HINDSIGHT
 from foedus.history.reading import Reading, read
 from foedus.history.table import DataSet
 
@@ -140,3 +143,22 @@ def test_the_test_sees_a_leak(shared: Path, untouched: dict[str, pl.DataFrame], 
     kind = panel_kind("coup-attempts")
     panel = kind.build(shared / "data")
     assert not panel.table["log_cinc"].equals(untouched[kind.id]["log_cinc"])
+
+
+@pytest.mark.parametrize("year", [1939, 1948, 1962, 1973, 1983])
+def test_nothing_coded_after_the_trigger_changes_what_is_known_of_a_crisis(
+    year: int, shared: Path, monkeypatch: pytest.MonkeyPatch
+):
+    whole = crises_with_measures(shared / "data").filter(pl.col("year") == year).sort("crisis")
+    changed = reader(date(year, 1, 1))
+    monkeypatch.setattr(adapters, "read", changed)
+    here = crises_with_measures(shared / "data").filter(pl.col("year") == year).sort("crisis")
+    assert here.height > 3
+    known = ["crisis", "name", "trigger", "first", "adversary", "parties", *CRISIS_COVARIATES]
+    assert_frame_equal(here.select(known), whole.select(known), rel_tol=1e-12, abs_tol=1e-12)
+    other = set(adapters.load(shared / "data", "icb").columns) - AT_THE_TRIGGER["icb"]
+    told = {name for name in other if not name.startswith("trigger_")}
+    for name in told & set(here.columns):
+        assert not here[name].equals(whole[name]), f"{name} was to be another one"
+    assert set(HINDSIGHT) <= told, "what a panel marks as hindsight is among what was changed"
+    assert not set(CRISIS_COVARIATES) & told

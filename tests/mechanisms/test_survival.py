@@ -84,6 +84,36 @@ def test_competing_risks_by_hand() -> None:
     assert tuple(found) == pytest.approx([ratio * hazard for ratio, hazard in zip(ratios, base, strict=True)])
 
 
+@both_forms
+def test_no_condition_within_the_ranges_takes_a_hazard_out_of_reckoning(form: object) -> None:
+    """At the corners of every range, in the worst and the best condition, so that nothing needs to be cut off."""
+    generator = np.random.default_rng(8)
+    of = form.MECHANISM.parameters()  # type: ignore[attr-defined]  # a module
+    worst = country(unrest=1.0, strength=0.0, damage=1.0)
+    worst.level[0] = 5.0
+    best = country(unrest=0.0, strength=1.0)
+    for _ in range(300):
+        corner = {name: (each.low, each.high)[generator.integers(2)] for name, each in of.items()}
+        params = form.MECHANISM.params(**corner)  # type: ignore[attr-defined]
+        for world in (worst, best):
+            if form is competing_risks:
+                found = competing_risks.hazards(world, params, 1)
+            else:
+                usual = log_odds(global_game.fall_chance(params, params.usual))
+                found = global_game.hazards(world, params, 1, usual)
+            assert np.isfinite(found).all()
+            assert 0.0 <= falling.risk_a_year(found) <= 1.0
+
+
+def test_unrest_keeps_apart_from_the_ends_of_its_scale() -> None:
+    world = country(unrest=1.0, unrest_start=1.0)
+    falling.move_unrest(world, 1, 1.0, 0.3, 0.0, 0.999)
+    assert world.unrest[1] == 1.0 - falling.UNREST_EDGE
+    for luck in (0.5, 0.4):
+        falling.move_unrest(world, 1, 0.9, 0.3, 0.0, luck)
+    assert world.unrest[1] < 1.0 - falling.UNREST_EDGE, "the edge holds nothing fast"
+
+
 def test_the_threshold_of_the_global_game() -> None:
     # reference numbers for c = .3, alpha = beta = 1, z = .5, and the symmetric case
     assert global_game.threshold(0.5, 1.0, 1.0, 0.3) == pytest.approx(0.8659819, abs=1e-7)
@@ -194,7 +224,7 @@ def test_unrest_stays_between_its_bounds(start: float) -> None:
     world = country(unrest=start, unrest_start=start)
     for week in range(1, 30):
         falling.move_unrest(world, 1, 0.95, 3.0, 0.0, falling.luck_of(draws_for(world, week=week), 1)[1])
-        assert 0.002 < world.unrest[1] < 0.998
+        assert falling.UNREST_EDGE <= world.unrest[1] <= 1.0 - falling.UNREST_EDGE
 
 
 def test_unrest_spreads_as_its_walk_says() -> None:

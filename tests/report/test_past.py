@@ -45,6 +45,11 @@ def test_what_is_unlike_who_mediated_and_who_joined_are_said():
     )
 
 
+def test_a_precedent_inside_a_war_is_told_apart():
+    (row,) = past.precedents(crisis(), with_past(violence="full-scale war", inside_war=True))[0].table.rows
+    assert row[2].startswith("Full-scale war, inside a war of the two; not mediated")
+
+
 def test_skill_says_against_what_and_on_what():
     found = past.skill(with_past())
     assert found.rows == [

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from foedus.cli.scorecard import interval as shown
+from foedus.scoring import page, skills
 from foedus.scoring.clusters import (
     auc_values,
     gain_values,
@@ -92,3 +94,31 @@ def test_the_interval_of_a_skill_covers_its_expectation():
         )
         held += found.low <= truth <= found.high
     assert 0.83 <= held / 200 <= 0.95
+
+
+def test_one_cluster_has_no_interval_and_says_why():
+    """Drawn anew it is always itself: an interval of width zero would say that the score is sure."""
+    y, p = np.array([1.0, 0.0, 0.0, 1.0]), np.array([0.7, 0.2, 0.4, 0.3])
+    one = np.zeros(4)
+    sums, base = sums_of(y, p, one), sums_of(y, np.full(4, 0.5), one)
+    found = interval(skill_values(sums, base, resamples(1)))
+    assert found.value == pytest.approx(brier_skill(y, p, np.full(4, 0.5)))
+    assert np.isnan([found.low, found.high]).all()
+    pairs = np.arange(4) // 2
+    two = interval(skill_values(sums_of(y, p, pairs), sums_of(y, np.full(4, 0.5), pairs), resamples(2)))
+    assert two.low < two.high
+
+
+def test_what_prints_scores_tells_that_there_is_no_interval():
+    scores = dict.fromkeys(("auc", "brier_skill"), 0.25)
+    ends = {f"{name}_{end}": float("nan") for name in (*scores, "gain") for end in ("low", "high")}
+    gain = {"model": "ours", "best_baseline": "base rate", "gain_over_best_baseline": 0.01}
+    row = {**scores, **ends, **gain, "clusters": 1}
+    assert page.with_interval(row, "auc", ".3f") == "0.250 (one cluster: no interval)"
+    assert page.gain_of(row) == "+10.00 (one cluster: no interval)"
+    assert shown(row, "brier_skill", sign="+") == "+.250"
+    told = skills.Skill(
+        "falls", "x", "ours", "from 1980", 1979, 4, 2, **scores, **ends, best_baseline="base rate",
+        gain_over_best_baseline=0.01, rates={}, coding_rule="",
+    )  # fmt: skip
+    assert "did not surely beat the base rate (+25.0% [one cluster: no interval])" in told.sentence()

@@ -58,12 +58,34 @@ def data(shared: Path) -> Path:
 
 @pytest.mark.shared
 def test_what_happened_in_known_crises(data: Path):
-    crises = {row["crisis"]: row for row in crisis_outcomes(data).iter_rows(named=True)}
+    crises = {row["crisis"]: row for row in crisis_outcomes(data, openings(data)).iter_rows(named=True)}
     missiles, gulf = crises[MISSILES], crises[GULF_WAR]
     assert (missiles["force"], missiles["war"], missiles["mediated"], missiles["mediator"]) == (
         1, 0, 1, "world organisation",
     )  # fmt: skip
     assert (gulf["force"], gulf["war"], gulf["known"]) == (None, 1, 1991)  # the trigger itself was violent
+
+
+@pytest.mark.shared
+def test_force_is_asked_only_where_the_trigger_was_no_violence_of_any_kind(data: Path):
+    asked = crisis_outcomes(data, openings(data)).drop_nulls("force")
+    kinds = adapters.load(data, "icb").select("crisis", "trigger_kind")
+    assert set(asked.join(kinds, on="crisis")["trigger_kind"]) == {1, 2, 3, 4, 5, 6, 7}
+    assert (asked.height, asked["force"].sum()) == (230, 121)
+    late = asked.filter(pl.col("year") >= 1980)
+    assert (late.height, late["force"].sum()) == (56, 27)
+
+
+@pytest.mark.shared
+def test_war_is_asked_apart_of_crises_that_open_inside_one(data: Path):
+    crises = crisis_outcomes(data, openings(data))
+    outside, inside = crises.drop_nulls("war"), crises.drop_nulls("war_inside")
+    assert (outside.height, outside["war"].sum()) == (352, 46)
+    assert (inside.height, inside["war_inside"].sum()) == (80, 48)
+    assert not set(outside["crisis"]) & set(inside["crisis"])
+    names = set(inside["name"])
+    assert {"STALINGRAD", "EL ALAMEIN", "D-DAY", "IWO JIMA", "OKINAWA", "HIROSHIMA-NAGASAKI", "KOREAN WAR II"} <= names
+    assert {"KOREAN WAR I", "GULF WAR", "CUBAN MISSILES", "MUNICH", "FALKLANDS/MALVINAS"} <= set(outside["name"])
 
 
 @pytest.mark.shared

@@ -1,12 +1,16 @@
 """Nothing that came later reaches a forecast: not through the cases, not through the tables."""
 
+import datetime as dt
 import shutil
 
 import numpy as np
 import polars as pl
 import pytest
 
-from foedus.estimation.tasks import TASKS
+from crises_as_they_open import reader
+from foedus.estimation.tasks import TASKS, outcome_by
+from foedus.history import adapters
+from foedus.history.panel import Panel
 from foedus.scoring.models import RATES, models_of
 from foedus.scoring.splits import Window, split
 
@@ -77,6 +81,36 @@ def test_deleting_everything_after_the_origin_changes_no_forecast(shared, tmp_pa
 
 
 @pytest.mark.shared
+@pytest.mark.slow
+def test_what_is_learned_is_what_the_tables_of_the_day_said(shared, tmp_path):
+    """Tables that end with 1966 hold no entry of 1967 into a war of 1966, and two states entered one then."""
+    task = next(task for task in TASKS if task.id == "third-parties-war")
+    cut(shared / "data", tmp_path, 1966)
+    full, short = (task.panel(data) for data in (shared / "data", tmp_path))
+    keys = [*full.identifiers, full.year]
+    told = full.table.filter(pl.col("year") <= 1966)
+    told = told.select(*keys, pl.Series("learned", outcome_by(task, full, told, 1966))).sort(keys)
+    then = short.table.select(*keys, pl.col(short.outcome).alias("learned")).sort(keys)
+    assert told.equals(then)
+
+
+def moved_on(table, known, origin):
+    """Let whatever became known after the origin become known ten years later; some case before it must be of those."""
+    late = pl.col(known) > origin
+    assert table.filter(late, pl.col("year") <= origin, pl.col(known) == origin + 1).height
+    return table.with_columns(pl.when(late).then(pl.col(known) + 10).otherwise(known).alias(known))
+
+
+def test_what_becomes_known_a_year_after_the_origin_is_not_learned():
+    table = pl.DataFrame({"year": [1969] * 4, "happened": [1, 1, 1, 0], "known": [1969, 1970, None, None]})
+    panel = Panel("toy", table, "happened", {}, "year", "year", "year", "")
+    task = TASKS[0]._replace(known="known")
+    assert outcome_by(task, panel, table, 1969).tolist() == [1, 0, 0, 0]
+    assert outcome_by(task, panel, table, 1970).tolist() == [1, 1, 0, 0]
+    assert outcome_by(task._replace(known=""), panel, table, 1969).tolist() == [1, 1, 1, 0]
+
+
+@pytest.mark.shared
 @pytest.mark.parametrize("name", ["mediation", "coup-attempt"])
 def test_shuffling_what_happened_after_the_origin_changes_no_forecast(shared, name):
     task = next(task for task in TASKS if task.id == name)
@@ -85,6 +119,8 @@ def test_shuffling_what_happened_after_the_origin_changes_no_forecast(shared, na
     rng = np.random.default_rng(3)
     later = panel.table["year"].to_numpy() > 1979
     table = panel.table
+    if task.known:
+        table = moved_on(table, task.known, 1979)
     for column in {panel.outcome, *panel.outcomes} - {task.known}:
         values = table[column].to_list()
         after = rng.permutation(np.flatnonzero(later))
@@ -95,3 +131,25 @@ def test_shuffling_what_happened_after_the_origin_changes_no_forecast(shared, na
     first, second = split(task, panel, window), split(task, panel._replace(table=table), window)
     for model in (*RATES, *models_of(task)):
         assert np.array_equal(model.forecast(first), model.forecast(second)), model.name
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["mediation", "agreement"])
+@pytest.mark.parametrize("origin", [1961, 1979])
+def test_what_is_coded_of_a_crisis_after_its_trigger_changes_no_forecast(shared, monkeypatch, name, origin):
+    """Learn from crises that were over, forecast those of the next year: with the record, and with another one."""
+    task = next(task for task in TASKS if task.id == name)
+    monkeypatch.setattr(adapters, "read", reader(dt.date(origin + 1, 1, 1)))
+    altered = task.panel(shared / "data")
+    monkeypatch.undo()
+    whole = task.panel(shared / "data")
+    # a crisis of which the record does not say whether it was mediated is no case
+    kept = pl.col("crisis").is_in(whole.table["crisis"].to_list())
+    kept &= (pl.col("ended_year") <= origin) | (pl.col("year") == origin + 1)
+    window = Window(origin, origin + 1, origin + 1)
+    here, there = (split(task, panel.where(kept), window) for panel in (altered, whole))
+    assert here.test["crisis"].to_list() == there.test["crisis"].to_list()
+    assert here.test.height > 3
+    assert not np.array_equal(here.outcome, there.outcome)
+    for model in (*RATES, *models_of(task)):
+        assert np.array_equal(model.forecast(here), model.forecast(there)), model.name

@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from crises_as_they_open import AT_THE_TRIGGER, reader
 from foedus.core.bibliography import work
 from foedus.core.errors import InputError
-from foedus.core.world import FIELDS, FORCE, OBLIGATIONS, THREAT, WAR
+from foedus.core.world import DISPLAY, FIELDS, FORCE, OBLIGATIONS, THREAT, WAR
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import Reading, read
@@ -74,6 +75,44 @@ def test_an_attack_opens_with_force(worlds):
     world = worlds[GULF_WAR]
     assert (world.target, world.challenger) == (KUWAIT, IRAQ)
     assert world.blueprint.world.level[0] == FORCE
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("SPANISH CIVIL WAR I", THREAT),  # 6: a challenge at home
+        ("MUNICH", THREAT),
+        ("SIX DAY WAR", DISPLAY),  # 7: a show of force
+        ("REMILIT. RHINELAND", DISPLAY),
+        ("SINO/VIETNAM WAR", FORCE),  # 8: violence against a client
+        ("KASHMIR I", FORCE),
+        ("GULF WAR", FORCE),  # 9: a violent act
+    ],
+)
+def test_the_level_at_which_a_crisis_opens_is_what_the_trigger_shows(worlds, name: str, level: float):
+    (world,) = (world for world in worlds.values() if world.name == name)
+    assert world.blueprint.world.level[0] == level
+
+
+def test_a_challenge_at_home_is_unrest_at_home(worlds):
+    quiet = historical_quantities.worth("unrest", "quiet")
+    challenge = historical_quantities.worth("unrest", "challenge")
+    for name, unrest in (("SPANISH CIVIL WAR I", quiet + challenge), ("SIX DAY WAR", quiet), ("GULF WAR", quiet)):
+        (world,) = (world for world in worlds.values() if world.name == name)
+        assert world.blueprint.world.unrest[int(world.blueprint.world.target[0])] == pytest.approx(unrest)
+
+
+def test_states_have_the_codes_of_the_correlates_of_war(worlds):
+    """ICB has Gleditsch and Ward's: 260 and 678 are no members in 1995 and 1999, Germany and Yemen are 255 and 679."""
+    kosovo, islands = worlds[430], worlds[416]
+    assert 255 in kosovo.states
+    assert 260 not in kosovo.states
+    assert islands.challenger == 679
+    assert 678 not in islands.states
+
+
+def test_an_actor_is_not_its_own_adversary(worlds):
+    assert (worlds[35].target, worlds[35].challenger) == (710, 740)  # Shantung: ICB names China as the threat to China
 
 
 def test_neighbours_are_at_no_distance(worlds):
@@ -146,17 +185,7 @@ def test_every_reason_is_an_assumption_or_resolves():
 #: Tables of which rows of the trigger's own year are known as it opens, with the column that says when.
 OF_THE_DAY = {"states": "start", "capitals": "start", "contiguity": "start", "icb": "trigger", "icb-actors": "trigger"}
 
-#: Columns of a crisis that are known once it is over.
-COMES_OUT = (
-    "violence",
-    "gravity",
-    "management",
-    "actors",
-    "mediated_code",
-    "mediator",
-    "outcome_form",
-    "tension_after",
-)
+KNOWN_OF_CRISES = AT_THE_TRIGGER["icb"] | {"trigger_year", "trigger_month", "trigger_day", "end"}
 
 
 def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
@@ -169,7 +198,8 @@ def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
             kept = table.filter(pl.col(opened) <= day + dt.timedelta(days=slack))
             if data_set.id == "icb":  # what was to come of crises that were not over was not known
                 on = pl.col("end") >= day
-                kept = kept.with_columns(pl.when(~on).then(pl.col(name)).alias(name) for name in COMES_OUT)
+                comes_out = [name for name in kept.columns if name not in KNOWN_OF_CRISES]
+                kept = kept.with_columns(pl.when(~on).then(pl.col(name)).alias(name) for name in comes_out)
         else:
             opened = {"leaders": "start", "foreign-imposed": "start"}.get(data_set.id, data_set.year)
             year = pl.col(opened).dt.year() if table[opened].dtype == pl.Date else pl.col(opened)
@@ -227,6 +257,17 @@ def test_what_came_after_the_trigger_changes_no_forecast(shared: Path, worlds, c
         np.testing.assert_allclose(early[fit].estimate, whole[fit].estimate, rtol=1e-5, atol=1e-7)
     for one, other in zip(run_world(closed, 60, 5, calibrated=whole), again, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("number", [71, 130, MISSILES, 253, 298, GULF_WAR])
+def test_what_is_coded_of_a_crisis_afterwards_changes_no_world(number: int, worlds, shared: Path, monkeypatch):
+    whole = worlds[number]
+    monkeypatch.setattr(adapters, "read", reader(whole.trigger))
+    again = world_of(shared / "data", number)
+    assert again.blueprint.actors == whole.blueprint.actors
+    np.testing.assert_allclose(again.blueprint.world.slab, whole.blueprint.world.slab, rtol=1e-9, atol=1e-12)
+    for before, after in zip(draw_patches(whole.blueprint, 3, 20), draw_patches(again.blueprint, 3, 20), strict=True):
+        np.testing.assert_allclose(after, before, rtol=1e-9, atol=1e-12)
 
 
 def test_the_test_sees_a_leak(worlds, shared: Path, monkeypatch):

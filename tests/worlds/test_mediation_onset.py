@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings

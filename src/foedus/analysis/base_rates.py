@@ -22,7 +22,7 @@ WEEKS_A_YEAR: Final = 52.18
 
 
 class BaseRate(NamedTuple):
-    """A chance from history by the horizon, how its cases were counted, and of what it speaks besides the question.
+    """A chance from history by the horizon, how its cases were counted, and of what it speaks if not of the question.
 
     Where ``given`` says that history counts more than is asked, a chance below the base rate is no departure from it.
     """
@@ -70,12 +70,12 @@ def _by(name: str, chance: float, week: float) -> float:
 def of_siding(world: World, k: int, i: int, side: int, weeks: int) -> BaseRate:
     """Return the base rate of actor ``i`` fighting for a side (0 target, 1 challenger) of dispute ``k``.
 
-    History counts those who join disputes in which somebody was killed: where nobody was, that must happen first.
+    It is that of disputes in which somebody was killed where somebody is, and of all militarized disputes elsewhere.
     """
     j = int(world.target[k]) if side == 0 else int(world.challenger[k])
     name = "ally" if world.obligation[i, j] == OBLIGATIONS.index("defence") else "third_state"
-    given = "" if world.fatal[k] > 0.0 else "once lives are lost"
-    return BaseRate(_by(name, share(name), weeks), rule(name), given)
+    name += "" if world.fatal[k] > 0.0 else "_any"
+    return BaseRate(_by(name, share(name), weeks), rule(name))
 
 
 def of_mediation(weeks: int) -> BaseRate:

@@ -13,7 +13,7 @@ from foedus.core.normal import normal_cdf, normal_quantile
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Input
 from foedus.engine.turn import BY_NAME, Parameters
-from foedus.estimation.calibration import Calibration, draw_by_name, shipped
+from foedus.estimation.calibration import Calibration, draw_by_name, require_columns, shipped
 
 Floats = NDArray[np.float64]
 Luck = Callable[[str], Floats]
@@ -55,6 +55,7 @@ def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> dict[str, tupl
     """Return estimate and draws of every column of a calibration, from its joint posterior."""
     family, name = fit
     calibration = calibrated.get(fit) or shipped(family, name)
+    require_columns(calibration, set(fitted()[fit]) - {"intercept"})
     drawn = draw_by_name(calibration, of, f"calibration.{family}.{name}")
     return {column: (calibration.value(column), values) for column, values in drawn.items()}
 

@@ -13,6 +13,7 @@ from math import log10
 from typing import Any, Final, NamedTuple
 
 from foedus.core.world import FORCE, LEADER, OBLIGATIONS, REGIME, TERRITORY, World
+from foedus.mechanisms.covariates import REACH_KM, projected
 
 #: How many precedents stand beside a dispute.
 SHOWN: Final = 5
@@ -71,7 +72,10 @@ AIMS: Final[Mapping[str, str]] = {"policy": "policy", "territory": "territory", 
 
 
 class Precedent(NamedTuple):
-    """One crisis of the past: its features, and what happened."""
+    """One crisis of the past: its features, and what happened.
+
+    ``inside_war`` says whether the two were already opposed in a dispute that reaches the level of war as it opened.
+    """
 
     crisis: int
     name: str
@@ -80,6 +84,7 @@ class Precedent(NamedTuple):
     target: str
     features: Features
     violence: str
+    inside_war: bool
     mediated: str
     ended: str
     weeks: int
@@ -116,8 +121,8 @@ def features_of(world: World, k: int, *, rule: bool = False) -> Features:
 
 
 def _usable(world: World, i: int, j: int) -> float:
-    """Return the usable power of ``i`` at ``j``'s place, halved by 4000 km (boulding-1962)."""
-    return float(world.capability[i] * (1.0 - world.load[i]) * 4000.0 / (4000.0 + world.distance_km[i, j]))
+    """Return the usable power of ``i`` at ``j``'s place."""
+    return float(projected(world.capability[i], world.load[i], world.distance_km[i, j], REACH_KM))
 
 
 def _has_patron(world: World, client: int, opponent: int) -> bool:
@@ -141,6 +146,7 @@ def precedents() -> tuple[Precedent, ...]:
 
 def _read(row: Mapping[str, str]) -> Precedent:
     told: dict[str, Any] = {**row, **{name: int(row[name]) for name in ("crisis", "year", "weeks")}}
+    told["inside_war"] = row["inside_war"] == "1"
     compared: dict[str, Any] = {name: told.pop(name) == "1" for name in Features._fields}
     return Precedent(**told, features=Features(**compared | {"aim": row["aim"], "balance": float(row["balance"])}))
 

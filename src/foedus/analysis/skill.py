@@ -17,8 +17,8 @@ ASKED: Final = {
     "crises: mediated": ("mediates", "which crises are mediated"),
     "leaders of adversaries: gone within a year": ("falls", "which adversary's leader is gone within a year"),
     "crises without a violent trigger: clashes or war": ("disputes", "which crises turn violent"),
-    "crises: full-scale war": ("disputes", "which crises become wars"),
-    "crises: ended by agreement": ("disputes", "which crises end in an agreement"),
+    "crises that open outside a war: full-scale war": ("disputes", "which crises become wars"),
+    "crises: ended by a formal agreement": ("disputes", "which crises end in a formal agreement"),
 }
 
 

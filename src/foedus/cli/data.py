@@ -53,7 +53,7 @@ def check(
     data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
     json: Json = False,
 ) -> None:
-    """Verify the tables of a folder: columns, ranges, known facts; say what is missing and what that switches off."""
+    """Verify the tables of a folder: columns, ranges, known facts; say what is left out and what is switched off."""
     folder = data_folder(data)
     findings = inspect(folder)
     off = {kind.id: list(lacking) for kind, lacking in switched_off(findings).items()}
@@ -95,6 +95,8 @@ def _row(finding: Finding) -> dict[str, object]:
         "missing_cells": finding.missing_cells,
         "facts": [fact.text for fact in finding.data_set.facts],
         "problems": list(finding.problems),
+        "left_out": [entry._asdict() for entry in finding.left_out],
+        "notes": list(finding.notes),
     }
 
 
@@ -120,8 +122,8 @@ def _show(folder: Path, findings: tuple[Finding, ...], off: dict[str, list[str]]
     console.print(table)
     console.print()
     for finding in findings:
-        for problem in finding.problems:
-            console.print(Text.assemble((finding.data_set.id, "bold"), f": {problem}"))
+        for told in (*finding.problems, *finding.notes):
+            console.print(Text.assemble((finding.data_set.id, "bold"), f": {told}"))
     for panel, lacking in off.items():
         console.print(Text.assemble(("switched off", "yellow"), f": panel {panel}, for want of {', '.join(lacking)}"))
     if not off:

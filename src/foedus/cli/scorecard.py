@@ -13,6 +13,7 @@ from rich.table import Table
 
 from foedus.cli.options import Json, Off, processors
 from foedus.core.errors import InputError
+from foedus.scoring.clusters import ONE_CLUSTER
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
 from foedus.scoring.scorecard import Progress as Tell
 from foedus.scoring.scorecard import scorecard as scored
@@ -76,7 +77,8 @@ def _show(found: Scorecard, console: Console) -> None:
     for (question, population, window), rows in sets.items():
         first = rows[0]
         console.print(f"[bold]{question}[/bold]: {population}, tested {window}")
-        console.print(f"{first['n']} cases, {first['events']} events, {first['clusters']} clusters", style="dim")
+        clusters = f"{first['clusters']} clusters" if first["clusters"] > 1 else ONE_CLUSTER
+        console.print(f"{first['n']} cases, {first['events']} events, {clusters}", style="dim")
         console.print(_table(rows))
         console.print()
     console.print(
@@ -109,10 +111,12 @@ def _table(rows: list[dict[str, Any]]) -> Table:
 
 
 def interval(row: dict[str, Any], name: str, *, sign: str) -> str:
-    """Return a score with its interval; a dash where it is not a number."""
+    """Return a score with its interval, alone where there is none; a dash where it is not a number."""
     value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
     if math.isnan(value):
         return "-"
+    if math.isnan(low):
+        return short(value, f"{sign}.3f")
     return f"{short(value, f'{sign}.3f')} [{short(low, f'{sign}.2f')} {short(high, f'{sign}.2f')}]"
 
 

@@ -19,7 +19,8 @@ from foedus.history.reading import data_folder, digest
 
 PACKAGE = Path(__file__).parents[1]
 #: Where calibrations and base rates stand in the package.
-MECHANISMS, BASE_RATES = "mechanisms", "analysis/base_rates.toml"
+MECHANISMS = "mechanisms"
+BASE_RATES = {"analysis/base_rates.toml": counting.written, "worlds/base_rates.toml": counting.written_falling}
 #: Column of the days to joining, where a panel has it.
 DAYS = "days_to_joining"
 
@@ -73,7 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
         for task in TASKS:
             if task.shipped:
                 write(data, task, options.out / MECHANISMS / task.family)
-        (options.out / BASE_RATES).write_text(counting.written(data), "utf-8")
+        for name, counted in BASE_RATES.items():
+            (options.out / name).write_text(counted(data), "utf-8")
     except FoedusError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -4,7 +4,7 @@ The reader serves the engine at run time, so it imports neither the tables nor t
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -170,12 +170,42 @@ def parse(text: str, place: str) -> Calibration:
             timing={name: float(value) for name, value in raw.get("timing", {}).items()},
             typical={name: float(value) for name, value in raw.get("typical", {}).items()},
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        strangers = _strangers(raw, causes, columns)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"{place}: not a calibration file ({error})") from error
+    if strangers:
+        raise InputError(f"{place}: {', '.join(strangers)}: not among the columns {', '.join(columns)}")
     size = len(causes) * len(columns)
-    if found.covariance.shape != (size, size) or not np.isfinite(found.estimate).all():
+    finite = np.isfinite(found.estimate).all() and np.isfinite(found.centre).all()
+    if found.covariance.shape != (size, size) or not finite:
         raise InputError(f"{place}: not a calibration file (estimates and covariance of {size} coefficients expected)")
     return found
+
+
+def _strangers(raw: Mapping[str, Any], causes: tuple[str, ...], columns: tuple[str, ...]) -> list[str]:
+    """Return the names that a file gives numbers or a meaning for and that are no cause or column of it."""
+    found = [f"{part}.{name}" for part in ("meaning", "typical") for name in raw.get(part, {}) if name not in columns]
+    for part in (*_PARTS, "standard_error"):
+        for cause, entries in raw.get(part, {}).items():
+            found += [f"{part}.{cause}"] if cause not in causes else []
+            found += [f"{part}.{cause}.{name}" for name in entries if name not in columns]
+    return found
+
+
+def require_columns(calibration: Calibration, columns: Iterable[str]) -> None:
+    """Refuse a calibration that has another column than its reader has a covariate for, or lacks one.
+
+    Raises
+    ------
+    InputError
+        With the columns that differ.
+    """
+    differ = sorted(set(calibration.columns[1:]) ^ set(columns))
+    if differ:
+        raise InputError(
+            f"the calibration '{calibration.form}' of {calibration.outcome} has the columns "
+            f"{', '.join(calibration.columns[1:])}, and what reads it differs in {', '.join(differ)}"
+        )
 
 
 #: Parts of a file that are tables cause -> column -> number, and what stands where a number is absent.

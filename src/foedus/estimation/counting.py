@@ -1,6 +1,7 @@
-"""Base rates that stand beside answers, counted in the panels that the forms are fitted to, and how soon it came.
+"""Base rates, counted in the tables that the forms are fitted to: beside the answers, and of falling by kind of regime.
 
-``python -m foedus.estimation`` writes them; ``foedus.analysis.base_rates`` reads them without any table.
+``python -m foedus.estimation`` writes them; ``foedus.analysis.base_rates`` and ``foedus.worlds.base_rates`` read them
+without any table.
 """
 
 from pathlib import Path
@@ -16,11 +17,15 @@ from foedus.history.panel import Panel
 from foedus.history.panels.crises import crises
 from foedus.history.panels.third_parties import allies, third_parties
 from foedus.history.reading import digest
+from foedus.history.states import cow_from_gw
 
 HEADER = "# Counted by `python -m foedus.estimation`; nothing in here is written by hand.\n"
 #: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year.
 SINCE = 1946
 FORCE, WAR = 4, 5
+#: Years over which exits and failures are counted by kind of regime, and the kinds.
+OF_LATE = (1980, 1999)
+KINDS = ("democracy", "party", "personal", "military", "monarchy")
 #: A mediation is dated by its month: its day is taken in the middle.
 MID_MONTH = 15
 
@@ -48,12 +53,12 @@ def _span(table: pl.DataFrame) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def joining(panel: Panel, who: str) -> Counted:
+def joining(panel: Panel, who: str, which: str) -> Counted:
     """Return how often third states of a panel joined, since `SINCE`, and how soon."""
     panel = panel.where(pl.col("year") >= SINCE)
     dated = panel.table.drop_nulls("days_to_joining")
     return Counted(
-        f"{who}, fatal disputes",
+        f"{who}, {which} disputes",
         ("gibler-2016", "leeds-2002"),
         _span(panel.table),
         panel.events,
@@ -117,18 +122,58 @@ def counted(data: Path) -> dict[str, Counted]:
     DataError
         If a table is missing or broken.
     """
-    panel = third_parties(data)
+    fatal, every = third_parties(data), third_parties(data, "all")
+    ally, third_state = "an ally with a defence pledge fights on its ally's side", "a third state joins a given side"
     return {
-        "ally": joining(allies(panel), "an ally with a defence pledge fights on its ally's side"),
-        "third_state": joining(panel, "a third state joins a given side"),
+        "ally": joining(allies(fatal), ally, "fatal"),
+        "third_state": joining(fatal, third_state, "fatal"),
+        "ally_any": joining(allies(every), ally, "militarized"),
+        "third_state_any": joining(every, third_state, "militarized"),
         "mediated": mediated(data),
         "war": war(data, FORCE, "a dispute with use of force becomes a war"),
         "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war"),
     }
 
 
+def falling(data: Path) -> pl.DataFrame:
+    """Return, for each kind of regime in `OF_LATE`, leader-years and regular exits, regime-years and failures.
+
+    A leader counts in each year in which he was in office, under the regime with which the year began.
+    """
+    regimes = load(data, "gwf").filter(pl.col("year").is_between(*OF_LATE))
+    spells = load(data, "leaders").with_columns(
+        pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1).alias("in_office"),
+        ((pl.col("exit") == "regular").alias("regular")),
+    )
+    leaders = spells.explode("in_office").select(
+        cow_from_gw("gwcode", "in_office").alias("ccode"),
+        pl.col("in_office").alias("year"),
+        pl.col("regular") & (pl.col("year") == pl.col("in_office")),
+    )
+    exits = (
+        regimes.join(leaders, on=["ccode", "year"])
+        .group_by("kind")
+        .agg(pl.len().alias("cases"), pl.col("regular").sum())
+    )
+    ends = regimes.group_by("kind").agg(pl.len().alias("years"), pl.col("failed").sum().alias("failures"))
+    return exits.join(ends, on="kind")
+
+
+def written_falling(data: Path) -> str:
+    """Return the text of the file of falling by kind of regime."""
+    first, last = OF_LATE
+    told = (
+        f"# `cases` leader-years and their exits by the rules (`regular`), `years` of regimes and their `failures`, "
+        f"{first}-{last}.\n"
+    )
+    rows = {row.pop("kind"): row for row in falling(data).to_dicts()}
+    lines = [line for kind in KINDS for line in section(kind, rows[kind])]
+    lines += section("data", {name: digest(data, data_set(name)) for name in ("gwf", "leaders")})
+    return HEADER + told + "\n".join(lines) + "\n"
+
+
 def written(data: Path) -> str:
-    """Return the text of the file of base rates."""
+    """Return the text of the file of base rates beside answers."""
     lines = []
     for name, found in counted(data).items():
         simple = found._asdict()

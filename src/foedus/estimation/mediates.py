@@ -37,14 +37,13 @@ FORMS = (
     ),
     Form(
         "with ties",
-        "the same, with ethnic conflict, open disputes, rivalry and the parties' record",
+        "the same, with open disputes, rivalry and the parties' record",
         (
             POWER,
             REGION,
             DISTANCE,
             ELSEWHERE,
             PARTIES,
-            _term("ethnic", "an ethnic conflict is part of it"),
             _term("rivals", "strategic rivals"),
             Term("open", "log of 1 + open disputes of the adversaries", remembered, ("disputes_open",), -1),
         ),

@@ -7,6 +7,7 @@ import polars as pl
 
 from foedus.core.errors import DataError
 from foedus.history.adapters import DATA_SETS
+from foedus.history.opening import LeftOut
 from foedus.history.panels import PANELS, PanelKind
 from foedus.history.reading import data_folder, locate, read
 from foedus.history.table import DataSet
@@ -18,7 +19,8 @@ class Finding(NamedTuple):
     """What is known of one data set in a folder.
 
     ``doubtful`` is a table that can be read but contradicts a known fact; ``problems`` says which, or why a table
-    cannot be read. ``missing_cells`` counts the cells without a value, by column.
+    cannot be read. ``missing_cells`` counts the cells without a value, by column; ``left_out`` are the rows that do not
+    fit, and ``notes`` says what was left out or taken as empty.
     """
 
     data_set: DataSet
@@ -28,6 +30,8 @@ class Finding(NamedTuple):
     span: tuple[int, int] | None
     missing_cells: dict[str, int]
     problems: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def inspect(folder: str | Path) -> tuple[Finding, ...]:
@@ -58,7 +62,9 @@ def _inspect(folder: Path, data_set: DataSet) -> Finding:
         return Finding(data_set, "broken", path, 0, None, {}, (str(error),))
     wrong = tuple(f"is not so here: {fact.text}" for fact in data_set.facts if not fact.holds(reading.table))
     span = _span(reading.table, data_set)
-    return Finding(data_set, "doubtful" if wrong else "good", path, reading.table.height, span, reading.missing, wrong)
+    status: Status = "doubtful" if wrong else "good"
+    rows = reading.table.height
+    return Finding(data_set, status, path, rows, span, reading.missing, wrong, reading.left_out, reading.notes)
 
 
 def _span(table: pl.DataFrame, data_set: DataSet) -> tuple[int, int] | None:

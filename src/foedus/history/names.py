@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from foedus.history.states import ccode_of, states
+from foedus.history.states import ccode_of, existed, states
 
 
 class Parties(NamedTuple):
@@ -17,15 +17,20 @@ class Parties(NamedTuple):
     organisations: tuple[str, ...]
 
 
-def ccode_by_name(name: str) -> int | None:
+def ccode_by_name(name: str, year: int | None = None) -> int | None:
     """Return the Correlates of War code of a country's name as sources write it, or None.
+
+    With a year the name of a state that was none in it is nobody's: before 1990 "Yemen" may be either of two.
 
     Examples
     --------
     >>> ccode_by_name("Burma/Myanmar"), ccode_by_name("Zaire"), ccode_by_name("West Papua")
     (775, 490, None)
+    >>> ccode_by_name("Yemen", 1994), ccode_by_name("Yemen", 1979)
+    (679, None)
     """
-    return _states().get(_plain(name))
+    code = _states().get(_plain(name))
+    return code if code is None or year is None or existed(code, year) else None
 
 
 def parties_in(text: str) -> Parties:

@@ -45,8 +45,11 @@ part of the package; `foedus data sources` says what to download from where, und
 works but fitting, scoring and hindcasts.
 
 A table is a CSV file, gzipped or not, or a Parquet file, with the column names of its own project; further columns are
-ignored. Codes for *not known* become empty cells and are counted. A missing file, a damaged one, a column that is not
-there, or a value that the codebook does not allow is an error that names the file and the column.
+ignored. Codes for *not known* become empty cells and are counted; so do -9, -66, -77, -88, -99 and -999 where no number
+below zero has a meaning. A row that does not fit (a value that the codebook does not allow, an impossible date, a case
+that is listed but not coded) is left out; `foedus data check` says how many were left out and why, and every command
+that reads the table says so on standard error. A missing file, a damaged one, a column that is not there, or a table of
+which more than a tenth of the rows do not fit is an error that names the file and the column.
 
 """
 
@@ -57,8 +60,8 @@ COMPARISON = """## Beside published figures
   1816-1944, with another rule: only obligations whose specific condition was met.
 - {lag}
 - {resolution}
-- The crisis data say who mediated only by kind (a world or a regional organisation, states, several), so that candidate
-  mediators by name exist for civil wars alone.
+- The crisis data say who mediated only by kind (a world or a regional organisation, one state or several, a private
+  person), so that candidate mediators by name exist for civil wars alone.
 """
 
 
@@ -179,6 +182,10 @@ def data_sets() -> str:
             lines.append(
                 f"| `{column.name}` | `{column.header}` | {column.description}{unit} | {_allowed(column)} | {missing} |"
             )
+        for column in entry.columns:
+            if column.codes:
+                meanings = "; ".join(f"{number} {meaning}" for number, meaning in column.codes)
+                lines += ["", *textwrap.wrap(f"Codes of `{column.name}`: {meanings}.", 118)]
         lines += ["", "Must say: " + "; ".join(fact.text for fact in entry.facts) + ".", ""]
     return "\n".join(lines)
 

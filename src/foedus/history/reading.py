@@ -1,21 +1,23 @@
 """Read a historical table: find it, decompress it, check it against its adapter, resolve missing codes, and keep it.
 
-A table is read once per process and version of the file. Whatever is wrong with a file is said in one sentence that
-names the file, the column and the remedy.
+A table is read once per process and version of the file. No table is refused for one row: a row that does not fit is
+left out, and how many were, and why, is told. What is wrong with a file as a whole (a renamed column, a file cut short,
+another version) is said in one sentence that names the file, the column and the remedy.
 """
 
-import gzip
 import hashlib
+import logging
 import os
-import zlib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 from polars import selectors
 
-from foedus.core.errors import DataError, nearest
+from foedus.core.errors import DataError
+from foedus.history.opening import LINE, LeftOut, open_table
 from foedus.history.table import Column, DataSet
 
 #: Words that stand for an empty cell in any of the tables.
@@ -23,12 +25,45 @@ EMPTY = ("", "NA", "NaN", "nan", ".", "NULL")
 REMEDY = "`foedus data sources` says what to download and from where"
 
 
+#: Numbers below zero that the field writes for "not known", whether or not a codebook says so of this column.
+NOT_CODED: Final = (-9.0, -66.0, -77.0, -88.0, -99.0, -999.0)
+#: Share of rows that do not fit from which on a table is taken for another version (an assumption); one row never is.
+ANOTHER_VERSION: Final = 0.1
+LOGGER: Final = logging.getLogger(__name__)
+
+
+class Uncoded(NamedTuple):
+    """Cells of a column that were taken as empty: a number of `NOT_CODED`, or no code of the codebook."""
+
+    column: str
+    cells: int
+    values: tuple[float, ...]
+
+    def __str__(self) -> str:
+        """Return it as one phrase."""
+        held = ", ".join(f"{value:g}" for value in self.values[:3]) + (", ..." if len(self.values) > 3 else "")
+        return (
+            f"'{self.column}' holds {held} in {self.cells:,} {'cell' if self.cells == 1 else 'cells'}, taken as empty"
+        )
+
+
 class Reading(NamedTuple):
-    """A typed table, and what was resolved on the way: column -> number of cells without a value."""
+    """A typed table, and what was resolved on the way.
+
+    ``missing`` counts the cells without a value by column; ``uncoded`` says which numbers among them the codebook does
+    not name; ``left_out`` are the rows that did not fit, by reason.
+    """
 
     table: pl.DataFrame
     missing: dict[str, int]
     path: Path
+    uncoded: tuple[Uncoded, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the table should be told, in sentences without a full stop."""
+        return (*map(str, self.left_out), *map(str, self.uncoded))
 
 
 def data_folder(folder: str | Path | None = None) -> Path:
@@ -59,12 +94,12 @@ def locate(folder: Path, data_set: DataSet) -> Path | None:
 
 
 def read(folder: str | Path, data_set: DataSet) -> Reading:
-    """Return a data set as a typed table, with the count of missing cells per column.
+    """Return a data set as a typed table, with what was missing in it and left out of it.
 
     Raises
     ------
     DataError
-        If the file is missing, damaged, lacks a column, or holds what its codebook does not allow.
+        If the file is missing, damaged, lacks a column, or holds too much that its codebook does not allow.
     """
     path = locate(data_folder(folder), data_set)
     if path is None:
@@ -72,6 +107,17 @@ def read(folder: str | Path, data_set: DataSet) -> Reading:
         raise DataError(f"{expected}: the table '{data_set.id}' ({data_set.title}) is missing; {REMEDY}")
     state = path.stat()
     return _read(path, data_set, state.st_mtime_ns, state.st_size)
+
+
+def tell(reading: Reading) -> None:
+    """Tell, once for each table, what was left out of it: through ``logging``, which writes on standard error."""
+    _tell(reading.path, reading.notes)
+
+
+@cache
+def _tell(path: Path, notes: tuple[str, ...]) -> None:
+    for note in notes:
+        LOGGER.warning("%s: %s", path, note)
 
 
 def digest(folder: str | Path, data_set: DataSet) -> str:
@@ -82,46 +128,59 @@ def digest(folder: str | Path, data_set: DataSet) -> str:
 
 @cache
 def _read(path: Path, data_set: DataSet, _modified: int, _size: int) -> Reading:
-    raw = _open(path, [column.header for column in data_set.columns])
-    table = pl.DataFrame([_typed(raw[column.header], column, path) for column in data_set.columns])
-    if not table.height:
+    raw, left_out = open_table(path, [column.header for column in data_set.columns])
+    lines = raw[LINE]
+    rows = raw.height + sum(entry.rows for entry in left_out)
+    if not rows:
         raise DataError(f"{path}: the table is empty; {REMEDY}")
-    missing = {name: count for name, count in table.null_count().row(0, named=True).items() if count}
-    try:
-        finished = data_set.finish(table) if data_set.finish else table
-    except pl.exceptions.PolarsError as error:
-        told = str(error).splitlines()[0]
-        raise DataError(f"{path}: a row cannot be taken, an impossible date perhaps ({told}); {REMEDY}") from None
-    return Reading(finished.with_columns(selectors.integer().cast(pl.Int64)), missing, path)
+    most = max(1, int(ANOTHER_VERSION * rows))
+    typed = [_typed(raw[of.header], of) for of in data_set.columns]
+    table = pl.DataFrame([column.values for column in typed])
+    bare = _bare(table, data_set)
+    for column in typed:
+        bare &= ~column.wrong & (column.uncoded.is_null() | column.uncoded.is_in(NOT_CODED))
+    bad = bare
+    for column, of in zip(typed, data_set.columns, strict=True):
+        unfit = column.wrong | column.values.is_null() if of.required else column.wrong
+        left_out += _left_out(unfit & ~bad, lines, partial(_reason, raw[of.header], of))
+        bad |= unfit
+    table = finished = table.filter(~bad)
+    impossible = pl.Series([False]).new_from_index(0, table.height)
+    if data_set.finish and table.height:
+        finished, impossible, why = _finished(table, data_set.finish, most)
+        left_out += _left_out(impossible, lines.filter(~bad), lambda _: why)
+    table = table.filter(~impossible)
+    odd = sum(entry.rows for entry in left_out)
+    if odd > most or not table.height:
+        told = "; ".join(map(str, left_out[:3])) or "nothing is coded in any row"
+        raise DataError(f"{path}: {odd:,} of {rows:,} rows do not fit: {told}. Another version of the table?")
+    left_out += _left_out(bare, lines, lambda _: "nothing is coded")
+    return Reading(
+        finished.with_columns(selectors.integer().cast(pl.Int64)),
+        {name: count for name, count in table.null_count().row(0, named=True).items() if count},
+        path,
+        tuple(
+            Uncoded(of.header, len(held), tuple(held.unique().sort()))
+            for column, of in zip(typed, data_set.columns, strict=True)
+            if len(held := column.uncoded.filter(~bad).drop_nulls())
+        ),
+        tuple(left_out),
+    )
 
 
-def _open(path: Path, wanted: list[str]) -> pl.DataFrame:
-    """Return the wanted columns as they stand in the file, after checking that they are there."""
-    try:
-        if path.suffix == ".parquet":
-            headers = list(pl.read_parquet_schema(path))
-            _require(path, headers, wanted)
-            return pl.read_parquet(path, columns=wanted)
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        headers = pl.read_csv(content, n_rows=0, infer_schema=False).columns
-        _require(path, headers, wanted)
-        return pl.read_csv(content, columns=wanted, infer_schema=False)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path}: the compressed file is damaged or cut short ({error}); download it again") from error
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise DataError(f"{path}: cannot be read as a table ({reason}); download it again") from error
+class _Typed(NamedTuple):
+    """A column with its type: missing codes are null.
+
+    ``wrong`` marks the cells that its codebook does not allow; ``uncoded`` are the numbers that were taken as empty.
+    """
+
+    values: pl.Series
+    wrong: pl.Series
+    uncoded: pl.Series
 
 
-def _require(path: Path, headers: list[str], wanted: list[str]) -> None:
-    absent = [name for name in wanted if name not in headers]
-    if absent:
-        told = ", ".join(f"'{name}'{nearest(name, headers)}" for name in absent)
-        raise DataError(f"{path}: has no column {told}; it has been renamed, or this is another version of the table")
-
-
-def _typed(values: pl.Series, column: Column, path: Path) -> pl.Series:
-    """Return a column with its type, missing codes as null, everything else inside its range."""
+def _typed(values: pl.Series, column: Column) -> _Typed:
+    """Return a column with its type, missing codes as null, everything else inside its range or marked as wrong."""
     if values.dtype == pl.String:
         values = values.str.strip_chars()
         values = values.set(values.is_in(EMPTY), None)
@@ -130,15 +189,30 @@ def _typed(values: pl.Series, column: Column, path: Path) -> pl.Series:
         typed = values if column.kind == "text" else values.str.to_date("%Y-%m-%d", strict=False)
     else:
         typed = values.cast(pl.Float64, strict=False)
-    _refuse(values, typed.is_null() & values.is_not_null(), column, path)
+    wrong = typed.is_null() & values.is_not_null()
+    uncoded = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(typed))
     if column.kind in {"integer", "number"}:
         if column.missing:
             typed = typed.set(typed.is_in([float(word) for word in column.missing]), None)
-        _refuse(values, _outside(typed, column), column, path)
+        if column.low is not None and column.low >= 0.0:
+            bare = ~typed.is_in([float(word) for word, _ in column.codes]) if column.codes else typed.is_in(NOT_CODED)
+            bare = bare.fill_null(value=False)
+            uncoded = uncoded.zip_with(~bare, typed)
+            typed = typed.set(bare, None)
+        outside = _outside(typed, column)
+        wrong |= outside
+        typed = typed.set(outside, None)
         typed = typed.cast(pl.Int64) if column.kind == "integer" else typed
-    if column.required:
-        _refuse(values, typed.is_null(), column, path)
-    return typed.alias(column.name)
+    return _Typed(typed.alias(column.name), wrong, uncoded)
+
+
+def _bare(table: pl.DataFrame, data_set: DataSet) -> pl.Series:
+    """Return which rows hold nothing but what names them: a case that is listed, and not coded."""
+    named = [column.name for column in data_set.columns if column.required]
+    if len(named) in {0, table.width}:
+        return table.select(pl.all_horizontal(pl.all().is_null()).alias("bare"))["bare"]
+    empty = pl.all_horizontal(pl.exclude(named).is_null()) & pl.any_horizontal(pl.col(named).is_null())
+    return table.select(empty.alias("bare"))["bare"]
 
 
 def _outside(typed: pl.Series, column: Column) -> pl.Series:
@@ -152,11 +226,14 @@ def _outside(typed: pl.Series, column: Column) -> pl.Series:
     return bad.fill_null(value=False)
 
 
-def _refuse(values: pl.Series, bad: pl.Series, column: Column, path: Path) -> None:
-    """Raise for the first value that the codebook does not allow."""
-    if not bad.any():
-        return
-    row = int(bad.arg_true()[0])
+def _left_out(bad: pl.Series, lines: pl.Series, reason: Callable[[int], str]) -> list[LeftOut]:
+    """Return the rows that are marked as left out for one reason, told of the first; nothing if there are none."""
+    rows = bad.arg_true()
+    return [LeftOut(reason(rows[0]), len(rows), lines[rows[0]])] if len(rows) else []
+
+
+def _reason(values: pl.Series, column: Column, row: int) -> str:
+    """Return why a value cannot be taken."""
     kinds = {"integer": "a whole number", "number": "a number", "date": "a date YYYY-MM-DD", "text": "text"}
     allowed = kinds[column.kind]
     if column.low is not None or column.high is not None:
@@ -164,7 +241,30 @@ def _refuse(values: pl.Series, bad: pl.Series, column: Column, path: Path) -> No
         allowed += f" to {column.high:g}" if column.high is not None else ""
     if column.missing and not column.required:
         allowed += f" (missing: {', '.join(map(str, column.missing))})"
-    raise DataError(
-        f"{path}:{row + 2}: column '{column.header}' holds {values[row]!r} ({int(bad.sum())} such rows); "
-        f"allowed is {allowed}. Another version of the table?"
-    )
+    held = "is empty" if values[row] in (None, *EMPTY) else f"holds {values[row]!r}"
+    return f"column '{column.header}' {held}; allowed is {allowed}"
+
+
+def _finished(
+    table: pl.DataFrame, finish: Callable[[pl.DataFrame], pl.DataFrame], most: int
+) -> tuple[pl.DataFrame, pl.Series, str]:
+    """Return the finished table, the rows with which it could not be finished (an impossible date, say), and why.
+
+    They are found by halving; after more than ``most`` it gives up, since the table is then refused anyhow.
+    """
+    bad: list[int] = []
+    why = ""
+    finished = table
+    parts = [(0, table.height)]
+    while parts and len(bad) <= most:
+        start, length = parts.pop()
+        try:
+            finished = finish(table.slice(start, length))
+        except pl.exceptions.PolarsError as error:
+            why = f"an impossible date perhaps ({str(error).splitlines()[0]})"
+            if length == 1:
+                bad.append(start)
+            else:
+                parts += [(start + length // 2, length - length // 2), (start, length // 2)]
+    impossible = pl.int_range(table.height, eager=True).is_in(bad)
+    return finish(table.filter(~impossible)) if bad and len(bad) <= most else finished, impossible, why

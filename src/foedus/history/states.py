@@ -126,6 +126,19 @@ def name_of(ccode: int, year: int | None = None) -> str:
     return names[-1].name
 
 
+def existed(ccode: int, year: int) -> bool:
+    """Return whether the table knows a state with this code in a year, under any name.
+
+    Examples
+    --------
+    >>> existed(679, 1979), existed(679, 1995), existed(345, 1996)
+    (False, True, True)
+    """
+    return any(
+        (state.first_year or 0) <= year <= (state.last_year or 9999) for state in states() if state.ccode == ccode
+    )
+
+
 def successor_of(ccode: int) -> int:
     """Return the state of today that took a former state's place; a present-day state is its own.
 

@@ -1,6 +1,6 @@
 """What a data set is: a file, its columns with units and missing codes, the facts it must agree with, and its terms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 import polars as pl
@@ -12,8 +12,8 @@ class Column(NamedTuple):
     """One column of a typed table.
 
     ``source`` is its name in the file where that differs. ``missing`` are the codes that stand for "not known"; they
-    become null and are counted. ``low`` and ``high`` bound what the codebook allows: anything outside is an error.
-    ``codes`` says what each code means, in the words of the codebook; the reference page of the data prints it.
+    become null and are counted. ``low`` and ``high`` bound what the codebook allows: a row with anything outside is
+    left out and counted. ``codes`` says what each code means; the page on the data sets is written from it.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Column(NamedTuple):
     high: float | None = None
     missing: tuple[float | str, ...] = ()
     required: bool = False
-    codes: tuple[tuple[int | str, str], ...] = ()
+    codes: tuple[tuple[int, str], ...] = ()
 
     @property
     def header(self) -> str:
@@ -69,6 +69,21 @@ def code(name: str, description: str, *, source: str = "", required: bool = True
 def year(name: str = "year", description: str = "calendar year", *, source: str = "", low: int = 1494) -> Column:
     """Return the column of a year. There is no upper bound: spans are read from the tables."""
     return Column(name, "integer", description, source=source, low=low, high=2100, required=True)
+
+
+def coded(
+    name: str,
+    description: str,
+    codes: Mapping[int, str],
+    *,
+    source: str = "",
+    missing: tuple[float | str, ...] = (),
+    required: bool = False,
+) -> Column:
+    """Return the column of a variable whose every code has a meaning; what lies beyond the codes does not fit."""
+    low, high = min(codes), max(codes)
+    beyond = tuple(word for word in missing if word not in codes)
+    return Column(name, "integer", description, source, "", low, high, beyond, required, tuple(codes.items()))
 
 
 def flag(name: str, description: str, *, source: str = "", missing: tuple[float | str, ...] = ()) -> Column:

@@ -1,8 +1,13 @@
 """Transformations that several families share, each the only definition of what a fitted coefficient multiplies."""
 
 from math import log1p
+from typing import Final
 
 from foedus.core.compiled import compiled
+
+#: Distance that halves a state's power, in km: an assumption (boulding-1962 has the form, nobody the number). Contests
+#: draw it from half to twice this; what is fitted, and what only orders states, takes it as it is.
+REACH_KM: Final = 4000.0
 
 
 @compiled
@@ -20,7 +25,7 @@ def projected(capability: float, load: float, distance_km: float, reach_km: floa
 
     Examples
     --------
-    >>> projected(0.2, 0.5, 4000.0, 4000.0)
+    >>> projected(0.2, 0.5, REACH_KM, REACH_KM)
     0.05
     """
     return capability * (1.0 - load) * reach_km / (reach_km + distance_km)

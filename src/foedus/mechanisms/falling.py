@@ -32,6 +32,8 @@ from foedus.mechanisms.ending import end_dispute
 
 STREAM: Final = stable_hash("survival")
 WEEKS_A_YEAR: Final = 52.18
+#: The walk of unrest keeps so far from 0 and 1, where its log odds end: a judgement tells no thousandths apart.
+UNREST_EDGE: Final = 0.001
 
 
 class Condition(NamedTuple):
@@ -87,12 +89,17 @@ def luck_of(draws: Draws, i: int) -> tuple[float, float]:
 
 
 @compiled
+def _apart(unrest: float) -> float:
+    """Return an unrest that keeps apart from both ends of its scale."""
+    return min(max(unrest, UNREST_EDGE), 1.0 - UNREST_EDGE)
+
+
+@compiled
 def move_unrest(world: World, i: int, kept: float, shock: float, strain: float, luck: float) -> None:
     """Move the unrest in ``i`` by a week: a mean-reverting walk of its log odds, with strain from pressure."""
-    rest = log_odds(min(max(world.unrest_start[i], 0.001), 0.999))
-    now = log_odds(min(max(world.unrest[i], 0.001), 0.999))
+    rest, now = log_odds(_apart(world.unrest_start[i])), log_odds(_apart(world.unrest[i]))
     moved = rest + kept * (now - rest) + shock * normal_shock(luck) + strain * pressure_on(world, i)
-    world.unrest[i] = logistic(min(max(moved, -6.0), 6.0))
+    world.unrest[i] = _apart(logistic(moved))
 
 
 class Hazards(NamedTuple):
@@ -122,9 +129,8 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
     of_regime = irregular * (1.0 - shares.within)
     foreign = shares.foreign / WEEKS_A_YEAR
     regular = max(world.failure_rate[i] / WEEKS_A_YEAR - of_regime - foreign, 0.0)
-    by_coup = exp(min(shifts[0], 12.0))
-    by_revolt = exp(min(shifts[1], 12.0))
-    by_rebels = by_coup if shifts[2] == shifts[0] else exp(min(shifts[2], 12.0))
+    by_coup, by_revolt = exp(shifts[0]), exp(shifts[1])
+    by_rebels = by_coup if shifts[2] == shifts[0] else exp(shifts[2])
     return Hazards(
         of_regime * shares.coup * by_coup,
         of_regime * shares.revolt * by_revolt,

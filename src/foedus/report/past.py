@@ -54,6 +54,7 @@ def _name(row: Row) -> str:
 def _became(row: Row) -> str:
     """Return in a sentence or two what became of a crisis."""
     violence = "No violence" if row["violence"] == "none" else capital(row["violence"])
+    violence += ", inside a war of the two" if row.get("inside_war") else ""
     mediated = f"mediated ({row['mediated']})" if row["mediated"] else "not mediated"
     weeks = "within a week" if row["weeks"] <= 1 else f"after {row['weeks']} weeks"
     told = f"{violence}; {mediated}; ended {weeks}: {row['ended']}."

@@ -14,6 +14,8 @@ from foedus.scoring.scores import Floats, auc, checked, log_losses, sum_by
 
 #: Bootstrap replicates, their seed, and the level of every interval on the scorecard.
 REPLICATES, SEED, LEVEL = 2000, 1815, 0.90
+#: What stands where there is no interval.
+ONE_CLUSTER = "one cluster: no interval"
 
 
 class Sums(NamedTuple):
@@ -67,13 +69,22 @@ def sums_of(outcome: NDArray[np.generic], chance: NDArray[np.generic], cluster: 
 
 
 def resamples(clusters: int, *, replicates: int = REPLICATES, seed: int = SEED) -> Floats:
-    """Return how often each cluster is drawn [replicate, cluster]; the first row is the sample itself."""
+    """Return how often each cluster is drawn [replicate, cluster]; the first row is the sample itself.
+
+    It is the only row where there is one cluster: drawn anew it is always the same, which says nothing of how sure a
+    score is.
+    """
+    if clusters == 1:
+        return np.ones((1, 1))
     drawn = np.random.default_rng(seed).multinomial(clusters, np.full(clusters, 1.0 / clusters), size=replicates)
     return np.vstack([np.ones(clusters), drawn]).astype(np.float64)
 
 
 def interval(values: Floats, *, level: float = LEVEL) -> Interval:
-    """Return the first value, and the central interval of the others, those that are not NaN [replicate]."""
+    """Return the first value, and the central interval of the others, those that are not NaN [replicate].
+
+    Without any other there is no interval: its ends are NaN.
+    """
     drawn = values[1:][np.isfinite(values[1:])]
     if not drawn.size:
         return Interval(float(values[0]), float("nan"), float("nan"))

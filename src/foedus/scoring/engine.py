@@ -50,18 +50,23 @@ Progress = Callable[[str, int, int], None]
 
 
 class Asked(NamedTuple):
-    """A question to the engine: its column in the record, the scorecard's question, and its populations."""
+    """A question to the engine: its column in the record, the scorecard's question, and its populations.
+
+    ``said`` is the engine's answer to it, where that has another name than the column.
+    """
 
     outcome: str
     question: str
     populations: tuple[Population, ...]
+    said: str = ""
 
 
 ASKED: Final = (
     Asked("force", "escalates", (Population("crises without a violent trigger: clashes or war"),)),
-    Asked("war", "escalates", (Population("crises: full-scale war"),)),
+    Asked("war", "escalates", (Population("crises that open outside a war: full-scale war"),)),
+    Asked("war_inside", "escalates", (Population("crises that open inside a war: full-scale war"),), said="war"),
     Asked("mediated", "mediates", (Population("crises: mediated"),)),
-    Asked("agreement", "mediates", (Population("crises: ended by agreement"),)),
+    Asked("agreement", "mediates", (Population("crises: ended by a formal agreement"),)),
     Asked(
         "joins",
         "joins",
@@ -187,7 +192,7 @@ def _panels(
 ) -> Iterator[tuple[Asked, Panel]]:
     """Yield each question with the panel of its cases, the engine's chance among the columns."""
     opened = openings(data)
-    crises = crisis_outcomes(data)
+    crises = crisis_outcomes(data, opened)
     of_crises = pl.DataFrame(
         {"crisis": list(chances), **{name: [chances[n].whole[k] for n in chances] for k, name in enumerate(WHOLE)}}
     ).rename({name: f"said_{name}" for name in WHOLE})
@@ -202,7 +207,7 @@ def _panels(
     )
     states = {"gone": leader_outcomes(data, opened), "joins": join_outcomes(data, opened)}
     for asked in ASKED:
-        said = pl.col(f"said_{asked.outcome}")
+        said = pl.col(f"said_{asked.said or asked.outcome}")
         if asked.outcome in states:
             table = states[asked.outcome].join(of_states, on=["crisis", "ccode"], how="left")
             table = table.with_columns(said.is_not_null().cast(pl.Int64).alias("in_world"))

@@ -17,13 +17,16 @@ from foedus.worlds.from_history import HistoricalWorld, world_of
 from foedus.worlds.historical_cast import openings
 
 DIGITS: Final = 4
-#: Answers of the crisis as a whole -> how they are said.
+#: Questions on the crisis as a whole -> the engine's answer, and how they are said.
 WHOLE: Final = {
-    "force": "turns violent",
-    "war": "full-scale war",
-    "mediated": "mediated",
-    "agreement": "ended by agreement",
+    "force": ("force", "turns violent"),
+    "war": ("war", "full-scale war"),
+    "war_inside": ("war", "war inside a war"),
+    "mediated": ("mediated", "mediated"),
+    "agreement": ("agreement", "formal agreement"),
 }
+#: Of these the record asks only the ones that arise: not of force after a violent trigger, of war in one way alone.
+CONDITIONAL: Final = ("force", "war", "war_inside")
 LEVELS: Final = {1: "no action", 2: "a threat", 3: "a show of force", 4: "a use of force", 5: "a war"}
 Row = dict[str, Any]
 
@@ -77,7 +80,7 @@ def hindcast(
         "aim": AIMS[int(start.aim[0])],
         "replicates": replicates,
         "seed": seed,
-        "whole": _whole(data, world, happened),
+        "whole": _whole(data, world, happened, opened),
         "leaders": _leaders(data, world, happened, opened),
         "joins": _joins(data, world, happened, opened),
         "mediates": _mediates(world, happened),
@@ -105,15 +108,15 @@ def _share(table: pl.DataFrame, outcome: str, year: int) -> float | None:
     return round(float(before.mean()), DIGITS) if len(before) else None  # type: ignore[arg-type]  # polars types a mean as any literal
 
 
-def _whole(data: Path, world: HistoricalWorld, happened: Happened) -> list[Row]:
-    """Return the answers of the crisis as a whole."""
-    record = crisis_outcomes(data)
+def _whole(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[Row]:
+    """Return the answers of the crisis as a whole, each beside the base rate of the crises of which it is asked."""
+    record = crisis_outcomes(data, opened)
     own = record.row(by_predicate=pl.col("crisis") == world.crisis, named=True)
     rows = []
-    for name, words in WHOLE.items():
-        if name == "force" and own["force"] is None:
-            continue  # violent from the outset
-        told = _chance(_estimated(happened, getattr(happened, name)))
+    for name, (answer, words) in WHOLE.items():
+        if name in CONDITIONAL and own[name] is None:
+            continue
+        told = _chance(_estimated(happened, getattr(happened, answer)))
         base = _share(record, name, world.trigger.year)
         outcome = None if own[name] is None else bool(own[name])
         rows.append({"question": name, "words": words, **told, "base_rate": base, "happened": outcome})

@@ -41,12 +41,13 @@ its order.
 """
 ORDER: Final = (
     "crises without a violent trigger: clashes or war",
-    "crises: full-scale war",
+    "crises that open outside a war: full-scale war",
+    "crises that open inside a war: full-scale war",
     "third states, crises",
     "which third state, given that one joins a crisis",
     "third states in the engine's world",
     "crises: mediated",
-    "crises: ended by agreement",
+    "crises: ended by a formal agreement",
     "leaders of adversaries: gone within a year",
 )
 

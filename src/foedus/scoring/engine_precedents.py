@@ -17,32 +17,22 @@ import polars as pl
 from foedus.analysis.precedents import Features, Precedent, features_of
 from foedus.core.errors import FoedusError
 from foedus.history.adapters import load
+from foedus.history.adapters.icb import CHALLENGE_AT_HOME, ENDS, TOOK_PLACE, VIOLENCE
 from foedus.history.reading import data_folder
 from foedus.history.states import name_of
-from foedus.scoring.engine_record import join_outcomes, leader_outcomes
+from foedus.scoring.engine_record import inside_wars, join_outcomes, leader_outcomes
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
-from foedus.worlds.historical_quantities import CHALLENGE_AT_HOME
 
 FILE: Final = Path(__file__).parents[1] / "analysis" / "precedents.csv"
 FIRST_YEAR: Final = 1946
-VIOLENCE: Final = {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}
-ENDS: Final = {
-    1: "formal agreement",
-    2: "semi-formal agreement",
-    3: "tacit understanding",
-    4: "unilateral act",
-    5: "imposed agreement",
-    6: "some other way",
-    7: "faded",
-}
-MEDIATED: Final = 4
 NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
 SMALL: Final = ("AND", "OF", "THE")
 HEADER: Final = """\
 # Written by `python -m foedus.scoring.engine_precedents`; nothing in here is written by hand. Features: how things
 # stood the year before, and what the trigger showed. Facts: brecher-1997 (violence, mediation, end, weeks),
-# gibler-2016 (who joined by force within a year), goemans-2009 (leaders within a year).
+# gibler-2016 (inside a war of the adversaries: opposed the day before in a dispute that reaches the level of war; who
+# joined by force within a year), goemans-2009 (leaders within a year).
 """
 
 
@@ -53,11 +43,13 @@ def rows_of(data: Path) -> Iterator[dict[str, Any]]:
     kinds = dict(opened.select("crisis", "trigger_kind").iter_rows())
     joins = join_outcomes(data, opened).filter(pl.col("joins") == 1)
     leaders = leader_outcomes(data, opened)
+    inside = set(inside_wars(data, opened)["crisis"])
     for world in worlds_of(data, opened):
         features = features_of(world.blueprint.world, 0, rule=kinds[world.crisis] == CHALLENGE_AT_HOME)
         great = features.challenger_major or features.target_major
         if great or features.target_client or features.challenger_backed:
-            yield _row(world, features, facts[world.crisis], joins, leaders)
+            fact = {**facts[world.crisis], "inside_war": world.crisis in inside}
+            yield _row(world, features, fact, joins, leaders)
 
 
 def _row(
@@ -73,7 +65,8 @@ def _row(
         target=name_of(world.target, year),
         features=features,
         violence=VIOLENCE[fact["violence"]],
-        mediated=(fact["mediator"] or "somebody") if fact["mediated_code"] == MEDIATED else "",
+        inside_war=fact["inside_war"],
+        mediated=(fact["mediator"] or "somebody") if fact["mediated_code"] == TOOK_PLACE else "",
         ended=ENDS[fact["outcome_form"]],
         weeks=round((fact["end"] - fact["trigger"]).days / 7),
         joined="; ".join(
@@ -84,9 +77,10 @@ def _row(
         leader_of_challenger=_fate(leaders, world.crisis, world.challenger),
     )
     row = told._asdict()
-    plain = {name: int(value) if isinstance(value, bool) else value for name, value in features._asdict().items()}
     del row["features"]
-    return {**row, **plain, "balance": f"{features.balance:.2f}"}
+    row |= features._asdict()
+    plain = {name: int(value) if isinstance(value, bool) else value for name, value in row.items()}
+    return {**plain, "balance": f"{features.balance:.2f}"}
 
 
 def _fate(leaders: pl.DataFrame, crisis: int, ccode: int) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from foedus.history.adapters import load
+from foedus.history.adapters.icb import CLASHES, FORMAL, FULL_WAR, TOOK_PLACE, VIOLENT_TRIGGERS
 from foedus.history.states import cow_from_gw
 from foedus.worlds.historical_cast import ADVERSARIES, present
 
@@ -13,13 +14,24 @@ from foedus.worlds.historical_cast import ADVERSARIES, present
 HORIZON_DAYS: Final = 364
 #: A dispute counts as the crisis's if both adversaries are in it, opposed, within so many days of its span.
 SLACK_DAYS: Final = 30
-#: Kind of trigger; levels of violence; how a crisis was mediated, and ended; level of force on the MID scale.
-VIOLENT_TRIGGER, CLASHES, FULL_WAR, MEDIATED, FORMAL, FORCE = 9, 2, 4, 4, 1, 4
+#: Levels of force and of war on the scale of militarized disputes.
+FORCE, WAR = 4, 5
 
 RULES: Final = {
-    "force": "minor clashes or more in the crisis (code 2 to 4 of `viol`); only where the trigger was not violent",
-    "war": "full-scale war in the crisis (code 4 of `viol`)",
-    "mediated": "the crisis was mediated (code 4 of `mediate`; attempts coded 2 or 3 count as not)",
+    "force": (
+        "minor clashes or more in the crisis (code 2 to 4 of `viol`); only where the trigger was neither a violent act "
+        "nor violence against somebody else (codes 8 and 9 of `break`)"
+    ),
+    "war": (
+        "full-scale war in the crisis (code 4 of `viol`); only where the adversaries were not opposed, the day before "
+        "the trigger, in a militarized dispute in which both reach the level of war (GML MID codes the level of a "
+        "dispute as a whole, so that some of these wars began later)"
+    ),
+    "war_inside": (
+        "full-scale war in the crisis (code 4 of `viol`), where the adversaries were opposed, the day before the "
+        "trigger, in a militarized dispute in which both reach the level of war (GML MID)"
+    ),
+    "mediated": "a mediation took place (code 4 of `mediate`; one asked for or refused, 2 and 3, counts as none)",
     "agreement": "the crisis ended in a formal agreement (code 1 of `forout`)",
     "gone": "the leader in office as the day of the trigger began was gone within 364 days, in whatever way (Archigos)",
     "joins": (
@@ -29,18 +41,27 @@ RULES: Final = {
 }
 
 
-def crisis_outcomes(data: Path) -> pl.DataFrame:
+def crisis_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     """Return what became of each crisis.
+
+    Parameters
+    ----------
+    opened : pl.DataFrame
+        Rows of `openings`.
 
     Returns
     -------
     pl.DataFrame
-        ``crisis``, ``name``, ``year``, ``trigger``, ``end``, ``known`` (year in which it was over) and the answers
-        ``force``, ``war``, ``mediated`` and ``agreement``: 1 or 0, null where nobody coded them or the question does
-        not arise. ``mediator`` is who mediated, in words.
+        ``crisis``, ``name``, ``year``, ``trigger``, ``end``, ``known`` (year in which it was over), ``inside_war`` and
+        the answers ``force``, ``war`` (of crises that do not open inside one), ``war_inside`` (of the others),
+        ``mediated`` and ``agreement``: 1 or 0, null where nobody coded them or the question does not arise.
+        ``mediator`` is who mediated, in words.
     """
-    table = load(data, "icb")
-    force = pl.when(pl.col("trigger_kind") != VIOLENT_TRIGGER).then(pl.col("violence") >= CLASHES)
+    inside = inside_wars(data, opened).with_columns(pl.lit(value=True).alias("inside_war"))
+    table = load(data, "icb").join(inside, on="crisis", how="left")
+    table = table.with_columns(pl.col("inside_war").fill_null(value=False))
+    force = pl.when(~pl.col("trigger_kind").is_in(VIOLENT_TRIGGERS)).then(pl.col("violence") >= CLASHES)
+    war = (pl.col("violence") == FULL_WAR).cast(pl.Int64)
     return table.select(
         "crisis",
         "name",
@@ -49,11 +70,21 @@ def crisis_outcomes(data: Path) -> pl.DataFrame:
         "end",
         pl.col("end").dt.year().cast(pl.Int64).alias("known"),
         force.cast(pl.Int64).alias("force"),
-        (pl.col("violence") == FULL_WAR).cast(pl.Int64).alias("war"),
-        (pl.col("mediated_code") == MEDIATED).cast(pl.Int64).alias("mediated"),
+        "inside_war",
+        pl.when(~pl.col("inside_war")).then(war).alias("war"),
+        pl.when("inside_war").then(war).alias("war_inside"),
+        (pl.col("mediated_code") == TOOK_PLACE).cast(pl.Int64).alias("mediated"),
         (pl.col("outcome_form") == FORMAL).cast(pl.Int64).alias("agreement"),
-        pl.when(pl.col("mediated_code") == MEDIATED).then("mediator").alias("mediator"),
+        pl.when(pl.col("mediated_code") == TOOK_PLACE).then("mediator").alias("mediator"),
     ).sort("crisis")
+
+
+def inside_wars(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return the crises (``crisis``) that open inside a war of the adversaries, by the rule of ``war_inside``."""
+    warring = load(data, "dispute-participants").filter(pl.col("hostility") >= WAR)
+    day_before = pl.col("trigger").dt.offset_by("-1d")
+    met = _opposed(opened, warring).filter(day_before.is_between(pl.col("start"), pl.col("end")))
+    return met.select(pl.col("crisis").unique())
 
 
 def leader_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
@@ -141,22 +172,30 @@ def _horizon() -> pl.Expr:
     return pl.col("trigger").dt.offset_by(f"{HORIZON_DAYS}d")
 
 
-def _disputes_of(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
-    """Return the disputes of each crisis: those in which its adversaries are opposed while it lasts."""
-    crises = opened.select("crisis", "trigger", *ADVERSARIES).join(
-        load(data, "icb").select("crisis", "end"), on="crisis"
-    )
-    entries = load(data, "dispute-participants").select("dispute", "ccode", "side", "start", "end")
+def _opposed(opened: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Return the disputes in which the adversaries of crises are opposed: from ``start`` to ``end``, on which side."""
     one, two = (
-        entries.rename({"ccode": who, "side": f"{who}_side", "start": f"{who}_start", "end": f"{who}_end"})
+        entries.select("dispute", pl.col("ccode").alias(who), pl.col("side", "start", "end").name.prefix(f"{who}_"))
         for who in ADVERSARIES
     )
-    met = crises.join(one, on="target").join(two, on=["dispute", "challenger"])
+    met = (
+        opened.select("crisis", "trigger", *ADVERSARIES).join(one, on="target").join(two, on=["dispute", "challenger"])
+    )
+    return met.filter(pl.col("target_side") != pl.col("challenger_side")).with_columns(
+        pl.max_horizontal("target_start", "challenger_start").alias("start"),
+        pl.min_horizontal("target_end", "challenger_end").alias("end"),
+    )
+
+
+def _disputes_of(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return the disputes of each crisis: those in which its adversaries are opposed while it lasts."""
+    met = _opposed(opened, load(data, "dispute-participants")).join(
+        load(data, "icb").select("crisis", pl.col("end").alias("over")), on="crisis"
+    )
     return (
         met.filter(
-            pl.col("target_side") != pl.col("challenger_side"),
-            pl.max_horizontal("target_start", "challenger_start") <= pl.col("end").dt.offset_by(f"{SLACK_DAYS}d"),
-            pl.min_horizontal("target_end", "challenger_end") >= pl.col("trigger").dt.offset_by(f"-{SLACK_DAYS}d"),
+            pl.col("start") <= pl.col("over").dt.offset_by(f"{SLACK_DAYS}d"),
+            pl.col("end") >= pl.col("trigger").dt.offset_by(f"-{SLACK_DAYS}d"),
         )
         .select("crisis", "trigger", "dispute", "target_side")
         .unique(["crisis", "dispute"])

@@ -12,6 +12,7 @@ from foedus.core.errors import FoedusError
 from foedus.estimation.tasks import TASKS, Task
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder
+from foedus.scoring.clusters import ONE_CLUSTER
 from foedus.scoring.figures import Point, calibration_picture
 from foedus.scoring.rows import in_population
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, scorecard
@@ -67,8 +68,10 @@ def plain(value: float, how: str) -> str:
 
 
 def with_interval(row: Row, name: str, how: str) -> str:
-    """Return a score with its interval."""
+    """Return a score with its interval, or why there is none."""
     value, low, high = (row[key] for key in (name, f"{name}_low", f"{name}_high"))
+    if row["clusters"] == 1 and not math.isnan(value):
+        return f"{value:{how}} ({ONE_CLUSTER})"
     return f"{plain(value, how)} [{plain(low, how)}, {plain(high, how)}]"
 
 
@@ -76,6 +79,8 @@ def gain_of(row: Row) -> str:
     """Return the gain over the best baseline, starred where its interval excludes zero."""
     if row["model"] == row["best_baseline"]:
         return "best baseline"
+    if row["clusters"] == 1:
+        return f"{1000 * row['gain_over_best_baseline']:+.2f} ({ONE_CLUSTER})"
     sure = r" \*" if row["gain_low"] > 0.0 or row["gain_high"] < 0.0 else ""
     low, high = 1000 * row["gain_low"], 1000 * row["gain_high"]
     return f"{1000 * row['gain_over_best_baseline']:+.2f} [{low:+.2f}, {high:+.2f}]{sure}"

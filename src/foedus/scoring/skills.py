@@ -7,9 +7,11 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from math import isnan
 from typing import NamedTuple
 
 from foedus.core.errors import InputError, nearest
+from foedus.scoring.clusters import ONE_CLUSTER
 
 FILE = "skills.toml"
 HEADER = "# Written by `python -m foedus.scoring.page`; nothing in here is written by hand.\n"
@@ -43,9 +45,9 @@ class Skill(NamedTuple):
 
     def sentence(self) -> str:
         """Return in one sentence whether the form beat the base rate, as a brief says it."""
-        share = (
-            f"{100 * self.brier_skill:+.1f}% [{100 * self.brier_skill_low:+.1f}, {100 * self.brier_skill_high:+.1f}]"
-        )
+        low, high = 100 * self.brier_skill_low, 100 * self.brier_skill_high
+        interval = ONE_CLUSTER if isnan(low) else f"{low:+.1f}, {high:+.1f}"
+        share = f"{100 * self.brier_skill:+.1f}% [{interval}]"
         if self.brier_skill_low > 0.0:
             told = f"beat the base rate by {share}"
         elif self.brier_skill_high < 0.0:

@@ -1,6 +1,7 @@
 """Base rates of falling by kind of regime: posteriors of counted cases, as draws and as central values.
 
-Irregular exits are fitted rather than counted; what stands here of them is how much rarer they became since.
+``base_rates.toml`` is written by ``python -m foedus.estimation`` (`foedus.estimation.counting`). Irregular exits are
+fitted rather than counted; ``era.toml`` says how much rarer they became since.
 """
 
 import tomllib
@@ -23,10 +24,14 @@ RATES: Final = ("irregular_rate", *COUNTS)
 Floats = NDArray[np.float64]
 
 
-@cache
 def table() -> dict[str, Any]:
-    """Return the counts by kind of regime, and the era factor."""
-    return tomllib.loads(files(__package__).joinpath("base_rates.toml").read_text("utf-8"))
+    """Return the counts by kind of regime."""
+    return _read("base_rates.toml")
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
 
 
 def hazard(chance: Floats | float) -> Floats:
@@ -67,10 +72,10 @@ def draw_rates(field: str, kinds: Floats, of_rate: Floats) -> Floats:
 
 def central_era() -> float:
     """Return how much rarer irregular exits became than in the last years of the fit."""
-    return float(table()["era"]["value"])
+    return float(_read("era.toml")["value"])
 
 
 def draw_era(uniform: Floats) -> Floats:
     """Return draws of the same [outer draw]."""
-    era = table()["era"]
+    era = _read("era.toml")
     return np.asarray(era["low"] + (era["high"] - era["low"]) * uniform, np.float64)

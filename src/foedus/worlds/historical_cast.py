@@ -14,14 +14,11 @@ from foedus.history.adapters import load
 from foedus.history.measures.crises import OPENING_DAYS, crises_with_measures
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.states import with_state_measures
+from foedus.mechanisms.covariates import REACH_KM
 
 #: How many actors a world of the past has at most, the world organisation not counted.
 MOST_ACTORS: Final = 18
-#: Distance that halves power (boulding-1962), in km; only the order of outsiders hangs on it.
-REACH_KM: Final = 4000.0
 ADVERSARIES: Final = ("target", "challenger")
-#: Code of an irredentist conflict.
-IRREDENTIST: Final = 2
 #: Whom an outsider must be at least one of: each is a column of `casts`.
 TIES: Final = ("major", "pledged", "rival", "neighbour")
 
@@ -35,8 +32,6 @@ OPENING: Final = {
     "stands_for": "1 where the adversary is no single state, and a major power stands for it",
     "parties": "states on either side in the first thirty days",
     "trigger_kind": "what the trigger was, 1 to 9",
-    "protracted": "1 in a protracted conflict",
-    "irredentist": "1 where an irredentist conflict is part of it",
     "crises_before": "earlier crises between the two",
     "region_mediated": "share of the region's crises in twenty years that were mediated",
     "log_cinc_strong": "log of the stronger adversary's share of the world's capabilities, the year before",
@@ -49,11 +44,9 @@ def openings(data: Path) -> pl.DataFrame:
     """Return what was known of every crisis on the day of its trigger: one row a crisis, columns of `OPENING`."""
     table = crises_with_measures(data).rename({"first": "target", "adversary": "challenger"})
     others = pl.col("parties").list.set_difference(pl.concat_list("target")).list.first()
-    named = pl.when(pl.col("challenger") != pl.col("target")).then("challenger").otherwise(others)
-    table = table.with_columns(named.alias("challenger"))
+    table = table.with_columns(pl.coalesce("challenger", others).alias("challenger"))
     alone = table.filter(pl.col("challenger").is_null()).select("crisis", "year", pl.col("target").alias("other"))
-    conflict = load(data, "icb").select("crisis", (pl.col("ethnic") == IRREDENTIST).cast(pl.Int64).alias("irredentist"))
-    told = table.join(_most_hostile_power(data, alone), on="crisis", how="left").join(conflict, on="crisis")
+    told = table.join(_most_hostile_power(data, alone), on="crisis", how="left")
     return told.with_columns(
         pl.col("challenger").is_null().cast(pl.Int64).alias("stands_for"),
         pl.coalesce("challenger", "power").alias("challenger"),

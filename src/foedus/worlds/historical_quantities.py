@@ -10,12 +10,13 @@ import numpy as np
 import polars as pl
 
 from foedus.core.world import AIMS, DEGREES, DISPLAY, FORCE, OBLIGATIONS, THREAT, World
+from foedus.history.adapters.icb import CHALLENGE_AT_HOME, INDIRECT_VIOLENCE, SHOW_OF_FORCE, VIOLENT_ACT
 from foedus.worlds.blueprint import Floats
 from foedus.worlds.defaults import default
 
-#: Hostility that a trigger shows, by its kind; kinds not named here are threats.
-LEVELS: Final = {6: DISPLAY, 7: DISPLAY, 9: FORCE}
-CHALLENGE_AT_HOME: Final = 8
+#: Hostility that a trigger shows, by its kind; kinds not named here are threats. Violence against a friend or a client
+#: is force as well: no such crisis is asked whether it turns violent.
+LEVELS: Final = {SHOW_OF_FORCE: DISPLAY, INDIRECT_VIOLENCE: FORCE, VIOLENT_ACT: FORCE}
 #: How many cases the record of the world organisation is worth: the region's crises of twenty years, about.
 RECORD_CASES: Final = 10.0
 
@@ -101,11 +102,9 @@ def fill_dispute(world: World, case: Mapping[str, Any], states: pl.DataFrame, pa
     target, challenger = codes.index(case["target"]), codes.index(case["challenger"])
     world.target[0], world.challenger[0] = target, challenger
     between = pairs.filter(pl.col("i") == challenger, pl.col("j") == target).row(0, named=True)
-    about_land = between["spatial"] == 1 or case["irredentist"] == 1
-    world.aim[0] = AIMS.index("territory" if about_land else "policy")
+    world.aim[0] = AIMS.index("territory" if between["spatial"] == 1 else "policy")
     extra = worth("value", "rivalry") * (between["rivals"] or 0)
     extra += worth("value", "again") * min(case["crises_before"] or 0, 3)
-    extra += worth("value", "protracted") * (case["protracted"] or 0)
     world.value[0] = worth("value", "challenger") + extra
     world.value_target[0] = worth("value", "target") + extra
     for name in ("prize", "failure_cost", "oil_at_risk"):

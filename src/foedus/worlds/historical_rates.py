@@ -58,9 +58,9 @@ class Rate(NamedTuple):
 def regime_kinds(data: Path) -> pl.DataFrame:
     """Return the kind of regime with which each state enters each year: ``ccode``, ``year``, ``kind``.
 
-    The kind is that of the year before: coded, or open and closed by polyarchy where nobody coded it.
+    It is coded as of each first of January; where nobody coded it, open or closed by the polyarchy of the year before.
     """
-    coded = load(data, "gwf").select("ccode", (pl.col("year") + 1).alias("year"), pl.col("kind").alias("coded"))
+    coded = load(data, "gwf").select("ccode", "year", pl.col("kind").alias("coded"))
     measured = load(data, "polyarchy").select("ccode", (pl.col("year") + 1).alias("year"), "polyarchy")
     both = coded.unique(["ccode", "year"]).join(
         measured.unique(["ccode", "year"]), on=["ccode", "year"], how="full", coalesce=True
@@ -125,12 +125,6 @@ def _leader_years(data: Path) -> pl.DataFrame:
 
 
 def _regime_years(data: Path) -> pl.DataFrame:
-    """Return a row for each year of a coded regime: did an autocracy fail, or an autocracy follow on a democracy."""
-    coded = load(data, "gwf").select("ccode", "year", "kind", "failed").unique(["ccode", "year"]).sort("ccode", "year")
-    closed = coded.filter(pl.col("kind").is_in(CLOSED_KINDS)).select("year", "kind", "failed")
-    was_open = (pl.col("kind").shift(1).over("ccode") == OPEN_KIND) & (
-        pl.col("year").shift(1).over("ccode") == pl.col("year") - 1
-    )
-    lost = pl.col("kind").is_in(CLOSED_KINDS).cast(pl.Int64)
-    opened = coded.filter(was_open).select("year", pl.lit(OPEN_KIND).alias("kind"), lost.alias("failed"))
-    return pl.concat([closed, opened])
+    """Return a row for each year that a coded regime began: did it end within the year."""
+    coded = load(data, "gwf").filter(pl.col("kind").is_in([OPEN_KIND, *CLOSED_KINDS]))
+    return coded.select("ccode", "year", "kind", "failed").unique(["ccode", "year"])

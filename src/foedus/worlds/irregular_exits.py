@@ -13,13 +13,15 @@ from typing import Final
 import numpy as np
 
 from foedus.core.world import REGIME_KINDS
-from foedus.estimation.calibration import Calibration, draw_by_name
+from foedus.estimation.calibration import Calibration, draw_by_name, require_columns
 from foedus.mechanisms.survival.covariates import anocracy
 from foedus.worlds.base_rates import hazard
 from foedus.worlds.blueprint import Floats, Luck, Uncertain
 
 #: The family and the name of the calibration.
 FAMILY, NAME = "survival", "irregular_rate"
+#: What `covariates` knows, or leaves at what is typical.
+COLUMNS: Final = ("income", "democracy", "anocracy", "military", "party")
 #: What stands as the source of a rate that comes from it.
 SOURCE: Final = f"calibration {NAME}: income and regime"
 
@@ -69,6 +71,7 @@ def chance(
     coefficients : mapping, optional
         Draws [outer draw] of each coefficient; by default the estimates.
     """
+    require_columns(calibration, COLUMNS)
     weights = coefficients or {column: np.asarray(calibration.value(column)) for column in calibration.columns}
     odds = weights["intercept"] + sum(
         weights[name] * known.get(name, calibration.typical[name]) for name in calibration.columns[1:]

@@ -8,7 +8,7 @@ import numpy as np
 
 from foedus.core.choice import log_odds
 from foedus.core.world import World
-from foedus.estimation.calibration import Calibration
+from foedus.estimation.calibration import Calibration, require_columns
 from foedus.mechanisms.covariates import any_of
 from foedus.mechanisms.mediation import gated_mediation
 from foedus.mechanisms.mediation.covariates import mediated_record
@@ -49,6 +49,7 @@ def of_today(calibration: Calibration, world: World, k: int, *, at_war: bool) ->
 
 def _sum(calibration: Calibration, known: Mapping[str, float | None], *, around: bool) -> float:
     """Return the sum of the terms, or of their distance from typical ones; what is not known counts as typical."""
+    require_columns(calibration, known)
     return sum(
         calibration.value(name)
         * ((calibration.typical[name] if value is None else value) - (calibration.typical[name] if around else 0.0))

@@ -32,7 +32,7 @@ from foedus.history.adapters.support import SUPPORT
 from foedus.history.adapters.trade import TRADE
 from foedus.history.adapters.unga import UNGA
 from foedus.history.adapters.wars import WARS
-from foedus.history.reading import read
+from foedus.history.reading import read, tell
 from foedus.history.table import DataSet
 
 DATA_SETS: tuple[DataSet, ...] = (
@@ -86,11 +86,13 @@ def data_set(name: str) -> DataSet:
 
 
 def load(folder: str | Path, name: str) -> pl.DataFrame:
-    """Return a data set as a typed table; it is read once per process.
+    """Return a data set as a typed table; it is read once per process, and what was left out of it is told once.
 
     Raises
     ------
     DataError
         If there is no such data set, or its file is missing, damaged, or not what the adapter expects.
     """
-    return read(folder, data_set(name)).table
+    reading = read(folder, data_set(name))
+    tell(reading)
+    return reading.table

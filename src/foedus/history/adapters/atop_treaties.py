@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact, flag, year
+from foedus.history.table import Column, DataSet, Fact, coded, flag, year
 
 TERMS = "free with citation; no formal licence"
 ORIGIN = "ATOP project, Rice University (atopdata.org)"
@@ -13,8 +13,10 @@ def _finish_alliances(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.when(pl.col("end_year") > 0).then("end_year").alias("end_year")).sort("alliance")
 
 
-def _graded(name: str, source: str, high: float, description: str) -> Column:
-    return Column(name, "integer", description, source=source, low=0, high=high)
+SECRECY = {0: "public", 1: "with secret articles", 2: "secret"}
+#: As known treaties read it; the codebook was not at hand.
+COORDINATION = {0: "none", 1: "contacts in war", 2: "contacts in peace", 3: "common defence policy"}
+INSTITUTIONS = {0: "none or few", 1: "some", 2: "many"}
 
 
 ALLIANCES = DataSet(
@@ -35,11 +37,17 @@ ALLIANCES = DataSet(
         flag("wartime", "made during a war", source="wartime"),
         flag("asymmetric", "members owe different things", source="asymm"),
         flag("conditional", "an obligation depends on a condition", source="conditio"),
-        _graded("secrecy", "pubsecr", 2, "0 public, 1 secret, 2 partly secret"),
-        _graded("military_coordination", "milcon", 3, "contacts, talks or command in peace and war; 0 none"),
-        _graded("institutions", "milinst", 2, "military institutions: 0 none, 1 some, 2 many"),
-        _graded("specific_threat", "specthrt", 6, "0 no threat named, 1 to 6 kinds of named threat"),
-        _graded("economic_aid", "ecaid", 3, "0 none, 1 to 3 kinds of aid"),
+        coded("secrecy", "who may know of the treaty", SECRECY, source="pubsecr"),
+        coded("military_coordination", "agreed military contacts", COORDINATION, source="milcon"),
+        coded("institutions", "military institutions", INSTITUTIONS, source="milinst"),
+        Column(
+            "specific_threat",
+            "integer",
+            "0 no threat named; above, the kind of threat (not told apart here)",
+            source="specthrt",
+            low=0,
+            high=6,
+        ),
         flag("defence", "obliges to defend", source="defense"),
         flag("offence", "obliges to support an attack", source="offense"),
         flag("neutrality", "obliges to neutrality", source="neutral"),

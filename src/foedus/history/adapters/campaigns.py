@@ -5,12 +5,21 @@ import polars as pl
 from foedus.history.names import ccode_by_name
 from foedus.history.table import Column, DataSet, Fact, flag, year
 
+#: Campaigns whose country was divided or part of another then -> the state whose government the table names as target.
+AGAINST = {
+    "North Vietnam (National Liberation Front)": 817,  # "government of South Vietnam"
+    "NDF": 678,  # "Government of Yemen": the Yemen Arab Republic
+    "Public Against Violence": 315,  # "Czech communist government"
+}
+
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Resolve the country's name to a code; places that are no state (Aruba, West Papua) stay null."""
-    return table.with_columns(
-        pl.col("location").map_elements(ccode_by_name, return_dtype=pl.Int64).alias("ccode")
-    ).sort("year", "location")
+    """Resolve the country's name to a code by year; places that were no state then (Aden, West Papua) stay null."""
+    codes = [
+        AGAINST.get(campaign, ccode_by_name(location, year))
+        for campaign, location, year in table.select("campaign", "location", "year").iter_rows()
+    ]
+    return table.with_columns(pl.Series("ccode", codes, pl.Int64)).sort("year", "location")
 
 
 CAMPAIGNS = DataSet(

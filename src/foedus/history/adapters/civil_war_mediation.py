@@ -13,11 +13,18 @@ def _year_of(column: str) -> pl.Expr:
 
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Read years out of the dates; the year of a row is that of the mediation, else of the episode's start."""
+    """Read years out of the dates; the year of a row is that of the mediation, else of the episode's start.
+
+    A belligerent is no third party: in Afghanistan 1988 the cell repeats those who fought beside the rebels in 2001.
+    """
     begun, started = _year_of("mediation_begins"), _year_of("episode_start")
-    return table.with_columns(
+    dated = table.with_columns(
         started.alias("episode_year"), pl.coalesce(begun, started).alias("year"), begun.alias("mediation_year")
-    ).sort("country", "episode_year", "year")
+    )
+    named, fought = (pl.col(name).str.split(", ") for name in ("third_party", "side_b"))
+    others = named.list.set_difference(fought.fill_null([])).list.join(", ")
+    apart = pl.when(named.list.set_intersection(fought).list.len() > 0).then(others).otherwise("third_party")
+    return dated.with_columns(apart.alias("third_party")).sort("country", "episode_year", "year")
 
 
 CIVIL_WAR_MEDIATION = DataSet(
@@ -33,7 +40,6 @@ CIVIL_WAR_MEDIATION = DataSet(
         Column("country", "text", "country of the war", required=True),
         Column("side_b", "text", "the government's opponent", source="sideb"),
         flag("mediated", "the row is a mediation", source="Med_yes.no"),
-        Column("incompatibility", "integer", "1 territory, 2 government", source="Incompatibility", low=1, high=3),
         Column("territory", "text", "territory at stake", source="territory"),
         Column("episode_start", "text", "first day of the episode, month/day/year", source="episode.start.date"),
         Column("episode_end", "text", "last day of the episode", source="episode.end.date"),

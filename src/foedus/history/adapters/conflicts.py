@@ -3,7 +3,7 @@
 import polars as pl
 
 from foedus.history.states import cow_from_gw
-from foedus.history.table import Column, DataSet, Fact, year
+from foedus.history.table import Column, DataSet, Fact, coded, year
 
 KINDS = {
     "intrastate": "internal",
@@ -12,13 +12,14 @@ KINDS = {
     "interstate": "interstate",
     "extrasystemic": "colonial",
 }
+INTENSITIES = {1: "25 to 999", 2: "1000 and more"}
 
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Turn codes into Correlates of War codes; fold the kinds of conflict."""
+    """Turn codes into Correlates of War codes; fold the kinds of conflict, null where the word is none of them."""
     return table.with_columns(
         cow_from_gw("gwcode", "year").alias("ccode"),
-        pl.col("kind").replace_strict(KINDS, default="internal", return_dtype=pl.String),
+        pl.col("kind").replace_strict(KINDS, default=None, return_dtype=pl.String),
     ).sort("conflict", "year")
 
 
@@ -38,14 +39,7 @@ CONFLICTS = DataSet(
             "gwcode", "integer", "state of side A, Gleditsch-Ward code", source="gwno_a", low=1, high=999, required=True
         ),
         Column("incompatibility", "text", "territory, government or both"),
-        Column(
-            "intensity",
-            "integer",
-            "1 at least 25 battle deaths in the year, 2 at least 1000",
-            source="intensity_level",
-            low=1,
-            high=2,
-        ),
+        coded("intensity", "battle deaths in the year", INTENSITIES, source="intensity_level"),
         Column("kind", "text", "internal, interstate or colonial", source="type_of_conflict"),
     ),
     facts=(

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact, code
+from foedus.history.table import Column, DataSet, Fact, code, coded
 
 KINDS = {
     0: "none",
@@ -35,15 +35,7 @@ CONTIGUITY = DataSet(
     columns=(
         code("ccode1", "state"),
         code("ccode2", "its neighbour"),
-        Column(
-            "kind",
-            "integer",
-            "1 land or river, 2 to 5 water of up to 12, 24, 150, 400 miles",
-            source="conttype",
-            low=0,
-            high=5,
-            required=True,
-        ),
+        coded("kind", "border by land, or water of up to so many miles", KINDS, source="conttype", required=True),
         Column("start", "date", "first month", source="stdate", required=True),
         Column("end", "date", "last month; null while it lasts", source="enddate", required=True),
     ),

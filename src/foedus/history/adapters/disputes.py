@@ -2,20 +2,40 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact, code, flag, year
+from foedus.history.table import Column, DataSet, Fact, code, coded, flag, year
 
 WORKS = ("gibler-2016",)
 TERMS = "free with citation"
 ORIGIN = "Gibler, Miller and Little, GML MID data (sites of D. M. Gibler and S. V. Miller, svmiller.com)"
 
-#: Highest action -> hostility level 1 none, 2 threat, 3 show of force, 4 use of force, 5 war.
+ACTIONS = {
+    0: "none", 1: "threat of force", 2: "threat of blockade", 3: "threat to occupy territory",
+    4: "threat of war", 5: "threat of weapons of mass destruction", 6: "threat to join a war",
+    7: "show of force", 8: "alert", 9: "nuclear alert", 10: "mobilisation", 11: "fortified border",
+    12: "border violation", 13: "blockade", 14: "occupation of territory", 15: "seizure", 16: "attack", 17: "clash",
+    18: "declaration of war", 19: "use of weapons of mass destruction", 20: "war begun", 21: "war joined",
+}  # fmt: skip
+LEVELS = {1: "no militarized action", 2: "threat", 3: "show of force", 4: "use of force", 5: "war"}
+#: Highest action -> hostility level.
 HOSTILITY = {
     0: 1,
     **dict.fromkeys(range(1, 7), 2),
     **dict.fromkeys(range(7, 13), 3),
     **dict.fromkeys(range(13, 20), 4),
-    **dict.fromkeys(range(20, 24), 5),
+    **dict.fromkeys(range(20, 22), 5),
 }
+OUTCOMES = {
+    1: "victory of side A",
+    2: "victory of side B",
+    3: "side A yields",
+    4: "side B yields",
+    5: "stalemate",
+    6: "compromise",
+    7: "what was seized is released",
+    8: "unclear",
+    9: "joins a war under way",
+}
+SETTLEMENTS = {1: "negotiated", 2: "imposed", 3: "none", 4: "unclear"}
 
 #: Deaths in battle, of a dispute or of one side of it.
 FATALITY = {0: "none", 1: "1-25", 2: "26-100", 3: "101-250", 4: "251-500", 5: "501-999", 6: "1000 and more"}
@@ -32,44 +52,16 @@ DISPUTES = DataSet(
     columns=(
         Column("dispute", "integer", "number of the dispute", source="dispnum", low=1, required=True),
         year("year", "year in which it began", source="styear", low=1800),
-        Column(
-            "outcome",
-            "integer",
-            "1 victory A, 2 victory B, 3 and 4 yield, 5 stalemate, 6 compromise, 7 released, 8 unclear, 9 joins war",
-            low=1,
-            high=9,
-            missing=(-9,),
-        ),
-        Column(
-            "settlement",
-            "integer",
-            "1 negotiated, 2 imposed, 3 none, 4 unclear",
-            source="settle",
-            low=1,
-            high=4,
-            missing=(-9,),
-        ),
-        Column(
+        coded("outcome", "how it ended", OUTCOMES, missing=(-9,)),
+        coded("settlement", "how it was settled", SETTLEMENTS, source="settle", missing=(-9,)),
+        coded(
             "fatality",
-            "integer",
             "deaths in battle; not known as soon as those of one participant are not",
-            low=0,
-            high=6,
-            missing=(-9,),
-            codes=tuple(FATALITY.items()),
-        ),
-        Column(
-            "highest_action",
-            "integer",
-            "highest action of any participant",
-            source="hiact",
-            low=0,
-            high=23,
+            FATALITY,
             missing=(-9,),
         ),
-        Column(
-            "hostility", "integer", "highest hostility, 1 none to 5 war", source="hostlev", low=1, high=5, required=True
-        ),
+        coded("highest_action", "highest action of any participant", ACTIONS, source="hiact", missing=(-9,)),
+        coded("hostility", "highest level of hostility", LEVELS, source="hostlev", required=True),
         flag("reciprocated", "the target answered in kind", source="recip"),
     ),
     facts=(
@@ -96,7 +88,7 @@ DISPUTE_DYADS = DataSet(
         code("ccode2", "its opponent"),
         year(low=1800),
         *(
-            Column(f"fatality{side}", "integer", words, low=0, high=6, missing=(-9,), codes=tuple(FATALITY.items()))
+            coded(f"fatality{side}", words, FATALITY, missing=(-9,))
             for side, words in ((1, "deaths in battle of the participant"), (2, "of its opponent"))
         ),
     ),
@@ -158,7 +150,7 @@ PARTICIPANTS = DataSet(
         _part("end_day_assumed", "day of exit, assumed where unknown", "dummy_endday", 31),
         flag("side_a", "on the side that acted first", source="sidea"),
         flag("original", "in the dispute from its first day", source="orig"),
-        Column("highest_action", "integer", "highest action", source="hiact", low=0, high=23, missing=(-9,)),
+        coded("highest_action", "highest action", ACTIONS, source="hiact", missing=(-9,)),
     ),
     facts=(
         Fact(

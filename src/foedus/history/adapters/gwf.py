@@ -1,4 +1,7 @@
-"""Geddes, Wright and Frantz: autocratic regimes by kind, and the year in which each failed."""
+"""Geddes, Wright and Frantz: autocratic regimes by kind, and the year in which each failed.
+
+A year's row is the regime of its first of January, so that the year of a fall is the old regime's last row.
+"""
 
 import polars as pl
 

@@ -2,28 +2,34 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact
+from foedus.history.states import states
+from foedus.history.table import Column, DataSet, Fact, coded
 
-#: What the intervention was for or against, as the codes of `direction` read.
+#: What the intervention was for or against.
 DIRECTIONS = {
     0: "neutral",
     1: "for the government",
     2: "against the opposition",
     3: "against the government",
     4: "for the opposition",
-    5: "a third party's government",
-    6: "a third party's opposition",
+    5: "about a third party's government",
+    6: "about rebels in a sanctuary",
 }
+TROOPS = {0: "none", 1: "up to 1,000", 2: "up to 5,000", 3: "up to 10,000", 4: "more"}
 
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Read years, put the direction into words; drop organisations and rows without a readable year."""
+    """Read years, put the direction into words; keep states, and rows with a readable year.
+
+    Some interveners below 1000 (Bosnian Serbs and other bands) have codes of the data's own: they are no states either.
+    """
     table = table.with_columns(
         pl.col("direction").replace_strict(DIRECTIONS, default=None, return_dtype=pl.String),
         (pl.col("start") // 10000).alias("year"),
         pl.when(pl.col("end").is_between(19400000, 21000000)).then(pl.col("end") // 10000).alias("end_year"),
     )
-    return table.filter(pl.col("intervener") < 1000, pl.col("year").is_between(1900, 2100)).sort(
+    known = sorted({state.ccode for state in states() if state.ccode})
+    return table.filter(pl.col("intervener").is_in(known), pl.col("year").is_between(1900, 2100)).sort(
         "year", "intervener", "target"
     )
 
@@ -42,16 +48,8 @@ INTERVENTIONS = DataSet(
         Column("target", "integer", "where", low=1, required=True),
         Column("start", "integer", "first day, YYYYMMDD, 99 for unknown parts", low=1, required=True),
         Column("end", "integer", "last day, YYYYMMDD, 99 for unknown parts", low=1),
-        Column("direction", "integer", "for or against whom", low=0, high=9, missing=(9,)),
-        Column(
-            "troops",
-            "integer",
-            "size of the ground force, 0 none to 4 above ten thousand",
-            source="amount",
-            low=0,
-            high=9,
-            missing=(9,),
-        ),
+        coded("direction", "for or against whom", DIRECTIONS, missing=(9,)),
+        coded("troops", "size of the ground force", TROOPS, source="amount", missing=(9,)),
     ),
     facts=(
         Fact(

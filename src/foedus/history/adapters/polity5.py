@@ -2,15 +2,32 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact, only, year
+from foedus.history.table import Column, DataSet, Fact, coded, only, year
 
 SPECIAL = (-66, -77, -88)
+CONSTRAINTS = {
+    1: "unlimited authority",
+    2: "between 1 and 3",
+    3: "slight to moderate limits",
+    4: "between 3 and 5",
+    5: "substantial limits",
+    6: "between 5 and 7",
+    7: "parity or subordination",
+}
 
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Keep the rows with a Correlates of War code, one per state and year (the later regime in a year of change)."""
+    """Keep the rows with a Correlates of War code, one per state and year.
+
+    Where a state changes its name within a year (Sardinia to Italy in 1861, Serbia and Montenegro to Serbia in 2006) it
+    stands twice, in no order of time: the row kept is the one of the country that has a row for the next year.
+    """
     kept = table.filter(pl.col("ccode").is_not_null())
-    return kept.unique(subset=["ccode", "year"], keep="last", maintain_order=True).sort("ccode", "year")
+    following = kept.select("country", pl.col("year") - 1).unique().with_columns(pl.lit(value=True).alias("goes_on"))
+    ordered = kept.join(following, on=["country", "year"], how="left").sort(
+        "ccode", "year", "goes_on", nulls_last=False
+    )
+    return ordered.unique(subset=["ccode", "year"], keep="last", maintain_order=True).drop("goes_on")
 
 
 POLITY5 = DataSet(
@@ -31,6 +48,7 @@ POLITY5 = DataSet(
             low=1,
             high=999,
         ),
+        Column("country", "text", "Polity's letters for the country under one name", source="scode", required=True),
         year(low=1700),
         Column(
             "polity2",
@@ -40,15 +58,7 @@ POLITY5 = DataSet(
             high=10,
         ),
         Column("durable", "number", "years since the last change of three points", unit="years", low=0),
-        Column(
-            "executive_constraints",
-            "number",
-            "constraints on the executive",
-            source="xconst",
-            low=1,
-            high=7,
-            missing=SPECIAL,
-        ),
+        coded("executive_constraints", "constraints on the executive", CONSTRAINTS, source="xconst", missing=SPECIAL),
     ),
     facts=(
         Fact(

@@ -2,17 +2,22 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact, flag, year
+from foedus.history.table import Column, DataSet, Fact, coded, flag, year
 
 #: Codes from here on are institutions.
 NO_STATE = 1000
+COSTS = {1: "minor", 2: "major", 3: "severe"}
 
 
 def _finish(table: pl.DataFrame) -> pl.DataFrame:
-    """Keep state targets; the end of a case is its end or last known year, null where neither is sensible."""
+    """Keep state targets; read the year of imposition, which may carry a remark ("1949, sometime before").
+
+    The end of a case is its end or last known year, null where neither is sensible.
+    """
     known = [pl.when(pl.col(name) >= pl.col("year")).then(pl.col(name)) for name in ("end_year", "ongoing_year")]
-    end = pl.max_horizontal(*known)
-    return table.with_columns(end.alias("end_year")).filter(pl.col("target") < NO_STATE).sort("case")
+    imposed = pl.col("imposed_year").str.extract(r"^(\d{4})").cast(pl.Int64)
+    told = table.with_columns(pl.max_horizontal(*known).alias("end_year"), imposed.alias("imposed_year"))
+    return told.filter(pl.col("target") < NO_STATE).sort("case")
 
 
 SANCTIONS = DataSet(
@@ -27,6 +32,7 @@ SANCTIONS = DataSet(
     columns=(
         Column("case", "integer", "number of the case", source="caseid", low=1, required=True),
         year("year", "year of the first threat or measure", source="startyear"),
+        Column("imposed_year", "text", "year in which sanctions were imposed", source="sancimpositionstartyear"),
         Column("end_year", "integer", "year of the end", source="endyear", low=0),
         Column("ongoing_year", "integer", "last year known to be in force", source="ongoingasofyear", low=0),
         Column("sender", "integer", "main sender; 1000 for institutions", source="primarysender", low=1, high=1000),
@@ -35,14 +41,7 @@ SANCTIONS = DataSet(
         ),
         flag("threat", "there was a threat"),
         flag("imposed", "sanctions were imposed", source="imposition"),
-        Column(
-            "target_costs",
-            "integer",
-            "costs to the target: 1 minor, 2 major, 3 severe",
-            source="targetcosts",
-            low=1,
-            high=4,
-        ),
+        coded("target_costs", "costs to the target", COSTS, source="targetcosts"),
     ),
     facts=(
         Fact(

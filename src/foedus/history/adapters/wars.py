@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from foedus.history.table import Column, DataSet, Fact, code, flag, year
+from foedus.history.table import Column, DataSet, Fact, code, coded, flag, year
 
 #: Outcome for the first state of the pair.
 OUTCOMES = {
@@ -37,9 +37,9 @@ WARS = DataSet(
         code("ccode1", "belligerent"),
         code("ccode2", "its enemy"),
         year(),
-        Column("side1", "integer", "side of the first, 1 or 2", source="sidea1", low=1, high=2),
+        coded("side1", "side of the first in the war", {1: "one side", 2: "the other"}, source="sidea1"),
         flag("initiator1", "the first began it", source="initiator1"),
-        Column("outcome", "integer", "outcome for the first", source="outcome1", low=1, high=8),
+        coded("outcome", "outcome for the first", OUTCOMES, source="outcome1", missing=(-9, -8)),
         Column("deaths1", "integer", "battle deaths of the first", source="batdeath1", low=0, missing=(-9, -8)),
     ),
     facts=(

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.history.adapters import load
+from foedus.history.adapters.icb import CHALLENGE_AT_HOME, INDIRECT_VIOLENCE, TOOK_PLACE, VIOLENT_ACT
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
@@ -23,12 +24,9 @@ REGIONS = ("Europe", "Africa", "Middle East", "Asia")
 _TRIGGER = {
     name: Covariate(description, None, sources=sources)
     for name, description, sources in (
-        ("trigger_violent", "the trigger was violent", ("icb",)),
+        ("trigger_violent", "the trigger was a violent act", ("icb",)),
         ("trigger_indirect", "the trigger was violence against somebody else", ("icb",)),
         ("trigger_internal", "the trigger was a challenge inside the state", ("icb",)),
-        ("protracted", "part of a protracted conflict", ("icb",)),
-        ("ethnic", "an ethnic conflict is part of it", ("icb",)),
-        ("heterogeneity", "number of respects in which the adversaries differ, 1 to 5", ("icb",)),
         ("log_parties", "logarithm of the number of parties in the first thirty days", ("icb-actors",)),
         ("contiguous", "the adversaries border on each other", ("contiguity",)),
         ("log_distance_km", "log of 1 + kilometres between the adversaries' capitals", ("capitals", "contiguity")),
@@ -68,8 +66,9 @@ CRISIS_COVARIATES: dict[str, Covariate] = {**_TRIGGER, **_BEFORE}
 def crises_with_measures(data: Path) -> pl.DataFrame:
     """Return all crises with ``first``, ``adversary``, ``parties`` and the columns of `CRISIS_COVARIATES`.
 
-    ``first`` is the first crisis actor, ``adversary`` the source of its threat (null if that is no state), ``parties``
-    the list of states on either side in the first thirty days.
+    ``first`` is the first crisis actor, ``adversary`` the source of its threat, or else who triggered the crisis (null
+    if neither is another state; then nothing is said of the two), ``parties`` the list of states on either side in the
+    first thirty days.
     """
     crises = _with_parties(data)
     crises = _with_trigger(crises)
@@ -86,9 +85,10 @@ def _with_parties(data: Path) -> pl.DataFrame:
     entered = entered.filter((pl.col("trigger") - pl.col("opened")).dt.total_days() <= OPENING_DAYS).sort(
         "crisis", "trigger", "actor"
     )
+    others = ("threat_source", "trigger_entity")
     sides = pl.concat(
         [entered.select("crisis", "ccode")]
-        + [entered.select("crisis", pl.col(source).alias("ccode")) for source in ("threat_source", "trigger_entity")]
+        + [entered.select("crisis", pl.col(source).alias("ccode")) for source in others]
     )
     parties = (
         sides.filter(pl.col("ccode") < NO_STATE)
@@ -97,11 +97,9 @@ def _with_parties(data: Path) -> pl.DataFrame:
         .group_by("crisis")
         .agg(pl.col("ccode").alias("parties"))
     )
-    adversary = (
-        pl.when(pl.col("threat_source") < NO_STATE)
-        .then("threat_source")
-        .when(pl.col("trigger_entity") < NO_STATE)
-        .then("trigger_entity")
+    # ICB names the actor itself where it is threatened from inside
+    adversary = pl.coalesce(
+        pl.when(pl.col(other) < NO_STATE, pl.col(other) != pl.col("ccode")).then(other) for other in others
     )
     first = entered.group_by("crisis", maintain_order=True).agg(
         pl.col("ccode").first().alias("first"), adversary.first().alias("adversary")
@@ -114,36 +112,34 @@ def _with_parties(data: Path) -> pl.DataFrame:
 
 
 def _with_trigger(crises: pl.DataFrame) -> pl.DataFrame:
-    """Read what the trigger shows: kinds 7 indirect violence, 8 challenge at home, 9 violent act."""
+    """Read what the trigger shows."""
     kind = pl.col("trigger_kind")
     return crises.with_columns(
-        (kind == 9).cast(pl.Int64).alias("trigger_violent"),
-        (kind == 7).cast(pl.Int64).alias("trigger_indirect"),
-        (kind == 8).cast(pl.Int64).alias("trigger_internal"),
-        (pl.col("protracted") > 1).cast(pl.Int64).alias("protracted"),
-        (pl.col("ethnic") < 3).cast(pl.Int64).alias("ethnic"),
+        (kind == VIOLENT_ACT).cast(pl.Int64).alias("trigger_violent"),
+        (kind == INDIRECT_VIOLENCE).cast(pl.Int64).alias("trigger_indirect"),
+        (kind == CHALLENGE_AT_HOME).cast(pl.Int64).alias("trigger_internal"),
         pl.col("parties").list.len().cast(pl.Float64).log().alias("log_parties"),
     )
 
 
 def _with_adversaries(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
-    """Add power, regime and ties of the first actor and its adversary, as of the year before."""
+    """Add power, regime and ties of the first actor and its adversary, as of the year before, where both are known."""
     rows = crises.select("crisis", "year", pl.col("first").alias("ccode"), pl.col("adversary").alias("other"))
+    known = rows.drop_nulls("other")
     both = pl.concat(
-        [rows.select("crisis", "year", "ccode"), rows.select("crisis", "year", pl.col("other").alias("ccode"))]
+        [known.select("crisis", "year", "ccode"), known.select("crisis", "year", pl.col("other").alias("ccode"))]
     )
-    both = with_record(data, with_state_measures(data, both.drop_nulls("ccode")))
+    both = with_record(data, with_state_measures(data, both))
     power = both.group_by("crisis").agg(
         pl.col("log_cinc").max().alias("log_cinc_strong"),
-        pl.col("log_cinc").min().alias("log_cinc_weak"),
-        (pl.col("cinc").min() / pl.col("cinc").max()).fill_nan(None).alias("parity"),
+        _of_both("cinc", pl.col("log_cinc").min()).alias("log_cinc_weak"),
+        _of_both("cinc", (pl.col("cinc").min() / pl.col("cinc").max()).fill_nan(None)).alias("parity"),
         pl.col("major").sum().alias("majors"),
-        pl.col("democracy").min().alias("democracy_low"),
-        pl.col("democracy").max().alias("democracy_high"),
+        _of_both("democracy", pl.col("democracy").min()).alias("democracy_low"),
+        _of_both("democracy", pl.col("democracy").max()).alias("democracy_high"),
         pl.col("allies").sum().cast(pl.Float64).log1p().alias("log_allies"),
         pl.col("wars", "disputes_open").sum(),
     )
-    known = rows.drop_nulls("other")
     pairs = with_pair_measures(data, known)
     back = with_pair_measures(data, known.rename({"ccode": "other", "other": "ccode"})).select(
         "crisis", pl.col("defence", "consultation").name.suffix("_back")
@@ -161,6 +157,11 @@ def _with_adversaries(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     return crises.join(power, on="crisis", how="left").join(pairs, on="crisis", how="left")
 
 
+def _of_both(column: str, value: pl.Expr) -> pl.Expr:
+    """Return what compares the two adversaries, null where the column is known of one alone."""
+    return pl.when(pl.col(column).is_not_null().all()).then(value)
+
+
 def _with_past(crises: pl.DataFrame) -> pl.DataFrame:
     """Add the history of crises, each counted only from years before the trigger."""
     past = crises.select(
@@ -168,7 +169,7 @@ def _with_past(crises: pl.DataFrame) -> pl.DataFrame:
         pl.col("end").dt.year().alias("over"),
         pl.col("parties").alias("past_parties"),
         pl.col("region").alias("past_region"),
-        (pl.col("mediated_code") == 4).alias("was_mediated"),
+        (pl.col("mediated_code") == TOOK_PLACE).alias("was_mediated"),
     )
     pairs = (
         crises.select("crisis", "year", "first", "adversary", "parties", "region")

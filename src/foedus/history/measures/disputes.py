@@ -11,10 +11,10 @@ SOURCES = ("disputes", "dispute-dyads")
 
 
 def disputes(data: Path) -> pl.DataFrame:
-    """Return the disputes; where the deaths are coded unknown, ``fatality`` is the highest code of a side that had any.
+    """Return the disputes; where the deaths are coded unknown, ``fatality`` is the highest code of a side with deaths.
 
-    The edition codes a dispute unknown as soon as one participant is, so that Kosovo 1999 would count as without deaths.
-    A dispute of which no side is known to have had any stays unknown: "none" for one side says nothing of the other.
+    The edition codes a dispute unknown as soon as one participant is: by it alone, nobody is known to have died over
+    Kosovo in 1999. Where no side is known to have had deaths, they stay unknown: "none" of one is silent on the other.
     """
     dyads = load(data, "dispute-dyads")
     sides = pl.concat([dyads.select("dispute", pl.col(f"fatality{side}").alias("lost")) for side in (1, 2)])

@@ -14,6 +14,8 @@ from foedus.history.states import region_of
 #: Kinds of autocracy, each a flag; all of them 0 for a democracy and where nobody coded the regime.
 KINDS = ("party", "personal", "military", "monarchy")
 MEMORY_YEARS = 10
+#: Expenditure is in pounds up to this year, in dollars after; a pound was so many dollars by their content of gold.
+LAST_IN_POUNDS, DOLLARS_A_POUND = 1913, 4.8665
 #: Years since the last coup attempt are counted up to this many.
 LONGEST_YEARS = 40
 
@@ -21,14 +23,19 @@ _OUTPUT = {
     "log_gdp_per_capita": Covariate("logarithm of output per head", 1, unit="log 2011 dollars", sources=("gdp-pop",)),
     "growth": Covariate("growth of output per head", 1, unit="share", sources=("gdp-pop",)),
     "log_energy_per_head": Covariate("logarithm of energy consumption per head", 1, sources=("nmc",)),
-    "log_spending_per_soldier": Covariate("logarithm of military expenditure per soldier", 1, sources=("nmc",)),
+    "log_spending_per_soldier": Covariate(
+        "logarithm of military expenditure per soldier", 1, unit="log dollars", sources=("nmc",)
+    ),
     "log_population": Covariate("logarithm of population", 1, unit="log millions", sources=("gdp-pop",)),
 }
 _REGIME = {
     "polity2": Covariate("combined Polity score", 1, unit="-10 to 10", sources=("polity5",)),
     "anocracy": Covariate("1 - |2 polyarchy - 1|: neither open nor closed", 1, unit="0-1", sources=("polyarchy",)),
     "durable": Covariate("years since the last change of regime by Polity", 1, unit="years", sources=("polity5",)),
-    **{f"kind_{kind}": Covariate(f"autocracy of the kind {kind}", 1, sources=("gwf",)) for kind in KINDS},
+    **{
+        f"kind_{kind}": Covariate(f"autocracy of the kind {kind} as the year begins", None, sources=("gwf",))
+        for kind in KINDS
+    },
 }
 _COUPS = {
     "attempts_decade": Covariate("years with a coup attempt among ten", 1, unit="count", sources=("coups",)),
@@ -97,7 +104,9 @@ def _with_output(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     consecutive = pl.col("year") - pl.col("year").shift(1).over("ccode") == 1
     change = pl.col("log_gdp_per_capita") - pl.col("log_gdp_per_capita").shift(1).over("ccode")
     output = output.with_columns(pl.when(consecutive).then(change).alias("growth"))
-    spending = (pl.col("military_expenditure") + 1).log() - (pl.col("military_personnel") + 0.5).log()
+    pounds = pl.col("year") <= LAST_IN_POUNDS
+    dollars = pl.col("military_expenditure") * pl.when(pounds).then(DOLLARS_A_POUND).otherwise(1.0)
+    spending = (dollars + 1).log() - (pl.col("military_personnel") + 0.5).log()
     material = load(data, "nmc").with_columns(
         (pl.col("energy") / pl.col("population")).clip(lower_bound=1e-4).log().alias("log_energy_per_head"),
         spending.alias("log_spending_per_soldier"),
@@ -112,10 +121,11 @@ def _with_regime(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     polity = load(data, "polity5")
     for column in ("polity2", "durable"):
         cases = cases.join(carried(cases, polity, column), on=["ccode", "year"], how="left")
-    kinds = load(data, "gwf").select("ccode", pl.col("year").alias("before"), "kind")
+    # the regime of a year's row is the one of its first of January: what is known as the year begins
+    kinds = load(data, "gwf").select("ccode", "year", "kind")
     flags = [(pl.col("kind") == kind).fill_null(value=False).cast(pl.Int64).alias(f"kind_{kind}") for kind in KINDS]
     anocracy = 1 - (2 * pl.col("democracy") - 1).abs()
-    return cases.join(kinds, on=["ccode", "before"], how="left").with_columns(*flags, anocracy.alias("anocracy"))
+    return cases.join(kinds, on=["ccode", "year"], how="left").with_columns(*flags, anocracy.alias("anocracy"))
 
 
 def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,8 @@ from foedus.history.panel import Covariate
 
 #: How many years back a slow measure is carried when the year before the case has none.
 CARRIED_YEARS = 10
+#: Trade counts as at least this much, in million dollars: the 15 totals below it are reports of one small partner.
+LEAST_TRADE = 0.1
 
 STATE_COVARIATES = {
     "cinc": Covariate("share of the world's material capabilities", 1, unit="0-1", sources=("nmc",)),
@@ -19,7 +21,12 @@ STATE_COVARIATES = {
     "log_surplus_share": Covariate("logarithm of surplus_share, floored at one in a million", 1, sources=("gdp-pop",)),
     "democracy": Covariate("V-Dem polyarchy", 1, unit="0-1", sources=("polyarchy",)),
     "major": Covariate("on the list of major powers", 1, sources=("majors",)),
-    "log_trade": Covariate("logarithm of imports and exports together, million dollars", 1, sources=("trade",)),
+    "log_trade": Covariate(
+        "logarithm of imports and exports together, or of the one on record",
+        1,
+        unit="log million dollars",
+        sources=("trade",),
+    ),
 }
 
 
@@ -48,9 +55,10 @@ def with_state_measures(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
     output = load(data, "gdp-pop").with_columns(
         (pl.col("surplus") / pl.col("surplus").sum().over("year")).alias("surplus_share")
     )
-    trade = load(data, "trade").with_columns(
-        pl.sum_horizontal("imports", "exports").clip(lower_bound=0.1).log().alias("log_trade")
-    )
+    # a sum of nothing on record is not known, rather than nothing
+    on_record = pl.any_horizontal(pl.col("imports", "exports").is_not_null())
+    traded = pl.when(on_record).then(pl.sum_horizontal("imports", "exports"))
+    trade = load(data, "trade").with_columns(traded.clip(lower_bound=LEAST_TRADE).log().alias("log_trade"))
     for table, source, name in (
         (nmc, "cinc", "cinc"),
         (nmc, "military_share", "military_share"),

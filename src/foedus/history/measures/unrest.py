@@ -73,10 +73,11 @@ def _campaigns(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sanctions(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
-    """Count imposed sanctions; a case whose end nobody recorded counts for its first year only."""
+    """Count sanctions from their imposition, not from the threat; a case without an end counts for one year only."""
+    begun = pl.coalesce("imposed_year", "year")
     imposed = load(data, "sanctions").filter(pl.col("imposed") == 1)
     imposed = imposed.select(
-        pl.col("target").alias("ccode"), pl.col("year").alias("begun"), pl.coalesce("end_year", "year").alias("ended")
+        pl.col("target").alias("ccode"), begun.alias("begun"), pl.coalesce("end_year", begun).alias("ended")
     )
     found = cases.select("ccode", "year", "before").join(imposed, on="ccode")
     found = found.filter(pl.col("before").is_between(pl.col("begun"), pl.col("ended")))

@@ -93,7 +93,7 @@ PANELS: tuple[PanelKind, ...] = (
     ),
     _kind(
         "crisis-mediator",
-        "a state mediates a mediated crisis",
+        "one state or several mediate a mediated crisis",
         "mediates",
         lambda data: crises(data, "mediator"),
         *_POWER,
@@ -104,7 +104,7 @@ PANELS: tuple[PanelKind, ...] = (
     ),
     _kind(
         "crisis-agreement",
-        "a crisis ends in an agreement",
+        "a crisis ends in a formal agreement",
         "mediates",
         lambda data: crises(data, "agreement"),
         *_POWER,

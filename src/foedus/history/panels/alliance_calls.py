@@ -13,8 +13,9 @@ from foedus.history.panel import Covariate, Panel, assemble, era_of
 RULE = (
     "Rows: every pair of a war and an alliance whose obligations the war invoked (Berkemeier and Fuhrmann's coding; "
     "obligations that did not apply are left out). Outcome: the treaty was honoured. The year is the war's first, or "
-    "the treaty's if that is later. Covariates: the terms of the treaty, and its members in the year before; whom the "
-    "war found at arms is not used, since that is what honouring means."
+    "the treaty's if that is later; no call within a war is dated, so that all calls of a world war are of 1914 or "
+    "1939. Covariates: the terms of the treaty, and its members in the year before; whom the war found at arms is not "
+    "used, since that is what honouring means."
 )
 TERMS = {
     name: Covariate(description, None, sources=("alliances",))

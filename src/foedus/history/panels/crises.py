@@ -6,6 +6,7 @@ from typing import Literal
 import polars as pl
 
 from foedus.core.errors import DataError
+from foedus.history.adapters.icb import BY_STATE, FORMAL, NO_ETHNIC_SIDE, NO_PROTRACTED_CONFLICT, TOOK_PLACE
 from foedus.history.measures.crises import CRISIS_COVARIATES, crises_with_measures
 from foedus.history.panel import Covariate, Panel, assemble, era_of
 
@@ -16,11 +17,11 @@ RETURN_YEARS = 5
 QUESTIONS: dict[Question, tuple[str, str]] = {
     "mediation": (
         "mediated",
-        "Outcome: the crisis was mediated (code 4 of `mediate`; attempts coded 2 or 3 count as not).",
+        "Outcome: a mediation took place (code 4 of `mediate`; one asked for or refused, 2 and 3, counts as none).",
     ),
     "mediator": (
         "by_state",
-        "Only mediated crises with a known mediator. Outcome: one or more states mediated (code 5 of `medwho`).",
+        "Only mediated crises with a known mediator. Outcome: one state or several did (codes 5 and 6 of `medwho`).",
     ),
     "agreement": (
         "agreement",
@@ -41,6 +42,9 @@ RULE = (
 HINDSIGHT = {
     name: Covariate(description, 0, ex_ante=False, sources=("icb",))
     for name, description in (
+        ("protracted", "part of a protracted conflict"),
+        ("ethnic", "an ethnic conflict is part of it"),
+        ("heterogeneity", "differences between the adversaries, 1 none to 5 all four"),
         ("violence", "violence in the crisis, 1 none to 4 full-scale war"),
         ("gravity", "gravest value threatened"),
         ("actors", "number of involved actors in the end"),
@@ -95,16 +99,19 @@ def crises(data: Path, question: Question = "mediation") -> Panel:
 
 
 def _with_outcomes(table: pl.DataFrame) -> pl.DataFrame:
-    mediated = (pl.col("mediated_code") == 4).cast(pl.Int64)  # 4: the codebook's full mediation
-    by_state = pl.when((pl.col("mediated_code") == 4) & pl.col("mediator").is_not_null()).then(
-        (pl.col("mediator") == "state").cast(pl.Int64)
+    took_place = pl.col("mediated_code") == TOOK_PLACE
+    mediated = took_place.cast(pl.Int64)
+    by_state = pl.when(took_place, pl.col("mediator").is_not_null()).then(
+        pl.col("mediator").is_in(BY_STATE).cast(pl.Int64)
     )
     table = table.with_columns(
+        (pl.col("protracted") > NO_PROTRACTED_CONFLICT).cast(pl.Int64).alias("protracted"),
+        (pl.col("ethnic") < NO_ETHNIC_SIDE).cast(pl.Int64).alias("ethnic"),
         mediated.alias("mediated"),
         # the year in which mediation began, as far as recorded: before it nobody could know
         pl.when(mediated == 1).then(pl.coalesce("mediation_year", pl.col("end").dt.year())).alias("mediated_year"),
         by_state.alias("by_state"),
-        (pl.col("outcome_form") == 1).cast(pl.Int64).alias("agreement"),
+        (pl.col("outcome_form") == FORMAL).cast(pl.Int64).alias("agreement"),
         pl.col("end").dt.year().alias("ended_year"),
     )
     return table.join(_returns(table), on="crisis", how="left")

@@ -75,26 +75,16 @@ def regime_years(data: Path) -> Panel:
             "case",
             "failed",
             pl.col("duration").log1p().alias("log_age"),
-            *((pl.col("kind") == kind).cast(pl.Int64).alias(f"entered_{kind}") for kind in KINDS),
         )
     )
-    kinds = {f"kind_{kind}" for kind in KINDS}
-    measured = with_domestic_measures(data, rows)
-    # in its first year a regime has no kind in the year before: the kind it enters the year with takes its place
-    table = measured.with_columns(pl.col(f"entered_{kind}").alias(f"kind_{kind}") for kind in KINDS)
-    covariates = {
-        name: covariate._replace(lag_years=None) if name in kinds else covariate
-        for name, covariate in DOMESTIC_COVARIATES.items()
-    }
-    covariates["log_age"] = Covariate("log of 1 + age of the regime in years", None, sources=("gwf",))
+    table = with_domestic_measures(data, rows)
+    age = Covariate("log of 1 + age of the regime in years", None, sources=("gwf",))
     return assemble(
         Panel(
             name="years of autocratic regimes",
-            table=table.with_columns(era_of("year").alias("era"))
-            .drop(f"entered_{kind}" for kind in KINDS)
-            .sort("year", "ccode"),
+            table=table.with_columns(era_of("year").alias("era")).sort("year", "ccode"),
             outcome="failed",
-            covariates=covariates,
+            covariates={**DOMESTIC_COVARIATES, "log_age": age},
             cluster="ccode",
             year="year",
             era="era",

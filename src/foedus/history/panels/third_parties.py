@@ -174,7 +174,8 @@ def _known_sum(name: str) -> pl.Expr:
 def _with_aid(data: Path, table: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
     """Add whether troops of the third state came to the aid of a government on the side while the dispute lasted."""
     interventions = load(data, "interventions")
-    helped = interventions.filter(pl.col("direction") == "for the government").select(
+    # who fights a government's opposition helps the government: the codebook tells the two apart by whom troops fought
+    helped = interventions.filter(pl.col("direction").is_in(["for the government", "against the opposition"])).select(
         pl.col("intervener").alias("ccode"), pl.col("target").alias("other"), pl.col("year").alias("came")
     )
     lasted = load(data, "dispute-participants").group_by("dispute").agg(pl.col("end").max().dt.year().alias("over"))

@@ -4,10 +4,8 @@ from math import log1p, log10
 from typing import Final
 
 from foedus.core.compiled import compiled
-from foedus.mechanisms.covariates import projected
+from foedus.mechanisms.covariates import REACH_KM, projected
 
-#: Distance that halves a state's power (boulding-1962), in km.
-REACH_KM: Final = 4000.0
 #: Power of the median ally, share of the world: where the term of power is zero.
 REFERENCE_POWER: Final = 0.003
 

@@ -52,7 +52,7 @@ from foedus.core.world import (
     WAR,
     World,
 )
-from foedus.mechanisms.covariates import projected
+from foedus.mechanisms.covariates import REACH_KM, projected
 from foedus.mechanisms.ending import end_dispute, path_is_over
 
 STREAM: Final = stable_hash("contest")
@@ -62,7 +62,7 @@ class Params(NamedTuple):
     """Parameters of power, of war, and of how disputes end."""
 
     decisiveness: Annotated[float, Parameter(1.0, "power", "r: how sharply power decides", 0.5, 2.0, ASSUMPTION)]
-    reach: Annotated[float, Parameter(4000.0, "km", "R: distance that halves power", 2000.0, 8000.0, ASSUMPTION)]
+    reach: Annotated[float, Parameter(REACH_KM, "km", "R: distance that halves power", 2000.0, 8000.0, ASSUMPTION)]
     aid_share: Annotated[float, Parameter(0.25, "share", "power that an aider lends", 0.1, 0.4, ASSUMPTION)]
     war_load: Annotated[float, Parameter(0.5, "share", "capability that a war ties down", 0.3, 0.7, ASSUMPTION)]
     war_damage: Annotated[float, Parameter(0.01, "share a week", "what a war destroys", 0.005, 0.02, ASSUMPTION)]
