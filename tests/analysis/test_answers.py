@@ -172,13 +172,16 @@ def test_without_half_ended_there_is_no_median(setup: Setup, outcome: Outcome) -
 def test_base_rates_beside_answers(setup: Setup) -> None:
     world = central_world(setup)
     world.obligation[0, 1] = OBLIGATIONS.index("defence")
+    world.fatal[0] = 1.0
     assert of_siding(world, 0, 0, 0, 26).rule == rule("ally")
     assert of_siding(world, 0, 0, 1, 26).rule == rule("third_state")
     assert of_siding(world, 0, 0, 1, 5000).chance == pytest.approx(share("third_state"))
+    # where nobody has been killed, what history has of all disputes stands beside it, not of fatal ones
     world.fatal[0] = 0.0
-    assert of_siding(world, 0, 0, 0, 26).given == "once lives are lost"
-    world.fatal[0] = 1.0
-    assert of_siding(world, 0, 0, 0, 26).given == ""
+    assert of_siding(world, 0, 0, 0, 26).rule == rule("ally_any")
+    assert of_siding(world, 0, 0, 1, 5000).chance == pytest.approx(share("third_state_any"))
+    assert share("ally_any") < share("ally")
+    assert share("third_state_any") < share("third_state")
     world.failure_rate[1], world.irregular_rate[1], world.regular_rate[1] = 0.05, 0.02, 0.1
     assert of_falling(world, 1, "regime", 26).chance == pytest.approx(1.0 - exp(-0.05 * 26 / 52.18))
     assert of_falling(world, 1, "leader", 26).chance == pytest.approx(1.0 - exp(-0.12 * 26 / 52.18))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from foedus.analysis.base_rates import ALLY, THIRD_STATE
+from foedus.analysis import base_rates
 from foedus.core.world import MANNERS, REGIME_KINDS, STATUSES, World
 from foedus.engine.turn import Forms, default_parameters
 from foedus.estimation.calibration import shipped
@@ -59,8 +59,8 @@ def test_third_parties_join_as_often_and_as_late_as_in_history(commitment: int) 
     beside = [counts[f"stance:d0:A{i}:target:fight"] for i in ALLIES]
     third = [counts[f"stance:d0:A{i}:{side}:fight"] for i in OTHERS for side in ("target", "challenger")]
     # 86 of 6,008 allies and 209 of 99,258 states and sides, which hang together by dispute: a quarter either way.
-    assert np.sum(beside) / replicates / len(beside) == pytest.approx(ALLY.chance, rel=0.25)
-    assert np.sum(third) / replicates / len(third) == pytest.approx(THIRD_STATE.chance, rel=0.25)
+    assert np.sum(beside) / replicates / len(beside) == pytest.approx(base_rates.share("ally"), rel=0.25)
+    assert np.sum(third) / replicates / len(third) == pytest.approx(base_rates.share("third_state"), rel=0.25)
     passed = np.cumsum(np.sum(beside, axis=0) + np.sum(third, axis=0))
     lag = passed / passed[-1]
     assert lag[4] == pytest.approx(0.28, abs=two_errors(0.28, 56) / 2.0)

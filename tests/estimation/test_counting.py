@@ -5,7 +5,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
-from foedus.analysis.base_rates import ALLY, MEDIATED, THIRD_STATE, WAR
+from foedus.analysis.base_rates import rule, share
 from foedus.core.bibliography import work
 from foedus.estimation.__main__ import BASE_RATES
 from foedus.estimation.counting import counted, falling
@@ -37,18 +37,19 @@ def test_counts_are_those_of_the_panels_and_stand_beside_the_answers(shared):
     pledged = recent.table.filter(pl.col("defence_side") == 1)
     assert (found["ally"].events, found["ally"].cases) == (pledged["joined"].sum(), pledged.height)
     assert (found["third_state"].events, found["third_state"].cases) == (recent.events, recent.table.height)
-    assert allies(recent).base_rate == pytest.approx(ALLY.chance)
-    assert recent.base_rate == pytest.approx(THIRD_STATE.chance)
-    assert crises(data).base_rate == pytest.approx(MEDIATED.chance)
+    assert allies(recent).base_rate == pytest.approx(share("ally"))
+    assert recent.base_rate == pytest.approx(share("third_state"))
+    assert crises(data).base_rate == pytest.approx(share("mediated"))
     assert (found["ally_any"].events, found["third_state_any"].events) == (139, 302)
     # by the disputes that were begun since 1946: 954 of 1,234 came to force, 39 to war
     assert [(found[name].events, found[name].cases) for name in ("war", "war_of_dispute")] == [(39, 954), (39, 1234)]
-    assert pytest.approx(39 / 954) == WAR.chance
+    assert pytest.approx(39 / 954) == share("war")
 
 
 def test_a_base_rate_tells_its_years_its_counts_and_its_sources():
-    assert ALLY.rule.startswith("an ally with a defence pledge fights on its ally's side, fatal disputes, 1946-1999: ")
-    for rate in (ALLY, THIRD_STATE, MEDIATED, WAR):
-        assert " of " in rate.rule
-        works = rate.rule.rsplit("(", 1)[1].rstrip(")").split(", ")
+    told = rule("ally")
+    assert told.startswith("an ally with a defence pledge fights on its ally's side, fatal disputes, 1946-1999: ")
+    for name in ("ally", "ally_any", "third_state", "third_state_any", "mediated", "war", "war_of_dispute"):
+        assert " of " in rule(name)
+        works = rule(name).rsplit("(", 1)[1].rstrip(")").split(", ")
         assert all(work(key).title for key in works)

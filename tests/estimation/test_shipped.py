@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from foedus.analysis.base_rates import ALLY, THIRD_STATE
+from foedus.analysis.base_rates import share
 from foedus.analysis.parameters import FITTED
 from foedus.core.choice import log_odds
 from foedus.estimation.__main__ import calibration_of, main
@@ -37,9 +37,9 @@ def test_every_calibration_reads_and_draws_inside_its_bounds(task, name, form):
 def test_the_pledge_and_the_base_rate_are_where_the_design_puts_them():
     """An ally with a pledge joins in 1.4% of fatal disputes since 1946, any third state in .2%."""
     found = shipped("commitment", "joining")
-    ally, third_state = (log_odds(rate.chance) for rate in (ALLY, THIRD_STATE))
+    ally, third_state = (log_odds(share(name)) for name in ("ally", "third_state"))
     assert found.value("pledge") == pytest.approx(ally - third_state, abs=0.5)
-    assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(THIRD_STATE.chance, abs=0.001)
+    assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(share("third_state"), abs=0.001)
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def _cells(table: Any) -> list[tuple[str, ...]]:
 
 
 #: A chance with its range, as every page writes it, and the base rate where one follows.
-CHANCE = re.compile(r"([<>]?[\d.]+%) \(((?:[<>]?[\d.]+%?–)?[<>]?[\d.]+%)(?:; base rate[^;)\d]*([<>]?[\d.]+%))?\)")
+CHANCE = re.compile(r"([<>]?[\d.]+%) \(((?:[<>]?[\d.]+%?–)?[<>]?[\d.]+%)(?:; base rate[^;)\d<>]*([<>]?[\d.]+%))?\)")
 
 
 def of_text(where: str, answers: Row, text: str) -> Iterator[str]:

@@ -257,7 +257,6 @@ def _stands_by(luck: random.Random, dispute: str, actor: str, side: str, camp: s
         "sampling_error": math.sqrt(fight * (1 - fight) / 10000),
         "base_rate": 0.002,
         "base_rate_rule": RULES["fight"],
-        "base_rate_given": "",
         "already": already,
         "reasons": [
             {"term": "stake", "log_odds": 2.1, "says": "much is at stake should the other side prevail"},

@@ -164,15 +164,18 @@ def test_the_manner_that_makes_up_most_is_the_first_reason(crisis, answers):
 
 
 def test_what_history_counts_is_said_where_it_is_more_than_is_asked(crisis, answers):
-    """History counts joiners once somebody is killed: a chance below that is no departure, one above is."""
-    row = row_of(answers["answers"]["stands_by"], dispute="iran", actor="ISR", side="target")
-    row.update(fight=0.2, low=0.1, high=0.3, base_rate=0.6, base_rate_given="once lives are lost")
-    assert by_name(answers)["stands_by:iran:ISR:fight"].far == 0
-    assert "base rate once lives are lost 60%" in bottom_line(crisis, answers)[0]
-    row["base_rate"] = 0.02
-    assert by_name(answers)["stands_by:iran:ISR:fight"].far == 1
-    row.update(base_rate=0.6, base_rate_given="")
-    assert by_name(answers)["stands_by:iran:ISR:fight"].far == -1
+    """History counts a mediation by anybody: one candidate below that is no departure, one above is."""
+    row = max(
+        (each for each in answers["answers"]["mediates"] if each["dispute"] == "iran"), key=lambda row: row["accepted"]
+    )
+    row.update(base_rate=0.9)
+    question = f"mediates:iran:{row['actor']}:accepted"
+    assert by_name(answers)[question].far == 0
+    assert "base rate of any mediator 90%" in " ".join(bottom_line(crisis, answers))
+    row["base_rate"] = 0.001
+    assert by_name(answers)[question].far == 1
+    row.update(base_rate=0.9, base_rate_given="")
+    assert by_name(answers)[question].far == -1
 
 
 def test_war_stands_beside_the_rate_of_disputes_like_it(crisis, answers):

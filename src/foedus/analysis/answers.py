@@ -66,7 +66,6 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[Row]:
                         "high": _rounded(high[(*at, 2)]),
                         "base_rate": _rounded(base.chance),
                         "base_rate_rule": base.rule,
-                        "base_rate_given": base.given,
                         "aid_or_more": _rounded(aid),
                         "aid_low": _rounded(low[(*at, 1)]),
                         "aid_high": _rounded(high[(*at, 1)]),

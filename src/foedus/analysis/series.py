@@ -34,9 +34,9 @@ def _chances(
     return {"mean": np.round(found.mean, DIGITS), **{name: np.round(end, DIGITS) for name, end in ends.items()}}
 
 
-def _of(chances: dict[str, NDArray[np.float64]], *at: object) -> dict[str, NDArray[np.float64]]:
-    """Return part of the chances."""
-    return {name: values[at] for name, values in chances.items()}
+def _at(chances: dict[str, NDArray[np.float64]], degree: int) -> dict[str, NDArray[np.float64]]:
+    """Return the chances of one of several degrees [subject, week] from those of all [subject, degree, week]."""
+    return {name: values[:, degree] for name, values in chances.items()}
 
 
 def _complement(chances: dict[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
@@ -66,13 +66,13 @@ def _kinds(setup: Setup, outcome: Outcome) -> Iterator[tuple[str, list[str], dic
     degrees = DEGREES[1:]
     sided = _chances(counts.stance.reshape((counts.inner.size, -1, len(degrees), weeks)), counts.inner, within=-2)
     for degree, name in enumerate(degrees):
-        yield name, subjects, _of(sided, slice(None), degree)
+        yield name, subjects, _at(sided, degree)
     candidates = setup.blueprint.world.candidate > 0.0
     named = [f"{k}:{i}" for at, k in enumerate(disputes) for to, i in enumerate(actors) if candidates[at, to]]
     yield "accepted", named, _chances(counts.mediation[:, candidates, 1], counts.inner)
     gone_to = _chances(counts.level, counts.inner, within=-2)
     for level in (4, 5):
-        yield f"level_{level}", list(disputes), _of(gone_to, slice(None), LEVELS.index(level))
+        yield f"level_{level}", list(disputes), _at(gone_to, LEVELS.index(level))
     ended = _chances(counts.end.sum(axis=2, dtype=np.int64), counts.inner)
     yield "open", list(disputes), _complement(ended)
     edges = np.geomspace(OIL_LEAST, OIL_MOST, OIL_BINS + 1)

@@ -69,7 +69,7 @@ def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
         yield hanging("•", sentence)
     yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
     for answered, beneath in (
-        (_stands_by, _once), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part), (_leans_on, _nothing),
+        (_stands_by, _nothing), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part), (_leans_on, _nothing),
     ):  # fmt: skip
         found = answered(crisis, answers)
         if found.row_count:
@@ -166,7 +166,7 @@ def _falls(crisis: "CrisisFile", answers: Row) -> Table:
         ("what", "left", 7),
         ("chance", "right", 18),
         ("base", "right", 6),
-        ("irregularly, by", "left", 19),
+        ("irregular, most by", "left", 19),
     )
     rows = by_danger(answers)
     for actor in list(dict.fromkeys(row["actor"] for row in rows))[: SHOWN - 1]:
@@ -203,13 +203,6 @@ def _disputes(crisis: "CrisisFile", answers: Row) -> Table:
 def _nothing(_: "CrisisFile", __: Row) -> Iterator[RenderableType]:
     """Say nothing beneath a table."""
     yield from ()
-
-
-def _once(_: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
-    """Say what has to happen first for base rates of fighting to speak."""
-    for given in dict.fromkeys(row["base_rate_given"] for row in answers["answers"]["stands_by"]):
-        if given:
-            yield Padding(note(f"Base: of fighting {given}."), (0, 0, 0, 2))
 
 
 def _in_part(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:

@@ -94,19 +94,14 @@ def stands_by(crisis: "CrisisFile", answers: Mapping[str, Any], dispute: str) ->
         f"{dispute_title(crisis, dispute)}: who stands by whom",
         "Chance that each third party comes to fight, to send at least aid, to take a side at least in words by the "
         f"horizon (+ is that or more): to the right with {target}, to the left with {challenger}. Thin lines are 90% "
-        f"ranges; the upright tick is the base rate of fighting{_given(rows)}. The scale is logarithmic: each step "
-        "outwards is ten times as likely.",
+        "ranges; the upright tick is the base rate of fighting. The scale is logarithmic: each step outwards is ten "
+        "times as likely.",
         lambda width: _draw(width, drawn, target, challenger),
         _table(sorted(actors, key=lambda one: -one.lean), target, challenger),
         omitted=f"Drawn are the {len(drawn)} likeliest to take a side; the table has all {len(actors)}."
         if len(actors) > len(drawn)
         else "",
     )
-
-
-def _given(rows: list[Row]) -> str:
-    """Return what must happen first for the base rate to speak."""
-    return next((f" {row['base_rate_given']}" for row in rows if row["base_rate_given"]), "")
 
 
 def _draw(width: float, actors: list[_Actor], target: str, challenger: str) -> Drawing:
