@@ -50,6 +50,21 @@ def test_the_great_and_those_at_war_are_mediated_less(crisis: Crisis) -> None:
     assert odds({"disputes.iran.level": 5}) == pytest.approx(odds({"disputes.iran.level": 3}) + FIT.value("wars"))
 
 
+@pytest.mark.parametrize(
+    ("challenger", "target", "fights"),
+    [("TUR", "IRN", True), ("TUR", "USA", True), ("IRN", "TUR", True), ("USA", "TUR", True), ("TUR", "RUS", False)],
+)
+def test_a_party_to_a_war_brings_it_into_its_other_disputes_on_either_side(
+    crisis: Crisis, challenger: str, target: str, *, fights: bool
+) -> None:
+    thirds = {"stances": {}, "exposure": {}, "mediators": {}}
+    other = crisis.disputes["iran"].model_copy(update={"challenger": challenger, "target": target, **thirds})
+    both = crisis.model_copy(update={"disputes": {**crisis.disputes, "other": other}})
+    levels = ({"disputes.other.level": 3, "disputes.iran.level": level} for level in (3, 5))
+    peace, war = (float(build(with_settings(both, given)).world.mediation_odds[1]) for given in levels)
+    assert war - peace == pytest.approx(FIT.value("wars") if fights else 0.0)
+
+
 @pytest.mark.shared
 def test_a_world_of_the_past_says_what_the_fit_says(shared: Path) -> None:
     data = shared / "data"
