@@ -70,7 +70,7 @@ def _other_values(value: object) -> Iterator[str]:
     if isinstance(value, bool):
         yield str(not value)
     elif isinstance(value, int):
-        yield str(value + 1)
+        yield "0" if value == 1 else str(value + 1)
     elif isinstance(value, float):
         yield str(2.0 * value or 1.0)
 
@@ -101,7 +101,7 @@ def _silent(node: ast.AST) -> bool:
             return name in SILENT_KEYWORDS
         case ast.Call(ast.Name(name) | ast.Attribute(attr=name)):
             return name in SILENT_CALLS
-        case ast.If(ast.Name("TYPE_CHECKING")):
+        case ast.If(ast.Name("TYPE_CHECKING") | ast.Compare(ast.Name("__name__"))):
             return True
     return False
 
