@@ -5,7 +5,8 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
+import sysconfig
+import venv
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -36,6 +37,14 @@ class Reach(NamedTuple):
     lines: dict[str, dict[str, list[str]]]
 
 
+def _python(tree: Path) -> Path:
+    """Return a Python of the copy's own, made if need be: its sources come first, whatever environment a test sets."""
+    folder = tree.with_name(f"{tree.name}-python")
+    if not folder.exists():
+        venv.create(folder, symlinks=True)
+    return folder / "bin" / "python"
+
+
 def copy_tree(root: Path, tree: Path) -> None:
     """Copy all that git would keep, with its times, so that compiled code stays known."""
     shutil.rmtree(tree, ignore_errors=True)
@@ -45,6 +54,8 @@ def copy_tree(root: Path, tree: Path) -> None:
         if (root / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, tree / name)
+    (packages,) = _python(tree).parents[1].glob("lib/python*/site-packages")
+    (packages / "mutation.pth").write_text(f"{tree / 'src'}\n{sysconfig.get_path('purelib')}\n", "utf-8")
     if (shared := root.parent / "shared").is_dir() and not (tree.parent / "shared").exists():
         (tree.parent / "shared").symlink_to(shared.resolve())
 
@@ -53,14 +64,15 @@ def run_tests(tree: Path, tests: Iterable[str], *options: str, plain: bool, pati
     """Run tests in a copy; return pytest's exit status, None after ``patience`` seconds, and what it printed."""
     environment = {
         **os.environ,
-        "PYTHONPATH": str(tree / "src"),
+        "PATH": f"{_python(tree).parent}{os.pathsep}{os.environ['PATH']}",
         "FOEDUS_CACHE": str(tree.parent / "cache"),
         "FOEDUS_HOME": str(tree / "home"),
         "COVERAGE_FILE": str(tree / ".coverage"),
         "NUMBA_DISABLE_JIT": "1" if plain else "0",
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1"),
     }
-    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--hypothesis-seed=0", *options, *tests)
+    environment.pop("PYTHONPATH", None)
+    command = (str(_python(tree)), "-m", "pytest", "-p", "no:cacheprovider", "--hypothesis-seed=0", *options, *tests)
     with (tree / "output").open("w+", encoding="utf-8") as output:
         process = subprocess.Popen(  # noqa: S603 - pytest over our own tests
             command, cwd=tree, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
