@@ -116,6 +116,23 @@ def test_decades_are_tested_on_what_came_before():
     assert all(window.train_to == window.test_from - 1 for window in windows)
 
 
+def test_a_decade_ends_with_its_ninth_year_or_with_the_table():
+    panel = made_up()
+    panel = panel._replace(table=panel.table.filter(pl.col("year") <= 1985))
+    assert [str(each.window) for each in decades(TASK, panel)][-2:] == ["1970-1979", "1980-1985"]
+    assert [each.test["year"].max() for each in decades(TASK, panel)][-2:] == [1979, 1985]
+
+
+def test_ten_events_are_enough_to_learn_from_and_one_to_test():
+    panel = made_up()
+    table = panel.table.with_columns(happened=pl.lit(0), known=pl.col("year"))
+    for events, enough in ((10, True), (9, False)):
+        first = table.with_row_index().with_columns(happened=(pl.col("index") < events).cast(pl.Int64))
+        last = first.with_columns(happened=pl.when(pl.col("index") == 4000 - 1).then(1).otherwise("happened"))
+        found = [each.window.test_from for each in decades(TASK, panel._replace(table=last))]
+        assert found == ([1990] if enough else [])
+
+
 def test_events_that_were_not_yet_known_are_not_learned_from():
     panel = made_up()
     each = split(TASK, panel, Window(1979, 1980))
