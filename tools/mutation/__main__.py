@@ -14,10 +14,11 @@ from queue import SimpleQueue
 from tools.mutation.mutants import PACKAGES, Mutant, choose, read_list, write_list
 from tools.mutation.nearest import (
     Reach,
-    copy_tree,
+    copy_sources,
     digest_of,
     everything_but_tests,
     is_plain,
+    make_tree,
     nearest_tests,
     reach_of,
     run_tests,
@@ -92,7 +93,7 @@ def main() -> None:
         return
     until = time.monotonic() + 60.0 * given.minutes
     WORK.mkdir(exist_ok=True)
-    copy_tree(ROOT, SOURCE)
+    copy_sources(ROOT, SOURCE)
     mutants = read_list(LIST, SOURCE)
     done = WORK / "results.jsonl"
     results = {}
@@ -109,7 +110,7 @@ def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Pat
     """Run mutants whose sources or tests have changed since their result, each in the copy of a free worker."""
     trees: SimpleQueue[Path] = SimpleQueue()
     for worker in range(workers):
-        copy_tree(SOURCE, WORK / f"tree-{worker}")
+        make_tree(SOURCE, WORK / f"tree-{worker}")
         trees.put(WORK / f"tree-{worker}")
     state = digest_of(SOURCE, everything_but_tests(SOURCE))
     wanted = {

@@ -45,19 +45,25 @@ def _python(tree: Path) -> Path:
     return folder / "bin" / "python"
 
 
-def copy_tree(root: Path, tree: Path) -> None:
+def copy_sources(root: Path, folder: Path) -> None:
     """Copy all that git would keep, with its times, so that compiled code stays known."""
-    shutil.rmtree(tree, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     command = ("git", "ls-files", "-coz", "--exclude-standard")
     listed = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout  # noqa: S603
     for name in filter(None, listed.split("\0")):
         if (root / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, tree / name)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, folder / name)
+    if (shared := root.parent / "shared").is_dir() and not (folder.parent / "shared").exists():
+        (folder.parent / "shared").symlink_to(shared.resolve())
+
+
+def make_tree(sources: Path, tree: Path) -> None:
+    """Make a worker's copy of the sources, and let its Python find them before all else."""
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(sources, tree)
     (packages,) = _python(tree).parents[1].glob("lib/python*/site-packages")
     (packages / "mutation.pth").write_text(f"{tree / 'src'}\n{sysconfig.get_path('purelib')}\n", "utf-8")
-    if (shared := root.parent / "shared").is_dir() and not (tree.parent / "shared").exists():
-        (tree.parent / "shared").symlink_to(shared.resolve())
 
 
 def run_tests(tree: Path, tests: Iterable[str], *options: str, plain: bool, patience: float) -> tuple[int | None, str]:
