@@ -18,11 +18,11 @@ from tools.mutation.mutants import Mutant
 
 #: Folders of tests that may notice a fault of a package, the nearest first.
 NEAREST = {
-    "analysis": ("analysis", "report", "cli", "scoring"),
-    "estimation": ("estimation", "scoring", "worlds", "engine"),
+    "analysis": ("analysis", "report", "cli"),
+    "estimation": ("estimation", "worlds", "scoring"),
     "mechanisms": ("mechanisms", "contract", "engine"),
     "scoring": ("scoring", "cli"),
-    "worlds": ("worlds", "engine", "history", "analysis", "cli"),
+    "worlds": ("worlds", "engine", "analysis", "cli"),
 }
 #: Tests that are quick enough where nothing is compiled.
 UNCOMPILED = ("mechanisms", "contract", "engine", "analysis/test_answers.py")
