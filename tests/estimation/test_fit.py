@@ -80,6 +80,12 @@ def test_an_intercept_that_walks_follows_history_and_stays_where_it_was():
     assert forecast(fit, far, "year") == pytest.approx(forecast(fit, late, "year"))
 
 
+def test_a_form_without_terms_says_the_base_rate():
+    panel = panel_of(8)
+    fit, table, cause = fitted(panel, Form("none", "none", ()))
+    assert forecast(fit, table, "year")[:, 0] == pytest.approx(np.full(table.height, cause.mean()), rel=1e-3)
+
+
 @pytest.mark.parametrize(
     ("first", "origin", "steps"),
     [(1900, 1930, [1910, 1920, 1930]), (1905, 1929, [1910, 1920]), (1910, 1931, [1920, 1930]), (1905, 1909, [])],

@@ -16,7 +16,6 @@ from tools.mutation.nearest import (
     Reach,
     copy_sources,
     digest_of,
-    everything_but_tests,
     is_plain,
     make_tree,
     nearest_tests,
@@ -112,7 +111,7 @@ def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Pat
     for worker in range(workers):
         make_tree(SOURCE, WORK / f"tree-{worker}")
         trees.put(WORK / f"tree-{worker}")
-    state = digest_of(SOURCE, everything_but_tests(SOURCE))
+    state = digest_of(SOURCE, (file.relative_to(SOURCE).as_posix() for file in sorted(SOURCE.glob("src/**/*.py"))))
     wanted = {
         (file, plain): None
         for package, path in {(m.package, m.path) for m in mutants}
@@ -146,10 +145,13 @@ def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Pat
         sys.stdout.write(f"{status:9} {took:>4} s  {mutant.path}:{mutant.line}  {mutant.before} -> {mutant.after}\n")
         sys.stdout.flush()
 
-    with ThreadPoolExecutor(workers) as pool:
-        pairs = list(wanted)
+    pairs = list(wanted)
+    pool = ThreadPoolExecutor(workers)
+    try:
         reaches = dict(zip(pairs, pool.map(lambda pair: reach(pair[0], plain=pair[1]), pairs), strict=True))
         list(pool.map(attempt, mutants))
+    finally:
+        pool.shutdown(cancel_futures=True)  # whoever stops the run waits for the mutants under way alone
 
 
 main()

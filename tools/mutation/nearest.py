@@ -115,12 +115,6 @@ def digest_of(root: Path, files: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def everything_but_tests(root: Path) -> list[str]:
-    """Return what any test may read: sources, helpers and inputs of tests."""
-    files = (file for top in ("src", "tests") for file in sorted((root / top).rglob("*")) if file.is_file())
-    return [f.relative_to(root).as_posix() for f in files if not f.name.startswith("test_") and f.suffix != ".pyc"]
-
-
 def reach_of(tree: Path, file: str, state: str, *, plain: bool) -> Reach:
     """Return what a test file reaches, from the store beside the copy or by running it there."""
     place = tree.parent / "reach" / f"{digest_of(tree, [file])}-{state}-{'plain' if plain else 'compiled'}.json"
@@ -163,22 +157,28 @@ def _reach(tree: Path, report: Path) -> Reach:
 
 
 def nearest_tests(mutant: Mutant, reaches: dict[str, Reach]) -> tuple[list[str], float]:
-    """Return the tests that reach a mutant, those that reach its line before others of their files, and their seconds.
+    """Return the tests that may notice a mutant, and their seconds.
 
-    What runs on import alone is reached by whatever reaches the module.
+    First come those that reach its line, the nearest first, then the rest of their files in the nearest folder. A line
+    that runs on import alone is reached by whoever calls into the module, else by whoever imports it.
     """
-    chosen: list[tuple[bool, int, str, float, str]] = []
-    for file, reach in reaches.items():
-        lines = reach.lines.get(mutant.path, {})
-        names = set(lines.get(str(mutant.line), ()))
-        if not mutant.function:
-            names = names.union(*lines.values())
+    reached = {file: set(reach.lines.get(mutant.path, {}).get(str(mutant.line), ())) for file, reach in reaches.items()}
+    if not any(reached.values()):
+        imported = {
+            file: reach.lines[mutant.path].values() for file, reach in reaches.items() if mutant.path in reach.lines
+        }
+        reached = {file: set().union(*names) or {"*"} for file, names in imported.items()}
+    chosen: list[tuple[bool, bool, int, str, float, str]] = []
+    for file, names in reached.items():
         rank = NEAREST[mutant.package].index(file.split("/")[1])
-        for name, seconds in reach.seconds.items() if names else ():
-            chosen.append((names.isdisjoint((name, "*")), rank, file, seconds, name))
+        for name, seconds in reaches[file].seconds.items() if names else ():
+            other = names.isdisjoint((name, "*"))
+            if not other or rank == 0:
+                namesake = Path(mutant.path).stem in file
+                chosen.append((other, not namesake, rank, file, seconds, name))
     tests: list[str] = []
     total = 0.0
-    for _, _, file, seconds, name in sorted(chosen):
+    for *_, file, seconds, name in sorted(chosen):
         if not tests or total + seconds <= BUDGET:
             tests.append(f"{file}::{name}")
             total += seconds
