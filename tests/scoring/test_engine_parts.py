@@ -79,10 +79,10 @@ def test_what_was_never_said_is_said_never_in_so_many_runs(monkeypatch):
     """Nine runs: half a run more for, and half a run against."""
     crises = pl.DataFrame(
         {"crisis": [1, 2], "year": [1950, 1990], "known": [1951, 1991], "force": [None, 1], "war": [0, 1]}
-    ).with_columns(mediated=pl.lit(1), agreement=pl.lit(0))
+    ).with_columns(mediated=pl.lit(1), agreement=pl.lit(0), war_inside=pl.lit(None, pl.Int64))
     states = pl.DataFrame({"crisis": [1, 1, 2], "year": [1950, 1950, 1990], "ccode": [2, 365, 200]})
     monkeypatch.setattr(engine, "openings", lambda _: pl.DataFrame())
-    monkeypatch.setattr(engine, "crisis_outcomes", lambda _: crises)
+    monkeypatch.setattr(engine, "crisis_outcomes", lambda *_: crises)
     monkeypatch.setattr(engine, "leader_outcomes", lambda *_: states.with_columns(gone=pl.lit(0)))
     monkeypatch.setattr(engine, "join_outcomes", lambda *_: states.with_columns(joins=pl.lit(1)))
     chances = {
@@ -128,7 +128,7 @@ def features(**changes: object) -> Features:
 def precedent(**changes: object) -> dict[str, object]:
     world = SimpleNamespace(crisis=7, name="SUEZ AND SINAI II", trigger=date(1956, 10, 29), challenger=200, target=651)
     fact = {
-        "violence": 4, "mediated_code": 4, "mediator": "world organisation", "outcome_form": 1,
+        "violence": 4, "inside_war": False, "mediated_code": 4, "mediator": "world organisation", "outcome_form": 1,
         "trigger": date(1956, 10, 29), "end": date(1956, 11, 22), **changes,
     }  # fmt: skip
     joins = pl.DataFrame({"crisis": [7, 7, 8], "ccode": [220, 645, 2], "side": [-1, 1, 1]})
@@ -177,13 +177,16 @@ def test_what_is_refused_is_told_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+(WAR,) = (asked.populations[0].name for asked in ASKED if asked.outcome == "war")
+JOINS = next(asked.populations[0].name for asked in ASKED if asked.outcome == "joins")
+
+
 def engine_rows() -> list[dict[str, object]]:
-    war, joins = "crises: full-scale war", "third states, crises"
     return [
-        scored(population=joins, model=ENGINE, question="joins", best_baseline="base rate"),
-        scored(population=joins, model=LEVELLED, question="joins"),
-        scored(population=war, model=ENGINE, question="escalates", brier_skill_low=-0.1, brier_skill=0.0, gain_low=0.0),
-        scored(population=war, model="base rate", question="escalates", kind="baseline"),
+        scored(population=JOINS, model=ENGINE, question="joins", best_baseline="base rate"),
+        scored(population=JOINS, model=LEVELLED, question="joins"),
+        scored(population=WAR, model=ENGINE, question="escalates", brier_skill_low=-0.1, brier_skill=0.0, gain_low=0.0),
+        scored(population=WAR, model="base rate", question="escalates", kind="baseline"),
     ]
 
 
@@ -191,13 +194,13 @@ def test_the_page_of_the_engine_by_hand():
     text = engine_page.page_of(engine_rows())
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert headings == [
-        "# Does the whole engine work?", "## In short", "## Crises: full-scale war", "## Third states, crises",
+        "# Does the whole engine work?", "## In short", f"## {WAR.capitalize()}", f"## {JOINS.capitalize()}",
     ]  # fmt: skip
-    assert "- At saying which third states fight, it beat the base rate.\n" in text
-    war = "- At saying which crises become wars, it did not surely beat the base rate"
+    assert f"- At saying {engine_page.ASKED[JOINS][1]}, it beat the base rate.\n" in text
+    war = f"- At saying {engine_page.ASKED[WAR][1]}, it did not surely beat the base rate"
     assert f"{war}; on the gradient boosting it did not surely gain.\n" in text
     assert text.count("\n- At saying") == 2
-    assert "Outcome: full-scale war in the crisis" in text
+    assert f"Outcome: {engine_page.RULES['war']}." in text
     assert text.count("| **engine** |") == 2
     assert text.count("| **engine, level learned** |") == 1
 

@@ -1,5 +1,6 @@
 """A hindcast row by row, from a world and a record made up by hand."""
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.core.world import AIMS
 from foedus.scoring import engine_hindcast
 from foedus.scoring.engine_run import Happened, _views
 
@@ -17,9 +19,21 @@ STATES = (2, 645, 690, 670, 0)
 
 
 def world_of(crisis: int = 7) -> SimpleNamespace:
-    candidate = np.array([[0.0, 0.0, 0.0, 1.0, 1.0]])
-    blueprint = SimpleNamespace(actors=ACTORS, world=SimpleNamespace(candidate=candidate))
-    return SimpleNamespace(crisis=crisis, trigger=SimpleNamespace(year=1990), states=STATES, blueprint=blueprint)
+    start = SimpleNamespace(
+        candidate=np.array([[0.0, 0.0, 0.0, 1.0, 1.0]]),
+        challenger=np.array([1.0]),
+        target=np.array([2.0]),
+        level=np.array([4.0]),
+        aim=np.array([float(AIMS.index("territory"))]),
+    )
+    return SimpleNamespace(
+        crisis=crisis,
+        name="GULF WAR",
+        trigger=date(1990, 8, 2),
+        states=STATES,
+        blueprint=SimpleNamespace(actors=ACTORS, world=start),
+        unknown=("what it would lose",),
+    )
 
 
 def happened(**changes: np.ndarray) -> Happened:
@@ -48,6 +62,7 @@ RECORD = pl.DataFrame(
         "known": [1950, 1989, 1990, 1980, 1991],
         "force": [1, 1, 0, None, None],
         "war": [1, 0, 1, 1, 1],
+        "war_inside": [None] * 5,
         "mediated": [1, 0, 1, 1, 1],
         "agreement": [0, 0, 1, 0, None],
         "mediator": ["a", None, "b", "c", None],
@@ -62,18 +77,45 @@ def test_a_base_rate_is_of_cases_that_were_over_before_the_year():
     assert engine_hindcast._share(RECORD, "war", 1950) is None
 
 
-def test_the_answers_of_the_crisis_as_a_whole(monkeypatch):
-    monkeypatch.setattr(engine_hindcast, "crisis_outcomes", lambda _: RECORD)
+@pytest.fixture
+def hindcast(monkeypatch):
+    """A hindcast of a crisis with what is said to have happened in its replicates."""
+    monkeypatch.setattr(engine_hindcast, "crisis_outcomes", lambda *_: RECORD)
+    for name in ("_leaders", "_joins", "_mediates"):
+        monkeypatch.setattr(engine_hindcast, name, lambda *_: [])
+    monkeypatch.setattr(engine_hindcast, "openings", lambda _: pl.DataFrame())
+    monkeypatch.setattr(engine_hindcast, "world_of", lambda _, crisis: world_of(crisis))
+    monkeypatch.setattr(engine_hindcast, "calibrated_to", lambda _, year: {"fitted to": year})
+
+    def told(found: Happened, crisis: int = 7) -> engine_hindcast.Row:
+        asked = {}
+        monkeypatch.setattr(engine_hindcast, "run_world", lambda *given, **more: asked.update(more) or found)
+        row = engine_hindcast.hindcast(NOWHERE, crisis, replicates=40, seed=3)
+        assert asked["calibrated"] == {"fitted to": 1989}
+        return row
+
+    return told
+
+
+def test_a_hindcast_says_of_what_it_speaks(hindcast):
+    row = hindcast(happened())
+    assert (row["name"], row["trigger"], row["fitted_to"]) == ("Gulf War", "1990-08-02", 1989)
+    assert (row["challenger"], row["target"]) == ("IRQ", "KWT")
+    assert (row["level"], row["aim"]) == ("a use of force", "territory")
+    assert (row["replicates"], row["seed"], row["unknown"]) == (40, 3, ["what it would lose"])
+
+
+def test_the_answers_of_the_crisis_as_a_whole(hindcast):
     mediates = np.zeros((40, 5), np.bool_)
     mediates[:10, 3] = mediates[:10, 4] = True
-    rows = engine_hindcast._whole(NOWHERE, world_of(), happened(war=first(20), mediates=mediates))
+    rows = hindcast(happened(war=first(20), mediates=mediates))["whole"]
     assert [row["question"] for row in rows] == ["war", "mediated", "agreement"]  # violent from the outset
     assert [row["chance"] for row in rows] == [0.5, 0.25, 0.0]
     assert [row["base_rate"] for row in rows] == [0.6667, 0.6667, 0.0]
     assert [row["happened"] for row in rows] == [True, True, None]
     assert [row.get("by") for row in rows] == [None, "", None]
     assert rows[0]["low"] < 0.5 < rows[0]["high"]
-    calm = engine_hindcast._whole(NOWHERE, world_of(crisis=2), happened(force=first(40)))
+    calm = hindcast(happened(force=first(40)), crisis=2)["whole"]
     assert calm[0]["question"] == "force"
     assert (calm[0]["chance"], calm[0]["happened"]) == (1.0, True)
 
