@@ -57,8 +57,8 @@ def test_the_great_and_those_at_war_are_mediated_less(crisis: Crisis) -> None:
 def test_a_party_to_a_war_brings_it_into_its_other_disputes_on_either_side(
     crisis: Crisis, challenger: str, target: str, *, fights: bool
 ) -> None:
-    thirds = {"stances": {}, "exposure": {}, "mediators": {}}
-    other = crisis.disputes["iran"].model_copy(update={"challenger": challenger, "target": target, **thirds})
+    own = {"title": "Another", "stances": {}, "exposure": {}, "mediators": {}}
+    other = crisis.disputes["iran"].model_copy(update={"challenger": challenger, "target": target, **own})
     both = crisis.model_copy(update={"disputes": {**crisis.disputes, "other": other}})
     levels = ({"disputes.other.level": 3, "disputes.iran.level": level} for level in (3, 5))
     peace, war = (float(build(with_settings(both, given)).world.mediation_odds[1]) for given in levels)
