@@ -125,10 +125,8 @@ def test_chances_by_outer_draw_and_how_much_of_them_is_luck():
 
 def test_chances_and_their_errors_by_hand():
     found = estimate(np.array([[2], [6]]), np.array([10, 10]))
-    # .2 and .6: a variance of .08, less the luck of ten each, (.16 + .24) / 2 / 9
     assert found.mean[0] == pytest.approx(0.4)
-    assert found.spread[0] == pytest.approx((0.08 - 0.2 / 9) ** 0.5)
-    assert found.error[0] == pytest.approx((0.08 / 2) ** 0.5)
+    assert found.error[0] == pytest.approx((0.08 / 2) ** 0.5)  # of .2 and .6
     one = estimate(np.array([[3]]), np.array([16]))
     assert (one.mean[0], one.spread[0]) == (0.1875, 0.0)
     assert one.error[0] == pytest.approx((0.25 * 0.75 / 20) ** 0.5)  # (3 + 2) of (16 + 4)

@@ -12,10 +12,9 @@ def forecast(name: str, probability: float, **more: float | None) -> dict[str, o
 
 
 def test_nothing_resolved_has_no_score():
-    assert scores_of([forecast("a", 0.5)], {}) == {
-        "registered": 1, "resolved": 0, "brier": None, "log": None, "skill": None, "with_base_rate": 0,
-        "calibration": [],
-    }  # fmt: skip
+    found = scores_of([forecast("a", 0.5)], {})
+    assert (found["registered"], found["resolved"], found["with_base_rate"]) == (1, 0, 0)
+    assert (found["brier"], found["log"], found["skill"], found["calibration"]) == (None, None, None, [])
 
 
 def test_three_forecasts_by_hand():
