@@ -59,6 +59,13 @@ def test_the_lag_is_that_of_dated_cases_after_1945():
     assert timing(panel._replace(table=table.drop(DAYS))) == {}
 
 
+def test_what_a_sceptic_would_name_is_hardly_shrunk_and_always_alike():
+    """Five standard deviations leave a coefficient free; no baseline is held back more than another, or than ours."""
+    assert {form.shrinkage for task in TASKS for form in task.simple} == {5.0}
+    assert all(form.shrinkage < 5.0 for task in TASKS for form in task.forms)
+    assert not any(form.drift or form.half_life_years for task in TASKS for form in task.simple)
+
+
 SHIPPED = [(task, name, form) for task in TASKS for name, form in task.shipped]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
@@ -94,3 +95,7 @@ def test_what_is_not_known_of_a_past_crisis_is_typical(shared: Path) -> None:
 def test_before_anything_was_mediated_a_crisis_is_a_usual_one(shared: Path) -> None:
     assert refitted(shared / "data", FAMILY, NAME, (1917, 1990), needed=False).keys() == {1990}
     assert world_of(shared / "data", 1).blueprint.world.mediation_odds[0] == 0.0
+    with pytest.raises(
+        InputError, match=r"^icb/icb1v13\.csv\.gz: nothing to learn from up to 1917: no event in the panel"
+    ):
+        refitted(shared / "data", FAMILY, NAME, (1917, 1990))
