@@ -29,7 +29,6 @@ def example(**changes):
         meaning={"pledge": "a defence pledge"},
         data={"nmc": "abc"},
         timing={"scale_weeks": 15.8},
-        typical={"pledge": 0.12, "power": -0.7},
     )
     return made._replace(**changes)
 
@@ -44,6 +43,11 @@ def test_what_is_written_reads_back():
         else:
             assert theirs == ours
     assert written(back) == written(made)
+
+
+def test_what_is_typical_reads_back():
+    made = example(typical={"pledge": 0.12, "power": -0.7})
+    assert parse(written(made), "memory").typical == made.typical
 
 
 def test_values_have_names():

@@ -169,7 +169,7 @@ def test_who_demands_what_of_whom(world):
     assert world.value[0] == pytest.approx(worth("value", "challenger"))
 
 
-@pytest.mark.parametrize(("kind", "level"), [(1, THREAT), (6, DISPLAY), (9, FORCE)])
+@pytest.mark.parametrize(("kind", "level"), [(1, THREAT), (7, DISPLAY), (9, FORCE)])
 def test_how_hostile_a_trigger_is(world, kind: int, level: int):
     filled(world, case(trigger_kind=kind), of=states(), between=pairs())
     assert world.level[0] == level
