@@ -163,11 +163,9 @@ def nearest_tests(mutant: Mutant, reaches: dict[str, Reach]) -> tuple[list[str],
     that runs on import alone is reached by whoever calls into the module, else by whoever imports it.
     """
     reached = {file: set(reach.lines.get(mutant.path, {}).get(str(mutant.line), ())) for file, reach in reaches.items()}
-    if not any(reached.values()):
-        imported = {
-            file: reach.lines[mutant.path].values() for file, reach in reaches.items() if mutant.path in reach.lines
-        }
-        reached = {file: set().union(*names) or {"*"} for file, names in imported.items()}
+    if not mutant.called:
+        imported = {file: reach.lines[mutant.path] for file, reach in reaches.items() if mutant.path in reach.lines}
+        reached = {file: set().union(*lines.values()) or {"*"} for file, lines in imported.items()}
     chosen: list[tuple[bool, bool, int, str, float, str]] = []
     for file, names in reached.items():
         rank = NEAREST[mutant.package].index(file.split("/")[1])
