@@ -49,8 +49,10 @@ def outcome_of(tree: Path, mutant: Mutant, tests: list[str], seconds: float, *, 
         return "survived", ""
     if status is None:
         return "timeout", ""
-    found = re.search(r"^(?:FAILED|ERROR) (\S+)", output, re.MULTILINE)
-    return "killed", found[1] if found else output.strip().splitlines()[-1][:100]
+    found = re.search(r"^(?:FAILED|ERROR) (tests/\S+)", output, re.MULTILINE)
+    if found or status < 0:
+        return "killed", found[1] if found else f"signal {-status}"
+    return "unclear", f"pytest ended with {status}, and no test failed"
 
 
 def report(mutants: list[Mutant], results: dict[str, dict[str, str]]) -> str:
@@ -63,7 +65,7 @@ def report(mutants: list[Mutant], results: dict[str, dict[str, str]]) -> str:
         some = [m for m in mutants if package in (m.package, "all")]
         stati = [results.get(m.key, {}).get("status", "not run") for m in some]
         killed = sum(status in {"killed", "timeout"} for status in stati)
-        alive = [m for m, status in zip(some, stati, strict=True) if status in {"survived", "unreached"}]
+        alive = [m for m, status in zip(some, stati, strict=True) if status in {"survived", "unreached", "unclear"}]
         same = sum(m.key in reasons for m in alive)
         share = 100.0 * killed / max(1, len(some) - stati.count("not run"))
         lines.append(

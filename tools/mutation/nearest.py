@@ -125,11 +125,11 @@ def reach_of(tree: Path, file: str, state: str, *, plain: bool) -> Reach:
             left.unlink(missing_ok=True)
         options = ("-m", "not slow", "--cov=foedus", "--cov-context=test", "--cov-report=", f"--junitxml={report}")
         run_tests(tree, [file], *options, plain=plain, patience=PATIENCE)
-        place.write_text(json.dumps(_reach(tree, report)), "utf-8")
+        place.write_text(json.dumps(_reach(tree, file, report)), "utf-8")
     return Reach(*json.loads(place.read_text("utf-8")))
 
 
-def _reach(tree: Path, report: Path) -> Reach:
+def _reach(tree: Path, file: str, report: Path) -> Reach:
     """Return what the run that has just ended has reached; nothing if it did not end."""
     seconds: dict[str, float] = {}
     lines: dict[str, dict[str, list[str]]] = {}
@@ -137,7 +137,8 @@ def _reach(tree: Path, report: Path) -> Reach:
         return Reach(seconds, lines)
     bad = set()
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by our own run
-        name = case.attrib["name"].split("[")[0]
+        inside = case.attrib["classname"].removeprefix(file.removesuffix(".py").replace("/", ".")).removeprefix(".")
+        name = "::".join(filter(None, (*inside.split("."), case.attrib["name"].split("[")[0])))
         seconds[name] = seconds.get(name, 0.0) + float(case.attrib["time"])
         bad |= {name for child in case if child.tag in {"failure", "error"}}
     data = CoverageData(str(tree / ".coverage"))
@@ -146,7 +147,7 @@ def _reach(tree: Path, report: Path) -> Reach:
         reached: dict[str, list[str]] = {}
         for line, contexts in data.contexts_by_lineno(source).items():
             names = {
-                "*" if context.endswith("|setup") else context.split("::")[-1].split("[")[0].split("|")[0]
+                "*" if context.endswith("|setup") else context.partition("::")[2].partition("[")[0].partition("|")[0]
                 for context in contexts
                 if context
             }
