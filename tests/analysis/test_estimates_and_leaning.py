@@ -109,6 +109,11 @@ def test_questions_find_their_events(counts):
         question_counts(counts, "stands_by:iran:RUS:fight:challenger"), counts.stance[:, 0, 0, 1, 2].sum(axis=-1)
     )
     assert np.array_equal(question_counts(counts, "falls:IRN:regime"), counts.regime[:, 1].sum(axis=(1, 2)))
+    assert np.array_equal(question_counts(counts, "falls:RUS:leader"), counts.leader[:, 0].sum(axis=(1, 2)))
+    assert np.array_equal(question_counts(counts, "dispute:iran:force"), counts.level[:, 0, 2].sum(axis=-1))
+    assert np.array_equal(
+        question_counts(counts, "mediates:iran:IRN:accepted"), counts.mediation[:, 0, 1, 1].sum(axis=-1)
+    )
     assert np.array_equal(question_counts(counts, "dispute:iran:war"), counts.level[:, 0, 3].sum(axis=-1))
     assert np.array_equal(question_counts(counts, "dispute:iran:conceded"), counts.end[:, 0, 0].sum(axis=-1))
     assert np.array_equal(question_counts(counts, "dispute:iran:lapsed"), counts.end[:, 0, 5].sum(axis=-1))
@@ -123,6 +128,8 @@ def test_questions_find_their_events(counts):
         ("fals:IRN:regime", "did you mean 'falls'"),
         ("dispute:iran:setled", "did you mean 'settled'"),
         ("mediates:iran:RUS", "must be stands_by"),
+        ("stands_by:iran:RUS:aid:target:more", "must be stands_by"),
+        ("stands_by:iran:RUS:aid:trget", "did you mean 'target'"),
     ],
 )
 def test_a_question_that_is_none_names_the_nearest(counts, question, says):

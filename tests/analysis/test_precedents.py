@@ -6,7 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foedus.analysis.precedents import SHOWN, WEIGHTS, Features, distance, features_of, nearest, precedents
+from foedus.analysis.precedents import (
+    SHOWN,
+    WEIGHTS,
+    WORDS,
+    Features,
+    _balance,
+    _row,
+    distance,
+    features_of,
+    nearest,
+    precedents,
+)
 from foedus.analysis.skill import ASKED, skills
 from foedus.core.bibliography import work
 from foedus.core.world import OBLIGATIONS, blank
@@ -77,6 +88,29 @@ def test_the_nearest_come_first_and_say_wherein_they_are_alike():
     assert all("a target without a great patron" in row["alike"] for row in rows)
     with_patron = nearest(world(patron=True), 0)
     assert [row["crisis"] for row in with_patron] != [row["crisis"] for row in rows]
+
+
+def test_what_is_alike_and_what_is_not_is_said_as_it_was():
+    past = precedents()[0]
+    theirs = past.features
+    same = _row(theirs, past)
+    assert (same["unlike"], same["distance"]) == ([], 0.0)
+    assert same["alike"][: len(WORDS)] == [WORDS[name][0 if getattr(theirs, name) else 1] for name in WORDS]
+    opposite = theirs._replace(**{name: not getattr(theirs, name) for name in WORDS}, balance=theirs.balance + 1.01)
+    row = _row(opposite, past)
+    assert row["unlike"][: len(WORDS)] == same["alike"][: len(WORDS)]  # what was so then, not what is so now
+    assert row["unlike"][-1] == _balance(theirs.balance)
+    assert row["alike"] == [word for word in same["alike"] if word.startswith("about ")]
+    assert _row(theirs._replace(balance=theirs.balance - 0.99), past)["unlike"] == []
+
+
+def test_power_in_words():
+    told = [_balance(balance) for balance in (1.01, 1.0, 0.31, 0.3, 0.0, -0.3, -0.31, -1.0, -1.01)]
+    assert told == [
+        "a challenger more than ten times as strong", "a stronger challenger", "a stronger challenger",
+        "power about even", "power about even", "power about even", "a stronger target", "a stronger target",
+        "a target more than ten times as strong",
+    ]  # fmt: skip
 
 
 def test_known_facts_stand_in_the_table():

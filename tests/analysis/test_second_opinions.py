@@ -7,9 +7,19 @@ from toy_crisis import answers, dispute, toy
 
 from foedus.analysis.run import run_crisis
 from foedus.analysis.second_opinions import MAPPINGS, NOT_ASKED, TOPICS, second_opinions
+from foedus.analysis.second_opinions.bargaining_range import _share
 from foedus.analysis.second_opinions.camps import camps_by_frustration, camps_by_landscape
 from foedus.analysis.second_opinions.case import case_of
-from foedus.analysis.second_opinions.opinion import CHOICE, compare_chances, compare_verdicts
+from foedus.analysis.second_opinions.opinion import (
+    CHOICE,
+    _plain,
+    compare_chances,
+    compare_verdicts,
+    far_apart,
+    percent,
+)
+from foedus.analysis.second_opinions.overstretch import fronts_of
+from foedus.analysis.second_opinions.settlement import _nearer
 from foedus.analysis.setup import set_up
 from foedus.core.world import FIELDS
 from foedus.crisis.quantities import QUANTITIES
@@ -241,6 +251,75 @@ class TestAgreement:
         assert compare_chances(0.0, 0.005, 0.003, 0.008) == ("agrees", "")  # both rare
         assert compare_chances(0.02, 0.3, 0.2, 0.4) == ("disagrees", "lower")
         assert compare_verdicts(True, 0.5) == ("agrees", "")
+        assert compare_chances(0.3, 0.02, 0.01, 0.05) == ("disagrees", "higher")
+
+    def test_odds_are_apart_by_more_than_twice(self):
+        assert not far_apart(0.5, 2 / 3 - 1e-6)
+        assert far_apart(0.5, 2 / 3 + 1e-6)
+        assert far_apart(0.6, 0.2)
+        assert far_apart(0.2, 0.6)
+        assert not far_apart(0.0001, 0.0009)  # odds below one in a thousand are not told apart
+
+    def test_a_dispute_that_never_ends_is_settled_nowhere(self, setup):
+        told = answers(setup)
+        for row in told["disputes"]:
+            row["ends"] = {"conceded": 0.0, "settled": 0.0}
+        row = row_of(setup, told, model="group-decision", dispute="second")
+        assert (row["verdict"], row["direction"], row["engine"]) == ("disagrees", "it ends at all", None)
+        assert row["engine_says"] == "In no replicate does it end by the horizon."
+
+    def test_a_place_far_from_the_engines_says_to_whom_it_is_nearer(self, setup):
+        told = answers(setup)
+        for ends, place, side in (({"conceded": 0.4}, 0.0, "target"), ({"lapsed": 0.4}, 100.0, "challenger")):
+            for row in told["disputes"]:
+                row["ends"] = ends
+            row = row_of(setup, told, model="group-decision", dispute="second")
+            assert row["engine"] == place
+            far = abs(row["number"] - place) > 25.0
+            assert (row["verdict"], row["direction"]) == (
+                ("disagrees", f"nearer to the {side}") if far else ("agrees", "")
+            )
+
+
+class TestWords:
+    def test_chances_in_whole_percent(self):
+        told = [percent(chance) for chance in (0.0, 0.0099, 0.01, 0.5, 0.99, 0.9901, 1.0)]
+        assert told == ["under 1%", "under 1%", "1%", "50%", "99%", "over 99%", "over 99%"]
+
+    def test_shares_of_a_prize(self):
+        assert [_share(part) for part in (-0.1, 0.0, 0.004, 0.5, 0.999, 1.0, 1.2)] == [
+            "nothing", "nothing", "0%", "50%", "100%", "all", "all",
+        ]  # fmt: skip
+
+    def test_places_of_a_settlement(self):
+        assert _nearer(45.1) == _nearer(54.9) == "half way"
+        assert _nearer(45.0) == "nearer to what the challenger wants"
+        assert _nearer(55.0) == "nearer to what the target wants"
+
+    def test_long_inputs_are_counted(self):
+        assert _plain(0.1234567) == 0.12346
+        assert _plain(tuple(range(8))) == list(range(8))
+        assert _plain(tuple(range(9))) == "9 numbers"
+
+
+class TestFronts:
+    """Gamma has two clients, Beta and Delta, whom Alpha presses; Alpha's own fronts are its disputes at force."""
+
+    def test_what_an_actor_fights_over_and_whom_it_holds(self, tmp_path):
+        setup = toy(
+            tmp_path, first={**dispute("BETA"), "level": toy_crisis.given(4)}, second=dispute("DELTA", mediators=())
+        )
+        case = case_of(setup, answers(setup))
+        alpha, gamma = (setup.blueprint.actors.index(name) for name in ("ALPHA", "GAMMA"))
+        (own,) = fronts_of(case, alpha)  # the other dispute is below force
+        assert (own.dispute, own.value, own.own) == (0, 0.5, True)
+        beta = setup.blueprint.actors.index("BETA")
+        (defended,) = fronts_of(case, beta)
+        assert (defended.value, defended.own) == (pytest.approx(0.8), True)
+        assert defended.rival == pytest.approx(0.2, rel=1e-6)  # what Alpha brings, where Beta brings all it has
+        clients = fronts_of(case, gamma)
+        assert [(front.dispute, front.own) for front in clients] == [(0, False), (1, False)]
+        assert [front.value for front in clients] == pytest.approx([0.5, 0.3])
 
 
 class TestCamps:

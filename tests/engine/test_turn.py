@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
 from foedus.core.world import FOREIGN, LAPSED, NEVER, STAYS
-from foedus.engine.turn import BY_NAME, Forms, Parameters, default_parameters, forms_by_number, prepare, turn
-from foedus.mechanisms.catalogue import FAMILIES, MECHANISMS, chosen_forms
+from foedus.engine.turn import BY_NAME, SWITCHED, Forms, Parameters, default_parameters, forms_by_number, prepare, turn
+from foedus.mechanisms.catalogue import FAMILIES, MECHANISMS, chosen_forms, forms_of
 from synthetic import copied, draws_for, random_world, reference_world
 
 PARAMETERS = default_parameters()
@@ -22,6 +23,27 @@ def test_forms_become_numbers() -> None:
     assert forms_by_number(chosen_forms({})) == Forms(0, 0)
     assert forms_by_number(chosen_forms({"commitment": "overstretch"})) == Forms(1, 0)
     assert forms_by_number(chosen_forms({"survival": "global_game"})) == Forms(0, 1)
+
+
+def test_the_turn_switches_on_every_form_of_the_catalogue() -> None:
+    assert tuple(SWITCHED) == Forms._fields
+    for family in FAMILIES:
+        assert forms_of(family) == SWITCHED.get(family, forms_of(family)[:1])
+
+
+def test_a_form_that_the_turn_does_not_know_is_refused() -> None:
+    with pytest.raises(InputError, match=r"forms\.survival: the turn runs competing_risks, global_game, not 'third'"):
+        forms_by_number({**chosen_forms({}), "survival": "third"})
+
+
+@pytest.mark.parametrize("forms", [Forms(2, 0), Forms(0, 2), Forms(-1, 0)])
+def test_a_form_without_a_number_runs_as_no_other(forms: Forms) -> None:
+    world = reference_world()
+    with pytest.raises(ValueError, match="no such form of"):
+        turn(world, PARAMETERS, forms, draws_for(world))
+    if forms.commitment == 0:
+        with pytest.raises(ValueError, match="no such form of survival"):
+            prepare(world, PARAMETERS, forms)
 
 
 @pytest.mark.parametrize("survival", [0, 1])

@@ -45,12 +45,29 @@ def test_what_is_written_reads_back():
     assert written(back) == written(made)
 
 
+def test_what_is_typical_reads_back():
+    made = example(typical={"pledge": 0.12, "power": -0.7})
+    assert parse(written(made), "memory").typical == made.typical
+
+
 def test_values_have_names():
     made = example()
     assert made.value("pledge") == 2.0
     assert made.standard_error("power") == 0.5
     with pytest.raises(InputError, match="did you mean 'pledge'"):
         made.value("pledges")
+
+
+def test_a_value_of_several_causes_needs_its_cause():
+    two = example(
+        causes=("coup", "revolt"), columns=("intercept", "growth"), estimate=np.array([[1.0, 2.0], [3.0, 4.0]])
+    )
+    two = two._replace(covariance=np.diag([1.0, 4.0, 9.0, 16.0]))
+    assert (two.value("growth", "coup"), two.value("growth", "revolt")) == (2.0, 4.0)
+    assert (two.standard_error("growth", "coup"), two.standard_error("intercept", "revolt")) == (2.0, 3.0)
+    for told in (two.value, two.standard_error):
+        with pytest.raises(InputError, match="no cause ''; it has coup, revolt"):
+            told("growth")
 
 
 def test_draws_without_bounds_have_the_mean_and_covariance():

@@ -80,6 +80,35 @@ def test_an_intercept_that_walks_follows_history_and_stays_where_it_was():
     assert forecast(fit, far, "year") == pytest.approx(forecast(fit, late, "year"))
 
 
+def test_a_form_without_terms_says_the_base_rate():
+    panel = panel_of(8)
+    fit, table, cause = fitted(panel, Form("none", "none", ()))
+    assert forecast(fit, table, "year")[:, 0] == pytest.approx(np.full(table.height, cause.mean()), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("first", "origin", "steps"),
+    [(1900, 1930, [1910, 1920, 1930]), (1905, 1929, [1910, 1920]), (1910, 1931, [1920, 1930]), (1905, 1909, [])],
+)
+def test_the_intercept_may_step_as_each_decade_begins_until_the_origin(first, origin, steps):
+    """What comes before the first case has no step, for no case could tell of it."""
+    panel = panel_of(6)
+    panel = panel._replace(table=panel.table.filter(pl.col("year") >= first))
+    assert fitted(panel, FORM._replace(drift=0.5), origin=origin)[0].steps.tolist() == steps
+    assert fitted(panel, origin=origin)[0].steps.tolist() == []
+
+
+def test_a_case_one_half_life_old_counts_half():
+    """Cases of 1989, each twice, hold as much as the same cases of 1999, each once, where ten years halve a weight."""
+    table = panel_of(7, n=600).table
+    form = FORM._replace(half_life_years=10.0)
+
+    def mode(cases, year):
+        return fitted(panel_of()._replace(table=cases.with_columns(pl.lit(year).alias("year"))), form)[0].posterior.mode
+
+    assert mode(pl.concat([table, table]), 1989) == pytest.approx(mode(table, 1999), abs=1e-6)
+
+
 def test_what_is_forgotten_counts_less():
     panel = panel_of(3, n=6000, step=-0.25)
     late = panel.table.filter(pl.col("year") >= 1990)

@@ -86,6 +86,16 @@ def test_the_opponents_hegemon_counts_by_half_and_lends_its_linkage() -> None:
         assert backed.linkage == pytest.approx(-0.5 * UTILITY.linkage)
 
 
+def test_a_hegemon_counts_wherever_it_stands_among_the_actors() -> None:
+    world = at_reference(4)
+    world.challenger[0], world.target[0], world.hegemon[0] = 1.0, 2.0, 0.0
+    world.affinity[0, 1], world.affinity[3, 0], world.affinity[3, 1], world.linkage[3, 0] = 0.8, 0.6, -0.3, 0.5
+    for form in (expected_utility, overstretch):
+        backed = form.case_of(world, form.MECHANISM.defaults(), 0, 3, TARGET)
+        assert backed.politics == pytest.approx(0.0)
+        assert backed.linkage == pytest.approx(-0.5 * UTILITY.linkage)
+
+
 @both_forms
 @pytest.mark.parametrize("side", [TARGET, CHALLENGER])
 def test_reasons_add_up_to_the_log_odds(form: object, side: np.int64) -> None:

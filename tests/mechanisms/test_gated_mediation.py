@@ -158,6 +158,10 @@ def test_gates_follow_trust_and_an_offer_that_stands() -> None:
         ((0.5, 0.2, 0.3, 0.4), CHALLENGER_CONSENT),
         ((0.5, 0.4, 0.3, 0.4), TARGET_CONSENT),
         ((0.5, 0.4, 0.3, 0.1), BLESSING),
+        # of gates alike the one that comes first
+        ((0.3, 0.3, 0.3, 0.3), OFFER),
+        ((0.5, 0.3, 0.3, 0.3), CHALLENGER_CONSENT),
+        ((0.5, 0.4, 0.3, 0.3), TARGET_CONSENT),
     ],
 )
 def test_the_binding_gate_is_the_one_whose_opening_helps_most(gates: tuple[float, ...], gate: int) -> None:

@@ -115,6 +115,8 @@ def test_no_hazard_exceeds_its_bound(chance: float, one: float, other: float) ->
 def test_bounds_by_degree() -> None:
     bounds = highest_hazards(Clock(0.0, 0.5, 0.0, 0.2, 0.0, 0.4))
     assert bounds == (0.5, 0.4, 0.4, 0.0)
+    late = highest_hazards(Clock(0.5, 0.9, 0.2, 0.6, 0.75, 0.8))
+    assert late == pytest.approx((0.8, 0.5, 0.2, 0.0))
 
 
 def test_the_clock_starts_in_the_week_of_the_trigger() -> None:

@@ -355,6 +355,14 @@ def test_who_does_not_hedge(exit_: int, affinity: float) -> None:
     assert world.affinity[1, 0] == affinity
 
 
+def test_who_is_indifferent_has_nothing_to_hedge() -> None:
+    """Where an affinity starts from is moved only where hostility is muted."""
+    world = reference_world()
+    world.leader_exit[1], world.affinity[1, 0], world.affinity_start[1, 0] = FOREIGN, 0.0, -0.4
+    falling.follow_up(world, 1, 0.5, draws_for(world))
+    assert (world.affinity[1, 0], world.affinity_start[1, 0]) == (0.0, -0.4)
+
+
 def test_nothing_follows_where_nobody_goes() -> None:
     world = country()
     before = world.slab.copy()

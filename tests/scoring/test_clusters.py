@@ -69,6 +69,15 @@ def test_the_same_seed_gives_the_same_interval():
     assert first.low < first.value < first.high
 
 
+def test_an_interval_leaves_out_a_twentieth_on_either_side_and_what_is_no_number():
+    drawn = np.append(np.arange(101.0), np.nan)
+    assert interval(np.append(7.0, drawn)) == pytest.approx((7.0, 5.0, 95.0))
+    assert interval(np.append(7.0, drawn), level=0.5) == pytest.approx((7.0, 25.0, 75.0))
+    alone = interval(np.array([7.0, np.nan]))
+    assert alone.value == 7.0
+    assert np.isnan([alone.low, alone.high]).all()
+
+
 def test_intervals_by_cluster_are_wider_where_cases_hang_together():
     y, p, cluster = grouped(3, clusters=60, effect=3.0)
     base = np.full(y.size, y.mean())

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,10 +9,11 @@ from foedus.estimation.forms import Form, Term
 from foedus.estimation.tasks import Population, Task
 from foedus.history.panel import Covariate, Panel
 from foedus.mechanisms.covariates import as_it_is
+from foedus.scoring import scorecard as scorecard_module
 from foedus.scoring.models import RATES, base_rate_by_era, models_of
 from foedus.scoring.parts import Parts
 from foedus.scoring.rows import given_an_event, rows_of, with_an_event
-from foedus.scoring.scorecard import forecast_all
+from foedus.scoring.scorecard import forecast_all, panel_digest, scorecard
 from foedus.scoring.splits import Window, checked_window, decades, split
 
 KEYS = [
@@ -116,6 +119,23 @@ def test_decades_are_tested_on_what_came_before():
     assert all(window.train_to == window.test_from - 1 for window in windows)
 
 
+def test_a_decade_ends_with_its_ninth_year_or_with_the_table():
+    panel = made_up()
+    panel = panel._replace(table=panel.table.filter(pl.col("year") <= 1985))
+    assert [str(each.window) for each in decades(TASK, panel)][-2:] == ["1970-1979", "1980-1985"]
+    assert [each.test["year"].max() for each in decades(TASK, panel)][-2:] == [1979, 1985]
+
+
+def test_ten_events_are_enough_to_learn_from_and_one_to_test():
+    panel = made_up()
+    table = panel.table.with_columns(happened=pl.lit(0), known=pl.col("year"))
+    for events, enough in ((10, True), (9, False)):
+        first = table.with_row_index().with_columns(happened=(pl.col("index") < events).cast(pl.Int64))
+        last = first.with_columns(happened=pl.when(pl.col("index") == 4000 - 1).then(1).otherwise("happened"))
+        found = [each.window.test_from for each in decades(TASK, panel._replace(table=last))]
+        assert found == ([1990] if enough else [])
+
+
 def test_events_that_were_not_yet_known_are_not_learned_from():
     panel = made_up()
     each = split(TASK, panel, Window(1979, 1980))
@@ -158,3 +178,55 @@ def test_a_broken_part_is_done_again(parts):
 def test_where_nothing_can_be_kept_everything_is_still_done(monkeypatch):
     monkeypatch.setenv("FOEDUS_CACHE", "/proc/nowhere")
     assert Parts("panel", "code").get("one", lambda: np.array([1.0])).tolist() == [1.0]
+
+
+@pytest.fixture
+def one_task(tmp_path, monkeypatch):
+    """Let the scorecard know one task, on a panel made up."""
+    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+    monkeypatch.setattr(scorecard_module, "tasks_of", lambda _: (TASK,))
+    monkeypatch.setattr(scorecard_module, "data_folder", lambda data: data)
+
+
+def test_decades_are_scored_together_and_each(one_task):
+    told = []
+    found = scorecard(Path("tables"), rolling=True, progress=lambda *what: told.append(what))
+    assert found.left_out == []
+    ours = [row for row in found.rows if (row["population"], row["model"]) == ("all", "ours")]
+    assert [row["window"] for row in ours] == [
+        "from 1980", "decade by decade 1920-1999", *(f"{start}-{start + 9}" for start in range(1920, 2000, 10)),
+    ]  # fmt: skip
+    assert [row["decade"] for row in ours] == [False, False, *[True] * 8]
+    fixed, together, *each = ours
+    assert fixed["n"] == 800
+    assert (together["n"], together["events"]) == (3200, sum(row["events"] for row in each))
+    assert together["brier"] == pytest.approx(np.mean([row["brier"] for row in each]))
+    assert (together["train_to"], together["test_from"]) == (1919, 1920)
+    assert together["clusters"] == 320
+    assert told[0] == ("all", 0, 1)
+    assert told[1:-1] == [(f"all, {row['window']}", 0, 1) for row in each]
+    assert told[-1] == ("done", 1, 1)
+
+
+def test_a_task_that_cannot_be_scored_is_left_out_with_its_reason(one_task, monkeypatch):
+    early = TASK._replace(panel=lambda _: made_up()._replace(table=made_up().table.filter(pl.col("year") < 1980)))
+    monkeypatch.setattr(scorecard_module, "tasks_of", lambda _: (early, TASK))
+    found = scorecard(Path("tables"))
+    assert len(found.left_out) == 1
+    assert "years 1900-1979: no case from 1980 on" in found.left_out[0]
+    assert {row["n"] for row in found.rows if row["population"] == "all"} == {800}
+
+
+def test_where_nothing_can_be_scored_the_reasons_are_told(one_task):
+    with pytest.raises(
+        InputError, match=r"tables: nothing can be scored, trained to 1999, tested from 2030\n  .*no case from"
+    ):
+        scorecard(Path("tables"), train_to=1999, test_from=2030)
+
+
+def test_the_digest_of_a_panel_is_that_of_all_it_holds():
+    panel = made_up()
+    assert panel_digest(panel) == panel_digest(made_up())
+    other = panel.table.with_columns(pl.when(pl.col("x") == panel.table["x"][7]).then(0.0).otherwise("x").alias("x"))
+    for changed in (panel._replace(name="another"), panel._replace(outcome="ally"), panel._replace(table=other)):
+        assert panel_digest(changed) != panel_digest(panel)

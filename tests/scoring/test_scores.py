@@ -12,6 +12,7 @@ from foedus.scoring.scores import (
     brier_skill,
     calibration_curve,
     decompose,
+    equal_bins,
     log_score,
     top_decile_recall,
 )
@@ -75,6 +76,19 @@ def test_ties_at_the_border_of_the_top_decile_count_in_proportion():
     y[:4] = 1.0
     p[0] = 0.9  # one event clearly on top; of the other 19, all tied, one more may enter: 3/19 of an event
     assert top_decile_recall(y, p) == pytest.approx((1 + 3 / 19) / 4)
+
+
+def test_a_certain_error_costs_much_and_not_everything():
+    """Nine digits of certainty: the log of a thousand million, for either outcome; a certain truth costs nothing."""
+    for outcome, chance in ((0, 1.0), (1, 0.0)):
+        assert log_score(np.array([outcome]), np.array([chance])) == pytest.approx(np.log(1e9), rel=1e-6)
+        assert log_score(np.array([1 - outcome]), np.array([chance])) == pytest.approx(0.0, abs=2e-9)
+
+
+def test_bins_are_of_equally_many_cases_from_the_lowest_on():
+    assert equal_bins(np.arange(10) / 10, 5).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert equal_bins(np.array([0.3, 0.1, 0.1, 0.1, 0.2, 0.9]), 3).tolist() == [2, 0, 0, 0, 1, 2]
+    assert equal_bins(np.full(4, 0.5), 3).tolist() == [0, 0, 0, 0]
 
 
 def test_calibration_bins_hold_all_cases_and_keep_ties_together():

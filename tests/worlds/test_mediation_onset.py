@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
@@ -51,6 +52,21 @@ def test_the_great_and_those_at_war_are_mediated_less(crisis: Crisis) -> None:
     assert odds({"disputes.iran.level": 5}) == pytest.approx(odds({"disputes.iran.level": 3}) + FIT.value("wars"))
 
 
+@pytest.mark.parametrize(
+    ("challenger", "target", "fights"),
+    [("TUR", "IRN", True), ("TUR", "USA", True), ("IRN", "TUR", True), ("USA", "TUR", True), ("TUR", "RUS", False)],
+)
+def test_a_party_to_a_war_brings_it_into_its_other_disputes_on_either_side(
+    crisis: Crisis, challenger: str, target: str, *, fights: bool
+) -> None:
+    own = {"title": "Another", "stances": {}, "exposure": {}, "mediators": {}}
+    other = crisis.disputes["iran"].model_copy(update={"challenger": challenger, "target": target, **own})
+    both = crisis.model_copy(update={"disputes": {**crisis.disputes, "other": other}})
+    levels = ({"disputes.other.level": 3, "disputes.iran.level": level} for level in (3, 5))
+    peace, war = (float(build(with_settings(both, given)).world.mediation_odds[1]) for given in levels)
+    assert war - peace == pytest.approx(FIT.value("wars") if fights else 0.0)
+
+
 @pytest.mark.shared
 def test_a_world_of_the_past_says_what_the_fit_says(shared: Path) -> None:
     data = shared / "data"
@@ -80,3 +96,7 @@ def test_what_is_not_known_of_a_past_crisis_is_typical(shared: Path) -> None:
 def test_before_anything_was_mediated_a_crisis_is_a_usual_one(shared: Path) -> None:
     assert refitted(shared / "data", FAMILY, NAME, (1917, 1990), needed=False).keys() == {1990}
     assert world_of(shared / "data", 1).blueprint.world.mediation_odds[0] == 0.0
+    with pytest.raises(
+        InputError, match=r"^icb/icb1v13\.csv\.gz: nothing to learn from up to 1917: no event in the panel"
+    ):
+        refitted(shared / "data", FAMILY, NAME, (1917, 1990))

@@ -4,11 +4,12 @@ from typing import Final, NamedTuple
 
 from foedus.core.choice import log_odds
 from foedus.core.compiled import compiled
+from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
 from foedus.core.philox import Draws
 from foedus.core.world import FORCE, NEVER, OPEN, STAYS, THREAT, World
 from foedus.mechanisms.alignment import drift
-from foedus.mechanisms.catalogue import MECHANISMS, forms_of
+from foedus.mechanisms.catalogue import MECHANISMS
 from foedus.mechanisms.coercion import crisis_bargaining
 from foedus.mechanisms.commitment import expected_utility, overstretch
 from foedus.mechanisms.contest import ratio_contest
@@ -35,18 +36,34 @@ class Parameters(NamedTuple):
 
 
 class Forms(NamedTuple):
-    """Which form each family with rivals takes, by its place in the catalogue."""
+    """Which form each family with rivals takes, by its place in `SWITCHED`."""
 
     commitment: int
     survival: int
 
 
+#: The forms that `turn` switches on, by number: a form of the catalogue that is not here would run as another.
+SWITCHED: Final[dict[str, tuple[str, ...]]] = {
+    "commitment": ("expected_utility", "overstretch"),
+    "survival": ("competing_risks", "global_game"),
+}
+
 BY_NAME: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in MECHANISMS}
 
 
 def forms_by_number(chosen: dict[str, str]) -> Forms:
-    """Return the chosen forms as the numbers that compiled code switches on."""
-    return Forms(*(forms_of(family).index(chosen[family]) for family in Forms._fields))
+    """Return the chosen forms as the numbers that compiled code switches on.
+
+    Raises
+    ------
+    InputError
+        If the turn does not know a chosen form.
+    """
+    for family in Forms._fields:
+        if chosen[family] not in SWITCHED[family]:
+            known = ", ".join(SWITCHED[family])
+            raise InputError(f"forms.{family}: the turn runs {known}, not '{chosen[family]}'")
+    return Forms(*(SWITCHED[family].index(chosen[family]) for family in Forms._fields))
 
 
 def default_parameters() -> Parameters:
@@ -68,8 +85,10 @@ def prepare(world: World, params: Parameters, forms: Forms) -> None:
     for i in range(world.actors):
         if forms.survival == 0:
             found = competing_risks.hazards(world, params.competing_risks, i)
-        else:
+        elif forms.survival == 1:
             found = global_game.hazards(world, survival, i, usual)
+        else:
+            raise ValueError("no such form of survival")
         world.fall_risk[i] = risk_a_year(found)
 
 
@@ -83,13 +102,17 @@ def turn(world: World, params: Parameters, forms: Forms, draws: Draws) -> None:
     crisis_bargaining.step(world, params.crisis_bargaining, draws)
     if forms.commitment == 0:
         expected_utility.step(world, params.expected_utility, draws)
-    else:
+    elif forms.commitment == 1:
         overstretch.step(world, params.overstretch, draws)
+    else:
+        raise ValueError("no such form of commitment")
     ratio_contest.step(world, params.ratio_contest, draws)
     gated_mediation.step(world, params.gated_mediation, draws)
     if forms.survival == 0:
         competing_risks.step(world, params.competing_risks, draws)
-    else:
+    elif forms.survival == 1:
         global_game.step(world, params.global_game, draws)
+    else:
+        raise ValueError("no such form of survival")
     shortfall.step(world, params.shortfall, draws)
     drift.step(world, params.drift, draws)

@@ -1,0 +1,159 @@
+"""Runs the listed mutants that have no result yet, and writes what survives: ``python -m tools.mutation``."""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+
+from tools.mutation.mutants import PACKAGES, Mutant, choose, read_list, write_list
+from tools.mutation.nearest import (
+    Reach,
+    copy_sources,
+    digest_of,
+    is_plain,
+    make_tree,
+    nearest_tests,
+    reach_of,
+    run_tests,
+    test_files,
+)
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+WORK = ROOT / ".mutation"
+#: What is mutated: the sources and tests as they were when the run began.
+SOURCE = WORK / "source"
+LIST, EQUIVALENT, RESULTS = HERE / "mutants.tsv", HERE / "equivalent.toml", HERE / "results.md"
+#: A mutant that takes so many times as long as its tests, and these seconds more to start and load, does not end.
+SLOWER, START = 5.0, 90.0
+
+
+def outcome_of(tree: Path, mutant: Mutant, tests: list[str], seconds: float, *, plain: bool) -> tuple[str, str]:
+    """Return whether a mutant is killed, times out or survives in this copy, and the test that killed it."""
+    source, options = tree / mutant.path, ("-x", "-rfE", "--tb=no", "--no-header")
+    before, times = source.read_bytes(), source.stat()
+    source.write_bytes(mutant.applied(before))
+    os.utime(source, (times.st_atime, int(mutant.key[:7], 16)))  # a time of its own: no bytecode of another is taken
+    try:
+        status, output = run_tests(tree, tests, *options, plain=plain, patience=START + SLOWER * seconds)
+    finally:
+        source.write_bytes(before)
+        os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+    if status == 0:
+        return "survived", ""
+    if status is None:
+        return "timeout", ""
+    found = re.search(r"^(?:FAILED|ERROR) (tests/\S+)", output, re.MULTILINE)
+    if found or status < 0:
+        return "killed", found[1] if found else f"signal {-status}"
+    return "unclear", f"pytest ended with {status}, and no test failed"
+
+
+def report(mutants: list[Mutant], results: dict[str, dict[str, str]]) -> str:
+    """Return the score by package and every survivor, with why it stands."""
+    reasons = tomllib.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else {}
+    lines = ["# What the tests notice", ""]
+    lines += ["| package | mutants | killed | % | equivalent | survived | not run |", "|---|---|---|---|---|---|---|"]
+    left = []
+    for package in (*PACKAGES, "all"):
+        some = [m for m in mutants if package in (m.package, "all")]
+        stati = [results.get(m.key, {}).get("status", "not run") for m in some]
+        killed = sum(status in {"killed", "timeout"} for status in stati)
+        alive = [m for m, status in zip(some, stati, strict=True) if status in {"survived", "unreached", "unclear"}]
+        same = sum(m.key in reasons for m in alive)
+        share = 100.0 * killed / max(1, len(some) - stati.count("not run"))
+        lines.append(
+            f"| {package} | {len(some)} | {killed} | {share:.0f} | {same} | {len(alive) - same} "
+            f"| {stati.count('not run')} |"
+        )
+        left = alive
+    lines += ["", "## Survivors", ""]
+    for m in left:
+        what = f"- `{m.key}` {m.path}:{m.line}, {m.function or 'module'}: `{m.before}` became `{m.after}`"
+        lines.append(f"{what} ({results[m.key]['status']}). {reasons.get(m.key, '')}".strip())
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Choose mutants, or run those that are left."""
+    parser = argparse.ArgumentParser(prog="python -m tools.mutation", description=__doc__)
+    parser.add_argument("--choose", type=int, metavar="N", help="choose N mutants, write the list, and stop")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--package", choices=PACKAGES, action="append")
+    parser.add_argument("--report", action="store_true", help="only write the report")
+    given = parser.parse_args()
+    if given.choose:
+        write_list(LIST, choose(ROOT, given.choose))
+        return
+    until = time.monotonic() + 60.0 * given.minutes
+    WORK.mkdir(exist_ok=True)
+    copy_sources(ROOT, SOURCE)
+    mutants = read_list(LIST, SOURCE)
+    done = WORK / "results.jsonl"
+    results = {}
+    if done.exists():
+        results = {r["key"]: r for r in map(json.loads, done.read_text("utf-8").splitlines())}
+    if not given.report:
+        wanted = [mutant for mutant in mutants if mutant.package in (given.package or PACKAGES)]
+        run_all(wanted, results, done, given.workers, until)
+    RESULTS.write_text(report(mutants, results), "utf-8")
+    sys.stdout.write(report(mutants, results).split("\n## ")[0])
+
+
+def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Path, workers: int, until: float) -> None:
+    """Run mutants whose sources or tests have changed since their result, each in the copy of a free worker."""
+    trees: SimpleQueue[Path] = SimpleQueue()
+    for worker in range(workers):
+        make_tree(SOURCE, WORK / f"tree-{worker}")
+        trees.put(WORK / f"tree-{worker}")
+    state = digest_of(SOURCE, (file.relative_to(SOURCE).as_posix() for file in sorted(SOURCE.glob("src/**/*.py"))))
+    wanted = {
+        (file, plain): None
+        for package, path in {(m.package, m.path) for m in mutants}
+        for plain in [is_plain(SOURCE, path)]
+        for file in test_files(SOURCE, package, plain=plain)
+    }
+
+    def reach(file: str, *, plain: bool) -> Reach:
+        tree = trees.get()
+        try:
+            return reach_of(tree, file, state, plain=plain) if time.monotonic() < until else Reach({}, {})
+        finally:
+            trees.put(tree)
+
+    def attempt(mutant: Mutant) -> None:
+        plain = is_plain(SOURCE, mutant.path)
+        files = test_files(SOURCE, mutant.package, plain=plain)
+        tests, seconds = nearest_tests(mutant, {file: reaches[file, plain] for file in files})
+        digest = digest_of(SOURCE, (mutant.path, *dict.fromkeys(test.split("::")[0] for test in tests)))
+        if results.get(mutant.key, {}).get("digest") == digest or time.monotonic() > until:
+            return
+        tree, began = trees.get(), time.monotonic()
+        try:
+            status, by = outcome_of(tree, mutant, tests, seconds, plain=plain) if tests else ("unreached", "")
+        finally:
+            trees.put(tree)
+        took = f"{time.monotonic() - began:.0f}"
+        results[mutant.key] = {"key": mutant.key, "digest": digest, "status": status, "by": by, "seconds": took}
+        with done.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(results[mutant.key]) + "\n")
+        sys.stdout.write(f"{status:9} {took:>4} s  {mutant.path}:{mutant.line}  {mutant.before} -> {mutant.after}\n")
+        sys.stdout.flush()
+
+    pairs = list(wanted)
+    pool = ThreadPoolExecutor(workers)
+    try:
+        reaches = dict(zip(pairs, pool.map(lambda pair: reach(pair[0], plain=pair[1]), pairs), strict=True))
+        list(pool.map(attempt, mutants))
+    finally:
+        pool.shutdown(cancel_futures=True)  # whoever stops the run waits for the mutants under way alone
+
+
+main()
