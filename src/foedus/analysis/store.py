@@ -26,8 +26,8 @@ from foedus import __version__
 from foedus.analysis.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
 from foedus.analysis.versions import digest_of_engine
 from foedus.core.errors import InputError, RunError, nearest
-from foedus.crisis.composer import CONTROL
 from foedus.crisis.crisis import Crisis
+from foedus.evidence.record import CONTROL
 
 ANSWERS: Final = "answers.json"
 MANIFEST: Final = "manifest.json"

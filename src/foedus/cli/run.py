@@ -79,7 +79,7 @@ def run(
             seed=seed,
             threads=threads,
             weeks=weeks,
-            source=crisis,
+            source=str(crisis),
             sets=set_,
             progress=advance,
             meanwhile=_load_what_follows,

@@ -70,7 +70,9 @@ POLITY5 = DataSet(
         ),
         Column("durable", "number", "years since the last change of three points", unit="years", low=0),
         coded("executive_constraints", "constraints on the executive", CONSTRAINTS, source="xconst", missing=SPECIAL),
-        coded("executive_recruitment", "how the executive comes to office", RECRUITMENT, source="exrec", missing=SPECIAL),
+        coded(
+            "executive_recruitment", "how an executive comes to office", RECRUITMENT, source="exrec", missing=SPECIAL
+        ),
     ),
     facts=(
         Fact(
