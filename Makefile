@@ -43,6 +43,10 @@ lint: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks
 
+# Small faults are put into a copy of the sources one by one, and the nearest tests must notice. Goes on where it was.
+mutate: $(VENV)/.ready-dev
+	$(BIN)/python -m tools.mutation --workers 2 --minutes 90
+
 docs: $(VENV)/.ready-dev
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --nitpicky -q docs docs/_build/html
 	@echo "docs/_build/html/index.html"
