@@ -186,7 +186,7 @@ def test_a_run_that_was_renamed_and_never_entered_is_listed(tmp_path, home):
     write(tmp_path / "runs" / "one")
     (home / store.INDEX).unlink()
     assert listed() == ["one"]
-    assert (home / store.INDEX).read_bytes().count(b"\n") == 1
+    assert (home / store.INDEX).read_bytes().count(b'"id": "one"') == 1
 
 
 def test_an_entry_without_its_folder_is_not_listed_and_does_not_hinder_another(tmp_path):
