@@ -232,8 +232,7 @@ def _line(known: Entry | Path) -> str:
 def _know(parent: Path) -> None:
     """Enter in the index that runs are made in a folder, so that what is left there by a killed one is found."""
     with suppress(OSError):  # an index that cannot be written is told once the run is complete
-        read = [_read(line) for line in lines_of(_index())]
-        if parent not in {RUNS.resolve(), *(known for known in read if isinstance(known, Path))}:
+        if parent not in map(_read, lines_of(_index())):
             with _index_held():
                 add_line(_index(), _line(parent))
 
@@ -280,12 +279,11 @@ def _read(line: bytes) -> Entry | Path | None:
     content = parsed(line)
     if isinstance(content, dict) and content.keys() == {"below"} and isinstance(content["below"], str):
         return Path(content["below"])
-    if not isinstance(content, dict) or content.keys() != set(Entry._fields):
+    if not isinstance(content, dict) or not content.keys() >= set(Entry._fields):
         return None
-    entry = Entry(**content)
-    kinds = {int: ("seed", "replicates", "weeks"), list: ("sets",)}
-    named = {name: kind for kind, names in kinds.items() for name in names}
-    return entry if all(type(content[name]) is named.get(name, str) for name in Entry._fields) else None
+    entry = Entry(**{name: content[name] for name in Entry._fields})
+    kinds = {"seed": int, "replicates": int, "weeks": int, "sets": list}
+    return entry if all(type(said) is kinds.get(name, str) for name, said in entry._asdict().items()) else None
 
 
 def entries() -> list[Entry]:
