@@ -186,7 +186,7 @@ def test_a_run_that_was_renamed_and_never_entered_is_listed(tmp_path, home):
     write(tmp_path / "runs" / "one")
     (home / store.INDEX).unlink()
     assert listed() == ["one"]
-    assert (home / store.INDEX).read_bytes().count(b"\n") == 1
+    assert (home / store.INDEX).read_bytes().count(b'"id": "one"') == 1
 
 
 def test_an_entry_without_its_folder_is_not_listed_and_does_not_hinder_another(tmp_path):
@@ -195,6 +195,22 @@ def test_an_entry_without_its_folder_is_not_listed_and_does_not_hinder_another(t
     assert listed() == []
     write(tmp_path / "kept", "second")
     assert listed() == ["second"]
+
+
+def test_what_is_not_ours_is_never_swept(tmp_path):
+    (tmp_path / ".foedus-notes").mkdir()
+    (tmp_path / ".foedus-0123456789abcdef.txt").touch()
+    write(tmp_path / "kept")
+    assert len(store.entries()) == 1
+    assert {path.name for path in tmp_path.glob(".foedus-*")} == {".foedus-notes", ".foedus-0123456789abcdef.txt"}
+
+
+def test_a_line_of_a_newer_version_is_read(home):
+    write(store.place_for(None, "one"))
+    line = json.loads((home / store.INDEX).read_text().splitlines()[-1])
+    (home / store.INDEX).write_text(json.dumps({**line, "more": 1}) + "\n")
+    assert listed() == ["one"]
+    assert '"more"' in (home / store.INDEX).read_text()
 
 
 ABANDONING = """

@@ -87,14 +87,14 @@ def killed(times: int, arguments: Callable[[int], list[str]]) -> Iterator[bool]:
         yield process.returncode == 0
 
 
-def check_runs(done: int) -> None:
+def check_runs(done: int, below: str = "runs") -> None:
     """What the next command lists is whole and is all there is; nothing else is left."""
     listed = store.entries()
     for entry in listed:
         folder = Path(entry.folder)
         assert len(list(folder.iterdir())) == 5
         store.refuse_altered(folder, store.read_json(folder, store.MANIFEST))
-    assert {entry.folder for entry in listed} == {str(folder) for folder in Path("runs").resolve().iterdir()}
+    assert {entry.folder for entry in listed} == {str(folder) for folder in Path(below).resolve().iterdir()}
     assert len(listed) >= done
     assert len({entry.id for entry in listed}) == len(listed)
     assert not list(Path().rglob(".foedus-*"))
@@ -218,7 +218,7 @@ def take(step: str, number: int, named: str) -> None:
             "id": f"toy-{number}", "crisis": "toy", "digest": "", "created": "2026-01-16T00:00:00+00:00", "seed": 1,
             "replicates": 10, "weeks": 4, "foedus": "0", "sets": [],
         }  # fmt: skip
-        place = store.place_for(None, f"toy-{number}")
+        place = store.place_for(Path("elsewhere", "runs", f"toy-{number}"), "")
         store.write_run(place, read_crisis("toy.yaml"), ANSWERS, SERIES, manifest, "brief")
     elif step == "register":
         register_forecast(named, "falls:AND:leader", date(2026, 2, 13), f"It is {number}")
@@ -240,7 +240,7 @@ def stepwise(step: str, named: str) -> None:
         assert status in {0, -signal.SIGKILL}
         done += status == 0
         if step == "run":
-            check_runs(done)
+            check_runs(done, "elsewhere/runs")
         else:
             check_register(done, FORECAST if step == "register" else RESOLUTION)
         if status == 0:
@@ -256,7 +256,7 @@ def steps(step: str, named: str = "") -> int:
 
 
 def test_a_run_killed_at_each_thing_that_it_does(place: Path) -> None:
-    Path("runs").mkdir()
+    Path("elsewhere", "runs").mkdir(parents=True)
     assert steps("run") > 20
 
 

@@ -7,6 +7,7 @@ maker lives, so that what a killed one leaves behind is known and swept away.
 
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from typing import IO, Any, Final
 #: How the name of what is being made begins.
 HIDDEN: Final = ".foedus-"
 _LOCK: Final = ".lock"
+#: The whole of such a name, so that nobody else's file is ever taken for one.
+_OURS: Final = re.compile(rf"{re.escape(HIDDEN)}[0-9a-f]{{16}}({re.escape(_LOCK)})?")
 
 
 @contextmanager
@@ -134,11 +137,11 @@ def in_the_making(parent: Path) -> Iterator[Path]:
 def sweep(parent: Path) -> None:
     """Delete what processes that are gone were making in a folder; what cannot be deleted stays."""
     with suppress(OSError):
-        for path in [path for path in parent.iterdir() if path.name.startswith(HIDDEN)]:
+        for path in [path for path in parent.iterdir() if _OURS.fullmatch(path.name)]:
             made = path.with_name(path.name.removesuffix(_LOCK))
             lock = Path(f"{made}{_LOCK}")
             with suppress(OSError):
-                if not lock.exists():  # made before there were locks, or complete by now
+                if not lock.exists():  # complete by now, or a lock that could be deleted and its folder not
                     _delete(made)
                     continue
                 with lock.open("r+") as file:

@@ -152,6 +152,7 @@ def write_run(
     content = crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
+        _know(final.parent)
         with in_the_making(final.parent) as folder:
             folder.mkdir()
             (folder / ANSWERS).write_text(dumped(answers), "utf-8")
@@ -223,8 +224,17 @@ def _index_held() -> Iterator[None]:
         yield
 
 
-def _line(entry: Entry) -> str:
-    return json.dumps(entry._asdict(), ensure_ascii=False)
+def _line(known: Entry | Path) -> str:
+    """Return the line of a run, or of a folder in which there are some."""
+    return json.dumps({"below": str(known)} if isinstance(known, Path) else known._asdict(), ensure_ascii=False)
+
+
+def _know(parent: Path) -> None:
+    """Enter in the index that runs are made in a folder, so that what is left there by a killed one is found."""
+    with suppress(OSError):  # an index that cannot be written is told once the run is complete
+        if parent not in map(_read, lines_of(_index())):
+            with _index_held():
+                add_line(_index(), _line(parent))
 
 
 def _former() -> Iterator[Entry]:
@@ -264,15 +274,16 @@ def _entry_of(folder: Path) -> Entry | None:
         return None
 
 
-def _read(line: bytes) -> Entry | None:
-    """Return a line of the index, or None if it is spoiled."""
+def _read(line: bytes) -> Entry | Path | None:
+    """Return the run or the folder of runs that a line of the index tells of, or None if it is spoiled."""
     content = parsed(line)
-    if not isinstance(content, dict) or content.keys() != set(Entry._fields):
+    if isinstance(content, dict) and content.keys() == {"below"} and isinstance(content["below"], str):
+        return Path(content["below"])
+    if not isinstance(content, dict) or not content.keys() >= set(Entry._fields):
         return None
-    entry = Entry(**content)
-    kinds = {int: ("seed", "replicates", "weeks"), list: ("sets",)}
-    named = {name: kind for kind, names in kinds.items() for name in names}
-    return entry if all(type(content[name]) is named.get(name, str) for name in Entry._fields) else None
+    entry = Entry(**{name: content[name] for name in Entry._fields})
+    kinds = {"seed": int, "replicates": int, "weeks": int, "sets": list}
+    return entry if all(type(said) is kinds.get(name, str) for name, said in entry._asdict().items()) else None
 
 
 def entries() -> list[Entry]:
@@ -286,15 +297,17 @@ def entries() -> list[Entry]:
     except OSError as error:
         raise RunError(f"{_index()}: cannot be read ({error.strerror or error}); set FOEDUS_HOME") from None
     read = [_read(line) for line in lines]
-    known = {entry.folder: entry for entry in [*(entry for entry in read if entry), *(() if lines else _former())]}
-    below = {RUNS.resolve(), *(Path(folder).parent for folder in known)}
+    runs = [*(known for known in read if isinstance(known, Entry)), *(() if lines else _former())]
+    known = {entry.folder: entry for entry in runs}
+    told = (known for known in read if isinstance(known, Path))
+    below = {RUNS.resolve(), *told, *(Path(folder).parent for folder in known)}
     for parent in below:
         sweep(parent)
     found = {folder: entry for folder, entry in known.items() if os.path.isfile(os.path.join(folder, MANIFEST))}  # noqa: PTH113, PTH118 - thousands
     missing = [entry for parent in (below if None in read else [RUNS.resolve()]) for entry in _beside(parent, known)]
     with suppress(OSError):  # an index that cannot be written is told where a run is made
         if missing or None in read:
-            _rewrite([*known.values(), *missing])
+            _rewrite([*below, *known.values(), *missing])
     last_line_first = [*found.values(), *missing][::-1]
     return sorted(last_line_first, key=lambda entry: entry.created, reverse=True)
 
@@ -308,13 +321,13 @@ def _beside(parent: Path, known: Mapping[str, Entry]) -> Iterator[Entry]:
                 yield entry
 
 
-def _rewrite(found: list[Entry]) -> None:
+def _rewrite(found: list[Path | Entry]) -> None:
     """Write the index anew, with what was added to it in the meantime."""
     home().mkdir(parents=True, exist_ok=True)
     with alone(home() / _LOCK), in_the_making(home()) as path:
-        added = [entry for entry in map(_read, lines_of(_index())) if entry]
-        whole = {entry.folder: entry for entry in [*found, *added]}
-        path.write_text("".join(_line(entry) + "\n" for entry in whole.values()), "utf-8")
+        added = [known for known in map(_read, lines_of(_index())) if known]
+        whole = {known.folder if isinstance(known, Entry) else known: known for known in [*found, *added]}
+        path.write_text("".join(_line(known) + "\n" for known in whole.values()), "utf-8")
         path.replace(_index())
 
 
