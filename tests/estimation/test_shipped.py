@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from foedus.analysis.base_rates import share
+from foedus.analysis.parameters import FITTED
 from foedus.core.choice import log_odds
 from foedus.estimation.__main__ import calibration_of, main
 from foedus.estimation.calibration import draw, shipped
 from foedus.estimation.forms import refuse_unknown
 from foedus.estimation.tasks import QUESTIONS, TASKS, tasks_of
+from foedus.mechanisms.catalogue import MECHANISMS
 
 SHIPPED = [(task, name, form) for task in TASKS for name, form in task.shipped]
 IDS = [name for _, name, _ in SHIPPED]
@@ -38,6 +40,27 @@ def test_the_pledge_and_the_base_rate_are_where_the_design_puts_them():
     ally, third_state = (log_odds(share(name)) for name in ("ally", "third_state"))
     assert found.value("pledge") == pytest.approx(ally - third_state, abs=0.5)
     assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(share("third_state"), abs=0.001)
+
+
+@pytest.mark.parametrize(
+    "mechanism", [each for each in MECHANISMS if each.family == "commitment"], ids=lambda m: m.name
+)
+def test_parameters_stand_where_the_fit_puts_them(mechanism):
+    """Value and spread to two digits, and a range that cuts off none of the posterior but where theory fixes a sign."""
+    found = 0
+    for parameter in mechanism.parameters().values():
+        if not parameter.source.startswith(FITTED):
+            continue
+        name, column = parameter.source.removeprefix(FITTED).split(": ")
+        fit = shipped(mechanism.family, name)
+        place = fit.columns.index(column)
+        assert parameter.value == pytest.approx(fit.value(column), abs=0.006), column
+        assert parameter.sd == pytest.approx(fit.standard_error(column), abs=0.006), column
+        drawn = draw(fit, (np.random.default_rng(2).random((2000, len(fit.columns)))))[:, 0, place]
+        assert (drawn < parameter.low).mean() < 0.001, column
+        assert (drawn > parameter.high).mean() < 0.001, column
+        found += 1
+    assert found >= 4
 
 
 def test_every_question_has_tasks_with_forms():

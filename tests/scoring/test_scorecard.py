@@ -42,14 +42,22 @@ def told(tmp_path, *words):
     return done.returncode, done.stderr.strip()
 
 
-def test_mediation_reaches_what_was_to_be_reached(shared, cache):
+def stands_where_the_page_says(rows, population):
+    """The row of the form that ships, which scores what the shipped skill and so the page say."""
+    row = next(row for row in rows if row["population"] == population and row["kind"] == "form")
+    told = skills.skill_of(population)
+    assert row["model"] == told.form
+    for score in ("auc", "auc_low", "auc_high", "brier_skill", "brier_skill_low", "brier_skill_high", "gain_low"):
+        assert row[score] == pytest.approx(getattr(told, score), abs=1e-5), score
+    return row
+
+
+def test_mediation_beats_every_baseline(shared, cache):
     found = scorecard(shared / "data", question="mediates")
     assert not found.left_out
-    best = next(row for row in found.rows if row["population"] == "crises: onset of mediation")
-    assert best["kind"] == "form"
-    assert best["auc"] >= 0.72
-    assert best["brier_skill_low"] > 0.0
-    assert best["gain_low"] > 0.0
+    row = stands_where_the_page_says(found.rows, "crises: onset of mediation")
+    assert row["brier_skill_low"] > 0.0
+    assert row["gain_low"] > 0.0
 
 
 def test_a_second_run_says_the_same_without_doing_it_again(shared, cache, monkeypatch):
@@ -59,11 +67,14 @@ def test_a_second_run_says_the_same_without_doing_it_again(shared, cache, monkey
 
 
 def test_the_falls_stand_where_the_page_says(shared, cache):
-    rows = {(row["population"], row["model"]): row for row in scorecard(shared / "data", question="falls").rows}
-    for population, least in (("leader-years: irregular exit", 0.75), ("country-years: coup attempt", 0.78)):
-        row = rows[population, "coup trap"]
-        assert row["auc"] > least
-        assert row["brier_skill_low"] > 0.0
+    """Coup attempts surely beat their base rate; irregular exits rank well, and do not surely beat it."""
+    rows = scorecard(shared / "data", question="falls").rows
+    attempt = stands_where_the_page_says(rows, "country-years: coup attempt")
+    assert attempt["auc_low"] > 0.75
+    assert attempt["brier_skill_low"] > 0.0
+    exits = stands_where_the_page_says(rows, "leader-years: irregular exit")
+    assert exits["auc_low"] > 0.7
+    assert exits["brier_skill_low"] < 0.0 < exits["brier_skill"]
 
 
 def test_tables_that_run_on_are_tested_without_a_change(shared, cache, tmp_path):

@@ -185,6 +185,8 @@ def test_every_reason_is_an_assumption_or_resolves():
 #: Tables of which rows of the trigger's own year are known as it opens, with the column that says when.
 OF_THE_DAY = {"states": "start", "capitals": "start", "contiguity": "start", "icb": "trigger", "icb-actors": "trigger"}
 
+#: Columns of a year's regime that are known as the year begins, and of a crisis while it lasts.
+REGIME = ("ccode", "year", "kind")
 KNOWN_OF_CRISES = AT_THE_TRIGGER["icb"] | {"trigger_year", "trigger_month", "trigger_day", "end"}
 
 
@@ -200,6 +202,11 @@ def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
                 on = pl.col("end") >= day
                 comes_out = [name for name in kept.columns if name not in KNOWN_OF_CRISES]
                 kept = kept.with_columns(pl.when(~on).then(pl.col(name)).alias(name) for name in comes_out)
+        elif data_set.id == "gwf":  # the regime of a year's first of January; its end is no part of that
+            ends = pl.col("year") == day.year
+            kept = table.filter(pl.col("year") <= day.year).with_columns(
+                pl.when(~ends).then(pl.col(name)).alias(name) for name in table.columns if name not in REGIME
+            )
         else:
             opened = {"leaders": "start", "foreign-imposed": "start"}.get(data_set.id, data_set.year)
             year = pl.col(opened).dt.year() if table[opened].dtype == pl.Date else pl.col(opened)

@@ -45,11 +45,13 @@ part of the package; `foedus data sources` says what to download from where, und
 works but fitting, scoring and hindcasts.
 
 A table is a CSV file, gzipped or not, or a Parquet file, with the column names of its own project; further columns are
-ignored. Codes for *not known* become empty cells and are counted; so do -9, -66, -77, -88, -99 and -999 where no number
-below zero has a meaning. A row that does not fit (a value that the codebook does not allow, an impossible date, a case
-that is listed but not coded) is left out; `foedus data check` says how many were left out and why, and every command
-that reads the table says so on standard error. A missing file, a damaged one, a column that is not there, or a table of
-which more than a tenth of the rows do not fit is an error that names the file and the column.
+ignored. Where 0 and 1 are allowed and no codes are told, they are no and yes. Codes for *not known* become empty cells
+and are counted. So do, where no number below zero has a meaning, -9, -66, -77, -88, -99 and -999, and any number that
+is no code where every code has a meaning; these are told as well. A row that does not fit (a value beyond what is
+allowed, an impossible date, a case that is listed but not coded) is left out. `foedus data check` says how many were
+left out and why, and every command that reads the table says so on standard error. A missing file, a damaged one, a
+column that is not there, or a table of which more than a tenth of the rows do not fit is an error that names the file
+and the column.
 
 """
 

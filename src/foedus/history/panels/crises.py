@@ -34,9 +34,9 @@ QUESTIONS: dict[Question, tuple[str, str]] = {
 }
 RULE = (
     "Rows: every crisis of the International Crisis Behavior data with a known answer. {outcome} Adversaries: the "
-    "first crisis actor and the source of its threat; parties: all actors of the first thirty days and whoever "
-    "threatened them. Covariates: the year before the trigger, and what the trigger itself shows; those coded with the "
-    "whole crisis in view are marked."
+    "first crisis actor and the source of its threat, or whoever triggered its crisis where that is no other state; "
+    "parties: all actors of the first thirty days and whoever threatened them. Covariates: the year before the "
+    "trigger, and what the trigger itself shows; those coded with the whole crisis in view are marked."
 )
 #: Coded with the whole crisis in view: kept for comparison, never for a forecast.
 HINDSIGHT = {
