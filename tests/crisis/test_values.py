@@ -84,6 +84,8 @@ def test_the_order_of_accounts_does_not_matter() -> None:
     ]
     first, *others = ([value.central, *ANY.draw(value, GRID)] for value in values)
     assert all(other == first for other in others)
+    even = [{"value": number, **ASSUMED} for number in (3.0, 1.0, 2.0)]
+    assert NumberValue.model_validate({"accounts": tuple(even)}).central == 2.0
     words = [{"value": word, "because": "assumption"} for word in ("party", "military")]
     one, other = (WordValue.model_validate({"accounts": tuple(order)}) for order in (words, words[::-1]))
     assert one.central == other.central

@@ -260,3 +260,14 @@ def test_it_speaks_of_what_there_is(crisis, answers):
     empty["answers"]["disputes"] = []
     assert confidences(empty) == []
     assert bottom_line(crisis, empty) == ["Nobody is a candidate to mediate in this crisis."]
+
+
+def test_nobody_is_named_the_likeliest_of_what_is_hardly_possible(crisis, answers):
+    """Where every chance is below what a run can tell from zero, a leader would be an accident."""
+    for row in answers["answers"]["stands_by"]:
+        row.update(fight=0.0003, low=0.0, high=0.001, already="out", aid_or_more=0.0004, aid_low=0.0, aid_high=0.001)
+    said = bottom_line(crisis, answers)
+    assert said[0].startswith("Nobody is likely to fight for Iran by")
+    assert "<0.1% each" in said[0]
+    assert said[1].startswith("Nobody is likely to send Iran aid or more: <0.1% each")
+    assert not any("the likeliest to fight beside" in sentence for sentence in said)

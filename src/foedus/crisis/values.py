@@ -122,8 +122,9 @@ class Value(Record):
         """The value itself, the middle of a range, the likeliest of a distribution, the account of greatest weight."""
         if self.told:
             most = max(account.weight for account in self.told)
-            # Of accounts of the same weight the least: the order in which they are written says nothing.
-            return min(account.said for account in self.told if account.weight == most)
+            tied = sorted(account.said for account in self.told if account.weight == most)
+            # Of accounts of the same weight the middle one: the order in which they are written says nothing.
+            return tied[(len(tied) - 1) // 2]
         scalar: Scalar = getattr(self, self.FORMS[0])
         return scalar
 

@@ -12,7 +12,7 @@ from foedus.core.world import DEGREES, FORCE, WAR
 from foedus.report import dates, undetermined
 from foedus.report.leading import by_danger, candidates, first_dispute, most, third_parties
 from foedus.report.names import END, actor_name, capital, dispute_title, gate_name, possessive
-from foedus.report.numbers import interval, join, percent
+from foedus.report.numbers import SMALLEST, interval, join, percent
 from foedus.report.questions import Chance, by_name, irregular, likeliest_manner, why
 from foedus.report.words import words
 
@@ -84,6 +84,19 @@ def _said(found: Chance) -> str:
     return f"{percent(found.chance)} ({interval(found.low, found.high)}{base}), {words(found.low, found.high)}"
 
 
+def _each(found: Chance) -> str:
+    """Say of the likeliest, who is too unlikely to be told from others, how likely each is at most."""
+    base = "" if found.base_rate is None else f" (base rate {percent(found.base_rate)})"
+    return f": {percent(found.chance)} each{base}"
+
+
+def _leader(what: str, name: str, found: Chance, *, others: bool) -> str:
+    """Say who is the likeliest to do something; nobody (else) where a run cannot tell any chance of it from zero."""
+    if found.chance < SMALLEST:
+        return f"nobody{' else' if others else ''} is likely {what}{_each(found)}"
+    return f"the likeliest {what} is {name}: {_said(found)}"
+
+
 def _already(brief: _Brief, side: str, degrees: tuple[str, ...]) -> list[str]:
     """Say who stands by a side already, a clause for each degree."""
     rows = third_parties(brief.answers, brief.dispute, side)
@@ -112,8 +125,10 @@ def _fights(brief: _Brief) -> Iterator[str]:
     clauses = _already(brief, "target", ("fight",))
     if first := _likeliest(brief, "target", "fight"):
         name, found = first
-        if found.high < LIKELY:
-            nobody = "nobody else" if clauses else "nobody"
+        nobody = "nobody else" if clauses else "nobody"
+        if found.chance < SMALLEST:
+            said = f"{nobody} is likely to fight for {target} by {by}{_each(found)}"
+        elif found.high < LIKELY:
             said = f"{nobody} is likely to fight for {target} by {by}; likeliest is {name}: {_said(found)}"
         else:
             said = f"{name} fights for {target} by {by}: {_said(found)}"
@@ -125,15 +140,16 @@ def _fights(brief: _Brief) -> Iterator[str]:
 def _helps(brief: _Brief) -> Iterator[str]:
     """Say who helps the target short of fighting."""
     clauses = _already(brief, "target", ("aid", "endorse"))
+    others = bool(clauses)
     if aids := _likeliest(brief, "target", "aid"):
         name, found = aids
         open_still = brief.undetermined(found.question).removesuffix(".")
         clauses.append(
             open_still[:1].lower() + open_still[1:]
-            or f"the likeliest to send {brief.party('target')} aid or more is {name}: {_said(found)}"
+            or _leader(f"to send {brief.party('target')} aid or more", name, found, others=others)
         )
     if speaks := _likeliest(brief, "target", "endorse"):
-        clauses.append(f"the likeliest to take its side at least in words is {speaks[0]}: {_said(speaks[1])}")
+        clauses.append(_leader("to take its side at least in words", *speaks, others=others))
     if clauses:
         yield "; ".join(clauses) + "."
 
@@ -142,11 +158,12 @@ def _opposes(brief: _Brief) -> Iterator[str]:
     """Say who joins the challenger."""
     challenger = brief.party("challenger")
     clauses = _already(brief, "challenger", ("fight", "aid", "endorse"))
+    others = bool(clauses)
     if fights := _likeliest(brief, "challenger", "fight"):
         name, found = fights
-        clauses.append(f"the likeliest to fight beside {challenger} is {name}: {_said(found)}{brief.departure(found)}")
+        clauses.append(_leader(f"to fight beside {challenger}", name, found, others=others) + brief.departure(found))
     if aids := _likeliest(brief, "challenger", "aid"):
-        clauses.append(f"to send it aid or more {aids[0]}: {_said(aids[1])}")
+        clauses.append(_leader("to send it aid or more", *aids, others=others))
     if clauses:
         yield "; ".join(clauses) + "."
 
