@@ -1,9 +1,10 @@
 """``foedus completion``: a script that lets a shell complete commands and options."""
 
-import sys
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
+
+from foedus.report.output import write_text
 
 
 def completion(
@@ -15,4 +16,4 @@ def completion(
 
     script = app.generate_completion(shell=shell).rstrip()
     # Where nothing else fits, bash shall offer files, as it does for commands that it knows nothing of.
-    sys.stdout.write(script.replace("complete -F ", "complete -o default -F ") + "\n")
+    write_text(script.replace("complete -F ", "complete -o default -F ") + "\n")

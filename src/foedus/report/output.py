@@ -39,6 +39,11 @@ def visible(text: str) -> str:
     return text.translate({ord(sign): _in_ascii(sign) for sign in set(text) if _is_unseen(sign)})
 
 
+def write_text(text: str) -> None:
+    """Print a text as it is, where a console would take long to break its lines, or should not."""
+    sys.stdout.write(visible(text))
+
+
 def write_json(text: str) -> None:
     """Print a text of JSON on a line; what a terminal would obey, or the encoding lacks, as an escape: the same value.
 
