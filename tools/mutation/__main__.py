@@ -59,7 +59,8 @@ def report(mutants: list[Mutant], results: dict[str, dict[str, str]]) -> str:
     """Return the score by package and every survivor, with why it stands."""
     reasons = tomllib.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else {}
     lines = ["# What the tests notice", ""]
-    lines += ["| package | mutants | killed | % | equivalent | survived | not run |", "|---|---|---|---|---|---|---|"]
+    lines += ["| package | mutants | killed | of these by time | % | equivalent | survived | not run |"]
+    lines += ["|---" * 8 + "|"]
     left = []
     for package in (*PACKAGES, "all"):
         some = [m for m in mutants if package in (m.package, "all")]
@@ -68,10 +69,16 @@ def report(mutants: list[Mutant], results: dict[str, dict[str, str]]) -> str:
         alive = [m for m, status in zip(some, stati, strict=True) if status in {"survived", "unreached", "unclear"}]
         same = sum(m.key in reasons for m in alive)
         share = 100.0 * killed / max(1, len(some) - stati.count("not run"))
-        lines.append(
-            f"| {package} | {len(some)} | {killed} | {share:.0f} | {same} | {len(alive) - same} "
-            f"| {stati.count('not run')} |"
+        numbers = (
+            len(some),
+            killed,
+            stati.count("timeout"),
+            round(share),
+            same,
+            len(alive) - same,
+            stati.count("not run"),
         )
+        lines.append(f"| {package} | {' | '.join(map(str, numbers))} |")
         left = alive
     lines += ["", "## Survivors", ""]
     for m in left:
