@@ -30,7 +30,7 @@ def show_page(title: str, span: str, parts: Iterable[RenderableType], console: C
 
 def show_note(text: str, console: Console | None = None) -> None:
     """Print a remark under a page, by default to standard output."""
-    to = console or Console()
+    to = console or PlainConsole()
     to.print(note(text), width=min(to.width, WIDTH) if to.is_terminal else WIDTH, highlight=False)
 
 
