@@ -12,8 +12,8 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.report.provenance import inputs
 from foedus.worlds.blueprint import luck
-from foedus.worlds.from_crisis import build
 from foedus.worlds.defaults import Default, entry
+from foedus.worlds.from_crisis import build
 from foedus.worlds.known import NOBODY_SAYS, unknown, within
 
 ACTORS = {"XAA": {"name": "Nowhere"}, "RUS": {"name": "Russia"}, "UKR": {"name": "Ukraine"}}
