@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from foedus.analysis.base_rates import by_week
 from foedus.analysis.counts import Counts
 from foedus.analysis.effects import _explained
-from foedus.analysis.estimates import Estimates, estimate
+from foedus.analysis.estimates import Estimates, _between, _kurtosis, estimate
 from foedus.analysis.histories import LATER
 from foedus.analysis.indicators import _indicator, _still_open, chance_to_come
 from foedus.analysis.leaning import chances_of, leans_on
@@ -147,6 +148,38 @@ def test_chances_and_their_errors_by_hand():
     one = estimate(np.array([[3]]), np.array([16]))
     assert (one.mean[0], one.spread[0]) == (0.1875, 0.0)
     assert one.error[0] == pytest.approx((0.25 * 0.75 / 20) ** 0.5)  # (3 + 2) of (16 + 4)
+
+
+@pytest.mark.parametrize(("mean", "share", "trials"), [(0.5, 0.1, 10), (0.2, 0.05, 50), (0.02, 0.3, 7), (0.9, 0.5, 3)])
+def test_the_kurtosis_of_counts_is_that_of_the_beta_binomial(mean: float, share: float, trials: int):
+    """Two trials of one draw correlate by the share: the Beta has a strength of 1 / share - 1."""
+    strength = 1.0 / share - 1.0
+    excess = stats.betabinom(trials, mean * strength, (1.0 - mean) * strength).stats(moments="k")
+    assert _kurtosis(np.array(mean), np.array(share), float(trials)) == pytest.approx(excess + 3.0)
+
+
+def test_the_doubt_about_a_chance_is_what_is_left_when_luck_is_taken_off_drawn_to_what_is_usual():
+    inner, mean = np.full(200, 50), np.full(4, 0.3)
+    luck = 0.3 * 0.7 / 50
+    found = _between(mean, np.array([0.0, luck, 4.0 * luck, 0.05]), inner)
+    assert found[0] == 0.0
+    assert (np.diff(found) > 0.0).all()
+    assert found[1] < luck
+    assert found[2] == pytest.approx(3.0 * luck, rel=0.2)
+    assert found[3] == pytest.approx(0.05 - luck, rel=0.2)
+    apart = [float(_between(mean[:1], np.array([one]), inner)[0]) for one in (luck, 4.0 * luck)]
+    assert apart == pytest.approx(found[1:3].tolist())  # each answer by itself
+
+
+def test_a_base_rate_by_an_earlier_week_by_hand():
+    """Spread as a hazard: half of those who stay by half way; what is so already is not spread."""
+    assert by_week("leader-years", 0.75, 13, 26) == pytest.approx(0.5)
+    assert by_week("leader-years", 0.75, 26, 26) == by_week("leader-years", 0.75, 30, 26) == 0.75
+    assert by_week("leader-years", 0.75, 0, 26) == 0.0
+    assert by_week("leader-years", 1.0, 1, 26) == 1.0
+    # a fifth is so already; of the rest .6875 by the horizon, as .55 of all come to .75
+    assert by_week("leader-years", 0.75, 13, 26, 0.2) == pytest.approx(0.2 + 0.8 * (1.0 - (1.0 - 0.6875) ** 0.5))
+    assert by_week("leader-years", 0.2, 13, 26, 0.2) == pytest.approx(0.2)
 
 
 def test_a_range_is_that_of_the_beta_with_its_mean_and_variance():

@@ -12,8 +12,9 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.report.provenance import inputs
 from foedus.worlds.blueprint import luck
+from foedus.worlds.defaults import Default, entry
 from foedus.worlds.from_crisis import build
-from foedus.worlds.known import NOBODY_SAYS, unknown
+from foedus.worlds.known import NOBODY_SAYS, unknown, within
 
 ACTORS = {"XAA": {"name": "Nowhere"}, "RUS": {"name": "Russia"}, "UKR": {"name": "Ukraine"}}
 
@@ -107,3 +108,14 @@ def test_every_path_can_be_set(crisis: Crisis) -> None:
         held = with_settings(crisis, {one.path: one.default.value})
         assert one.path not in {other.path for other in unknown(held)}
         assert one.path not in {leaning.path for leaning in set_up(held, 20, 1).leanings}
+
+
+def test_a_range_is_even_or_where_it_spans_magnitudes_even_in_logarithms() -> None:
+    ends = np.array([0.0, 0.5, 1.0])
+    assert within(Default(0.5, 0.2, 0.6, log=False), ends) == pytest.approx([0.2, 0.4, 0.6])
+    assert within(Default(0.1, 0.01, 1.0, log=True), ends) == pytest.approx([0.01, 0.1, 1.0])
+    assert entry("actor", "capability").log
+    assert not entry("relation", "affinity").log
+    stays = entry("actor", "viability")  # a default without a range is its value
+    assert stays.low == stays.value == stays.high
+    assert not stays.log

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
+import portalocker
 from tools.mutation.mutants import PACKAGES, Mutant, choose, read_list, write_list
 from tools.mutation.nearest import (
     Reach,
@@ -99,17 +100,18 @@ def main() -> None:
     if given.choose:
         write_list(LIST, choose(ROOT, given.choose))
         return
-    until = time.monotonic() + 60.0 * given.minutes
-    WORK.mkdir(exist_ok=True)
-    copy_sources(ROOT, SOURCE)
-    mutants = read_list(LIST, SOURCE)
-    done = WORK / "results.jsonl"
-    results = {}
+    mutants, done, results = read_list(LIST, ROOT), WORK / "results.jsonl", {}
     if done.exists():
         results = {r["key"]: r for r in map(json.loads, done.read_text("utf-8").splitlines())}
     if not given.report:
         wanted = [mutant for mutant in mutants if mutant.package in (given.package or PACKAGES)]
-        run_all(wanted, results, done, given.workers, until)
+        WORK.mkdir(exist_ok=True)
+        try:
+            with portalocker.Lock(WORK / "lock", timeout=0):
+                copy_sources(ROOT, SOURCE)
+                run_all(wanted, results, done, given.workers, time.monotonic() + 60.0 * given.minutes)
+        except portalocker.LockException:
+            raise SystemExit(f"{WORK}: another run is at work here") from None
     RESULTS.write_text(report(mutants, results), "utf-8")
     sys.stdout.write(report(mutants, results).split("\n## ")[0])
 
