@@ -1,7 +1,6 @@
 """``foedus runs`` and ``foedus compare``: the runs that were kept, and how two of them differ."""
 
 import json as json_format
-import sys
 from typing import Annotated, Final
 
 from cyclopts import Parameter
@@ -9,7 +8,8 @@ from cyclopts import Parameter
 from foedus.analysis.store import entries, find_run
 from foedus.cli.options import Json
 from foedus.core.errors import InputError
-from foedus.report.output import visible, write_json
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
 
 #: So many runs are listed where it is not said how many; ``--json`` has all.
 LAST: Final = 20
@@ -34,7 +34,7 @@ def runs(
     shown = found[: last or LAST]
     more = f"and {len(found) - len(shown):,} more: --last {len(found)} lists all\n" if len(found) > len(shown) else ""
     said = listed(shown) + more or "No runs yet: `foedus run iran-2026` makes one.\n"
-    sys.stdout.write(visible(said))
+    PlainConsole().print(said, soft_wrap=True, end="")
 
 
 def compare(
