@@ -71,6 +71,16 @@ def test_the_chance_to_win_by_hand() -> None:
     assert chance_to_win(world, PARAMS._replace(aid_share=0.5), 0) == pytest.approx(3 / 9)
 
 
+def test_without_any_power_either_side_is_as_likely_to_win() -> None:
+    world = reference_world()
+    world.power[...] = 0.0
+    assert chance_to_win(world, PARAMS, 0) == 0.5
+    world.power[0, 1] = 0.01
+    assert chance_to_win(world, PARAMS, 0) == pytest.approx(1.0, abs=1e-6)
+    world.power[0, 1], world.power[1, 1] = 0.0, 0.01
+    assert chance_to_win(world, PARAMS, 0) == pytest.approx(0.0, abs=1e-6)
+
+
 def test_the_parties_own_stances_lend_nothing() -> None:
     world = reference_world()
     world.belief[0, 0], world.belief[0, 1] = 3.0, -3.0
