@@ -43,6 +43,12 @@ def test_rivals_have_the_codes_that_they_had_then(shared):
     assert rivals(shared, (670, 679, 1995), (220, 255, 1914), (750, 770, 1965)) == [1, 1, 1]
 
 
+def test_the_polity_of_the_empire_is_not_that_of_the_republic(shared):
+    polity = load(shared / "data", "polity5").filter(pl.col("ccode").is_in([300, 305]))
+    spans = polity.group_by("ccode").agg(pl.col("year").min().alias("first"), pl.col("year").max().alias("last"))
+    assert sorted(spans.rows()) == [(300, 1800, 1918), (305, 1919, 2018)]
+
+
 def test_sanctions_start_when_they_are_imposed(shared):
     """Those against South Africa that were threatened in 1960 came in 1970."""
     cases = load(shared / "data", "sanctions").filter(imposed=1)

@@ -5,6 +5,8 @@ import polars as pl
 from foedus.history.table import Column, DataSet, Fact, coded, only, year
 
 SPECIAL = (-66, -77, -88)
+#: Polity has Austria under one code; up to this year it was the Empire, whose code is another.
+AUSTRIA, EMPIRE, LAST_OF_EMPIRE = 305, 300, 1918
 CONSTRAINTS = {
     1: "unlimited authority",
     2: "between 1 and 3",
@@ -34,6 +36,8 @@ def _finish(table: pl.DataFrame) -> pl.DataFrame:
     stands twice, in no order of time: the row kept is the one of the country that has a row for the next year.
     """
     kept = table.filter(pl.col("ccode").is_not_null())
+    of_empire = (pl.col("ccode") == AUSTRIA) & (pl.col("year") <= LAST_OF_EMPIRE)
+    kept = kept.with_columns(pl.when(of_empire).then(EMPIRE).otherwise("ccode").alias("ccode"))
     following = kept.select("country", pl.col("year") - 1).unique().with_columns(pl.lit(value=True).alias("goes_on"))
     ordered = kept.join(following, on=["country", "year"], how="left").sort(
         "ccode", "year", "goes_on", nulls_last=False
