@@ -100,7 +100,7 @@ def test_an_unknown_crisis_names_the_nearest(call: Call, command: str) -> None:
     [
         (("compare", "one", "other"), "there is no run 'one'"),
         (("new", "toy", "--actors", "RUS,IRM", "--as-of", "2026-01-16"), "unknown state 'IRM'"),
-        (("new", "toy", "--actors", "RUS,IRN", "--as-of", "2026-02-30"), "a day of the calendar is needed"),
+        (("new", "toy", "--actors", "RUS,IRN", "--as-of", "2026-02-30"), "--as-of: 2026-02-30 is not a day of the calendar"),
         (("new", "Toy!", "--actors", "RUS,IRN", "--as-of", "2026-02-03"), "small letters, digits and hyphens"),
         (("check",), "give one or more crisis files"),
         (("check", "--explain", "stke"), "did you mean 'stake'"),
@@ -122,8 +122,7 @@ def test_bad_input_of_every_kind(call: Call, arguments: tuple[str, ...], says: s
 
 def test_an_index_that_cannot_be_read_says_so(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "odd"))
-    (tmp_path / "odd").mkdir()
-    (tmp_path / "odd" / "runs.sqlite").write_text("no database")
+    (tmp_path / "odd").write_text("a file where a folder should be")
     for arguments in (("runs",), ("run", BUNDLED, "--replicates", "10", "--weeks", "1")):
         status, out, err = call(*arguments)
         assert (status, out) == (2, "")

@@ -427,6 +427,7 @@ def manifest(found: dict[str, Any], read_crisis: CrisisFile | None = None) -> di
         "replicates": 10000,
         "weeks": WEEKS,
         "threads": 2,
+        "source": "sample-2026",
         "sets": ["actors.RUS.load=0.7"],
         "parameters": {
             "commitment.expected_utility.kappa_aid": {
