@@ -100,7 +100,10 @@ def test_an_unknown_crisis_names_the_nearest(call: Call, command: str) -> None:
     [
         (("compare", "one", "other"), "there is no run 'one'"),
         (("new", "toy", "--actors", "RUS,IRM", "--as-of", "2026-01-16"), "unknown state 'IRM'"),
-        (("new", "toy", "--actors", "RUS,IRN", "--as-of", "2026-02-30"), "--as-of: 2026-02-30 is not a day of the calendar"),
+        (
+            ("new", "toy", "--actors", "RUS,IRN", "--as-of", "2026-02-30"),
+            "2026-02-30 is not a day of the calendar",
+        ),
         (("new", "Toy!", "--actors", "RUS,IRN", "--as-of", "2026-02-03"), "small letters, digits and hyphens"),
         (("check",), "give one or more crisis files"),
         (("check", "--explain", "stke"), "did you mean 'stake'"),
