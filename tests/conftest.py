@@ -1,8 +1,14 @@
 """Fixtures that every test may use."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+
+# As many workers as cores: threads of libraries would only wait for one another.
+for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
+    os.environ.setdefault(_pool, "1")
 
 
 @pytest.fixture(scope="session")

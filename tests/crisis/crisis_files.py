@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as some
 
+from foedus.core.yaml_scalar import scalar
 from foedus.crisis.quantities import QUANTITIES, Quantity
 
 AS_OF = date(2026, 1, 16)
@@ -136,9 +137,21 @@ def crises(draw) -> dict[str, Any]:
     }
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes what is no text in YAML 1.2 (``0e0`` is a number there), though it is in PyYAML's 1.1."""
+
+
+def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    plain = not text or isinstance(scalar(text), str)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else "'")
+
+
+_Dumper.add_representer(str, _written)
+
+
 def text_of(content: object) -> str:
     """Return the content as a YAML text."""
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
 
 
 def places(content: Any, path: tuple = ()) -> list[tuple]:

@@ -135,7 +135,7 @@ def test_compiled_and_plain_python_reach_the_same_worlds():
         np.testing.assert_allclose(slab, plain[key], rtol=1e-9, atol=1e-9, err_msg=key)
 
 
-@pytest.mark.slow
+@pytest.mark.release
 def test_ranges_are_stable_from_seed_to_seed():
     """Over 20 seeds no range of an answer to who falls is two and a half times as wide as another of the same."""
     crisis = read_crisis("iran-2026")
