@@ -1,14 +1,15 @@
 """Fixtures that every test may use."""
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
 
-
 # As many workers as cores: threads of libraries would only wait for one another.
 for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ.setdefault(_pool, "1")
+gc.set_threshold(100_000, 50, 50)  # as the command line has it
 
 
 @pytest.fixture(scope="session")
