@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="whole runs are too slow in plain Python"),
 ]
 FOEDUS = [sys.executable, "-m", "foedus"]
-#: How often a command is killed: here, and before a release (500 times in all; scorecards take a quarter of a minute each).
+#: How often a command is killed: here, and before a release (500 times in all). A scorecard takes long.
 KILLS = {"run": (3, 150), "register": (3, 150), "resolve": (3, 150), "scorecard": (0, 50)}
 TOY = {
     "foedus": 1, "crisis": "toy", "title": "Two", "as_of": "2026-01-16", "horizon_weeks": 4,
