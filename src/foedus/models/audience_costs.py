@@ -77,7 +77,7 @@ def challenge_and_fight(game: AudienceCosts, resist: ArrayLike) -> tuple[NDArray
     by_war, by_back_down = ndtr(war - threshold), ndtr(back_down - threshold)
     challenge = by_war + by_back_down - by_war * by_back_down
     low = np.clip(threshold - war, -12.0, 38.0)[..., None]
-    width = np.where(low > 0.0, 40.0 / (2.0 + low), 12.0 - low)
+    width = np.where(low > 0.0, 40.0 / (2.0 + np.maximum(low, 0.0)), 12.0 - low)
     shock = low + width * (NODES + 1.0) / 2.0
     density = np.exp(-(shock**2) / 2.0) / np.sqrt(2.0 * np.pi)
     fought = (density * ndtr(shock + war - back_down) * WEIGHTS).sum(-1) * width[..., 0] / 2.0
