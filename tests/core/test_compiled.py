@@ -10,12 +10,14 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numba
 import pytest
 
 import foedus
 from foedus.core import compiled as compiling
+from foedus.core.choice import weekly_chance
 from foedus.core.compiled import KEPT, REACHED_BY_ENGINE, compiled, source_digest
 
 needs_compiler = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
@@ -197,6 +199,30 @@ def test_a_full_disk_only_costs_time_and_is_told_once(
     (told,) = [record for record in caplog.records if record.levelname == "WARNING"]
     assert told.getMessage().startswith(f"compiled code cannot be kept in '{folder}' (No space left on device)")
     assert not folder.exists() or not list(folder.iterdir())
+
+
+@needs_compiler
+def test_functions_of_the_package_keep_their_compiled_code() -> None:
+    assert weekly_chance.stats.cache_path == str(compiling.cache_folder("core"))
+
+
+@needs_compiler
+def test_where_no_folder_can_be_made_every_start_compiles(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert started().stats.cache_path == str(folder)
+    monkeypatch.setattr(compiling, "cache_folder", lambda _: None)
+    made = started()
+    assert made(3.0) == 1.5
+    assert made.stats.cache_path is None
+    (told,) = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert "(no folder in it can be made)" in told.getMessage()
+
+
+def test_what_reads_a_global_that_may_change_is_not_kept(folder: Path) -> None:
+    read = SimpleNamespace(library=SimpleNamespace(has_dynamic_globals=True), lifted=())
+    compiling._Cache(half, "mechanisms").save_overload((), read)
+    assert not folder.exists()
 
 
 @needs_compiler
