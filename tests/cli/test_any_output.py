@@ -23,6 +23,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "crises": (),
     "new": ("toy", "--actors", "RUS,IRN,USA", "--as-of", "2026-01-16", "--force"),
     "check": (BUNDLED, "--explain", "stake"),
+    "schema": (),
     "run": (BUNDLED, *FEW),
     "cite": (BUNDLED,),
     "runs": (),
@@ -43,7 +44,7 @@ CALLS: dict[str, tuple[str, ...]] = {
 }
 #: Commands that refuse what they are given here, in one message.
 REFUSED = {"resolve", "scorecard", "hindcast"}
-AS_JSON = set(CALLS) - {"crises", "new", "check", "completion"} - REFUSED
+AS_JSON = set(CALLS) - {"crises", "new", "check", "schema", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
 Called = Callable[[str, tuple[str, ...]], tuple[int, str, str]]

@@ -87,6 +87,9 @@ def test_a_quantity_is_explained_by_its_short_name(capsys: pytest.CaptureFixture
         ("stances", "aid degree: it sends arms"),
         ("escalation", "model Challenger and target decide week by week"),
         ("mediators", "true offered: its offer is on the table."),
+        ("because", "record.because: on what it rests"),
+        ("statement.mode", "denied That it is not so."),
+        ("lognormal", "value.lognormal: a lognormal distribution"),
         ("relation.obligation", "defence To help the target with force where it is attacked."),
     ],
 )

@@ -9,6 +9,7 @@ from foedus.core.bibliography import works
 from foedus.crisis.anchors import anchors, is_judgement, words
 from foedus.crisis.quantities import MEANINGS, PARAMETER, QUANTITIES
 from foedus.crisis.schema import MODEL, Actor, Aim, CrisisFile, Degree, Dispute, Measure, Relation, Side
+from foedus.evidence.statements import Kind, Mode
 
 ALL = [(of, name) for of, table in QUANTITIES.items() for name in table]
 AXES = {
@@ -97,6 +98,9 @@ def test_the_words_that_are_explained_are_those_that_are_taken() -> None:
     assert told["actor", "regime_kind"] == world.REGIME_KINDS
     assert told["dispute", "stances"] == (*world.SIDES, *world.DEGREES[1:])
     assert told["world", "measure"] == typing.get_args(Measure)[1::-1] + typing.get_args(Measure)[2:]
+    assert (*told["stance", "side"], *told["stance", "degree"]) == told["dispute", "stances"]
+    assert told["statement", "mode"] == typing.get_args(Mode)
+    assert told["statement", "kind"] == typing.get_args(Kind)
     assert told["dispute", "escalation"] == (MODEL, "1", "2", "3", "4", "5")
 
 

@@ -17,8 +17,9 @@ LAST_DAY: Final = date(2199, 12, 31)
 
 #: What is not for printing: all control characters but tab and line feed.
 CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+#: How a day is written, and a day, a month or a year.
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _DATA_SET: Final = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4})")
 
 
@@ -35,7 +36,7 @@ def read_day(raw: object) -> date:
     """Return the day that a text of the form YYYY-MM-DD names."""
     if isinstance(raw, date):
         return raw
-    if isinstance(raw, str) and _DAY.fullmatch(raw):
+    if isinstance(raw, str) and DAY.fullmatch(raw):
         try:
             day = date.fromisoformat(raw)
         except ValueError:
@@ -49,7 +50,7 @@ def read_day(raw: object) -> date:
 def read_when(raw: object) -> str:
     """Return a day, a month or a year as text (a bare year is a number in YAML)."""
     text = str(raw) if type(raw) is int else raw
-    if isinstance(text, str) and _WHEN.fullmatch(text):
+    if isinstance(text, str) and WHEN.fullmatch(text):
         read_day((text + "-01-01")[:10])
         return text
     wanted = "a day (2026-01-16), a month (2026-01) or a year (2026), not {raw}"
