@@ -24,7 +24,7 @@ test: $(VENV)/.ready-dev
 
 # For the inner loop: under a minute.
 quick: $(VENV)/.ready-dev
-	$(PYTEST) -m "not slow and not shared and not release"
+	$(PYTEST) -m "not slow and not shared and not whole and not release"
 
 # Coverage sees compiled functions only where they are not compiled, and how they are compiled only where they are.
 COVERED := --cov=foedus.core --cov=foedus.mechanisms --cov-branch
