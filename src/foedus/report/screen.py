@@ -1,6 +1,6 @@
 """A page in the terminal: eighty columns, a title, tables without boxes, bars of blocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
@@ -101,8 +101,3 @@ def hanging(mark: str, said: str) -> Table:
     grid.add_column()
     grid.add_row(mark, Text(said))
     return grid
-
-
-def paragraphs(sentences: Sequence[str]) -> list[RenderableType]:
-    """Return sentences as bullets."""
-    return [hanging("•", sentence) for sentence in sentences]

@@ -7,7 +7,6 @@ SOFT: Final = "#566071"
 FAINT: Final = "#8b94a3"
 RULE: Final = "#d9dee5"
 WASH: Final = "#f3f5f8"
-PAPER: Final = "#ffffff"
 
 #: Degrees of standing by, from words to fighting, on the side of the target and of the challenger.
 TARGET: Final = {"endorse": "#c3dbec", "aid": "#6aa5cf", "fight": "#14588c"}
