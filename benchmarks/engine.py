@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from benchmarks import numpy_mechanisms
-from foedus.analysis.setup import Setup, set_up
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
 from foedus.core.world import FIELDS, World
@@ -20,6 +19,7 @@ from foedus.engine.ensemble import Ensemble, run_ensemble
 from foedus.engine.turn import prepare
 from foedus.mechanisms.commitment import expected_utility
 from foedus.mechanisms.survival import competing_risks
+from foedus.worlds.setup import Setup, set_up
 
 Entry = dict[str, object]
 ROUNDS = 5

@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 import yaml
 
-from foedus.analysis import store
-from foedus.analysis.register import FORECAST, HEAD, RESOLUTION, read_register
-from foedus.analysis.register_forecasts import register_forecast, resolve_forecast
 from foedus.crisis.reading import read_crisis
+from foedus.register.forecasts import register_forecast, resolve_forecast
+from foedus.register.register import FORECAST, HEAD, RESOLUTION, read_register
+from foedus.runs import store
 
 pytestmark = [
     pytest.mark.slow,

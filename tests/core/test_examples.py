@@ -9,7 +9,8 @@ from types import ModuleType
 import pytest
 
 PACKAGES = (
-    "core", "evidence", "crisis", "models", "mechanisms", "engine", "worlds", "estimation", "analysis", "scoring",
+    "core", "text", "evidence", "crisis", "models", "mechanisms", "engine", "worlds", "fitting", "answers", "session",
+    "inquiry", "opinions", "runs", "register", "scoring",
     "report",
 )  # fmt: skip
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from foedus.analysis import base_rates
+from foedus.answers import base_rates
 from foedus.core.world import MANNERS, REGIME_KINDS, STATUSES, World
 from foedus.engine.turn import Forms, default_parameters
-from foedus.estimation.calibration import shipped
+from foedus.fitting.calibration import shipped
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime_kind, states

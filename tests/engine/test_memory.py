@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numba.core.runtime import _nrt_python, rtsys
 
-from foedus.analysis.asking import asked, count_answers, room_for
 from foedus.core.world import World
 from foedus.engine.turn import Forms, default_parameters, prepare, turn
+from foedus.session.asking import asked, count_answers, room_for
 from synthetic import copied, draws_for, random_world
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")

@@ -8,14 +8,14 @@ import sys
 import numpy as np
 import pytest
 
-from foedus.analysis.counts import counts_of, question_counts
-from foedus.analysis.estimates import estimate
-from foedus.analysis.setup import set_up
+from foedus.answers.counts import counts_of, question_counts
+from foedus.answers.estimates import estimate
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import event_names
 from foedus.worlds.blueprint import place
+from foedus.worlds.setup import set_up
 
 COMPILED = os.environ.get("NUMBA_DISABLE_JIT") != "1"
 pytestmark = pytest.mark.skipif(not COMPILED, reason="thousands of replicates are too slow in plain Python")
@@ -97,7 +97,7 @@ def test_one_setting_changed_leaves_other_luck_alone():
 PLAIN = """
 import json, sys
 import numpy as np
-from foedus.analysis.setup import set_up
+from foedus.worlds.setup import set_up
 from foedus.core.philox import Draws, replicate_key
 from foedus.core.world import World
 from foedus.crisis.reading import read_crisis

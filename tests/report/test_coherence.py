@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import yaml
 
-from foedus.analysis import base_rates
-from foedus.analysis.run import Run, run_crisis
-from foedus.analysis.store import dumped
+from foedus.answers import base_rates
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.report.brief import brief_html
 from foedus.report.numbers import percent
+from foedus.runs.run import Run, run_crisis
+from foedus.runs.store import dumped
 
 GOOD = Path(__file__).parents[1] / "crisis" / "good"
 BUNDLED = ("iran-2026", "iran-2025")

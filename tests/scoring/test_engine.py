@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from foedus.core.errors import InputError
-from foedus.estimation.calibration import shipped
+from foedus.fitting.calibration import shipped
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read

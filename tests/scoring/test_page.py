@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from scorecard_rows import POPULATION, row
 
-from foedus.estimation.tasks import TASKS, Population, Task
+from foedus.fitting.tasks import TASKS, Population, Task
 from foedus.history.panel import Panel
 from foedus.scoring import page
 from foedus.scoring.scorecard import Scorecard

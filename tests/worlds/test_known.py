@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 import yaml
 
-from foedus.analysis.citing import cite
-from foedus.analysis.run import run_crisis
-from foedus.analysis.setup import set_up
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.report.provenance import inputs
+from foedus.runs.citing import cite
+from foedus.runs.run import run_crisis
 from foedus.worlds.blueprint import luck
 from foedus.worlds.defaults import Default, entry
 from foedus.worlds.from_crisis import build
 from foedus.worlds.known import NOBODY_SAYS, unknown, within
+from foedus.worlds.setup import set_up
 
 ACTORS = {"XAA": {"name": "Nowhere"}, "RUS": {"name": "Russia"}, "UKR": {"name": "Ukraine"}}
 

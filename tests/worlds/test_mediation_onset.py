@@ -11,10 +11,10 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.turn import default_parameters
-from foedus.estimation.calibration import shipped
-from foedus.estimation.forms import design
-from foedus.estimation.refitting import refitted
-from foedus.estimation.tasks import TASKS
+from foedus.fitting.calibration import shipped
+from foedus.fitting.forms import design
+from foedus.fitting.refitting import refitted
+from foedus.fitting.tasks import TASKS
 from foedus.mechanisms.mediation.gated_mediation import onset_of
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import world_of

@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from foedus.analysis.assumed import assumed_in_words
 from foedus.cli.options import Off
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.anchors import anchors, words
@@ -17,6 +16,7 @@ from foedus.crisis.quantities import QUANTITIES, quantities_named
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.console import PlainConsole
+from foedus.runs.assumed import assumed_in_words
 
 
 def check(

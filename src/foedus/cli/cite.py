@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from rich.console import Console
 
-from foedus.analysis.citing import Citation, citation_of
 from foedus.cli.options import Json
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
+from foedus.runs.citing import Citation, citation_of
 
 
 def cite(

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from foedus.analysis.run import refuse_options
 from foedus.cli.options import Json, threads_of
 from foedus.history.reading import data_folder
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
 from foedus.report.output import write_json
+from foedus.runs.run import refuse_options
 
 Row = dict[str, Any]
 WIDTH: Final = 80

@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 def mapping_of(name: str) -> Row:
     """Return how a model gets its inputs from a crisis; or why it is asked nothing."""
-    from foedus.analysis.second_opinions import MAPPINGS, NOT_ASKED  # noqa: PLC0415 - the engine is heavy
+    from foedus.opinions import MAPPINGS, NOT_ASKED  # noqa: PLC0415 - the engine is heavy
 
     if name not in MAPPINGS:
         return {"not_asked": NOT_ASKED[name]}
@@ -36,12 +36,12 @@ def mapping_of(name: str) -> Row:
 
 def second_opinions_of(crisis: str) -> list[Row]:
     """Run a crisis briefly and return what the models say of it."""
-    from foedus.analysis.answers import answers_of  # noqa: PLC0415 - the engine is heavy
-    from foedus.analysis.second_opinions import second_opinions  # noqa: PLC0415
-    from foedus.analysis.setup import set_up  # noqa: PLC0415
+    from foedus.answers.answers import answers_of  # noqa: PLC0415 - the engine is heavy
     from foedus.crisis.reading import read_crisis  # noqa: PLC0415
     from foedus.engine.ensemble import run_ensemble  # noqa: PLC0415
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415
+    from foedus.opinions import second_opinions  # noqa: PLC0415
+    from foedus.worlds.setup import set_up  # noqa: PLC0415
 
     setup = set_up(read_crisis(crisis, (), known_forms=known_forms()), REPLICATES, SEED)
     outcome = run_ensemble(setup.ensemble, REPLICATES, SEED, threads=processors())

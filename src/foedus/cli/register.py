@@ -7,13 +7,13 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
-from foedus.analysis.register import FORECAST, Register, read_register
-from foedus.analysis.register_forecasts import SAME, register_forecast, resolutions, resolve_forecast, set_aside
-from foedus.analysis.store import dumped
 from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError
+from foedus.register.forecasts import SAME, register_forecast, resolutions, resolve_forecast, set_aside
+from foedus.register.register import FORECAST, Register, read_register
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
+from foedus.runs.store import dumped
 
 
 def register(
@@ -63,7 +63,7 @@ def resolve(
 
 def score(*, json: Json = False) -> None:
     """Score everything that was registered and resolved; say if a line of the register was altered."""
-    from foedus.scoring.registered import scores_by_version, scores_of  # noqa: PLC0415 - scipy is loaded only here
+    from foedus.register.scores import scores_by_version, scores_of  # noqa: PLC0415 - scipy is loaded only here
 
     kept = read_register()
     forecasts = [line for line in kept.lines if line["kind"] == FORECAST]

@@ -6,9 +6,16 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.assumed import assumed_in_words
-from foedus.analysis.run import refuse_options, run_crisis, total_replicates
-from foedus.analysis.store import (
+from foedus.cli.options import CrisisName, Json, Off, threads_of
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.reading import read_crisis
+from foedus.mechanisms.catalogue import known_forms
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
+from foedus.report.progress import progress
+from foedus.runs.assumed import assumed_in_words
+from foedus.runs.run import refuse_options, run_crisis, total_replicates
+from foedus.runs.store import (
     ANSWERS,
     BRIEF,
     RUNS,
@@ -18,24 +25,17 @@ from foedus.analysis.store import (
     run_id,
     write_run,
 )
-from foedus.cli.options import CrisisName, Json, Off, threads_of
-from foedus.crisis.crisis import Crisis
-from foedus.crisis.reading import read_crisis
-from foedus.mechanisms.catalogue import known_forms
-from foedus.report.console import PlainConsole
-from foedus.report.output import write_json
-from foedus.report.progress import progress
 
 
 def _more_to_do(crisis: Crisis, replicates: int) -> int:
-    from foedus.analysis.explaining import replicates_needed  # noqa: PLC0415 - loaded only where it is asked for
+    from foedus.inquiry.explaining import replicates_needed  # noqa: PLC0415 - loaded only where it is asked for
 
     return replicates_needed(crisis, replicates)
 
 
 def _load_what_follows() -> None:
     """Load what answers and writes; a failure is met again, and told, where it is needed."""
-    import_module("foedus.analysis.second_opinions")
+    import_module("foedus.opinions")
     import_module("polars")
     import_module("foedus.report.brief").template()
 
@@ -86,7 +86,7 @@ def run(
         )
         more = {}
         if explain:
-            from foedus.analysis.explaining import explained  # noqa: PLC0415 - loaded only where it is asked for
+            from foedus.inquiry.explaining import explained  # noqa: PLC0415 - loaded only where it is asked for
 
             more = explained(read, replicates=replicates, seed=seed, threads=threads, weeks=weeks, progress=advance)
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran

@@ -4,17 +4,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.arms import Plan
-from foedus.analysis.run import refuse_options
-from foedus.analysis.sensitivity import TOP, replicates_needed
-from foedus.analysis.sensitivity import sensitivity as analysed
-from foedus.analysis.store import dumped
 from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads, Weeks, threads_of
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
+from foedus.inquiry.sensitivity import TOP, replicates_needed
+from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.output import write_json
 from foedus.report.progress import progress
+from foedus.runs.run import refuse_options
+from foedus.runs.store import dumped
+from foedus.session.arms import Plan
 
 
 def sensitivity(

@@ -4,21 +4,21 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.arms import Plan
-from foedus.analysis.histories import live
-from foedus.analysis.indicators import chance_to_come, leading_questions, watch_list
-from foedus.analysis.pairing import refuse_few, span_of
-from foedus.analysis.run import refuse_options
-from foedus.analysis.store import dumped
-from foedus.analysis.update import WITHIN
-from foedus.analysis.update import update as updated
 from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Weeks, threads_of
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
+from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.update import WITHIN
+from foedus.inquiry.update import update as updated
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.output import write_json
 from foedus.report.progress import progress
+from foedus.runs.run import refuse_options
+from foedus.runs.store import dumped
+from foedus.session.arms import Plan
+from foedus.session.histories import live
+from foedus.session.pairing import refuse_few, span_of
 
 
 def update(

@@ -5,18 +5,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.arms import Plan, refuse_shared
-from foedus.analysis.run import refuse_options
-from foedus.analysis.store import dumped
-from foedus.analysis.whatif import Arm, named_arms, overlay_arm, what_if
 from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Weeks, threads_of
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import parsed, with_parsed
+from foedus.inquiry.whatif import Arm, named_arms, overlay_arm, what_if
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.output import write_json
 from foedus.report.progress import progress
+from foedus.runs.run import refuse_options
+from foedus.runs.store import dumped
+from foedus.session.arms import Plan, refuse_shared
 
 
 def whatif(

@@ -13,12 +13,12 @@ from pydantic import PrivateAttr
 
 from foedus.core.parameters import Parameter
 from foedus.crisis.distributions import Array
-from foedus.crisis.document import Location
 from foedus.crisis.quantities import EXPOSURE, PARAMETER, QUANTITIES, STEP, Quantity
 from foedus.crisis.schema import CrisisFile
 from foedus.crisis.shape import is_record, plain
 from foedus.crisis.values import Value
 from foedus.evidence.record import ASSUMPTION, Record
+from foedus.text.document import Location
 
 FloatOrArray = TypeVar("FloatOrArray", float, Array)
 #: Forms that mechanisms may have: family -> form -> its parameters by name.

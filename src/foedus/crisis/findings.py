@@ -12,10 +12,10 @@ from pydantic_core import ErrorDetails
 
 from foedus.core.errors import InputError, nearest
 from foedus.crisis import schema
-from foedus.crisis.document import TOLD, At, Location
 from foedus.crisis.shape import keys_at
 from foedus.crisis.values import REASONS, Value
 from foedus.evidence import record
+from foedus.text.document import TOLD, At, Location
 
 _PATTERNS: Final = {
     schema.NAME: "a name has small letters, digits and hyphens, as in iran-2026",

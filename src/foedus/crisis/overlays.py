@@ -7,13 +7,13 @@ from typing import Final
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled, is_file, locate
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.document import Document
 from foedus.crisis.findings import Finding, Refused
 from foedus.crisis.schema import OverlayFile
 from foedus.crisis.sections import SHARED, Sections
 from foedus.crisis.settings import setting_findings, settled
 from foedus.crisis.validation import validated
-from foedus.crisis.yaml_text import told
+from foedus.text.document import Document
+from foedus.text.yaml_text import told
 
 ReadBase = Callable[[Path, tuple[Path, ...]], Crisis]
 #: Overlays that may lie on one another.

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from foedus.crisis.bundled import locate
 from foedus.crisis.crisis import Crisis, KnownForms
-from foedus.crisis.document import SOUGHT, Document
 from foedus.crisis.overlays import read_overlay
 from foedus.crisis.references import Declared, reference_findings
 from foedus.crisis.sections import Sections
 from foedus.crisis.settings import setting_findings, with_parsed
 from foedus.crisis.validation import validated
-from foedus.crisis.yaml_text import read_document, told
+from foedus.text.document import SOUGHT, Document
+from foedus.text.yaml_text import read_document, told
 
 
 def read_crisis(source: str | Path, sets: Sequence[str] = (), *, known_forms: KnownForms | None = None) -> Crisis:

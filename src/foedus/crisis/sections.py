@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from foedus.crisis.bundled import is_file
 from foedus.crisis.crisis import SourceText
-from foedus.crisis.document import At, Document, Location, Mistake, refuse
 from foedus.crisis.findings import Finding
 from foedus.crisis.schema import CrisisFile, OverlayFile
-from foedus.crisis.yaml_text import read_document, told
+from foedus.text.document import At, Document, Location, Mistake, refuse
+from foedus.text.yaml_text import read_document, told
 
 #: What an evidence file holds.
 SHARED: Final = ("sources", "evidence")

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import REASONED, Crisis
-from foedus.crisis.document import Location, refuse
 from foedus.crisis.findings import Finding, Refused, findings_of
 from foedus.crisis.paths import SECTIONS, SHARED, Way, next_part, split, within
 from foedus.crisis.quantities import QUANTITIES
@@ -20,8 +19,9 @@ from foedus.crisis.references import reference_findings
 from foedus.crisis.schema import Step
 from foedus.crisis.shape import adapter, inside, is_record, plain
 from foedus.crisis.values import Value
-from foedus.crisis.yaml_text import compose
 from foedus.evidence.record import ASSUMPTION
+from foedus.text.document import Location, refuse
+from foedus.text.yaml_text import compose
 
 
 def with_settings(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:

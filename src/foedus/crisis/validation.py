@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from foedus.crisis.document import TOLD, Location
 from foedus.crisis.findings import Finding, findings_of
 from foedus.evidence.record import Record
+from foedus.text.document import TOLD, Location
 
 Model = TypeVar("Model", bound=Record)
 

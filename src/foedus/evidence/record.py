@@ -7,6 +7,8 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from foedus.text.scalar import CONTROL
+
 #: The reason of a value that nothing supports but judgement.
 ASSUMPTION: Final = "assumption"
 
@@ -15,8 +17,6 @@ ASSUMPTION: Final = "assumption"
 FIRST_DAY: Final = date(1583, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
-#: What is not for printing: all control characters but tab and line feed.
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: How a day is written, and a day, a month or a year.
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from foedus.core.errors import InputError, nearest
-from foedus.core.yaml_scalar import scalar
+from foedus.text.scalar import scalar
 
 Place = tuple[str | int, ...]
 

@@ -15,8 +15,8 @@ from foedus.report.output import visible
 from foedus.report.screen import add, heading, note, show_page, table
 
 if TYPE_CHECKING:
-    from foedus.analysis.store import Entry
     from foedus.crisis.schema import CrisisFile
+    from foedus.runs.store import Entry
 
 Row = Mapping[str, Any]
 #: What differs in one word rather than from one digest to another.

@@ -16,11 +16,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.analysis.parameters import Calibrations
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
-from foedus.estimation.calibration import written
-from foedus.estimation.tasks import Population, Question, Task
+from foedus.fitting.calibration import written
+from foedus.fitting.tasks import Population, Question, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
@@ -35,6 +34,7 @@ from foedus.scoring.splits import Split, Window, checked_window, split
 from foedus.worlds.blueprint import draw_patches
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
+from foedus.worlds.parameters import Calibrations
 
 REPLICATES: Final = 2000
 ENGINE, LEVELLED = "engine", "engine, level learned"
@@ -44,7 +44,7 @@ WHOLE: Final = ("force", "war", "mediated", "agreement")
 STEEPEST: Final = 5.0
 #: Code that decides what the engine says of a world: packages, and single files.
 REACHED: Final = ("core", "mechanisms", "engine")
-REACHED_FILES: Final = ("analysis/setup.py", "analysis/parameters.py", "scoring/engine_run.py")
+REACHED_FILES: Final = ("worlds/setup.py", "worlds/parameters.py", "scoring/engine_run.py")
 
 Progress = Callable[[str, int, int], None]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from foedus.analysis.estimates import Estimates, estimate
+from foedus.answers.estimates import Estimates, estimate
 from foedus.core.world import AIMS, SIDES
 from foedus.history.states import name_of
 from foedus.scoring.engine_precedents import titled

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from foedus.analysis.skill import ASKED, PLACE, verdict
+from foedus.answers.skill import ASKED, PLACE, verdict
 from foedus.core.errors import FoedusError
 from foedus.history.reading import data_folder
 from foedus.scoring.engine import ASKED as QUESTIONS

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from foedus.analysis.precedents import Features, Precedent, features_of
+from foedus.answers.precedents import Features, Precedent, features_of
 from foedus.core.errors import FoedusError
 from foedus.history.adapters import load
 from foedus.history.adapters.icb import CHALLENGE_AT_HOME, ENDS, TOOK_PLACE, VIOLENCE
@@ -24,7 +24,7 @@ from foedus.scoring.engine_record import inside_wars, join_outcomes, leader_outc
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
 
-FILE: Final = Path(__file__).parents[1] / "analysis" / "precedents.csv"
+FILE: Final = Path(__file__).parents[1] / "answers" / "precedents.csv"
 FIRST_YEAR: Final = 1946
 NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
 SMALL: Final = ("AND", "OF", "THE")

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.analysis.parameters import Calibrations, fitted
-from foedus.analysis.setup import ensemble_of
 from foedus.core.world import FORCE, MANNERS, SETTLED, SIDES, WAR
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import LEVELS, MEDIATION, NEVER, Events, event_shapes
-from foedus.estimation.refitting import refitted
+from foedus.fitting.refitting import refitted
 from foedus.worlds.from_history import HistoricalWorld
+from foedus.worlds.parameters import Calibrations, fitted
+from foedus.worlds.setup import ensemble_of
 
 #: How far ahead a hindcast looks: a year.
 WEEKS: Final = 52

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from foedus.core.errors import FoedusError
-from foedus.estimation.tasks import TASKS, Task
+from foedus.fitting.tasks import TASKS, Task
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder
 from foedus.scoring.clusters import ONE_CLUSTER

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.estimation.tasks import Population, Task
+from foedus.fitting.tasks import Population, Task
 from foedus.scoring.clusters import (
     Sums,
     auc_values,

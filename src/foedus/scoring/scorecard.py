@@ -11,8 +11,8 @@ import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
 from foedus.core.errors import InputError
-from foedus.estimation.forms import with_terms
-from foedus.estimation.tasks import Population, Task, tasks_of
+from foedus.fitting.forms import with_terms
+from foedus.fitting.tasks import Population, Task, tasks_of
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder
 from foedus.scoring.models import RATES, models_of

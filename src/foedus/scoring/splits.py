@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError
-from foedus.estimation.tasks import Task, outcome_by
+from foedus.fitting.tasks import Task, outcome_by
 from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 

@@ -27,7 +27,7 @@ from foedus.core.world import (
     blank,
 )
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.estimation.calibration import shipped
+from foedus.fitting.calibration import shipped
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place

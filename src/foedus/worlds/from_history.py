@@ -16,8 +16,8 @@ import polars as pl
 
 from foedus.core.errors import InputError
 from foedus.core.world import FORCE, WAR, World, blank
-from foedus.estimation.calibration import Calibration
-from foedus.estimation.refitting import refitted
+from foedus.fitting.calibration import Calibration
+from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.history.states import name_of
 from foedus.mechanisms.coercion import crisis_bargaining

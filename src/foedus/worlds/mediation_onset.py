@@ -8,7 +8,7 @@ import numpy as np
 
 from foedus.core.choice import log_odds
 from foedus.core.world import World
-from foedus.estimation.calibration import Calibration, require_columns
+from foedus.fitting.calibration import Calibration, require_columns
 from foedus.mechanisms.covariates import any_of
 from foedus.mechanisms.mediation import gated_mediation
 from foedus.mechanisms.mediation.covariates import mediated_record

@@ -28,7 +28,7 @@ def tornado(crisis: "CrisisFile", found: Row) -> Figure | None:
     Parameters
     ----------
     found
-        What `foedus.analysis.sensitivity.sensitivity` returns.
+        What `foedus.inquiry.sensitivity.sensitivity` returns.
     """
     if not found["inputs"]:
         return None

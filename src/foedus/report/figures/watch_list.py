@@ -32,7 +32,7 @@ def watch_list(crisis: "CrisisFile", found: Row) -> Figure | None:
     Parameters
     ----------
     found
-        ``watch_list``: the signs of each question, as `foedus.analysis.indicators.watch_list` returns them, and
+        ``watch_list``: the signs of each question, as `foedus.inquiry.indicators.watch_list` returns them, and
         ``chances``, those of the questions.
     """
     lists = {question: rows for question, rows in found["watch_list"].items() if rows}

@@ -31,7 +31,7 @@ def waterfall(crisis: "CrisisFile", found: Row) -> Figure:
     Parameters
     ----------
     found
-        What `foedus.analysis.why.explain` returns.
+        What `foedus.inquiry.why.explain` returns.
     """
     rows = strongest(found)
     digits = digits_for(*(row["shapley"] for row in rows))

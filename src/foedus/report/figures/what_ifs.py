@@ -32,7 +32,7 @@ def what_ifs(crisis: "CrisisFile", found: Row) -> Figure | None:
     Parameters
     ----------
     found
-        What `foedus.analysis.whatif.what_if` returns.
+        What `foedus.inquiry.whatif.what_if` returns.
     """
     worlds = found["what_ifs"]
     if not worlds:

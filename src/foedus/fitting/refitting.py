@@ -1,0 +1,77 @@
+"""Shipped calibrations fitted anew to what was known by an earlier year: the past is forecast from its own past."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from foedus.core.errors import InputError
+from foedus.fitting.calibration import Calibration
+from foedus.fitting.fit import calibrate, fit_form
+from foedus.fitting.forms import Form, refuse_unknown, with_terms
+from foedus.fitting.tasks import TASKS, Task, causes_of, outcome_by
+from foedus.history.adapters import data_set
+from foedus.history.panel import Panel
+
+
+def refitted(
+    data: Path, family: str, name: str, years: Iterable[int], *, needed: bool = True
+) -> dict[int, Calibration]:
+    """Return a shipped calibration as it would have been by the end of each year.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of historical tables.
+    family, name : str
+        The family of mechanisms, and the name of the calibration that stands beside it.
+    years : iterable of int
+        Last years that are known.
+    needed : bool
+        Whether every year must have one; else years before the first event are left out.
+
+    Raises
+    ------
+    InputError
+        If one is needed and history up to its year holds no event to learn from.
+    DataError
+        If a table is missing or broken.
+    """
+    task, form_name = next(
+        (task, form_name)
+        for task in TASKS
+        for shipped_name, form_name in task.shipped
+        if (task.family, shipped_name) == (family, name)
+    )
+    form = next(form for form in task.forms if form.name == form_name)
+    panel = task.panel(data)
+    refuse_unknown(form, panel)
+    table = with_terms(panel.table, [form])
+    over = pl.col(task.over or panel.year)
+    known = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
+    told = {year: until for year, until in known.items() if outcome_by(task, until, until.table, year).any()}
+    if needed and len(told) < len(known):
+        place = data_set(panel.sources[0]).file
+        raise InputError(f"{place}: nothing to learn from up to {min(known)}: no event in the panel '{panel.name}'")
+    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in told.items()}
+
+
+def calibrated(
+    task: Task, panel: Panel, form: Form, year: int, *, data: dict[str, str], timing: dict[str, float]
+) -> Calibration:
+    """Return the calibration of a form on a panel that ends with a year, with what `calibrate` records beside it."""
+    cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, year))
+    names = (panel.outcome, *form.rivals)
+    fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=year)
+    return calibrate(
+        fit,
+        panel.table,
+        cause,
+        year=panel.year,
+        cluster=panel.cluster,
+        population=task.populations[0].name,
+        outcome=panel.outcome,
+        coding_rule=panel.coding_rule,
+        data=data,
+        timing=timing,
+    )

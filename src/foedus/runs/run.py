@@ -1,0 +1,239 @@
+"""A run: a crisis becomes an ensemble, the ensemble answers, and everything used is written down."""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from foedus import __version__
+from foedus.answers.answers import Row, answers_of, day_of_week
+from foedus.answers.counts import Counts, counts_of, question_counts
+from foedus.answers.estimates import estimate
+from foedus.answers.headlines import contests, headline_questions
+from foedus.answers.leaning import leans_on, not_determined
+from foedus.answers.precedents import described, features_of, nearest
+from foedus.answers.series import Columns, series_of
+from foedus.worlds.setup import Setup, set_up, with_forms
+from foedus.answers.skill import skills
+from foedus.runs.versions import engine
+from foedus.core.errors import InputError
+from foedus.crisis.crisis import Crisis
+from foedus.engine.ensemble import run_ensemble
+from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.worlds.known import NOBODY_SAYS, unknown
+
+#: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
+RIVAL_SHARE: Final = 0.1
+MOST_REPLICATES: Final = 100_000_000
+MOST_WEEKS: Final = 520
+
+
+class Run(NamedTuple):
+    """What a run yields: answers, weekly series, and the manifest that says how to repeat it."""
+
+    answers: dict[str, Any]
+    series: Columns
+    manifest: dict[str, Any]
+
+
+def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
+    """Refuse options of a run that cannot be taken.
+
+    Raises
+    ------
+    InputError
+        With what is allowed.
+    """
+    for name, number, least, most in (
+        ("--replicates", replicates, 1, MOST_REPLICATES),
+        ("--seed", seed, 0, 2**63 - 1),
+        ("--threads", threads, 1, 256),
+        ("--weeks", 1 if weeks is None else weeks, 1, MOST_WEEKS),
+    ):
+        if not least <= number <= most:
+            raise InputError(f"{name} {number}: must be a whole number from {least} to {most}")
+
+
+def total_replicates(crisis: Crisis, replicates: int) -> int:
+    """Return how many replicates a run takes, those of rival forms included."""
+    return replicates + len(_rivals(crisis.forms)) * _rival_replicates(replicates)
+
+
+def run_crisis(
+    crisis: Crisis,
+    *,
+    replicates: int,
+    seed: int,
+    threads: int,
+    weeks: int | None = None,
+    source: str = "",
+    sets: tuple[str, ...] = (),
+    progress: Callable[[int], None] = lambda _: None,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Run:
+    """Run a crisis.
+
+    Parameters
+    ----------
+    replicates, seed, threads, weeks
+        How many, with which luck, on how many threads, how far (by default as far as the file says).
+    source, sets
+        The crisis as the command named it and the settings that were laid over it, for the manifest; a crisis that was
+        made in Python has no name to be read by.
+    progress
+        Called with the number of replicates done after each chunk.
+    meanwhile
+        Called in a thread of its own while the engine's threads run without the interpreter's lock.
+    """
+    refuse_options(replicates, seed, threads, weeks)
+    started = time.perf_counter()
+    setup = set_up(crisis, replicates, seed, weeks=weeks)
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(meanwhile)
+        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, progress=progress)
+        counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+        rows = answers_of(setup, outcome)
+        questions = headline_questions(rows)
+        opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
+        spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
+    weeks_run = setup.ensemble.weeks
+    answers = {
+        "foedus": __version__,
+        "crisis": crisis.crisis,
+        "title": crisis.title,
+        "as_of": crisis.as_of.isoformat(),
+        "horizon_weeks": weeks_run,
+        "horizon_date": day_of_week(crisis.as_of, weeks_run),
+        "replicates": replicates,
+        "outer_draws": int(outcome.inner.size),
+        "seed": seed,
+        "digest": crisis.digest,
+        "forms": setup.forms,
+        "measure": crisis.measure,
+        "answers": rows,
+        "leans_on": leans_on(setup, counts, questions),
+        "not_determined": not_determined(setup, counts, contests(rows)),
+        "forms_spread": spread,
+        "second_opinions": opinions.result(),
+        "precedents": precedents_of(setup),
+        "skill": skills(),
+    }
+    manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
+    return Run(answers, series.result(), manifest)
+
+
+def _second_opinions(setup: Setup, rows: dict[str, list[Row]]) -> list[Row]:
+    from foedus.opinions import second_opinions  # noqa: PLC0415 - SciPy, which nothing else here needs
+
+    return second_opinions(setup, rows)
+
+
+def precedents_of(setup: Setup) -> list[Row]:
+    """Return the past crises that are most like each dispute, what was compared, and what became of them."""
+    world = setup.blueprint.world
+    return [
+        {"dispute": dispute, "compared": described(features_of(world, k)), "nearest": nearest(world, k)}
+        for k, dispute in enumerate(setup.blueprint.disputes)
+    ]
+
+
+def _rivals(forms: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the forms that could have been chosen and were not."""
+    return [
+        (family, form)
+        for family in FAMILIES
+        for form in forms_of(family)
+        if form != forms.get(family, forms_of(family)[0])
+    ]
+
+
+def _rival_replicates(replicates: int) -> int:
+    return max(1, int(replicates * RIVAL_SHARE))
+
+
+def _forms_spread(
+    setup: Setup,
+    questions: list[str],
+    counts: Counts,
+    replicates: int,
+    seed: int,
+    threads: int,
+    progress: Callable[[int], None],
+) -> list[Row]:
+    """Return what every rival form answers to the questions, beside the chosen one, on the same luck."""
+    ours = [estimate(question_counts(counts, question), counts.inner) for question in questions]
+    found = []
+    for family, form in _rivals(setup.forms):
+        other = with_forms(setup, {**setup.forms, family: form})
+        outcome = run_ensemble(other.ensemble, _rival_replicates(replicates), seed, threads=threads, progress=progress)
+        rival = counts_of(outcome, other.ensemble.actors, other.ensemble.disputes)
+        for question, chosen in zip(questions, ours, strict=True):
+            theirs = estimate(question_counts(rival, question), rival.inner)
+            found.append(
+                {
+                    "question": question,
+                    "form": f"{family}.{form}",
+                    "probability": round(float(theirs.mean), 5),
+                    "sampling_error": round(float(theirs.error), 5),
+                    "chosen": round(float(chosen.mean), 5),
+                }
+            )
+    return found
+
+
+def _manifest(
+    setup: Setup, answers: dict[str, Any], threads: int, source: str, sets: tuple[str, ...], seconds: float
+) -> dict[str, Any]:
+    """Return all that is needed to repeat a run and to judge its inputs."""
+    crisis = setup.crisis
+    ranges = {leaning.path: (leaning.low, leaning.high) for leaning in setup.leanings}
+    return {
+        "foedus": __version__,
+        "engine": engine(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "crisis": crisis.crisis,
+        "source": source,
+        "digest": crisis.digest,
+        "files": [{"name": text.path.name, "digest": text.digest} for text in crisis.source_texts],
+        "seed": answers["seed"],
+        "replicates": answers["replicates"],
+        "outer_draws": answers["outer_draws"],
+        "weeks": answers["horizon_weeks"],
+        "threads": threads,
+        "sets": list(sets),
+        "forms": setup.forms,
+        "parameters": {
+            path: {
+                "value": p.value,
+                "low": p.low,
+                "high": p.high,
+                "unit": p.unit,
+                "meaning": p.meaning,
+                "source": p.source,
+            }
+            for path, p in setup.used.items()
+            if setup.forms[path.split(".")[0]] == path.split(".")[1]
+        },
+        "inputs": [
+            {
+                "path": entry.path,
+                "central": entry.central,
+                "low": ranges.get(entry.path, (entry.central, entry.central))[0],
+                "high": ranges.get(entry.path, (entry.central, entry.central))[1],
+                "because": list(entry.value.because),
+            }
+            for entry in crisis.inputs()
+        ]
+        + [
+            {
+                "path": one.path,
+                "central": one.default.value,
+                "low": one.default.low,
+                "high": one.default.high,
+                "because": list(NOBODY_SAYS),
+            }
+            for one in unknown(crisis)
+        ],
+        "seconds": round(seconds, 3),
+    }

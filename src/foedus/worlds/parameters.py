@@ -1,0 +1,111 @@
+"""Parameters for a run: drawn for the outer loop, fitted ones together from their calibration."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core.errors import InputError
+from foedus.core.normal import normal_cdf, normal_quantile
+from foedus.core.parameters import Parameter
+from foedus.crisis.crisis import Input
+from foedus.crisis.quantities import of_parameter
+from foedus.engine.turn import BY_NAME, Parameters
+from foedus.fitting.calibration import Calibration, draw_by_name, require_columns, shipped
+
+Floats = NDArray[np.float64]
+Luck = Callable[[str], Floats]
+#: A family of mechanisms, and the name of a calibration that stands beside it.
+Fit = tuple[str, str]
+Calibrations = Mapping[Fit, Calibration]
+#: How the source of a fitted parameter begins: ``calibration NAME: column``.
+FITTED: Final = "calibration "
+
+
+def parameter_path(mechanism: str, name: str) -> str:
+    """Return the dotted path of a parameter below ``parameters``."""
+    return f"{BY_NAME[mechanism].family}.{mechanism}.{name}"
+
+
+def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
+    """Return the draws of a parameter [outer draw]: uniform over its range, or a normal cut off at it."""
+    if parameter.low == parameter.high:
+        return np.full(uniform.shape, parameter.value)
+    if parameter.sd == 0.0:
+        return parameter.low + (parameter.high - parameter.low) * uniform
+    low = normal_cdf((parameter.low - parameter.value) / parameter.sd)
+    high = normal_cdf((parameter.high - parameter.value) / parameter.sd)
+    return np.array([parameter.value + parameter.sd * normal_quantile(low + (high - low) * u) for u in uniform])
+
+
+def fitted() -> dict[Fit, list[str]]:
+    """Return the calibrations that built-in parameters come from, each with the columns that are asked of it."""
+    found: dict[Fit, list[str]] = {}
+    for mechanism in BY_NAME.values():
+        for parameter in mechanism.parameters().values():
+            if parameter.source.startswith(FITTED):
+                name, column = parameter.source.removeprefix(FITTED).split(": ")
+                found.setdefault((mechanism.family, name), []).append(column)
+    return found
+
+
+def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> dict[str, tuple[float, Floats]]:
+    """Return estimate and draws of every column of a calibration, from its joint posterior."""
+    family, name = fit
+    calibration = calibrated.get(fit) or shipped(family, name)
+    require_columns(calibration, set(fitted()[fit]) - {"intercept"})
+    drawn = draw_by_name(calibration, of, f"calibration.{family}.{name}")
+    return {column: (calibration.value(column), values) for column, values in drawn.items()}
+
+
+def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tuple[Parameter, Floats]:
+    """Return a parameter that the crisis sets, and its draws; the tails of a distribution are cut off at the range.
+
+    Raises
+    ------
+    InputError
+        If what the crisis names, an end or a central value, leaves the allowed range.
+    """
+    for point in entry.value.points():
+        if why := of_parameter(parameter).refusal(point.scalar):
+            raise InputError(f"parameters.{path}: {why}")
+    values = np.clip(entry.draw(uniform), parameter.low, parameter.high)
+    source = ", ".join(entry.value.because) or "assumption"
+    low, high = float(values.min()), float(values.max())
+    return parameter._replace(value=entry.central, low=low, high=high, source=source), values
+
+
+def draw_parameters(
+    inputs: Iterable[Input], of: Luck, calibrated: Calibrations = MappingProxyType({})
+) -> tuple[dict[str, Floats], dict[str, Parameter]]:
+    """Return draws [outer draw] and descriptions of all parameters by path; what a crisis sets takes precedence.
+
+    Parameters
+    ----------
+    inputs : iterable of Input
+        The values of the crisis, those of parameters among them.
+    of : callable
+        Gives the uniforms [outer draw] of a named quantity.
+    calibrated : mapping, optional
+        Calibrations by family and name that take the place of the shipped ones: those of a past that ended earlier.
+    """
+    given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
+    drawn, used = {}, {}
+    of_fit = cache(partial(_draw_fitted, of=of, calibrated=calibrated))
+    for mechanism in Parameters._fields:
+        family = BY_NAME[mechanism].family
+        for name, parameter in BY_NAME[mechanism].parameters().items():
+            path = parameter_path(mechanism, name)
+            if path in given:
+                used[path], drawn[path] = _given(given[path], parameter, path, of(f"parameters.{path}"))
+            elif parameter.source.startswith(FITTED):
+                fit, column = parameter.source.removeprefix(FITTED).split(": ")
+                estimate, values = of_fit((family, fit))[column]
+                used[path] = parameter._replace(value=estimate)
+                drawn[path] = np.clip(values, parameter.low, parameter.high)
+            else:
+                used[path], drawn[path] = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
+    return drawn, used
