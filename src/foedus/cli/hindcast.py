@@ -17,7 +17,7 @@ from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
 from foedus.report.output import write_json
-from foedus.runs.run import refuse_options
+from foedus.session.options import refuse_options
 
 Row = dict[str, Any]
 WIDTH: Final = 80

@@ -14,7 +14,7 @@ from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 from foedus.runs.assumed import assumed_in_words
-from foedus.runs.run import refuse_options, run_crisis, total_replicates
+from foedus.runs.run import run_crisis, total_replicates
 from foedus.runs.store import (
     ANSWERS,
     BRIEF,
@@ -25,6 +25,7 @@ from foedus.runs.store import (
     run_id,
     write_run,
 )
+from foedus.session.options import refuse_options
 
 
 def _more_to_do(crisis: Crisis, replicates: int) -> int:

@@ -12,9 +12,9 @@ from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.output import write_json
 from foedus.report.progress import progress
-from foedus.runs.run import refuse_options
 from foedus.runs.store import dumped
 from foedus.session.arms import Plan
+from foedus.session.options import refuse_options
 
 
 def sensitivity(

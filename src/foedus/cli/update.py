@@ -14,10 +14,10 @@ from foedus.inquiry.update import update as updated
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.output import write_json
 from foedus.report.progress import progress
-from foedus.runs.run import refuse_options
 from foedus.runs.store import dumped
 from foedus.session.arms import Plan
 from foedus.session.histories import live
+from foedus.session.options import refuse_options
 from foedus.session.pairing import refuse_few, span_of
 
 

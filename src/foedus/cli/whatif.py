@@ -14,9 +14,9 @@ from foedus.inquiry.whatif import Arm, named_arms, overlay_arm, what_if
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.output import write_json
 from foedus.report.progress import progress
-from foedus.runs.run import refuse_options
 from foedus.runs.store import dumped
 from foedus.session.arms import Plan, refuse_shared
+from foedus.session.options import refuse_options
 
 
 def whatif(

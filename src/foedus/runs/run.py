@@ -21,12 +21,11 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.session.options import refuse_options
 from foedus.worlds.known import NOBODY_SAYS, unknown
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
 RIVAL_SHARE: Final = 0.1
-MOST_REPLICATES: Final = 100_000_000
-MOST_WEEKS: Final = 520
 
 
 class Run(NamedTuple):
@@ -35,24 +34,6 @@ class Run(NamedTuple):
     answers: dict[str, Any]
     series: Columns
     manifest: dict[str, Any]
-
-
-def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
-    """Refuse options of a run that cannot be taken.
-
-    Raises
-    ------
-    InputError
-        With what is allowed.
-    """
-    for name, number, least, most in (
-        ("--replicates", replicates, 1, MOST_REPLICATES),
-        ("--seed", seed, 0, 2**63 - 1),
-        ("--threads", threads, 1, 256),
-        ("--weeks", 1 if weeks is None else weeks, 1, MOST_WEEKS),
-    ):
-        if not least <= number <= most:
-            raise InputError(f"{name} {number}: must be a whole number from {least} to {most}")
 
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:

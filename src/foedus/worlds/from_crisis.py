@@ -150,7 +150,7 @@ def _unknown(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[
         places = [place(world, field, *index) for field in (one.name, *FOLLOWERS.get(one.name, ()))]
         world.slab[places] = one.default.value
         values = partial(_unknown_values, one.path, one.default)
-        yield Uncertain(one.path, partial(_written, places, values), values, NOBODY_SAYS)
+        yield Uncertain(one.path, partial(_written, places, values), values, NOBODY_SAYS, (*places, one.default))
 
 
 def _unknown_values(path: str, default_: Default, of: Luck) -> Floats:
@@ -187,7 +187,8 @@ def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Un
             at = place(world, "irregular_rate", i)
             path = f"actors.{key}.irregular_rate"
             rate = irregular_exits.uncertain_rate(path, at, calibration, coefficients, state.drawn, _era)
-            yield rate if state.known else rate._replace(because=(*rate.because, *NOBODY_SAYS))
+            because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
+            yield rate._replace(because=because, follows=(at, *state[:5], *state[6:], *drawn.follows))
 
 
 def _era(of: Luck) -> Floats:
@@ -255,18 +256,23 @@ class _Kinds(NamedTuple):
     draw: Callable[[Luck], Floats]
     #: Whether somebody says what it is.
     known: bool
+    #: What they follow from besides luck.
+    follows: tuple[object, ...]
 
 
 def _kinds(key: str, kind: str, given: Input | None, *, coded: bool) -> _Kinds:
     """Return what draws the kind of regime: as given or coded; where nobody says, any, as frequent as in the record."""
+    follows = (kind, given, coded)
     if given:
-        return _Kinds(lambda of: given.draw(of(given.path)), known=True)
+        return _Kinds(lambda of: given.draw(of(given.path)), known=True, follows=follows)
     path = f"actors.{key}.regime_kind"
     if coded:
-        return _Kinds(lambda of: np.full(of(path).shape, float(REGIME_KINDS.index(kind))), known=True)
+        return _Kinds(lambda of: np.full(of(path).shape, float(REGIME_KINDS.index(kind))), known=True, follows=follows)
     ends = np.cumsum([float(table()[name][COUNTS["failure_rate"][1]]) for name in REGIME_KINDS])
     return _Kinds(
-        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64), known=False
+        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64),
+        known=False,
+        follows=follows,
     )
 
 
@@ -287,7 +293,8 @@ def _rate(crisis: Crisis, field: str, at: int, key: str, kinds: _Kinds) -> Uncer
         return draw_rates(field, kinds.draw(of), of(path))
 
     because = ("base rate by kind of regime", *(() if kinds.known else NOBODY_SAYS))
-    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values, because)
+    follows = (at, natural, *kinds.follows)
+    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values, because, follows)
 
 
 def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...], measure: str) -> list[int]:
@@ -349,7 +356,7 @@ def _apply(
         drawn = hazard(values(of)) if as_hazard else values(of)
         return dict.fromkeys(places, drawn)
 
-    return [Uncertain(given.path, draw, values)]
+    return [Uncertain(given.path, draw, values, follows=(*places, given))]
 
 
 def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +78,19 @@ def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tu
     return parameter._replace(value=entry.central, low=low, high=high, source=source), values
 
 
+class DrawnParameter(NamedTuple):
+    """What was drawn of a parameter, its description, and what a crisis said of it."""
+
+    given: Input | None
+    values: Floats
+    used: Parameter
+
+
 def draw_parameters(
-    inputs: Iterable[Input], of: Luck, calibrated: Calibrations = MappingProxyType({})
+    inputs: Iterable[Input],
+    of: Luck,
+    calibrated: Calibrations = MappingProxyType({}),
+    kept: dict[str, DrawnParameter] | None = None,
 ) -> tuple[dict[str, Floats], dict[str, Parameter]]:
     """Return draws [outer draw] and descriptions of all parameters by path; what a crisis sets takes precedence.
 
@@ -91,21 +102,27 @@ def draw_parameters(
         Gives the uniforms [outer draw] of a named quantity.
     calibrated : mapping, optional
         Calibrations by family and name that take the place of the shipped ones: those of a past that ended earlier.
+    kept : dict, optional
+        What was drawn before by path, with the same luck and calibrations: only what a crisis says otherwise now is
+        drawn again, and kept in it.
     """
-    given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
-    drawn, used = {}, {}
+    given = {str(entry.location[1]): entry for entry in inputs if entry.location[0] == "parameters"}
+    kept = {} if kept is None else kept
     of_fit = cache(partial(_draw_fitted, of=of, calibrated=calibrated))
     for mechanism in Parameters._fields:
         family = BY_NAME[mechanism].family
         for name, parameter in BY_NAME[mechanism].parameters().items():
             path = parameter_path(mechanism, name)
-            if path in given:
-                used[path], drawn[path] = _given(given[path], parameter, path, of(f"parameters.{path}"))
+            entry = given.get(path)
+            if path in kept and kept[path].given == entry:
+                continue
+            if entry is not None:
+                used, values = _given(entry, parameter, path, of(f"parameters.{path}"))
             elif parameter.source.startswith(FITTED):
                 fit, column = parameter.source.removeprefix(FITTED).split(": ")
                 estimate, values = of_fit((family, fit))[column]
-                used[path] = parameter._replace(value=estimate)
-                drawn[path] = np.clip(values, parameter.low, parameter.high)
+                used, values = parameter._replace(value=estimate), np.clip(values, parameter.low, parameter.high)
             else:
-                used[path], drawn[path] = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
-    return drawn, used
+                used, values = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
+            kept[path] = DrawnParameter(entry, values, used)
+    return {path: each.values for path, each in kept.items()}, {path: each.used for path, each in kept.items()}
