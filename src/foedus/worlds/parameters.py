@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError
+from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_cdf, normal_quantile
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Input
 from foedus.crisis.quantities import of_parameter
-from foedus.engine.turn import BY_NAME, Parameters
 from foedus.fitting.calibration import Calibration, draw_by_name, require_columns, shipped
+from foedus.mechanisms.catalogue import MECHANISMS
 
 Floats = NDArray[np.float64]
 Luck = Callable[[str], Floats]
@@ -25,9 +26,9 @@ Calibrations = Mapping[Fit, Calibration]
 FITTED: Final = "calibration "
 
 
-def parameter_path(mechanism: str, name: str) -> str:
+def parameter_path(mechanism: Mechanism, name: str) -> str:
     """Return the dotted path of a parameter below ``parameters``."""
-    return f"{BY_NAME[mechanism].family}.{mechanism}.{name}"
+    return f"{mechanism.family}.{mechanism.name}.{name}"
 
 
 def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
@@ -44,7 +45,7 @@ def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
 def fitted() -> dict[Fit, list[str]]:
     """Return the calibrations that built-in parameters come from, each with the columns that are asked of it."""
     found: dict[Fit, list[str]] = {}
-    for mechanism in BY_NAME.values():
+    for mechanism in MECHANISMS:
         for parameter in mechanism.parameters().values():
             if parameter.source.startswith(FITTED):
                 name, column = parameter.source.removeprefix(FITTED).split(": ")
@@ -79,12 +80,17 @@ def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tu
 
 
 def draw_parameters(
-    inputs: Iterable[Input], of: Luck, calibrated: Calibrations = MappingProxyType({})
+    mechanisms: Iterable[Mechanism],
+    inputs: Iterable[Input],
+    of: Luck,
+    calibrated: Calibrations = MappingProxyType({}),
 ) -> tuple[dict[str, Floats], dict[str, Parameter]]:
-    """Return draws [outer draw] and descriptions of all parameters by path; what a crisis sets takes precedence.
+    """Return draws [outer draw] and descriptions of parameters by path; what a crisis sets takes precedence.
 
     Parameters
     ----------
+    mechanisms : iterable of Mechanism
+        Those whose parameters are drawn.
     inputs : iterable of Input
         The values of the crisis, those of parameters among them.
     of : callable
@@ -95,15 +101,14 @@ def draw_parameters(
     given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
     drawn, used = {}, {}
     of_fit = cache(partial(_draw_fitted, of=of, calibrated=calibrated))
-    for mechanism in Parameters._fields:
-        family = BY_NAME[mechanism].family
-        for name, parameter in BY_NAME[mechanism].parameters().items():
+    for mechanism in mechanisms:
+        for name, parameter in mechanism.parameters().items():
             path = parameter_path(mechanism, name)
             if path in given:
                 used[path], drawn[path] = _given(given[path], parameter, path, of(f"parameters.{path}"))
             elif parameter.source.startswith(FITTED):
                 fit, column = parameter.source.removeprefix(FITTED).split(": ")
-                estimate, values = of_fit((family, fit))[column]
+                estimate, values = of_fit((mechanism.family, fit))[column]
                 used[path] = parameter._replace(value=estimate)
                 drawn[path] = np.clip(values, parameter.low, parameter.high)
             else:
