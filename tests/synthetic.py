@@ -1,6 +1,6 @@
 """Worlds made for tests: quiet ones at reference values, and random ones over everything that a field may hold."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,18 @@ from foedus.core.world import (
 )
 from foedus.engine.ensemble import Ensemble, Outcome, run_ensemble
 from foedus.engine.recording import event_names
-from foedus.engine.turn import Forms, Parameters, default_parameters
+from foedus.engine.turn import Driver, driver
+from foedus.mechanisms.catalogue import BUILT_IN
 
 ACTOR_AXES = ("actor", "source", "target")
-DEFAULT_FORMS = Forms(0, 0)
+#: The parameters of every built-in mechanism at their central values, each under its name.
+Parameters = NamedTuple("Parameters", [(mechanism.name, mechanism.params) for mechanism in BUILT_IN.mechanisms])
+PARAMETERS = Parameters(*(mechanism.defaults() for mechanism in BUILT_IN.mechanisms))
+
+
+def driver_of(**forms: str) -> Driver:
+    """Return the driver of the default forms, but for those that are named."""
+    return driver(BUILT_IN.taken(forms))
 
 
 def actor_names(world: World) -> tuple[str, ...]:
@@ -168,11 +176,13 @@ def renamed(world: World, order: NDArray[np.int64]) -> World:
     return result
 
 
-def ensemble_of(world: World, parameters: Parameters, weeks: int, forms: Forms = DEFAULT_FORMS) -> Ensemble:
+def ensemble_of(world: World, parameters: Parameters = PARAMETERS, *, weeks: int, **forms: str) -> Ensemble:
     """Return an ensemble in which every outer draw starts from this world with these parameters."""
     actors, disputes = actor_names(world), dispute_names(world)
+    chosen = driver_of(**forms)
+    row = chosen.row(parameters)
     return Ensemble(
-        actors, disputes, hashes(actors), hashes(disputes), weeks, forms, lambda _: world.slab, lambda _: parameters
+        actors, disputes, hashes(actors), hashes(disputes), weeks, chosen, lambda _: world.slab, lambda _: row
     )  # fmt: skip
 
 
@@ -181,13 +191,13 @@ def simulated(
     *,
     weeks: int,
     replicates: int,
-    parameters: Parameters | None = None,
-    forms: Forms = DEFAULT_FORMS,
+    parameters: Parameters = PARAMETERS,
     seed: int = 1,
     keep_events: bool = False,
+    **forms: str,
 ) -> tuple[dict[str, NDArray[np.int64]], Outcome]:
     """Run a world many times; return the counts of every named event by its first week [week], and the outcome."""
-    ensemble = ensemble_of(world, parameters or default_parameters(), weeks, forms)
+    ensemble = ensemble_of(world, parameters, weeks=weeks, **forms)
     outcome = run_ensemble(ensemble, replicates, seed, threads=2, keep_events=keep_events)
     names = event_names(ensemble.actors, ensemble.disputes)
     return dict(zip(names, outcome.first.sum(axis=0, dtype=np.int64), strict=True)), outcome

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.compiled import compiled
-from foedus.core.compiled_records import filled
 from foedus.core.philox import Draws, replicate_key
 from foedus.core.world import Array, World
 from foedus.engine.recording import (
@@ -25,7 +23,7 @@ from foedus.engine.recording import (
     tally_replicate,
     tally_week,
 )
-from foedus.engine.turn import Forms, Parameters, prepare, turn
+from foedus.engine.turn import Driver, Parts, Row, prepare, turn
 
 #: Outer draws of a run, unless it has too few replicates for ten in each.
 OUTER_DRAWS: Final = 200
@@ -39,16 +37,16 @@ Floats = NDArray[np.float64]
 
 
 class Ensemble(NamedTuple):
-    """All that a run needs: names, start worlds and parameters by outer draw."""
+    """All that a run needs: names, a driver, and by outer draw start worlds and the row of parameters it takes."""
 
     actors: tuple[str, ...]
     disputes: tuple[str, ...]
     actor_hashes: NDArray[np.uint64]
     dispute_hashes: NDArray[np.uint64]
     weeks: int
-    forms: Forms
+    driver: Driver
     start: Callable[[int], Array]
-    parameters: Callable[[int], Parameters]
+    parameters: Callable[[int], Row]
 
 
 class Chunk(NamedTuple):
@@ -114,10 +112,9 @@ def blocks_of(chunks: Iterator[Chunk], size: int = CHUNK) -> Iterator[list[Chunk
 def simulate(
     starts: Floats,
     rows: Floats,
-    like: Parameters,
     slab: Array,
     world: World,
-    forms: Forms,
+    parts: Parts,
     event_slab: Weeks,
     events: Events,
     tallies: Tallies,
@@ -134,8 +131,8 @@ def simulate(
     ----------
     starts : ndarray, float64 [chunk, slab]
         The world at the as-of date.
-    rows, like : ndarray, float64 [chunk, number], and parameters
-        The parameters, and what they are like.
+    rows : ndarray, float64 [chunk, parameter]
+        The parameters, as the parts of a driver take them.
     slab, world : ndarray and its view
         Room for one replicate.
     event_slab, events : ndarray, int16 [event], and its view
@@ -146,12 +143,12 @@ def simulate(
         Outer draw, first replicate and number of replicates of each chunk.
     """
     ready, known = np.empty_like(slab), np.empty_like(event_slab)
-    done = 0
+    done, no_luck = 0, np.uint64(0)
     for chunk in range(chunks.shape[0]):
-        params = filled(like, rows[chunk])
+        row = rows[chunk]
         slab[:] = starts[chunk]
         event_slab[:] = NEVER
-        prepare(world, params, forms)
+        prepare(parts, world, row, Draws(no_luck, no_luck, np.uint64(0), actor_hashes, dispute_hashes))
         note(world, events, ALREADY)
         ready[:] = slab
         known[:] = event_slab
@@ -163,7 +160,7 @@ def simulate(
             key_0, key_1 = replicate_key(np.uint64(seed), outer, np.uint64(replicate))
             for week in range(1, weeks + 1):
                 draws = Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes)
-                turn(world, params, forms, draws)
+                turn(parts, world, row, draws)
                 note(world, events, week)
                 tally_week(world, tallies, week)
             tally_replicate(event_slab, tallies.first[chunk])
@@ -176,16 +173,16 @@ def run_block(ensemble: Ensemble, block: Sequence[Chunk], seed: int, *, keep_eve
     """Run a block of chunks; return its tallies and, if asked for, the first weeks of each replicate."""
     actors, disputes = len(ensemble.actors), len(ensemble.disputes)
     starts = np.array([ensemble.start(chunk.outer) for chunk in block])
-    parameters = [ensemble.parameters(chunk.outer) for chunk in block]
+    rows = np.array([ensemble.parameters(chunk.outer) for chunk in block])
     slab = np.empty(starts.shape[1])
     count = event_count(actors, disputes)
     event_slab = np.empty(count, np.int16)
     tallies = blank_tallies(actors, disputes, ensemble.weeks, len(block))
     kept = np.empty((sum(chunk.size for chunk in block) if keep_events else 0, count), np.int16)
     simulate(
-        starts, np.array([[*chain(*each)] for each in parameters]), parameters[0],
-        slab, World(slab, actors, disputes), ensemble.forms, event_slab, event_views(event_slab, actors, disputes),
-        tallies, kept, ensemble.actor_hashes, ensemble.dispute_hashes, seed, np.array(block, np.int64), ensemble.weeks,
+        starts, rows, slab, World(slab, actors, disputes), ensemble.driver.parts,
+        event_slab, event_views(event_slab, actors, disputes), tallies, kept,
+        ensemble.actor_hashes, ensemble.dispute_hashes, seed, np.array(block, np.int64), ensemble.weeks,
     )  # fmt: skip
     return tallies, kept
 

@@ -17,7 +17,7 @@ from foedus.fitting.calibration import shipped
 from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
-from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
+from foedus.mechanisms.catalogue import catalogue_of
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.known import state_of
 from foedus.worlds.states import MEASURES, columns, figure, neighbours, obligations, regime
@@ -78,8 +78,7 @@ def citation_of(named: str) -> Citation:
 
 def cite(crisis: Crisis) -> Citation:
     """Return what a crisis cites, with the mechanisms of its forms."""
-    chosen = chosen_forms(crisis.forms)
-    taken = [mechanism for mechanism in MECHANISMS if chosen[mechanism.family] == mechanism.name]
+    taken = catalogue_of(crisis.known_forms).taken(crisis.forms)
     literature = [
         (f"{mechanism.family}: {mechanism.title}", [work(key) for key in _works_behind(mechanism)])
         for mechanism in taken

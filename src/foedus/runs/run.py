@@ -1,7 +1,7 @@
 """A run: a crisis becomes an ensemble, the ensemble answers, and everything used is written down."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -20,7 +20,7 @@ from foedus.runs.versions import engine
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
-from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.mechanisms.catalogue import catalogue_of
 from foedus.session.options import refuse_options
 from foedus.worlds.known import NOBODY_SAYS, unknown
 
@@ -38,7 +38,7 @@ class Run(NamedTuple):
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:
     """Return how many replicates a run takes, those of rival forms included."""
-    return replicates + len(_rivals(crisis.forms)) * _rival_replicates(replicates)
+    return replicates + len(catalogue_of(crisis.known_forms).rivals(crisis.forms)) * _rival_replicates(replicates)
 
 
 def run_crisis(
@@ -119,16 +119,6 @@ def precedents_of(setup: Setup) -> list[Row]:
     ]
 
 
-def _rivals(forms: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the forms that could have been chosen and were not."""
-    return [
-        (family, form)
-        for family in FAMILIES
-        for form in forms_of(family)
-        if form != forms.get(family, forms_of(family)[0])
-    ]
-
-
 def _rival_replicates(replicates: int) -> int:
     return max(1, int(replicates * RIVAL_SHARE))
 
@@ -145,7 +135,7 @@ def _forms_spread(
     """Return what every rival form answers to the questions, beside the chosen one, on the same luck."""
     ours = [estimate(question_counts(counts, question), counts.inner) for question in questions]
     found = []
-    for family, form in _rivals(setup.forms):
+    for family, form in setup.catalogue.rivals(setup.forms):
         other = with_forms(setup, {**setup.forms, family: form})
         outcome = run_ensemble(other.ensemble, _rival_replicates(replicates), seed, threads=threads, progress=progress)
         rival = counts_of(outcome, other.ensemble.actors, other.ensemble.disputes)

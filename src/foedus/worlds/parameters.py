@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError
+from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_cdf, normal_quantile
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Input
 from foedus.crisis.quantities import of_parameter
-from foedus.engine.turn import BY_NAME, Parameters
 from foedus.fitting.calibration import Calibration, draw_by_name, require_columns, shipped
+from foedus.mechanisms.catalogue import MECHANISMS
 
 Floats = NDArray[np.float64]
 Luck = Callable[[str], Floats]
@@ -25,9 +26,9 @@ Calibrations = Mapping[Fit, Calibration]
 FITTED: Final = "calibration "
 
 
-def parameter_path(mechanism: str, name: str) -> str:
+def parameter_path(mechanism: Mechanism, name: str) -> str:
     """Return the dotted path of a parameter below ``parameters``."""
-    return f"{BY_NAME[mechanism].family}.{mechanism}.{name}"
+    return f"{mechanism.family}.{mechanism.name}.{name}"
 
 
 def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
@@ -44,7 +45,7 @@ def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
 def fitted() -> dict[Fit, list[str]]:
     """Return the calibrations that built-in parameters come from, each with the columns that are asked of it."""
     found: dict[Fit, list[str]] = {}
-    for mechanism in BY_NAME.values():
+    for mechanism in MECHANISMS:
         for parameter in mechanism.parameters().values():
             if parameter.source.startswith(FITTED):
                 name, column = parameter.source.removeprefix(FITTED).split(": ")
@@ -87,15 +88,18 @@ class DrawnParameter(NamedTuple):
 
 
 def draw_parameters(
+    mechanisms: Iterable[Mechanism],
     inputs: Iterable[Input],
     of: Luck,
     calibrated: Calibrations = MappingProxyType({}),
     kept: dict[str, DrawnParameter] | None = None,
 ) -> tuple[dict[str, Floats], dict[str, Parameter]]:
-    """Return draws [outer draw] and descriptions of all parameters by path; what a crisis sets takes precedence.
+    """Return draws [outer draw] and descriptions of parameters by path; what a crisis sets takes precedence.
 
     Parameters
     ----------
+    mechanisms : iterable of Mechanism
+        Those whose parameters are drawn.
     inputs : iterable of Input
         The values of the crisis, those of parameters among them.
     of : callable
@@ -108,21 +112,22 @@ def draw_parameters(
     """
     given = {str(entry.location[1]): entry for entry in inputs if entry.location[0] == "parameters"}
     kept = {} if kept is None else kept
+    paths = []
     of_fit = cache(partial(_draw_fitted, of=of, calibrated=calibrated))
-    for mechanism in Parameters._fields:
-        family = BY_NAME[mechanism].family
-        for name, parameter in BY_NAME[mechanism].parameters().items():
+    for mechanism in mechanisms:
+        for name, parameter in mechanism.parameters().items():
             path = parameter_path(mechanism, name)
             entry = given.get(path)
+            paths.append(path)
             if path in kept and kept[path].given == entry:
                 continue
             if entry is not None:
                 used, values = _given(entry, parameter, path, of(f"parameters.{path}"))
             elif parameter.source.startswith(FITTED):
                 fit, column = parameter.source.removeprefix(FITTED).split(": ")
-                estimate, values = of_fit((family, fit))[column]
+                estimate, values = of_fit((mechanism.family, fit))[column]
                 used, values = parameter._replace(value=estimate), np.clip(values, parameter.low, parameter.high)
             else:
                 used, values = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
             kept[path] = DrawnParameter(entry, values, used)
-    return {path: each.values for path, each in kept.items()}, {path: each.used for path, each in kept.items()}
+    return {path: kept[path].values for path in paths}, {path: kept[path].used for path in paths}

@@ -1,19 +1,20 @@
 """Sets up the ensemble of a crisis: start worlds and parameters for every outer draw."""
 
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.values import Value
 from foedus.engine.ensemble import Ensemble, outer_draws_for
-from foedus.engine.turn import BY_NAME, Parameters, forms_by_number
-from foedus.mechanisms.catalogue import chosen_forms
+from foedus.engine.turn import Row, driver
+from foedus.mechanisms.catalogue import BUILT_IN, Catalogue, catalogue_of
 from foedus.worlds.blueprint import Blueprint, Drawn, Luck, draw, luck, patches_of
 from foedus.worlds.from_crisis import build, hashes
 from foedus.worlds.parameters import Calibrations, DrawnParameter, draw_parameters, parameter_path
@@ -32,12 +33,18 @@ class Leaning(NamedTuple):
 
 
 class Setup(NamedTuple):
-    """A crisis ready to run."""
+    """A crisis ready to run.
+
+    ``central`` are the parameters of every mechanism of the catalogue, each under its name, at their central values;
+    ``drawn`` their values [outer draw] by path.
+    """
 
     crisis: Crisis
+    catalogue: Catalogue
     forms: dict[str, str]
     blueprint: Blueprint
-    central: Parameters
+    central: SimpleNamespace
+    drawn: Mapping[str, Floats]
     ensemble: Ensemble
     leanings: tuple[Leaning, ...]
     used: dict[str, Parameter]
@@ -97,15 +104,16 @@ def set_up_again(crisis: Crisis, kept: Kept, *, weeks: int | None = None) -> Set
     InputError
         As `set_up`.
     """
-    forms = chosen_forms(crisis.forms)
+    catalogue = catalogue_of(crisis.known_forms)
+    forms = catalogue.chosen(crisis.forms)
     blueprint = build(crisis)
-    parameters, used = draw_parameters(crisis.inputs(), kept.luck, kept=kept.parameters)
+    drawn, used = draw_parameters(catalogue.mechanisms, crisis.inputs(), kept.luck, kept=kept.parameters)
     inputs = draw(blueprint, kept.luck, kept.inputs)
-    places, numbers = patches_of(inputs, kept.outer_draws)
-    ensemble = _ensemble(blueprint, places, numbers, parameters, forms, weeks or crisis.horizon_weeks)
-    central = _assembled([used[path].value for path in _paths()])
-    leanings = (*_input_leanings(crisis, blueprint, inputs), *_parameter_leanings(parameters, used, forms))
-    return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
+    patches = patches_of(inputs, kept.outer_draws)
+    ensemble = _ensemble(blueprint, *patches, drawn, catalogue.taken(forms), weeks or crisis.horizon_weeks)
+    central = parameters_of(catalogue.mechanisms, lambda path: used[path].value)
+    leanings = (*_input_leanings(crisis, blueprint, inputs), *_parameter_leanings(drawn, used, forms))
+    return Setup(crisis, catalogue, forms, blueprint, central, drawn, ensemble, leanings, used)
 
 
 def ensemble_of(
@@ -132,16 +140,17 @@ def ensemble_of(
     """
     draws = outer_draws_for(replicates)
     of = luck(seed, draws)
-    drawn, _ = draw_parameters((), of, calibrated or {})
-    return _ensemble(blueprint, *patches_of(draw(blueprint, of), draws), drawn, chosen_forms(forms or {}), weeks)
+    taken = BUILT_IN.taken(forms or {})
+    drawn, _ = draw_parameters(taken, (), of, calibrated or {})
+    return _ensemble(blueprint, *patches_of(draw(blueprint, of), draws), drawn, taken, weeks)
 
 
 def _ensemble(
     blueprint: Blueprint,
     places: NDArray[np.int64],
     numbers: Floats,
-    drawn: dict[str, Floats],
-    forms: dict[str, str],
+    drawn: Mapping[str, Floats],
+    taken: tuple[Mechanism, ...],
     weeks: int,
 ) -> Ensemble:
     def start(outer: int) -> Floats:
@@ -149,38 +158,46 @@ def _ensemble(
         slab[places] = numbers[:, outer]
         return slab
 
-    # a row for each outer draw, as Python's numbers: a row is taken apart ten times as fast as so many draws one by one
-    rows = np.array([drawn[path] for path in _paths()]).T.tolist()
-
-    def parameters(outer: int) -> Parameters:
-        return _assembled(rows[outer])
-
     return Ensemble(
         blueprint.actors,
         blueprint.disputes,
         hashes(blueprint.actors),
         hashes(blueprint.disputes),
         weeks,
-        forms_by_number(forms),
+        driver(taken),
         start,
-        parameters,
+        _rows(taken, drawn),
     )
 
 
 def with_forms(setup: Setup, forms: dict[str, str]) -> Setup:
     """Return the same crisis, inputs and luck with other forms of mechanisms."""
-    return setup._replace(forms=forms, ensemble=setup.ensemble._replace(forms=forms_by_number(forms)))
+    taken = setup.catalogue.taken(forms)
+    ensemble = setup.ensemble._replace(driver=driver(taken), parameters=_rows(taken, setup.drawn))
+    return setup._replace(forms=forms, ensemble=ensemble)
 
 
-def _paths() -> list[str]:
-    """Return the paths of the parameters of all mechanisms, in the order of `Parameters`."""
-    return [parameter_path(name, key) for name in Parameters._fields for key in BY_NAME[name].parameters()]
+def _rows(taken: Iterable[Mechanism], drawn: Mapping[str, Floats]) -> Callable[[int], Row]:
+    """Return what gives the row of parameters of an outer draw, as the driver of these mechanisms takes it."""
+    rows = np.column_stack([drawn[parameter_path(each, name)] for each in taken for name in each.parameters()])
+    return lambda outer: rows[outer]
 
 
-def _assembled(numbers: Iterable[float]) -> Parameters:
-    """Return the parameters of all mechanisms from their numbers, in the order of `_paths`."""
-    rest = iter(numbers)
-    return Parameters(*(kind._make(islice(rest, len(kind._fields))) for kind in Parameters.__annotations__.values()))
+def parameters_of(mechanisms: Iterable[Mechanism], of: Callable[[str], float]) -> SimpleNamespace:
+    """Return the parameters of mechanisms, those of each under its name, given each by its path.
+
+    Examples
+    --------
+    >>> from foedus.mechanisms.alignment import drift
+    >>> parameters_of([drift.MECHANISM], lambda path: 1.0).drift
+    Params(helped=1.0, attacked=1.0, returning=1.0)
+    """
+    return SimpleNamespace(
+        **{
+            each.name: each.params(*(float(of(parameter_path(each, name))) for name in each.parameters()))
+            for each in mechanisms
+        }
+    )
 
 
 def _input_leanings(crisis: Crisis, blueprint: Blueprint, drawn: list[Drawn]) -> tuple[Leaning, ...]:

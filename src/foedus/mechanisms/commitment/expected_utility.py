@@ -42,6 +42,8 @@ from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, TARGET_SIDE, WAR, Code, World
 from foedus.mechanisms.commitment.covariates import alignment, lesser_obligation, pledge, power_decades
 from foedus.mechanisms.joining import (
+    BASE,
+    SAID,
     Lags,
     backing_hegemon,
     clock_of,
@@ -100,11 +102,21 @@ class Params(NamedTuple):
     lag_shape: Annotated[float, Parameter(0.75, "Weibull shape", "lag", 0.6, 0.9, "gibler-2016", 0.06)]
 
 
-#: Names of the reasons, in the order of ``reasons``.
-REASONS: Final = (
-    "base rate", "obligation", "politics", "stake", "power", "opponent's reach", "nuclear opponent", "standing",
-    "windfall", "linkage", "rivalry", "dominoes", "hostility",
-)  # fmt: skip
+#: The reasons beside the base rate, in the order of ``terms``: where they raise the log odds, where they lower them.
+WORDS: Final = {
+    "obligation": SAID["obligation"],
+    "politics": SAID["politics"],
+    "stake": ("it would lose much if the regime fell, and its help would count", ""),
+    "power": ("it can bring much power to bear there", "it can bring little power to bear there: distance and load"),
+    "opponent's reach": ("the opponent can hardly hurt it", "the opponent can hurt it"),
+    "nuclear opponent": ("", "the opponent has nuclear weapons"),
+    "standing": ("it wants to be seen to matter", "it seeks no prestige in this"),
+    "windfall": ("", "it gains from the oil price while this goes on"),
+    "linkage": SAID["linkage"],
+    "rivalry": ("the opponent is its rival", ""),
+    "dominoes": ("it has let others down before", "it has let others down before"),
+    "hostility": SAID["hostility"],
+}
 
 
 class Case(NamedTuple):
@@ -161,7 +173,7 @@ def hostility(world: World, params: Params, k: int) -> float:
 
 @compiled
 def terms(params: Params, case: Case, degree: Code, hostility_term: float) -> tuple[float, ...]:
-    """Return the terms of the log odds of a degree (1-3) or more, in the order of ``REASONS``."""
+    """Return the terms of the log odds of a degree (1-3) or more, the base rate before those of ``WORDS``."""
     base, politics, voice = params.fight + params.lasting, params.politics, params.voice_fight
     effort, weight, provoked = 1.0, 1.0, 1.0
     if degree == ENDORSE:
@@ -202,7 +214,7 @@ def side_log_odds(world: World, params: Params, k: int, i: int, side: Code) -> t
 def reasons(world: World, params: Params, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
     case = case_of(world, params, k, i, side)
-    return dict(zip(REASONS, terms(params, case, degree, hostility(world, params, k)), strict=True))
+    return dict(zip((BASE, *WORDS), terms(params, case, degree, hostility(world, params, k)), strict=True))
 
 
 @compiled
@@ -238,4 +250,7 @@ MECHANISM = Mechanism(
     sources=("altfeld-debuenodemesquita-1979", "smith-1995", "leeds-2003", "boulding-1962", "gibler-2016"),
     params=Params,
     step=step,
+    reasons=reasons,
+    words=WORDS,
+    moves=("stance",),
 )  # fmt: skip

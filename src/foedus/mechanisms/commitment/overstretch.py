@@ -33,6 +33,8 @@ from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, OPEN, TARGET_SIDE, WAR, Code, World
 from foedus.mechanisms.commitment.covariates import alignment, lesser_obligation, pledge
 from foedus.mechanisms.joining import (
+    BASE,
+    SAID,
     Lags,
     backing_hegemon,
     clock_of,
@@ -78,8 +80,15 @@ class Params(NamedTuple):
     lag_shape: Annotated[float, Parameter(0.75, "Weibull shape", "lag", 0.6, 0.9, "gibler-2016", 0.06)]
 
 
-#: Names of the reasons, in the order of ``terms``.
-REASONS: Final = ("base rate", "obligation", "politics", "what the help wins", "other fronts", "linkage", "hostility")
+#: The reasons beside the base rate, in the order of ``terms``: where they raise the log odds, where they lower them.
+WORDS: Final = {
+    "obligation": SAID["obligation"],
+    "politics": SAID["politics"],
+    "what the help wins": ("what it would save is worth the help", ""),
+    "other fronts": ("", "its power is worth more on its other fronts"),
+    "linkage": SAID["linkage"],
+    "hostility": SAID["hostility"],
+}
 
 
 class Case(NamedTuple):
@@ -149,7 +158,7 @@ def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
 
 @compiled
 def terms(params: Params, case: Case, degree: Code) -> tuple[float, ...]:
-    """Return the terms of the log odds of a degree (1-3) or more, in the order of ``REASONS``."""
+    """Return the terms of the log odds of a degree (1-3) or more, the base rate before those of ``WORDS``."""
     base, politics, effort, provoked = params.fight + params.lasting, params.politics, params.effort_fight, 1.0
     if degree == ENDORSE:
         base, politics = params.endorse, params.politics_words
@@ -178,7 +187,7 @@ def side_log_odds(world: World, params: Params, k: int, i: int, side: Code) -> t
 
 def reasons(world: World, params: Params, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
-    return dict(zip(REASONS, terms(params, case_of(world, params, k, i, side), degree), strict=True))
+    return dict(zip((BASE, *WORDS), terms(params, case_of(world, params, k, i, side), degree), strict=True))
 
 
 @compiled
@@ -214,4 +223,7 @@ MECHANISM = Mechanism(
     sources=("konrad-2009", "snyder-1997", "altfeld-debuenodemesquita-1979"),
     params=Params,
     step=step,
+    reasons=reasons,
+    words=WORDS,
+    moves=("stance",),
 )  # fmt: skip
