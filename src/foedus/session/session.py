@@ -15,6 +15,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import parsed, with_settings
 from foedus.engine.ensemble import OUTER_DRAWS, Outcome, run_ensemble
 from foedus.mechanisms.catalogue import known_forms
+from foedus.session.histories import Histories, histories_of
 from foedus.session.options import refuse_options
 from foedus.worlds.setup import Setup, nothing_kept, set_up_again
 
@@ -150,14 +151,14 @@ class Session:
         refuse_options(replicates, self._seed, self._threads, self._weeks)
         setup, outcome = self._setup, self._outcome
 
-        def look(_done: int = 0) -> None:
-            if cancelled():
-                raise Cancelled(f"cancelled before {replicates} replicates were run")
-
         if outcome is None or replicates != self.replicates:
-            look()
             outcome = run_ensemble(
-                setup.ensemble, replicates, self._seed, threads=self._threads, progress=look, done=outcome
+                setup.ensemble,
+                replicates,
+                self._seed,
+                threads=self._threads,
+                progress=_stopping(cancelled),
+                done=outcome,
             )
         if self._setup is setup:  # another thread may have changed the crisis meanwhile
             self._outcome = outcome
@@ -174,6 +175,17 @@ class Session:
         if to < self.replicates:
             raise InputError(f"{to} replicates: {self.replicates} have been run already; ask for at least as many")
         return self.answers(to, cancelled)
+
+    def histories(self, replicates: int = 2000, cancelled: Callable[[], bool] = lambda: False) -> Histories:
+        """Return the histories of the crisis as it is now, to be looked into (`foedus.session.histories.find`).
+
+        Raises
+        ------
+        InputError, Cancelled
+            As `answers`.
+        """
+        refuse_options(replicates, self._seed, self._threads, self._weeks)
+        return histories_of(self._setup, replicates, self._seed, self._threads, _stopping(cancelled))
 
     def _made(self, settings: Mapping[str, object]) -> Setup:
         """Return the file's crisis with other values at some paths, ready to run."""
@@ -193,3 +205,13 @@ class Session:
             return at(self._file, path)
         except InputError:
             return None
+
+
+def _stopping(cancelled: Callable[[], bool]) -> Callable[[int], None]:
+    """Return what stops a run after a block, once it is cancelled."""
+
+    def look(_done: int) -> None:
+        if cancelled():
+            raise Cancelled("cancelled before all replicates were run")
+
+    return look
