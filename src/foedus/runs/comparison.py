@@ -5,9 +5,9 @@ from math import hypot
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from foedus.core.errors import InputError
 from foedus.runs.store import ANSWERS, CRISIS, MANIFEST, read_json
 from foedus.runs.versions import differences
-from foedus.core.errors import InputError
 
 #: A change counts if it is this many standard errors of the difference from zero.
 CLEAR: Final = 3.0

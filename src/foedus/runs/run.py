@@ -14,14 +14,14 @@ from foedus.answers.headlines import contests, headline_questions
 from foedus.answers.leaning import leans_on, not_determined
 from foedus.answers.precedents import described, features_of, nearest
 from foedus.answers.series import Columns, series_of
-from foedus.worlds.setup import Setup, set_up, with_forms
 from foedus.answers.skill import skills
-from foedus.runs.versions import engine
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.runs.versions import engine
 from foedus.worlds.known import NOBODY_SAYS, unknown
+from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
 RIVAL_SHARE: Final = 0.1

@@ -23,10 +23,10 @@ import platformdirs
 from pydantic import ValidationError
 
 from foedus import __version__
-from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
-from foedus.runs.versions import digest_of_engine
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.crisis import Crisis
+from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
+from foedus.runs.versions import digest_of_engine
 from foedus.text.scalar import CONTROL
 
 ANSWERS: Final = "answers.json"
