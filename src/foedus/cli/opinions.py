@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from foedus.answers.rows import OpinionRow
 from foedus.cli.options import processors
 from foedus.report.console import PlainConsole
 
@@ -34,7 +35,7 @@ def mapping_of(name: str) -> Row:
     }
 
 
-def second_opinions_of(crisis: str) -> list[Row]:
+def second_opinions_of(crisis: str) -> list[OpinionRow]:
     """Run a crisis briefly and return what the models say of it."""
     from foedus.answers.answers import answers_of  # noqa: PLC0415 - the engine is heavy
     from foedus.crisis.reading import read_crisis  # noqa: PLC0415
@@ -62,7 +63,7 @@ def show_mapping(console: Console, mapping: Row) -> None:
     console.print(Padding(mapping["why"], (0, 0, 0, 2)))
 
 
-def show_opinions(rows: list[Row]) -> None:
+def show_opinions(rows: list[OpinionRow]) -> None:
     """Print what the models say, model by model, the engine's answer below each."""
     console = PlainConsole()
     verdicts = [row["verdict"] for row in rows]
