@@ -1,21 +1,56 @@
 """How two runs differ: in the engine, in what went into it, and in the answers beyond luck."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import hypot
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from foedus.core.errors import InputError
 from foedus.runs.store import ANSWERS, CRISIS, MANIFEST, read_json
 from foedus.runs.versions import differences
-from foedus.core.errors import InputError
 
 #: A change counts if it is this many standard errors of the difference from zero.
 CLEAR: Final = 3.0
 Row = dict[str, Any]
 
 
+class Kept(NamedTuple):
+    """What of a run is compared, as its files have it."""
+
+    manifest: Mapping[str, Any]
+    crisis: Mapping[str, Any]
+    answers: Mapping[str, Any]
+
+
 def compare_runs(first: Path, second: Path) -> dict[str, list[Row]]:
+    """Return how two runs that were kept differ, as `compare`.
+
+    Raises
+    ------
+    InputError
+        If one of the folders is not a run, or one that another version wrote otherwise.
+    """
+    return compare(kept_in(first), kept_in(second), (first, second))
+
+
+def kept_in(folder: Path) -> Kept:
+    """Return what of a run in a folder is compared.
+
+    Raises
+    ------
+    InputError
+        If a file of it is missing or broken.
+    """
+    return Kept(*(read_json(folder, name) for name in (MANIFEST, CRISIS, ANSWERS)))
+
+
+def compare(first: Kept, second: Kept, names: tuple[object, object]) -> dict[str, list[Row]]:
     """Return how two runs differ: settings, engine, inputs, and answers that moved by more than luck.
+
+    Parameters
+    ----------
+    names
+        What the two are called in a message.
 
     Returns
     -------
@@ -27,24 +62,25 @@ def compare_runs(first: Path, second: Path) -> dict[str, list[Row]]:
     Raises
     ------
     InputError
-        If one of the folders is not a run, or one that another version wrote otherwise.
+        If one of them is a run that another version wrote otherwise.
     """
     try:
         return _compared(first, second)
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(
-            f"{first}, {second}: cannot be compared: one of them is no run that this version writes (missing: {error})"
+            f"{names[0]}, {names[1]}: cannot be compared: one of them is no run that this version writes "
+            f"(missing: {error})"
         ) from None
 
 
-def _compared(first: Path, second: Path) -> dict[str, list[Row]]:
-    one, other = read_json(first, MANIFEST), read_json(second, MANIFEST)
+def _compared(first: Kept, second: Kept) -> dict[str, list[Row]]:
+    one, other = first.manifest, second.manifest
     settings = [
         {"what": key, "first": one[key], "second": other[key]}
         for key in ("crisis", "seed", "replicates", "weeks", "forms")
         if one[key] != other[key]
     ]
-    crises = [read_json(folder, CRISIS) for folder in (first, second)]
+    crises = [first.crisis, second.crisis]
     flat_one, flat_other = (dict(_flat(crisis, "")) for crisis in crises)
     inputs = [
         {"what": path, "first": flat_one.get(path), "second": flat_other.get(path)}
@@ -58,7 +94,7 @@ def _compared(first: Path, second: Path) -> dict[str, list[Row]]:
         for path in sorted(before.keys() & after.keys() - given)
         if before[path]["value"] != after[path]["value"]
     ]
-    answers_one, answers_other = (dict(_chances(read_json(folder, ANSWERS))) for folder in (first, second))
+    answers_one, answers_other = (dict(_chances(run.answers)) for run in (first, second))
     moved: list[Row] = []
     for question in answers_one.keys() & answers_other.keys():
         was, now = answers_one[question], answers_other[question]
@@ -88,7 +124,7 @@ def _flat(content: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
         yield path, content
 
 
-def _chances(answers: dict[str, Any]) -> Iterator[tuple[str, _Chance]]:
+def _chances(answers: Mapping[str, Any]) -> Iterator[tuple[str, _Chance]]:
     """Yield every answer that has a range, by question."""
     for row in answers["answers"]["stands_by"]:
         stem = f"stands_by:{row['dispute']}:{row['actor']}"

@@ -6,6 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from foedus import __version__
 from foedus.answers.answers import Row, answers_of, day_of_week
 from foedus.answers.counts import Counts, counts_of, question_counts
@@ -14,14 +17,15 @@ from foedus.answers.headlines import contests, headline_questions
 from foedus.answers.leaning import leans_on, not_determined
 from foedus.answers.precedents import described, features_of, nearest
 from foedus.answers.series import Columns, series_of
-from foedus.worlds.setup import Setup, set_up, with_forms
 from foedus.answers.skill import skills
-from foedus.runs.versions import engine
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
+from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.runs.versions import engine
 from foedus.worlds.known import NOBODY_SAYS, unknown
+from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
 RIVAL_SHARE: Final = 0.1
@@ -29,12 +33,28 @@ MOST_REPLICATES: Final = 100_000_000
 MOST_WEEKS: Final = 520
 
 
-class Run(NamedTuple):
-    """What a run yields: answers, weekly series, and the manifest that says how to repeat it."""
+class Results(NamedTuple):
+    """What a run yields: answers, weekly series, the manifest that says how to repeat it, and its outer draws."""
 
     answers: dict[str, Any]
     series: Columns
     manifest: dict[str, Any]
+    draws: "Draws"
+
+    def __repr__(self) -> str:
+        return f"<results of {self.answers['crisis']}: {self.answers['replicates']:,} replicates>"
+
+
+class Draws(NamedTuple):
+    """What the outer draws of a run answered by the horizon, and what they drew.
+
+    ``counts`` is as of a run, with the weeks added up [outer draw, ..., 1]; ``inputs`` maps the path of each uncertain
+    input to its value [outer draw].
+    """
+
+    counts: Counts
+    questions: list[str]
+    inputs: Mapping[str, NDArray[np.float64]]
 
 
 def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
@@ -71,7 +91,7 @@ def run_crisis(
     sets: tuple[str, ...] = (),
     progress: Callable[[int], None] = lambda _: None,
     meanwhile: Callable[[], object] = lambda: None,
-) -> Run:
+) -> Results:
     """Run a crisis.
 
     Parameters
@@ -120,7 +140,16 @@ def run_crisis(
         "skill": skills(),
     }
     manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
-    return Run(answers, series.result(), manifest)
+    return Results(answers, series.result(), manifest, _draws(setup, counts))
+
+
+def _draws(setup: Setup, counts: Counts) -> Draws:
+    """Return what the outer draws of a run answered and drew; the weeks would take much memory."""
+    by_horizon = {
+        name: getattr(counts, name).sum(axis=-1, keepdims=True, dtype=np.int32) for name in Counts._fields[3:]
+    }
+    inputs = {leaning.path: leaning.values for leaning in setup.leanings}
+    return Draws(counts._replace(**by_horizon), questions_of(setup), inputs)
 
 
 def _second_opinions(setup: Setup, rows: dict[str, list[Row]]) -> list[Row]:

@@ -23,10 +23,10 @@ import platformdirs
 from pydantic import ValidationError
 
 from foedus import __version__
-from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
-from foedus.runs.versions import digest_of_engine
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.crisis import Crisis
+from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
+from foedus.runs.versions import digest_of_engine
 from foedus.text.scalar import CONTROL
 
 ANSWERS: Final = "answers.json"
@@ -149,14 +149,13 @@ def write_run(
     import polars as pl  # noqa: PLC0415 - loaded only where a run is stored
 
     final = place.resolve()
-    content = crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         _know(final.parent)
         with in_the_making(final.parent) as folder:
             folder.mkdir()
             (folder / ANSWERS).write_text(dumped(answers), "utf-8")
-            (folder / CRISIS).write_text(dumped(content), "utf-8")
+            (folder / CRISIS).write_text(dumped(content_of(crisis)), "utf-8")
             pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
             (folder / BRIEF).write_text(brief, "utf-8")
             digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF)}
@@ -194,6 +193,11 @@ def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, 
             final.rmdir()
         folder.rename(final)
     return final, unlisted
+
+
+def content_of(crisis: Crisis) -> dict[str, Any]:
+    """Return a crisis as a run keeps it."""
+    return crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
 
 
 def digest_of_file(path: Path) -> str:

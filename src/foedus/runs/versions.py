@@ -11,8 +11,8 @@ from typing import Any, Final
 
 #: Packages whose code decides what a run answers, and those whose tables and calibrations do.
 CODE: Final = (
-    "core", "text", "crisis", "evidence", "mechanisms", "fitting", "engine", "worlds", "answers", "session", "inquiry", "opinions",
-    "runs",
+    "core", "text", "crisis", "evidence", "mechanisms", "fitting", "engine", "worlds", "answers", "session", "inquiry",
+    "opinions", "runs",
 )  # fmt: skip
 TABLES: Final = ("mechanisms", "worlds", "answers")
 LIBRARIES: Final = ("numpy", "numba", "scipy")
