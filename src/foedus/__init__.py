@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from foedus import models
+    from foedus.api.archive import archive
     from foedus.api.asking import sensitivity, update, what_if, why
     from foedus.api.hindcast import hindcast
     from foedus.api.kept import compare
@@ -31,6 +32,7 @@ __all__ = [
     "Mechanism",
     "Parameter",
     "Run",
+    "archive",
     "compare",
     "compiled",
     "hindcast",
@@ -45,6 +47,7 @@ __all__ = [
 
 #: Where each public name stands: it is loaded when it is first asked for.
 _PLACES = {
+    "foedus.api.archive": ("archive",),
     "foedus.api.asking": ("sensitivity", "update", "what_if", "why"),
     "foedus.api.hindcast": ("hindcast",),
     "foedus.api.kept": ("compare",),

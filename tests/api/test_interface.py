@@ -22,6 +22,7 @@ SIGNATURES = {
     "Run.table": "(self)",
     "Mechanism": "(name, family, title, reads, writes, sources, params, step)",
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0)",
+    "archive": "(kept, place=None, *, zipped=False)",
     "compare": "(first, second)",
     "compiled": "(function)",
     "hindcast": "(crisis, *, data=None, replicates=2000, seed=1, threads=None, progress=<function>)",
