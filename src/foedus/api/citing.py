@@ -21,7 +21,7 @@ def record_of(found: Citation) -> Mapping[str, Any]:
         "digest": found.crisis.digest,
         "statements": found.used.statements,
         "sources": found.used.sources,
-        "data_sets": found.data_sets,
+        "data_sets": found.used.data_sets,
         "table_of_states": found.table,
         "assumptions": found.used.assumptions,
         "assumed_figures": {one.path: one.why for one in found.assumed},
