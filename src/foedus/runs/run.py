@@ -6,6 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from foedus import __version__
 from foedus.answers.answer import answers_as_rows
 from foedus.answers.answers import answers_of, day_of_week
@@ -22,6 +25,7 @@ from foedus.answers.skill import skills
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
+from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
 from foedus.runs.rows import InputRow, Manifest, RunAnswers
 from foedus.runs.versions import engine
@@ -34,12 +38,28 @@ MOST_REPLICATES: Final = 100_000_000
 MOST_WEEKS: Final = 520
 
 
-class Run(NamedTuple):
-    """What a run yields: answers, weekly series, and the manifest that says how to repeat it."""
+class Results(NamedTuple):
+    """What a run yields: answers, weekly series, the manifest that says how to repeat it, and its outer draws."""
 
     answers: RunAnswers
     series: Columns
     manifest: Manifest
+    draws: "Draws"
+
+    def __repr__(self) -> str:
+        return f"<results of {self.answers['crisis']}: {self.answers['replicates']:,} replicates>"
+
+
+class Draws(NamedTuple):
+    """What the outer draws of a run answered by the horizon, and what they drew.
+
+    ``counts`` is as of a run, with the weeks added up [outer draw, ..., 1]; ``inputs`` maps the path of each uncertain
+    input to its value [outer draw].
+    """
+
+    counts: Counts
+    questions: list[Question]
+    inputs: Mapping[str, NDArray[np.float64]]
 
 
 def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
@@ -76,7 +96,7 @@ def run_crisis(
     sets: tuple[str, ...] = (),
     progress: Callable[[int], None] = lambda _: None,
     meanwhile: Callable[[], object] = lambda: None,
-) -> Run:
+) -> Results:
     """Run a crisis.
 
     Parameters
@@ -126,7 +146,16 @@ def run_crisis(
         "skill": skills(),
     }
     manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
-    return Run(answers, series.result(), manifest)
+    return Results(answers, series.result(), manifest, _draws(setup, counts))
+
+
+def _draws(setup: Setup, counts: Counts) -> Draws:
+    """Return what the outer draws of a run answered and drew; the weeks would take much memory."""
+    by_horizon = {
+        name: getattr(counts, name).sum(axis=-1, keepdims=True, dtype=np.int32) for name in Counts._fields[3:]
+    }
+    inputs = {leaning.path: leaning.values for leaning in setup.leanings}
+    return Draws(counts._replace(**by_horizon), questions_of(setup), inputs)
 
 
 def _second_opinions(setup: Setup, rows: Tables) -> list[OpinionRow]:
