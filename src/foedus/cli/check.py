@@ -16,7 +16,7 @@ from foedus.crisis.quantities import QUANTITIES, quantities_named
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.console import PlainConsole
-from foedus.runs.assumed import assumed_in_words
+from foedus.worlds.ledger import assumed_in_words
 
 
 def check(

@@ -37,7 +37,7 @@ def _plain(found: Citation) -> dict[str, Any]:
         "data_sets": found.used.data_sets,
         "table_of_states": found.table,
         "assumptions": found.used.assumptions,
-        "assumed_figures": {one.path: one.why for one in found.assumed},
+        "assumed_figures": {one.path: one.assumed for one in found.assumed},
         "mechanisms": {title: [str(entry) for entry in entries] for title, entries in found.mechanisms},
     }
 
@@ -68,7 +68,7 @@ def _show(found: Citation, console: Console) -> None:
     )
     if found.assumed:
         console.print("\nFigures that neither the file nor a table of the day says, and what they are taken to be")
-    for why, alike in groupby(sorted(found.assumed, key=attrgetter("why")), attrgetter("why")):
+    for why, alike in groupby(sorted(found.assumed, key=attrgetter("assumed")), attrgetter("assumed")):
         console.print(f"  {_few([one.path for one in alike])}: {why}")
 
 

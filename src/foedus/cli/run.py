@@ -13,7 +13,6 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
-from foedus.runs.assumed import assumed_in_words
 from foedus.runs.run import refuse_options, run_crisis, total_replicates
 from foedus.runs.store import (
     ANSWERS,
@@ -25,6 +24,7 @@ from foedus.runs.store import (
     run_id,
     write_run,
 )
+from foedus.worlds.ledger import assumed_in_words
 
 
 def _more_to_do(crisis: Crisis, replicates: int) -> int:

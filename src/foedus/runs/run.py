@@ -21,7 +21,6 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
-from foedus.worlds.known import NOBODY_SAYS, unknown
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
 RIVAL_SHARE: Final = 0.1
@@ -218,22 +217,14 @@ def _manifest(
         "inputs": [
             {
                 "path": entry.path,
-                "central": entry.central,
-                "low": ranges.get(entry.path, (entry.central, entry.central))[0],
-                "high": ranges.get(entry.path, (entry.central, entry.central))[1],
-                "because": list(entry.value.because),
+                "central": entry.value,
+                "low": entry.range.low if entry.range else drawn[0],
+                "high": entry.range.high if entry.range else drawn[1],
+                "because": list(entry.because),
             }
-            for entry in crisis.inputs()
-        ]
-        + [
-            {
-                "path": one.path,
-                "central": one.default.value,
-                "low": one.default.low,
-                "high": one.default.high,
-                "because": list(NOBODY_SAYS),
-            }
-            for one in unknown(crisis)
+            for entry in setup.blueprint.ledger.values()
+            if entry.origin == "file" or entry.range
+            for drawn in [ranges.get(entry.path, (entry.value, entry.value))]
         ],
         "seconds": round(seconds, 3),
     }
