@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,7 +61,7 @@ ORDER: Final = (
 )
 
 
-def page_of(rows: list[dict[str, Any]]) -> str:
+def page_of(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the text of the page."""
     lines = [INTRODUCTION.format(replicates=REPLICATES, train_to=TRAIN_TO, test_from=TEST_FROM)]
     lines += ["## In short", ""]
@@ -78,7 +79,7 @@ def page_of(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def skills_of(rows: list[dict[str, Any]]) -> str:
+def skills_of(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the text of the file of skills: those of the engine as it stands."""
     rules = {population.name: RULES[asked.outcome] for asked in QUESTIONS for population in asked.populations}
     lines: list[str] = []

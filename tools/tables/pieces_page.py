@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tools.tables.picture import Point, calibration_picture
 
 PAGE = "does-it-work.md"
 PICTURES = "figures"
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 #: What was to be reached on the fixed split: words, population, score, figure.
 TARGETS = (
@@ -83,7 +84,7 @@ def gain_of(row: Row) -> str:
     return f"{1000 * row['gain_over_best_baseline']:+.2f} [{low:+.2f}, {high:+.2f}]{sure}"
 
 
-def table_of(rows: list[Row]) -> list[str]:
+def table_of(rows: Sequence[Row]) -> list[str]:
     """Return the lines of a table of models on the same cases."""
     first = rows[0]
     lines = [
@@ -107,7 +108,7 @@ def table_of(rows: list[Row]) -> list[str]:
     return [*lines, ""]
 
 
-def targets_table(rows: list[Row]) -> list[str]:
+def targets_table(rows: Sequence[Row]) -> list[str]:
     """Return the lines that hold the best form of each question to the figure that was to be reached."""
     lines = ["## What was to be reached", "", "| figure | to reach | best form | reached |", "|---|---:|---:|---|"]
     for words, population, score, figure in TARGETS:
@@ -125,7 +126,7 @@ def targets_table(rows: list[Row]) -> list[str]:
     return [*lines, ""]
 
 
-def best_form(rows: list[Row], population: str, *, decade_by_decade: bool) -> Row | None:
+def best_form(rows: Sequence[Row], population: str, *, decade_by_decade: bool) -> Row | None:
     """Return the row of the first form of a population: the one that ships, not the one that scored best."""
     kept = (row for row in rows if row["population"] == population and row["kind"] == "form" and not row["decade"])
     return next((row for row in kept if row["window"].startswith("decade") == decade_by_decade), None)
@@ -139,7 +140,7 @@ def rates_of(panel: Panel, rows: pl.DataFrame) -> dict[str, float]:
     return {era: float(rate) for era, rate, _ in shares.sort("first").iter_rows()}
 
 
-def section_of(task: Task, panel: Panel, rows: list[Row], out: Path) -> list[str]:
+def section_of(task: Task, panel: Panel, rows: Sequence[Row], out: Path) -> list[str]:
     """Return the lines of a task; write its pictures."""
     lines: list[str] = []
     for population in task.populations:

@@ -1,18 +1,20 @@
 """Week by week, as fans: how far each dispute goes, how long leaders and regimes stay, the price of oil."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from foedus.answers.rows import DisputeRow
+from foedus.crisis.naming import actor_name, dispute_title
 from foedus.report import dates
 from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import ALARM, ALONE, FIRST, SECOND, SOFT
 from foedus.report.figures.fans import FAN_HEADINGS, FAN_NUMBERS, Line, Panel, Writing, fan_rows, panels
 from foedus.report.figures.figure import Figure, figure
 from foedus.report.leading import by_danger
-from foedus.report.names import actor_name, dispute_title, standing
+from foedus.report.names import standing
 from foedus.report.numbers import percent
 from foedus.report.series import Curves
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -24,7 +26,7 @@ SHOWN: Final = 6
 _COLOUR: Final = {"leader": FIRST, "regime": SECOND}
 
 
-def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -> Figure | None:
+def escalation(crisis: "CrisisFile", answers: RunAnswers, curves: Curves) -> Figure | None:
     """Return the course of every dispute, week by week."""
     drawn, rows = [], []
     for row in answers["answers"]["disputes"]:
@@ -50,7 +52,7 @@ def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves)
     )
 
 
-def _note(crisis: "CrisisFile", row: Mapping[str, Any]) -> str:
+def _note(crisis: "CrisisFile", row: DisputeRow) -> str:
     known = crisis.disputes.get(row["dispute"])
     deadline = known.deadline if known else None
     if not deadline:
@@ -59,7 +61,7 @@ def _note(crisis: "CrisisFile", row: Mapping[str, Any]) -> str:
     return f"now: {standing(row)}; deadline {dates.span(*ends)}"
 
 
-def survival(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -> Figure | None:
+def survival(crisis: "CrisisFile", answers: RunAnswers, curves: Curves) -> Figure | None:
     """Return the survival curves of the actors most likely to lose their leader or their regime."""
     ranked = list(dict.fromkeys(row["actor"] for row in by_danger(answers)))
     found = {
