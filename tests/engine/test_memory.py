@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numba.core.runtime import _nrt_python, rtsys
 
+from foedus.answers.question import Question
 from foedus.core.world import World
 from foedus.engine.turn import Forms, default_parameters, prepare, turn
 from foedus.session.asking import asked, count_answers, room_for
@@ -55,7 +56,7 @@ def test_preparing_and_turning_a_world() -> None:
 def test_asking_questions_of_replicates() -> None:
     world = copied(random_world(np.random.default_rng(1), 4, 2))
     names = ("A", "B", "C", "D"), ("one", "other")
-    asking = asked(("falls:A:leader", "dispute:one:war"), *names)
+    asking = asked([Question.falls("A", "leader"), Question.course("one", "war")], *names)
     room = room_for(4, 2, world.slab.size)
     hashes = draws_for(world, week=1)
     added, blocks = held_after(

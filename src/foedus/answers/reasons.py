@@ -1,7 +1,8 @@
 """Why an answer departs from its base rate: the terms of the mechanism itself, at the central world."""
 
-from typing import Any, Final
+from typing import Final
 
+from foedus.answers.rows import ReasonRow
 from foedus.core.choice import log_odds
 from foedus.core.world import BLESSING, DEGREES, World
 from foedus.engine.turn import prepare
@@ -42,19 +43,19 @@ def central_world(setup: Setup) -> World:
     return world
 
 
-def _told(term: str, effect: float) -> dict[str, Any]:
+def _told(term: str, effect: float) -> ReasonRow:
     says = SAYS[term][0 if effect > 0.0 else 1]
     return {"term": term, "log_odds": round(effect, 2), "says": says}
 
 
-def _largest(terms: dict[str, float]) -> list[dict[str, Any]]:
+def _largest(terms: dict[str, float]) -> list[ReasonRow]:
     """Return the terms that matter, the largest first; the base rate itself is no reason."""
     named = [(term, effect) for term, effect in terms.items() if term != "base rate" and abs(effect) >= LEAST]
     named.sort(key=lambda entry: -abs(entry[1]))
     return [_told(term, effect) for term, effect in named]
 
 
-def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str) -> list[dict[str, Any]]:
+def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str) -> list[ReasonRow]:
     """Return why actor ``i`` would take a degree on a side (0 target, 1 challenger) of dispute ``k``."""
     number = DEGREES.index(degree)
     if setup.forms["commitment"] == "overstretch":
@@ -62,7 +63,7 @@ def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str
     return _largest(expected_utility.reasons(world, setup.central.expected_utility, k, i, side, number))
 
 
-def of_falling(setup: Setup, world: World, i: int) -> list[dict[str, Any]]:
+def of_falling(setup: Setup, world: World, i: int) -> list[ReasonRow]:
     """Return what shifts the hazard of a revolt in country ``i`` from its base rate (log hazard)."""
     if setup.forms["survival"] == "global_game":
         return _largest(_in_the_game(setup, world, i))

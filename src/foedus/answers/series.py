@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from foedus.answers.answers import DIGITS, day_of_week
 from foedus.answers.counts import counts_of
 from foedus.answers.estimates import estimate, nested
-from foedus.core.world import DEGREES, SIDES
+from foedus.core.world import DEGREES, LEVELS, SIDES
 from foedus.engine.ensemble import Outcome
-from foedus.engine.recording import ATTENTION_BINS, LEVELS, OIL_BINS, OIL_LEAST, OIL_MOST
+from foedus.engine.recording import ATTENTION_BINS, OIL_BINS, OIL_LEAST, OIL_MOST
 from foedus.worlds.setup import Setup
 
 QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}

@@ -6,12 +6,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from foedus.answers.question import Question
 from foedus.api.finding import Finding
 from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.causes import switches
 from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.rows import SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
 from foedus.inquiry.sensitivity import TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.inquiry.update import WITHIN
@@ -46,7 +48,7 @@ def why(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[WhyInWords]:
     """Divide an answer among its causes: each is switched off in every combination, on the same luck.
 
     Parameters
@@ -91,7 +93,7 @@ def why(
     known, named = read(crisis, settings), list(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
     found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
-    record = {**found, "says": sentence(known, found)}
+    record: WhyInWords = {**found, "says": sentence(known, found)}
     return Finding(record, partial(show_why, known, record), partial(_drawn, "waterfall", known, record))
 
 
@@ -106,7 +108,7 @@ def what_if(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[WhatIfs]:
     """Say what would be otherwise: every answer that moves by more than luck, in one other world or in several.
 
     Parameters
@@ -158,7 +160,7 @@ def sensitivity(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[SensitivityInWords]:
     """Say on what an answer hangs: each input's share of its doubt, the ends of its range, rival forms.
 
     Parameters
@@ -193,7 +195,7 @@ def sensitivity(
     known = read(crisis, settings)
     total = replicates_needed(known, plan, top)
     found = analysed(known, question, plan, top=top, progress=counting(progress, total))
-    record = {**found, "says": sentences(known, found)}
+    record: SensitivityInWords = {**found, "says": sentences(known, found)}
     return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
 
 
@@ -209,7 +211,7 @@ def update(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[Update] | Finding[WatchListOf]:
     """Condition a forecast on what has happened; where nothing has, say which early events to watch for.
 
     Parameters
@@ -250,9 +252,9 @@ def update(
         raise InputError("--question asks for early signs; with --observed every answer that moves is shown")
     known = read(crisis, settings)
     if not observed:
-        record = _watched(known, plan, questions, progress)
-        show = partial(show_watch_list, known, record["watch_list"], record)
-        return Finding(record, show, partial(_drawn, "watch_list", known, record))
+        watched = _watched(known, plan, questions, progress)
+        draw = partial(_drawn, "watch_list", known, watched)
+        return Finding(watched, partial(show_watch_list, known, watched), draw)
     record = updated(known, observed, plan, within=within, progress=counting(progress, replicates))
     return Finding(record, partial(show_update, known, record))
 
@@ -276,17 +278,17 @@ def _arms(crisis: "Crisis", settings: Settings, overlays: Iterable[str | Path], 
     return arms
 
 
-def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: Progress | None) -> dict[str, Any]:
+def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: Progress | None) -> WatchListOf:
     """Return the early events that change the odds of some questions, or of the leading ones."""
     refuse_few(plan.replicates)
     histories = live(crisis, plan, counting(progress, plan.replicates))
-    asked = questions or tuple(leading_questions(histories))
+    asked = [Question.parse(name) for name in questions] or leading_questions(histories)
     return {
         "crisis": crisis.crisis,
         "digest": crisis.digest,
         **span_of(crisis, histories.setup.ensemble.weeks),
         "replicates": plan.replicates,
         "seed": plan.seed,
-        "chances": {question: chance_to_come(histories, question) for question in asked},
-        "watch_list": {question: watch_list(histories, question) for question in asked},
+        "chances": {str(question): chance_to_come(histories, question) for question in asked},
+        "watch_list": {str(question): watch_list(histories, question) for question in asked},
     }

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from foedus.answers.rows import OpinionRow
 from foedus.api.options import processors
 from foedus.api.reading import read
 from foedus.core.bibliography import Work, work
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
 
 __all__ = [
-    "MODELS", "REPLICATES", "Model", "Work", "flag", "mapping_of", "model", "options_of", "read_options",
+    "MODELS", "REPLICATES", "Model", "OpinionRow", "Work", "flag", "mapping_of", "model", "options_of", "read_options",
     "second_opinions_of", "values_of", "work",
 ]  # fmt: skip
 
@@ -39,7 +40,7 @@ def mapping_of(name: str) -> Row:
     }
 
 
-def second_opinions_of(crisis: "str | Path | Crisis") -> list[Row]:
+def second_opinions_of(crisis: "str | Path | Crisis") -> "list[OpinionRow]":
     """Run a crisis briefly and return what the models say of it."""
     from foedus.answers.answers import answers_of  # noqa: PLC0415 - the engine is heavy
     from foedus.engine.ensemble import run_ensemble  # noqa: PLC0415

@@ -16,13 +16,13 @@ from foedus.runs.run import Draws, run_crisis, total_replicates
 from foedus.runs.store import (
     ANSWERS,
     BRIEF,
-    MANIFEST,
     RUNS,
     SERIES,
     find_run,
     kept_crisis,
     place_for,
-    read_json,
+    read_answers,
+    read_manifest,
     refuse_closed_index,
     refuse_newer,
     refuse_unwritable,
@@ -35,10 +35,12 @@ if TYPE_CHECKING:
     import polars as pl
     import xarray as xr
 
-    from foedus.api.answers import Answer
+    from foedus.answers.answer import Answer
     from foedus.crisis.crisis import Crisis
+    from foedus.inquiry.rows import Explained
     from foedus.report.figures.figure import Figure
     from foedus.report.questions import Chance
+    from foedus.runs.rows import Manifest, RunAnswers
 
 __all__ = ["ANSWERS", "BRIEF", "RUNS", "Run", "assumed_in_words", "run"]
 
@@ -70,9 +72,9 @@ class Run:
     def __init__(
         self,
         crisis: "Crisis",
-        record: Mapping[str, Any],
+        record: "RunAnswers",
         series: Mapping[str, list[Any]],
-        manifest: Mapping[str, Any],
+        manifest: "Manifest",
         draws: Draws | None = None,
         folder: Path | None = None,
     ) -> None:
@@ -95,13 +97,13 @@ class Run:
         import polars as pl  # noqa: PLC0415 - loaded only where it is needed
 
         folder = find_run(str(named))
-        manifest = read_json(folder, MANIFEST)
+        manifest = read_manifest(folder)
         refuse_newer(folder, manifest)
         try:
             frame = pl.read_parquet(folder / SERIES).with_columns(pl.col("date").cast(pl.String))
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{folder / SERIES}: cannot be read as part of a run ({error})") from None
-        columns, record = frame.to_dict(as_series=False), read_json(folder, ANSWERS)
+        columns, record = frame.to_dict(as_series=False), read_answers(folder)
         return cls(kept_crisis(folder), record, columns, manifest, folder=folder)
 
     def __repr__(self) -> str:
@@ -111,7 +113,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(topic)}</td><td><code>{escape(found.question)}</code></td><td>{_said(found)}</td></tr>"
+            f"<tr><td>{escape(topic)}</td><td><code>{escape(str(found.question))}</code></td><td>{_said(found)}</td></tr>"
             for topic, found in self._leading()
         )
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.record["bottom_line"])
@@ -133,18 +135,25 @@ class Run:
 
     @property
     def answers(self) -> "tuple[Answer, ...]":
-        """Every answer that has a range: question, chance, 90% range, base rate."""
-        from foedus.api.answers import answers_in  # noqa: PLC0415
+        """The answer to every question: its probability, 90% range, base rate, reasons."""
+        from foedus.answers.answer import answers_as_rows  # noqa: PLC0415 - loaded with the engine
 
-        return answers_in(self.record)
+        return tuple(answers_as_rows(self.record["answers"]))
 
     def table(self) -> "pl.DataFrame":
         """Return the answers as a table, a row each; ``to_pandas()`` and ``to_arrow()`` of it give the others."""
         import polars as pl  # noqa: PLC0415 - loaded only where it is needed
 
-        from foedus.api.answers import columns_of  # noqa: PLC0415
-
-        return pl.DataFrame(columns_of(self.answers))
+        kinds = ("kind", "dispute", "actor", "what", "side")
+        rows = [
+            {
+                "question": str(answer.question),
+                **{name: getattr(answer.question, name) or None for name in kinds},
+                **{name: getattr(answer, name) for name in answer._fields if name not in ("question", "reasons")},
+            }
+            for answer in self.answers
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
 
     def series(self) -> "pl.DataFrame":
         """Return the weekly series as one long table: series, subject, week, date, mean, q05 to q95."""
@@ -185,17 +194,28 @@ class Run:
                 "replicates": ("draw", replicates),
                 "input": (("draw", "path"), np.stack([np.asarray(drawn) for drawn in inputs.values()], axis=1)),
             },
-            coords={"draw": np.arange(replicates.size), "question": questions, "path": list(inputs)},
-            attrs={key: self.record[key] for key in ("crisis", "as_of", "horizon_date", "seed", "digest", "foedus")},
+            coords={
+                "draw": np.arange(replicates.size),
+                "question": [str(question) for question in questions],
+                "path": list(inputs),
+            },
+            attrs={
+                "crisis": self.record["crisis"],
+                "as_of": self.record["as_of"],
+                "horizon_date": self.record["horizon_date"],
+                "seed": self.record["seed"],
+                "digest": self.record["digest"],
+                "foedus": self.record["foedus"],
+            },
         )
 
     def network(self) -> "nx.DiGraph[str]":
         """Return the actors as a directed network, with relations and chances; every attribute is plain.
 
-        Nodes have ``name``, the chances that ``leader`` and ``regime`` fall, and ``mediates_DISPUTE``. Edges have the
-        relation as the crisis gives it, ``dispute`` from a challenger to its target with ``force_DISPUTE`` and
-        ``war_DISPUTE``, and ``endorse_DISPUTE``, ``aid_DISPUTE`` and ``fight_DISPUTE`` from a third party to the side
-        that it may stand by. ``networkx.write_graphml`` writes it.
+        Nodes have what the crisis gives of the actor, the chances that ``leader`` and ``regime`` fall, and those of its
+        mediation, as in ``accepted_iran`` for the dispute ``iran``. Edges have what the crisis gives of the relation;
+        from a third party to the side that it may stand by ``endorse_iran``, ``aid_iran`` and ``fight_iran``; from a
+        challenger to its target ``force_iran``, ``war_iran`` and the ends. ``networkx.write_graphml`` writes it.
         """
         from foedus.api.network import network_of  # noqa: PLC0415 - loaded only where it is needed
 
@@ -332,9 +352,9 @@ def run(
         progress=advance,
         meanwhile=_load_what_follows,
     )
-    record = done.answers
+    more: Explained = {}
     if explain:
-        record |= explained(
+        more = explained(
             known,
             replicates=plan.replicates,
             seed=plan.seed,
@@ -344,7 +364,7 @@ def run(
         )
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
 
-    record["bottom_line"] = bottom_line(known, done.answers)
+    record: RunAnswers = {**done.answers, **more, "bottom_line": bottom_line(known, done.answers)}
     made = Run(known, record, done.series, {"id": run_id(done.manifest), **done.manifest}, done.draws)
     if keep is not False:
         made.save(place)

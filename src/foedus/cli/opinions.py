@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from foedus.api.opinions import REPLICATES
+from foedus.api.opinions import REPLICATES, OpinionRow
 from foedus.report.console import PlainConsole
 
 #: More answers that agree than this are counted, not printed.
@@ -29,7 +29,7 @@ def show_mapping(console: Console, mapping: Row) -> None:
     console.print(Padding(mapping["why"], (0, 0, 0, 2)))
 
 
-def show_opinions(rows: list[Row]) -> None:
+def show_opinions(rows: list[OpinionRow]) -> None:
     """Print what the models say, model by model, the engine's answer below each."""
     console = PlainConsole()
     verdicts = [row["verdict"] for row in rows]

@@ -1,1 +1,1 @@
-"""Runs: computing one, keeping it whole, finding it again, saying how two differ and what one cites."""
+"""Runs: made, kept whole, found again, compared, cited."""
