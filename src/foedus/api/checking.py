@@ -10,7 +10,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.json_schema import crisis_schema
 from foedus.crisis.quantities import QUANTITIES, quantities_named
 from foedus.mechanisms.catalogue import known_forms
-from foedus.runs.assumed import assumed_in_words
+from foedus.worlds.ledger import assumed_in_words
 
 __all__ = ["Crisis", "Meaning", "assumed_in_words", "bundled", "meanings", "schema"]
 

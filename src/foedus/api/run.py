@@ -11,7 +11,6 @@ import numpy as np
 from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError, RunError, nearest
-from foedus.runs.assumed import assumed_in_words
 from foedus.runs.run import Draws, run_crisis, total_replicates
 from foedus.runs.store import (
     ANSWERS,
@@ -29,6 +28,7 @@ from foedus.runs.store import (
     run_id,
     write_run,
 )
+from foedus.worlds.ledger import assumed_in_words
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -54,7 +54,7 @@ def _show(found: Citation, console: Console) -> None:
     )
     if found.assumed:
         console.print("\nFigures that neither the file nor a table of the day says, and what they are taken to be")
-    for why, alike in groupby(sorted(found.assumed, key=attrgetter("why")), attrgetter("why")):
+    for why, alike in groupby(sorted(found.assumed, key=attrgetter("assumed")), attrgetter("assumed")):
         console.print(f"  {_few([one.path for one in alike])}: {why}")
 
 

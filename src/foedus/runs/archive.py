@@ -73,7 +73,7 @@ def contents(folder: Path, manifest: Mapping[str, Any]) -> tuple[dict[str, bytes
         "rests_on": found.used.sources,
         "data_sets": found.data_sets,
         "assumptions": found.used.assumptions,
-        "assumed_figures": {one.path: one.why for one in found.assumed},
+        "assumed_figures": {one.path: one.assumed for one in found.assumed},
     }
     lacking = [*changed, *other]
     entries = {name: path.read_bytes() for name, path in run.items()}

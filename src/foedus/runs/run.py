@@ -29,7 +29,6 @@ from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import FAMILIES, forms_of
 from foedus.runs.rows import InputRow, Manifest, RunAnswers
 from foedus.runs.versions import engine
-from foedus.worlds.known import NOBODY_SAYS, unknown
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
@@ -223,25 +222,17 @@ def _manifest(
     """Return all that is needed to repeat a run and to judge its inputs."""
     crisis = setup.crisis
     ranges = {leaning.path: (leaning.low, leaning.high) for leaning in setup.leanings}
-    given: list[InputRow] = [
+    inputs: list[InputRow] = [
         {
             "path": entry.path,
-            "central": entry.central,
-            "low": ranges.get(entry.path, (entry.central, entry.central))[0],
-            "high": ranges.get(entry.path, (entry.central, entry.central))[1],
-            "because": list(entry.value.because),
+            "central": entry.value,
+            "low": entry.range.low if entry.range else drawn[0],
+            "high": entry.range.high if entry.range else drawn[1],
+            "because": list(entry.because),
         }
-        for entry in crisis.inputs()
-    ]
-    assumed: list[InputRow] = [
-        {
-            "path": one.path,
-            "central": one.default.value,
-            "low": one.default.low,
-            "high": one.default.high,
-            "because": list(NOBODY_SAYS),
-        }
-        for one in unknown(crisis)
+        for entry in setup.blueprint.ledger.values()
+        if entry.origin == "file" or entry.range
+        for drawn in [ranges.get(entry.path, (entry.value, entry.value))]
     ]
     return {
         "foedus": __version__,
@@ -270,6 +261,6 @@ def _manifest(
             for path, p in setup.used.items()
             if setup.forms[path.split(".")[0]] == path.split(".")[1]
         },
-        "inputs": [*given, *assumed],
+        "inputs": inputs,
         "seconds": round(seconds, 3),
     }

@@ -1,13 +1,17 @@
 """A blueprint: the central world of a crisis, and how each uncertain input changes it in an outer draw."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.philox import outer_uniforms, stable_hash
 from foedus.core.world import World, layout, shape_of
+
+if TYPE_CHECKING:
+    from foedus.worlds.ledger import Entry
 
 Floats = NDArray[np.float64]
 #: Gives every named quantity its uniforms [outer draw].
@@ -34,6 +38,8 @@ class Blueprint(NamedTuple):
     disputes: tuple[str, ...]
     world: World
     uncertain: tuple[Uncertain, ...]
+    #: Every number that the crisis determines, with where it comes from (`foedus.worlds.ledger`).
+    ledger: "Mapping[str, Entry]" = MappingProxyType({})
 
 
 def place(world: World, field: str, *index: int) -> int:
