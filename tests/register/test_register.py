@@ -131,7 +131,8 @@ def test_an_earlier_day_has_the_base_rate_by_that_day(home: Path, run: Path) -> 
 @pytest.mark.parametrize(
     ("question", "day", "told"),
     [
-        ("falls:IRN:ledaer", HORIZON, "did you mean 'falls:IRN:leader'"),
+        ("falls:IRN:ledaer", HORIZON, "did you mean 'leader'"),
+        ("falls:IRNN:leader", HORIZON, "did you mean 'falls:IRN:leader'"),
         ("falls:IRN:leader", date(2025, 6, 17), "answers for the days from 2025-06-24 until 2025-12-16"),
         ("falls:IRN:leader", date(2026, 1, 1), "answers for the days from 2025-06-24 until 2025-12-16"),
     ],

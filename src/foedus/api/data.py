@@ -8,7 +8,7 @@ from foedus.core.bibliography import work
 from foedus.history.adapters import DATA_SETS
 from foedus.history.inventory import Finding, inspect, switched_off
 from foedus.history.reading import data_folder
-from foedus.history.states import members_on
+from foedus.history.state_tables import members_on
 from foedus.history.table import DataSet
 
 __all__ = ["DATA_SETS", "DataSet", "Finding", "Inventory", "data_folder", "inventory", "members_on", "work"]

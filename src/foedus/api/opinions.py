@@ -1,7 +1,7 @@
 """Published models on their own, and what they say of a crisis beside the engine."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict, final
 
 from foedus.answers.rows import OpinionRow
 from foedus.api.options import processors
@@ -14,17 +14,42 @@ if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
 
 __all__ = [
-    "MODELS", "REPLICATES", "Model", "OpinionRow", "Work", "flag", "mapping_of", "model", "options_of", "read_options",
-    "second_opinions_of", "values_of", "work",
+    "MODELS", "REPLICATES", "MappingRow", "Model", "NotAsked", "OpinionRow", "Work", "flag", "mapping_of", "model",
+    "options_of", "read_options", "second_opinions_of", "values_of", "work",
 ]  # fmt: skip
 
 #: Replicates of the engine that opinions are set beside: enough to tell chances of a percent apart.
 REPLICATES: Final = 2_000
 SEED: Final = 1
-Row = dict[str, Any]
 
 
-def mapping_of(name: str) -> Row:
+class SymbolRow(TypedDict):
+    """One input of a model, and what it is made from."""
+
+    name: str
+    meaning: str
+    sources: list[str]
+
+
+@final
+class MappingRow(TypedDict):
+    """How a model gets its inputs from a crisis."""
+
+    topic: str
+    asks: str
+    inputs: list[SymbolRow]
+    number_is: str
+    why: str
+
+
+@final
+class NotAsked(TypedDict):
+    """Why a model is asked nothing."""
+
+    not_asked: str
+
+
+def mapping_of(name: str) -> MappingRow | NotAsked:
     """Return how a model gets its inputs from a crisis; or why it is asked nothing."""
     from foedus.opinions import MAPPINGS, NOT_ASKED  # noqa: PLC0415 - the engine is heavy
 
@@ -34,13 +59,16 @@ def mapping_of(name: str) -> Row:
     return {
         "topic": mapping.topic,
         "asks": mapping.asks,
-        "inputs": [symbol._asdict() | {"sources": list(symbol.sources)} for symbol in mapping.symbols],
+        "inputs": [
+            {"name": symbol.name, "meaning": symbol.meaning, "sources": list(symbol.sources)}
+            for symbol in mapping.symbols
+        ],
         "number_is": mapping.number_is,
         "why": mapping.why,
     }
 
 
-def second_opinions_of(crisis: "str | Path | Crisis") -> "list[OpinionRow]":
+def second_opinions_of(crisis: "str | Path | Crisis") -> list[OpinionRow]:
     """Run a crisis briefly and return what the models say of it."""
     from foedus.answers.answers import answers_of  # noqa: PLC0415 - the engine is heavy
     from foedus.engine.ensemble import run_ensemble  # noqa: PLC0415

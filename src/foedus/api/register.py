@@ -1,9 +1,10 @@
 """Forecasts that are kept, resolved and scored."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from foedus.register.forecasts import SAME, register_forecast, resolutions, resolve_forecast, set_aside
-from foedus.register.register import FORECAST, Line, Register, read_register
+from foedus.register.forecasts import SAME, forecasts_in, register_forecast, resolutions, resolve_forecast, set_aside
+from foedus.register.register import Register, read_register
+from foedus.register.rows import ForecastRow, ScoresByVersion
 from foedus.runs.store import dumped
 
 __all__ = [
@@ -18,10 +19,10 @@ class Score(NamedTuple):
     """
 
     register: Register
-    forecasts: list[Line]
+    forecasts: list[ForecastRow]
     outcomes: dict[str, bool]
     aside: dict[str, str]
-    scores: dict[str, Any]
+    scores: ScoresByVersion
 
 
 def score() -> Score:
@@ -29,8 +30,9 @@ def score() -> Score:
     from foedus.register.scores import scores_by_version, scores_of  # noqa: PLC0415 - scipy is loaded only here
 
     kept = read_register()
-    forecasts = [line for line in kept.lines if line["kind"] == FORECAST]
+    forecasts = forecasts_in(kept)
     outcomes = {key: bool(line["outcome"]) for key, line in resolutions(kept).items()}
     aside = set_aside(kept.lines)
     versions = scores_by_version(forecasts, outcomes, set_aside(kept.lines, (*SAME, "foedus", "engine")))
-    return Score(kept, forecasts, outcomes, aside, {**scores_of(forecasts, outcomes, aside), "versions": versions})
+    scores: ScoresByVersion = {**scores_of(forecasts, outcomes, aside), "versions": versions}
+    return Score(kept, forecasts, outcomes, aside, scores)

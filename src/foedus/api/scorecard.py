@@ -5,10 +5,11 @@ from pathlib import Path
 from foedus.api.options import processors
 from foedus.core.errors import InputError
 from foedus.scoring.clusters import ONE_CLUSTER
+from foedus.scoring.rows import ScoreRow
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Progress, Scorecard
 from foedus.scoring.scorecard import scorecard as scored
 
-__all__ = ["ONE_CLUSTER", "TEST_FROM", "TRAIN_TO", "Progress", "Scorecard", "scorecard"]
+__all__ = ["ONE_CLUSTER", "TEST_FROM", "TRAIN_TO", "Progress", "ScoreRow", "Scorecard", "scorecard"]
 
 
 def scorecard(

@@ -1,21 +1,20 @@
 """Second opinions on the command line: how a model gets its inputs from a crisis, and what all of them say of one."""
 
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from foedus.api.opinions import REPLICATES, OpinionRow
+from foedus.api.opinions import REPLICATES, MappingRow, NotAsked, OpinionRow
 from foedus.report.console import PlainConsole
 
 #: More answers that agree than this are counted, not printed.
 FEW: Final = 4
-Row = dict[str, Any]
 
 
-def show_mapping(console: Console, mapping: Row) -> None:
+def show_mapping(console: Console, mapping: MappingRow | NotAsked) -> None:
     """Print how a model gets its inputs from a crisis."""
     if "not_asked" in mapping:
         console.print(Padding(f"It is asked nothing: {mapping['not_asked']}.", (0, 0, 0, 2)))

@@ -47,7 +47,8 @@ def watch_list(histories: Histories, question: Question | str, count: int = SHOW
     own = set(histories.events(question).tolist())
     # That a dispute is over decides the questions about it, and is no sign of what comes.
     if question.dispute:
-        own |= {histories.names[f"end:{question.dispute}:{status}"] for status in STATUSES[1:]}
+        for end in STATUSES[1:]:
+            own |= set(histories.events(Question.course(question.dispute, end)).tolist())
     first = histories.weeks_of(question)
     best: dict[str, tuple[float, IndicatorRow]] = {}
     as_of = histories.setup.crisis.as_of

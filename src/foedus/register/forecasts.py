@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from foedus import __version__
 from foedus.answers.answer import answers_as_rows
@@ -13,6 +13,7 @@ from foedus.answers.question import Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import FORCE, WAR
 from foedus.register.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance
+from foedus.register.rows import ForecastRow
 from foedus.runs.rows import RunAnswers
 from foedus.runs.store import (
     ANSWERS,
@@ -150,7 +151,7 @@ def _series_of(question: Question) -> tuple[str, str, bool] | None:
     return None
 
 
-def register_forecast(named: str, question: Question | str, resolves: date, criterion: str) -> Line:
+def register_forecast(named: str, question: Question | str, resolves: date, criterion: str) -> ForecastRow:
     """Freeze a forecast of a run in the register, and return its line.
 
     Parameters
@@ -195,7 +196,7 @@ def register_forecast(named: str, question: Question | str, resolves: date, crit
             raise InputError(
                 f"{folder}: was made on {manifest['created'][:10]}, and today is {_now()[:10]}: the clock was set back"
             )
-        return draft.add({**content, "id": told, "registered": _now()})
+        return cast("ForecastRow", draft.add({**content, "id": told, "registered": _now()}))
 
 
 def resolve_forecast(named: str, outcome: str, *, correct: bool = False) -> Line:
@@ -266,6 +267,11 @@ def set_aside(lines: Iterable[Line], same: Sequence[str] = SAME) -> dict[str, st
                 seen.add(this)
         last = max(last, day)
     return aside
+
+
+def forecasts_in(register: Register) -> list[ForecastRow]:
+    """Return the frozen forecasts of the register, in their order."""
+    return [cast("ForecastRow", line) for line in register.lines if line["kind"] == FORECAST]
 
 
 def find_forecast(register: Register, named: str) -> Line:

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -134,7 +134,7 @@ def write_run(
     place: Path,
     crisis: Crisis,
     answers: Mapping[str, Any],
-    series: Mapping[str, list[Any]],
+    series: Mapping[str, Sequence[object]],
     manifest: Mapping[str, Any],
     brief: str,
 ) -> Path:
