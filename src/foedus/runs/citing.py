@@ -15,8 +15,9 @@ from foedus.evidence.record import data_set
 from foedus.fitting.calibration import shipped
 from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
 from foedus.runs.store import MANIFEST, kept_crisis
+from foedus.worlds.blueprint import Entry
 from foedus.worlds.from_crisis import build
-from foedus.worlds.ledger import Entry, assumed, tables
+from foedus.worlds.ledger import assumed, tables
 from foedus.worlds.parameters import FITTED
 
 

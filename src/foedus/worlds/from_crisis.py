@@ -19,10 +19,10 @@ from foedus.crisis.crisis import Crisis, Input, endpoints
 from foedus.fitting.calibration import shipped
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard, table
-from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
+from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Patches, Uncertain, place
 from foedus.worlds.defaults import Default, default
 from foedus.worlds.defaults import entry as spread_of
-from foedus.worlds.ledger import NOBODY_SAYS, Entry, Ledger, at_war, figure_of, kind_is_known, ledger_of, within
+from foedus.worlds.ledger import NOBODY_SAYS, at_war, figure_of, kind_is_known, ledger_of, within
 from foedus.worlds.states import Figure
 
 #: Fields to which affinity, unrest and the oil price return, or which start with them.
