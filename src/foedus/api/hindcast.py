@@ -21,7 +21,7 @@ def hindcast(
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[str], None] = lambda _: None,
-) -> Finding:
+) -> Finding[Mapping[str, object]]:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened.
 
     Parameters
