@@ -5,9 +5,9 @@ import pytest
 
 from foedus.answers.base_rates import share
 from foedus.core.choice import log_odds
-from foedus.fitting.__main__ import calibration_of, main
 from foedus.fitting.calibration import draw, shipped
 from foedus.fitting.forms import refuse_unknown
+from foedus.fitting.refitting import calibration_of
 from foedus.fitting.tasks import QUESTIONS, TASKS, tasks_of
 from foedus.mechanisms.catalogue import MECHANISMS
 from foedus.worlds.parameters import FITTED
@@ -94,9 +94,3 @@ def test_no_form_looks_at_what_could_not_be_known(shared):
         panel = task.panel(shared / "data")
         for form in (*task.forms, *task.simple):
             refuse_unknown(form, panel)
-
-
-def test_no_folder_is_told(capsys, monkeypatch):
-    monkeypatch.delenv("FOEDUS_DATA", raising=False)
-    assert main([]) == 2
-    assert "FOEDUS_DATA" in capsys.readouterr().err

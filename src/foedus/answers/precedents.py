@@ -2,7 +2,7 @@
 
 Likeness is counted in features that both a crisis file and the historical record have: who is a major power, who is
 whose client, what was wanted, how hostile it was at the outset, how power stood, borders, regimes, rivalry. The table
-``precedents.csv`` holds single facts computed from the record by ``python -m foedus.scoring.engine_precedents``.
+``precedents.csv`` holds single facts computed from the record by ``make tables``.
 """
 
 import csv

@@ -1,6 +1,6 @@
 """How good the engine was at each kind of answer, on crises of the past: what stands beside an answer.
 
-The scores are shipped (written by ``python -m foedus.scoring.engine_page``), so that no table is needed to read them.
+The scores are shipped (written by ``make tables``), so that no table is needed to read them.
 """
 
 import tomllib
@@ -11,7 +11,7 @@ from typing import Final, TypedDict, cast
 from foedus.answers.rows import SkillRow
 
 #: Where the scores are, and under which name.
-PLACE: Final = ("foedus.scoring", "engine_skills.toml")
+PLACE: Final = ("foedus.answers", "skills.toml")
 #: Population of the scores -> the answer that it speaks of, and what was asked.
 ASKED: Final = {
     "third states, crises": ("stands_by", "which third states fight"),
