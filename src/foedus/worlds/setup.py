@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.values import Value
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import BY_NAME, Parameters, forms_by_number
 from foedus.mechanisms.catalogue import chosen_forms
@@ -68,7 +67,7 @@ def set_up(
     drawn, used = draw_parameters(crisis.inputs(), of)
     ensemble = _ensemble(blueprint, drawn, forms, draws, seed, weeks or crisis.horizon_weeks)
     central = _assemble(lambda path: used[path].value)
-    leanings = (*_input_leanings(crisis, blueprint, of), *_parameter_leanings(drawn, used, forms))
+    leanings = (*_input_leanings(blueprint, of), *_parameter_leanings(drawn, used, forms))
     return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
 
 
@@ -144,19 +143,14 @@ def _assemble(of: Callable[[str], Any]) -> Parameters:
     )
 
 
-def _input_leanings(crisis: Crisis, blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:
-    reasons = {entry.path: entry.value.because or _of_accounts(entry.value) for entry in crisis.inputs()}
+def _input_leanings(blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:
     found = []
     for uncertain in blueprint.uncertain:
         values = uncertain.values(of)
-        because = reasons.get(uncertain.path, uncertain.because)
+        entry = blueprint.ledger[uncertain.path]
+        because = entry.because if entry.origin == "file" else uncertain.because
         found.append(Leaning(uncertain.path, values, float(values.min()), float(values.max()), because))
     return tuple(found)
-
-
-def _of_accounts(value: Value) -> tuple[str, ...]:
-    """Return the reasons of accounts that disagree, each once."""
-    return tuple(dict.fromkeys(reason for account in value.told for reason in account.because))
 
 
 def _parameter_leanings(
