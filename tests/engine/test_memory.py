@@ -10,8 +10,9 @@ from numba.core.runtime import _nrt_python, rtsys
 
 from foedus.core.world import World
 from foedus.engine.turn import prepare, turn
+from foedus.mechanisms.random_worlds import copied, draws_for, random_world
 from foedus.session.asking import asked, count_answers, room_for
-from synthetic import PARAMETERS, copied, draws_for, driver_of, random_world
+from synthetic import PARAMETERS, driver_of
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
 CALLS = 1000

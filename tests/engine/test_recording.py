@@ -39,7 +39,8 @@ from foedus.engine.recording import (
     tally_replicate,
     tally_week,
 )
-from synthetic import actor_names, dispute_names, reference_world, simulated
+from foedus.mechanisms.random_worlds import actor_names, dispute_names
+from synthetic import reference_world, simulated
 
 
 def blank_events(world: World) -> tuple[np.ndarray, Events]:

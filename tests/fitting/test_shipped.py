@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from foedus.answers.base_rates import share
+from foedus.core.calibration import draw, shipped
 from foedus.core.choice import log_odds
 from foedus.fitting.__main__ import calibration_of, main
-from foedus.fitting.calibration import draw, shipped
 from foedus.fitting.forms import refuse_unknown
 from foedus.fitting.tasks import QUESTIONS, TASKS, tasks_of
 from foedus.mechanisms.catalogue import MECHANISMS

@@ -12,7 +12,7 @@ from foedus.runs.versions import differences, digest_of_engine, engine
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.fitting.calibration import shipped
+from foedus.core.calibration import shipped
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
 

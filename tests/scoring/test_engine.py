@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import shipped
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read

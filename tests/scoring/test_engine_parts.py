@@ -10,8 +10,8 @@ import pytest
 from scorecard_rows import row as scored
 
 from foedus.answers.precedents import Features
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import shipped
 from foedus.scoring import engine, engine_page, engine_precedents
 from foedus.scoring.engine import ASKED, ENGINE, LEVELLED, WHOLE, Chances, level, shifted
 from foedus.scoring.engine_run import Happened

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from foedus.core.calibration import Calibration, written
 from foedus.core.errors import FoedusError
 from foedus.fitting import counting
-from foedus.fitting.calibration import Calibration, written
 from foedus.fitting.delays import fit_delay
 from foedus.fitting.forms import Form, refuse_unknown
 from foedus.fitting.refitting import calibrated

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from foedus.core.calibration import Calibration
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import Calibration
 from foedus.fitting.fit import calibrate, fit_form
 from foedus.fitting.forms import Form, refuse_unknown, with_terms
 from foedus.fitting.tasks import TASKS, Task, causes_of, outcome_by

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from foedus.runs.assumed import Assumed, assumed_figures
-from foedus.worlds.parameters import FITTED
 from foedus.runs.store import MANIFEST, kept_crisis
 from foedus.core.bibliography import Work, work, works
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
+from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.fitting.calibration import shipped
+from foedus.core.calibration import shipped
 from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
@@ -96,19 +96,18 @@ def cite(crisis: Crisis) -> Citation:
 
 def _works_behind(mechanism: Mechanism) -> list[str]:
     """Return the keys of the works that a mechanism and its parameters rest on, each once."""
-    behind = [_works_of(mechanism.family, parameter.source) for parameter in mechanism.parameters().values()]
+    behind = [_works_of(mechanism.family, parameter) for parameter in mechanism.parameters().values()]
     return list(dict.fromkeys([*mechanism.sources, *chain.from_iterable(behind)]))
 
 
-def _works_of(family: str, source: str) -> tuple[str, ...]:
+def _works_of(family: str, parameter: Parameter) -> tuple[str, ...]:
     """Return the works behind the source of a parameter: itself, or those of its data set or of its calibration's."""
-    if source.startswith(FITTED):
-        name, _ = source.removeprefix(FITTED).split(": ")
-        tables = [data_sets()[table].works for table in shipped(family, name).data]
+    if parameter.fit:
+        tables = [data_sets()[table].works for table in shipped(family, parameter.fit[0]).data]
         return tuple(chain.from_iterable(tables))
-    if named := data_set(source):
+    if named := data_set(parameter.source):
         return data_sets()[named[0]].works
-    return (source,) if source in works() else ()
+    return (parameter.source,) if parameter.source in works() else ()
 
 
 def _table_figures(crisis: Crisis) -> dict[str, list[str]]:

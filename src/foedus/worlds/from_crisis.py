@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.philox import stable_hash
 from foedus.core.world import (
@@ -27,7 +28,6 @@ from foedus.core.world import (
     blank,
 )
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.fitting.calibration import shipped
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
