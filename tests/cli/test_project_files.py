@@ -1,4 +1,4 @@
-"""What others read beside the program: how to cite it, and the hook that checks crisis files before a commit."""
+"""What others read beside the program: how to cite it, the commit hook, and that the sources lie in layers."""
 
 import re
 import shlex
@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import grimp
+import networkx as nx
 import yaml
 
 from foedus import __version__
@@ -41,3 +43,12 @@ def test_the_hook_stops_a_commit_with_a_mistake(tmp_path: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
         assert done.returncode == status
         assert ("did you mean 'as_of'" in done.stderr) == (status == 2)
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    """The import linter sees the cycles of siblings; a package and what lies in it can make one too."""
+    modules = grimp.build_graph("foedus", cache_dir=None)
+    imports = nx.DiGraph(
+        (one, other) for one in modules.modules for other in modules.find_modules_directly_imported_by(one)
+    )
+    assert [cycle for cycle in nx.strongly_connected_components(imports) if len(cycle) > 1] == []

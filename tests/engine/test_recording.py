@@ -12,7 +12,9 @@ from foedus.core.world import (
     FOREIGN,
     LAPSED,
     LEADER,
+    LEVELS,
     MANNERS,
+    MEDIATION,
     OFFERED,
     REVOLT,
     SIDES,
@@ -23,8 +25,6 @@ from foedus.core.world import (
 from foedus.engine.recording import (
     ALREADY,
     ATTENTION_BINS,
-    LEVELS,
-    MEDIATION,
     NEVER,
     OIL_BINS,
     OIL_LEAST,

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from foedus.runs.citing import citation_of, cite
-from foedus.runs.comparison import compare_runs
-from foedus.runs.versions import differences, digest_of_engine, engine
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.core.calibration import shipped
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
+from foedus.runs.citing import citation_of, cite
+from foedus.runs.comparison import compare_runs
+from foedus.runs.versions import differences, digest_of_engine, engine
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 MANIFEST = {

@@ -3,7 +3,7 @@
 import json as json_format
 from itertools import groupby
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -28,7 +28,7 @@ def cite(
     _show(found, PlainConsole())
 
 
-def _plain(found: Citation) -> dict[str, Any]:
+def _plain(found: Citation) -> dict[str, object]:
     return {
         "crisis": found.crisis.crisis,
         "digest": found.crisis.digest,

@@ -68,7 +68,7 @@ def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Pre
         chosen = _chosen(actors, day.year, None)
         return chosen, of_today(chosen, day.year)
     from foedus.history.reading import data_folder  # noqa: PLC0415 - loads polars, which the present day needs not
-    from foedus.history.states import members_on  # noqa: PLC0415
+    from foedus.history.state_tables import members_on  # noqa: PLC0415
 
     try:
         folder = data_folder(data)

@@ -1,12 +1,13 @@
 """Second opinions on the command line: how a model gets its inputs from a crisis, and what all of them say of one."""
 
-from typing import Any, Final
+from typing import Final, TypedDict, final
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from foedus.answers.rows import OpinionRow
 from foedus.cli.options import processors
 from foedus.report.console import PlainConsole
 
@@ -15,10 +16,35 @@ REPLICATES: Final = 2_000
 SEED: Final = 1
 #: More answers that agree than this are counted, not printed.
 FEW: Final = 4
-Row = dict[str, Any]
 
 
-def mapping_of(name: str) -> Row:
+class SymbolRow(TypedDict):
+    """One input of a model, and what it is made from."""
+
+    name: str
+    meaning: str
+    sources: list[str]
+
+
+@final
+class MappingRow(TypedDict):
+    """How a model gets its inputs from a crisis."""
+
+    topic: str
+    asks: str
+    inputs: list[SymbolRow]
+    number_is: str
+    why: str
+
+
+@final
+class NotAsked(TypedDict):
+    """Why a model is asked nothing."""
+
+    not_asked: str
+
+
+def mapping_of(name: str) -> MappingRow | NotAsked:
     """Return how a model gets its inputs from a crisis; or why it is asked nothing."""
     from foedus.opinions import MAPPINGS, NOT_ASKED  # noqa: PLC0415 - the engine is heavy
 
@@ -28,13 +54,16 @@ def mapping_of(name: str) -> Row:
     return {
         "topic": mapping.topic,
         "asks": mapping.asks,
-        "inputs": [symbol._asdict() | {"sources": list(symbol.sources)} for symbol in mapping.symbols],
+        "inputs": [
+            {"name": symbol.name, "meaning": symbol.meaning, "sources": list(symbol.sources)}
+            for symbol in mapping.symbols
+        ],
         "number_is": mapping.number_is,
         "why": mapping.why,
     }
 
 
-def second_opinions_of(crisis: str) -> list[Row]:
+def second_opinions_of(crisis: str) -> list[OpinionRow]:
     """Run a crisis briefly and return what the models say of it."""
     from foedus.answers.answers import answers_of  # noqa: PLC0415 - the engine is heavy
     from foedus.crisis.reading import read_crisis  # noqa: PLC0415
@@ -48,7 +77,7 @@ def second_opinions_of(crisis: str) -> list[Row]:
     return second_opinions(setup, answers_of(setup, outcome))
 
 
-def show_mapping(console: Console, mapping: Row) -> None:
+def show_mapping(console: Console, mapping: MappingRow | NotAsked) -> None:
     """Print how a model gets its inputs from a crisis."""
     if "not_asked" in mapping:
         console.print(Padding(f"It is asked nothing: {mapping['not_asked']}.", (0, 0, 0, 2)))
@@ -62,7 +91,7 @@ def show_mapping(console: Console, mapping: Row) -> None:
     console.print(Padding(mapping["why"], (0, 0, 0, 2)))
 
 
-def show_opinions(rows: list[Row]) -> None:
+def show_opinions(rows: list[OpinionRow]) -> None:
     """Print what the models say, model by model, the engine's answer below each."""
     console = PlainConsole()
     verdicts = [row["verdict"] for row in rows]

@@ -9,8 +9,9 @@ from rich.text import Text
 
 from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError
-from foedus.register.forecasts import SAME, register_forecast, resolutions, resolve_forecast, set_aside
-from foedus.register.register import FORECAST, Register, read_register
+from foedus.register.forecasts import SAME, forecasts_in, register_forecast, resolutions, resolve_forecast, set_aside
+from foedus.register.register import Register, read_register
+from foedus.register.rows import ScoresByVersion
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.runs.store import dumped
@@ -66,11 +67,11 @@ def score(*, json: Json = False) -> None:
     from foedus.register.scores import scores_by_version, scores_of  # noqa: PLC0415 - scipy is loaded only here
 
     kept = read_register()
-    forecasts = [line for line in kept.lines if line["kind"] == FORECAST]
+    forecasts = forecasts_in(kept)
     outcomes = {key: bool(line["outcome"]) for key, line in resolutions(kept).items()}
     aside = set_aside(kept.lines)
     versions = scores_by_version(forecasts, outcomes, set_aside(kept.lines, (*SAME, "foedus", "engine")))
-    scores = {**scores_of(forecasts, outcomes, aside), "versions": versions}
+    scores: ScoresByVersion = {**scores_of(forecasts, outcomes, aside), "versions": versions}
     if json:
         told = [{**line, "outcome": outcomes.get(line["id"]), "left_out": aside.get(line["id"])} for line in forecasts]
         troubles = [str(trouble) for trouble in kept.troubles]

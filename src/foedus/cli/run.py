@@ -9,11 +9,13 @@ from cyclopts import Parameter
 from foedus.cli.options import CrisisName, Json, Off, threads_of
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
+from foedus.inquiry.rows import Explained
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 from foedus.runs.assumed import assumed_in_words
+from foedus.runs.rows import Manifest, RunAnswers
 from foedus.runs.run import refuse_options, run_crisis, total_replicates
 from foedus.runs.store import (
     ANSWERS,
@@ -84,7 +86,7 @@ def run(
             progress=advance,
             meanwhile=_load_what_follows,
         )
-        more = {}
+        more: Explained = {}
         if explain:
             from foedus.inquiry.explaining import explained  # noqa: PLC0415 - loaded only where it is asked for
 
@@ -92,9 +94,9 @@ def run(
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
     from foedus.report.brief import brief_html  # noqa: PLC0415
 
-    answers = {**done.answers, **more, "bottom_line": bottom_line(read, done.answers)}
+    answers: RunAnswers = {**done.answers, **more, "bottom_line": bottom_line(read, done.answers)}
     name = run_id(done.manifest)
-    manifest = {"id": name, **done.manifest}
+    manifest: Manifest = {"id": name, **done.manifest}
     place = out if out is not None else RUNS / name
     brief = brief_html(read, answers, done.series, manifest)
     kept = write_run(place, read, answers, done.series, manifest, brief)

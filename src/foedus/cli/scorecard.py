@@ -3,7 +3,7 @@
 import json as json_text
 import math
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -16,6 +16,7 @@ from foedus.core.errors import InputError
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.scoring.clusters import ONE_CLUSTER
+from foedus.scoring.rows import ScoreRow
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
 from foedus.scoring.scorecard import Progress as Tell
 from foedus.scoring.scorecard import scorecard as scored
@@ -65,13 +66,13 @@ def _of_engine(data: Path | None, question: str | None, train_to: int, test_from
     return found._replace(rows=[row for row in found.rows if question in {None, row["question"]}])
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _plain(row: ScoreRow) -> dict[str, object]:
     """Return a row in which what is not a number is null, as JSON wants it."""
     return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
 
 
 def _show(found: Scorecard, console: Console) -> None:
-    sets: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    sets: dict[tuple[str, str, str], list[ScoreRow]] = {}
     for row in found.rows:
         if not row["decade"]:
             sets.setdefault((row["question"], row["population"], row["window"]), []).append(row)
@@ -93,7 +94,7 @@ def _show(found: Scorecard, console: Console) -> None:
         console.print("Each decade by itself: --json.", style="dim")
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
+def _table(rows: list[ScoreRow]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("model", no_wrap=True, max_width=26)
     for name in ("AUC", "skill", "log", "top", "gain"):
@@ -101,8 +102,8 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         table.add_row(
             row["model"],
-            interval(row, "auc", sign=""),
-            interval(row, "brier_skill", sign="+"),
+            interval(row["auc"], row["auc_low"], row["auc_high"], sign=""),
+            interval(row["brier_skill"], row["brier_skill_low"], row["brier_skill_high"], sign="+"),
             short(row["log_score"], ".4f"),
             short(row["top_decile_recall"], ".2f"),
             gain(row),
@@ -111,9 +112,8 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
-def interval(row: dict[str, Any], name: str, *, sign: str) -> str:
+def interval(value: float, low: float, high: float, *, sign: str) -> str:
     """Return a score with its interval, alone where there is none; a dash where it is not a number."""
-    value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
     if math.isnan(value):
         return "-"
     if math.isnan(low):
@@ -126,7 +126,7 @@ def short(value: float, how: str) -> str:
     return f"{value:{how}}".replace("0.", ".", 1) if abs(value) < 1.0 else f"{value:{how}}"
 
 
-def gain(row: dict[str, Any]) -> str:
+def gain(row: ScoreRow) -> str:
     """Return how much better the log score of 1000 cases is than the best baseline's, starred where that is sure."""
     if row["model"] == row["best_baseline"]:
         return "best"

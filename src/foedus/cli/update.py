@@ -4,11 +4,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from foedus.answers.question import Question
 from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Weeks, threads_of
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.rows import WatchListOf
 from foedus.inquiry.update import WITHIN
 from foedus.inquiry.update import update as updated
 from foedus.mechanisms.catalogue import known_forms
@@ -67,19 +69,19 @@ def _watch(crisis: Crisis, plan: Plan, questions: tuple[str, ...], *, json: bool
     refuse_few(plan.replicates)
     with progress(plan.replicates, silent=json) as advance:
         histories = live(crisis, plan, advance)
-    asked = questions or tuple(leading_questions(histories))
-    lists = {question: watch_list(histories, question) for question in asked}
-    found = {
+    asked = [Question.parse(name) for name in questions] or leading_questions(histories)
+    found: WatchListOf = {
         "crisis": crisis.crisis,
         "digest": crisis.digest,
         **span_of(crisis, histories.setup.ensemble.weeks),
         "replicates": plan.replicates,
         "seed": plan.seed,
-        "chances": {question: chance_to_come(histories, question) for question in asked},
+        "chances": {str(question): chance_to_come(histories, question) for question in asked},
+        "watch_list": {str(question): watch_list(histories, question) for question in asked},
     }
     if json:
-        write_json(dumped({**found, "watch_list": lists}))
+        write_json(dumped(found))
         return
     from foedus.report.watch import show_watch_list  # noqa: PLC0415 - not loaded for --json
 
-    show_watch_list(crisis, lists, found)
+    show_watch_list(crisis, found)

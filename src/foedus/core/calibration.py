@@ -20,7 +20,7 @@ from foedus.core.normal import normal_cdf, normal_quantile
 Floats = NDArray[np.float64]
 #: A uniform is kept this far from 0 and 1, so that a quantile stays finite.
 EDGE = 1e-12
-HEADER = "# Fitted by `python -m foedus.fitting`; nothing in here is written by hand.\n"
+HEADER = "# Fitted by `make tables`; nothing in here is written by hand.\n"
 
 
 class Calibration(NamedTuple):

@@ -7,13 +7,12 @@ from typing import Final
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled, is_file, locate
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.findings import Finding, Refused
-from foedus.crisis.schema import OverlayFile
+from foedus.crisis.schema import WORDING, OverlayFile
 from foedus.crisis.sections import SHARED, Sections
 from foedus.crisis.settings import setting_findings, settled
-from foedus.crisis.validation import validated
 from foedus.text.document import Document
-from foedus.text.yaml_text import told
+from foedus.text.findings import Finding, Refused, validated
+from foedus.text.yaml_text import shown
 
 ReadBase = Callable[[Path, tuple[Path, ...]], Crisis]
 #: Overlays that may lie on one another.
@@ -30,7 +29,7 @@ def read_overlay(path: Path, document: Document, above: tuple[Path, ...], read_b
     """
     sections = Sections(path, document)
     sections.refuse_other_kind()
-    overlay, findings = validated(OverlayFile, sections.raw)
+    overlay, findings = validated(OverlayFile, sections.raw, WORDING)
     if overlay is None or findings:
         sections.refuse(findings)
         raise AssertionError  # pragma: no cover - what is not valid has findings
@@ -61,7 +60,7 @@ def _base_path(sections: Sections, base: str) -> Path:
         if path in bundled().values() or sections.holds(path):
             if is_file(path):
                 return path
-            sections.add(("base",), f"no such file: {told(path)}")
+            sections.add(("base",), f"no such file: {shown(path)}")
         else:
             sections.add(("base",), "a base is bundled, or stands beside the overlay or in a folder below it")
     sections.refuse()

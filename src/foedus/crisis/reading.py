@@ -8,11 +8,11 @@ from foedus.crisis.bundled import locate
 from foedus.crisis.crisis import Crisis, KnownForms
 from foedus.crisis.overlays import read_overlay
 from foedus.crisis.references import Declared, reference_findings
-from foedus.crisis.sections import Sections
+from foedus.crisis.schema import WORDING
+from foedus.crisis.sections import Sections, read_file
 from foedus.crisis.settings import setting_findings, with_parsed
-from foedus.crisis.validation import validated
 from foedus.text.document import SOUGHT, Document
-from foedus.text.yaml_text import read_document, told
+from foedus.text.findings import validated
 
 
 def read_crisis(source: str | Path, sets: Sequence[str] = (), *, known_forms: KnownForms | None = None) -> Crisis:
@@ -37,7 +37,7 @@ def read_crisis(source: str | Path, sets: Sequence[str] = (), *, known_forms: Kn
 
 def read_path(path: Path, known_forms: KnownForms | None = None, above: tuple[Path, ...] = ()) -> Crisis:
     """Read a crisis file, or an overlay with its bases; ``above`` are the overlays on the way to this file."""
-    document = read_document(path, told(path))
+    document = read_file(path)
     if "overlay" in document.root.data:
         return read_overlay(path, document, above, lambda base, way: read_path(base, known_forms, way))
     return _read_plain(path, document, known_forms)
@@ -47,7 +47,7 @@ def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) 
     sections = Sections(path, document)
     sections.refuse_other_kind()
     sections.add_evidence_files()
-    crisis, findings = validated(Crisis, sections.raw)
+    crisis, findings = validated(Crisis, sections.raw, WORDING)
     if crisis is not None:
         crisis = crisis.read_from(sections.texts, known_forms)
         declared = Declared(*(tuple(sections.entries(name)) for name in ("actors", "sources", "evidence")))

@@ -1,6 +1,6 @@
 """Base rates, counted in the tables that the forms are fitted to: beside the answers, and of falling by kind of regime.
 
-``python -m foedus.fitting`` writes them; ``foedus.answers.base_rates`` and ``foedus.worlds.base_rates`` read them
+``make tables`` writes them; ``foedus.answers.base_rates`` and ``foedus.worlds.base_rates`` read them
 without any table.
 """
 
@@ -19,7 +19,7 @@ from foedus.history.panels.third_parties import allies, third_parties
 from foedus.history.reading import digest
 from foedus.history.states import cow_from_gw
 
-HEADER = "# Counted by `python -m foedus.fitting`; nothing in here is written by hand.\n"
+HEADER = "# Counted by `make tables`; nothing in here is written by hand.\n"
 #: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year.
 SINCE = 1946
 FORCE, WAR = 4, 5

@@ -1,19 +1,19 @@
 """The ends of the stated range of whatever is uncertain, as settings of a crisis."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.settings import with_settings
-from foedus.crisis.values import NumberValue
+from foedus.crisis.values import NumberValue, Scalar
 from foedus.worlds.setup import Leaning, Setup
 
 
 class End(NamedTuple):
     """One end of a range: what a setting says there, and the number that stands for it in the world."""
 
-    said: Any
+    said: Scalar
     number: float
 
     def whole(self) -> "End":

@@ -1,13 +1,13 @@
 """What an input falls back to when its last evidence goes: the table of states, a default, or nothing."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from foedus.core.world import FIELDS, World
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.quantities import QUANTITIES
 from foedus.inquiry.causes import Switch
 from foedus.inquiry.evidence_causes import without
+from foedus.inquiry.rows import FallbackRow
 from foedus.worlds.from_crisis import build
 from foedus.worlds.known import state_of
 from foedus.worlds.states import MEASURES, distance_km, figure, obligations
@@ -26,7 +26,7 @@ _ENTRIES: dict[str, tuple[float | None, str]] = {
 _RATES = ("regime_kind", "regular_rate", "failure_rate")
 
 
-def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[dict[str, Any]]:
+def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[FallbackRow]:
     """Return what each cause that takes evidence away leaves without any, and what that falls back to.
 
     Returns
@@ -34,7 +34,7 @@ def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[dict[str, Any]]:
     list of dict
         ``cause``, ``path``, ``to`` (a number, or None where nothing is left), ``by``.
     """
-    found = []
+    found: list[FallbackRow] = []
     for cause in causes:
         silent = without(crisis, cause.evidence)
         world = build(silent.crisis).world if silent.fell_back else None

@@ -1,13 +1,14 @@
 """The brief: one HTML file that opens offline, with the bottom line first and every number's origin last."""
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from foedus.answers.question import said_in_words
+from foedus.crisis.naming import END, capital, dispute_title
 from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.disputed import disputed, rival_accounts
@@ -26,13 +27,13 @@ from foedus.report.figures.watch_list import watch_list
 from foedus.report.figures.waterfall import waterfall
 from foedus.report.figures.what_ifs import what_ifs
 from foedus.report.leading import confidences
-from foedus.report.names import END, capital, dispute_title, question_name
 from foedus.report.numbers import log_odds, percent
-from foedus.report.questions import by_name
+from foedus.report.questions import by_question
 from foedus.report.second_opinions import second_opinions
 from foedus.report.series import curves
 from foedus.report.table import Table
 from foedus.report.words import BANDS
+from foedus.runs.rows import Manifest, RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -56,7 +57,7 @@ class Figures(NamedTuple):
     timeline: Figure | None
 
 
-def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, manifest: Mapping[str, Any]) -> Figures:
+def figures(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest) -> Figures:
     """Return every figure that a run gives rise to (arguments as in `brief_html`)."""
     drawn = curves(series)
     named = dict.fromkeys(row["dispute"] for row in answers["answers"]["stands_by"])
@@ -80,7 +81,7 @@ def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, ma
     )
 
 
-def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, manifest: Mapping[str, Any]) -> str:
+def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest) -> str:
     """Return the brief of a run as one HTML document without scripts and without anything to fetch.
 
     Parameters
@@ -128,10 +129,10 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
     )
 
 
-def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
+def _forms(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     """Return the answers of rival forms beside those of the chosen ones, the widest apart first."""
     rows = answers.get("forms_spread", ())
-    chosen = {name: found.chance for name, found in by_name(answers).items()}
+    chosen = {str(question): found.chance for question, found in by_question(answers).items()}
     told = {(row["question"], row["form"]): float(row["probability"]) for row in rows if row["question"] in chosen}
     forms = list(dict.fromkeys(form for _, form in told))
 
@@ -146,7 +147,7 @@ def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
         ("Answer", "As run", *(capital(form.replace("_", " ").replace(".", ": ")) for form in forms)),
         [
             (
-                question_name(crisis, question),
+                said_in_words(crisis, question),
                 percent(chosen[question]),
                 *(percent(told[question, form]) if (question, form) in told else "–" for form in forms),
             )
@@ -156,7 +157,7 @@ def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
     )
 
 
-def _ends(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
+def _ends(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     rows = answers["answers"]["disputes"]
     kinds = list(dict.fromkeys(end for row in rows for end in row.get("ends", {})))
     return Table(

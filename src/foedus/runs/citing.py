@@ -5,19 +5,19 @@ from itertools import chain, permutations
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from foedus.runs.assumed import Assumed, assumed_figures
-from foedus.runs.store import MANIFEST, kept_crisis
 from foedus.core.bibliography import Work, work, works
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.core.calibration import shipped
 from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import catalogue_of
+from foedus.runs.assumed import Assumed, assumed_figures
+from foedus.runs.store import MANIFEST, kept_crisis
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.known import state_of
 from foedus.worlds.states import MEASURES, columns, figure, neighbours, obligations, regime

@@ -1,17 +1,19 @@
 """How far each dispute goes: the chance that force has been used, that it is war, and that it is still open."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from foedus.answers.rows import DisputeRow
+from foedus.crisis.naming import dispute_title
 from foedus.report import dates
 from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import ALARM, SECOND, SOFT
 from foedus.report.figures.fans import FAN_HEADINGS, FAN_NUMBERS, Line, Panel, Writing, fan_rows, panels
 from foedus.report.figures.figure import Figure, figure
-from foedus.report.names import dispute_title, standing
+from foedus.report.names import standing
 from foedus.report.numbers import percent
 from foedus.report.series import Curves
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 _LINES: Final = (("level_4", "force", SECOND, True), ("level_5", "war", ALARM, True), ("open", "open", SOFT, False))
 
 
-def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -> Figure | None:
+def escalation(crisis: "CrisisFile", answers: RunAnswers, curves: Curves) -> Figure | None:
     """Return the course of every dispute, week by week."""
     drawn, rows = [], []
     for row in answers["answers"]["disputes"]:
@@ -46,7 +48,7 @@ def escalation(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves)
     )
 
 
-def _note(crisis: "CrisisFile", row: Mapping[str, Any]) -> str:
+def _note(crisis: "CrisisFile", row: DisputeRow) -> str:
     known = crisis.disputes.get(row["dispute"])
     deadline = known.deadline if known else None
     if not deadline:

@@ -1,17 +1,17 @@
 """How long leaders and regimes stay: survival curves as fans, for those most at risk."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from foedus.crisis.naming import actor_name
 from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import FIRST, SECOND
 from foedus.report.figures.fans import FAN_HEADINGS, FAN_NUMBERS, Line, Panel, Writing, fan_rows, panels
 from foedus.report.figures.figure import Figure, figure
 from foedus.report.leading import by_danger
-from foedus.report.names import actor_name
 from foedus.report.numbers import percent
 from foedus.report.series import Curves
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -21,7 +21,7 @@ SHOWN: Final = 6
 _COLOUR: Final = {"leader": FIRST, "regime": SECOND}
 
 
-def survival(crisis: "CrisisFile", answers: Mapping[str, Any], curves: Curves) -> Figure | None:
+def survival(crisis: "CrisisFile", answers: RunAnswers, curves: Curves) -> Figure | None:
     """Return the survival curves of the actors most likely to lose their leader or their regime."""
     ranked = list(dict.fromkeys(row["actor"] for row in by_danger(answers)))
     found = {

@@ -1,12 +1,16 @@
-"""Finding one's way in the schema: which type stands at a location, and which keys it takes."""
+"""Records, which are mappings with fixed keys, and one's way in them: which type stands where, which keys it takes."""
 
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from foedus.evidence.record import Record
+
+class Record(BaseModel):
+    """A part of a file. Unknown keys are refused, nothing is converted silently, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def plain(annotation: Any) -> Any:  # noqa: ANN401 - annotations have no type of their own

@@ -1,25 +1,23 @@
-"""``python -m foedus.scoring.page``: writes the page "Does it work?", its pictures, and the shipped skills."""
+"""The page "Does it work?" and its pictures."""
 
-import argparse
 import math
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from foedus.core.errors import FoedusError
 from foedus.fitting.tasks import TASKS, Task
 from foedus.history.panel import Panel
-from foedus.history.reading import data_folder
 from foedus.scoring.clusters import ONE_CLUSTER
-from foedus.scoring.figures import Point, calibration_picture
 from foedus.scoring.rows import in_population
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, scorecard
-from foedus.scoring.skills import FILE, Skill, written
+from tools.tables.picture import Point, calibration_picture
 
+PAGE = "does-it-work.md"
 PICTURES = "figures"
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 #: What was to be reached on the fixed split: words, population, score, figure.
 TARGETS = (
@@ -40,7 +38,7 @@ INTRODUCTION = """\
 # Does it work?
 
 Every form that answers one of the three questions is scored on history against the baselines that a sceptic would
-name, on the same cases. This page and its numbers are written by `make scorecard` from the historical tables; nothing
+name, on the same cases. This page and its numbers are written by `make tables` from the historical tables; nothing
 in it is typed in by hand. `foedus scorecard` prints the same, and `--json` prints every decade.
 
 **How to read it.** A form learns from the cases up to one year and is tested on the cases after it; what became known
@@ -86,7 +84,7 @@ def gain_of(row: Row) -> str:
     return f"{1000 * row['gain_over_best_baseline']:+.2f} [{low:+.2f}, {high:+.2f}]{sure}"
 
 
-def table_of(rows: list[Row]) -> list[str]:
+def table_of(rows: Sequence[Row]) -> list[str]:
     """Return the lines of a table of models on the same cases."""
     first = rows[0]
     lines = [
@@ -110,7 +108,7 @@ def table_of(rows: list[Row]) -> list[str]:
     return [*lines, ""]
 
 
-def targets_table(rows: list[Row]) -> list[str]:
+def targets_table(rows: Sequence[Row]) -> list[str]:
     """Return the lines that hold the best form of each question to the figure that was to be reached."""
     lines = ["## What was to be reached", "", "| figure | to reach | best form | reached |", "|---|---:|---:|---|"]
     for words, population, score, figure in TARGETS:
@@ -128,7 +126,7 @@ def targets_table(rows: list[Row]) -> list[str]:
     return [*lines, ""]
 
 
-def best_form(rows: list[Row], population: str, *, decade_by_decade: bool) -> Row | None:
+def best_form(rows: Sequence[Row], population: str, *, decade_by_decade: bool) -> Row | None:
     """Return the row of the first form of a population: the one that ships, not the one that scored best."""
     kept = (row for row in rows if row["population"] == population and row["kind"] == "form" and not row["decade"])
     return next((row for row in kept if row["window"].startswith("decade") == decade_by_decade), None)
@@ -142,10 +140,9 @@ def rates_of(panel: Panel, rows: pl.DataFrame) -> dict[str, float]:
     return {era: float(rate) for era, rate, _ in shares.sort("first").iter_rows()}
 
 
-def section_of(task: Task, panel: Panel, rows: list[Row], out: Path) -> tuple[list[str], list[Skill]]:
-    """Return the lines of a task, and the skills of its best form; write its pictures."""
+def section_of(task: Task, panel: Panel, rows: Sequence[Row], out: Path) -> list[str]:
+    """Return the lines of a task; write its pictures."""
     lines: list[str] = []
-    found: list[Skill] = []
     for population in task.populations:
         mine = [row for row in rows if row["population"] == population.name and not row["decade"]]
         if not mine:
@@ -161,68 +158,26 @@ def section_of(task: Task, panel: Panel, rows: list[Row], out: Path) -> tuple[li
         row = best_form(rows, population.name, decade_by_decade=False)
         if row is None:
             continue
-        found.append(skill_from(row, {} if population.within else rates, panel.coding_rule))
         if not population.within:
             name = f"calibration-{task.id}{f'-{population.flag}' if population.flag else ''}.svg"
             points = [Point(*point) for point in row["calibration"]]
             (out / PICTURES / name).write_text(calibration_picture(f"{row['model']}, {row['window']}", points), "utf-8")
             lines += [f"![Calibration of the form {row['model']}: {population.name}]({PICTURES}/{name})", ""]
-    return lines, found
-
-
-def skill_from(row: Row, rates: dict[str, float], coding_rule: str) -> Skill:
-    """Return the skill that a row of the scorecard shows."""
-    own = {name: row[name] for name in Skill._fields if name in row}
-    return Skill(**own, form=row["model"], cases=row["n"], rates=rates, coding_rule=coding_rule)
+    return lines
 
 
 def _tell(words: str, done: int, total: int) -> None:
     sys.stderr.write(f"[{done}/{total}] {words}\n")
 
 
-def write_page(data: Path, out: Path, skills: Path) -> None:
-    """Write the page, its pictures and the file of skills.
-
-    Parameters
-    ----------
-    data : Path
-        Folder of historical tables.
-    out : Path
-        Folder of the documentation.
-    skills : Path
-        Where the skills go.
-    """
-    (out / PICTURES).mkdir(parents=True, exist_ok=True)
+def write(data: Path, docs: Path) -> None:
+    """Write the page and its pictures into a folder."""
+    (docs / PICTURES).mkdir(parents=True, exist_ok=True)
     rows = scorecard(data, rolling=True, progress=_tell).rows
     lines = [INTRODUCTION.format(train_to=TRAIN_TO, test_from=TEST_FROM), *targets_table(rows)]
-    found: list[Skill] = []
     for question, words in QUESTIONS.items():
         lines += [f"## {words}", ""]
         for task in TASKS:
             if task.question == question:
-                more, shown = section_of(task, task.panel(data), rows, out)
-                lines += more
-                found += shown
-    (out / "does-it-work.md").write_text("\n".join(lines).rstrip() + "\n", "utf-8")
-    skills.write_text(written(found), "utf-8")
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m foedus.scoring.page", description=__doc__)
-    parser.add_argument("--data", help="folder of historical tables; without it FOEDUS_DATA")
-    parser.add_argument("--out", type=Path, default=Path("docs"), help="folder of the documentation")
-    parser.add_argument(
-        "--skills", type=Path, default=Path(__file__).with_name(FILE), help="file of the shipped skills"
-    )
-    options = parser.parse_args(arguments)
-    try:
-        write_page(data_folder(options.data), options.out, options.skills)
-    except FoedusError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+                lines += section_of(task, task.panel(data), rows, docs)
+    (docs / PAGE).write_text("\n".join(lines).rstrip() + "\n", "utf-8")

@@ -1,13 +1,11 @@
-"""``python -m foedus.scoring.engine_precedents --data DIR``: computes the table of precedents from the record.
+"""The table of precedents, from the record.
 
 Chosen are crises since 1946 that are over, with a major power as an adversary or a major power as the patron of one.
 Each row holds what was known at the outset, as the world of the crisis has it, and a few single facts of what happened.
 """
 
-import argparse
 import csv
 import io
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -15,21 +13,18 @@ from typing import Any, Final
 import polars as pl
 
 from foedus.answers.precedents import Features, Precedent, features_of
-from foedus.core.errors import FoedusError
 from foedus.history.adapters import load
 from foedus.history.adapters.icb import CHALLENGE_AT_HOME, ENDS, TOOK_PLACE, VIOLENCE
-from foedus.history.reading import data_folder
+from foedus.history.names import titled
 from foedus.history.states import name_of
 from foedus.scoring.engine_record import inside_wars, join_outcomes, leader_outcomes
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
 
-FILE: Final = Path(__file__).parents[1] / "answers" / "precedents.csv"
+FILE: Final = "precedents.csv"
 FIRST_YEAR: Final = 1946
-NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
-SMALL: Final = ("AND", "OF", "THE")
 HEADER: Final = """\
-# Written by `python -m foedus.scoring.engine_precedents`; nothing in here is written by hand. Features: how things
+# Written by `make tables`; nothing in here is written by hand. Features: how things
 # stood the year before, and what the trigger showed. Facts: brecher-1997 (violence, mediation, end, weeks),
 # gibler-2016 (inside a war of the adversaries: opposed the day before in a dispute that reaches the level of war; who
 # joined by force within a year), goemans-2009 (leaders within a year).
@@ -89,21 +84,6 @@ def _fate(leaders: pl.DataFrame, crisis: int, ccode: int) -> str:
     return str(found[0]) if found else ""
 
 
-def titled(name: str) -> str:
-    """Return the name of a crisis with capitals only where a word begins.
-
-    Examples
-    --------
-    >>> titled("CHAD/LIBYA VI")
-    'Chad/Libya VI'
-    """
-    words = name.split()
-    return " ".join(
-        word if word in NUMERALS else word.lower() if word in SMALL and place else word.title()
-        for place, word in enumerate(words)
-    )
-
-
 def written(rows: Iterator[dict[str, Any]]) -> str:
     """Return the text of the table."""
     text = io.StringIO()
@@ -114,20 +94,6 @@ def written(rows: Iterator[dict[str, Any]]) -> str:
     return HEADER + text.getvalue()
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the table; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m foedus.scoring.engine_precedents", description=__doc__)
-    parser.add_argument("--data", help="folder of historical tables; without it FOEDUS_DATA")
-    parser.add_argument("--out", type=Path, default=FILE, help="where the table goes")
-    options = parser.parse_args(arguments)
-    try:
-        text = written(rows_of(data_folder(options.data)))
-    except FoedusError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    options.out.write_text(text, "utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def write(data: Path, folder: Path) -> None:
+    """Write the table."""
+    (folder / FILE).write_text(written(rows_of(data)), "utf-8")

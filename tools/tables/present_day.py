@@ -1,6 +1,6 @@
-"""Write the package's tables of present-day states from a folder of historical tables.
+"""The package's tables of present-day states, from a folder of historical tables.
 
-The package ships what this module writes (``worlds/states.csv``, ``obligations.csv``, ``contiguity.csv``), so that a
+The package ships what is written here (``worlds/states.csv``, ``obligations.csv``, ``contiguity.csv``), so that a
 crisis can be described without any download: the latest value of each figure for each state of today, with its year.
 """
 
@@ -13,7 +13,7 @@ from foedus.history.adapters import data_set, load
 from foedus.history.state_tables import by_hand, obligations_table, states_table
 from foedus.history.states import present_day
 
-HEAD = "# Written by foedus.history.present_day; states.toml names the source and the year of each column.\n"
+HEAD = "# Written by `make tables`; states.toml names the source and the year of each column.\n"
 
 #: Column of states.csv -> data set and what it says. A cell's year stands in a column of its own (``cinc_year``) where
 #: it differs by state, otherwise in states.toml; what is dated by its beginning has a column ``_since``.
@@ -54,7 +54,7 @@ PAIRS = {
 }
 
 
-def write_present_day(data: Path, folder: Path) -> tuple[Path, ...]:
+def write(data: Path, folder: Path) -> None:
     """Write the tables of present-day states and the file that says where each column comes from.
 
     Parameters
@@ -73,7 +73,6 @@ def write_present_day(data: Path, folder: Path) -> tuple[Path, ...]:
     for name, table in tables.items():
         (folder / name).write_text(HEAD + table.write_csv(), encoding="utf-8")
     (folder / "states.toml").write_text(_provenance(data, tables["states.csv"]), encoding="utf-8")
-    return tuple(folder / name for name in (*tables, "states.toml"))
 
 
 def _states(data: Path) -> pl.DataFrame:
@@ -111,9 +110,7 @@ def _iso3(column: str) -> pl.Expr:
 def _provenance(data: Path, states: pl.DataFrame) -> str:
     """Return the text of states.toml: data set, version, year and works of every column and file."""
     nuclear = by_hand()["nuclear"]
-    lines = [
-        "# Where each column of states.csv and the two files of pairs come from. Written by foedus.history.present_day."
-    ]
+    lines = ["# Where each column of states.csv and the two files of pairs come from. Written by `make tables`."]
     for column, (identifier, description) in {**COLUMNS, **PAIRS}.items():
         if identifier == nuclear["id"]:
             version, works, year = "", nuclear["works"], nuclear["year"]

@@ -1,10 +1,5 @@
-"""The tables of the reference page of crisis files, made from the tables that the program reads.
+"""The tables of the reference page of crisis files, from those that the program reads; they stand between markers."""
 
-``python -m foedus.crisis.reference docs/reference/crisis-file.md`` writes them anew between their markers; a test holds
-the page to them.
-"""
-
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -15,6 +10,7 @@ from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 
+PAGE: Final = "crisis-file.md"
 _HEADINGS: Final = {
     "world": "At the top of the file",
     "actor": "Of an actor",
@@ -96,6 +92,7 @@ def renewed(page: str) -> str:
     return page
 
 
-if __name__ == "__main__":  # pragma: no cover - a test renews the page itself
-    for argument in sys.argv[1:]:
-        Path(argument).write_text(renewed(Path(argument).read_text("utf-8")), "utf-8")
+def write(folder: Path) -> None:
+    """Write the tables of the page anew."""
+    page = folder / PAGE
+    page.write_text(renewed(page.read_text("utf-8")), "utf-8")

@@ -1,9 +1,5 @@
-"""Write the pages on history: the data sets as their adapters see them, and the coding rules with their base rates.
+"""The pages on history: the data sets as their adapters see them, and the coding rules with their base rates."""
 
-``python -m foedus.history.pages FOLDER DATA`` writes both, so that no number on them is typed by hand.
-"""
-
-import sys
 import textwrap
 from pathlib import Path
 
@@ -20,7 +16,7 @@ from foedus.history.table import Column
 HEAD = """# Coding rules and base rates
 
 A base rate means nothing without its denominator. Here is, for every panel of past cases, what a row is, what counts as
-the outcome, and how often it happened. The page is written by `python -m foedus.history.pages` from the tables
+the outcome, and how often it happened. The page is written by `make tables` from the tables
 that `foedus data sources` lists; tables that run further give other figures.
 
 What holds for all of them:
@@ -207,7 +203,7 @@ def _allowed(column: Column) -> str:
     return f"{low} to {high}" if low and high else f"{low} and more" if low else f"up to {high}"
 
 
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    (folder / "data.md").write_text(data_sets(), encoding="utf-8")
-    (folder / "coding-rules.md").write_text(coding_rules(Path(sys.argv[2])), encoding="utf-8")
+def write(data: Path, folder: Path) -> None:
+    """Write both pages."""
+    (folder / "data.md").write_text(data_sets(), "utf-8")
+    (folder / "coding-rules.md").write_text(coding_rules(data), "utf-8")
