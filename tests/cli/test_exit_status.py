@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foedus import cli
-from foedus.cli.options import processors
+from foedus.api.options import processors
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
 Call = Callable[..., tuple[int, str, str]]

@@ -1,6 +1,5 @@
 """``foedus hindcast``: forecast a crisis of the past as of its trigger, and print what happened beside it."""
 
-import json as json_text
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -11,13 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from foedus.cli.options import Json, threads_of
-from foedus.history.reading import data_folder
+import foedus
+from foedus.cli.options import Json
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
 from foedus.report.output import write_json
-from foedus.runs.run import refuse_options
 
 Row = dict[str, Any]
 WIDTH: Final = 80
@@ -40,18 +38,15 @@ def hindcast(
     json: Json = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
-    threads = threads_of(threads)
-    refuse_options(replicates, seed, threads, None)
-    folder = data_folder(data)
-    from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
-
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
-        found = forecast(folder, crisis, replicates=replicates, seed=seed, threads=threads, progress=status.update)
+        found = foedus.hindcast(
+            crisis, data=data, replicates=replicates, seed=seed, threads=threads, progress=status.update
+        )
     if json:
-        write_json(json_text.dumps(found, ensure_ascii=False, indent=1))
+        write_json(found.json())
     else:
-        show(found, PlainConsole())
+        show(dict(found), PlainConsole())
 
 
 def show(found: Row, console: Console) -> None:

@@ -11,15 +11,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from foedus.cli.options import Json, Off, processors
-from foedus.core.errors import InputError
+from foedus.api.scorecard import ONE_CLUSTER, TEST_FROM, TRAIN_TO, Scorecard, ScoreRow
+from foedus.api.scorecard import scorecard as scored
+from foedus.cli.options import Json, Off
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
-from foedus.scoring.clusters import ONE_CLUSTER
-from foedus.scoring.rows import ScoreRow
-from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
-from foedus.scoring.scorecard import Progress as Tell
-from foedus.scoring.scorecard import scorecard as scored
 
 
 def scorecard(
@@ -33,8 +29,6 @@ def scorecard(
     json: Json = False,
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
-    if engine and rolling:
-        raise InputError("--engine runs every crisis anew for a training span: give one by --train-to, not --rolling")
     errors = PlainConsole(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
@@ -43,27 +37,21 @@ def scorecard(
         def progress(words: str, done: int, total: int) -> None:
             bar.update(shown, description=words, completed=done, total=total)
 
-        if engine:
-            found = _of_engine(data, question, train_to, test_from, progress)
-        else:
-            found = scored(
-                data, question=question, train_to=train_to, test_from=test_from, rolling=rolling, progress=progress
-            )
+        found = scored(
+            data,
+            question=question,
+            train_to=train_to,
+            test_from=test_from,
+            rolling=rolling,
+            engine=engine,
+            progress=progress,
+        )
     for reason in found.left_out:
         errors.print(f"left out: {reason}", soft_wrap=True)
     if json:
         write_json(json_text.dumps([_plain(row) for row in found.rows], ensure_ascii=False, indent=1))
     else:
         _show(found, PlainConsole())
-
-
-def _of_engine(data: Path | None, question: str | None, train_to: int, test_from: int, progress: Tell) -> Scorecard:
-    """Return the scorecard of the whole engine."""
-    from foedus.scoring.engine import engine_scorecard  # noqa: PLC0415 - compiles the engine
-
-    threads = processors()
-    found = engine_scorecard(data, train_to, test_from, threads=threads, progress=progress)
-    return found._replace(rows=[row for row in found.rows if question in {None, row["question"]}])
 
 
 def _plain(row: ScoreRow) -> dict[str, object]:

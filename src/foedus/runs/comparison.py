@@ -1,6 +1,6 @@
 """How two runs differ: in the engine, in what went into it, and in the answers beyond luck."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import hypot
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -9,7 +9,7 @@ from foedus.answers.answer import answers_as_rows
 from foedus.answers.question import Question
 from foedus.answers.rows import Tables
 from foedus.core.errors import InputError
-from foedus.runs.rows import ChangedRow, Comparison, DifferenceRow
+from foedus.runs.rows import ChangedRow, Comparison, DifferenceRow, Manifest, RunAnswers
 from foedus.runs.store import CRISIS, read_answers, read_json, read_manifest
 from foedus.runs.versions import differences
 
@@ -17,8 +17,43 @@ from foedus.runs.versions import differences
 CLEAR: Final = 3.0
 
 
+class Kept(NamedTuple):
+    """What of a run is compared, as its files have it."""
+
+    manifest: Manifest
+    crisis: Mapping[str, Any]
+    answers: RunAnswers
+
+
 def compare_runs(first: Path, second: Path) -> Comparison:
+    """Return how two runs that were kept differ, as `compare`.
+
+    Raises
+    ------
+    InputError
+        If one of the folders is not a run, or one that another version wrote otherwise.
+    """
+    return compare(kept_in(first), kept_in(second), (first, second))
+
+
+def kept_in(folder: Path) -> Kept:
+    """Return what of a run in a folder is compared.
+
+    Raises
+    ------
+    InputError
+        If a file of it is missing or broken.
+    """
+    return Kept(read_manifest(folder), read_json(folder, CRISIS), read_answers(folder))
+
+
+def compare(first: Kept, second: Kept, names: tuple[object, object]) -> Comparison:
     """Return how two runs differ: settings, engine, inputs, and answers that moved by more than luck.
+
+    Parameters
+    ----------
+    names
+        What the two are called in a message.
 
     Returns
     -------
@@ -30,24 +65,25 @@ def compare_runs(first: Path, second: Path) -> Comparison:
     Raises
     ------
     InputError
-        If one of the folders is not a run, or one that another version wrote otherwise.
+        If one of them is a run that another version wrote otherwise.
     """
     try:
         return _compared(first, second)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(
-            f"{first}, {second}: cannot be compared: one of them is no run that this version writes (missing: {error})"
+            f"{names[0]}, {names[1]}: cannot be compared: one of them is no run that this version writes "
+            f"(missing: {error})"
         ) from None
 
 
-def _compared(first: Path, second: Path) -> Comparison:
-    one, other = read_manifest(first), read_manifest(second)
+def _compared(first: Kept, second: Kept) -> Comparison:
+    one, other = first.manifest, second.manifest
     settings: list[DifferenceRow] = [
         {"what": key, "first": one[key], "second": other[key]}
         for key in ("crisis", "seed", "replicates", "weeks", "forms")
         if one[key] != other[key]
     ]
-    crises = [read_json(folder, CRISIS) for folder in (first, second)]
+    crises = [first.crisis, second.crisis]
     flat_one, flat_other = (dict(_flat(crisis, "")) for crisis in crises)
     inputs: list[DifferenceRow] = [
         {"what": path, "first": flat_one.get(path), "second": flat_other.get(path)}
@@ -61,7 +97,7 @@ def _compared(first: Path, second: Path) -> Comparison:
         for path in sorted(before.keys() & after.keys() - given)
         if before[path]["value"] != after[path]["value"]
     ]
-    answers_one, answers_other = (dict(_chances(read_answers(folder)["answers"])) for folder in (first, second))
+    answers_one, answers_other = (dict(_chances(run.answers["answers"])) for run in (first, second))
     moved: list[ChangedRow] = []
     for question in answers_one.keys() & answers_other.keys():
         was, now = answers_one[question], answers_other[question]

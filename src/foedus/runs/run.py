@@ -1,10 +1,13 @@
 """A run: a crisis becomes an ensemble, the ensemble answers, and everything used is written down."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from foedus import __version__
 from foedus.answers.answer import answers_as_rows
@@ -22,10 +25,10 @@ from foedus.answers.skill import skills
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
+from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, RunAnswers
 from foedus.runs.versions import engine
-from foedus.worlds.known import NOBODY_SAYS, unknown
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
@@ -34,12 +37,28 @@ MOST_REPLICATES: Final = 100_000_000
 MOST_WEEKS: Final = 520
 
 
-class Run(NamedTuple):
-    """What a run yields: answers, weekly series, and the manifest that says how to repeat it."""
+class Results(NamedTuple):
+    """What a run yields: answers, weekly series, the manifest that says how to repeat it, and its outer draws."""
 
     answers: RunAnswers
     series: Columns
     manifest: Manifest
+    draws: "Draws"
+
+    def __repr__(self) -> str:
+        return f"<results of {self.answers['crisis']}: {self.answers['replicates']:,} replicates>"
+
+
+class Draws(NamedTuple):
+    """What the outer draws of a run answered by the horizon, and what they drew.
+
+    ``counts`` is as of a run, with the weeks added up [outer draw, ..., 1]; ``inputs`` maps the path of each uncertain
+    input to its value [outer draw].
+    """
+
+    counts: Counts
+    questions: list[Question]
+    inputs: Mapping[str, NDArray[np.float64]]
 
 
 def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
@@ -76,7 +95,7 @@ def run_crisis(
     sets: tuple[str, ...] = (),
     progress: Callable[[int], None] = lambda _: None,
     meanwhile: Callable[[], object] = lambda: None,
-) -> Run:
+) -> Results:
     """Run a crisis.
 
     Parameters
@@ -126,7 +145,16 @@ def run_crisis(
         "skill": skills(),
     }
     manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
-    return Run(answers, series.result(), manifest)
+    return Results(answers, series.result(), manifest, _draws(setup, counts))
+
+
+def _draws(setup: Setup, counts: Counts) -> Draws:
+    """Return what the outer draws of a run answered and drew; the weeks would take much memory."""
+    by_horizon = {
+        name: getattr(counts, name).sum(axis=-1, keepdims=True, dtype=np.int32) for name in Counts._fields[3:]
+    }
+    inputs = {leaning.path: leaning.values for leaning in setup.leanings}
+    return Draws(counts._replace(**by_horizon), questions_of(setup), inputs)
 
 
 def _second_opinions(setup: Setup, rows: Tables) -> list[OpinionRow]:
@@ -184,25 +212,17 @@ def _manifest(
     """Return all that is needed to repeat a run and to judge its inputs."""
     crisis = setup.crisis
     ranges = {leaning.path: (leaning.low, leaning.high) for leaning in setup.leanings}
-    given: list[InputRow] = [
+    inputs: list[InputRow] = [
         {
             "path": entry.path,
-            "central": entry.central,
-            "low": ranges.get(entry.path, (entry.central, entry.central))[0],
-            "high": ranges.get(entry.path, (entry.central, entry.central))[1],
-            "because": list(entry.value.because),
+            "central": entry.value,
+            "low": entry.range.low if entry.range else drawn[0],
+            "high": entry.range.high if entry.range else drawn[1],
+            "because": list(entry.because),
         }
-        for entry in crisis.inputs()
-    ]
-    assumed: list[InputRow] = [
-        {
-            "path": one.path,
-            "central": one.default.value,
-            "low": one.default.low,
-            "high": one.default.high,
-            "because": list(NOBODY_SAYS),
-        }
-        for one in unknown(crisis)
+        for entry in setup.blueprint.ledger.values()
+        if entry.origin == "file" or entry.range
+        for drawn in [ranges.get(entry.path, (entry.value, entry.value))]
     ]
     return {
         "foedus": __version__,
@@ -231,6 +251,6 @@ def _manifest(
             for path, p in setup.used.items()
             if setup.forms[path.split(".")[0]] == path.split(".")[1]
         },
-        "inputs": [*given, *assumed],
+        "inputs": inputs,
         "seconds": round(seconds, 3),
     }

@@ -150,14 +150,13 @@ def write_run(
     import polars as pl  # noqa: PLC0415 - loaded only where a run is stored
 
     final = place.resolve()
-    content = crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         _know(final.parent)
         with in_the_making(final.parent) as folder:
             folder.mkdir()
             (folder / ANSWERS).write_text(dumped(answers), "utf-8")
-            (folder / CRISIS).write_text(dumped(content), "utf-8")
+            (folder / CRISIS).write_text(dumped(content_of(crisis)), "utf-8")
             pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
             (folder / BRIEF).write_text(brief, "utf-8")
             digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF)}
@@ -195,6 +194,11 @@ def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, 
             final.rmdir()
         folder.rename(final)
     return final, unlisted
+
+
+def content_of(crisis: Crisis) -> dict[str, Any]:
+    """Return a crisis as a run keeps it."""
+    return crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
 
 
 def digest_of_file(path: Path) -> str:

@@ -11,7 +11,6 @@ import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a w
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.values import Value
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import Row, driver
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue, catalogue_of
@@ -77,7 +76,7 @@ def set_up(
     drawn, used = draw_parameters(catalogue.mechanisms, crisis.inputs(), of)
     ensemble = _ensemble(blueprint, drawn, catalogue.taken(forms), draws, seed, weeks or crisis.horizon_weeks)
     central = parameters_of(catalogue.mechanisms, lambda path: used[path].value)
-    leanings = (*_input_leanings(crisis, blueprint, of), *_parameter_leanings(drawn, used, forms))
+    leanings = (*_input_leanings(blueprint, of), *_parameter_leanings(drawn, used, forms))
     return Setup(crisis, catalogue, forms, blueprint, central, drawn, ensemble, leanings, used)
 
 
@@ -166,19 +165,14 @@ def parameters_of(mechanisms: Iterable[Mechanism], of: Callable[[str], float]) -
     )
 
 
-def _input_leanings(crisis: Crisis, blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:
-    reasons = {entry.path: entry.value.because or _of_accounts(entry.value) for entry in crisis.inputs()}
+def _input_leanings(blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:
     found = []
     for uncertain in blueprint.uncertain:
         values = uncertain.values(of)
-        because = reasons.get(uncertain.path, uncertain.because)
+        entry = blueprint.ledger[uncertain.path]
+        because = entry.because if entry.origin == "file" else uncertain.because
         found.append(Leaning(uncertain.path, values, float(values.min()), float(values.max()), because))
     return tuple(found)
-
-
-def _of_accounts(value: Value) -> tuple[str, ...]:
-    """Return the reasons of accounts that disagree, each once."""
-    return tuple(dict.fromkeys(reason for account in value.told for reason in account.because))
 
 
 def _parameter_leanings(
