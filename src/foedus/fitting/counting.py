@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from foedus.fitting.calibration import section
+from foedus.core.calibration import section
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
 from foedus.history.measures.record import DISPUTE_SOURCES, disputes
