@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from foedus.answers.answer import answers_as_rows, casts_in
 from foedus.answers.answers import answers_of, day_of_week
 from foedus.answers.base_rates import by_week, of_falling, of_mediation, of_siding, of_war, rule, share
-from foedus.answers.headlines import contests, headline_questions
+from foedus.answers.contests import contests
+from foedus.answers.headlines import headline_questions
+from foedus.answers.question import Question
 from foedus.answers.reasons import (
     central_world,
 )
@@ -158,7 +161,8 @@ def test_what_is_so_in_some_draws_is_said_of_some(setup: Setup, outcome: Outcome
     assert (dispute["level_now"], dispute["already"]["4"]) == (2, 0.575)
     assert dispute["reaches"]["4"] == 0.575 + 0.425 * 0.8
     assert dispute["base_rate"] == pytest.approx(of_war({4: 0.575, 5: 0.0}, WEEKS).chance, abs=1e-5)
-    assert "dispute:iran:force" in headline_questions(answers_of(setup, outcome._replace(first=first)))
+    answers = answers_of(setup, outcome._replace(first=first))
+    assert Question.course("iran", "force") in headline_questions(answers_as_rows(answers), casts_in(answers))
 
 
 def test_without_half_ended_there_is_no_median(setup: Setup, outcome: Outcome) -> None:
@@ -218,7 +222,7 @@ def test_a_base_rate_by_an_earlier_day_is_that_of_a_shorter_run(setup: Setup) ->
 
 
 def test_headlines_ask_what_stands_out(answers: dict[str, list[dict[str, Any]]]) -> None:
-    questions = headline_questions(answers)
+    questions = [str(question) for question in headline_questions(answers_as_rows(answers), casts_in(answers))]
     assert questions[0] == "stands_by:iran:RUS:aid"
     assert "stands_by:iran:TUR:aid:challenger" in questions
     assert "mediates:iran:TUR:accepted" in questions
@@ -228,7 +232,7 @@ def test_headlines_ask_what_stands_out(answers: dict[str, list[dict[str, Any]]])
 
 
 def test_contests_name_all_who_compete(answers: dict[str, list[dict[str, Any]]]) -> None:
-    found = contests(answers)
+    found = {contest.asked: [*map(str, contest.questions)] for contest in contests(casts_in(answers))}
     assert found["who stands by IRN (iran)"] == ["stands_by:iran:RUS:aid", "stands_by:iran:TUR:aid"]
     assert found["who mediates (iran)"] == ["mediates:iran:RUS:accepted", "mediates:iran:TUR:accepted"]
     assert found["which regime falls next"] == ["falls:IRN:regime"]

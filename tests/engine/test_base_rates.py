@@ -14,8 +14,8 @@ import pytest
 from numpy.typing import NDArray
 
 from foedus.answers import base_rates
+from foedus.core.calibration import shipped
 from foedus.core.world import MANNERS, REGIME_KINDS, STATUSES, World
-from foedus.fitting.calibration import shipped
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime_kind, states

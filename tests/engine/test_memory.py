@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from numba.core.runtime import _nrt_python, rtsys
 
+from foedus.answers.question import Question
 from foedus.core.world import World
 from foedus.engine.turn import prepare, turn
+from foedus.mechanisms.random_worlds import copied, draws_for, random_world
 from foedus.session.asking import asked, count_answers, room_for
-from synthetic import PARAMETERS, copied, draws_for, driver_of, random_world
+from synthetic import PARAMETERS, driver_of
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
 CALLS = 1000
@@ -55,7 +57,7 @@ def test_preparing_and_turning_a_world() -> None:
 def test_asking_questions_of_replicates() -> None:
     world = copied(random_world(np.random.default_rng(1), 4, 2))
     names = ("A", "B", "C", "D"), ("one", "other")
-    asking = asked(("falls:A:leader", "dispute:one:war"), *names)
+    asking = asked([Question.falls("A", "leader"), Question.course("one", "war")], *names)
     room = room_for(4, 2, world.slab.size)
     hashes, driver = draws_for(world, week=1), driver_of()
     added, blocks = held_after(

@@ -12,7 +12,9 @@ from foedus.core.world import (
     FOREIGN,
     LAPSED,
     LEADER,
+    LEVELS,
     MANNERS,
+    MEDIATION,
     OFFERED,
     REVOLT,
     SIDES,
@@ -23,8 +25,6 @@ from foedus.core.world import (
 from foedus.engine.recording import (
     ALREADY,
     ATTENTION_BINS,
-    LEVELS,
-    MEDIATION,
     NEVER,
     OIL_BINS,
     OIL_LEAST,
@@ -39,7 +39,8 @@ from foedus.engine.recording import (
     tally_replicate,
     tally_week,
 )
-from synthetic import actor_names, dispute_names, reference_world, simulated
+from foedus.mechanisms.random_worlds import actor_names, dispute_names
+from synthetic import reference_world, simulated
 
 
 def blank_events(world: World) -> tuple[np.ndarray, Events]:

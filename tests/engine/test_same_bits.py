@@ -10,6 +10,7 @@ import pytest
 
 from foedus.answers.counts import counts_of, question_counts
 from foedus.answers.estimates import estimate
+from foedus.answers.question import Question
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
@@ -56,7 +57,7 @@ def test_twenty_seeds_agree_within_their_stated_sampling_range():
         setup = set_up(crisis, 1000, seed)
         outcome = run_ensemble(setup.ensemble, 1000, seed, threads=2)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
-        found = [estimate(question_counts(counts, question), counts.inner) for question in questions]
+        found = [estimate(question_counts(counts, Question.parse(question)), counts.inner) for question in questions]
         means.append([float(each.mean) for each in found])
         errors.append([float(each.error) for each in found])
     z = (np.array(means) - np.mean(means, axis=0)) / np.array(errors)

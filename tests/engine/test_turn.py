@@ -6,7 +6,8 @@ import pytest
 from foedus.core.world import FOREIGN, LAPSED, NEVER, STAYS
 from foedus.engine.turn import DRIVERS, driver, prepare, turn, written
 from foedus.mechanisms.catalogue import BUILT_IN, MECHANISMS
-from synthetic import PARAMETERS, copied, draws_for, driver_of, random_world, reference_world
+from foedus.mechanisms.random_worlds import copied, draws_for, random_world
+from synthetic import PARAMETERS, driver_of, reference_world
 
 RIVALS = {"commitment": "overstretch", "survival": "global_game"}
 

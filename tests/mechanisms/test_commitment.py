@@ -12,8 +12,9 @@ from foedus.mechanisms.commitment import covariates, expected_utility, overstret
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 from foedus.mechanisms.joining import BASE
 from foedus.mechanisms.mediation.covariates import mediated_record
+from foedus.mechanisms.random_worlds import draws_for, random_params, random_world
 from foedus.mechanisms.survival.covariates import anocracy, growth
-from synthetic import draws_for, random_params, random_world, reference_world
+from synthetic import reference_world
 
 UTILITY: expected_utility.Params = expected_utility.MECHANISM.defaults()
 STRETCHED: overstretch.Params = overstretch.MECHANISM.defaults()

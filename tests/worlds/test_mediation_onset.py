@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.fitting.calibration import shipped
 from foedus.fitting.forms import design
 from foedus.fitting.refitting import refitted
 from foedus.fitting.tasks import TASKS

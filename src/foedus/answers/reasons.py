@@ -1,10 +1,11 @@
 """Why an answer departs from its base rate: the terms of the mechanism itself, at the central world."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from foedus.answers.rows import ReasonRow
 from foedus.core.mechanism import Mechanism, Words
 from foedus.core.philox import Draws
 from foedus.core.world import DEGREES, World
@@ -26,12 +27,12 @@ def central_world(setup: Setup) -> World:
     return world
 
 
-def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str) -> list[dict[str, Any]]:
+def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str) -> list[ReasonRow]:
     """Return why actor ``i`` would take a degree on a side (0 target, 1 challenger) of dispute ``k``."""
     return _reasons(setup, "commitment", world, k, i, side, DEGREES.index(degree))
 
 
-def of_falling(setup: Setup, world: World, i: int) -> list[dict[str, Any]]:
+def of_falling(setup: Setup, world: World, i: int) -> list[ReasonRow]:
     """Return what shifts the hazard of a revolt in country ``i`` from its base rate (log hazard)."""
     return _reasons(setup, "survival", world, i)
 
@@ -51,11 +52,11 @@ def _form(setup: Setup, family: str) -> Mechanism:
     return next(each for each in setup.ensemble.driver.mechanisms if each.family == family)
 
 
-def _reasons(setup: Setup, family: str, world: World, *of: int) -> list[dict[str, Any]]:
+def _reasons(setup: Setup, family: str, world: World, *of: int) -> list[ReasonRow]:
     return said(_terms(setup, family, world, *of), _form(setup, family).words)
 
 
-def said(terms: Mapping[str, float], words: Words) -> list[dict[str, Any]]:
+def said(terms: Mapping[str, float], words: Words) -> list[ReasonRow]:
     """Return the terms that matter in words, the largest first; the base rate itself is no reason."""
     named = [(term, effect) for term, effect in terms.items() if term != BASE and abs(effect) >= LEAST]
     named.sort(key=lambda entry: -abs(entry[1]))

@@ -9,15 +9,20 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from foedus.api.new import (
+    NAME,
+    Named,
+    Prefilled,
+    first_year,
+    of_the_past,
+    of_today,
+    read_day,
+    skeleton,
+    state_named,
+)
 from foedus.cli.options import Off
 from foedus.core.errors import DataError, InputError, RunError
-from foedus.crisis.schema import NAME
-from foedus.crisis.skeleton import skeleton
-from foedus.evidence.record import read_day
-from foedus.history.state_names import Named, state_named
 from foedus.report.console import PlainConsole
-from foedus.worlds.prefilled import Prefilled, of_the_past, of_today
-from foedus.worlds.states import first_year
 
 
 def new(
@@ -67,8 +72,7 @@ def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Pre
     if data is None and day.year >= first_year():
         chosen = _chosen(actors, day.year, None)
         return chosen, of_today(chosen, day.year)
-    from foedus.history.reading import data_folder  # noqa: PLC0415 - loads polars, which the present day needs not
-    from foedus.history.states import members_on  # noqa: PLC0415
+    from foedus.api.data import data_folder, members_on  # noqa: PLC0415 - polars, which the present day needs not
 
     try:
         folder = data_folder(data)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from foedus.core.parameters import Parameter, parameters_of
+from foedus.core.terms import Term
 
 #: Moves that a mechanism may bring about: kinds of event, and the field of the world in which each is written.
 MOVES: Final = {
@@ -37,7 +38,8 @@ class Mechanism(NamedTuple):
     ``reasons`` returns named terms, at the central world: in commitment ``reasons(world, params, dispute, actor, side,
     degree)`` and in survival ``reasons(world, params, actor)`` in log odds or log hazard, in mediation
     ``reasons(world, params, dispute, actor)`` the chance of each gate; ``words`` says them. ``moves`` are the kinds of
-    event that it may bring about, of those in `MOVES`. ``terms`` are the covariates whose coefficients may be fitted.
+    event that it may bring about, of those in `MOVES`. ``terms`` are the covariates whose
+    coefficients are fitted to history: of each, its parameter of the same name.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Mechanism(NamedTuple):
     reasons: Callable[..., dict[str, float]] | None = None
     words: Words = MappingProxyType({})
     moves: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
     status: Literal["published", "emerging"] = "published"
     file: SourceFile | None = None
 
@@ -60,7 +63,7 @@ class Mechanism(NamedTuple):
 
     def parameters(self) -> dict[str, Parameter]:
         """Return the parameters of this mechanism, by name."""
-        return parameters_of(self.params)
+        return parameters_of(self.params, self.family)
 
     def defaults(self) -> Any:  # noqa: ANN401 - each mechanism has its own Params
         """Return its ``Params`` with every parameter at its central value."""

@@ -1,6 +1,7 @@
 """The mechanisms: eight families, in the order of the turn, each with its forms; the first is the default."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from foedus.core.errors import InputError, nearest
@@ -12,6 +13,7 @@ from foedus.mechanisms.commitment import expected_utility, overstretch
 from foedus.mechanisms.contest import ratio_contest
 from foedus.mechanisms.context import oil_and_attention
 from foedus.mechanisms.mediation import gated_mediation
+from foedus.mechanisms.outside import TRUST, installed, load
 from foedus.mechanisms.reputation import shortfall
 from foedus.mechanisms.survival import competing_risks, global_game
 
@@ -29,12 +31,36 @@ MECHANISMS: Final[tuple[Mechanism, ...]] = (
 )
 
 FAMILIES: Final[tuple[str, ...]] = tuple(dict.fromkeys(mechanism.family for mechanism in MECHANISMS))
-#: Forms by name, each with its parameters.
-Forms = Mapping[str, Mapping[str, Parameter]]
+
+
+class Forms(Mapping[str, Mapping[str, Parameter]]):
+    """The forms of a family by name, each with its parameters; one that an installed package offers once it is named.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        The mechanisms.
+    family : str
+        The family.
+    """
+
+    def __init__(self, catalogue: "Catalogue", family: str) -> None:
+        self.catalogue, self.family = catalogue, family
+
+    def __getitem__(self, form: str) -> Mapping[str, Parameter]:
+        return self.catalogue.named(self.family, form).parameters()
+
+    def __iter__(self) -> Iterator[str]:
+        return (each.name for each in self.catalogue.mechanisms if each.family == self.family)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 class Catalogue(Mapping[str, Forms]):
     """The mechanisms that a crisis may choose from; as a mapping, their parameters by family, form and name.
+
+    The built-in ones, those of trusted files, and such of installed packages as were named.
 
     Parameters
     ----------
@@ -64,7 +90,7 @@ class Catalogue(Mapping[str, Forms]):
         """Return the forms of a family, the default first."""
         if family not in FAMILIES:
             raise KeyError(family)
-        return {each.name: each.parameters() for each in self.mechanisms if each.family == family}
+        return Forms(self, family)
 
     def __iter__(self) -> Iterator[str]:
         return iter(FAMILIES)
@@ -72,9 +98,33 @@ class Catalogue(Mapping[str, Forms]):
     def __len__(self) -> int:
         return len(FAMILIES)
 
+    @property
+    def outside(self) -> tuple[Mechanism, ...]:
+        """Those that are not built in."""
+        return self.mechanisms[len(MECHANISMS) :]
+
+    def named(self, family: str, form: str) -> Mechanism:
+        """Return the mechanism of this name, that of an installed package if no other has it.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        InputError
+            If the file of the package is not as it must be.
+        """
+        for mechanism in self.mechanisms:
+            if (mechanism.family, mechanism.name) == (family, form):
+                return mechanism
+        found = installed(family, form)
+        if found is None or (found.family, found.name) != (family, form):
+            raise KeyError(form)
+        self._add(found)
+        return found
+
     def forms_of(self, family: str) -> tuple[str, ...]:
         """Return the names of the forms of a family, the default first."""
-        return tuple(each.name for each in self.mechanisms if each.family == family)
+        return tuple(Forms(self, family))
 
     def chosen(self, forms: Mapping[str, str]) -> dict[str, str]:
         """Return the form of every family: the chosen one, else the default.
@@ -87,16 +137,17 @@ class Catalogue(Mapping[str, Forms]):
         for family, form in forms.items():
             if family not in FAMILIES:
                 raise InputError(f"forms.{family}: there is no such family{nearest(family, FAMILIES)}")
-            if form not in (known := self.forms_of(family)):
+            if form not in self[family]:
+                known = self.forms_of(family)
                 allowed = ", ".join(known)
-                raise InputError(f"forms.{family}: must be one of {allowed}, not '{form}'{nearest(form, known)}")
+                near = nearest(form, known)
+                raise InputError(f"forms.{family}: must be one of {allowed}, not '{form}'{near}; {TRUST}")
         return {family: forms.get(family, self.forms_of(family)[0]) for family in FAMILIES}
 
     def taken(self, forms: Mapping[str, str]) -> tuple[Mechanism, ...]:
         """Return the mechanism of every family, in the order of the turn."""
         chosen = self.chosen(forms)
-        by_name = {each.name: each for each in self.mechanisms}
-        return tuple(by_name[chosen[family]] for family in FAMILIES)
+        return tuple(self.named(family, chosen[family]) for family in FAMILIES)
 
     def rivals(self, forms: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return family and form of every form that could have been chosen and was not."""
@@ -107,9 +158,20 @@ class Catalogue(Mapping[str, Forms]):
 BUILT_IN: Final = Catalogue()
 
 
-def known_forms() -> Catalogue:
-    """Return the forms against which a crisis file is checked, and of which it chooses."""
-    return BUILT_IN
+def known_forms(trusted: Iterable[Path] = ()) -> Catalogue:
+    """Return the forms against which a crisis file is checked, and of which it chooses.
+
+    Parameters
+    ----------
+    trusted : iterable of Path
+        Files of mechanisms whose code may run.
+
+    Raises
+    ------
+    InputError
+        If one is no file of a mechanism, or its name is taken.
+    """
+    return Catalogue(map(load, trusted))
 
 
 def catalogue_of(known: object) -> Catalogue:

@@ -9,8 +9,8 @@ import polars as pl
 
 from foedus.answers.estimates import Estimates, estimate
 from foedus.core.world import AIMS, SIDES
+from foedus.history.names import titled
 from foedus.history.states import name_of
-from foedus.scoring.engine_precedents import titled
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
 from foedus.worlds.from_history import HistoricalWorld, world_of

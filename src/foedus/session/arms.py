@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.core.world import slab_size
 from foedus.crisis.crisis import Crisis
@@ -82,48 +83,48 @@ class Frame(NamedTuple):
     inner: NDArray[np.int64]
 
 
-def frame_of(setup: Setup, plan: Plan, questions: Sequence[str]) -> Frame:
+def frame_of(setup: Setup, plan: Plan, questions: Sequence[Question]) -> Frame:
     """Return what all arms share.
 
     Raises
     ------
     InputError
-        If there is no such question; the message names the nearest.
+        If a question is about an actor or a dispute that there is not (the message names the nearest), or about what
+        cannot come true.
     """
     ensemble = setup.ensemble
-    asking = asked(tuple(questions), ensemble.actors, ensemble.disputes)
+    asking = asked(questions, ensemble.actors, ensemble.disputes)
     for question in questions:
         if why := moot(setup, question):
             raise InputError(f"question '{question}': {why}")
     return Frame(plan, ensemble, asking, plan.inner)
 
 
-def left_out(question: str, actors: Sequence[str], disputes: Sequence[str]) -> list[str]:
+def left_out(question: Question, actors: Sequence[str], disputes: Sequence[str]) -> list[str]:
     """Return the actor and the dispute that a question is about, as far as they are not among these."""
-    kind, first, second, *_ = (*question.split(":"), "", "")
-    actor, dispute = {"falls": (first, ""), "dispute": ("", first)}.get(kind, (second, first))
-    return [name for name, known in ((actor, actors), (dispute, disputes)) if name and name not in known]
+    about = ((question.actor, actors), (question.dispute, disputes))
+    return [name for name, known in about if name and name not in known]
 
 
-def moot(setup: Setup, question: str) -> str:
+def moot(setup: Setup, question: Question) -> str:
     """Return why a question of known actors and disputes is never answered yes, or an empty string.
 
     A party does not stand by, and nobody mediates who is no candidate.
     """
-    kind, dispute, actor, *_ = (*question.split(":"), "", "")
-    if kind not in ("stands_by", "mediates"):
+    if question.kind not in ("stands_by", "mediates"):
         return ""
     world, actors = setup.blueprint.world, setup.ensemble.actors
+    actor, dispute = question.actor, question.dispute
     k, i = setup.ensemble.disputes.index(dispute), actors.index(actor)
-    if kind == "stands_by" and i in (int(world.challenger[k]), int(world.target[k])):
+    if question.kind == "stands_by" and i in (int(world.challenger[k]), int(world.target[k])):
         return f"{actor} is a party of {dispute}; others stand by it"
-    if kind == "mediates" and world.candidate[k, i] == 0.0:
+    if question.kind == "mediates" and world.candidate[k, i] == 0.0:
         known = ", ".join(name for at, name in enumerate(actors) if world.candidate[k, at] > 0.0) or "none"
         return f"{actor} is no candidate to mediate in {dispute}; candidates: {known}"
     return ""
 
 
-def ask_apart(setup: Setup, plan: Plan, questions: Sequence[str], progress: Callable[[int], None]) -> Codes:
+def ask_apart(setup: Setup, plan: Plan, questions: Sequence[Question], progress: Callable[[int], None]) -> Codes:
     """Return how many replicates of each outer draw answer yes in a world of fewer actors or disputes.
 
     Whoever and whatever it leaves out does nothing in it.

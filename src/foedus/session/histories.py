@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.counts import events_of
+from foedus.answers.question import EVENT_KINDS, Event, Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import Array
 from foedus.crisis.crisis import Crisis
@@ -14,7 +16,6 @@ from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import ALREADY, Weeks, event_names
 from foedus.engine.replay import Held
 from foedus.session.arms import Plan
-from foedus.session.asking import asked
 from foedus.worlds.setup import Setup
 
 Flags = NDArray[np.bool_]
@@ -110,34 +111,45 @@ class Histories:
             raise InputError(f"there is no history {address.outer}:{address.replicate} among these {self.replicates}")
         return int(numbers[address.replicate])
 
-    def events(self, name: str) -> NDArray[np.int64]:
-        """Return the places of the events that a name stands for: a question, or an event of the recording.
+    def named(self, name: str) -> Question | Event:
+        """Return the question of a name, or the event of the recording.
+
+        Raises
+        ------
+        InputError
+            If there is neither; the message names the nearest.
+        """
+        if name.split(":", maxsplit=1)[0] not in EVENT_KINDS:
+            return Question.parse(name)
+        if name not in self.names:
+            raise InputError(f"unknown event '{name}'{nearest(name, self.names)}")
+        return Event.parse(name)
+
+    def events(self, of: Question | Event | str) -> NDArray[np.int64]:
+        """Return the places of the events that answer a question yes, or of one event of the recording.
 
         Raises
         ------
         InputError
             If there is no such event; the message names the nearest.
         """
-        if name in self.names:
-            return np.array([self.names[name]], np.int64)
-        kind = name.split(":", maxsplit=1)[0]
-        ensemble = self.setup.ensemble
-        if kind in ("stance", "mediation", "leader", "regime", "level", "end", "request"):
-            raise InputError(f"unknown event '{name}'{nearest(name, self.names)}")
-        return asked((name,), ensemble.actors, ensemble.disputes).event
+        of = self.named(of) if isinstance(of, str) else of
+        if isinstance(of, Question):
+            return events_of(of, self.setup.ensemble.actors, self.setup.ensemble.disputes)
+        return np.array([self.names[str(of)]], np.int64)
 
-    def weeks_of(self, name: str) -> Weeks:
-        """Return the first week of what a name stands for [replicate]; `LATER` where it never comes."""
-        return np.asarray(self.first[:, self.events(name)].min(axis=1), np.int16)
+    def weeks_of(self, of: Question | Event | str) -> Weeks:
+        """Return the first week of an event, or of a yes to a question [replicate]; `LATER` where it never comes."""
+        return np.asarray(self.first[:, self.events(of)].min(axis=1), np.int16)
 
-    def answered(self, question: str) -> Flags:
+    def answered(self, question: Question | str) -> Flags:
         """Return in which replicates a question is answered yes by the horizon [replicate]."""
         return self.weeks_of(question) < LATER
 
 
 def find(
     histories: Histories,
-    question: str,
+    question: Question | Event | str,
     like: Literal["typical", "different"] = "typical",
     shown: Sequence[Address] = (),
 ) -> Address:
@@ -148,8 +160,8 @@ def find(
 
     Parameters
     ----------
-    question : str
-        Or an event of the recording.
+    question : Question, Event or str
+        A question, or an event of the recording.
     like : str
         ``typical``: the one that is nearest to all others in which it is answered yes (their medoid); ``different``:
         the one that is farthest from the nearest of those shown.
@@ -161,7 +173,7 @@ def find(
     InputError
         If it is answered yes in none, or in none that is not shown.
     """
-    matches = np.flatnonzero(histories.answered(question))
+    matches = np.flatnonzero(histories.weeks_of(question) < LATER)
     if not matches.size:
         raise InputError(f"'{question}' comes true in none of {histories.replicates} histories")
     weeks = np.minimum(histories.first, histories.setup.ensemble.weeks + 1).astype(np.int64)

@@ -7,7 +7,8 @@ run of the changed crisis gives.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from foedus.answers.answers import Row, answers_of
+from foedus.answers.answers import answers_of
+from foedus.answers.rows import Tables
 from foedus.core.errors import Cancelled, InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import at, split, within
@@ -126,7 +127,7 @@ class Session:
         """Make the change again that was taken back last; return whether there was one."""
         return self._go(self._now + 1)
 
-    def answers(self, replicates: int = DRAFT, cancelled: Callable[[], bool] = lambda: False) -> dict[str, list[Row]]:
+    def answers(self, replicates: int = DRAFT, cancelled: Callable[[], bool] = lambda: False) -> Tables:
         """Return the answers of the crisis as it is now: the rows that a run of so many replicates gives.
 
         Parameters
@@ -164,7 +165,7 @@ class Session:
             self._outcome = outcome
         return answers_of(setup, outcome)
 
-    def refine(self, to: int, cancelled: Callable[[], bool] = lambda: False) -> dict[str, list[Row]]:
+    def refine(self, to: int, cancelled: Callable[[], bool] = lambda: False) -> Tables:
         """Return the answers of more replicates, going on from those that have been run, as `answers` does.
 
         Raises

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.calibration import Calibration, draw_by_name, require_columns, shipped
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_cdf, normal_quantile
-from foedus.core.parameters import Parameter
+from foedus.core.parameters import Fitted, Parameter
 from foedus.crisis.crisis import Input
 from foedus.crisis.quantities import of_parameter
-from foedus.fitting.calibration import Calibration, draw_by_name, require_columns, shipped
 from foedus.mechanisms.catalogue import MECHANISMS
 
 Floats = NDArray[np.float64]
@@ -22,8 +22,6 @@ Luck = Callable[[str], Floats]
 #: A family of mechanisms, and the name of a calibration that stands beside it.
 Fit = tuple[str, str]
 Calibrations = Mapping[Fit, Calibration]
-#: How the source of a fitted parameter begins: ``calibration NAME: column``.
-FITTED: Final = "calibration "
 
 
 def parameter_path(mechanism: Mechanism, name: str) -> str:
@@ -47,19 +45,18 @@ def fitted() -> dict[Fit, list[str]]:
     found: dict[Fit, list[str]] = {}
     for mechanism in MECHANISMS:
         for parameter in mechanism.parameters().values():
-            if parameter.source.startswith(FITTED):
-                name, column = parameter.source.removeprefix(FITTED).split(": ")
+            if parameter.fit:
+                name, column = parameter.fit
                 found.setdefault((mechanism.family, name), []).append(column)
     return found
 
 
-def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> dict[str, tuple[float, Floats]]:
-    """Return estimate and draws of every column of a calibration, from its joint posterior."""
+def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> tuple[Calibration, dict[str, Floats]]:
+    """Return the calibration, and draws of every column of it, from its joint posterior."""
     family, name = fit
     calibration = calibrated.get(fit) or shipped(family, name)
-    require_columns(calibration, set(fitted()[fit]) - {"intercept"})
-    drawn = draw_by_name(calibration, of, f"calibration.{family}.{name}")
-    return {column: (calibration.value(column), values) for column, values in drawn.items()}
+    require_columns(calibration, {*fitted()[fit]} - {calibration.columns[0]})
+    return calibration, draw_by_name(calibration, of, f"calibration.{family}.{name}")
 
 
 def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tuple[Parameter, Floats]:
@@ -76,7 +73,7 @@ def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tu
     values = np.clip(entry.draw(uniform), parameter.low, parameter.high)
     source = ", ".join(entry.value.because) or "assumption"
     low, high = float(values.min()), float(values.max())
-    return parameter._replace(value=entry.central, low=low, high=high, source=source), values
+    return parameter._replace(value=entry.central, low=low, high=high, source=source, fit=None), values
 
 
 class DrawnParameter(NamedTuple):
@@ -123,10 +120,11 @@ def draw_parameters(
                 continue
             if entry is not None:
                 used, values = _given(entry, parameter, path, of(f"parameters.{path}"))
-            elif parameter.source.startswith(FITTED):
-                fit, column = parameter.source.removeprefix(FITTED).split(": ")
-                estimate, values = of_fit((mechanism.family, fit))[column]
-                used, values = parameter._replace(value=estimate), np.clip(values, parameter.low, parameter.high)
+            elif parameter.fit:
+                fit, column = parameter.fit
+                calibration, columns = of_fit((mechanism.family, fit))
+                used = Fitted(fit, column, parameter.unit, parameter.meaning).read(calibration)
+                values = np.clip(columns[column], used.low, used.high)
             else:
                 used, values = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
             kept[path] = DrawnParameter(entry, values, used)

@@ -14,7 +14,7 @@ from foedus.core.world import OBLIGATIONS
 from foedus.crisis.skeleton import Fact
 from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
-from foedus.worlds.known import affinity_by_votes
+from foedus.worlds.ledger import affinity_by_votes
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,

@@ -11,7 +11,6 @@ import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a w
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.values import Value
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import Row, driver
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue, catalogue_of
@@ -112,7 +111,7 @@ def set_up_again(crisis: Crisis, kept: Kept, *, weeks: int | None = None) -> Set
     patches = patches_of(inputs, kept.outer_draws)
     ensemble = _ensemble(blueprint, *patches, drawn, catalogue.taken(forms), weeks or crisis.horizon_weeks)
     central = parameters_of(catalogue.mechanisms, lambda path: used[path].value)
-    leanings = (*_input_leanings(crisis, blueprint, inputs), *_parameter_leanings(drawn, used, forms))
+    leanings = (*_input_leanings(blueprint, inputs), *_parameter_leanings(drawn, used, forms))
     return Setup(crisis, catalogue, forms, blueprint, central, drawn, ensemble, leanings, used)
 
 
@@ -200,19 +199,15 @@ def parameters_of(mechanisms: Iterable[Mechanism], of: Callable[[str], float]) -
     )
 
 
-def _input_leanings(crisis: Crisis, blueprint: Blueprint, drawn: list[Drawn]) -> tuple[Leaning, ...]:
-    reasons = {entry.path: entry.value.because or _of_accounts(entry.value) for entry in crisis.inputs()}
+def _input_leanings(blueprint: Blueprint, drawn: list[Drawn]) -> tuple[Leaning, ...]:
     values = np.array([each.values for each in drawn]).reshape(len(drawn), -1)
     ends = zip(values.min(axis=1, initial=np.inf).tolist(), values.max(axis=1, initial=-np.inf).tolist(), strict=True)
-    return tuple(
-        Leaning(uncertain.path, each.values, low, high, reasons.get(uncertain.path, uncertain.because))
-        for uncertain, each, (low, high) in zip(blueprint.uncertain, drawn, ends, strict=True)
-    )
-
-
-def _of_accounts(value: Value) -> tuple[str, ...]:
-    """Return the reasons of accounts that disagree, each once."""
-    return tuple(dict.fromkeys(reason for account in value.told for reason in account.because))
+    found = []
+    for uncertain, each, (low, high) in zip(blueprint.uncertain, drawn, ends, strict=True):
+        entry = blueprint.ledger[uncertain.path]
+        because = entry.because if entry.origin == "file" else uncertain.because
+        found.append(Leaning(uncertain.path, each.values, low, high, because))
+    return tuple(found)
 
 
 def _parameter_leanings(
