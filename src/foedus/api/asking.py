@@ -12,7 +12,7 @@ from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.causes import switches
-from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.indicators import leading_questions, watched
 from foedus.inquiry.sensitivity import TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.inquiry.update import WITHIN
@@ -26,7 +26,7 @@ from foedus.report.what_if import show_what_if
 from foedus.report.why import sentence, show_why
 from foedus.session.arms import Plan, refuse_shared
 from foedus.session.histories import live
-from foedus.session.pairing import refuse_few, span_of
+from foedus.session.pairing import refuse_few
 
 if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
@@ -252,8 +252,8 @@ def update(
         raise InputError("--question asks for early signs; with --observed every answer that moves is shown")
     known = read(crisis, settings)
     if not observed:
-        watched = _watched(known, plan, questions, progress)
-        return Finding(watched, partial(show_watch_list, known, watched), partial(_drawn, "watch_list", known, watched))
+        signs = _watched(known, plan, questions, progress)
+        return Finding(signs, partial(show_watch_list, known, signs), partial(_drawn, "watch_list", known, signs))
     record = updated(known, observed, plan, within=within, progress=counting(progress, replicates))
     return Finding(record, partial(show_update, known, record))
 
@@ -285,9 +285,5 @@ def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: P
     return {
         "crisis": crisis.crisis,
         "digest": crisis.digest,
-        **span_of(crisis, histories.setup.ensemble.weeks),
-        "replicates": plan.replicates,
-        "seed": plan.seed,
-        "chances": {str(question): chance_to_come(histories, question) for question in asked},
-        "watch_list": {str(question): watch_list(histories, question) for question in asked},
+        **watched(histories, asked, plan.seed),
     }
