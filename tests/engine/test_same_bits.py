@@ -112,12 +112,12 @@ for name in ("iran-2025", "iran-2026"):
         ensemble = setup.ensemble
         for outer in range(3):
             world = World(ensemble.start(outer).copy(), len(ensemble.actors), len(ensemble.disputes))
-            prepare(world, ensemble.parameters(outer), ensemble.forms)
             key_0, key_1 = replicate_key(np.uint64(9), np.uint64(outer), np.uint64(0))
-            for week in range(1, 21):
+            for week in range(21):
                 keys = np.uint64(key_0), np.uint64(key_1)
                 draws = Draws(*keys, np.uint64(week), ensemble.actor_hashes, ensemble.dispute_hashes)
-                turn(world, ensemble.parameters(outer), ensemble.forms, draws)
+                run = turn if week else prepare
+                run(ensemble.driver.parts, world, ensemble.parameters(outer), draws)
             found[f"{name} {sorted(form)} {outer}"] = world.slab.tolist()
 json.dump(found, sys.stdout)
 """

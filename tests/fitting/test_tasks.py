@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import shipped
 from foedus.fitting.delays import fit_delay
 from foedus.fitting.forms import Form
 from foedus.fitting.refitting import DAYS, timing

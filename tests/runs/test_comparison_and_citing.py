@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.evidence.data_sets import data_sets
-from foedus.fitting.calibration import shipped
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.citing import citation_of, cite
 from foedus.runs.comparison import compare_runs

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from tools.tables.engine_page import page_of, sample_of, skills_of
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import shipped
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read

@@ -12,8 +12,8 @@ from tools.tables import __main__ as tables
 from tools.tables import engine_page, precedents
 
 from foedus.answers.precedents import Features
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import shipped
 from foedus.scoring import engine
 from foedus.scoring.engine import ASKED, ENGINE, LEVELLED, WHOLE, Chances, level, shifted
 from foedus.scoring.engine_run import Happened

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from foedus.core.calibration import written
 from foedus.fitting import counting
-from foedus.fitting.calibration import written
 from foedus.fitting.refitting import calibration_of
 from foedus.fitting.tasks import TASKS
 

@@ -13,6 +13,7 @@ from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.causes import switches
 from foedus.inquiry.indicators import leading_questions, watched
+from foedus.inquiry.rows import SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
 from foedus.inquiry.sensitivity import TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.inquiry.update import WITHIN
@@ -30,7 +31,6 @@ from foedus.session.pairing import refuse_few
 
 if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
-    from foedus.inquiry.rows import WatchListOf
     from foedus.report.figures.figure import Figure
 
 __all__ = ["ORDERS", "TOP", "WITHIN", "sensitivity", "update", "what_if", "why"]
@@ -48,7 +48,7 @@ def why(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[WhyInWords]:
     """Divide an answer among its causes: each is switched off in every combination, on the same luck.
 
     Parameters
@@ -93,8 +93,8 @@ def why(
     known, named = read(crisis, settings), list(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
     found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
-    record = {**found, "says": sentence(known, found)}
-    return Finding(record, partial(show_why, known, found), partial(_drawn, "waterfall", known, record))
+    record: WhyInWords = {**found, "says": sentence(known, found)}
+    return Finding(record, partial(show_why, known, record), partial(_drawn, "waterfall", known, record))
 
 
 def what_if(
@@ -108,7 +108,7 @@ def what_if(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[WhatIfs]:
     """Say what would be otherwise: every answer that moves by more than luck, in one other world or in several.
 
     Parameters
@@ -160,7 +160,7 @@ def sensitivity(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[SensitivityInWords]:
     """Say on what an answer hangs: each input's share of its doubt, the ends of its range, rival forms.
 
     Parameters
@@ -195,8 +195,8 @@ def sensitivity(
     known = read(crisis, settings)
     total = replicates_needed(known, plan, top)
     found = analysed(known, question, plan, top=top, progress=counting(progress, total))
-    record = {**found, "says": sentences(known, found)}
-    return Finding(record, partial(show_sensitivity, known, found), partial(_drawn, "tornado", known, record))
+    record: SensitivityInWords = {**found, "says": sentences(known, found)}
+    return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
 
 
 def update(
@@ -211,7 +211,7 @@ def update(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[Update] | Finding[WatchListOf]:
     """Condition a forecast on what has happened; where nothing has, say which early events to watch for.
 
     Parameters
@@ -253,7 +253,8 @@ def update(
     known = read(crisis, settings)
     if not observed:
         signs = _watched(known, plan, questions, progress)
-        return Finding(signs, partial(show_watch_list, known, signs), partial(_drawn, "watch_list", known, signs))
+        draw = partial(_drawn, "watch_list", known, signs)
+        return Finding(signs, partial(show_watch_list, known, signs), draw)
     record = updated(known, observed, plan, within=within, progress=counting(progress, replicates))
     return Finding(record, partial(show_update, known, record))
 
@@ -277,7 +278,7 @@ def _arms(crisis: "Crisis", settings: Settings, overlays: Iterable[str | Path], 
     return arms
 
 
-def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: Progress | None) -> "WatchListOf":
+def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: Progress | None) -> WatchListOf:
     """Return the early events that change the odds of some questions, or of the leading ones."""
     refuse_few(plan.replicates)
     histories = live(crisis, plan, counting(progress, plan.replicates))

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "data": ("foedus.cli.data:app", "The historical tables: where to get them, whether they are whole.", "History"),
     "scorecard": ("foedus.cli.scorecard:scorecard", "Score every form against every baseline.", "History"),
     "hindcast": ("foedus.cli.hindcast:hindcast", "Forecast a crisis of the past, beside what happened.", "History"),
+    "mechanism": ("foedus.cli.mechanism:app", "The mechanisms; check one from outside.", "A crisis"),
     "models": ("foedus.cli.models:models", "Published models on their own.", "Published models"),
     "replicate": ("foedus.cli.replicate:replicate", "Recompute every published number.", "Published models"),
     "completion": ("foedus.cli.completion:completion", "Let a shell complete commands and options.", "The shell"),

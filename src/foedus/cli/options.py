@@ -28,4 +28,8 @@ Sets = Annotated[
         help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
     ),
 ]
+Trust = Annotated[
+    tuple[Path, ...],
+    Off(name="--trust", help="File of a mechanism whose code may run, for `forms` to choose; may be repeated."),
+]
 Json = Annotated[bool, Off(name="--json", help="Print as JSON.")]

@@ -167,7 +167,8 @@ def _forms(crisis: Crisis, known: KnownForms) -> Iterator[Finding]:
         if family not in known:
             yield Finding(("forms", family), f"unknown family{_among(family, known)}", "key")
         elif form not in known[family]:
-            yield Finding(("forms", family), f"unknown form '{form}'{_among(form, known[family])}")
+            told = f"unknown form '{form}'{_among(form, known[family])}; one from outside needs --trust FILE"
+            yield Finding(("forms", family), told)
     for name, value in crisis.parameters.items():
         family, form, parameter = name.split(".")
         location = ("parameters", name)

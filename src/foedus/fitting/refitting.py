@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from foedus.core.calibration import Calibration
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import Calibration
 from foedus.fitting.delays import fit_delay
 from foedus.fitting.fit import calibrate, fit_form
 from foedus.fitting.forms import Form, refuse_unknown, with_terms

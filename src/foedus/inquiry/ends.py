@@ -7,7 +7,6 @@ import numpy as np
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.settings import with_settings
 from foedus.crisis.values import NumberValue, Scalar
-from foedus.worlds.parameters import FITTED
 from foedus.worlds.setup import Leaning, Setup
 
 
@@ -32,7 +31,7 @@ def ends_of(setup: Setup, leaning: Leaning) -> tuple[End, End]:
     if leaning.path in given:
         return _of_input(given[leaning.path], leaning)
     parameter = setup.used.get(leaning.path.removeprefix("parameters."))
-    if parameter is None or parameter.source.startswith(FITTED):
+    if parameter is None or parameter.fit:
         return _of_draws(leaning)
     return End(parameter.low, parameter.low), End(parameter.high, parameter.high)
 

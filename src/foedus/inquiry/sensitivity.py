@@ -20,7 +20,8 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.effects import Effects, first_order
 from foedus.inquiry.rows import DoubtRow, EffectRow, InputRow, Sensitivity
-from foedus.inquiry.tornado import Held, rival_forms, tornado_of
+from foedus.inquiry.tornado import Held, tornado_of
+from foedus.mechanisms.catalogue import catalogue_of
 from foedus.session.arms import Floats, Plan, ask, frame_of, numbers_of
 from foedus.session.pairing import span_of
 from foedus.worlds.setup import Leaning
@@ -60,7 +61,8 @@ def plans_for(plan: Plan) -> Plans:
 def replicates_needed(crisis: Crisis, plan: Plan, top: int) -> int:
     """Return how many replicates an analysis takes at most, for a progress bar."""
     plans = plans_for(plan)
-    return plans.wide.replicates + (2 * (top + 1) + len(rival_forms(crisis))) * plans.part.replicates
+    rivals = catalogue_of(crisis.known_forms).rivals(crisis.forms)
+    return plans.wide.replicates + (2 * (top + 1) + len(rivals)) * plans.part.replicates
 
 
 def sensitivity(

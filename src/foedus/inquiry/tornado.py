@@ -10,7 +10,6 @@ from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.ends import End, ends_of, held_at
 from foedus.inquiry.rows import BarRow, FormRow
-from foedus.mechanisms.catalogue import FAMILIES, forms_of
 from foedus.session.arms import Floats, Frame, Plan, ask, frame_of, numbers_of
 from foedus.session.pairing import paired, shares
 from foedus.worlds.setup import Leaning, Setup, with_forms
@@ -66,7 +65,7 @@ class Tornado(NamedTuple):
 
     def forms(self) -> list[FormRow]:
         """Return what the rival forms of mechanisms answer to the first question."""
-        rivals = rival_forms(self.crisis)
+        rivals = self.setup.catalogue.rivals(self.setup.forms)
         forms = [{**self.setup.forms, family: form} for family, form in rivals]
         worlds = (numbers_of(with_forms(self.setup, chosen), self.plan) for chosen in forms)
         found: list[FormRow] = []
@@ -91,9 +90,3 @@ def tornado_of(
     """Return what is needed to change one thing at a time."""
     setup = plan.set_up(crisis)
     return Tornado(setup, plan, frame_of(setup, plan, questions), base, progress)
-
-
-def rival_forms(crisis: Crisis) -> list[tuple[str, str]]:
-    """Return family and form of every form that could have been chosen and was not."""
-    chosen = {family: crisis.forms.get(family, forms_of(family)[0]) for family in FAMILIES}
-    return [(family, form) for family in FAMILIES for form in forms_of(family) if form != chosen[family]]

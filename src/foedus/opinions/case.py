@@ -112,9 +112,9 @@ def stakes_of(setup: Setup, world: World, k: int) -> Stakes:
         float(world.value_target[k]),
         params.demand,
         audience,
-        tuple(worth - cost for cost in costs),  # type: ignore[arg-type]  # three of them
+        tuple(worth - cost for cost in costs),
         tuple(-lost - cost for cost in costs_target),  # type: ignore[arg-type]
-        costs,  # type: ignore[arg-type]
+        costs,
         costs_target,  # type: ignore[arg-type]
     )
 

@@ -26,7 +26,7 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.inquiry.whatif import questions_of
-from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, RunAnswers
 from foedus.runs.versions import engine
 from foedus.worlds.setup import Setup, set_up, with_forms
@@ -81,7 +81,7 @@ def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) 
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:
     """Return how many replicates a run takes, those of rival forms included."""
-    return replicates + len(_rivals(crisis.forms)) * _rival_replicates(replicates)
+    return replicates + len(catalogue_of(crisis.known_forms).rivals(crisis.forms)) * _rival_replicates(replicates)
 
 
 def run_crisis(
@@ -172,16 +172,6 @@ def precedents_of(setup: Setup) -> list[PrecedentsRow]:
     ]
 
 
-def _rivals(forms: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the forms that could have been chosen and were not."""
-    return [
-        (family, form)
-        for family in FAMILIES
-        for form in forms_of(family)
-        if form != forms.get(family, forms_of(family)[0])
-    ]
-
-
 def _rival_replicates(replicates: int) -> int:
     return max(1, int(replicates * RIVAL_SHARE))
 
@@ -198,7 +188,7 @@ def _forms_spread(
     """Return what every rival form answers to the questions, beside the chosen one, on the same luck."""
     ours = [estimate(question_counts(counts, question), counts.inner) for question in questions]
     found: list[FormsSpreadRow] = []
-    for family, form in _rivals(setup.forms):
+    for family, form in setup.catalogue.rivals(setup.forms):
         other = with_forms(setup, {**setup.forms, family: form})
         outcome = run_ensemble(other.ensemble, _rival_replicates(replicates), seed, threads=threads, progress=progress)
         rival = counts_of(outcome, other.ensemble.actors, other.ensemble.disputes)

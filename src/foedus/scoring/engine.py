@@ -16,9 +16,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus.core.calibration import written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import written
 from foedus.fitting.tasks import Population, Question, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of

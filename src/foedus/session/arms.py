@@ -1,13 +1,12 @@
 """Arms: worlds that differ in their settings and share their luck, run only as far as some questions need.
 
-An arm is a matrix [outer draw, number]: the start world, the parameters and the forms, a row for each outer draw. Two
-arms with the same row answer alike, so each distinct row is run once.
+An arm is a matrix [outer draw, number]: the start world, the parameters and the number of the driver, a row for each
+outer draw. Two arms with the same row answer alike, so each distinct row is run once.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from foedus.core.world import slab_size
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import SHARED
 from foedus.engine.ensemble import Ensemble, inner_counts, outer_draws_for
-from foedus.engine.turn import Forms, Parameters
+from foedus.engine.turn import DRIVERS, Driver, Row
 from foedus.session.asking import Asked, Codes, asked, count_answers, room_for
 from foedus.worlds.setup import Setup, set_up
 
@@ -64,12 +63,12 @@ def refuse_shared(settings: Iterable[str], what: str) -> None:
 
 
 def numbers_of(setup: Setup, plan: Plan) -> Floats:
-    """Return an arm [outer draw, number]: start world, parameters, forms."""
+    """Return an arm [outer draw, number]: start world, parameters, driver."""
     ensemble = setup.ensemble
-    forms = [float(form) for form in ensemble.forms]
+    driver = [float(ensemble.driver.number)]
     return np.array(
         [
-            np.concatenate([ensemble.start(outer), list(chain(*ensemble.parameters(outer))), forms])
+            np.concatenate([ensemble.start(outer), ensemble.parameters(outer), driver])
             for outer in range(plan.inner.size)
         ]
     )
@@ -149,11 +148,9 @@ def ask_apart(setup: Setup, plan: Plan, questions: Sequence[Question], progress:
     return yes
 
 
-def _split(row: Floats, size: int) -> tuple[Floats, Parameters, Forms]:
-    """Return start world, parameters and forms from a row of an arm."""
-    rest = iter(row[size:].tolist())
-    params = Parameters(*(kind(*(next(rest) for _ in kind._fields)) for kind in Parameters.__annotations__.values()))
-    return row[:size], params, Forms(*(int(form) for form in rest))
+def _split(row: Floats, size: int) -> tuple[Floats, Row, Driver]:
+    """Return start world, parameters and driver from a row of an arm."""
+    return row[:size], row[size:-1], DRIVERS[int(row[-1])]
 
 
 def _answer(frame: Frame, rows: Floats, outers: list[int], progress: Callable[[int], None]) -> Codes:
@@ -164,11 +161,11 @@ def _answer(frame: Frame, rows: Floats, outers: list[int], progress: Callable[[i
     room = room_for(actors, disputes, size)
     yes = np.zeros((len(outers), frame.asking.closing.size), np.int64)
     for place, outer in enumerate(outers):
-        start, params, forms = _split(rows[place], size)
+        start, parameters, driver = _split(rows[place], size)
         count_answers(
-            start, room.slab, room.world, params, forms, room.event_slab, room.events, frame.asking, yes[place],
-            ensemble.actor_hashes, ensemble.dispute_hashes, frame.plan.seed, outer, int(frame.inner[outer]),
-            ensemble.weeks,
+            start, room.slab, room.world, parameters, driver.parts, room.event_slab, room.events,
+            frame.asking, yes[place], ensemble.actor_hashes, ensemble.dispute_hashes, frame.plan.seed, outer,
+            int(frame.inner[outer]), ensemble.weeks,
         )  # fmt: skip
     progress(int(frame.inner[outers].sum()))
     return yes
@@ -219,7 +216,8 @@ def _submit(
     """Hand the rows of an arm that no arm had before to the threads; return where the answers of all will be."""
     keys = []
     for outer, row in enumerate(arm):
-        differs = np.flatnonzero(row != first[outer])
+        # forms that take other parameters make rows of another length
+        differs = np.flatnonzero(row != first[outer]) if row.size == first[outer].size else np.arange(row.size)
         keys.append((outer, differs.tobytes(), row[differs].tobytes()))
     new = [outer for outer, key in enumerate(keys) if key not in known]
     progress(int(frame.inner.sum() - frame.inner[new].sum()))

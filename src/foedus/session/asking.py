@@ -17,7 +17,7 @@ from foedus.core.compiled import compiled
 from foedus.core.philox import Draws, replicate_key
 from foedus.core.world import OPEN, Array, World
 from foedus.engine.recording import ALREADY, NEVER, Events, Weeks, event_count, event_views, note
-from foedus.engine.turn import Forms, Parameters, prepare, turn
+from foedus.engine.turn import Parts, Row, prepare, turn
 
 Codes = NDArray[np.int64]
 
@@ -73,8 +73,8 @@ def count_answers(
     start: Array,
     slab: Array,
     world: World,
-    params: Parameters,
-    forms: Forms,
+    row: Row,
+    parts: Parts,
     event_slab: Weeks,
     events: Events,
     asking: Asked,
@@ -94,11 +94,14 @@ def count_answers(
         The world at the as-of date.
     slab, world : ndarray and its view
         Room for one replicate.
+    row : ndarray, float64 [parameter]
+        The parameters, as the parts of a driver take them.
     event_slab, events : ndarray, int16 [event], and its view
         Room for one replicate's first weeks.
     """
     slab[:] = start
-    prepare(world, params, forms)
+    no_luck = np.uint64(0)
+    prepare(parts, world, row, Draws(no_luck, no_luck, np.uint64(0), actor_hashes, dispute_hashes))
     event_slab[:] = NEVER
     note(world, events, ALREADY)
     ready, known = slab.copy(), event_slab.copy()
@@ -111,7 +114,8 @@ def count_answers(
         answers[:] = before
         key_0, key_1 = replicate_key(np.uint64(seed), np.uint64(outer), np.uint64(replicate))
         for week in range(1, weeks + 1):
-            turn(world, params, forms, Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes))
+            draws = Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes)
+            turn(parts, world, row, draws)
             note(world, events, week)
             if mark_answers(world, event_slab, asking, answers):
                 break

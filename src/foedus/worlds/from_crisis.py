@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.philox import stable_hash
 from foedus.core.world import AIMS, DEGREES, FIELDS, NEVER, OFFERED, REGIME_KINDS, World, blank
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.fitting.calibration import shipped
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Patches, Uncertain, place

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from foedus.core.calibration import Calibration
 from foedus.core.errors import InputError
 from foedus.core.world import FORCE, WAR, World, blank
-from foedus.fitting.calibration import Calibration
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.history.states import name_of

@@ -12,11 +12,11 @@ from typing import Final
 
 import numpy as np
 
+from foedus.core.calibration import shipped
 from foedus.core.world import DEGREES, OBLIGATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
-from foedus.fitting.calibration import shipped
 from foedus.history.vintage import speaks
 from foedus.worlds import irregular_exits
 from foedus.worlds.base_rates import central_era, central_rate

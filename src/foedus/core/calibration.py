@@ -69,6 +69,11 @@ class Calibration(NamedTuple):
         place = k * len(self.columns) + _index(self.columns, column, "column")
         return float(np.sqrt(self.covariance[place, place]))
 
+    def bounds(self, column: str) -> tuple[float, float]:
+        """Return what theory leaves of the line for a coefficient of a calibration of one cause."""
+        place = _index(self.columns, column, "column")
+        return float(self.low[0, place]), float(self.high[0, place])
+
 
 def _index(names: tuple[str, ...], name: str, kind: str) -> int:
     if name not in names:
