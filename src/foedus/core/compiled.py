@@ -97,12 +97,16 @@ def _prune(folder: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def compiled(function: Function, *, text: str | None = None) -> Function:
+def compiled(function: Function) -> Function:
     """Compile a function of arrays and scalars; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
 
-    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads. ``text`` is the
-    source of a function that stands in no file; it names all that the function calls outside the package.
+    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads.
     """
+    return compiled_from(None, function)
+
+
+def compiled_from(text: str | None, function: Function) -> Function:
+    """Compile a function that stands in no file but in a text, which names all that it calls outside the package."""
     made = numba.njit(nogil=True, error_model="numpy")(function)
     parts = function.__module__.split(".")
     if is_jitted(made) and parts[0] == "foedus" and len(parts) > 1:
