@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from foedus import models
+    from foedus.answers.answer import Answer
+    from foedus.answers.question import Question
     from foedus.api.archive import archive
     from foedus.api.asking import sensitivity, update, what_if, why
     from foedus.api.hindcast import hindcast
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Answer",
     "Crisis",
     "FoedusError",
     "Mechanism",
     "Parameter",
+    "Question",
     "Run",
     "archive",
     "compare",
@@ -47,6 +51,8 @@ __all__ = [
 
 #: Where each public name stands: it is loaded when it is first asked for.
 _PLACES = {
+    "foedus.answers.answer": ("Answer",),
+    "foedus.answers.question": ("Question",),
     "foedus.api.archive": ("archive",),
     "foedus.api.asking": ("sensitivity", "update", "what_if", "why"),
     "foedus.api.hindcast": ("hindcast",),

@@ -54,7 +54,13 @@ def test_what_is_no_event_is_refused(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "what", "side"),
-    [("stands_by", "out", "target"), ("stands_by", "aid", ""), ("mediates", "aid", ""), ("dispute", "open", "")],
+    [
+        ("stand", "aid", "target"),
+        ("stands_by", "out", "target"),
+        ("stands_by", "aid", ""),
+        ("mediates", "aid", ""),
+        ("dispute", "open", ""),
+    ],
 )
 def test_a_question_cannot_be_made_of_other_words(kind: str, what: str, side: str) -> None:
     with pytest.raises(InputError, match="must be one of"):

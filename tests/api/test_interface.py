@@ -20,6 +20,18 @@ SIGNATURES = {
     "Run.save": "(self, place=None)",
     "Run.series": "(self)",
     "Run.table": "(self)",
+    "Answer": (
+        "(question, probability, low=None, high=None, base_rate=None, base_rate_rule='', base_rate_given='', "
+        "sampling_error=None, already=0.0, reasons=())"
+    ),
+    "Question": "(kind, dispute, actor, what, side='')",
+    "Question.competitors": "(self, casts)",
+    "Question.course": "(dispute, what)",
+    "Question.falls": "(actor, office)",
+    "Question.in_words": "(self, crisis)",
+    "Question.mediates": "(dispute, actor, stage='accepted')",
+    "Question.parse": "(text)",
+    "Question.stands_by": "(dispute, actor, degree, side='target')",
     "Mechanism": (
         "(name, family, title, reads, writes, sources, params, step, prepare=None, reasons=None, "
         "words=mappingproxy({}), moves=(), terms=(), status='published', file=None)"

@@ -32,7 +32,7 @@ def test_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nobody is likely to fight for Iran" in run or "fights for Iran" in run
     assert figure.startswith("<svg xmlns")
     assert "Russia: load" in compared
-    assert "stands_by:iran:RUS:" in moved
+    assert "probability_after" in moved
     assert why.startswith("<svg xmlns")
 
 

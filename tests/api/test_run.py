@@ -31,8 +31,8 @@ def test_it_shows_itself_in_a_few_lines(run: foedus.Run) -> None:
 
 def test_the_table_has_every_answer(run: foedus.Run) -> None:
     table = run.table()
-    assert table["question"].to_list() == [answer.question for answer in run.answers]
-    assert table.filter(table["low"] > table["chance"]).is_empty()
+    assert table["question"].to_list() == [str(answer.question) for answer in run.answers]
+    assert table.filter(table["low"] > table["probability"]).is_empty()
     assert run.series()["week"].max() == run.record["horizon_weeks"]
 
 
@@ -41,7 +41,7 @@ def test_the_draws_add_up_to_the_answers(run: foedus.Run) -> None:
     draws = run.draws()
     whole = (draws.chance * draws.replicates).sum("draw") / draws.replicates.sum()
     for answer in run.answers:
-        assert float(whole.sel(question=answer.question)) == pytest.approx(answer.chance, abs=1e-5)
+        assert float(whole.sel(question=str(answer.question))) == pytest.approx(answer.probability, abs=1e-5)
     assert np.isfinite(draws.input).all()
     assert draws.sizes["draw"] == run.record["outer_draws"]
 

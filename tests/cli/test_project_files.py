@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import grimp
 import networkx as nx
 import yaml
 
+from command_line import foedus
 from foedus import __version__
 from foedus.crisis.bundled import bundled
 
@@ -39,8 +38,7 @@ def test_the_hook_stops_a_commit_with_a_mistake(tmp_path: Path) -> None:
     program, *arguments = shlex.split(HOOK["entry"])
     assert program == "foedus"
     for files, status in (([good], 0), ([good, bad], 2)):
-        command = [sys.executable, "-m", program, *arguments, *map(str, files)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+        done = foedus(*arguments, *map(str, files), folder=tmp_path)
         assert done.returncode == status
         assert ("did you mean 'as_of'" in done.stderr) == (status == 2)
 

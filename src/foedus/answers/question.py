@@ -141,9 +141,10 @@ class Question:
         raise InputError(f"question '{text}': must be {GRAMMAR}{nearest(text.split(':')[0], WORDS)}")
 
     def __post_init__(self) -> None:
-        called, words = WORDS[self.kind]
+        self._refuse_other("kind", self.kind, tuple(WORDS))
         if self.kind == "stands_by":
             self._refuse_other("side", self.side, SIDES)
+        called, words = WORDS[self.kind]
         self._refuse_other(called, self.what, words)
 
     def _refuse_other(self, what: str, word: str, known: tuple[str, ...]) -> None:

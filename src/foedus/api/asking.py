@@ -13,6 +13,7 @@ from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.causes import switches
 from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.rows import SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
 from foedus.inquiry.sensitivity import TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.inquiry.update import WITHIN
@@ -30,7 +31,6 @@ from foedus.session.pairing import refuse_few, span_of
 
 if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
-    from foedus.inquiry.rows import WatchListOf
     from foedus.report.figures.figure import Figure
 
 __all__ = ["ORDERS", "TOP", "WITHIN", "sensitivity", "update", "what_if", "why"]
@@ -49,7 +49,7 @@ def why(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[WhyInWords]:
     """Divide an answer among its causes: each is switched off in every combination, on the same luck.
 
     Parameters
@@ -94,8 +94,8 @@ def why(
     known, named = read(crisis, settings, trust=trust), list(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
     found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
-    record = {**found, "says": sentence(known, found)}
-    return Finding(record, partial(show_why, known, found), partial(_drawn, "waterfall", known, record))
+    record: WhyInWords = {**found, "says": sentence(known, found)}
+    return Finding(record, partial(show_why, known, record), partial(_drawn, "waterfall", known, record))
 
 
 def what_if(
@@ -110,7 +110,7 @@ def what_if(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[WhatIfs]:
     """Say what would be otherwise: every answer that moves by more than luck, in one other world or in several.
 
     Parameters
@@ -164,7 +164,7 @@ def sensitivity(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[SensitivityInWords]:
     """Say on what an answer hangs: each input's share of its doubt, the ends of its range, rival forms.
 
     Parameters
@@ -199,8 +199,8 @@ def sensitivity(
     known = read(crisis, settings, trust=trust)
     total = replicates_needed(known, plan, top)
     found = analysed(known, question, plan, top=top, progress=counting(progress, total))
-    record = {**found, "says": sentences(known, found)}
-    return Finding(record, partial(show_sensitivity, known, found), partial(_drawn, "tornado", known, record))
+    record: SensitivityInWords = {**found, "says": sentences(known, found)}
+    return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
 
 
 def update(
@@ -216,7 +216,7 @@ def update(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
-) -> Finding:
+) -> Finding[Update] | Finding[WatchListOf]:
     """Condition a forecast on what has happened; where nothing has, say which early events to watch for.
 
     Parameters
@@ -258,7 +258,8 @@ def update(
     known = read(crisis, settings, trust=trust)
     if not observed:
         watched = _watched(known, plan, questions, progress)
-        return Finding(watched, partial(show_watch_list, known, watched), partial(_drawn, "watch_list", known, watched))
+        draw = partial(_drawn, "watch_list", known, watched)
+        return Finding(watched, partial(show_watch_list, known, watched), draw)
     record = updated(known, observed, plan, within=within, progress=counting(progress, replicates))
     return Finding(record, partial(show_update, known, record))
 
@@ -284,7 +285,7 @@ def _arms(
     return arms
 
 
-def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: Progress | None) -> "WatchListOf":
+def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: Progress | None) -> WatchListOf:
     """Return the early events that change the odds of some questions, or of the leading ones."""
     refuse_few(plan.replicates)
     histories = live(crisis, plan, counting(progress, plan.replicates))

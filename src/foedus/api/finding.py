@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from foedus.report.figures.figure import Figure
 
+Record = TypeVar("Record", bound=Mapping[str, Any])
 #: Columns of a page of text.
 COLUMNS = 80
 
 
-class Finding(Mapping[str, Any]):
+class Finding(Mapping[str, Any], Generic[Record]):
     """An answer to *why*, *what if*, *how sure*, *what now* or *what differs*.
 
     Parameters
@@ -28,7 +29,7 @@ class Finding(Mapping[str, Any]):
 
     def __init__(
         self,
-        record: Mapping[str, Any],
+        record: Record,
         show: "Callable[[Console | None], None]",
         draw: "Callable[[], Figure | None]" = lambda: None,
     ) -> None:

@@ -22,7 +22,7 @@ def hindcast(
     threads: int | None = None,
     trust: Iterable[str | Path] = (),
     progress: Callable[[str], None] = lambda _: None,
-) -> Finding:
+) -> Finding[Mapping[str, object]]:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened.
 
     Parameters

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from foedus.api.run import Run
     from foedus.crisis.crisis import Crisis
     from foedus.runs.comparison import Kept
+    from foedus.runs.rows import Comparison
 
 __all__ = ["Entry", "compare", "entries"]
 
 
-def compare(first: "Run | str | Path", second: "Run | str | Path") -> Finding:
+def compare(first: "Run | str | Path", second: "Run | str | Path") -> "Finding[Comparison]":
     """Say how two runs differ: in the engine, in what went in, and in the answers beyond luck.
 
     Parameters

@@ -1,21 +1,19 @@
 """The actors of a run as a network, for NetworkX and for what reads GraphML."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from foedus.answers.answer import Answer, answers_as_rows
 from foedus.crisis.crisis import endpoints
 from foedus.crisis.naming import actor_name
 
 if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
-
-#: Degrees of standing by a side -> where a row has the chance of that degree or more.
-_DEGREES = {"endorse": "endorse_or_more", "aid": "aid_or_more", "fight": "fight"}
+    from foedus.runs.rows import RunAnswers
 
 
-def network_of(crisis: "Crisis", record: Mapping[str, Any]) -> "nx.DiGraph[str]":
+def network_of(crisis: "Crisis", record: "RunAnswers") -> "nx.DiGraph[str]":
     """Return the actors with relations, disputes and chances; every attribute is a text, a number or a flag."""
     graph: nx.DiGraph[str] = nx.DiGraph(crisis=crisis.crisis, as_of=crisis.as_of.isoformat(), title=crisis.title)
     for key in crisis.actors:
@@ -26,26 +24,23 @@ def network_of(crisis: "Crisis", record: Mapping[str, Any]) -> "nx.DiGraph[str]"
         if section == "actors":
             graph.nodes[where[0]][where[1]] = value
         elif section == "relations":
-            _add(graph, endpoints(where[0]), {where[1]: value})
-    answers = record["answers"]
-    for row in answers["disputes"]:
-        name = row["dispute"]
-        chances = {f"force_{name}": row["reaches"]["4"], f"war_{name}": row["reaches"]["5"]}
-        _add(graph, (row["challenger"], row["target"]), {"dispute": name, **chances})
-    for row in answers["stands_by"]:
-        name, party = row["dispute"], getattr(crisis.disputes[row["dispute"]], row["side"])
-        chances = {f"{degree}_{name}": row[key] for degree, key in _DEGREES.items()}
-        _add(graph, (row["actor"], party), chances)
-    for row in answers["mediates"]:
-        graph.nodes[row["actor"]][f"mediates_{row['dispute']}"] = row["accepted"]
-    for row in answers["falls"]:
-        graph.nodes[row["actor"]][row["what"]] = row["probability"]
+            graph.add_edges_from([(*endpoints(where[0]), {where[1]: value})])
+    for answer in answers_as_rows(record["answers"]):
+        _add_answer(graph, crisis, answer)
     return graph
 
 
-def _add(graph: "nx.DiGraph[str]", edge: tuple[str, str], attributes: dict[str, Any]) -> None:
-    """Add attributes to an edge; a second dispute of the same two is named beside the first."""
-    known = graph.get_edge_data(*edge, {})
-    if "dispute" in attributes and "dispute" in known:
-        attributes["dispute"] = f"{known['dispute']}, {attributes['dispute']}"
-    graph.add_edge(*edge, **attributes)
+def _add_answer(graph: "nx.DiGraph[str]", crisis: "Crisis", answer: Answer) -> None:
+    """Add a chance to the actor or to the pair that it is about."""
+    asked, chance = answer.question, answer.probability
+    name = f"{asked.what}_{asked.dispute}"
+    match asked.kind:
+        case "falls":
+            graph.nodes[asked.actor][asked.what] = chance
+        case "mediates":
+            graph.nodes[asked.actor][name] = chance
+        case "stands_by":
+            graph.add_edge(asked.actor, getattr(crisis.disputes[asked.dispute], asked.side), **{name: chance})
+        case "dispute":
+            known = crisis.disputes[asked.dispute]
+            graph.add_edge(known.challenger, known.target, **{name: chance})

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from foedus.answers.answer import Answer
     from foedus.crisis.crisis import Crisis
+    from foedus.inquiry.rows import Explained
     from foedus.report.figures.figure import Figure
     from foedus.report.questions import Chance
     from foedus.runs.rows import Manifest, RunAnswers
@@ -134,8 +135,8 @@ class Run:
 
     @property
     def answers(self) -> "tuple[Answer, ...]":
-        """Every answer: question, chance, 90% range, base rate, reasons."""
-        from foedus.answers.answer import answers_as_rows  # noqa: PLC0415 - not loaded before it is asked for
+        """The answer to every question: its probability, 90% range, base rate, reasons."""
+        from foedus.answers.answer import answers_as_rows  # noqa: PLC0415 - loaded with the engine
 
         return tuple(answers_as_rows(self.record["answers"]))
 
@@ -143,8 +144,16 @@ class Run:
         """Return the answers as a table, a row each; ``to_pandas()`` and ``to_arrow()`` of it give the others."""
         import polars as pl  # noqa: PLC0415 - loaded only where it is needed
 
-        plain = [{**answer._asdict(), "question": str(answer.question)} for answer in self.answers]
-        return pl.DataFrame(plain).drop("reasons")
+        kinds = ("kind", "dispute", "actor", "what", "side")
+        rows = [
+            {
+                "question": str(answer.question),
+                **{name: getattr(answer.question, name) or None for name in kinds},
+                **{name: getattr(answer, name) for name in answer._fields if name not in ("question", "reasons")},
+            }
+            for answer in self.answers
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
 
     def series(self) -> "pl.DataFrame":
         """Return the weekly series as one long table: series, subject, week, date, mean, q05 to q95."""
@@ -185,17 +194,28 @@ class Run:
                 "replicates": ("draw", replicates),
                 "input": (("draw", "path"), np.stack([np.asarray(drawn) for drawn in inputs.values()], axis=1)),
             },
-            coords={"draw": np.arange(replicates.size), "question": list(map(str, questions)), "path": list(inputs)},
-            attrs={key: self.record[key] for key in ("crisis", "as_of", "horizon_date", "seed", "digest", "foedus")},
+            coords={
+                "draw": np.arange(replicates.size),
+                "question": [str(question) for question in questions],
+                "path": list(inputs),
+            },
+            attrs={
+                "crisis": self.record["crisis"],
+                "as_of": self.record["as_of"],
+                "horizon_date": self.record["horizon_date"],
+                "seed": self.record["seed"],
+                "digest": self.record["digest"],
+                "foedus": self.record["foedus"],
+            },
         )
 
     def network(self) -> "nx.DiGraph[str]":
         """Return the actors as a directed network, with relations and chances; every attribute is plain.
 
-        Nodes have ``name``, the chances that ``leader`` and ``regime`` fall, and ``mediates_DISPUTE``. Edges have the
-        relation as the crisis gives it, ``dispute`` from a challenger to its target with ``force_DISPUTE`` and
-        ``war_DISPUTE``, and ``endorse_DISPUTE``, ``aid_DISPUTE`` and ``fight_DISPUTE`` from a third party to the side
-        that it may stand by. ``networkx.write_graphml`` writes it.
+        Nodes have what the crisis gives of the actor, the chances that ``leader`` and ``regime`` fall, and those of its
+        mediation, as in ``accepted_iran`` for the dispute ``iran``. Edges have what the crisis gives of the relation;
+        from a third party to the side that it may stand by ``endorse_iran``, ``aid_iran`` and ``fight_iran``; from a
+        challenger to its target ``force_iran``, ``war_iran`` and the ends. ``networkx.write_graphml`` writes it.
         """
         from foedus.api.network import network_of  # noqa: PLC0415 - loaded only where it is needed
 
@@ -333,7 +353,7 @@ def run(
         progress=advance,
         meanwhile=_load_what_follows,
     )
-    record: RunAnswers = done.answers
+    more: Explained = {}
     if explain:
         more = explained(
             known,
@@ -343,10 +363,9 @@ def run(
             weeks=plan.weeks,
             progress=advance,
         )
-        record = {**record, **more}
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
 
-    record["bottom_line"] = bottom_line(known, record)
+    record: RunAnswers = {**done.answers, **more, "bottom_line": bottom_line(known, done.answers)}
     made = Run(known, record, done.series, {"id": run_id(done.manifest), **done.manifest}, done.draws)
     if keep is not False:
         made.save(place)

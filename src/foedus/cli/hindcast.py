@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, cast
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -16,8 +16,8 @@ from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
 from foedus.report.output import write_json
+from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
-Row = dict[str, Any]
 WIDTH: Final = 80
 SHOWN: Final = 6
 EXITS: Final = {
@@ -50,10 +50,10 @@ def hindcast(
     if json:
         write_json(found.json())
     else:
-        show(dict(found), PlainConsole())
+        show(cast("Hindcast", found.record), PlainConsole())
 
 
-def show(found: Row, console: Console) -> None:
+def show(found: Hindcast, console: Console) -> None:
     """Print a hindcast in at most 80 columns."""
     console.width = min(console.width, WIDTH)
     console.print(Text(f"{found['name']} (crisis {found['crisis']})", "bold"))
@@ -85,14 +85,14 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _whole(found: Row) -> Table:
+def _whole(found: Hindcast) -> Table:
     table = _table("The crisis", "chance", "90% range", "base rate", "happened")
     for row in found["whole"]:
         table.add_row(row["words"], *_numbers(row), _happened(row["happened"], row.get("by", "")))
     return table
 
 
-def _leaders(found: Row) -> Table:
+def _leaders(found: Hindcast) -> Table:
     table = _table("Leaders: gone", "chance", "90% range", "base rate", "happened")
     for row in found["leaders"]:
         how = EXITS.get(row["exit"], "")
@@ -100,11 +100,11 @@ def _leaders(found: Row) -> Table:
     return table
 
 
-def _numbers(row: Row) -> tuple[str, str, str]:
-    if row["chance"] is None:
+def _numbers(row: HeldRow) -> tuple[str, str, str]:
+    chance, low, high, base = row["chance"], row["low"], row["high"], row["base_rate"]
+    if chance is None or low is None or high is None:
         return "-", "-", "-"
-    base = "-" if row["base_rate"] is None else percent(row["base_rate"])
-    return percent(row["chance"]), f"{percent(row['low'])} to {percent(row['high'])}", base
+    return percent(chance), f"{percent(low)} to {percent(high)}", "-" if base is None else percent(base)
 
 
 def _happened(flag: bool | None, how: str) -> Text:
@@ -115,7 +115,7 @@ def _happened(flag: bool | None, how: str) -> Text:
     return Text(f"yes, {how}" if how else "yes", "green")
 
 
-def _third_states(found: Row, console: Console) -> None:
+def _third_states(found: Hindcast, console: Console) -> None:
     """Print the likeliest third states, those that joined, and how many are left out."""
     inside = [row for row in found["joins"] if row["in_world"]]
     outside = [row for row in found["joins"] if not row["in_world"]]
@@ -132,13 +132,13 @@ def _third_states(found: Row, console: Console) -> None:
     console.print(told, style="dim")
 
 
-def _names(rows: Iterable[Row]) -> str:
+def _names(rows: Iterable[JoinRow]) -> str:
     return ", ".join(row["actor"] for row in rows)
 
 
-def _mediators(found: Row, console: Console) -> None:
+def _mediators(found: Hindcast, console: Console) -> None:
     rows = found["mediates"][:SHOWN]
     if rows:
-        told = ", ".join(f"{row['actor']} {percent(row['chance'])}" for row in rows)
+        told = ", ".join(f"{row['actor']} {percent(row['chance'] or 0.0)}" for row in rows)
         console.print()
         console.print(Text("Mediates, most likely:", "bold"), f"{told}.")

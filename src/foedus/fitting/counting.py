@@ -12,7 +12,7 @@ import polars as pl
 from foedus.core.calibration import section
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
-from foedus.history.measures.disputes import SOURCES, disputes
+from foedus.history.measures.record import DISPUTE_SOURCES, disputes
 from foedus.history.panel import Panel
 from foedus.history.panels.crises import crises
 from foedus.history.panels.third_parties import allies, third_parties
@@ -181,6 +181,6 @@ def written(data: Path) -> str:
         dated = simple.pop("dated")
         lines += section(name, {key: value for key, value in simple.items() if value})
         lines += section(f"{name}.lag", {**lag._asdict(), "dated": dated} if lag else {})
-    names = sorted({*SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
+    names = sorted({*DISPUTE_SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
     lines += section("data", {name: digest(data, data_set(name)) for name in names})
     return HEADER + "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ import polars as pl
 from foedus.core.errors import DataError
 from foedus.core.world import REGIME_KINDS
 from foedus.history.adapters import load
-from foedus.history.adapters.atop import OBLIGATIONS
+from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.vintage import DEMOCRACY_FROM
 
 #: Kind of obligation -> its letter.

@@ -75,6 +75,12 @@ class Why(Divided, Span):
     arms: int
 
 
+class WhyInWords(Why):
+    """The same with the sentence that sums it up."""
+
+    says: str
+
+
 class MovedRow(TypedDict):
     """An answer that is another in another world."""
 
@@ -188,6 +194,12 @@ class Sensitivity(Span):
     outer_draws: int
     replicates_at_ends: int
     seed: int
+
+
+class SensitivityInWords(Sensitivity):
+    """The same with the sentences that sum it up."""
+
+    says: list[str]
 
 
 class RatioRow(TypedDict):

@@ -12,15 +12,13 @@ from foedus.crisis.naming import END, capital, dispute_title
 from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.disputed import disputed, rival_accounts
-from foedus.report.figures.escalation import escalation
+from foedus.report.figures.courses import escalation, oil_price, survival
 from foedus.report.figures.falls import falls
 from foedus.report.figures.figure import Figure
 from foedus.report.figures.leans_on import leans_on
 from foedus.report.figures.mediators import mediators
 from foedus.report.figures.network import network
-from foedus.report.figures.oil_price import oil_price
 from foedus.report.figures.stands_by import stands_by
-from foedus.report.figures.survival import survival
 from foedus.report.figures.timeline import timeline
 from foedus.report.figures.tornado import tornado
 from foedus.report.figures.watch_list import watch_list

@@ -40,7 +40,7 @@ class Figure(NamedTuple):
 
     def _repr_svg_(self) -> str:
         """Return the drawing as a document of its own, which a notebook shows."""
-        return str(self.wide).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return str(self.wide).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" style="background: #fff" ', 1)
 
     def save(self, path: str | Path) -> None:
         """Write the drawing as SVG.
