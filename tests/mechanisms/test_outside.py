@@ -46,6 +46,18 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
+def shown(words: str) -> list[str]:
+    """The lines that the page shows of a command."""
+    return next(block for block in blocks("console") if words in block).splitlines()[1:]
+
+
+def printed(words: str) -> tuple[int, list[str]]:
+    """The status of a command of the page, and the lines that it prints."""
+    command = next(block for block in blocks("console") if words in block).splitlines()[0].removeprefix("$ ")
+    done = subprocess.run([sys.executable, "-m", *command.split()], capture_output=True, text=True, check=False)
+    return done.returncode, [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the two files of the page, under the names that it gives them."""
@@ -77,13 +89,18 @@ def test_the_page_runs_as_it_stands(folder: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.slow
 def test_the_page_shows_what_the_commands_print(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    checked, refused = (next(block for block in blocks("console") if words in block) for words in ("check", "unknown"))
-    for shown in (checked, refused):
-        command, said = shown.split("\n", 1)
-        program = [sys.executable, "-m", *command.removeprefix("$ ").split()]
-        done = subprocess.run(program, capture_output=True, text=True, check=False)
-        assert (done.stdout + done.stderr).strip() == said.strip()
-        assert done.returncode == (0 if shown is checked else 2)
+    for words, status in (("mechanism check", 0), ("unknown", 2)):
+        assert printed(words) == (status, shown(words))
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_page_shows_what_its_covariate_is_fitted_as(
+    shared: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("FOEDUS_DATA", str(shared / "data"))
+    assert printed("mechanism fit") == (0, shown("mechanism fit"))
 
 
 @pytest.mark.slow

@@ -51,3 +51,27 @@ def check(
         write_json(json_text.dumps({"file": str(file), "clauses": rows}, ensure_ascii=False, indent=1))
     if broken := sum(not row["kept"] for row in rows):
         raise InputError(f"{file}: {broken} of {len(rows)} clauses are not kept")
+
+
+@app.command
+def fit(
+    file: Annotated[Path, Parameter(help="File of a mechanism. Its code runs.")],
+    /,
+    *,
+    data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
+    json: Json = False,
+) -> None:
+    """Fit the terms of a mechanism to history, as those of the built-in ones are. Its code runs."""
+    from foedus.api.mechanisms import fit_mechanism  # noqa: PLC0415 - only where it is called
+
+    found = fit_mechanism(file, data)
+    if json:
+        write_json(json_text.dumps(found, ensure_ascii=False, indent=1))
+        return
+    console, table = PlainConsole(), Table(box=None, padding=(0, 2, 0, 0))
+    console.print(f"{found['population']}: {found['cases']:,} cases, {found['events']:,} events", highlight=False)
+    for heading, justify in (("term", "left"), ("log odds", "right"), ("error", "right"), ("what it is", "left")):
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]  # one of Rich's words
+    for row in found["terms"]:
+        table.add_row(row["term"], f"{row['estimate']:.2f}", f"{row['standard_error']:.2f}", row["meaning"])
+    console.print(table)
