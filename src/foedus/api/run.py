@@ -1,6 +1,6 @@
 """Running a crisis, and the run: its answers, its draws, its network, its figures, its brief, its place on the disk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from importlib import import_module
 from pathlib import Path
@@ -293,6 +293,7 @@ def run(
     crisis: "str | Path | Crisis",
     settings: Settings = (),
     *,
+    trust: Iterable[str | Path] = (),
     replicates: int = 10_000,
     weeks: int | None = None,
     seed: int = 1,
@@ -305,7 +306,7 @@ def run(
 
     Parameters
     ----------
-    crisis, settings
+    crisis, settings, trust
         As in `read`.
     replicates, weeks, seed, threads
         How often it is run, how far (by default as far as the file says), with which luck, on how many threads (by
@@ -331,7 +332,7 @@ def run(
     ['actors.RUS.load=0.9']
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    known, sets = read(crisis, settings), as_texts(settings)
+    known, sets = read(crisis, settings, trust=trust), as_texts(settings)
     place = None if isinstance(keep, bool) else Path(keep)
     if keep is not False:
         _refuse_place(place, known)
