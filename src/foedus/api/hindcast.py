@@ -1,16 +1,19 @@
 """Forecasting a crisis of the past from what was on record before it, beside what happened."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from foedus.api.finding import Finding
 from foedus.api.options import plan_of
 from foedus.history.reading import data_folder
+from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+__all__ = ["HeldRow", "Hindcast", "JoinRow", "hindcast"]
 
 
 def hindcast(
@@ -22,7 +25,7 @@ def hindcast(
     threads: int | None = None,
     trust: Iterable[str | Path] = (),
     progress: Callable[[str], None] = lambda _: None,
-) -> Finding[Mapping[str, object]]:
+) -> Finding[Hindcast]:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened.
 
     Parameters
@@ -60,7 +63,7 @@ def hindcast(
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    record = forecast(
+    found = forecast(
         folder,
         crisis,
         replicates=plan.replicates,
@@ -69,10 +72,11 @@ def hindcast(
         catalogue=known_forms(trust),
         progress=progress,
     )
+    record = cast("Hindcast", found)
     return Finding(record, partial(_show, record))
 
 
-def _show(record: Mapping[str, object], console: "Console | None" = None) -> None:
+def _show(record: Hindcast, console: "Console | None" = None) -> None:
     from foedus.report.console import PlainConsole  # noqa: PLC0415 - not loaded before it is shown
     from foedus.runs.store import dumped  # noqa: PLC0415
 
