@@ -15,7 +15,7 @@ SIGNATURES = {
     "Run.brief": "(self, path=None)",
     "Run.draws": "(self)",
     "Run.figure": "(self, name, dispute='')",
-    "Run.load": "(named)",
+    "Run.load": "(named, *, trust=())",
     "Run.network": "(self)",
     "Run.save": "(self, place=None)",
     "Run.series": "(self)",
@@ -37,7 +37,7 @@ SIGNATURES = {
         "words=mappingproxy({}), moves=(), terms=(), status='published', file=None)"
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None)",
-    "archive": "(kept, place=None, *, zipped=False)",
+    "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",
     "hindcast": "(crisis, *, data=None, replicates=2000, seed=1, threads=None, trust=(), progress=<function>)",

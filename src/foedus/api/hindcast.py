@@ -1,6 +1,6 @@
 """Forecasting a crisis of the past from what was on record before it, beside what happened."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -76,7 +76,7 @@ def hindcast(
     return Finding(record, partial(_show, record))
 
 
-def _show(record: Mapping[str, object], console: "Console | None" = None) -> None:
+def _show(record: Hindcast, console: "Console | None" = None) -> None:
     from foedus.report.console import PlainConsole  # noqa: PLC0415 - not loaded before it is shown
     from foedus.runs.store import dumped  # noqa: PLC0415
 

@@ -86,8 +86,15 @@ class Run:
         self.folder = folder
 
     @classmethod
-    def load(cls, named: str | Path) -> "Run":
-        """Return a run that was kept: by its folder, its id, the beginning of an id, or ``latest``.
+    def load(cls, named: str | Path, *, trust: Iterable[str | Path] = ()) -> "Run":
+        """Return a run that was kept.
+
+        Parameters
+        ----------
+        named
+            Its folder, its id, the beginning of an id, or ``latest``.
+        trust
+            Files of mechanisms whose code may run, where it chose forms from outside; the run keeps their texts.
 
         Raises
         ------
@@ -104,7 +111,7 @@ class Run:
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{folder / SERIES}: cannot be read as part of a run ({error})") from None
         columns, record = frame.to_dict(as_series=False), read_answers(folder)
-        return cls(kept_crisis(folder), record, columns, manifest, folder=folder)
+        return cls(read(kept_crisis(folder), trust=trust), record, columns, manifest, folder=folder)
 
     def __repr__(self) -> str:
         lines = [f"<run of {self._title}"]
