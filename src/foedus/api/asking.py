@@ -12,7 +12,7 @@ from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.causes import switches
-from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.indicators import leading_questions, watched
 from foedus.inquiry.rows import SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
 from foedus.inquiry.sensitivity import TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
@@ -27,7 +27,7 @@ from foedus.report.what_if import show_what_if
 from foedus.report.why import sentence, show_why
 from foedus.session.arms import Plan, refuse_shared
 from foedus.session.histories import live
-from foedus.session.pairing import refuse_few, span_of
+from foedus.session.pairing import refuse_few
 
 if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
@@ -252,9 +252,9 @@ def update(
         raise InputError("--question asks for early signs; with --observed every answer that moves is shown")
     known = read(crisis, settings)
     if not observed:
-        watched = _watched(known, plan, questions, progress)
-        draw = partial(_drawn, "watch_list", known, watched)
-        return Finding(watched, partial(show_watch_list, known, watched), draw)
+        signs = _watched(known, plan, questions, progress)
+        draw = partial(_drawn, "watch_list", known, signs)
+        return Finding(signs, partial(show_watch_list, known, signs), draw)
     record = updated(known, observed, plan, within=within, progress=counting(progress, replicates))
     return Finding(record, partial(show_update, known, record))
 
@@ -286,9 +286,5 @@ def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: P
     return {
         "crisis": crisis.crisis,
         "digest": crisis.digest,
-        **span_of(crisis, histories.setup.ensemble.weeks),
-        "replicates": plan.replicates,
-        "seed": plan.seed,
-        "chances": {str(question): chance_to_come(histories, question) for question in asked},
-        "watch_list": {str(question): watch_list(histories, question) for question in asked},
+        **watched(histories, asked, plan.seed),
     }

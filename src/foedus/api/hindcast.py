@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from foedus.api.finding import Finding
 from foedus.api.options import plan_of
 from foedus.history.reading import data_folder
+from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+__all__ = ["HeldRow", "Hindcast", "JoinRow", "hindcast"]
 
 
 def hindcast(
@@ -21,7 +24,7 @@ def hindcast(
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[str], None] = lambda _: None,
-) -> Finding[Mapping[str, object]]:
+) -> Finding[Hindcast]:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened.
 
     Parameters
@@ -56,9 +59,10 @@ def hindcast(
     folder = data_folder(data)
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    record = forecast(
+    found = forecast(
         folder, crisis, replicates=plan.replicates, seed=plan.seed, threads=plan.threads, progress=progress
     )
+    record = cast("Hindcast", found)
     return Finding(record, partial(_show, record))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 import foedus
+from foedus.api.hindcast import HeldRow, Hindcast, JoinRow
 from foedus.cli.options import Json
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
 from foedus.report.output import write_json
-from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 WIDTH: Final = 80
 SHOWN: Final = 6
@@ -46,7 +46,7 @@ def hindcast(
     if json:
         write_json(found.json())
     else:
-        show(cast("Hindcast", found.record), PlainConsole())
+        show(found.record, PlainConsole())
 
 
 def show(found: Hindcast, console: Console) -> None:

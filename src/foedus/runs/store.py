@@ -68,7 +68,7 @@ def home() -> Path:
     return Path(os.environ.get("FOEDUS_HOME") or platformdirs.user_data_dir("foedus"))
 
 
-def run_id(manifest: Mapping[str, Any]) -> str:
+def run_id(manifest: Manifest) -> str:
     """Return a new id for a run: its crisis, when it was made, and letters that no other run has."""
     stamp = str(manifest["created"])[:19].replace("-", "").replace(":", "").replace("T", "-")
     return f"{manifest['crisis']}-{stamp}-{secrets.token_hex(4)}"
@@ -133,9 +133,9 @@ def _cannot_write(place: Path, error: OSError) -> RunError:
 def write_run(
     place: Path,
     crisis: Crisis,
-    answers: Mapping[str, Any],
+    answers: RunAnswers,
     series: Mapping[str, Sequence[object]],
-    manifest: Mapping[str, Any],
+    manifest: Manifest,
     brief: str,
 ) -> Path:
     """Write a run as the folder ``place``, enter it in the index, and return the folder.
@@ -206,7 +206,7 @@ def digest_of_file(path: Path) -> str:
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def dumped(content: Mapping[str, Any]) -> str:
+def dumped(content: Mapping[str, object]) -> str:
     """Return JSON text with a line for each entry of a list, so that two runs can be compared line by line."""
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -253,7 +253,7 @@ def _former() -> Iterator[Entry]:
                 yield entry
 
 
-def _entry(manifest: Mapping[str, Any], answers: Mapping[str, Any], folder: Path) -> Entry:
+def _entry(manifest: Manifest, answers: RunAnswers, folder: Path) -> Entry:
     return Entry(
         id=manifest["id"],
         folder=str(folder),
@@ -274,7 +274,7 @@ def _entry(manifest: Mapping[str, Any], answers: Mapping[str, Any], folder: Path
 def _entry_of(folder: Path) -> Entry | None:
     """Return the line of the index that a folder should have, or None if it is no run."""
     try:
-        return _entry(read_json(folder, MANIFEST), read_json(folder, ANSWERS), folder)
+        return _entry(read_manifest(folder), read_answers(folder), folder)
     except (InputError, KeyError, TypeError, AttributeError):
         return None
 
@@ -422,7 +422,7 @@ def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
     return tuple(map(_tupled, content)) if isinstance(content, list) else content
 
 
-def refuse_newer(folder: Path, manifest: Mapping[str, Any]) -> None:
+def refuse_newer(folder: Path, manifest: Mapping[str, object]) -> None:
     """Refuse a run of a newer version, whose answers may mean something else.
 
     Raises
@@ -440,7 +440,7 @@ def _ordered(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d{1,9}", version)[:3]]
 
 
-def refuse_altered(folder: Path, manifest: Mapping[str, Any]) -> None:
+def refuse_altered(folder: Path, manifest: Mapping[str, object]) -> None:
     """Refuse a run whose files are not those that were written, by the digests in its manifest.
 
     Raises
