@@ -54,12 +54,12 @@ def refitted(
     refuse_unknown(form, panel)
     table = with_terms(panel.table, [form])
     over = pl.col(task.over or panel.year)
-    known = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
-    told = {year: until for year, until in known.items() if outcome_by(task, until, until.table, year).any()}
-    if needed and len(told) < len(known):
+    panels = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
+    eventful = {year: until for year, until in panels.items() if outcome_by(task, until, until.table, year).any()}
+    if needed and len(eventful) < len(panels):
         place = data_set(panel.sources[0]).file
-        raise InputError(f"{place}: nothing to learn from up to {min(known)}: no event in the panel '{panel.name}'")
-    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in told.items()}
+        raise InputError(f"{place}: nothing to learn from up to {min(panels)}: no event in the panel '{panel.name}'")
+    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in eventful.items()}
 
 
 def fitted_terms(data: Path, mechanism: Mechanism) -> Calibration:
