@@ -1,16 +1,19 @@
 """Forecasting a crisis of the past from what was on record before it, beside what happened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from foedus.api.finding import Finding
 from foedus.api.options import plan_of
 from foedus.history.reading import data_folder
+from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+__all__ = ["HeldRow", "Hindcast", "JoinRow", "hindcast"]
 
 
 def hindcast(
@@ -20,8 +23,9 @@ def hindcast(
     replicates: int = 2000,
     seed: int = 1,
     threads: int | None = None,
+    trust: Iterable[str | Path] = (),
     progress: Callable[[str], None] = lambda _: None,
-) -> Finding[Mapping[str, object]]:
+) -> Finding[Hindcast]:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened.
 
     Parameters
@@ -32,6 +36,8 @@ def hindcast(
         The folder of historical tables; by default ``FOEDUS_DATA`` (`foedus data sources` says what to download).
     replicates, seed, threads
         How often its world is run, with which luck, on how many threads (by default one for each processor).
+    trust
+        Files of mechanisms whose code may run: each takes the place of its family's form.
     progress
         Told in words what is done next.
 
@@ -54,15 +60,23 @@ def hindcast(
     """
     plan = plan_of(replicates, seed, threads, None)
     folder = data_folder(data)
+    from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    record = forecast(
-        folder, crisis, replicates=plan.replicates, seed=plan.seed, threads=plan.threads, progress=progress
+    found = forecast(
+        folder,
+        crisis,
+        replicates=plan.replicates,
+        seed=plan.seed,
+        threads=plan.threads,
+        catalogue=known_forms(trust),
+        progress=progress,
     )
+    record = cast("Hindcast", found)
     return Finding(record, partial(_show, record))
 
 
-def _show(record: Mapping[str, object], console: "Console | None" = None) -> None:
+def _show(record: Hindcast, console: "Console | None" = None) -> None:
     from foedus.report.console import PlainConsole  # noqa: PLC0415 - not loaded before it is shown
     from foedus.runs.store import dumped  # noqa: PLC0415
 

@@ -122,7 +122,7 @@ def _entries(crisis: Crisis) -> Iterator[Entry]:
 
 def _reasons(given: Input) -> tuple[str, ...]:
     """Return the reasons of what the file says, or of the accounts that disagree, each once."""
-    of_accounts = dict.fromkeys(reason for account in given.value.told for reason in account.because)
+    of_accounts = dict.fromkeys(reason for account in given.value.rival_accounts for reason in account.because)
     return given.value.because or tuple(of_accounts)
 
 
