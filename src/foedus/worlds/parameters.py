@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.calibration import Calibration, draw_by_name, require_columns, shipped
+from foedus.core.calibration import Calibration, draw_by_name, shipped
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_cdf, normal_quantile
@@ -40,22 +40,38 @@ def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
     return np.array([parameter.value + parameter.sd * normal_quantile(low + (high - low) * u) for u in uniform])
 
 
-def fitted() -> dict[Fit, list[str]]:
-    """Return the calibrations that built-in parameters come from, each with the columns that are asked of it."""
-    found: dict[Fit, list[str]] = {}
+def fitted() -> dict[Fit, dict[str, str]]:
+    """Return the calibrations that built-in parameters come from: of each, column -> path of a parameter."""
+    found: dict[Fit, dict[str, str]] = {}
     for mechanism in MECHANISMS:
-        for parameter in mechanism.parameters().values():
+        for name, parameter in mechanism.parameters().items():
             if parameter.fit:
-                name, column = parameter.fit
-                found.setdefault((mechanism.family, name), []).append(column)
+                fit, column = parameter.fit
+                found.setdefault((mechanism.family, fit), {}).setdefault(column, parameter_path(mechanism, name))
     return found
+
+
+def refuse_other_columns(fit: Fit, calibration: Calibration) -> None:
+    """Refuse a calibration with a column that is no parameter's, or without the column of one.
+
+    Raises
+    ------
+    InputError
+        With the names of both.
+    """
+    asked, intercept = fitted()[fit], calibration.columns[0]
+    told = [f"its column '{column}' is no parameter's" for column in calibration.columns[1:] if column not in asked]
+    lacking = {column: path for column, path in asked.items() if column not in calibration.columns}
+    told += [f"it has no column '{column}' for {path}" for column, path in lacking.items() if column != intercept]
+    if told:
+        raise InputError(f"the calibration '{fit[1]}' of {fit[0]}: {'; '.join(told)}")
 
 
 def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> tuple[Calibration, dict[str, Floats]]:
     """Return the calibration, and draws of every column of it, from its joint posterior."""
     family, name = fit
     calibration = calibrated.get(fit) or shipped(family, name)
-    require_columns(calibration, {*fitted()[fit]} - {calibration.columns[0]})
+    refuse_other_columns(fit, calibration)
     return calibration, draw_by_name(calibration, of, f"calibration.{family}.{name}")
 
 
