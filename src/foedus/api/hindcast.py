@@ -1,6 +1,6 @@
 """Forecasting a crisis of the past from what was on record before it, beside what happened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,6 +23,7 @@ def hindcast(
     replicates: int = 2000,
     seed: int = 1,
     threads: int | None = None,
+    trust: Iterable[str | Path] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Finding[Hindcast]:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened.
@@ -35,6 +36,8 @@ def hindcast(
         The folder of historical tables; by default ``FOEDUS_DATA`` (`foedus data sources` says what to download).
     replicates, seed, threads
         How often its world is run, with which luck, on how many threads (by default one for each processor).
+    trust
+        Files of mechanisms whose code may run: each takes the place of its family's form.
     progress
         Told in words what is done next.
 
@@ -57,16 +60,23 @@ def hindcast(
     """
     plan = plan_of(replicates, seed, threads, None)
     folder = data_folder(data)
+    from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
     found = forecast(
-        folder, crisis, replicates=plan.replicates, seed=plan.seed, threads=plan.threads, progress=progress
+        folder,
+        crisis,
+        replicates=plan.replicates,
+        seed=plan.seed,
+        threads=plan.threads,
+        catalogue=known_forms(trust),
+        progress=progress,
     )
     record = cast("Hindcast", found)
     return Finding(record, partial(_show, record))
 
 
-def _show(record: Mapping[str, object], console: "Console | None" = None) -> None:
+def _show(record: Hindcast, console: "Console | None" = None) -> None:
     from foedus.report.console import PlainConsole  # noqa: PLC0415 - not loaded before it is shown
     from foedus.runs.store import dumped  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 import foedus
 from foedus.api.hindcast import HeldRow, Hindcast, JoinRow
-from foedus.cli.options import Json
+from foedus.cli.options import Json, Off
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
@@ -35,13 +35,17 @@ def hindcast(
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 2000,
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
+    trust: Annotated[
+        tuple[Path, ...],
+        Off(name="--trust", help="File of a mechanism whose code may run, in the place of its family's form."),
+    ] = (),
     json: Json = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
         found = foedus.hindcast(
-            crisis, data=data, replicates=replicates, seed=seed, threads=threads, progress=status.update
+            crisis, data=data, replicates=replicates, seed=seed, threads=threads, trust=trust, progress=status.update
         )
     if json:
         write_json(found.json())

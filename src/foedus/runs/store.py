@@ -159,7 +159,10 @@ def write_run(
             (folder / CRISIS).write_text(dumped(content_of(crisis)), "utf-8")
             pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
             (folder / BRIEF).write_text(brief, "utf-8")
-            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF)}
+            texts = _texts_of_mechanisms(crisis)
+            for name, text in texts.items():
+                (folder / name).write_bytes(text.encode())
+            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF, *texts)}
             (folder / MANIFEST).write_text(dumped({**manifest, "digests": digests}), "utf-8")
             for path in folder.iterdir():
                 path.chmod(path.stat().st_mode & 0o444)
@@ -173,6 +176,14 @@ def write_run(
             "set FOEDUS_HOME"
         )
     return place
+
+
+def _texts_of_mechanisms(crisis: Crisis) -> dict[str, str]:
+    """Return the texts of the mechanisms from outside that ran, by the names of the files in which a run keeps them."""
+    from foedus.mechanisms.catalogue import catalogue_of  # noqa: PLC0415 - Numba; loaded wherever a run is made
+
+    outside = catalogue_of(crisis.known_forms).outside
+    return {f"{each.family}.{each.name}.py": each.file.text for each in outside if each.file}
 
 
 def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, OSError | None]:

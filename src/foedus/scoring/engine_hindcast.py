@@ -11,6 +11,7 @@ from foedus.answers.estimates import Estimates, estimate
 from foedus.core.world import AIMS, SIDES
 from foedus.history.names import titled
 from foedus.history.states import name_of
+from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
 from foedus.worlds.from_history import HistoricalWorld, world_of
@@ -38,6 +39,7 @@ def hindcast(
     replicates: int,
     seed: int,
     threads: int = 1,
+    catalogue: Catalogue = BUILT_IN,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Row:
     """Return a hindcast as plain numbers and words: forecasts with ranges, base rates, and what happened.
@@ -50,6 +52,8 @@ def hindcast(
         Number in the International Crisis Behavior data.
     replicates, seed, threads : int
         How often its world is run, with which luck, on how many threads.
+    catalogue : Catalogue, optional
+        With forms from outside: each takes the place of its family's.
     progress : callable
         Told what is done next.
 
@@ -66,7 +70,7 @@ def hindcast(
     progress(f"fitting to the years to {year - 1}")
     calibrated = calibrated_to(data, year - 1)
     progress("running")
-    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads)
+    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads, catalogue=catalogue)
     actors, start = world.blueprint.actors, world.blueprint.world
     opened = openings(data)
     return {
