@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from foedus.cli.options import Json, threads_of
+from foedus.cli.options import Covariates, Json, threads_of
 from foedus.history.reading import data_folder
 from foedus.report import dates
 from foedus.report.console import PlainConsole
@@ -37,6 +37,7 @@ def hindcast(
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 2000,
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
+    covariates: Covariates = None,
     json: Json = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
@@ -47,7 +48,15 @@ def hindcast(
 
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
-        found = forecast(folder, crisis, replicates=replicates, seed=seed, threads=threads, progress=status.update)
+        found = forecast(
+            folder,
+            crisis,
+            replicates=replicates,
+            seed=seed,
+            threads=threads,
+            covariates=covariates,
+            progress=status.update,
+        )
     if json:
         write_json(json_text.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -75,6 +84,10 @@ def show(found: Row, console: Console) -> None:
     _mediators(found, console)
     console.print()
     console.print(Text("Not known", "bold"), "(taken as ordinary):", "; ".join(found["unknown"]) + ".")
+    if laid := found.get("covariates"):
+        told = "; ".join(f"{row['path']} {row['value']:g} ({row['place']})" for row in laid)
+        console.print()
+        console.print(Text("Laid over the tables:", "bold"), f"{told}.")
 
 
 def _table(*headings: str) -> Table:

@@ -29,6 +29,10 @@ Sets = Annotated[
         help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
     ),
 ]
+Covariates = Annotated[
+    Path | None,
+    Off(help="CSV of your own values for a past crisis: path,value[,low,high],because[,note]."),
+]
 Json = Annotated[bool, Off(name="--json", help="Print as JSON.")]
 
 

@@ -21,13 +21,11 @@ from foedus.history.adapters.icb import CHALLENGE_AT_HOME, ENDS, TOOK_PLACE, VIO
 from foedus.history.reading import data_folder
 from foedus.history.states import name_of
 from foedus.scoring.engine_record import inside_wars, join_outcomes, leader_outcomes
-from foedus.worlds.from_history import HistoricalWorld, worlds_of
+from foedus.worlds.from_history import HistoricalWorld, titled, worlds_of
 from foedus.worlds.historical_cast import openings
 
 FILE: Final = Path(__file__).parents[1] / "answers" / "precedents.csv"
 FIRST_YEAR: Final = 1946
-NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
-SMALL: Final = ("AND", "OF", "THE")
 HEADER: Final = """\
 # Written by `python -m foedus.scoring.engine_precedents`; nothing in here is written by hand. Features: how things
 # stood the year before, and what the trigger showed. Facts: brecher-1997 (violence, mediation, end, weeks),
@@ -87,21 +85,6 @@ def _fate(leaders: pl.DataFrame, crisis: int, ccode: int) -> str:
     """Return how a state's leader left within the year: stays, regular, irregular, foreign, natural; or nothing."""
     found = leaders.filter(pl.col("crisis") == crisis, pl.col("ccode") == ccode)["exit"].to_list()
     return str(found[0]) if found else ""
-
-
-def titled(name: str) -> str:
-    """Return the name of a crisis with capitals only where a word begins.
-
-    Examples
-    --------
-    >>> titled("CHAD/LIBYA VI")
-    'Chad/Libya VI'
-    """
-    words = name.split()
-    return " ".join(
-        word if word in NUMERALS else word.lower() if word in SMALL and place else word.title()
-        for place, word in enumerate(words)
-    )
 
 
 def written(rows: Iterator[dict[str, Any]]) -> str:

@@ -148,7 +148,7 @@ def _input_leanings(blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[
     for uncertain in blueprint.uncertain:
         values = uncertain.values(of)
         entry = blueprint.ledger[uncertain.path]
-        because = entry.because if entry.origin == "file" else uncertain.because
+        because = entry.because if entry.given else uncertain.because
         found.append(Leaning(uncertain.path, values, float(values.min()), float(values.max()), because))
     return tuple(found)
 
