@@ -59,7 +59,9 @@ def survival_weeks(world: World, params: competing_risks.Params, first: Draws, w
 
 def _start(setup: Setup) -> World:
     world = World(setup.ensemble.start(0).copy(), len(setup.ensemble.actors), len(setup.ensemble.disputes))
-    prepare(world, setup.central, setup.ensemble.forms)
+    driver, no_luck = setup.ensemble.driver, np.uint64(0)
+    draws = Draws(no_luck, no_luck, no_luck, setup.ensemble.actor_hashes, setup.ensemble.dispute_hashes)
+    prepare(driver.parts, world, driver.row(setup.central), draws)
     return world
 
 
@@ -140,8 +142,9 @@ def grown(setup: Setup, actors: int) -> Ensemble:
     source = [kept[n % len(kept)] if n >= len(kept) else kept[n] for n in range(actors)]
     world = World(np.zeros(0), 0, 0) if actors == 0 else _resized(template, source)
     names = tuple(f"A{n}" for n in range(actors))
+    row = setup.ensemble.driver.row(setup.central)
     return setup.ensemble._replace(
-        actors=names, actor_hashes=hashes(names), start=lambda _: world.slab, parameters=lambda _: setup.central
+        actors=names, actor_hashes=hashes(names), start=lambda _: world.slab, parameters=lambda _: row
     )
 
 

@@ -1,10 +1,12 @@
 """Nearest precedents and the engine's shipped skill."""
 
 import math
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tools.tables.precedents import FILE, rows_of, written
 
 from foedus.answers.precedents import (
     SHOWN,
@@ -22,7 +24,7 @@ from foedus.answers.skill import ASKED, skills
 from foedus.core.bibliography import work
 from foedus.core.world import OBLIGATIONS, blank
 from foedus.history.adapters.icb import MEDIATORS, VIOLENCE
-from foedus.scoring.engine_precedents import FILE, rows_of, titled, written
+from foedus.history.names import titled
 
 
 def world(*, patron: bool, level: float = 2.0, aim: float = 0.0):
@@ -133,7 +135,8 @@ def test_known_facts_stand_in_the_table():
 @pytest.mark.shared
 @pytest.mark.slow
 def test_the_table_is_what_the_record_gives(shared: Path):
-    assert written(rows_of(shared / "data")) == FILE.read_text("utf-8")
+    ships = files("foedus.answers").joinpath(FILE).read_text("utf-8")
+    assert written(rows_of(shared / "data")) == ships, "run make tables"
 
 
 def test_skill_says_whether_the_base_rate_was_beaten():

@@ -90,7 +90,7 @@ def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple
     """Yield the commands whose turn it is."""
     setup = set_up(crisis, 20, 1)
     questions = questions_of(setup)
-    question, plain = questions[seed % len(questions)], seed % 3 == 0
+    question, plain = str(questions[seed % len(questions)]), seed % 3 == 0
     turn = seed % 16
     if turn in (0, 1, 2, 3):
         sets = () if crisis.what_ifs else (f"actors.{next(iter(crisis.actors))}.load=0.3",)

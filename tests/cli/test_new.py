@@ -116,8 +116,8 @@ def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pyt
     # before there were votes, affinity is a range
     assert all(relation.affinity.value is None for relation in crisis.relations.values())
     check("mine.yaml")
-    # income is nothing that a file can say
-    assert "says it: irregular_rate of AUT, SRB, RUS, DEU, FRA, GBR." in capsys.readouterr().out
+    assert crisis.actors["DEU"].gdp_per_capita.because == ("gdp-pop@1913",)
+    assert "Assumed" not in capsys.readouterr().out
 
 
 @pytest.mark.shared

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
+from tools.tables.history_pages import coding_rules, data_sets
 
-from foedus.history.pages import coding_rules, data_sets
 from foedus.history.panels import PANELS
 
 DOCS = Path(__file__).parents[2] / "docs/history"
 
 
 def test_the_page_on_data_sets_is_current():
-    assert (DOCS / "data.md").read_text("utf-8") == data_sets(), "run python -m foedus.history.pages docs/history DATA"
+    assert (DOCS / "data.md").read_text("utf-8") == data_sets(), "run make tables"
 
 
 @pytest.mark.shared

@@ -1,10 +1,10 @@
 import json
-import subprocess
-import sys
+from functools import partial
 
 import pytest
 from toy_crisis import answers, toy
 
+from command_line import foedus
 from foedus.opinions import second_opinions
 from foedus.report.second_opinions import about, tally, verdict
 from foedus.report.second_opinions import second_opinions as in_the_brief
@@ -54,26 +54,25 @@ def test_about_names_actor_and_dispute(told):
     assert about(crisis, {"actor": None, "dispute": None}) == ""
 
 
-def command(*words):
-    return subprocess.run(
-        [sys.executable, "-m", "foedus", "models", *words], capture_output=True, text=True, check=False
-    )
+@pytest.fixture
+def command(tmp_path):
+    return partial(foedus, "models", folder=tmp_path)
 
 
-def test_explain_prints_the_mapping():
+def test_explain_prints_the_mapping(command):
     found = json.loads(command("explain", "choosing-sides", "--json").stdout)["from_a_crisis"]
     assert [symbol["name"] for symbol in found["inputs"]][:2] == ["power", "power_a"]
     assert "from a crisis file" in command("explain", "credible-mediator").stdout
     assert "asked nothing" in command("explain", "forecast-scores").stdout
 
 
-def test_opinions_of_a_crisis():
+def test_opinions_of_a_crisis(command):
     rows = json.loads(command("opinions", "iran-2026", "--json").stdout)
     assert {"says", "engine_says", "verdict", "why"} <= set(rows[0])
     assert "give no number" in command("opinions", "iran-2026").stdout
 
 
-def test_opinions_need_one_crisis():
+def test_opinions_need_one_crisis(command):
     done = command("opinions")
     assert done.returncode == 2
     assert "name one crisis" in done.stderr

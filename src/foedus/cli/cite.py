@@ -3,15 +3,15 @@
 import json as json_format
 from itertools import groupby
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
 
+from foedus.api.citing import Citation, citation_of, record_of
 from foedus.cli.options import Json
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
-from foedus.runs.citing import Citation, citation_of
 
 
 def cite(
@@ -23,23 +23,9 @@ def cite(
     """Print exactly what a crisis or a run used: statements, sources, data sets, the literature of its mechanisms."""
     found = citation_of(crisis)
     if json:
-        write_json(json_format.dumps(_plain(found), ensure_ascii=False, indent=1))
+        write_json(json_format.dumps(record_of(found), ensure_ascii=False, indent=1))
         return
     _show(found, PlainConsole())
-
-
-def _plain(found: Citation) -> dict[str, Any]:
-    return {
-        "crisis": found.crisis.crisis,
-        "digest": found.crisis.digest,
-        "statements": found.used.statements,
-        "sources": found.used.sources,
-        "data_sets": found.used.data_sets,
-        "table_of_states": found.table,
-        "assumptions": found.used.assumptions,
-        "assumed_figures": {one.path: one.assumed for one in found.assumed},
-        "mechanisms": {title: [str(entry) for entry in entries] for title, entries in found.mechanisms},
-    }
 
 
 def _show(found: Citation, console: Console) -> None:

@@ -9,16 +9,22 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
+from foedus.api.new import (
+    NAME,
+    Named,
+    Prefilled,
+    crisis_text,
+    first_year,
+    of_the_past,
+    of_today,
+    past_crisis,
+    read_day,
+    skeleton,
+    state_named,
+)
 from foedus.cli.options import Covariates, Off
 from foedus.core.errors import DataError, InputError, RunError
-from foedus.crisis.schema import NAME
-from foedus.crisis.skeleton import skeleton
-from foedus.crisis.writing import crisis_text
-from foedus.evidence.record import read_day
-from foedus.history.state_names import Named, state_named
 from foedus.report.console import PlainConsole
-from foedus.worlds.prefilled import Prefilled, of_the_past, of_today
-from foedus.worlds.states import first_year
 
 #: What stands above a past crisis.
 HEAD: Final = (
@@ -94,12 +100,9 @@ def _of_states(name: str, actors: str, day: date, data: Path | None) -> tuple[st
 
 def _of_the_past(name: str, number: int, data: Path | None, covariates: Path | None) -> tuple[str, list[str]]:
     """Return the text of a file for a past crisis, and what is told of it."""
-    from foedus.history.reading import data_folder  # noqa: PLC0415 - loads polars, which the present day needs not
-    from foedus.worlds.from_history import world_of  # noqa: PLC0415 - as above
-
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables"):
-        world = world_of(data_folder(data), number, covariates)
+        world = past_crisis(number, data, covariates)
     crisis = world.content.model_copy(update={"crisis": name})
     told = [f"  {key}  {actor.name}" for key, actor in crisis.actors.items()]
     told += [f"  laid over: {path} ({place})" for path, place in crisis.laid_over.items()]
@@ -119,8 +122,7 @@ def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Pre
     if data is None and day.year >= first_year():
         chosen = _chosen(actors, day.year, None)
         return chosen, of_today(chosen, day.year)
-    from foedus.history.reading import data_folder  # noqa: PLC0415 - loads polars, which the present day needs not
-    from foedus.history.states import members_on  # noqa: PLC0415
+    from foedus.api.data import data_folder, members_on  # noqa: PLC0415 - polars, which the present day needs not
 
     try:
         folder = data_folder(data)

@@ -14,10 +14,10 @@ from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.crisis import Crisis, SourceText
-from foedus.crisis.findings import Refused
 from foedus.crisis.settings import settled
 from foedus.crisis.values import REASONS
 from foedus.evidence.record import DAY
+from foedus.text.findings import Refused
 from foedus.text.scalar import scalar
 
 COLUMNS: Final = ("path", "value", "low", "high", "because", "note")

@@ -15,10 +15,10 @@ from foedus.core.parameters import Parameter
 from foedus.crisis.distributions import Array
 from foedus.crisis.quantities import EXPOSURE, PARAMETER, QUANTITIES, STEP, Quantity
 from foedus.crisis.schema import CrisisFile
-from foedus.crisis.shape import is_record, plain
 from foedus.crisis.values import Value
-from foedus.evidence.record import ASSUMPTION, Record
+from foedus.evidence.record import ASSUMPTION
 from foedus.text.document import Location
+from foedus.text.shape import Record, is_record, plain
 
 FloatOrArray = TypeVar("FloatOrArray", float, Array)
 #: Forms that mechanisms may have: family -> form -> its parameters by name.

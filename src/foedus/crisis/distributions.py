@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from foedus.evidence.record import Record
+from foedus.text.shape import Record
 
 Array = NDArray[np.float64]
 #: Standard normal quantile of .95.

@@ -19,16 +19,16 @@ from foedus.crisis.crisis import KnownForms
 from foedus.crisis.distributions import Beta, Lognormal, Normal, Triangular
 from foedus.crisis.paths import ROOTS, SECTIONS, SHARED
 from foedus.crisis.quantities import QUANTITIES, Quantity, of_parameter
-from foedus.crisis.shape import inside
 from foedus.crisis.values import Account, DateValue, FlagValue, NumberValue, Value, WordValue
 from foedus.evidence import record
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.evidence.statements import Source, Statement
+from foedus.text.shape import Record, inside
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 #: Under which word `anchors.toml` and `meanings.toml` tell what the keys of a record mean; else under that of a base.
 _SAID_OF: Final[dict[type, str]] = {
-    record.Record: "record",
+    Record: "record",
     files.EvidenceFile: "world",
     files.OverlayFile: "overlay",
     files.Actor: "actor",

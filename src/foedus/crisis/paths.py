@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import listing, nearest
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.findings import Finding, Refused
 from foedus.crisis.quantities import QUANTITIES
-from foedus.crisis.shape import inside, is_record, plain
 from foedus.crisis.values import Value
+from foedus.text.findings import Finding, Refused
+from foedus.text.shape import inside, is_record, plain
 
 #: Where a path may begin.
 SECTIONS: Final = ("actors", "relations", "disputes", "parameters", "forms", "causes", "what_ifs")

@@ -17,7 +17,7 @@ from foedus.core.parameters import Parameter
 from foedus.core.world import DEGREES, FIELDS, OBLIGATIONS, REGIME_KINDS
 from foedus.crisis.distributions import Array, whole_between
 from foedus.crisis.values import DateValue, FlagValue, NumberValue, Scalar, Value, WordValue
-from foedus.evidence.record import Record
+from foedus.text.shape import Record
 
 Kind = Literal["number", "flag", "word", "date"]
 

@@ -13,7 +13,8 @@ from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from foedus.crisis.distributions import Array, Beta, Lognormal, Normal, Positive, Triangular, whole_between
-from foedus.evidence.record import Because, Day, Note, Record
+from foedus.evidence.record import Because, Day, Note
+from foedus.text.shape import Record
 
 Scalar: TypeAlias = float | bool | str | dt.date
 Ends = TypeVar("Ends", tuple[float, float], tuple[dt.date, dt.date])

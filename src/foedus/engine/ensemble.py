@@ -23,7 +23,7 @@ from foedus.engine.recording import (
     tally_replicate,
     tally_week,
 )
-from foedus.engine.turn import Forms, Parameters, prepare, turn
+from foedus.engine.turn import Driver, Parts, Row, prepare, turn
 
 #: Outer draws of a run, unless it has too few replicates for ten in each.
 OUTER_DRAWS: Final = 200
@@ -33,16 +33,16 @@ CHUNK: Final = 2000
 
 
 class Ensemble(NamedTuple):
-    """All that a run needs: names, start worlds and parameters by outer draw."""
+    """All that a run needs: names, a driver, and by outer draw start worlds and the row of parameters it takes."""
 
     actors: tuple[str, ...]
     disputes: tuple[str, ...]
     actor_hashes: NDArray[np.uint64]
     dispute_hashes: NDArray[np.uint64]
     weeks: int
-    forms: Forms
+    driver: Driver
     start: Callable[[int], Array]
-    parameters: Callable[[int], Parameters]
+    parameters: Callable[[int], Row]
 
 
 class Chunk(NamedTuple):
@@ -93,8 +93,8 @@ def simulate(
     start: Array,
     slab: Array,
     world: World,
-    params: Parameters,
-    forms: Forms,
+    row: Row,
+    parts: Parts,
     event_slab: Weeks,
     events: Events,
     tallies: Tallies,
@@ -115,6 +115,8 @@ def simulate(
         The world at the as-of date.
     slab, world : ndarray and its view
         Room for one replicate.
+    row : ndarray, float64 [parameter]
+        The parameters, as the parts of a driver take them.
     event_slab, events : ndarray, int16 [event], and its view
         Room for one replicate's first weeks.
     kept : ndarray, int16 [replicate, event] or [0, event]
@@ -125,13 +127,13 @@ def simulate(
             slab[place] = start[place]
         for event in range(event_slab.size):
             event_slab[event] = NEVER
-        prepare(world, params, forms)
+        key_0, key_1 = replicate_key(np.uint64(seed), np.uint64(outer), np.uint64(first_replicate + replicate))
+        prepare(parts, world, row, Draws(key_0, key_1, np.uint64(0), actor_hashes, dispute_hashes))
         note(world, events, ALREADY)
         tally_week(world, tallies, 0)
-        key_0, key_1 = replicate_key(np.uint64(seed), np.uint64(outer), np.uint64(first_replicate + replicate))
         for week in range(1, weeks + 1):
             draws = Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes)
-            turn(world, params, forms, draws)
+            turn(parts, world, row, draws)
             note(world, events, week)
             tally_week(world, tallies, week)
         tally_replicate(event_slab, tallies.first)
@@ -150,7 +152,7 @@ def run_chunk(ensemble: Ensemble, chunk: Chunk, seed: int, *, keep_events: bool)
     tallies = blank_tallies(actors, disputes, ensemble.weeks)
     kept = np.empty((chunk.size if keep_events else 0, count), np.int16)
     simulate(
-        start, slab, World(slab, actors, disputes), ensemble.parameters(chunk.outer), ensemble.forms,
+        start, slab, World(slab, actors, disputes), ensemble.parameters(chunk.outer), ensemble.driver.parts,
         event_slab, event_views(event_slab, actors, disputes), tallies, kept,
         ensemble.actor_hashes, ensemble.dispute_hashes, seed, chunk.outer, chunk.first, chunk.size, ensemble.weeks,
     )  # fmt: skip

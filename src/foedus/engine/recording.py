@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.compiled import compiled
-from foedus.core.world import DEGREES, GATES, MANNERS, OPEN, SIDES, STATUSES, STAYS, World
+from foedus.core.world import DEGREES, GATES, LEVELS, MANNERS, MEDIATION, OPEN, SIDES, STATUSES, STAYS, World
 
 #: Week of an event that never comes, and of one that has come before the start.
 NEVER: Final = -1
 ALREADY: Final = 0
-MEDIATION: Final = ("offered", "accepted", "settled")
-LEVELS: Final = (2, 3, 4, 5)
 #: The oil price is counted in logarithmic bins between these, US dollars a barrel; shares of attention in even ones.
 OIL_LEAST: Final = 5.0
 OIL_MOST: Final = 500.0

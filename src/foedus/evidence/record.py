@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from foedus.text.scalar import CONTROL
@@ -21,12 +21,6 @@ LAST_DAY: Final = date(2199, 12, 31)
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _DATA_SET: Final = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4})")
-
-
-class Record(BaseModel):
-    """A part of a crisis file. Unknown keys are refused, nothing is converted silently, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 _SPAN: Final = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}

@@ -1,17 +1,22 @@
-"""Shipped calibrations fitted anew to what was known by an earlier year: the past is forecast from its own past."""
+"""Calibrations fitted to all that is known, or to what was known by an earlier year: the past from its own past."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
+from foedus.core.calibration import Calibration
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import Calibration
+from foedus.fitting.delays import fit_delay
 from foedus.fitting.fit import calibrate, fit_form
 from foedus.fitting.forms import Form, refuse_unknown, with_terms
 from foedus.fitting.tasks import TASKS, Task, causes_of, outcome_by
 from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
+from foedus.history.reading import digest
+
+#: Column of the days to joining, where a panel has it.
+DAYS = "days_to_joining"
 
 
 def refitted(
@@ -75,3 +80,30 @@ def calibrated(
         data=data,
         timing=timing,
     )
+
+
+def digests(data: Path, panel: Panel, form: Form) -> dict[str, str]:
+    """Return the SHA-256 of every table from which the outcome and the form's covariates come."""
+    names = {*panel.sources, *(source for column in form.columns for source in panel.covariates[column].sources)}
+    return {name: digest(data, data_set(name)) for name in sorted(names)}
+
+
+def timing(panel: Panel) -> dict[str, float]:
+    """Return the lag of the outcome in cases after 1945, where the panel knows the days."""
+    if DAYS not in panel.table.columns:
+        return {}
+    dated = panel.table.filter(pl.col(panel.year) > 1945, pl.col(DAYS).is_not_null())
+    delay = fit_delay(dated[DAYS].to_numpy(), dated[panel.cluster].to_numpy())
+    return {**delay._asdict(), "dated": float(dated.height), "disputes": float(dated[panel.cluster].n_unique())}
+
+
+def calibration_of(data: Path, task: Task, panel: Panel, form: Form) -> Calibration:
+    """Return the calibration of a form fitted to all cases of a panel.
+
+    Raises
+    ------
+    DataError
+        If the form looks at what could not be known beforehand, or there is nothing to learn from.
+    """
+    refuse_unknown(form, panel)
+    return calibrated(task, panel, form, panel.span[1], data=digests(data, panel, form), timing=timing(panel))

@@ -1,13 +1,17 @@
-"""Resolve names in free text: a country's name to its code, a description of mediators to states and organisations."""
+"""Names in the tables: a country's to its code, a description of mediators to who they are, a crisis's to be read."""
 
 import re
 import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from foedus.history.states import ccode_of, existed, states
+
+#: Words of the name of a crisis that are not written with one capital.
+NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
+SMALL: Final = ("AND", "OF", "THE")
 
 
 class Parties(NamedTuple):
@@ -15,6 +19,21 @@ class Parties(NamedTuple):
 
     states: tuple[int, ...]
     organisations: tuple[str, ...]
+
+
+def titled(name: str) -> str:
+    """Return the name of a crisis with capitals only where a word begins.
+
+    Examples
+    --------
+    >>> titled("CHAD/LIBYA VI")
+    'Chad/Libya VI'
+    """
+    words = name.split()
+    return " ".join(
+        word if word in NUMERALS else word.lower() if word in SMALL and place else word.title()
+        for place, word in enumerate(words)
+    )
 
 
 def ccode_by_name(name: str, year: int | None = None) -> int | None:

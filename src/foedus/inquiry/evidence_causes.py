@@ -13,7 +13,8 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.schema import Actor, Candidate, Dispute, Relation, Stance
 from foedus.crisis.values import Account, Value
-from foedus.evidence.record import ASSUMPTION, Record
+from foedus.evidence.record import ASSUMPTION
+from foedus.text.shape import Record
 
 #: Parts of a dispute that rest on reasons besides its quantities.
 _ENTRIES: Final = ("stances", "exposure", "mediators")

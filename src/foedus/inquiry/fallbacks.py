@@ -1,15 +1,15 @@
 """What an input falls back to when its last evidence goes: the ledger of the crisis without it says it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.causes import Switch
 from foedus.inquiry.evidence_causes import without
+from foedus.inquiry.rows import FallbackRow
 from foedus.worlds.ledger import fallback, ledger_of
 
 
-def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[dict[str, Any]]:
+def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[FallbackRow]:
     """Return what each cause that takes evidence away leaves without any, and what that falls back to.
 
     Returns
@@ -17,7 +17,7 @@ def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[dict[str, Any]]:
     list of dict
         ``cause``, ``path``, ``to`` (a number, or None where nothing is left), ``by``.
     """
-    found = []
+    found: list[FallbackRow] = []
     for cause in causes:
         silent = without(crisis, cause.evidence)
         ledger = ledger_of(silent.crisis) if silent.fell_back else {}

@@ -36,7 +36,7 @@ from scipy.special import ndtr
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 #: Trial values of the resistance, as standard normal scores; two equilibria closer than a step could be missed.
 SCORES = np.linspace(-38.0, 38.0, 15201)
@@ -160,7 +160,7 @@ war: [-1.9, -2.9]
 """
 
 
-class AudienceCostsFile(Question):
+class AudienceCostsFile(Inputs):
     """An audience cost file; pairs are (challenger, target)."""
 
     status_quo: Number = 0.0
@@ -175,7 +175,7 @@ def run_file(
     select: Annotated[Literal["lowest", "highest"], "which of several equilibria: least or most resistance"] = "lowest",
 ) -> dict[str, object]:
     """Answer for a YAML file with the pairs ``concede``, ``back_down``, ``war``, and perhaps ``status_quo``."""
-    asked = read_yaml(path, AudienceCostsFile)
+    asked = read_inputs(path, AudienceCostsFile)
     found = equilibria(AudienceCosts(asked.status_quo, asked.concede, asked.back_down, asked.war))
     chosen = found[0 if select == "lowest" else -1]
     return chosen._asdict() | {"selected": select, "equilibria": [one._asdict() for one in found]}

@@ -25,7 +25,7 @@ from scipy.special import ndtr, ndtri
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 def thresholds(cost: float, prior_mean: float, prior_precision: float, signal_precision: float) -> list[float]:
@@ -125,7 +125,7 @@ signal_precision: 1
 """
 
 
-class GlobalGameFile(Question):
+class GlobalGameFile(Inputs):
     """A global game file."""
 
     cost: Annotated[Number, Field(gt=0.0, lt=1.0)]
@@ -136,7 +136,7 @@ class GlobalGameFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``cost``, ``prior_mean``, ``prior_precision`` and ``signal_precision``."""
-    asked = read_yaml(path, GlobalGameFile)
+    asked = read_inputs(path, GlobalGameFile)
     found = thresholds(asked.cost, asked.prior_mean, asked.prior_precision, asked.signal_precision)
     equilibria: list[dict[str, object]] = []
     for strength in found:

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from foedus.core.errors import InputError, nearest
-from foedus.models.yaml_input import read_text
+from foedus.text.yaml_text import read_text
 
 #: The columns that are read.
 COLUMNS = ("source", "target", "sign", "weight")
+#: Bytes that a file may have.
+SIZE_LIMIT = 1_000_000_000
 #: How a sign may be written.
 SIGNS = {"1": 1.0, "+1": 1.0, "+": 1.0, "1.0": 1.0, "-1": -1.0, "-": -1.0, "-1.0": -1.0}
 
@@ -141,7 +143,7 @@ def read_signed_network(path: Path) -> SignedNetwork:
 
 def _relations(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line and the cells of each row, by column."""
-    text = read_text(path)
+    _, text = read_text(path, "CSV file", SIZE_LIMIT)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:

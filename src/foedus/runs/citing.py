@@ -5,19 +5,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from foedus.core.bibliography import Work, work, works
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
+from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
-from foedus.fitting.calibration import shipped
-from foedus.mechanisms.catalogue import MECHANISMS, chosen_forms
+from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.store import MANIFEST, kept_crisis
+from foedus.worlds.blueprint import Entry
 from foedus.worlds.from_crisis import build
-from foedus.worlds.ledger import Entry, assumed, tables
-from foedus.worlds.parameters import FITTED
+from foedus.worlds.ledger import assumed, tables
 
 
 class Citation(NamedTuple):
@@ -73,8 +74,7 @@ def citation_of(named: str) -> Citation:
 def cite(crisis: Crisis) -> Citation:
     """Return what a crisis cites, with the mechanisms of its forms."""
     ledger = build(crisis).ledger
-    chosen = chosen_forms(crisis.forms)
-    taken = [mechanism for mechanism in MECHANISMS if chosen[mechanism.family] == mechanism.name]
+    taken = catalogue_of(crisis.known_forms).taken(crisis.forms)
     literature = [
         (f"{mechanism.family}: {mechanism.title}", [work(key) for key in _works_behind(mechanism)])
         for mechanism in taken
@@ -92,16 +92,15 @@ def cite(crisis: Crisis) -> Citation:
 
 def _works_behind(mechanism: Mechanism) -> list[str]:
     """Return the keys of the works that a mechanism and its parameters rest on, each once."""
-    behind = [_works_of(mechanism.family, parameter.source) for parameter in mechanism.parameters().values()]
+    behind = [_works_of(mechanism.family, parameter) for parameter in mechanism.parameters().values()]
     return list(dict.fromkeys([*mechanism.sources, *chain.from_iterable(behind)]))
 
 
-def _works_of(family: str, source: str) -> tuple[str, ...]:
+def _works_of(family: str, parameter: Parameter) -> tuple[str, ...]:
     """Return the works behind the source of a parameter: itself, or those of its data set or of its calibration's."""
-    if source.startswith(FITTED):
-        name, _ = source.removeprefix(FITTED).split(": ")
-        tables = [data_sets()[table].works for table in shipped(family, name).data]
+    if parameter.fit:
+        tables = [data_sets()[table].works for table in shipped(family, parameter.fit[0]).data]
         return tuple(chain.from_iterable(tables))
-    if named := data_set(source):
+    if named := data_set(parameter.source):
         return data_sets()[named[0]].works
-    return (source,) if source in works() else ()
+    return (parameter.source,) if parameter.source in works() else ()

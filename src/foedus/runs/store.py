@@ -13,20 +13,21 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import platformdirs
 from pydantic import ValidationError
 
 from foedus import __version__
-from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
-from foedus.runs.versions import digest_of_engine
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.crisis import Crisis
+from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
+from foedus.runs.rows import Manifest, RunAnswers
+from foedus.runs.versions import digest_of_engine
 from foedus.text.scalar import CONTROL
 
 ANSWERS: Final = "answers.json"
@@ -133,7 +134,7 @@ def write_run(
     place: Path,
     crisis: Crisis,
     answers: Mapping[str, Any],
-    series: Mapping[str, list[Any]],
+    series: Mapping[str, Sequence[object]],
     manifest: Mapping[str, Any],
     brief: str,
 ) -> Path:
@@ -149,14 +150,13 @@ def write_run(
     import polars as pl  # noqa: PLC0415 - loaded only where a run is stored
 
     final = place.resolve()
-    content = crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         _know(final.parent)
         with in_the_making(final.parent) as folder:
             folder.mkdir()
             (folder / ANSWERS).write_text(dumped(answers), "utf-8")
-            (folder / CRISIS).write_text(dumped(content), "utf-8")
+            (folder / CRISIS).write_text(dumped(content_of(crisis)), "utf-8")
             pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
             (folder / BRIEF).write_text(brief, "utf-8")
             digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF)}
@@ -194,6 +194,11 @@ def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, 
             final.rmdir()
         folder.rename(final)
     return final, unlisted
+
+
+def content_of(crisis: Crisis) -> dict[str, Any]:
+    """Return a crisis as a run keeps it."""
+    return crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
 
 
 def digest_of_file(path: Path) -> str:
@@ -374,6 +379,16 @@ def read_json(folder: Path, name: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise InputError(f"{folder / name}: cannot be read as part of a run (it holds no mapping)")
     return content
+
+
+def read_answers(folder: Path) -> RunAnswers:
+    """Return what a run answers (see `read_json`)."""
+    return cast("RunAnswers", read_json(folder, ANSWERS))
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a run (see `read_json`)."""
+    return cast("Manifest", read_json(folder, MANIFEST))
 
 
 def _finite(written: str) -> float:

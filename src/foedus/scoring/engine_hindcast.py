@@ -9,10 +9,11 @@ import polars as pl
 
 from foedus.answers.estimates import Estimates, estimate
 from foedus.core.world import AIMS, SIDES
+from foedus.history.names import titled
 from foedus.history.states import name_of
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
-from foedus.worlds.from_history import HistoricalWorld, titled, world_of
+from foedus.worlds.from_history import HistoricalWorld, world_of
 from foedus.worlds.historical_cast import openings
 
 DIGITS: Final = 4

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.world import FORCE, MANNERS, SETTLED, SIDES, WAR
+from foedus.core.world import FORCE, LEVELS, MANNERS, MEDIATION, SETTLED, SIDES, WAR
 from foedus.engine.ensemble import run_ensemble
-from foedus.engine.recording import LEVELS, MEDIATION, NEVER, Events, event_shapes
+from foedus.engine.recording import NEVER, Events, event_shapes
 from foedus.fitting.refitting import refitted
 from foedus.worlds.from_history import HistoricalWorld
 from foedus.worlds.parameters import Calibrations, fitted

@@ -6,12 +6,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.counts import events_of
+from foedus.answers.question import EVENT_KINDS, Event, Question
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import ALREADY, Weeks, event_names
 from foedus.session.arms import Plan
-from foedus.session.asking import asked
 from foedus.worlds.setup import Setup
 
 Flags = NDArray[np.bool_]
@@ -53,27 +54,38 @@ class Histories:
         """The outer draw of each replicate [replicate]."""
         return np.repeat(np.arange(self.inner.size), self.inner)
 
-    def events(self, name: str) -> NDArray[np.int64]:
-        """Return the places of the events that a name stands for: a question, or an event of the recording.
+    def named(self, name: str) -> Question | Event:
+        """Return the question of a name, or the event of the recording.
+
+        Raises
+        ------
+        InputError
+            If there is neither; the message names the nearest.
+        """
+        if name.split(":", maxsplit=1)[0] not in EVENT_KINDS:
+            return Question.parse(name)
+        if name not in self.names:
+            raise InputError(f"unknown event '{name}'{nearest(name, self.names)}")
+        return Event.parse(name)
+
+    def events(self, of: Question | Event | str) -> NDArray[np.int64]:
+        """Return the places of the events that answer a question yes, or of one event of the recording.
 
         Raises
         ------
         InputError
             If there is no such event; the message names the nearest.
         """
-        if name in self.names:
-            return np.array([self.names[name]], np.int64)
-        kind = name.split(":", maxsplit=1)[0]
-        ensemble = self.setup.ensemble
-        if kind in ("stance", "mediation", "leader", "regime", "level", "end", "request"):
-            raise InputError(f"unknown event '{name}'{nearest(name, self.names)}")
-        return asked((name,), ensemble.actors, ensemble.disputes).event
+        of = self.named(of) if isinstance(of, str) else of
+        if isinstance(of, Question):
+            return events_of(of, self.setup.ensemble.actors, self.setup.ensemble.disputes)
+        return np.array([self.names[str(of)]], np.int64)
 
-    def weeks_of(self, name: str) -> Weeks:
-        """Return the first week of what a name stands for [replicate]; `LATER` where it never comes."""
-        return np.asarray(self.first[:, self.events(name)].min(axis=1), np.int16)
+    def weeks_of(self, of: Question | Event | str) -> Weeks:
+        """Return the first week of an event, or of a yes to a question [replicate]; `LATER` where it never comes."""
+        return np.asarray(self.first[:, self.events(of)].min(axis=1), np.int16)
 
-    def answered(self, question: str) -> Flags:
+    def answered(self, question: Question | str) -> Flags:
         """Return in which replicates a question is answered yes by the horizon [replicate]."""
         return self.weeks_of(question) < LATER
 

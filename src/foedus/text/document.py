@@ -86,6 +86,12 @@ def mistake_at(name: str, lines: list[str], line: int, column: int, message: str
     return Mistake(name, line + 1, column + 1, message, lines[line] if line < len(lines) else "")
 
 
+def beside(mistakes: list[Mistake], others: Iterable[Mistake]) -> list[Mistake]:
+    """Return mistakes and, where none of them stands already, others."""
+    places = {mistake[:3] for mistake in mistakes}
+    return [*mistakes, *(other for other in others if other[:3] not in places)]
+
+
 def refuse(mistakes: Iterable[Mistake]) -> InputError:
     """Return the error that tells all mistakes at once, in the order of the files and their lines."""
     found = sorted(dict.fromkeys(mistakes))

@@ -2,22 +2,59 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.philox import outer_uniforms, stable_hash
 from foedus.core.world import World, layout, shape_of
-
-if TYPE_CHECKING:
-    from foedus.worlds.ledger import Entry
+from foedus.evidence.record import data_set
+from foedus.worlds.defaults import Default
 
 Floats = NDArray[np.float64]
 #: Gives every named quantity its uniforms [outer draw].
 Luck = Callable[[str], Floats]
 #: Place of a number in the slab of a world -> its draws [outer draw].
 Patches = dict[int, Floats]
+
+
+#: Where a number comes from: the crisis file, a file of covariates laid over it, a shipped table, a fit, counted cases,
+#: another number, a default, or nowhere, where a table should say it and does not.
+Origin = Literal["file", "covariates", "table", "fit", "count", "follows", "default", "assumption"]
+
+
+class Entry(NamedTuple):
+    """One number of a world, in the unit of the crisis file; words and flags as their codes, days in weeks."""
+
+    #: The dotted path, as ``--set`` takes it.
+    path: str
+    value: float
+    origin: Origin
+    #: Ids of evidence, ``DATASET@YEAR``, or a reason in words.
+    because: tuple[str, ...]
+    #: What it is, in a word or two, where the file does not say it.
+    by: str = "its default"
+    #: The range over which it is drawn, where nobody says it.
+    range: Default | None = None
+    #: What is assumed of it for want of a figure, in words.
+    assumed: str = ""
+    #: File and line of the covariate that it is.
+    place: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether the crisis says it itself."""
+        return self.origin in ("file", "covariates")
+
+    @property
+    def editions(self) -> list[str]:
+        """The ``DATASET@YEAR`` that stand in for what the file leaves out."""
+        return [] if self.given else [reason for reason in self.because if data_set(reason)]
+
+
+#: Entries by path: those of the file in its order, then what fills its gaps, actor by actor and pair by pair.
+Ledger = Mapping[str, Entry]
 
 
 class Uncertain(NamedTuple):
@@ -39,7 +76,7 @@ class Blueprint(NamedTuple):
     world: World
     uncertain: tuple[Uncertain, ...]
     #: Every number that the crisis determines, with where it comes from (`foedus.worlds.ledger`).
-    ledger: "Mapping[str, Entry]" = MappingProxyType({})
+    ledger: Ledger = MappingProxyType({})
 
 
 def place(world: World, field: str, *index: int) -> int:

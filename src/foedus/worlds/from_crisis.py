@@ -12,20 +12,18 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.errors import InputError
 from foedus.core.philox import stable_hash
 from foedus.core.world import AIMS, DEGREES, FIELDS, NEVER, OFFERED, REGIME_KINDS, World, blank
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.fitting.calibration import Calibration, shipped
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard, table
-from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
+from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Patches, Uncertain, place
 from foedus.worlds.defaults import Default, default
 from foedus.worlds.defaults import entry as spread_of
 from foedus.worlds.ledger import (
     NOBODY_SAYS,
-    Entry,
-    Ledger,
     at_war,
     era_applies,
     income_of,

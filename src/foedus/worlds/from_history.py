@@ -13,15 +13,16 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.errors import InputError
 from foedus.core.world import FORCE, OBLIGATIONS, REGIME_KINDS, THREAT, WAR
 from foedus.crisis.covariates import with_covariates
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.evidence.record import ASSUMPTION
-from foedus.fitting.calibration import Calibration, shipped
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.history.adapters.icb import TRIGGERS
+from foedus.history.names import titled
 from foedus.history.state_names import state_id
 from foedus.history.states import name_of
 from foedus.mechanisms.coercion import crisis_bargaining
@@ -42,8 +43,6 @@ NO_STATE_CODE: Final = 0
 WEEKS: Final = 52
 #: Significant digits of a number in a crisis file.
 DIGITS: Final = 12
-NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
-SMALL: Final = ("AND", "OF", "THE")
 #: What no table of the past speaks of: taken as ordinary in every world.
 UNSAID: Final = (
     "what the challenger wants beyond policy or territory, and what it would lose",
@@ -468,21 +467,6 @@ def _summary(case: PastCase, challenger: str, target: str) -> str:
     number, before = case.opening["crisis"], case.before
     told = f"{challenger} against {target}: crisis {number} of the International Crisis Behavior data on the day of "
     return told + f"its trigger, as the historical tables had it at the end of {before}."
-
-
-def titled(name: str) -> str:
-    """Return the name of a crisis with capitals only where a word begins.
-
-    Examples
-    --------
-    >>> titled("CHAD/LIBYA VI")
-    'Chad/Libya VI'
-    """
-    words = name.split()
-    return " ".join(
-        word if word in NUMERALS else word.lower() if word in SMALL and place else word.title()
-        for place, word in enumerate(words)
-    )
 
 
 def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:

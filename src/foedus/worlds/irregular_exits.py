@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
+from foedus.core.calibration import Calibration, draw_by_name, require_columns
 from foedus.core.world import REGIME_KINDS
-from foedus.fitting.calibration import Calibration, draw_by_name, require_columns
 from foedus.mechanisms.survival.covariates import anocracy
 from foedus.worlds.base_rates import hazard
 from foedus.worlds.blueprint import Floats, Luck, Uncertain

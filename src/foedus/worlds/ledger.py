@@ -8,18 +8,19 @@ of its own, so that a state without figures has no narrower answers than one wit
 from collections.abc import Iterator, Mapping
 from itertools import permutations
 from math import log, tanh
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final
 
 import numpy as np
 
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import DEGREES, OBLIGATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.quantities import QUANTITIES
-from foedus.evidence.record import ASSUMPTION, data_set
-from foedus.fitting.calibration import Calibration, shipped
+from foedus.evidence.record import ASSUMPTION
 from foedus.history.vintage import speaks
 from foedus.worlds import irregular_exits
 from foedus.worlds.base_rates import RATES, central_era, central_rate
+from foedus.worlds.blueprint import Entry, Floats, Ledger, Origin
 from foedus.worlds.defaults import Default, default, entry, reason
 from foedus.worlds.states import (
     MEASURES,
@@ -37,13 +38,6 @@ from foedus.worlds.states import (
     states,
 )
 
-if TYPE_CHECKING:
-    from foedus.worlds.blueprint import Floats
-
-#: Where a number comes from: the crisis file, a file of covariates laid over it, a shipped table, a fit, counted cases,
-#: another number, a default, or nowhere, where a table should say it and does not.
-Origin = Literal["file", "covariates", "table", "fit", "count", "follows", "default", "assumption"]
-GIVEN: Final = ("file", "covariates")
 #: Why what nobody says is what it is.
 NOBODY_SAYS: Final = (ASSUMPTION, "no figure in the shipped tables")
 #: Where the base rates of falling were counted.
@@ -69,39 +63,6 @@ KIND_RATE: Final = "the base rate of its kind of regime"
 FITTED_RATE: Final = "the rate fitted to income and regime"
 
 
-class Entry(NamedTuple):
-    """One number of a world, in the unit of the crisis file; words and flags as their codes, days in weeks."""
-
-    #: The dotted path, as ``--set`` takes it.
-    path: str
-    value: float
-    origin: Origin
-    #: Ids of evidence, ``DATASET@YEAR``, or a reason in words.
-    because: tuple[str, ...]
-    #: What it is, in a word or two, where the file does not say it.
-    by: str = "its default"
-    #: The range over which it is drawn, where nobody says it.
-    range: Default | None = None
-    #: What is assumed of it for want of a figure, in words.
-    assumed: str = ""
-    #: File and line of the covariate that it is.
-    place: str = ""
-
-    @property
-    def given(self) -> bool:
-        """Whether the crisis says it itself."""
-        return self.origin in GIVEN
-
-    @property
-    def editions(self) -> list[str]:
-        """The ``DATASET@YEAR`` that stand in for what the file leaves out."""
-        return [] if self.given else [reason for reason in self.because if data_set(reason)]
-
-
-#: Entries by path: those of the file in its order, then what fills its gaps, actor by actor and pair by pair.
-Ledger = Mapping[str, Entry]
-
-
 def state_of(crisis: Crisis, actor: str) -> str:
     """Return the row of the table of states that an actor's national figures default to, or an empty string."""
     named = crisis.actors[actor].state or actor
@@ -119,7 +80,7 @@ def affinity_by_votes(one: Figure, other: Figure) -> float:
     return tanh(slope * (zero - abs(one.number - other.number)))
 
 
-def within(default: Default, uniform: "Floats") -> "Floats":
+def within(default: Default, uniform: Floats) -> Floats:
     """Return draws [outer draw] over the range of a default, even or, where it spans magnitudes, even in logarithms."""
     if default.log:
         return np.asarray(default.low * (default.high / default.low) ** uniform, np.float64)

@@ -3,31 +3,29 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.calibration import Calibration, draw_by_name, require_columns, shipped
 from foedus.core.errors import InputError
+from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_cdf, normal_quantile
-from foedus.core.parameters import Parameter
+from foedus.core.parameters import Fitted, Parameter
 from foedus.crisis.crisis import Input
 from foedus.crisis.quantities import of_parameter
-from foedus.engine.turn import BY_NAME, Parameters
-from foedus.fitting.calibration import Calibration, draw_by_name, require_columns, shipped
+from foedus.mechanisms.catalogue import MECHANISMS
 
 Floats = NDArray[np.float64]
 Luck = Callable[[str], Floats]
 #: A family of mechanisms, and the name of a calibration that stands beside it.
 Fit = tuple[str, str]
 Calibrations = Mapping[Fit, Calibration]
-#: How the source of a fitted parameter begins: ``calibration NAME: column``.
-FITTED: Final = "calibration "
 
 
-def parameter_path(mechanism: str, name: str) -> str:
+def parameter_path(mechanism: Mechanism, name: str) -> str:
     """Return the dotted path of a parameter below ``parameters``."""
-    return f"{BY_NAME[mechanism].family}.{mechanism}.{name}"
+    return f"{mechanism.family}.{mechanism.name}.{name}"
 
 
 def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
@@ -44,21 +42,20 @@ def draw_parameter(parameter: Parameter, uniform: Floats) -> Floats:
 def fitted() -> dict[Fit, list[str]]:
     """Return the calibrations that built-in parameters come from, each with the columns that are asked of it."""
     found: dict[Fit, list[str]] = {}
-    for mechanism in BY_NAME.values():
+    for mechanism in MECHANISMS:
         for parameter in mechanism.parameters().values():
-            if parameter.source.startswith(FITTED):
-                name, column = parameter.source.removeprefix(FITTED).split(": ")
+            if parameter.fit:
+                name, column = parameter.fit
                 found.setdefault((mechanism.family, name), []).append(column)
     return found
 
 
-def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> dict[str, tuple[float, Floats]]:
-    """Return estimate and draws of every column of a calibration, from its joint posterior."""
+def _draw_fitted(fit: Fit, of: Luck, calibrated: Calibrations) -> tuple[Calibration, dict[str, Floats]]:
+    """Return the calibration, and draws of every column of it, from its joint posterior."""
     family, name = fit
     calibration = calibrated.get(fit) or shipped(family, name)
-    require_columns(calibration, set(fitted()[fit]) - {"intercept"})
-    drawn = draw_by_name(calibration, of, f"calibration.{family}.{name}")
-    return {column: (calibration.value(column), values) for column, values in drawn.items()}
+    require_columns(calibration, {*fitted()[fit]} - {calibration.columns[0]})
+    return calibration, draw_by_name(calibration, of, f"calibration.{family}.{name}")
 
 
 def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tuple[Parameter, Floats]:
@@ -75,16 +72,21 @@ def _given(entry: Input, parameter: Parameter, path: str, uniform: Floats) -> tu
     values = np.clip(entry.draw(uniform), parameter.low, parameter.high)
     source = ", ".join(entry.value.because) or "assumption"
     low, high = float(values.min()), float(values.max())
-    return parameter._replace(value=entry.central, low=low, high=high, source=source), values
+    return parameter._replace(value=entry.central, low=low, high=high, source=source, fit=None), values
 
 
 def draw_parameters(
-    inputs: Iterable[Input], of: Luck, calibrated: Calibrations = MappingProxyType({})
+    mechanisms: Iterable[Mechanism],
+    inputs: Iterable[Input],
+    of: Luck,
+    calibrated: Calibrations = MappingProxyType({}),
 ) -> tuple[dict[str, Floats], dict[str, Parameter]]:
-    """Return draws [outer draw] and descriptions of all parameters by path; what a crisis sets takes precedence.
+    """Return draws [outer draw] and descriptions of parameters by path; what a crisis sets takes precedence.
 
     Parameters
     ----------
+    mechanisms : iterable of Mechanism
+        Those whose parameters are drawn.
     inputs : iterable of Input
         The values of the crisis, those of parameters among them.
     of : callable
@@ -95,17 +97,16 @@ def draw_parameters(
     given = {entry.location[1]: entry for entry in inputs if entry.location[0] == "parameters"}
     drawn, used = {}, {}
     of_fit = cache(partial(_draw_fitted, of=of, calibrated=calibrated))
-    for mechanism in Parameters._fields:
-        family = BY_NAME[mechanism].family
-        for name, parameter in BY_NAME[mechanism].parameters().items():
+    for mechanism in mechanisms:
+        for name, parameter in mechanism.parameters().items():
             path = parameter_path(mechanism, name)
             if path in given:
                 used[path], drawn[path] = _given(given[path], parameter, path, of(f"parameters.{path}"))
-            elif parameter.source.startswith(FITTED):
-                fit, column = parameter.source.removeprefix(FITTED).split(": ")
-                estimate, values = of_fit((family, fit))[column]
-                used[path] = parameter._replace(value=estimate)
-                drawn[path] = np.clip(values, parameter.low, parameter.high)
+            elif parameter.fit:
+                fit, column = parameter.fit
+                calibration, values = of_fit((mechanism.family, fit))
+                used[path] = Fitted(fit, column, parameter.unit, parameter.meaning).read(calibration)
+                drawn[path] = np.clip(values[column], used[path].low, used[path].high)
             else:
                 used[path], drawn[path] = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
     return drawn, used

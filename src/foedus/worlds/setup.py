@@ -1,17 +1,19 @@
 """Sets up the ensemble of a crisis: start worlds and parameters for every outer draw."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import Ensemble, outer_draws_for
-from foedus.engine.turn import BY_NAME, Parameters, forms_by_number
-from foedus.mechanisms.catalogue import chosen_forms
+from foedus.engine.turn import Row, driver
+from foedus.mechanisms.catalogue import BUILT_IN, Catalogue, catalogue_of
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck
 from foedus.worlds.from_crisis import build, hashes
 from foedus.worlds.parameters import Calibrations, draw_parameters, parameter_path
@@ -30,12 +32,18 @@ class Leaning(NamedTuple):
 
 
 class Setup(NamedTuple):
-    """A crisis ready to run."""
+    """A crisis ready to run.
+
+    ``central`` are the parameters of every mechanism of the catalogue, each under its name, at their central values;
+    ``drawn`` their values [outer draw] by path.
+    """
 
     crisis: Crisis
+    catalogue: Catalogue
     forms: dict[str, str]
     blueprint: Blueprint
-    central: Parameters
+    central: SimpleNamespace
+    drawn: Mapping[str, Floats]
     ensemble: Ensemble
     leanings: tuple[Leaning, ...]
     used: dict[str, Parameter]
@@ -60,15 +68,16 @@ def set_up(
     InputError
         If the crisis chooses a form or sets a parameter that does not exist, or a parameter outside its range.
     """
-    forms = chosen_forms(crisis.forms)
+    catalogue = catalogue_of(crisis.known_forms)
+    forms = catalogue.chosen(crisis.forms)
     blueprint = build(crisis)
     draws = outer_draws or outer_draws_for(replicates)
     of = luck(seed, draws)
-    drawn, used = draw_parameters(crisis.inputs(), of)
-    ensemble = _ensemble(blueprint, drawn, forms, draws, seed, weeks or crisis.horizon_weeks)
-    central = _assemble(lambda path: used[path].value)
+    drawn, used = draw_parameters(catalogue.mechanisms, crisis.inputs(), of)
+    ensemble = _ensemble(blueprint, drawn, catalogue.taken(forms), draws, seed, weeks or crisis.horizon_weeks)
+    central = parameters_of(catalogue.mechanisms, lambda path: used[path].value)
     leanings = (*_input_leanings(blueprint, of), *_parameter_leanings(drawn, used, forms))
-    return Setup(crisis, forms, blueprint, central, ensemble, leanings, used)
+    return Setup(crisis, catalogue, forms, blueprint, central, drawn, ensemble, leanings, used)
 
 
 def ensemble_of(
@@ -94,14 +103,15 @@ def ensemble_of(
         Calibrations that take the place of the shipped ones, as in `draw_parameters`.
     """
     draws = outer_draws_for(replicates)
-    drawn, _ = draw_parameters((), luck(seed, draws), calibrated or {})
-    return _ensemble(blueprint, drawn, chosen_forms(forms or {}), draws, seed, weeks)
+    taken = BUILT_IN.taken(forms or {})
+    drawn, _ = draw_parameters(taken, (), luck(seed, draws), calibrated or {})
+    return _ensemble(blueprint, drawn, taken, draws, seed, weeks)
 
 
 def _ensemble(
     blueprint: Blueprint,
-    drawn: dict[str, Floats],
-    forms: dict[str, str],
+    drawn: Mapping[str, Floats],
+    taken: tuple[Mechanism, ...],
     outer_draws: int,
     seed: int,
     weeks: int,
@@ -113,33 +123,45 @@ def _ensemble(
         slab[places] = numbers[:, outer]
         return slab
 
-    def parameters(outer: int) -> Parameters:
-        return _assemble(lambda path: drawn[path][outer])
-
     return Ensemble(
         blueprint.actors,
         blueprint.disputes,
         hashes(blueprint.actors),
         hashes(blueprint.disputes),
         weeks,
-        forms_by_number(forms),
+        driver(taken),
         start,
-        parameters,
+        _rows(taken, drawn),
     )
 
 
 def with_forms(setup: Setup, forms: dict[str, str]) -> Setup:
     """Return the same crisis, inputs and luck with other forms of mechanisms."""
-    return setup._replace(forms=forms, ensemble=setup.ensemble._replace(forms=forms_by_number(forms)))
+    taken = setup.catalogue.taken(forms)
+    ensemble = setup.ensemble._replace(driver=driver(taken), parameters=_rows(taken, setup.drawn))
+    return setup._replace(forms=forms, ensemble=ensemble)
 
 
-def _assemble(of: Callable[[str], Any]) -> Parameters:
-    """Return the parameters of all mechanisms, given each by its path."""
-    return Parameters(
-        *(
-            BY_NAME[name].params(*(float(of(parameter_path(name, key))) for key in BY_NAME[name].parameters()))
-            for name in Parameters._fields
-        )
+def _rows(taken: Iterable[Mechanism], drawn: Mapping[str, Floats]) -> Callable[[int], Row]:
+    """Return what gives the row of parameters of an outer draw, as the driver of these mechanisms takes it."""
+    rows = np.column_stack([drawn[parameter_path(each, name)] for each in taken for name in each.parameters()])
+    return lambda outer: rows[outer]
+
+
+def parameters_of(mechanisms: Iterable[Mechanism], of: Callable[[str], float]) -> SimpleNamespace:
+    """Return the parameters of mechanisms, those of each under its name, given each by its path.
+
+    Examples
+    --------
+    >>> from foedus.mechanisms.alignment import drift
+    >>> parameters_of([drift.MECHANISM], lambda path: 1.0).drift
+    Params(helped=1.0, attacked=1.0, returning=1.0)
+    """
+    return SimpleNamespace(
+        **{
+            each.name: each.params(*(float(of(parameter_path(each, name))) for name in each.parameters()))
+            for each in mechanisms
+        }
     )
 
 

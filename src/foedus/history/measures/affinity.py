@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.states import members
+from foedus.history.state_tables import members
 
 GRADES = 3
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.adapters.atop import OBLIGATIONS
+from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.measures.affinity import with_affinity
 from foedus.history.panel import Covariate
 

@@ -11,7 +11,8 @@ from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
 from foedus.history.names import ccode_by_name, parties_in
 from foedus.history.panel import Covariate, Panel, assemble, era_of
-from foedus.history.states import members, region_of
+from foedus.history.state_tables import members
+from foedus.history.states import region_of
 
 MEMORY_YEARS = 10
 RULE = (

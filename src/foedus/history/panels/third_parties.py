@@ -7,10 +7,9 @@ import polars as pl
 
 from foedus.core.errors import DataError
 from foedus.history.adapters import load
-from foedus.history.adapters.atop import OBLIGATIONS
-from foedus.history.measures.disputes import SOURCES, disputes
+from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.measures.pairs import PAIR_COVARIATES, with_pair_measures
-from foedus.history.measures.record import RECORD_COVARIATES, with_record
+from foedus.history.measures.record import DISPUTE_SOURCES, RECORD_COVARIATES, disputes, with_record
 from foedus.history.measures.states import STATE_COVARIATES, with_state_measures
 from foedus.history.panel import Covariate, Panel, assemble, era_of
 
@@ -102,7 +101,7 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
             coding_rule=RULE.format(population=POPULATIONS[population]),
             identifiers=("dispute", "ccode", "side"),
             outcomes=("joined_year", "days_to_joining", "hostility", "joined_other", "aided"),
-            sources=(*SOURCES, "dispute-participants", "states", "interventions"),
+            sources=(*DISPUTE_SOURCES, "dispute-participants", "states", "interventions"),
         )
     )
 

@@ -36,7 +36,7 @@ from foedus.models.crisis_game.game import (
     outcome_probabilities,
 )
 from foedus.models.crisis_game.quantal_response import quantal_response
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 __all__ = [
     "CLAIMS",
@@ -131,7 +131,7 @@ war_weak: [-1.2, -0.5]
 Pair = tuple[Number, Number]
 
 
-class CrisisGameFile(Question):
+class CrisisGameFile(Inputs):
     """A crisis game file: a probability and five pairs (challenger, defender)."""
 
     tough: Annotated[Number, Field(ge=0.0, le=1.0)]
@@ -148,7 +148,7 @@ def run_file(
     precision: Annotated[float | None, "precision of choice, 0 or more; without it the exact equilibrium"] = None,
 ) -> dict[str, object]:
     """Answer for a YAML file: ``tough``, and pairs ``status_quo, concede, back_down, war_tough, war_weak``."""
-    asked = read_yaml(path, CrisisGameFile)
+    asked = read_inputs(path, CrisisGameFile)
     game = crisis_game(asked.tough, **{ending: getattr(asked, ending) for ending in ENDINGS})
     if precision is None:
         known = equilibria(game)

@@ -41,8 +41,7 @@ from numpy.typing import NDArray
 from foedus.core.errors import InputError
 from foedus.models.balance import frustration_balance, triangle_balance, walk_balance
 from foedus.models.claims import Claim
-from foedus.models.frustration.division import frustrated, improve, oriented, rounded
-from foedus.models.frustration.programme import Programme, violated_cycles
+from foedus.models.frustration.programme import Programme, frustrated, improve, oriented, rounded, violated_cycles
 from foedus.models.signed_network import SignedNetwork, read_signed_network, signed_network
 
 #: The 0-1 programme takes over when this many rounds of inequalities raise the bound by less than `LEAST_GAIN`.
