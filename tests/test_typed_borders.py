@@ -11,7 +11,7 @@ import foedus
 
 SOURCE = Path(foedus.__file__).parent
 #: The packages whose rows are typed, key by key.
-PACKAGES = ("answers", "inquiry", "report", "cli")
+PACKAGES = ("answers", "inquiry", "report", "cli", "opinions", "session")
 LOOSE = re.compile(r"\b(dict|Mapping|MutableMapping)\[str, (typing\.)?Any\]")
 
 

@@ -15,7 +15,7 @@ SIGNATURES = {
     "Run.brief": "(self, path=None)",
     "Run.draws": "(self)",
     "Run.figure": "(self, name, dispute='')",
-    "Run.load": "(named)",
+    "Run.load": "(named, *, trust=())",
     "Run.network": "(self)",
     "Run.save": "(self, place=None)",
     "Run.series": "(self)",
@@ -32,32 +32,38 @@ SIGNATURES = {
     "Question.mediates": "(dispute, actor, stage='accepted')",
     "Question.parse": "(text)",
     "Question.stands_by": "(dispute, actor, degree, side='target')",
-    "Mechanism": "(name, family, title, reads, writes, sources, params, step)",
-    "Parameter": "(value, unit, meaning, low, high, source, sd=0.0)",
-    "archive": "(kept, place=None, *, zipped=False)",
+    "Mechanism": (
+        "(name, family, title, reads, writes, sources, params, step, prepare=None, reasons=None, "
+        "words=mappingproxy({}), moves=(), terms=(), status='published', file=None)"
+    ),
+    "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None)",
+    "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",
-    "hindcast": "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, progress=<function>)",
+    "hindcast": (
+        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
+    ),
     "models.model": "(name)",
-    "read": "(crisis, settings=())",
+    "read": "(crisis, settings=(), *, trust=())",
     "run": (
-        "(crisis, settings=(), *, replicates=10000, weeks=None, seed=1, threads=None, explain=False, keep=False, "
-        "progress=None)"
+        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, explain=False, "
+        "keep=False, progress=None)"
     ),
     "sensitivity": (
-        "(crisis, question, *, settings=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, progress=None)"
+        "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
+        "progress=None)"
     ),
     "update": (
-        "(crisis, observed=(), *, questions=(), settings=(), within=1, replicates=20000, weeks=None, seed=1, "
+        "(crisis, observed=(), *, questions=(), settings=(), trust=(), within=1, replicates=20000, weeks=None, seed=1, "
         "threads=None, progress=None)"
     ),
     "what_if": (
-        "(crisis, settings=(), *, overlays=(), named=(), replicates=4000, weeks=None, seed=1, threads=None, "
+        "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
         "progress=None)"
     ),
     "why": (
-        "(crisis, question, causes=(), *, settings=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "
+        "threads=None, progress=None)"
     ),
 }
 #: Public names that are not called by users: types that functions return, and a package.

@@ -39,6 +39,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "data": ("sources",),
     "scorecard": ("--data", "."),
     "hindcast": ("--crisis", "1", "--data", "."),
+    "mechanism": ("list",),
     "models": ("frustration", "network.csv"),
     "replicate": ("contest",),
     "completion": ("bash",),

@@ -2,12 +2,20 @@
 
 import ast
 import inspect
+import re
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
+import numpy as np
 import pytest
 
 from foedus.core.bibliography import works
 from foedus.core.mechanism import Mechanism
+from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.philox import Draws
+from foedus.core.world import World
 from foedus.mechanisms import contract
 from foedus.mechanisms.catalogue import MECHANISMS
 from foedus.mechanisms.outside import faults_of
@@ -66,6 +74,72 @@ def test_a_file_is_named_for_its_idea_and_cites_its_sources(mechanism: Mechanism
         assert key in works(), key
         fitted = any(parameter.source.startswith(key) for parameter in mechanism.parameters().values())
         assert fitted or key in docstring, f"{key} stands in no sentence of {path.name}"
+
+
+class Speed(NamedTuple):
+    speed: Annotated[float, Parameter(0.1, "per week", "how fast", 0.0, 0.2, ASSUMPTION)]
+    idle: Annotated[float, Parameter(0.1, "per week", "nothing", 0.0, 0.2, "nobody-1900")]
+
+
+def still(world: World, params: Speed, draws: Draws) -> None:
+    world.affinity[...] *= 1.0 - params.speed
+
+
+def drifting_by(step: Callable[..., None]) -> Mechanism:
+    return Mechanism("still", "alignment", "Still", ("affinity",), ("affinity",), (), Speed, step, status="emerging")
+
+
+def oily(world: World, params: Speed, draws: Draws) -> None:
+    world.affinity[...] *= 1.0 / (1.0 + params.speed * world.oil_price[0])
+
+
+def priced(world: World, params: Speed, draws: Draws) -> None:
+    world.oil_price[0] += 1.0
+
+
+def wild(world: World, params: Speed, draws: Draws) -> None:
+    world.affinity[...] += 1.0
+
+
+def undefined(world: World, params: Speed, draws: Draws) -> None:
+    world.affinity[...] = np.nan
+
+
+def numbered(world: World, params: Speed, draws: Draws) -> None:
+    world.affinity[0] *= 1.0 - params.speed
+
+
+LUCK = count()
+
+
+def lucky(world: World, params: Speed, draws: Draws) -> None:
+    world.affinity[...] /= 1.0 + next(LUCK)
+
+
+@pytest.mark.parametrize(
+    ("fault_of", "step", "says"),
+    [
+        (contract.writes_too_much, priced, "writes undeclared: oil_price"),
+        (contract.writes_too_little, priced, "declared, and never written: affinity"),
+        (contract.reads_too_much, oily, r"reads what it does not declare \(case 0\), which moves affinity"),
+        (contract.leaves_bounds, wild, "affinity is .* not within -1 to 1"),
+        (contract.leaves_bounds, undefined, r"affinity is \[nan"),
+        (contract.is_not_repeatable, lucky, "another result from the same draws"),
+        (contract.hangs_on_numbers, numbered, "affinity hangs on the order of the actors"),
+        (contract.has_idle_parameters, still, "move nothing: idle"),
+        (contract.has_unsourced_parameters, still, r"not there: idle \(nobody-1900\)"),
+    ],
+)
+def test_what_breaks_a_clause_is_told(fault_of, step, says: str) -> None:
+    assert re.search(says, fault_of(drifting_by(step)))
+
+
+def test_words_that_say_nothing_and_declarations_that_do_not_fit_are_told() -> None:
+    mechanism = drifting_by(still)._replace(words={"speed": ("", "")}, moves=("stance",), status="published")
+    assert contract.has_wordless_reasons(mechanism) == "words that say nothing: speed"
+    moves, sources = faults_of(mechanism)
+    assert moves.startswith("moves: 'stance' is written in stance")
+    assert sources.startswith("sources: there is none")
 
 
 def test_names_are_unique() -> None:

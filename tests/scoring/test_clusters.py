@@ -125,4 +125,4 @@ def test_what_prints_scores_tells_that_there_is_no_interval():
     row = {**scores, **ends, **gain, "clusters": 1}
     assert pieces_page.with_interval(row, "auc", ".3f") == "0.250 (one cluster: no interval)"
     assert pieces_page.gain_of(row) == "+10.00 (one cluster: no interval)"
-    assert shown(row, "brier_skill", sign="+") == "+.250"
+    assert shown(0.25, float("nan"), float("nan"), sign="+") == "+.250"

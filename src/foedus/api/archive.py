@@ -1,6 +1,7 @@
 """Runs that are handed on: one folder or zip, and what comes out where it is computed again."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,13 @@ class Archive(NamedTuple):
     lacking: tuple[str, ...]
 
 
-def archive(kept: "Run | str | Path", place: str | Path | None = None, *, zipped: bool = False) -> Archive:
+def archive(
+    kept: "Run | str | Path",
+    place: str | Path | None = None,
+    *,
+    zipped: bool = False,
+    trust: Iterable[str | Path] = (),
+) -> Archive:
     """Write one folder or zip with everything behind a run: inputs, evidence, tables, answers, citations, a notebook.
 
     Parameters
@@ -33,6 +40,8 @@ def archive(kept: "Run | str | Path", place: str | Path | None = None, *, zipped
         Where to; by default a folder or zip called as the run is. A name that ends in ``.zip`` is a zip.
     zipped
         Write a zip.
+    trust
+        Files of mechanisms whose code may run, where the run chose forms from outside: they say what they cite.
 
     Returns
     -------
@@ -58,7 +67,7 @@ def archive(kept: "Run | str | Path", place: str | Path | None = None, *, zipped
     zipped = zipped or Path(place or "").suffix == ".zip"
     if place is None:
         place = f"{read_json(folder, MANIFEST).get('id') or folder.name}{'.zip' if zipped else '-archive'}"
-    return Archive(Path(place), tuple(write_archive(folder, Path(place), zipped=zipped)))
+    return Archive(Path(place), tuple(write_archive(folder, Path(place), trust, zipped=zipped)))
 
 
 class Recomputed(NamedTuple):
@@ -84,8 +93,17 @@ class Recomputed(NamedTuple):
         return "\n".join(lines)
 
 
-def recompute(folder: str | Path, *, progress: Progress | None = None) -> Recomputed:
+def recompute(folder: str | Path, *, trust: Iterable[str | Path] = (), progress: Progress | None = None) -> Recomputed:
     """Compute a run of an archive, or one that was kept, again, and compare every number and word of its answers.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    trust
+        Files of mechanisms whose code may run, where it chose forms from outside; their texts lie in the folder.
+    progress
+        As in `run`.
 
     Raises
     ------
@@ -100,7 +118,7 @@ def recompute(folder: str | Path, *, progress: Progress | None = None) -> Recomp
     >>> recompute(folder).differences
     ()
     """
-    kept = Run.load(folder)
+    kept = Run.load(folder, trust=trust)
     refuse_altered(Path(folder), kept.manifest)
     of = kept.manifest
     again = run(

@@ -12,7 +12,7 @@ from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.causes import switches
-from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.indicators import leading_questions, watched
 from foedus.inquiry.rows import SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
 from foedus.inquiry.sensitivity import TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
@@ -27,7 +27,7 @@ from foedus.report.what_if import show_what_if
 from foedus.report.why import sentence, show_why
 from foedus.session.arms import Plan, refuse_shared
 from foedus.session.histories import live
-from foedus.session.pairing import refuse_few, span_of
+from foedus.session.pairing import refuse_few
 
 if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
@@ -42,6 +42,7 @@ def why(
     causes: Iterable[str] = (),
     *,
     settings: Settings = (),
+    trust: Iterable[str | Path] = (),
     replicates: int = 2000,
     orders: int = ORDERS,
     weeks: int | None = None,
@@ -60,8 +61,8 @@ def why(
         ``dispute:NAME:END``.
     causes
         Causes of the file (by default all), ids of evidence, ``asserted_by:WHO`` or ``source:ID``.
-    settings
-        Laid over the crisis, as in `read`.
+    settings, trust
+        Laid over the crisis, and files of mechanisms whose code may run, as in `read`.
     replicates, weeks, seed, threads
         How often each subset of causes is run, how far (by default as far as the file says), with which luck, on how
         many threads (by default one for each processor).
@@ -90,7 +91,7 @@ def why(
     plan = plan_of(replicates, seed, threads, weeks)
     if not 2 <= orders <= 10_000:
         raise InputError(f"--orders {orders}: must be from 2 to 10000")
-    known, named = read(crisis, settings), list(causes)
+    known, named = read(crisis, settings, trust=trust), list(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
     found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
     record: WhyInWords = {**found, "says": sentence(known, found)}
@@ -103,6 +104,7 @@ def what_if(
     *,
     overlays: Iterable[str | Path] = (),
     named: Iterable[str] = (),
+    trust: Iterable[str | Path] = (),
     replicates: int = 4000,
     weeks: int | None = None,
     seed: int = 1,
@@ -121,7 +123,7 @@ def what_if(
         Overlay files, each another world.
     named
         What-ifs of the crisis file. All of them where no world is given.
-    replicates, weeks, seed, threads, progress
+    trust, replicates, weeks, seed, threads, progress
         As in `why`; each world is run so often.
 
     Returns
@@ -142,8 +144,9 @@ def what_if(
     'actors.RUS.load=0.9'
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    known = read(crisis)
-    arms = _arms(known, settings, overlays, list(named))
+    trusted = list(trust)
+    known = read(crisis, trust=trusted)
+    arms = _arms(known, settings, overlays, list(named), trusted)
     total = (1 + len(arms)) * replicates
     record = compared(known, arms, plan, progress=counting(progress, total))
     return Finding(record, partial(show_what_if, known, record), partial(_drawn, "what_ifs", known, record))
@@ -154,6 +157,7 @@ def sensitivity(
     question: str,
     *,
     settings: Settings = (),
+    trust: Iterable[str | Path] = (),
     replicates: int = 20_000,
     top: int = TOP,
     weeks: int | None = None,
@@ -165,7 +169,7 @@ def sensitivity(
 
     Parameters
     ----------
-    crisis, question, settings, weeks, seed, threads, progress
+    crisis, question, settings, trust, weeks, seed, threads, progress
         As in `why`.
     replicates
         How often the world is run, ten times for each outer draw.
@@ -192,7 +196,7 @@ def sensitivity(
     plan = plan_of(replicates, seed, threads, weeks)
     if not 1 <= top <= 100:
         raise InputError(f"--top {top}: must be from 1 to 100")
-    known = read(crisis, settings)
+    known = read(crisis, settings, trust=trust)
     total = replicates_needed(known, plan, top)
     found = analysed(known, question, plan, top=top, progress=counting(progress, total))
     record: SensitivityInWords = {**found, "says": sentences(known, found)}
@@ -205,6 +209,7 @@ def update(
     *,
     questions: Sequence[str] = (),
     settings: Settings = (),
+    trust: Iterable[str | Path] = (),
     within: int = WITHIN,
     replicates: int = 20_000,
     weeks: int | None = None,
@@ -216,7 +221,7 @@ def update(
 
     Parameters
     ----------
-    crisis, settings, weeks, seed, threads, progress
+    crisis, settings, trust, weeks, seed, threads, progress
         As in `why`.
     observed
         ``EVENT@DATE``, as in ``dispute:iran:force@2026-02-06``, or ``not:EVENT@DATE``.
@@ -250,11 +255,11 @@ def update(
         raise InputError(f"--within {within}: must be from 0 to 52")
     if observed and questions:
         raise InputError("--question asks for early signs; with --observed every answer that moves is shown")
-    known = read(crisis, settings)
+    known = read(crisis, settings, trust=trust)
     if not observed:
-        watched = _watched(known, plan, questions, progress)
-        draw = partial(_drawn, "watch_list", known, watched)
-        return Finding(watched, partial(show_watch_list, known, watched), draw)
+        signs = _watched(known, plan, questions, progress)
+        draw = partial(_drawn, "watch_list", known, signs)
+        return Finding(signs, partial(show_watch_list, known, signs), draw)
     record = updated(known, observed, plan, within=within, progress=counting(progress, replicates))
     return Finding(record, partial(show_update, known, record))
 
@@ -265,13 +270,15 @@ def _drawn(figure: str, crisis: "Crisis", record: Mapping[str, Any]) -> "Figure 
     return drawn
 
 
-def _arms(crisis: "Crisis", settings: Settings, overlays: Iterable[str | Path], named: list[str]) -> list[Arm]:
+def _arms(
+    crisis: "Crisis", settings: Settings, overlays: Iterable[str | Path], named: list[str], trust: list[str | Path]
+) -> list[Arm]:
     """Return the worlds that are asked for: by settings, by overlays, by name, or else all that the file names."""
     arms = []
     if texts := as_texts(settings):
         refuse_shared((text.partition("=")[0].strip() for text in texts), "--set")
         arms.append(Arm(" ".join(texts), "", read(crisis, settings if isinstance(settings, Mapping) else texts)))
-    arms += [overlay_arm(crisis, read(Path(path)), str(path)) for path in overlays]
+    arms += [overlay_arm(crisis, read(Path(path), trust=trust), str(path)) for path in overlays]
     arms += named_arms(crisis, named or ([] if arms else list(crisis.what_ifs)))
     if not arms:
         raise InputError(f"{crisis.crisis} names no what-ifs: give --set PATH=VALUE or --overlay FILE")
@@ -286,9 +293,5 @@ def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: P
     return {
         "crisis": crisis.crisis,
         "digest": crisis.digest,
-        **span_of(crisis, histories.setup.ensemble.weeks),
-        "replicates": plan.replicates,
-        "seed": plan.seed,
-        "chances": {str(question): chance_to_come(histories, question) for question in asked},
-        "watch_list": {str(question): watch_list(histories, question) for question in asked},
+        **watched(histories, asked, plan.seed),
     }

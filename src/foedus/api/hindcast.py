@@ -1,16 +1,19 @@
 """Forecasting a crisis of the past from what was on record before it, beside what happened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from foedus.api.finding import Finding
 from foedus.api.options import plan_of
 from foedus.history.reading import data_folder
+from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+__all__ = ["HeldRow", "Hindcast", "JoinRow", "hindcast"]
 
 
 def hindcast(
@@ -21,8 +24,9 @@ def hindcast(
     seed: int = 1,
     threads: int | None = None,
     covariates: str | Path | None = None,
+    trust: Iterable[str | Path] = (),
     progress: Callable[[str], None] = lambda _: None,
-) -> Finding[Mapping[str, object]]:
+) -> Finding[Hindcast]:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened.
 
     Parameters
@@ -35,6 +39,8 @@ def hindcast(
         How often its world is run, with which luck, on how many threads (by default one for each processor).
     covariates
         A CSV file of your own values to lay over what the tables say: ``path,value[,low,high],because[,note]``.
+    trust
+        Files of mechanisms whose code may run: each takes the place of its family's form.
     progress
         Told in words what is done next.
 
@@ -57,21 +63,24 @@ def hindcast(
     """
     plan = plan_of(replicates, seed, threads, None)
     folder = data_folder(data)
+    from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    record = forecast(
+    found = forecast(
         folder,
         crisis,
         replicates=plan.replicates,
         seed=plan.seed,
         threads=plan.threads,
         covariates=Path(covariates) if covariates is not None else None,
+        catalogue=known_forms(trust),
         progress=progress,
     )
+    record = cast("Hindcast", found)
     return Finding(record, partial(_show, record))
 
 
-def _show(record: Mapping[str, object], console: "Console | None" = None) -> None:
+def _show(record: Hindcast, console: "Console | None" = None) -> None:
     from foedus.report.console import PlainConsole  # noqa: PLC0415 - not loaded before it is shown
     from foedus.runs.store import dumped  # noqa: PLC0415
 

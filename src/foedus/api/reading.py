@@ -1,6 +1,6 @@
 """Reading a crisis: a bundled name, a file, an overlay, or one that is there already, with settings laid over it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
 
 
-def read(crisis: "str | Path | Crisis", settings: Settings = ()) -> "Crisis":
+def read(crisis: "str | Path | Crisis", settings: Settings = (), *, trust: Iterable[str | Path] = ()) -> "Crisis":
     """Read a crisis and check all of it.
 
     Parameters
@@ -19,6 +19,8 @@ def read(crisis: "str | Path | Crisis", settings: Settings = ()) -> "Crisis":
         A bundled name, the path of a crisis file or of an overlay, or a crisis that was read before.
     settings
         Values laid over it by path, as in ``{"actors.RUS.load": 0.2}``; ``None`` leaves a value out.
+    trust
+        Files of mechanisms whose code may run, for ``forms`` to choose; it runs now.
 
     Returns
     -------
@@ -45,7 +47,11 @@ def read(crisis: "str | Path | Crisis", settings: Settings = ()) -> "Crisis":
     from foedus.crisis.settings import with_parsed, with_settings  # noqa: PLC0415
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415
 
-    known = crisis if isinstance(crisis, Crisis) else read_crisis(crisis, known_forms=known_forms())
+    trusted = list(trust)
+    if not isinstance(crisis, Crisis):
+        known = read_crisis(crisis, known_forms=known_forms(trusted))
+    else:
+        known = crisis.read_from(crisis.source_texts, known_forms(trusted)) if trusted else crisis
     if isinstance(settings, Mapping):
         return with_settings(known, settings)
     return with_parsed(known, tuple(settings))

@@ -1,6 +1,6 @@
 """Running a crisis, and the run: its answers, its draws, its network, its figures, its brief, its place on the disk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from importlib import import_module
 from pathlib import Path
@@ -86,8 +86,15 @@ class Run:
         self.folder = folder
 
     @classmethod
-    def load(cls, named: str | Path) -> "Run":
-        """Return a run that was kept: by its folder, its id, the beginning of an id, or ``latest``.
+    def load(cls, named: str | Path, *, trust: Iterable[str | Path] = ()) -> "Run":
+        """Return a run that was kept.
+
+        Parameters
+        ----------
+        named
+            Its folder, its id, the beginning of an id, or ``latest``.
+        trust
+            Files of mechanisms whose code may run, where it chose forms from outside; the run keeps their texts.
 
         Raises
         ------
@@ -104,7 +111,7 @@ class Run:
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{folder / SERIES}: cannot be read as part of a run ({error})") from None
         columns, record = frame.to_dict(as_series=False), read_answers(folder)
-        return cls(kept_crisis(folder), record, columns, manifest, folder=folder)
+        return cls(read(kept_crisis(folder), trust=trust), record, columns, manifest, folder=folder)
 
     def __repr__(self) -> str:
         lines = [f"<run of {self._title}"]
@@ -293,6 +300,7 @@ def run(
     crisis: "str | Path | Crisis",
     settings: Settings = (),
     *,
+    trust: Iterable[str | Path] = (),
     replicates: int = 10_000,
     weeks: int | None = None,
     seed: int = 1,
@@ -305,7 +313,7 @@ def run(
 
     Parameters
     ----------
-    crisis, settings
+    crisis, settings, trust
         As in `read`.
     replicates, weeks, seed, threads
         How often it is run, how far (by default as far as the file says), with which luck, on how many threads (by
@@ -331,7 +339,7 @@ def run(
     ['actors.RUS.load=0.9']
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    known, sets = read(crisis, settings), as_texts(settings)
+    known, sets = read(crisis, settings, trust=trust), as_texts(settings)
     place = None if isinstance(keep, bool) else Path(keep)
     if keep is not False:
         _refuse_place(place, known)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 import foedus
 from foedus.api.checking import Crisis, assumed_in_words, meanings
-from foedus.cli.options import Off
+from foedus.cli.options import Off, Trust
 from foedus.core.errors import InputError
 from foedus.report.console import PlainConsole
 
@@ -20,6 +20,7 @@ def check(
     explain: Annotated[
         str, Off(help="Say what a key of a file means: its range, its words, its anchors (stake, dispute.level).")
     ] = "",
+    trust: Trust = (),
 ) -> None:
     """Check crisis files: every mistake with its line, or what the file holds and its digest."""
     console = PlainConsole()
@@ -30,7 +31,7 @@ def check(
     errors = []
     for file in files:
         try:
-            crisis = foedus.read(file)
+            crisis = foedus.read(file, trust=trust)
         except InputError as error:
             errors.append(str(error))
         else:

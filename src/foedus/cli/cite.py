@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from foedus.api.citing import Citation, citation_of, record_of
-from foedus.cli.options import Json
+from foedus.cli.options import Json, Trust
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 
@@ -18,10 +18,11 @@ def cite(
     crisis: Annotated[str, Parameter(help="A bundled crisis, the path of a crisis file, or a run (folder or id).")],
     /,
     *,
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Print exactly what a crisis or a run used: statements, sources, data sets, the literature of its mechanisms."""
-    found = citation_of(crisis)
+    found = citation_of(crisis, trust)
     if json:
         write_json(json_format.dumps(record_of(found), ensure_ascii=False, indent=1))
         return

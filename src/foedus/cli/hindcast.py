@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 import foedus
-from foedus.cli.options import Covariates, Json
+from foedus.api.hindcast import HeldRow, Hindcast, JoinRow
+from foedus.cli.options import Covariates, Json, Off
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
 from foedus.report.output import write_json
-from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 WIDTH: Final = 80
 SHOWN: Final = 6
@@ -36,6 +36,10 @@ def hindcast(
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
     covariates: Covariates = None,
+    trust: Annotated[
+        tuple[Path, ...],
+        Off(name="--trust", help="File of a mechanism whose code may run, in the place of its family's form."),
+    ] = (),
     json: Json = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
@@ -48,12 +52,13 @@ def hindcast(
             seed=seed,
             threads=threads,
             covariates=covariates,
+            trust=trust,
             progress=status.update,
         )
     if json:
         write_json(found.json())
     else:
-        show(cast("Hindcast", found.record), PlainConsole())
+        show(found.record, PlainConsole())
 
 
 def show(found: Hindcast, console: Console) -> None:

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.run import ANSWERS, BRIEF, RUNS, assumed_in_words
-from foedus.cli.options import CrisisName, Json, Off
+from foedus.cli.options import CrisisName, Json, Off, Trust
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
@@ -28,6 +28,7 @@ def run(
             help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
         ),
     ] = (),
+    trust: Trust = (),
     out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
     explain: Annotated[
         bool,
@@ -40,6 +41,7 @@ def run(
         done = foedus.run(
             crisis,
             set_,
+            trust=trust,
             replicates=replicates,
             seed=seed,
             threads=threads,

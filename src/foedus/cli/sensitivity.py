@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.asking import TOP
-from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads, Weeks
+from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -22,6 +22,7 @@ def sensitivity(
     seed: Seed = 1,
     threads: Threads = None,
     set_: Sets = (),
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Say on what an answer hangs: each input's share of its doubt, the ends of its range, rival forms."""
@@ -30,6 +31,7 @@ def sensitivity(
             crisis,
             question,
             settings=set_,
+            trust=trust,
             replicates=replicates,
             top=top,
             weeks=weeks,

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.asking import WITHIN
-from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Weeks
+from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -29,6 +29,7 @@ def update(
     seed: Seed = 1,
     threads: Threads = None,
     set_: Sets = (),
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Condition a forecast on what has happened. Without --observed: the early events to watch for."""
@@ -38,6 +39,7 @@ def update(
             observed,
             questions=question,
             settings=set_,
+            trust=trust,
             within=within,
             replicates=replicates,
             weeks=weeks,

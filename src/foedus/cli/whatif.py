@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import foedus
-from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Weeks
+from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -27,6 +27,7 @@ def whatif(
         str,
         Off(help="Comma-separated what-ifs of the crisis file. All of them where no world is given."),
     ] = "",
+    trust: Trust = (),
     replicates: Annotated[int, Parameter(help="How many times each world is run.")] = 4000,
     weeks: Weeks = None,
     seed: Seed = 1,
@@ -40,6 +41,7 @@ def whatif(
             set_,
             overlays=overlay,
             named=[name.strip() for name in named.split(",") if name.strip()],
+            trust=trust,
             replicates=replicates,
             weeks=weeks,
             seed=seed,

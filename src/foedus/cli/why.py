@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.asking import ORDERS
-from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Weeks
+from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -28,6 +28,7 @@ def why(
     seed: Seed = 1,
     threads: Threads = None,
     set_: Sets = (),
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Divide an answer among its causes: each is switched off in every combination, on the same luck."""
@@ -37,6 +38,7 @@ def why(
             question,
             [name.strip() for name in causes.split(",") if name.strip()],
             settings=set_,
+            trust=trust,
             replicates=replicates,
             orders=orders,
             weeks=weeks,

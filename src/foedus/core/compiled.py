@@ -22,6 +22,7 @@ from uuid import uuid4
 import llvmlite
 import numba
 import platformdirs
+from numba.core import types
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps, loads
@@ -97,12 +98,16 @@ def _prune(folder: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def compiled(function: Function, *, text: str | None = None) -> Function:
+def compiled(function: Function) -> Function:
     """Compile a function of arrays and scalars; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
 
-    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads. ``text`` is the
-    source of a function that stands in no file; it names all that the function calls outside the package.
+    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads.
     """
+    return compiled_from(None, function)
+
+
+def compiled_from(text: str | None, function: Function) -> Function:
+    """Compile a function that stands in no file but in a text, which names all that it calls outside the package."""
     made = numba.njit(nogil=True, error_model="numpy")(function)
     parts = function.__module__.split(".")
     if is_jitted(made) and parts[0] == "foedus" and len(parts) > 1:
@@ -172,9 +177,13 @@ class _Cache(NullCache):
     def _key(self, sig: object, codegen: Any) -> tuple[object, ...]:  # noqa: ANN401 - as above
         """Return what a compiled form is for: its types, the processor, and the text that it comes from.
 
-        The folder is named by the sources of core, mechanisms and engine; functions of other packages are kept beside.
+        Records of one name are told apart by their modules. The folder is named by the sources of core, mechanisms
+        and engine; functions of other packages are kept beside.
         """
-        return sig, codegen.magic_tuple(), self.digest
+        of: Any = sig
+        parts = getattr(of, "args", of)
+        records = tuple(part.instance_class.__module__ for part in parts if isinstance(part, types.NamedTuple))
+        return sig, records, codegen.magic_tuple(), self.digest
 
     def _path(self, key: tuple[object, ...]) -> Path:
         assert self.folder is not None  # noqa: S101 - looked at before

@@ -73,6 +73,15 @@ def fitted(calibration: str, column: str, unit: str, meaning: str) -> Fitted:
     return Fitted(calibration, column, unit, meaning)
 
 
+def extended(params: type, own: type) -> Any:  # noqa: ANN401 - a class that is made here
+    """Return a ``Params`` class with the parameters of another one, and then its own; call it ``Params``."""
+    fields = {**get_type_hints(params, include_extras=True), **get_type_hints(own, include_extras=True)}
+    make: Any = NamedTuple
+    made = make("Params", list(fields.items()))
+    made.__module__ = own.__module__
+    return made
+
+
 @cache
 def parameters_of(params: type, family: str = "") -> dict[str, Parameter]:
     """Return the parameters that a ``Params`` class of a family of mechanisms declares, by name, in order.

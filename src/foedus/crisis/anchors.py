@@ -39,13 +39,13 @@ def anchors() -> dict[tuple[str, str], Anchors]:
     (0.0, 'Nothing that anyone in source would notice.')
     """
     table = tomllib.loads(files("foedus.crisis").joinpath("anchors.toml").read_text("utf-8"))
-    found = {}
+    anchored = {}
     for of, entries in table.items():
         for name, entry in entries.items():
             quantity = QUANTITIES[of][name]
             scale = np.linspace(quantity.low, quantity.high, len(entry["anchors"]))
-            found[of, name] = Anchors(entry["question"], tuple(zip(scale.tolist(), entry["anchors"], strict=True)))
-    return found
+            anchored[of, name] = Anchors(entry["question"], tuple(zip(scale.tolist(), entry["anchors"], strict=True)))
+    return anchored
 
 
 @cache

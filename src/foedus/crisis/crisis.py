@@ -158,14 +158,14 @@ def _reasons(part: object, location: Location) -> Iterator[tuple[Location, tuple
 @cache
 def _with_reasons_inside(model: type[Record]) -> tuple[str, ...]:
     """Return the fields of a record in which something may carry reasons: records, or mappings and lists of them."""
-    found = []
+    fields = []
     for name, field in model.model_fields.items():
         annotation = plain(field.annotation)
         while get_origin(annotation) in (dict, tuple):
             annotation = plain(get_args(annotation)[-1 if get_origin(annotation) is dict else 0])
         if is_record(annotation):
-            found.append(name)
-    return tuple(found)
+            fields.append(name)
+    return tuple(fields)
 
 
 def endpoints(relation: str) -> tuple[str, str]:

@@ -120,5 +120,5 @@ class Beta(Record):
         """Return the draws that belong to uniform draws."""
         from scipy.special import betaincinv  # noqa: PLC0415 - loaded only where a distribution needs it
 
-        found = betaincinv(self.mean * self.n, (1.0 - self.mean) * self.n, _inside(uniform))
-        return np.asarray(found, dtype=np.float64)
+        quantiles = betaincinv(self.mean * self.n, (1.0 - self.mean) * self.n, _inside(uniform))
+        return np.asarray(quantiles, dtype=np.float64)

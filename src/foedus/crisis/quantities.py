@@ -195,13 +195,13 @@ MEANINGS: Final = {
 
 
 def _table(model: type[Record]) -> dict[str, Quantity]:
-    found = {}
+    quantities = {}
     for name, entry in model.model_fields.items():
         quantity = next(part for part in entry.metadata if isinstance(part, Quantity))
         field = FIELDS.get(name)
         unit = field.unit if field and quantity.measured and field.unit != "1-5" else ""
-        found[name] = quantity._replace(name=name, unit=unit, meaning=field.meaning if field else MEANINGS[name])
-    return found
+        quantities[name] = quantity._replace(name=name, unit=unit, meaning=field.meaning if field else MEANINGS[name])
+    return quantities
 
 
 #: Quantities by what they are said of, then by name.

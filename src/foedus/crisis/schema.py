@@ -165,10 +165,10 @@ class OverlayFile(EvidenceFile):
 _VALUES: Final = frozenset(kind.__name__ for kind in Value.__subclasses__())
 
 
-def _no_mapping(given: object, context: Context) -> str:
+def _no_mapping(value: object, context: Context) -> str:
     if context.get("class_name") in _VALUES:
-        return f"a value is written {{value: {shown(given)}, because: ...}}; {REASONS}"
-    return f"a mapping is needed, not {shown(given)}"
+        return f"a value is written {{value: {shown(value)}, because: ...}}; {REASONS}"
+    return f"a mapping is needed, not {shown(value)}"
 
 
 #: How what is wrong is told of a crisis file.

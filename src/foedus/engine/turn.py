@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.compiled import COMPILES, compiled
+from foedus.core.compiled import COMPILES, compiled, compiled_from
 from foedus.core.compiled_driver import address_of, call
 from foedus.core.mechanism import Mechanism
 from foedus.core.philox import Draws
@@ -64,7 +64,7 @@ def _part(mechanism: Mechanism) -> Part:
     known: dict[str, Any] = {"__name__": __name__, "World": World, "Row": Row, "Draws": Draws}
     known |= {name: getattr(mechanism, name) for name in ("params", "prepare", "step")}
     exec(compile(text, f"<what drives {mechanism.name}>", "exec"), known)  # noqa: S102 - written below
-    return cast("Part", compiled(known[mechanism.name], text=text))
+    return cast("Part", compiled_from(text, known[mechanism.name]))
 
 
 def written(mechanism: Mechanism) -> str:

@@ -53,9 +53,9 @@ def read_when(raw: object) -> str:
 
 def printed(text: str) -> str:
     """Return a text without control characters, which a terminal would obey."""
-    if found := CONTROL.search(text):
+    if control := CONTROL.search(text):
         raise PydanticCustomError(
-            "control", "holds a control character (code {code})", {"code": f"{ord(found[0]):#04x}"}
+            "control", "holds a control character (code {code})", {"code": f"{ord(control[0]):#04x}"}
         )
     return text
 
@@ -82,8 +82,8 @@ def data_set(reason: str) -> tuple[str, int] | None:
     >>> data_set("assumption") is None
     True
     """
-    found = _DATA_SET.fullmatch(reason)
-    return (found[1], int(found[2])) if found else None
+    match = _DATA_SET.fullmatch(reason)
+    return (match[1], int(match[2])) if match else None
 
 
 #: How ids and reasons are written.

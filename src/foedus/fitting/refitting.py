@@ -7,6 +7,7 @@ import polars as pl
 
 from foedus.core.calibration import Calibration
 from foedus.core.errors import InputError
+from foedus.core.mechanism import Mechanism
 from foedus.fitting.delays import fit_delay
 from foedus.fitting.fit import calibrate, fit_form
 from foedus.fitting.forms import Form, refuse_unknown, with_terms
@@ -53,12 +54,38 @@ def refitted(
     refuse_unknown(form, panel)
     table = with_terms(panel.table, [form])
     over = pl.col(task.over or panel.year)
-    known = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
-    told = {year: until for year, until in known.items() if outcome_by(task, until, until.table, year).any()}
-    if needed and len(told) < len(known):
+    panels = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
+    eventful = {year: until for year, until in panels.items() if outcome_by(task, until, until.table, year).any()}
+    if needed and len(eventful) < len(panels):
         place = data_set(panel.sources[0]).file
-        raise InputError(f"{place}: nothing to learn from up to {min(known)}: no event in the panel '{panel.name}'")
-    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in told.items()}
+        raise InputError(f"{place}: nothing to learn from up to {min(panels)}: no event in the panel '{panel.name}'")
+    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in eventful.items()}
+
+
+def fitted_terms(data: Path, mechanism: Mechanism) -> Calibration:
+    """Return the terms of a mechanism fitted to all cases of its family, as those of the built-in one are.
+
+    Raises
+    ------
+    InputError
+        If it has no terms, or nothing is fitted in its family.
+    DataError
+        If a table is missing or broken, or a term takes a column that there is not or that was not known beforehand.
+    """
+    shared = {parameter.fit[0] for parameter in mechanism.parameters().values() if parameter.fit}
+    found = [
+        (task, next(form for form in task.forms if form.name == form_name))
+        for task in TASKS
+        for name, form_name in task.shipped
+        if task.family == mechanism.family and name in shared
+    ]
+    if not mechanism.terms or not found:
+        raise InputError(
+            f"{mechanism.name}: has no terms, or no parameter by fitted(...) that says what they are fitted as"
+        )
+    task, form = found[0]
+    form = form._replace(name=mechanism.name, title=mechanism.title, terms=mechanism.terms)
+    return calibration_of(data, task, task.panel(data), form)
 
 
 def calibrated(

@@ -63,14 +63,14 @@ def parties_in(text: str) -> Parties:
     Parties(states=(), organisations=('churches',))
     """
     plain = _strip_accents(text)
-    found: set[int] = set()
+    codes: set[int] = set()
     for word, code in _people_and_states():
         if _pattern(word).search(plain):
-            found.add(code)
+            codes.add(code)
             # what has been read must not be read again as another name: "South African" holds no "Africa"
             plain = _pattern(word).sub(" ", plain)
     organisations = {kind for word, kind in _names()["organisations"].items() if _pattern(word).search(plain)}
-    return Parties(tuple(sorted(found)), tuple(sorted(organisations)))
+    return Parties(tuple(sorted(codes)), tuple(sorted(organisations)))
 
 
 @cache
@@ -84,8 +84,8 @@ def _code(word: str | int) -> int:
 
 @cache
 def _states() -> dict[str, int]:
-    known = {_plain(state.name): state.ccode for state in states() if state.ccode}
-    return known | {_plain(name): _code(code) for name, code in _names()["states"].items()}
+    codes = {_plain(state.name): state.ccode for state in states() if state.ccode}
+    return codes | {_plain(name): _code(code) for name, code in _names()["states"].items()}
 
 
 @cache

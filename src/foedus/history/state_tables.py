@@ -147,9 +147,9 @@ def _share(column: str) -> pl.Expr:
 
 def _latest(table: pl.DataFrame, column: str, digits: int | None = None) -> pl.DataFrame:
     """Return each state's latest value of a column, to so many significant digits, and its year."""
-    known = table.filter(pl.col(column).is_not_null()).sort("year").group_by("ccode").last()
+    latest = table.filter(pl.col(column).is_not_null()).sort("year").group_by("ccode").last()
     said = pl.col(column) if digits is None else pl.col(column).round_sig_figs(digits)
-    return known.select("ccode", said, pl.col("year").alias(f"{column}_year"))
+    return latest.select("ccode", said, pl.col("year").alias(f"{column}_year"))
 
 
 def _not_outlived(kinds: pl.DataFrame, democracy: pl.DataFrame) -> pl.DataFrame:

@@ -82,12 +82,12 @@ def ccode_of(iso3: str) -> int:
     >>> ccode_of("RUS")
     365
     """
-    known = present_day()
-    if iso3 not in known:
-        names = {state.name: code for code, state in known.items()}
-        hint = f" - did you mean '{names[iso3]}'?" if iso3 in names else nearest(iso3, known)
+    today = present_day()
+    if iso3 not in today:
+        names = {state.name: code for code, state in today.items()}
+        hint = f" - did you mean '{names[iso3]}'?" if iso3 in names else nearest(iso3, today)
         raise InputError(f"'{iso3}' is not the ISO 3166-1 alpha-3 code of a present-day state{hint}")
-    return known[iso3].ccode
+    return today[iso3].ccode
 
 
 def iso3_of(ccode: int) -> str:
@@ -160,11 +160,11 @@ def cow_from_gw(gwcode: str, year: str) -> pl.Expr:
     >>> table.select(cow_from_gw("gwcode", "year").alias("ccode"))["ccode"].to_list()
     [260, 255, 345, 970, None]
     """
-    known = sorted({state.ccode for state in states() if state.ccode})
+    codes = sorted({state.ccode for state in states() if state.ccode})
     code = pl.col(gwcode).cast(pl.Int64)
-    expression: pl.Expr = pl.when(code.is_in(known)).then(code)
-    for found, first, last, ccode in _GW_EXCEPTIONS:
-        matches = (code == found) & pl.col(year).is_between(first, last)
+    expression: pl.Expr = pl.when(code.is_in(codes)).then(code)
+    for other, first, last, ccode in _GW_EXCEPTIONS:
+        matches = (code == other) & pl.col(year).is_between(first, last)
         expression = pl.when(matches).then(pl.lit(ccode, dtype=pl.Int64)).otherwise(expression)
     return expression
 

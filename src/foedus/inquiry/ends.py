@@ -38,8 +38,8 @@ def ends_of(setup: Setup, leaning: Leaning) -> tuple[End, End]:
 
 def _of_input(entry: Input, leaning: Leaning) -> tuple[End, End]:
     value, code = entry.value, entry.draw
-    if value.told:
-        ordered = sorted(value.told, key=lambda account: entry.quantity.code(account.said))
+    if value.rival_accounts:
+        ordered = sorted(value.rival_accounts, key=lambda account: entry.quantity.code(account.said))
         low, high = code(np.array([0.0, 1.0]))
         return End(ordered[0].said, float(low)), End(ordered[-1].said, float(high))
     triangular = value.triangular if isinstance(value, NumberValue) else None

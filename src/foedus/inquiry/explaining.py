@@ -8,7 +8,7 @@ from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.paths import split
 from foedus.crisis.settings import refuse_unfit
-from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.indicators import leading_questions, watched
 from foedus.inquiry.rows import Explained
 from foedus.inquiry.sensitivity import LEAST, TOP, sensitivity
 from foedus.inquiry.sensitivity import replicates_needed as sensitivity_replicates
@@ -16,7 +16,7 @@ from foedus.inquiry.whatif import named_arms, what_if
 from foedus.inquiry.why import arms_needed, explain_together
 from foedus.session.arms import Plan
 from foedus.session.histories import live
-from foedus.session.pairing import LEAST_REPLICATES, span_of
+from foedus.session.pairing import LEAST_REPLICATES
 
 #: Replicates of each subset of causes, of each other world, of the histories that signs are looked for in, and of what
 #: an answer hangs on; never more than the run itself has, but for what the last takes at least.
@@ -58,17 +58,11 @@ def explained(
         found["what_ifs"] = what_if(crisis, worlds, other, progress=progress)
     histories = live(crisis, signs, progress)
     asked = leading_questions(histories)
-    chances = {question: chance_to_come(histories, question) for question in asked}
+    watching = watched(histories, asked, seed)
     if asked:
-        open_question = min(asked, key=lambda question: abs(chances[question] - 0.5))
+        open_question = min(asked, key=lambda question: abs(watching["chances"][str(question)] - 0.5))
         found["sensitivity"] = [sensitivity(crisis, open_question, _how_sure(signs), progress=progress)]
-    found["watch_list"] = {
-        **span_of(crisis, histories.setup.ensemble.weeks),
-        "replicates": signs.replicates,
-        "seed": seed,
-        "chances": {str(question): chance for question, chance in chances.items()},
-        "watch_list": {str(question): watch_list(histories, question) for question in asked},
-    }
+    found["watch_list"] = watching
     return found
 
 

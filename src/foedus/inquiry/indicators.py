@@ -5,6 +5,7 @@ question later. The likelihood ratio says how many times the odds of the questio
 (good-1985); its base frequency says how often it is seen at all.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -14,9 +15,9 @@ from foedus.answers.answers import day_of_week
 from foedus.answers.contests import casts_of
 from foedus.answers.question import ANYBODY, OFFICES, Question
 from foedus.core.world import STATUSES
-from foedus.inquiry.rows import IndicatorRow, RatioRow
+from foedus.inquiry.rows import IndicatorRow, RatioRow, WatchList
 from foedus.session.histories import LATER, Flags, Histories
-from foedus.session.pairing import Z90
+from foedus.session.pairing import Z90, span_of
 
 #: Weeks by which an event is looked for.
 EARLY: Final = (2, 4, 8)
@@ -26,6 +27,18 @@ CLEAR: Final = 4.5
 LEAST: Final = 0.01
 #: Indicators of one question, where no number is given.
 SHOWN: Final = 6
+
+
+def watched(histories: Histories, questions: Sequence[Question], seed: int) -> WatchList:
+    """Return what to watch for, by question, with the chance of each (see `watch_list` and `chance_to_come`)."""
+    setup = histories.setup
+    return {
+        **span_of(setup.crisis, setup.ensemble.weeks),
+        "replicates": histories.replicates,
+        "seed": seed,
+        "chances": {str(question): chance_to_come(histories, question) for question in questions},
+        "watch_list": {str(question): watch_list(histories, question) for question in questions},
+    }
 
 
 def watch_list(histories: Histories, question: Question | str, count: int = SHOWN) -> list[IndicatorRow]:

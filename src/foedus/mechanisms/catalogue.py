@@ -158,12 +158,12 @@ class Catalogue(Mapping[str, Forms]):
 BUILT_IN: Final = Catalogue()
 
 
-def known_forms(trusted: Iterable[Path] = ()) -> Catalogue:
+def known_forms(trusted: Iterable[str | Path] = ()) -> Catalogue:
     """Return the forms against which a crisis file is checked, and of which it chooses.
 
     Parameters
     ----------
-    trusted : iterable of Path
+    trusted : iterable of str or Path
         Files of mechanisms whose code may run.
 
     Raises
@@ -171,7 +171,7 @@ def known_forms(trusted: Iterable[Path] = ()) -> Catalogue:
     InputError
         If one is no file of a mechanism, or its name is taken.
     """
-    return Catalogue(map(load, trusted))
+    return Catalogue(load(Path(file)) for file in trusted)
 
 
 def catalogue_of(known: object) -> Catalogue:

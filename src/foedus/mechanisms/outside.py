@@ -74,9 +74,9 @@ def _place(path: Path, error: Exception) -> str:
 def _refuse_imports(path: Path, text: str) -> None:
     """Refuse a file that imports another one: what is kept would not be all that runs."""
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(text, str(path))
     except (SyntaxError, ValueError) as error:
-        raise InputError(f"{_place(path, error)}: not Python: {error}") from None
+        raise InputError(f"{_place(path, error)}: not Python: {getattr(error, 'msg', error)}") from None
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

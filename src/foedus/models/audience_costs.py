@@ -114,13 +114,13 @@ def equilibria(game: AudienceCosts) -> list[Equilibrium]:
         roots.append(root)
     if excess[0] < 0.0 or excess[-1] > 0.0:  # beyond the grid, where resistance is 0 or 1 to the last digit
         roots.append(float(_reply(game, SCORES[0] if excess[0] < 0.0 else SCORES[-1])))
-    found = []
+    kept = []
     for root in sorted(roots):
         resist = max(float(ndtr(root)), 1e-300)
         challenge, fight = challenge_and_fight(game, resist)
         slope = float(_reply(game, root + 1e-6) - _reply(game, root - 1e-6)) / 2e-6
-        found.append(Equilibrium(resist, float(challenge), float(fight), stable=abs(slope) < 1.0))
-    return found
+        kept.append(Equilibrium(resist, float(challenge), float(fight), stable=abs(slope) < 1.0))
+    return kept
 
 
 def _published(war_target: float, number: int, field: str) -> float:
@@ -176,6 +176,6 @@ def run_file(
 ) -> dict[str, object]:
     """Answer for a YAML file with the pairs ``concede``, ``back_down``, ``war``, and perhaps ``status_quo``."""
     asked = read_inputs(path, AudienceCostsFile)
-    found = equilibria(AudienceCosts(asked.status_quo, asked.concede, asked.back_down, asked.war))
-    chosen = found[0 if select == "lowest" else -1]
-    return chosen._asdict() | {"selected": select, "equilibria": [one._asdict() for one in found]}
+    answers = equilibria(AudienceCosts(asked.status_quo, asked.concede, asked.back_down, asked.war))
+    chosen = answers[0 if select == "lowest" else -1]
+    return chosen._asdict() | {"selected": select, "equilibria": [one._asdict() for one in answers]}

@@ -69,9 +69,9 @@ def expected_utilities(
     >>> expected_utilities(power=1, power_a=1, power_b=2, utility_a=1, utility_b=0).round(6).tolist()
     [0.333333, 0.5, 0.25]
     """
-    given = (power, power_a, power_b, utility_a, utility_b, cost_a, cost_b)
+    numbers = (power, power_a, power_b, utility_a, utility_b, cost_a, cost_b)
     own, first, second, worth_a, worth_b, price_a, price_b = np.broadcast_arrays(
-        *(np.asarray(value, dtype=np.float64) for value in given)
+        *(np.asarray(value, dtype=np.float64) for value in numbers)
     )
     if not all(np.all(np.isfinite(value)) for value in (own, first, second, worth_a, worth_b, price_a, price_b)):
         raise InputError("powers, utilities and costs must be finite numbers")

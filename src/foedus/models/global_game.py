@@ -62,14 +62,14 @@ def thresholds(cost: float, prior_mean: float, prior_precision: float, signal_pr
     ratio = sharpness * np.sqrt(2.0 * np.pi) / prior_precision if prior_precision > 0.0 else np.inf
     turn = float(np.sqrt(-2.0 * np.log(ratio))) if ratio < 1.0 else 0.0
     edges = [-reach, *(edge for edge in (-turn, turn) if turn > 0.0 and turn < reach), reach]
-    found: list[float] = []
+    scores: list[float] = []
     for low, high in pairwise(edges):
         left, right = excess(low), excess(high)
         if left == 0.0:
-            found.append(low)
+            scores.append(low)
         elif left * right < 0.0:
-            found.append(float(brentq(excess, low, high, xtol=1e-14)))
-    return [float(ndtr(score)) for score in found]
+            scores.append(float(brentq(excess, low, high, xtol=1e-14)))
+    return [float(ndtr(score)) for score in scores]
 
 
 def is_unique(prior_precision: float, signal_precision: float) -> bool:
@@ -137,9 +137,9 @@ class GlobalGameFile(Inputs):
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``cost``, ``prior_mean``, ``prior_precision`` and ``signal_precision``."""
     asked = read_inputs(path, GlobalGameFile)
-    found = thresholds(asked.cost, asked.prior_mean, asked.prior_precision, asked.signal_precision)
+    strengths = thresholds(asked.cost, asked.prior_mean, asked.prior_precision, asked.signal_precision)
     equilibria: list[dict[str, object]] = []
-    for strength in found:
+    for strength in strengths:
         chance = (
             fall_probability(strength, asked.prior_mean, asked.prior_precision) if asked.prior_precision > 0.0 else None
         )

@@ -166,12 +166,12 @@ def run_file(
     else:
         asked = read_inputs(path, MarvelFile)
         names, start = asked.actors, _checked(asked.relations)
-    found = fate(start)
+    end = fate(start)
     answer: dict[str, object] = {
-        "leading_eigenvalue": found.leading_eigenvalue,
-        "blow_up_time": found.blow_up_time if np.isfinite(found.blow_up_time) else None,
-        "camps": [[name for name, side in zip(names, found.camp, strict=True) if side == camp] for camp in (1, -1)],
-        "undetermined": [name for name, side in zip(names, found.camp, strict=True) if side == 0],
+        "leading_eigenvalue": end.leading_eigenvalue,
+        "blow_up_time": end.blow_up_time if np.isfinite(end.blow_up_time) else None,
+        "camps": [[name for name, side in zip(names, end.camp, strict=True) if side == camp] for camp in (1, -1)],
+        "undetermined": [name for name, side in zip(names, end.camp, strict=True) if side == 0],
     }
     if time is not None:
         answer["relations"] = relations_at(start, time).tolist()

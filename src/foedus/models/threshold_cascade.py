@@ -56,12 +56,12 @@ def cascade(thresholds: ArrayLike) -> Cascade:
     >>> cascade([0, 2, *range(2, 100)]).joined
     1
     """
-    known = np.sort(np.asarray(thresholds, dtype=np.float64))
-    if known.ndim != 1 or np.isnan(known).any():
+    rising = np.sort(np.asarray(thresholds, dtype=np.float64))
+    if rising.ndim != 1 or np.isnan(rising).any():
         raise InputError("thresholds must be a list of numbers")
     steps = [0]
     while True:
-        joined = int(np.searchsorted(known, steps[-1], side="right"))
+        joined = int(np.searchsorted(rising, steps[-1], side="right"))
         if joined == steps[-1]:
             return Cascade(joined, np.array(steps))
         steps.append(joined)
@@ -227,7 +227,7 @@ def run_file(path: Path) -> dict[str, object]:
     if asked.normal is not None:
         shares = normal_equilibria(asked.normal.mean, asked.normal.deviation)
         return {"share": shares[0], "equilibria": shares}
-    known = np.array(asked.thresholds)
-    people = len(known)
-    ended = cascade(known * people / 100.0 if asked.unit == "per cent" else known)
+    numbers = np.array(asked.thresholds)
+    people = len(numbers)
+    ended = cascade(numbers * people / 100.0 if asked.unit == "per cent" else numbers)
     return {"joined": ended.joined, "people": people, "share": ended.joined / people, "rounds": ended.steps.tolist()}

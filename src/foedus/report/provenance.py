@@ -148,6 +148,8 @@ def command(answers: RunAnswers, manifest: Manifest) -> str:
     words += ["--seed", str(answers["seed"])]
     for setting in manifest.get("sets", ()) if source else ():
         words += ["--set", str(setting)]
+    for row in manifest.get("from_outside", ()):
+        words += ["--trust", row["file"] if source else f"{row['form']}.py"]
     if "watch_list" in answers:
         words += ["--explain"]
     return shlex.join(words) + ("" if source else "  # in the folder of this brief")

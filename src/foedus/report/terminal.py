@@ -75,6 +75,10 @@ def _parts(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType
         yield heading("Confidence")
         for topic, confidence in known:
             yield hanging(" ", f"{topic}: {confidence}")
+    for row in answers.get("from_outside", ()):
+        if row["chosen"]:
+            kind = "not published" if row["status"] == "emerging" else "published"
+            yield note(f"Runs with a form from outside, {kind}: {row['form']} ({row['title']}), from {row['file']}")
     yield Text()
     yield note(
         f"Replicates: {answers['replicates']:,} in {answers['outer_draws']:,} outer draws; seed {answers['seed']}"

@@ -5,12 +5,13 @@ bytes.
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from foedus.core.errors import FoedusError, InputError, RunError
+from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.bibtex import bibtex
@@ -32,8 +33,13 @@ DAY: Final = (1980, 1, 1, 0, 0, 0)
 NOTEBOOK: Final = "recompute.ipynb"
 
 
-def write_archive(folder: Path, place: Path, *, zipped: bool) -> list[str]:
+def write_archive(folder: Path, place: Path, trust: Iterable[str | Path] = (), *, zipped: bool) -> list[str]:
     """Write the archive of a run that was kept, whole or not at all; return what of it could not be had.
+
+    Parameters
+    ----------
+    trust
+        Files of mechanisms whose code may run, to say what a form from outside cites.
 
     Raises
     ------
@@ -45,7 +51,8 @@ def write_archive(folder: Path, place: Path, *, zipped: bool) -> list[str]:
     manifest = read_json(folder, MANIFEST)
     refuse_newer(folder, manifest)
     refuse_altered(folder, manifest)
-    entries, lacking = contents(folder, manifest)
+    crisis = kept_crisis(folder).read_from((), known_forms(trust))
+    entries, lacking = contents(folder, crisis, manifest)
     refuse_unwritable(place)
     try:
         with in_the_making(place.resolve().parent) as made:
@@ -59,12 +66,11 @@ def write_archive(folder: Path, place: Path, *, zipped: bool) -> list[str]:
     return lacking
 
 
-def contents(folder: Path, manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
+def contents(folder: Path, crisis: Crisis, manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
     """Return the files of an archive by name, sorted, and what could not be had for it, in words."""
     run = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     inputs, changed = _inputs(manifest)
     tables, other = _tables(manifest)
-    crisis = kept_crisis(folder)
     found = cite(crisis)
     behind = chain(found.works, *(works for _, works in found.mechanisms))
     evidence = {
@@ -90,7 +96,8 @@ def _inputs(manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
     """Return the files that the crisis was read from, as they were; and those that are gone or were changed."""
     wanted = {file["digest"]: str(file["name"]) for file in manifest["files"]}
     try:
-        known = read_crisis(manifest["source"], known_forms=known_forms()).source_texts if manifest["source"] else ()
+        # whether there are such forms is not asked here: the text is wanted, no code of it
+        known = read_crisis(manifest["source"]).source_texts if manifest["source"] else ()
         texts = {text.digest: text.path.read_bytes() for text in known if text.digest in wanted}
     except (FoedusError, OSError):
         texts = {}

@@ -1,5 +1,6 @@
 """What a crisis or a run cites: evidence, data sets and the works behind exactly the mechanisms that it uses."""
 
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
-from foedus.mechanisms.catalogue import catalogue_of
+from foedus.mechanisms.catalogue import catalogue_of, known_forms
 from foedus.runs.store import MANIFEST, kept_crisis
 from foedus.worlds.blueprint import Entry
 from foedus.worlds.from_crisis import build
@@ -44,19 +45,24 @@ class Citation(NamedTuple):
         return self.used._replace(data_sets=self.data_sets).works
 
 
-def citation_of(named: str) -> Citation:
+def citation_of(named: str, trust: Iterable[str | Path] = ()) -> Citation:
     """Return what a crisis (bundled name or path) or a run (folder or id) cites.
+
+    Parameters
+    ----------
+    trust : iterable of str or Path, optional
+        Files of mechanisms whose code may run: those of the forms from outside that it chooses.
 
     Raises
     ------
     InputError
         If it is neither.
     """
-    folder = Path(named)
+    folder, forms = Path(named), known_forms(trust)
     if (folder / MANIFEST).is_file():
-        return cite(kept_crisis(folder))
+        return cite(kept_crisis(folder).read_from((), forms))
     try:
-        return cite(read_crisis(named))
+        return cite(read_crisis(named, known_forms=forms))
     except InputError:
         from foedus.runs.store import find_run  # noqa: PLC0415 - only where the name is no crisis
 
@@ -68,7 +74,7 @@ def citation_of(named: str) -> Citation:
             folder = Path()
         if not (folder / MANIFEST).is_file():
             raise
-        return cite(kept_crisis(folder))
+        return cite(kept_crisis(folder).read_from((), forms))
 
 
 def cite(crisis: Crisis) -> Citation:

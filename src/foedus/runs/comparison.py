@@ -83,6 +83,12 @@ def _compared(first: Kept, second: Kept) -> Comparison:
         for key in ("crisis", "seed", "replicates", "weeks", "forms")
         if one[key] != other[key]
     ]
+    files, others = ({row["form"]: row["sha256"] for row in each.get("from_outside", ())} for each in (one, other))
+    settings += [
+        {"what": f"file of {form}", "first": files.get(form), "second": others.get(form)}
+        for form in sorted(files.keys() | others.keys())
+        if files.get(form) != others.get(form)
+    ]
     crises = [first.crisis, second.crisis]
     flat_one, flat_other = (dict(_flat(crisis, "")) for crisis in crises)
     inputs: list[DifferenceRow] = [

@@ -15,6 +15,17 @@ from foedus.answers.rows import (
 from foedus.inquiry.rows import Explained
 
 
+class OutsideRow(TypedDict):
+    """A form from outside that ran, chosen or as a rival: its file, the sha256 of it, whether it is published."""
+
+    form: str
+    title: str
+    file: str
+    sha256: str
+    status: str
+    chosen: bool
+
+
 class RunAnswers(Explained, Span):
     """All that a run answers."""
 
@@ -26,6 +37,7 @@ class RunAnswers(Explained, Span):
     seed: int
     digest: str
     forms: dict[str, str]
+    from_outside: NotRequired[list[OutsideRow]]
     measure: str
     answers: Tables
     leans_on: list[LeansOnRow]
@@ -92,6 +104,7 @@ class Manifest(TypedDict):
     threads: int
     sets: list[str]
     forms: dict[str, str]
+    from_outside: NotRequired[list[OutsideRow]]
     parameters: dict[str, ParameterRow]
     inputs: list[InputRow]
     seconds: float

@@ -27,7 +27,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
-from foedus.runs.rows import InputRow, Manifest, RunAnswers
+from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
 from foedus.runs.versions import engine
 from foedus.worlds.setup import Setup, set_up, with_forms
 
@@ -144,6 +144,9 @@ def run_crisis(
         "precedents": precedents_of(setup),
         "skill": skills(),
     }
+    outside = _from_outside(setup)
+    if outside:
+        answers["from_outside"] = outside
     manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
     return Results(answers, series.result(), manifest, _draws(setup, counts))
 
@@ -155,6 +158,22 @@ def _draws(setup: Setup, counts: Counts) -> Draws:
     }
     inputs = {leaning.path: leaning.values for leaning in setup.leanings}
     return Draws(counts._replace(**by_horizon), questions_of(setup), inputs)
+
+
+def _from_outside(setup: Setup) -> list[OutsideRow]:
+    """Return the forms from outside that ran, chosen or as rivals."""
+    return [
+        {
+            "form": f"{each.family}.{each.name}",
+            "title": each.title,
+            "file": each.file.name,
+            "sha256": each.file.sha256,
+            "status": each.status,
+            "chosen": setup.forms[each.family] == each.name,
+        }
+        for each in setup.catalogue.outside
+        if each.file
+    ]
 
 
 def _second_opinions(setup: Setup, rows: Tables) -> list[OpinionRow]:
@@ -224,7 +243,7 @@ def _manifest(
         if entry.given or entry.range
         for drawn in [ranges.get(entry.path, (entry.value, entry.value))]
     ]
-    return {
+    manifest: Manifest = {
         "foedus": __version__,
         "engine": engine(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -254,3 +273,6 @@ def _manifest(
         "inputs": inputs,
         "seconds": round(seconds, 3),
     }
+    if outside := answers.get("from_outside"):
+        manifest["from_outside"] = outside
+    return manifest

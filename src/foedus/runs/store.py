@@ -68,7 +68,7 @@ def home() -> Path:
     return Path(os.environ.get("FOEDUS_HOME") or platformdirs.user_data_dir("foedus"))
 
 
-def run_id(manifest: Mapping[str, Any]) -> str:
+def run_id(manifest: Manifest) -> str:
     """Return a new id for a run: its crisis, when it was made, and letters that no other run has."""
     stamp = str(manifest["created"])[:19].replace("-", "").replace(":", "").replace("T", "-")
     return f"{manifest['crisis']}-{stamp}-{secrets.token_hex(4)}"
@@ -133,9 +133,9 @@ def _cannot_write(place: Path, error: OSError) -> RunError:
 def write_run(
     place: Path,
     crisis: Crisis,
-    answers: Mapping[str, Any],
+    answers: RunAnswers,
     series: Mapping[str, Sequence[object]],
-    manifest: Mapping[str, Any],
+    manifest: Manifest,
     brief: str,
 ) -> Path:
     """Write a run as the folder ``place``, enter it in the index, and return the folder.
@@ -159,7 +159,10 @@ def write_run(
             (folder / CRISIS).write_text(dumped(content_of(crisis)), "utf-8")
             pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
             (folder / BRIEF).write_text(brief, "utf-8")
-            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF)}
+            texts = _texts_of_mechanisms(crisis)
+            for name, text in texts.items():
+                (folder / name).write_bytes(text.encode())
+            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF, *texts)}
             (folder / MANIFEST).write_text(dumped({**manifest, "digests": digests}), "utf-8")
             for path in folder.iterdir():
                 path.chmod(path.stat().st_mode & 0o444)
@@ -173,6 +176,14 @@ def write_run(
             "set FOEDUS_HOME"
         )
     return place
+
+
+def _texts_of_mechanisms(crisis: Crisis) -> dict[str, str]:
+    """Return the texts of the mechanisms from outside that ran, by the names of the files in which a run keeps them."""
+    from foedus.mechanisms.catalogue import catalogue_of  # noqa: PLC0415 - Numba; loaded wherever a run is made
+
+    outside = catalogue_of(crisis.known_forms).outside
+    return {f"{each.family}.{each.name}.py": each.file.text for each in outside if each.file}
 
 
 def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, OSError | None]:
@@ -206,7 +217,7 @@ def digest_of_file(path: Path) -> str:
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def dumped(content: Mapping[str, Any]) -> str:
+def dumped(content: Mapping[str, object]) -> str:
     """Return JSON text with a line for each entry of a list, so that two runs can be compared line by line."""
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -253,7 +264,7 @@ def _former() -> Iterator[Entry]:
                 yield entry
 
 
-def _entry(manifest: Mapping[str, Any], answers: Mapping[str, Any], folder: Path) -> Entry:
+def _entry(manifest: Manifest, answers: RunAnswers, folder: Path) -> Entry:
     return Entry(
         id=manifest["id"],
         folder=str(folder),
@@ -274,7 +285,7 @@ def _entry(manifest: Mapping[str, Any], answers: Mapping[str, Any], folder: Path
 def _entry_of(folder: Path) -> Entry | None:
     """Return the line of the index that a folder should have, or None if it is no run."""
     try:
-        return _entry(read_json(folder, MANIFEST), read_json(folder, ANSWERS), folder)
+        return _entry(read_manifest(folder), read_answers(folder), folder)
     except (InputError, KeyError, TypeError, AttributeError):
         return None
 
@@ -422,7 +433,7 @@ def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
     return tuple(map(_tupled, content)) if isinstance(content, list) else content
 
 
-def refuse_newer(folder: Path, manifest: Mapping[str, Any]) -> None:
+def refuse_newer(folder: Path, manifest: Mapping[str, object]) -> None:
     """Refuse a run of a newer version, whose answers may mean something else.
 
     Raises
@@ -440,7 +451,7 @@ def _ordered(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d{1,9}", version)[:3]]
 
 
-def refuse_altered(folder: Path, manifest: Mapping[str, Any]) -> None:
+def refuse_altered(folder: Path, manifest: Mapping[str, object]) -> None:
     """Refuse a run whose files are not those that were written, by the digests in its manifest.
 
     Raises

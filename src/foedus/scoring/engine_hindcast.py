@@ -11,6 +11,7 @@ from foedus.answers.estimates import Estimates, estimate
 from foedus.core.world import AIMS, SIDES
 from foedus.history.names import titled
 from foedus.history.states import name_of
+from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
 from foedus.worlds.from_history import HistoricalWorld, world_of
@@ -39,6 +40,7 @@ def hindcast(
     seed: int,
     threads: int = 1,
     covariates: Path | None = None,
+    catalogue: Catalogue = BUILT_IN,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Row:
     """Return a hindcast as plain numbers and words: forecasts with ranges, base rates, and what happened.
@@ -53,6 +55,8 @@ def hindcast(
         How often its world is run, with which luck, on how many threads.
     covariates : Path, optional
         A CSV file of values that are laid over what the tables say (`foedus.crisis.covariates`).
+    catalogue : Catalogue, optional
+        With forms from outside: each takes the place of its family's.
     progress : callable
         Told what is done next.
 
@@ -69,7 +73,7 @@ def hindcast(
     progress(f"fitting to the years to {year - 1}")
     calibrated = calibrated_to(data, year - 1)
     progress("running")
-    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads)
+    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads, catalogue=catalogue)
     actors, start = world.blueprint.actors, world.blueprint.world
     opened = openings(data)
     return {

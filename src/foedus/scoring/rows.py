@@ -164,9 +164,9 @@ class _Cases(NamedTuple):
 
 def _given_an_event(cases: _Cases) -> _Cases:
     """Return the cases in clusters with an event, chances turned into those given an event."""
-    told = with_an_event(cases.outcome, cases.cluster)
-    chances = {name: given_an_event(values, cases.cluster)[told] for name, values in cases.chances.items()}
-    return _Cases(cases.outcome[told], cases.cluster[told], chances)
+    eventful = with_an_event(cases.outcome, cases.cluster)
+    chances = {name: given_an_event(values, cases.cluster)[eventful] for name, values in cases.chances.items()}
+    return _Cases(cases.outcome[eventful], cases.cluster[eventful], chances)
 
 
 def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Iterator[ModelRow]:

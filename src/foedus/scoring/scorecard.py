@@ -78,8 +78,8 @@ def scorecard(
             parts = Parts(panel_digest(panel), code_digest())
             panel = panel._replace(table=with_terms(panel.table, (*task.forms, *task.simple)))
             try:
-                found = forecast_all(task, split(task, panel, window), parts)
-                rows += rows_of(task, found, window)
+                forecasts = forecast_all(task, split(task, panel, window), parts)
+                rows += rows_of(task, forecasts, window)
             except InputError as error:
                 left_out.append(str(error))
             if rolling:

@@ -94,7 +94,7 @@ def beside(mistakes: list[Mistake], others: Iterable[Mistake]) -> list[Mistake]:
 
 def refuse(mistakes: Iterable[Mistake]) -> InputError:
     """Return the error that tells all mistakes at once, in the order of the files and their lines."""
-    found = sorted(dict.fromkeys(mistakes))
-    told = [str(mistake) for mistake in found[:TOLD]]
-    counted = "1 error" if len(found) == 1 else f"{len(found)} errors{' or more' * (len(found) >= SOUGHT)}"
-    return InputError("\n".join([*told, counted if len(found) <= TOLD else f"{counted}, the first {TOLD} shown"]))
+    distinct = sorted(dict.fromkeys(mistakes))
+    lines = [str(mistake) for mistake in distinct[:TOLD]]
+    counted = "1 error" if len(distinct) == 1 else f"{len(distinct)} errors{' or more' * (len(distinct) >= SOUGHT)}"
+    return InputError("\n".join([*lines, counted if len(distinct) <= TOLD else f"{counted}, the first {TOLD} shown"]))

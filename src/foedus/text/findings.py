@@ -134,43 +134,43 @@ def _finding(
     if location and location[-1] == "[key]":
         location, at = location[:-1], "key"
     if kind == "extra_forbidden":
-        known = keys_at(model, location[:-1])
-        close = nearest(str(location[-1]), known) if seek else ""
-        return Finding(location, "unknown key" + (close or f"; known here: {', '.join(known)}"), "key")
+        keys = keys_at(model, location[:-1])
+        close = nearest(str(location[-1]), keys) if seek else ""
+        return Finding(location, "unknown key" + (close or f"; known here: {', '.join(keys)}"), "key")
     if kind == "missing" and location and isinstance(location[-1], int):
-        told = wording.missing.get(str(location[-2]), f"the list is too short: value {location[-1] + 1} is missing")
-        return Finding(location[:-1], told)
+        message = wording.missing.get(str(location[-2]), f"the list is too short: value {location[-1] + 1} is missing")
+        return Finding(location[:-1], message)
     if kind == "missing":
         return Finding(location, "is missing" + wording.missing.get(str(location[-1]), ""), "key")
     return Finding(location, _message(kind, details, wording), at)
 
 
 def _message(kind: str, details: ErrorDetails, wording: Wording) -> str:
-    given, context = details["input"], details.get("ctx", {})
-    if given is None:
+    value, context = details["input"], details.get("ctx", {})
+    if value is None:
         return "is empty: give a value or leave the key out"
     if says := wording.kinds.get(kind) or _KINDS.get(kind):
-        return says(given, context)
+        return says(value, context)
     if kind in _NEEDED:
-        return f"{_NEEDED[kind]}, not {shown(given)}"
+        return f"{_NEEDED[kind]}, not {shown(value)}"
     if kind == "string_pattern_mismatch":
-        return f"{wording.patterns[context['pattern']]}, not {shown(given)}"
-    told = details["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    return f"{told}, not {shown(given)}" if kind in _BOUNDED else told
+        return f"{wording.patterns[context['pattern']]}, not {shown(value)}"
+    message = details["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    return f"{message}, not {shown(value)}" if kind in _BOUNDED else message
 
 
-def _text_type(given: object, _: Context) -> str:
-    quotes = "; put it in quotes" if isinstance(given, int | float) else ""
-    return f"text is needed, not {shown(given)}{quotes}"
+def _text_type(value: object, _: Context) -> str:
+    quotes = "; put it in quotes" if isinstance(value, int | float) else ""
+    return f"text is needed, not {shown(value)}{quotes}"
 
 
-def _literal(given: object, context: Context) -> str:
+def _literal(value: object, context: Context) -> str:
     allowed = context["expected"].replace("'", "")
-    return f"must be {allowed}, not {shown(given)}{nearest(str(given), allowed.replace(' or ', ', ').split(', '))}"
+    return f"must be {allowed}, not {shown(value)}{nearest(str(value), allowed.replace(' or ', ', ').split(', '))}"
 
 
-def _too_long(given: object, context: Context) -> str:
-    count = f", not {len(given)}" if isinstance(given, Sized) else ""
+def _too_long(value: object, context: Context) -> str:
+    count = f", not {len(value)}" if isinstance(value, Sized) else ""
     return f"at most {context['max_length']} allowed{count}"
 
 
@@ -182,14 +182,14 @@ _KINDS: Final[dict[str, Says]] = {
 }
 
 
-def shown(given: object) -> str:
+def shown(value: object) -> str:
     """Return a value as a message shows it."""
-    if isinstance(given, dict):
+    if isinstance(value, dict):
         return "a mapping"
-    if isinstance(given, tuple | list):
+    if isinstance(value, tuple | list):
         return "a list"
-    if isinstance(given, bool):
-        return "true" if given else "false"
-    text = str(given)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
     short = text if len(text) <= 40 else f"{text[:40]}..."
-    return f"'{short}'" if isinstance(given, str) else short
+    return f"'{short}'" if isinstance(value, str) else short

@@ -59,9 +59,9 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Mistake]]:
     """
     composer = Composer()
     lines = _BREAK.split(text)
-    if found := _ILLEGAL.search(text):
-        before = _BREAK.split(text[: found.start()])
-        message = f"the character {ord(found[0]):#06x} is not allowed in YAML"
+    if illegal := _ILLEGAL.search(text):
+        before = _BREAK.split(text[: illegal.start()])
+        message = f"the character {ord(illegal[0]):#06x} is not allowed in YAML"
         raise refuse([mistake_at(name, lines, len(before) - 1, len(before[-1]), message)])
     stopped: Mistake | None = None
     try:

@@ -477,7 +477,7 @@ def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:
     """
     names = {key: actor.name for key, actor in crisis.actors.items()}
     for k, dispute in enumerate(crisis.disputes.values()):
-        if dispute.level is not None and dispute.level.told:
+        if dispute.level is not None and dispute.level.rival_accounts:
             blueprint.world.level[k] = min(account.value for account in dispute.level.accounts)
 
     def called(path: str) -> str:

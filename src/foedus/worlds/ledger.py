@@ -130,7 +130,7 @@ def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
 
 def _said(crisis: Crisis, given: Input) -> Entry:
     """Return what the crisis says, with its reasons, or those of the accounts that disagree, each once."""
-    of_accounts = dict.fromkeys(reason for account in given.value.told for reason in account.because)
+    of_accounts = dict.fromkeys(reason for account in given.value.rival_accounts for reason in account.because)
     place = crisis.laid_over.get(given.path, "")
     laid = place and given.value.note.startswith(place)  # a setting may have taken its place since
     origin: Origin = "covariates" if laid else "file"

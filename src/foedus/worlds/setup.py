@@ -86,7 +86,7 @@ def ensemble_of(
     seed: int,
     *,
     weeks: int,
-    forms: Mapping[str, str] | None = None,
+    catalogue: Catalogue = BUILT_IN,
     calibrated: Calibrations | None = None,
 ) -> Ensemble:
     """Return the ensemble of a blueprint that no crisis file stands behind, every parameter as calibrated.
@@ -97,13 +97,13 @@ def ensemble_of(
         For instance that of a crisis of the past.
     replicates, seed, weeks : int
         As in `set_up`.
-    forms : mapping, optional
-        Family -> form, where it is not the default.
+    catalogue : Catalogue, optional
+        With forms from outside: each takes the place of its family's.
     calibrated : mapping, optional
         Calibrations that take the place of the shipped ones, as in `draw_parameters`.
     """
     draws = outer_draws_for(replicates)
-    taken = BUILT_IN.taken(forms or {})
+    taken = catalogue.taken({mechanism.family: mechanism.name for mechanism in catalogue.outside})
     drawn, _ = draw_parameters(taken, (), luck(seed, draws), calibrated or {})
     return _ensemble(blueprint, drawn, taken, draws, seed, weeks)
 

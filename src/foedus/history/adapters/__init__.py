@@ -60,10 +60,10 @@ def data_set(name: str) -> DataSet:
     DataError
         If there is none.
     """
-    found = {entry.id: entry for entry in DATA_SETS}
-    if name not in found:
-        raise DataError(f"no data set '{name}'{nearest(name, found)}; known: {', '.join(found)}")
-    return found[name]
+    by_id = {entry.id: entry for entry in DATA_SETS}
+    if name not in by_id:
+        raise DataError(f"no data set '{name}'{nearest(name, by_id)}; known: {', '.join(by_id)}")
+    return by_id[name]
 
 
 def load(folder: str | Path, name: str) -> pl.DataFrame:

@@ -183,8 +183,8 @@ def _finish_interventions(table: pl.DataFrame) -> pl.DataFrame:
         (pl.col("start") // 10000).alias("year"),
         pl.when(pl.col("end").is_between(19400000, 21000000)).then(pl.col("end") // 10000).alias("end_year"),
     )
-    known = sorted({state.ccode for state in states() if state.ccode})
-    return table.filter(pl.col("intervener").is_in(known), pl.col("year").is_between(1900, 2100)).sort(
+    codes = sorted({state.ccode for state in states() if state.ccode})
+    return table.filter(pl.col("intervener").is_in(codes), pl.col("year").is_between(1900, 2100)).sort(
         "year", "intervener", "target"
     )
 
@@ -228,10 +228,10 @@ def _finish_sanctions(table: pl.DataFrame) -> pl.DataFrame:
 
     The end of a case is its end or last known year, null where neither is sensible.
     """
-    known = [pl.when(pl.col(name) >= pl.col("year")).then(pl.col(name)) for name in ("end_year", "ongoing_year")]
+    ends = [pl.when(pl.col(name) >= pl.col("year")).then(pl.col(name)) for name in ("end_year", "ongoing_year")]
     imposed = pl.col("imposed_year").str.extract(r"^(\d{4})").cast(pl.Int64)
-    told = table.with_columns(pl.max_horizontal(*known).alias("end_year"), imposed.alias("imposed_year"))
-    return told.filter(pl.col("target") < NO_STATE).sort("case")
+    dated = table.with_columns(pl.max_horizontal(*ends).alias("end_year"), imposed.alias("imposed_year"))
+    return dated.filter(pl.col("target") < NO_STATE).sort("case")
 
 
 SANCTIONS = DataSet(

@@ -242,15 +242,15 @@ def _finish_rivalries(table: pl.DataFrame) -> pl.DataFrame:
         for one, other in (("ccode1", "ccode2"), ("ccode2", "ccode1")):
             meant = (pl.col(one) == code_then) & (pl.col(other) == rival)
             meant &= (pl.col("start") <= last) & (pl.col("end") >= first)
-            found, rest = table.filter(meant), table.filter(~meant)
+            mended, rest = table.filter(meant), table.filter(~meant)
             parts = (
-                found.with_columns(pl.col("end").clip(upper_bound=first - 1)),
-                found.with_columns(
+                mended.with_columns(pl.col("end").clip(upper_bound=first - 1)),
+                mended.with_columns(
                     pl.col("start").clip(lower_bound=first),
                     pl.col("end").clip(upper_bound=last),
                     pl.lit(proper, pl.Int64).alias(one),
                 ),
-                found.with_columns(pl.col("start").clip(lower_bound=last + 1)),
+                mended.with_columns(pl.col("start").clip(lower_bound=last + 1)),
             )
             table = pl.concat([rest, *(part.filter(pl.col("start") <= pl.col("end")) for part in parts)])
     return table.sort("start", "ccode1", "ccode2")

@@ -49,8 +49,8 @@ def disputes(data: Path) -> pl.DataFrame:
     """
     dyads = load(data, "dispute-dyads")
     sides = pl.concat([dyads.select("dispute", pl.col(f"fatality{side}").alias("lost")) for side in (1, 2)])
-    known = sides.filter(pl.col("lost") > 0).group_by("dispute").agg(pl.col("lost").max())
-    joined = load(data, "disputes").join(known, on="dispute", how="left", maintain_order="left")
+    deaths = sides.filter(pl.col("lost") > 0).group_by("dispute").agg(pl.col("lost").max())
+    joined = load(data, "disputes").join(deaths, on="dispute", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("fatality", "lost").alias("fatality")).drop("lost")
 
 
@@ -95,9 +95,9 @@ def _disputes(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     entries = load(data, "dispute-participants").with_columns(
         pl.col("start").dt.year().alias("entered"), pl.col("end").dt.year().alias("left")
     )
-    found = cases.join(entries, on="ccode").filter(pl.col("entered") < pl.col("year"))
+    earlier = cases.join(entries, on="ccode").filter(pl.col("entered") < pl.col("year"))
     recent = pl.col("entered") >= pl.col("year") - MEMORY_YEARS
-    return found.group_by("ccode", "year").agg(
+    return earlier.group_by("ccode", "year").agg(
         (pl.col("left") >= pl.col("year")).sum().cast(pl.Int64).alias("disputes_open"),
         recent.sum().cast(pl.Int64).alias("disputes_decade"),
         (recent & ~pl.col("original")).sum().cast(pl.Int64).alias("joins_decade"),
@@ -114,10 +114,10 @@ def _allies(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
 
 def _calls(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     """Sum the calls of earlier years, each with the answer that was on record before the case."""
-    found = cases.join(calls(data), on="ccode").filter(pl.col("called") < pl.col("year"))
+    earlier = cases.join(calls(data), on="ccode").filter(pl.col("called") < pl.col("year"))
     weight = DISCOUNT ** (pl.col("year") - 1 - pl.col("called"))
     answered = (pl.col("joined") < pl.col("year")).fill_null(value=False)
-    ordered = found.sort("ccode", "year", "called", "dispute")
+    ordered = earlier.sort("ccode", "year", "called", "dispute")
     return ordered.group_by("ccode", "year", maintain_order=True).agg(
         weight.filter(answered).sum().alias("kept"), weight.filter(~answered).sum().alias("fell_short")
     )

@@ -135,10 +135,10 @@ def named_mediators(data: Path) -> pl.DataFrame:
 
 def _with_experience(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     past = named.select("ccode", pl.col("country").alias("where"), pl.col("year").alias("then"))
-    found = (
+    experience = (
         rows.select("ccode", "other", "year").unique().join(past, on="ccode").filter(pl.col("then") < pl.col("year"))
     )
-    counts = found.group_by("ccode", "other", "year").agg(
+    counts = experience.group_by("ccode", "other", "year").agg(
         (pl.col("then") >= pl.col("year") - MEMORY_YEARS).sum().cast(pl.Int64).alias("mediations_decade"),
         (pl.col("where") == pl.col("other")).any().cast(pl.Int64).alias("mediated_here_before"),
     )

@@ -183,8 +183,8 @@ def _with_aid(data: Path, table: pl.DataFrame, parties: pl.DataFrame) -> pl.Data
         .join(parties, on=["dispute", "side"])
         .join(lasted, on="dispute")
     )
-    found = cases.join(helped, on=["ccode", "other"]).filter(pl.col("came").is_between(pl.col("year"), pl.col("over")))
-    aided = found.select("dispute", "ccode", "side").unique().with_columns(pl.lit(1).alias("aided"))
+    sent = cases.join(helped, on=["ccode", "other"]).filter(pl.col("came").is_between(pl.col("year"), pl.col("over")))
+    aided = sent.select("dispute", "ccode", "side").unique().with_columns(pl.lit(1).alias("aided"))
     coded = pl.col("year").is_between(interventions["year"].min(), interventions["year"].max())
     joined = table.join(aided, on=["dispute", "ccode", "side"], how="left")
     return joined.with_columns(pl.when(coded).then(pl.col("aided").fill_null(0)).alias("aided"))
@@ -226,22 +226,22 @@ def _derived() -> tuple[pl.Expr, ...]:
 
 def _covariates() -> dict[str, Covariate]:
     """Return every covariate of the panel: of the third state, towards the side, towards the opponent, of the case."""
-    found: dict[str, Covariate] = {**STATE_COVARIATES, **RECORD_COVARIATES}
+    columns: dict[str, Covariate] = {**STATE_COVARIATES, **RECORD_COVARIATES}
     for which, words in (("side", "the side"), ("opponent", "the side's opponent")):
         for name, covariate in PAIR_COVARIATES.items():
-            found[f"{name}_{which}"] = covariate._replace(description=f"towards {words}: {covariate.description}")
+            columns[f"{name}_{which}"] = covariate._replace(description=f"towards {words}: {covariate.description}")
         for name, covariate in SIDE_COVARIATES.items():
-            found[f"{name}_{which}"] = covariate._replace(description=f"of {words}: {covariate.description}")
-        found[f"regime_likeness_{which}"] = Covariate(
+            columns[f"{name}_{which}"] = covariate._replace(description=f"of {words}: {covariate.description}")
+        columns[f"regime_likeness_{which}"] = Covariate(
             f"1 - difference in polyarchy to {words}", 1, unit="0-1", sources=("polyarchy",)
         )
-    found["target"] = Covariate("the side was acted against first (side B)", None, sources=("dispute-participants",))
-    found["distance_km"] = Covariate(
+    columns["target"] = Covariate("the side was acted against first (side B)", None, sources=("dispute-participants",))
+    columns["distance_km"] = Covariate(
         "to the nearest original participant of either side", None, unit="km", sources=("capitals",)
     )
-    found["balance"] = Covariate("the side's share of both sides' capabilities", 1, unit="0-1", sources=("nmc",))
-    found["tips"] = Covariate("how much that share would grow with the third state", 1, unit="0-1", sources=("nmc",))
-    return found
+    columns["balance"] = Covariate("the side's share of both sides' capabilities", 1, unit="0-1", sources=("nmc",))
+    columns["tips"] = Covariate("how much that share would grow with the third state", 1, unit="0-1", sources=("nmc",))
+    return columns
 
 
 COVARIATES = _covariates()

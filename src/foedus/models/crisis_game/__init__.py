@@ -151,8 +151,8 @@ def run_file(
     asked = read_inputs(path, CrisisGameFile)
     game = crisis_game(asked.tough, **{ending: getattr(asked, ending) for ending in ENDINGS})
     if precision is None:
-        known = equilibria(game)
-        play = selected_equilibrium(game, known).play
+        solutions = equilibria(game)
+        play = selected_equilibrium(game, solutions).play
     elif np.isfinite(precision) and precision >= 0.0:
         play = quantal_response(game, precision)
     else:
@@ -164,7 +164,8 @@ def run_file(
     answer["payoffs"] = dict(zip(("challenger", "defender"), expected_payoffs(game, play).tolist(), strict=True))
     if precision is None:
         answer["equilibria"] = [
-            dict(zip(PROBABILITIES, found.play.tolist(), strict=True)) | {"resist_range": list(found.resist_range)}
-            for found in known
+            dict(zip(PROBABILITIES, solution.play.tolist(), strict=True))
+            | {"resist_range": list(solution.resist_range)}
+            for solution in solutions
         ]
     return answer

@@ -232,7 +232,7 @@ def _standard_errors(sample: _Sample, point: NDArray[np.float64]) -> NDArray[np.
         step[index] = 1e-4 * max(1.0, abs(value))
         curvature[index] = (sample.loss(point + step)[1] - sample.loss(point - step)[1]) / (2.0 * step[index])
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2.0)
-    told = values > 1e-7 * max(values.max(), 1e-300)
-    variance = (vectors[:, told] ** 2 / values[told]).sum(axis=1) / len(sample.outcomes)
-    blind = (vectors[:, ~told] ** 2).sum(axis=1) > 1e-6
+    identified = values > 1e-7 * max(values.max(), 1e-300)
+    variance = (vectors[:, identified] ** 2 / values[identified]).sum(axis=1) / len(sample.outcomes)
+    blind = (vectors[:, ~identified] ** 2).sum(axis=1) > 1e-6
     return np.where(blind, np.nan, np.sqrt(variance))

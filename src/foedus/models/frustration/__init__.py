@@ -106,17 +106,17 @@ def frustration(network: SignedNetwork, time_limit_seconds: float = math.inf) ->
     bounds = [0.0]
     cycles: dict[frozenset[int], None] = {}
     while programme.lift(bounds[-1]) < index and time.monotonic() < deadline:
-        found = [cycle for cycle in violated_cycles(network, share) if cycle not in cycles]
-        cycles.update(dict.fromkeys(found))
+        violated = [cycle for cycle in violated_cycles(network, share) if cycle not in cycles]
+        cycles.update(dict.fromkeys(violated))
         stalled = len(bounds) > PATIENCE and bounds[-1] - bounds[-1 - PATIENCE] < LEAST_GAIN * network.weight.min()
-        if found and not stalled:
+        if violated and not stalled:
             bound, share = programme.relax(cycles)
             candidate = rounded(network, share)
         else:
             bound, candidate = programme.solve(cycles, max(deadline - time.monotonic(), 0.1))
         bounds.append(max(bounds[-1], bound))
         index, camp = min((index, camp), improve(network, candidate), key=lambda division: division[0])
-        if not found or stalled:
+        if not violated or stalled:
             break
     return Frustration(
         index, min(programme.lift(bounds[-1]), index), oriented(network, camp), frustrated(network, camp)

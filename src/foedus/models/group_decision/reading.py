@@ -94,12 +94,12 @@ def split_lines(path: Path) -> tuple[list[tuple[int, list[str]]], str]:
     lines = text.split("\n")
     start, first = next(((at, line) for at, line in enumerate(lines, start=1) if line.strip(" \t\r,;")), (1, ""))
     delimiter = find_delimiter(first.rstrip("\r"), f"{path}:{start}")
-    found = []
+    filled = []
     for number, words in enumerate(lines, start=1):
         fields = split_fields(words.rstrip("\r"), delimiter, f"{path}:{number}")
         if any(field.strip() for field in fields):
-            found.append((number, fields))
-    return found, delimiter
+            filled.append((number, fields))
+    return filled, delimiter
 
 
 def find_delimiter(first: str, where: str) -> str:
@@ -125,13 +125,13 @@ def split_fields(line: str, delimiter: str, where: str) -> list[str]:
 def read_sizes(fields: list[str], where: str) -> tuple[int, int]:
     """Return the numbers of actors and of dimensions from the first line."""
     if len(fields) < 4:
-        told = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
-        raise InputError(f"{where}: {told}; {FIRST_LINE}")
+        counted = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+        raise InputError(f"{where}: {counted}; {FIRST_LINE}")
     count = read_count(fields[2], where, "the number of actors")
     width = read_count(fields[3], where, "the number of dimensions")
     if count < LEAST_ACTORS:
-        told = "1 actor" if count == 1 else f"{count} actors"
-        raise InputError(f"{where}: {told}: a group decision needs at least {LEAST_ACTORS}")
+        counted = "1 actor" if count == 1 else f"{count} actors"
+        raise InputError(f"{where}: {counted}: a group decision needs at least {LEAST_ACTORS}")
     if count > MOST_ACTORS:
         raise InputError(
             f"{where}: {count} actors: the format allows {LEAST_ACTORS} to {MOST_ACTORS}; "

@@ -119,15 +119,15 @@ def accommodate(follows: Array, positions: Array, ideals: Array) -> Array:
 def check_accommodation(matrix: NDArray[np.float64], scenario: Scenario) -> NDArray[np.float64]:
     """Return an accommodation matrix that the model can take."""
     actors = len(scenario.actors)
-    given = np.ascontiguousarray(matrix, dtype=np.float64)
-    if given.shape != (actors, actors):
-        raise InputError(f"{scenario.source}: accommodation has the shape {given.shape}, not {(actors, actors)}")
-    if not ((given >= 0) & (given <= 1)).all():
+    weights = np.ascontiguousarray(matrix, dtype=np.float64)
+    if weights.shape != (actors, actors):
+        raise InputError(f"{scenario.source}: accommodation has the shape {weights.shape}, not {(actors, actors)}")
+    if not ((weights >= 0) & (weights <= 1)).all():
         raise InputError(f"{scenario.source}: accommodation must lie between 0 and 1")
-    if (given.sum(axis=1) > 1 + 1e-9).any():
-        row = int(given.sum(axis=1).argmax())
+    if (weights.sum(axis=1) > 1 + 1e-9).any():
+        row = int(weights.sum(axis=1).argmax())
         raise InputError(f"{scenario.source}: accommodation of '{scenario.actors[row]}' adds up to more than 1")
-    return given
+    return weights
 
 
 def run_file(path: str | Path, **options: object) -> dict[str, object]:
