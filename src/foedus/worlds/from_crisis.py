@@ -148,7 +148,9 @@ def _unknown(ledger: Ledger, places: _Places) -> Iterable[Uncertain]:
     for entry in ledger.values():
         if entry.range:
             values = partial(_within, entry.path, entry.range)
-            yield Uncertain(entry.path, partial(_written, places.in_slab(entry.path), values), values, entry.because)
+            where = places.in_slab(entry.path)
+            follows = (*where, entry.range)
+            yield Uncertain(entry.path, partial(_written, where, values), values, entry.because, follows)
 
 
 def _within(path: str, range_: Default, of: Luck) -> Floats:
@@ -176,7 +178,8 @@ def _rates(crisis: Crisis, ledger: Ledger, places: _Places) -> Iterable[Uncertai
             rate = irregular_exits.uncertain_rate(
                 f"{stem}.irregular_rate", at, calibration, coefficients, state.drawn, _era
             )
-            yield rate if state.known else rate._replace(because=(*rate.because, *NOBODY_SAYS))
+            because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
+            yield rate._replace(because=because, follows=(at, *state.follows))
 
 
 def _era(of: Luck) -> Floats:
@@ -189,18 +192,23 @@ class _Kinds(NamedTuple):
     draw: Callable[[Luck], Floats]
     #: Whether somebody says what it is.
     known: bool
+    #: What they follow from besides luck.
+    follows: tuple[object, ...]
 
 
 def _kinds(crisis: Crisis, key: str, ledger: Ledger, inputs: Mapping[str, Input]) -> _Kinds:
     """Return what draws the kind of regime: as given or coded; where nobody says, any, as frequent as in the record."""
     path = f"actors.{key}.regime_kind"
     if given := inputs.get(path):
-        return _Kinds(lambda of: given.draw(of(path)), known=True)
+        return _Kinds(lambda of: given.draw(of(path)), known=True, follows=("file", given))
     if kind_is_known(crisis, key):
-        return _Kinds(lambda of: np.full(of(path).shape, ledger[path].value), known=True)
+        kind = ledger[path].value
+        return _Kinds(lambda of: np.full(of(path).shape, kind), known=True, follows=("table", kind))
     ends = np.cumsum([float(table()[name][COUNTS["failure_rate"][1]]) for name in REGIME_KINDS])
     return _Kinds(
-        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64), known=False
+        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64),
+        known=False,
+        follows=("nobody",),
     )
 
 
@@ -225,6 +233,12 @@ class _Standing(NamedTuple):
     def known(self) -> bool:
         """Whether somebody says what income, openness and kind are."""
         return self._income is not None and not self.ledger[self._democracy].range and self.kinds.known
+
+    @property
+    def follows(self) -> tuple[object, ...]:
+        """What the covariates follow from besides luck."""
+        entry = self.ledger[self._democracy]
+        return (self._income, entry.value, entry.range, self.inputs.get(self._democracy), *self.kinds.follows)
 
     def drawn(self, of: Luck) -> dict[str, Floats]:
         """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
@@ -259,7 +273,8 @@ def _rate(crisis: Crisis, name: str, places: list[int], key: str, kinds: _Kinds)
         return draw_rates(name, kinds.draw(of), of(path))
 
     because = ("base rate by kind of regime", *(() if kinds.known else NOBODY_SAYS))
-    return Uncertain(path, lambda of: dict.fromkeys(places, hazard(values(of)) + natural), values, because)
+    follows = (*places, natural, *kinds.follows)
+    return Uncertain(path, lambda of: dict.fromkeys(places, hazard(values(of)) + natural), values, because, follows)
 
 
 def _given(crisis: Crisis, places: _Places) -> Iterable[Uncertain]:
@@ -278,7 +293,7 @@ def _input(given: Input, places: list[int]) -> Uncertain:
     def draw(of: Luck) -> Patches:
         return dict.fromkeys(places, hazard(values(of)) if as_hazard else values(of))
 
-    return Uncertain(given.path, draw, values)
+    return Uncertain(given.path, draw, values, follows=(*places, given))
 
 
 def _fill_beliefs(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
