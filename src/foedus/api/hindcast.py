@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from foedus.api.finding import Finding
 from foedus.api.options import plan_of
@@ -66,7 +66,7 @@ def hindcast(
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    found = forecast(
+    record = forecast(
         folder,
         crisis,
         replicates=plan.replicates,
@@ -76,7 +76,6 @@ def hindcast(
         catalogue=known_forms(trust),
         progress=progress,
     )
-    record = cast("Hindcast", found)
     return Finding(record, partial(_show, record))
 
 
