@@ -33,7 +33,8 @@ from foedus.engine.ensemble import Outcome
 from foedus.engine.recording import ATTENTION_BINS, OIL_BINS, event_count, event_names
 from foedus.mechanisms.catalogue import known_forms
 from foedus.mechanisms.commitment import overstretch
-from foedus.runs.run import refuse_options, total_replicates
+from foedus.runs.run import total_replicates
+from foedus.session.options import refuse_options
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"

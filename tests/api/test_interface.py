@@ -10,6 +10,9 @@ import foedus
 
 #: Every public name that is called. A change here is a change of the interface: it goes into the change log.
 SIGNATURES = {
+    "Finding": "(record, show, draw=<function>)",
+    "Finding.figure": "(self)",
+    "Finding.json": "(self)",
     "FoedusError": "(*args, **kwargs)",
     "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
     "Run.brief": "(self, path=None)",

@@ -15,11 +15,7 @@ def test_the_page_on_data_sets_is_current():
 
 
 @pytest.mark.shared
-def test_the_page_on_coding_rules_tells_every_panel(shared: Path):
+def test_the_page_on_coding_rules_is_current(shared: Path):
     page = coding_rules(shared / "data")
-    shipped = (DOCS / "coding-rules.md").read_text("utf-8")
-    for kind in PANELS:
-        assert f"(panel-{kind.id})=" in page
-        assert f"(panel-{kind.id})=" in shipped
-    headings = [line for line in page.splitlines() if line.startswith("#")]
-    assert headings == [line for line in shipped.splitlines() if line.startswith("#")]
+    assert all(f"(panel-{kind.id})=" in page for kind in PANELS)
+    assert page == (DOCS / "coding-rules.md").read_text("utf-8"), "run make tables"

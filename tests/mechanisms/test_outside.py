@@ -124,7 +124,7 @@ def test_it_runs_under_why(folder: Path) -> None:
         "iran-2026", "falls:IRN:regime", ["overstretch"], settings=FORMS,
         trust=[folder / "unrest_alone.py", folder / "open_society.py"], **FEW,
     )  # fmt: skip
-    assert [cause["cause"] for cause in found["causes"]] == ["overstretch"]
+    assert [cause["name"] for cause in found["causes"]] == ["overstretch"]
 
 
 def test_what_is_not_trusted_is_refused_and_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

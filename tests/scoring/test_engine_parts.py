@@ -12,6 +12,7 @@ from tools.tables import __main__ as tables
 from tools.tables import engine_page, precedents
 
 from foedus.answers.precedents import Features
+from foedus.answers.skill import skills
 from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.scoring import engine
@@ -229,3 +230,10 @@ def test_the_page_and_the_skills_are_written(monkeypatch, capsys, tmp_path: Path
     assert text.startswith(engine_page.HEADER)
     assert text.count("[[skill]]") == 2  # the engine as it stands, in either population
     assert "level learned" not in text
+
+
+def test_the_page_and_the_skills_that_ship_are_of_one_scoring():
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / engine_page.PAGE).read_text("utf-8")
+    for skill in skills():
+        low, high = skill["auc_low"], skill["auc_high"]
+        assert f"| **engine** | {skill['auc']:.3f} [{low:.3f}, {high:.3f}] |" in page, "run make tables PART=engine"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.crisis.crisis import KnownForms
@@ -14,7 +15,8 @@ from foedus.crisis.settings import with_settings
 from foedus.mechanisms.catalogue import MECHANISMS, known_forms
 from foedus.mechanisms.coercion import crisis_bargaining
 from foedus.mechanisms.commitment import overstretch
-from foedus.worlds.parameters import draw_parameter, parameter_path
+from foedus.worlds.blueprint import luck
+from foedus.worlds.parameters import draw_parameter, draw_parameters, parameter_path
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
@@ -123,6 +125,17 @@ def test_the_tails_of_a_distribution_are_cut_off_at_the_range(setup: Setup) -> N
     drawn = setup.drawn["commitment.overstretch.effort_aid"]
     assert drawn.max() == 0.25
     assert 0.05 <= drawn.min() < np.median(drawn) == pytest.approx(0.1, rel=0.15)
+
+
+def test_a_calibration_that_does_not_fit_its_parameters_is_refused_with_both_names() -> None:
+    found = shipped("commitment", "joining")
+    other = found._replace(columns=(*found.columns[:-1], "wars"))
+    with pytest.raises(InputError) as caught:
+        draw_parameters(MECHANISMS, (), luck(1, 10), {("commitment", "joining"): other})
+    assert str(caught.value) == (
+        "the calibration 'joining' of commitment: its column 'wars' is no parameter's; "
+        "it has no column 'rivalry' for commitment.expected_utility.rivalry"
+    )
 
 
 def test_more_replicates_do_not_move_the_first_outer_draws(setup: Setup) -> None:

@@ -120,7 +120,7 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
         by_manner = estimate(of.sum(axis=-1, dtype=np.int64), counts.inner).mean
         found = estimate(of.sum(axis=(-2, -1), dtype=np.int64), counts.inner)
         irregular = estimate(of[:, :, : REGULAR - 1].sum(axis=(-2, -1), dtype=np.int64), counts.inner)
-        low, high = found.low, found.high
+        low, high, irregular_low, irregular_high = found.low, found.high, irregular.low, irregular.high
         for i, actor in enumerate(counts.actors):
             base = base_rates.of_falling(world, i, what, setup.ensemble.weeks)
             manners = dict(zip(MANNERS[1:], map(_rounded, by_manner[i]), strict=True))
@@ -135,8 +135,8 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
                     "manner": max(manners, key=lambda manner: manners[manner]),
                     "manners": manners,
                     "irregular": _rounded(irregular.mean[i]),
-                    "irregular_low": _rounded(irregular.low[i]),
-                    "irregular_high": _rounded(irregular.high[i]),
+                    "irregular_low": _rounded(irregular_low[i]),
+                    "irregular_high": _rounded(irregular_high[i]),
                     "sampling_error": _rounded(found.error[i]),
                     "base_rate_rule": base.rule,
                     "reasons": reasons.of_falling(setup, world, i),

@@ -29,8 +29,8 @@ def plan_of(replicates: int, seed: int, threads: int | None, weeks: int | None) 
     InputError
         If one of the numbers cannot be taken.
     """
-    from foedus.runs.run import refuse_options  # noqa: PLC0415 - the engine is heavy
     from foedus.session.arms import Plan  # noqa: PLC0415
+    from foedus.session.options import refuse_options  # noqa: PLC0415 - the engine is heavy
 
     plan = Plan(replicates, seed, processors() if threads is None else threads, weeks)
     refuse_options(plan.replicates, plan.seed, plan.threads, plan.weeks)

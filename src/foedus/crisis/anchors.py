@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from foedus.crisis.quantities import QUANTITIES, Quantity
+from foedus.crisis.quantities import QUANTITIES
 
 
 class Anchors(NamedTuple):
@@ -22,11 +22,6 @@ class Words(NamedTuple):
 
     meaning: str
     steps: tuple[tuple[str, str], ...]
-
-
-def is_judgement(quantity: Quantity) -> bool:
-    """Return whether a quantity is a number between fixed ends that nobody counts."""
-    return quantity.kind == "number" and not quantity.measured and quantity.high == 1.0
 
 
 @cache

@@ -22,19 +22,17 @@ from foedus.answers.question import Question
 from foedus.answers.rows import FormsSpreadRow, OpinionRow, PrecedentsRow, Tables
 from foedus.answers.series import Columns, series_of
 from foedus.answers.skill import skills
-from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
 from foedus.runs.versions import engine
+from foedus.session.options import refuse_options
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
 RIVAL_SHARE: Final = 0.1
-MOST_REPLICATES: Final = 100_000_000
-MOST_WEEKS: Final = 520
 
 
 class Results(NamedTuple):
@@ -59,24 +57,6 @@ class Draws(NamedTuple):
     counts: Counts
     questions: list[Question]
     inputs: Mapping[str, NDArray[np.float64]]
-
-
-def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
-    """Refuse options of a run that cannot be taken.
-
-    Raises
-    ------
-    InputError
-        With what is allowed.
-    """
-    for name, number, least, most in (
-        ("--replicates", replicates, 1, MOST_REPLICATES),
-        ("--seed", seed, 0, 2**63 - 1),
-        ("--threads", threads, 1, 256),
-        ("--weeks", 1 if weeks is None else weeks, 1, MOST_WEEKS),
-    ):
-        if not least <= number <= most:
-            raise InputError(f"{name} {number}: must be a whole number from {least} to {most}")
 
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:

@@ -165,7 +165,9 @@ def _unknown(ledger: Ledger, places: _Places) -> Iterable[Uncertain]:
     for entry in ledger.values():
         if entry.range:
             values = partial(_within, entry.path, entry.range)
-            yield Uncertain(entry.path, partial(_written, places.in_slab(entry.path), values), values, entry.because)
+            where = places.in_slab(entry.path)
+            follows = (*where, entry.range)
+            yield Uncertain(entry.path, partial(_written, where, values), values, entry.because, follows)
 
 
 def _within(path: str, range_: Default, of: Luck) -> Floats:
@@ -195,7 +197,8 @@ def _rates(
             rate = irregular_exits.uncertain_rate(
                 f"{stem}.irregular_rate", at, calibration, coefficients, state.drawn, era
             )
-            yield rate if state.known else rate._replace(because=(*rate.because, *NOBODY_SAYS))
+            because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
+            yield rate._replace(because=because, follows=(at, *state.follows))
 
 
 def _era(of: Luck) -> Floats:
@@ -212,20 +215,25 @@ class _Kinds(NamedTuple):
     draw: Callable[[Luck], Floats]
     #: Whether somebody says what it is.
     known: bool
+    #: What they follow from besides luck.
+    follows: tuple[object, ...]
 
 
 def _kinds(crisis: Crisis, key: str, ledger: Ledger, inputs: Mapping[str, Input], *, past: bool) -> _Kinds:
     """Return what draws the kind of regime: as given or coded; where nobody says, any, as frequent as in the record."""
     path = f"actors.{key}.regime_kind"
     if given := inputs.get(path):
-        return _Kinds(lambda of: given.draw(of(path)), known=True)
+        return _Kinds(lambda of: given.draw(of(path)), known=True, follows=("file", given))
     if past:
-        return _Kinds(lambda of: np.full(of(path).shape, irregular_exits.NO_KIND), known=False)
+        return _Kinds(lambda of: np.full(of(path).shape, irregular_exits.NO_KIND), known=False, follows=("past",))
     if kind_is_known(crisis, key):
-        return _Kinds(lambda of: np.full(of(path).shape, ledger[path].value), known=True)
+        kind = ledger[path].value
+        return _Kinds(lambda of: np.full(of(path).shape, kind), known=True, follows=("table", kind))
     ends = np.cumsum([float(table()[name][COUNTS["failure_rate"][1]]) for name in REGIME_KINDS])
     return _Kinds(
-        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64), known=False
+        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64),
+        known=False,
+        follows=("nobody",),
     )
 
 
@@ -248,6 +256,13 @@ class _Standing(NamedTuple):
     @property
     def _democracy(self) -> Entry:
         return self.ledger[f"actors.{self.key}.democracy"]
+
+    @property
+    def follows(self) -> tuple[object, ...]:
+        """What the covariates follow from besides luck."""
+        entry = self._democracy
+        given = (self.inputs.get(f"actors.{self.key}.gdp_per_capita"), self.inputs.get(entry.path))
+        return (*given, income_of(self.crisis, self.key), entry.value, entry.origin, entry.range, *self.kinds.follows)
 
     def drawn(self, of: Luck) -> dict[str, Floats]:
         """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
@@ -288,7 +303,8 @@ def _rate(crisis: Crisis, name: str, places: list[int], key: str, kinds: _Kinds)
         return draw_rates(name, kinds.draw(of), of(path))
 
     because = ("base rate by kind of regime", *(() if kinds.known else NOBODY_SAYS))
-    return Uncertain(path, lambda of: dict.fromkeys(places, hazard(values(of)) + natural), values, because)
+    follows = (*places, natural, *kinds.follows)
+    return Uncertain(path, lambda of: dict.fromkeys(places, hazard(values(of)) + natural), values, because, follows)
 
 
 def _given(inputs: Iterable[Input], places: _Places) -> Iterable[Uncertain]:
@@ -307,7 +323,7 @@ def _input(given: Input, places: list[int]) -> Uncertain:
     def draw(of: Luck) -> Patches:
         return dict.fromkeys(places, hazard(values(of)) if as_hazard else values(of))
 
-    return Uncertain(given.path, draw, values)
+    return Uncertain(given.path, draw, values, follows=(*places, given))
 
 
 def _fill_beliefs(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:

@@ -14,9 +14,9 @@ from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import Row, driver
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue, catalogue_of
-from foedus.worlds.blueprint import Blueprint, draw_patches, luck
+from foedus.worlds.blueprint import Blueprint, Drawn, Luck, draw, luck, patches_of
 from foedus.worlds.from_crisis import build, hashes
-from foedus.worlds.parameters import Calibrations, draw_parameters, parameter_path
+from foedus.worlds.parameters import Calibrations, DrawnParameter, draw_parameters, parameter_path
 
 Floats = NDArray[np.float64]
 
@@ -49,8 +49,27 @@ class Setup(NamedTuple):
     used: dict[str, Parameter]
 
 
+class Kept(NamedTuple):
+    """What was drawn for a crisis, by path: for one that differs in some inputs, only those are drawn again."""
+
+    luck: Luck
+    outer_draws: int
+    inputs: dict[str, Drawn]
+    parameters: dict[str, DrawnParameter]
+
+
+def nothing_kept(seed: int, outer_draws: int) -> Kept:
+    """Return that nothing was drawn so far."""
+    return Kept(luck(seed, outer_draws), outer_draws, {}, {})
+
+
 def set_up(
-    crisis: Crisis, replicates: int, seed: int, *, weeks: int | None = None, outer_draws: int | None = None
+    crisis: Crisis,
+    replicates: int,
+    seed: int,
+    *,
+    weeks: int | None = None,
+    outer_draws: int | None = None,
 ) -> Setup:
     """Return a crisis ready to run.
 
@@ -68,15 +87,31 @@ def set_up(
     InputError
         If the crisis chooses a form or sets a parameter that does not exist, or a parameter outside its range.
     """
+    return set_up_again(crisis, nothing_kept(seed, outer_draws or outer_draws_for(replicates)), weeks=weeks)
+
+
+def set_up_again(crisis: Crisis, kept: Kept, *, weeks: int | None = None) -> Setup:
+    """Return a crisis ready to run as `set_up` does, to the bit, drawing only what was not drawn so before.
+
+    Parameters
+    ----------
+    kept : Kept
+        What was drawn before; what is drawn now is kept in it.
+
+    Raises
+    ------
+    InputError
+        As `set_up`.
+    """
     catalogue = catalogue_of(crisis.known_forms)
     forms = catalogue.chosen(crisis.forms)
     blueprint = build(crisis)
-    draws = outer_draws or outer_draws_for(replicates)
-    of = luck(seed, draws)
-    drawn, used = draw_parameters(catalogue.mechanisms, crisis.inputs(), of)
-    ensemble = _ensemble(blueprint, drawn, catalogue.taken(forms), draws, seed, weeks or crisis.horizon_weeks)
+    drawn, used = draw_parameters(catalogue.mechanisms, crisis.inputs(), kept.luck, kept=kept.parameters)
+    inputs = draw(blueprint, kept.luck, kept.inputs)
+    patches = patches_of(inputs, kept.outer_draws)
+    ensemble = _ensemble(blueprint, *patches, drawn, catalogue.taken(forms), weeks or crisis.horizon_weeks)
     central = parameters_of(catalogue.mechanisms, lambda path: used[path].value)
-    leanings = (*_input_leanings(blueprint, of), *_parameter_leanings(drawn, used, forms))
+    leanings = (*_input_leanings(blueprint, inputs), *_parameter_leanings(drawn, used, forms))
     return Setup(crisis, catalogue, forms, blueprint, central, drawn, ensemble, leanings, used)
 
 
@@ -103,21 +138,20 @@ def ensemble_of(
         Calibrations that take the place of the shipped ones, as in `draw_parameters`.
     """
     draws = outer_draws_for(replicates)
+    of = luck(seed, draws)
     taken = catalogue.taken({mechanism.family: mechanism.name for mechanism in catalogue.outside})
-    drawn, _ = draw_parameters(taken, (), luck(seed, draws), calibrated or {})
-    return _ensemble(blueprint, drawn, taken, draws, seed, weeks)
+    drawn, _ = draw_parameters(taken, (), of, calibrated or {})
+    return _ensemble(blueprint, *patches_of(draw(blueprint, of), draws), drawn, taken, weeks)
 
 
 def _ensemble(
     blueprint: Blueprint,
+    places: NDArray[np.int64],
+    numbers: Floats,
     drawn: Mapping[str, Floats],
     taken: tuple[Mechanism, ...],
-    outer_draws: int,
-    seed: int,
     weeks: int,
 ) -> Ensemble:
-    places, numbers = draw_patches(blueprint, seed, outer_draws)
-
     def start(outer: int) -> Floats:
         slab = blueprint.world.slab.copy()
         slab[places] = numbers[:, outer]
@@ -165,13 +199,14 @@ def parameters_of(mechanisms: Iterable[Mechanism], of: Callable[[str], float]) -
     )
 
 
-def _input_leanings(blueprint: Blueprint, of: Callable[[str], Floats]) -> tuple[Leaning, ...]:
+def _input_leanings(blueprint: Blueprint, drawn: list[Drawn]) -> tuple[Leaning, ...]:
+    values = np.array([each.values for each in drawn]).reshape(len(drawn), -1)
+    ends = zip(values.min(axis=1, initial=np.inf).tolist(), values.max(axis=1, initial=-np.inf).tolist(), strict=True)
     found = []
-    for uncertain in blueprint.uncertain:
-        values = uncertain.values(of)
+    for uncertain, each, (low, high) in zip(blueprint.uncertain, drawn, ends, strict=True):
         entry = blueprint.ledger[uncertain.path]
         because = entry.because if entry.given else uncertain.because
-        found.append(Leaning(uncertain.path, values, float(values.min()), float(values.max()), because))
+        found.append(Leaning(uncertain.path, each.values, low, high, because))
     return tuple(found)
 
 
