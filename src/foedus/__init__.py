@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foedus.answers.question import Question
     from foedus.api.archive import archive
     from foedus.api.asking import sensitivity, update, what_if, why
+    from foedus.api.finding import Finding
     from foedus.api.hindcast import hindcast
     from foedus.api.kept import compare
     from foedus.api.reading import read
@@ -31,6 +32,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Answer",
     "Crisis",
+    "Finding",
     "FoedusError",
     "Mechanism",
     "Parameter",
@@ -55,6 +57,7 @@ _PLACES = {
     "foedus.answers.question": ("Question",),
     "foedus.api.archive": ("archive",),
     "foedus.api.asking": ("sensitivity", "update", "what_if", "why"),
+    "foedus.api.finding": ("Finding",),
     "foedus.api.hindcast": ("hindcast",),
     "foedus.api.kept": ("compare",),
     "foedus.api.reading": ("read",),
@@ -68,13 +71,15 @@ _PLACES = {
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
 
 
-def __getattr__(name: str) -> object:
-    if name == "models":
-        return import_module("foedus.models")
-    if name not in _PLACE_OF:
-        raise AttributeError(f"module 'foedus' has no attribute '{name}'")
-    found = globals()[name] = getattr(import_module(_PLACE_OF[name]), name)
-    return found
+if not TYPE_CHECKING:  # a type checker knows the names from above, and refuses others
+
+    def __getattr__(name: str) -> object:
+        if name == "models":
+            return import_module("foedus.models")
+        if name not in _PLACE_OF:
+            raise AttributeError(f"module 'foedus' has no attribute '{name}'")
+        found = globals()[name] = getattr(import_module(_PLACE_OF[name]), name)
+        return found
 
 
 def __dir__() -> list[str]:

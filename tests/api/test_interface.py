@@ -10,6 +10,9 @@ import foedus
 
 #: Every public name that is called. A change here is a change of the interface: it goes into the change log.
 SIGNATURES = {
+    "Finding": "(record, show, draw=<function>)",
+    "Finding.figure": "(self)",
+    "Finding.json": "(self)",
     "FoedusError": "(*args, **kwargs)",
     "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
     "Run.brief": "(self, path=None)",
@@ -40,7 +43,9 @@ SIGNATURES = {
     "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",
-    "hindcast": "(crisis, *, data=None, replicates=2000, seed=1, threads=None, trust=(), progress=<function>)",
+    "hindcast": (
+        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
+    ),
     "models.model": "(name)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (

@@ -1,6 +1,7 @@
-"""The notebook of the tutorial runs, as a notebook runs it: cell by cell, the last value of each shown."""
+"""The notebook of the tutorial runs, the last value of each cell shown; the page on Python says what happens."""
 
 import ast
+import doctest
 import json
 from pathlib import Path
 
@@ -38,3 +39,13 @@ def test_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_is_short() -> None:
     assert sum(bool(line.strip()) for cell in CODE for line in cell.splitlines()) < 15
+
+
+def test_the_page_on_python_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("xarray")
+    monkeypatch.chdir(tmp_path)
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "in-python.md"
+    test = doctest.DocTestParser().get_doctest(page.read_text("utf-8").replace("```", ""), {}, page.name, None, 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert len(test.examples) > 10
+    assert runner.run(test).failed == 0

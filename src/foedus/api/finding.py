@@ -25,6 +25,13 @@ class Finding(Mapping[str, Any], Generic[Record]):
         Prints it as a page of text to a console.
     draw
         Draws it, where there is something to draw.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> found = foedus.what_if("iran-2025", {"actors.RUS.load": 0.9}, replicates=100, weeks=2)
+    >>> found["replicates"], len(repr(found).splitlines()) > 3
+    (100, True)
     """
 
     def __init__(
