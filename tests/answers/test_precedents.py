@@ -79,7 +79,7 @@ def test_distance_is_symmetric_and_zero_only_to_itself():
 
 
 def test_the_nearest_come_first_and_say_wherein_they_are_alike():
-    rows = nearest(world(patron=False), 0)
+    rows = nearest(world(patron=False), 0, before=2026)
     assert len(rows) == SHOWN
     assert [row["distance"] for row in rows] == sorted(row["distance"] for row in rows)
     assert any((row["challenger"], row["target"]) == ("United States", "Guatemala") for row in rows)
@@ -88,7 +88,7 @@ def test_the_nearest_come_first_and_say_wherein_they_are_alike():
         assert row["violence"] in VIOLENCE.values()
         assert all(work(key) for key in row["because"])
     assert all("a target without a great patron" in row["alike"] for row in rows)
-    with_patron = nearest(world(patron=True), 0)
+    with_patron = nearest(world(patron=True), 0, before=2026)
     assert [row["crisis"] for row in with_patron] != [row["crisis"] for row in rows]
 
 
@@ -148,3 +148,10 @@ def test_skill_says_whether_the_base_rate_was_beaten():
         assert (row["verdict"] == "was worse than") == (row["brier_skill_high"] < 0.0)
         assert row["verdict"] in row["sentence"]
         assert row["asked"] in row["sentence"]
+
+
+def test_what_came_later_is_no_precedent():
+    rows = nearest(world(patron=False), 0, before=1960)
+    assert rows
+    assert all(row["year"] < 1960 for row in rows)
+    assert nearest(world(patron=False), 0, before=1918) == []

@@ -50,7 +50,9 @@ SIGNATURES = {
     "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",
-    "hindcast": "(crisis, *, data=None, replicates=2000, seed=1, threads=None, trust=(), progress=<function>)",
+    "hindcast": (
+        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
+    ),
     "models.model": "(name)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (

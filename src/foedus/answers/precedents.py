@@ -168,13 +168,15 @@ def distance(one: Features, other: Features) -> float:
     return apart
 
 
-def nearest(world: World, k: int, *, shown: int = SHOWN) -> list[PrecedentRow]:
+def nearest(world: World, k: int, *, before: int, shown: int = SHOWN) -> list[PrecedentRow]:
     """Return the precedents most like dispute ``k`` of a world, the nearest first, the later first among equals.
 
-    Each row says which features it shares (``alike``) and in which it differs (``unlike``), and what happened.
+    Only crises from before a year are precedents. Each row says which features it shares (``alike``) and in which it
+    differs (``unlike``), and what happened.
     """
     own = features_of(world, k)
-    ranked = sorted(precedents(), key=lambda past: (distance(own, past.features), -past.year, past.crisis))
+    earlier = (past for past in precedents() if past.year < before)
+    ranked = sorted(earlier, key=lambda past: (distance(own, past.features), -past.year, past.crisis))
     return [_row(own, past) for past in ranked[:shown]]
 
 

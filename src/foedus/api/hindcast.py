@@ -23,6 +23,7 @@ def hindcast(
     replicates: int = 2000,
     seed: int = 1,
     threads: int | None = None,
+    covariates: str | Path | None = None,
     trust: Iterable[str | Path] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Finding[Hindcast]:
@@ -36,6 +37,8 @@ def hindcast(
         The folder of historical tables; by default ``FOEDUS_DATA`` (`foedus data sources` says what to download).
     replicates, seed, threads
         How often its world is run, with which luck, on how many threads (by default one for each processor).
+    covariates
+        A CSV file of your own values to lay over what the tables say: ``path,value[,low,high],because[,note]``.
     trust
         Files of mechanisms whose code may run: each takes the place of its family's form.
     progress
@@ -49,7 +52,7 @@ def hindcast(
     Raises
     ------
     FoedusError
-        If there is no such crisis, or a table is missing or broken.
+        If there is no such crisis, a table is missing or broken, or a covariate does not fit.
 
     Examples
     --------
@@ -69,6 +72,7 @@ def hindcast(
         replicates=plan.replicates,
         seed=plan.seed,
         threads=plan.threads,
+        covariates=Path(covariates) if covariates is not None else None,
         catalogue=known_forms(trust),
         progress=progress,
     )

@@ -12,7 +12,7 @@ from rich.text import Text
 
 import foedus
 from foedus.api.hindcast import HeldRow, Hindcast, JoinRow
-from foedus.cli.options import Json, Off
+from foedus.cli.options import Covariates, Json, Off
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
@@ -35,6 +35,7 @@ def hindcast(
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 2000,
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
+    covariates: Covariates = None,
     trust: Annotated[
         tuple[Path, ...],
         Off(name="--trust", help="File of a mechanism whose code may run, in the place of its family's form."),
@@ -45,7 +46,14 @@ def hindcast(
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
         found = foedus.hindcast(
-            crisis, data=data, replicates=replicates, seed=seed, threads=threads, trust=trust, progress=status.update
+            crisis,
+            data=data,
+            replicates=replicates,
+            seed=seed,
+            threads=threads,
+            covariates=covariates,
+            trust=trust,
+            progress=status.update,
         )
     if json:
         write_json(found.json())
@@ -74,6 +82,10 @@ def show(found: Hindcast, console: Console) -> None:
     _mediators(found, console)
     console.print()
     console.print(Text("Not known", "bold"), "(taken as ordinary):", "; ".join(found["unknown"]) + ".")
+    if laid := found.get("covariates"):
+        told = "; ".join(f"{row['path']} {row['value']:g} ({row['place']})" for row in laid)
+        console.print()
+        console.print(Text("Laid over the tables:", "bold"), f"{told}.")
 
 
 def _table(*headings: str) -> Table:

@@ -28,6 +28,10 @@ Sets = Annotated[
         help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
     ),
 ]
+Covariates = Annotated[
+    Path | None,
+    Off(help="CSV of your own values for a past crisis: path,value[,low,high],because[,note]."),
+]
 Trust = Annotated[
     tuple[Path, ...],
     Off(name="--trust", help="File of a mechanism whose code may run, for `forms` to choose; may be repeated."),

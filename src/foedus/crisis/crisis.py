@@ -67,17 +67,29 @@ class Crisis(CrisisFile):
 
     _source_texts: tuple[SourceText, ...] = PrivateAttr(())
     _known_forms: KnownForms | None = PrivateAttr(None)
+    _laid_over: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def source_texts(self) -> tuple[SourceText, ...]:
         """The files that it was read from: itself or the overlay first, then evidence files and bases."""
         return self._source_texts
 
-    def read_from(self, texts: Iterable[SourceText], known_forms: KnownForms | None) -> "Crisis":
+    @property
+    def laid_over(self) -> Mapping[str, str]:
+        """The paths whose values were laid over it from a file of covariates, with file and line of each."""
+        return self._laid_over
+
+    def read_from(
+        self,
+        texts: Iterable[SourceText],
+        known_forms: KnownForms | None,
+        laid_over: Mapping[str, str] | None = None,
+    ) -> "Crisis":
         """Return the same crisis with the files that it was read from and the forms that it is checked against."""
         crisis = self.model_copy()
         crisis._source_texts = tuple(texts)  # noqa: SLF001 - its own
         crisis._known_forms = known_forms  # noqa: SLF001 - its own
+        crisis._laid_over = laid_over or {}  # noqa: SLF001 - its own
         return crisis
 
     @property

@@ -134,11 +134,13 @@ class ActorQuantities(Record):
     major: Flag = None
     nuclear: Flag = None
     oil_rent: Annotated[Number, Quantity("number", -1.0, 1.0, measured=True)] = None
+    gdp_per_capita: Annotated[Number, Quantity("number", 1.0, 1e6, measured=True)] = None
     regime_kind: Annotated[WordValue | None, Quantity("word", words=REGIME_KINDS)] = None
     irregular_rate: Measured = None
     regular_rate: Measured = None
     failure_rate: Measured = None
     unrest: Share = None
+    unrest_start: Share = None
     strength: Share = None
     viability: Share = None
     standing: Share = None
@@ -177,6 +179,7 @@ class DisputeQuantities(Record):
     level: Annotated[Number, Quantity("number", 1.0, 5.0, whole=True, measured=True)] = None
     fatal: Flag = None
     request: Flag = None
+    mediation_odds: Annotated[Number, Quantity("number", -10.0, 10.0, measured=True)] = None
     deadline: Annotated[DateValue | None, Quantity("date")] = None
 
 
@@ -187,6 +190,7 @@ MEANINGS: Final = {
     "surplus_product": "share of the world's capability, by what is produced beyond subsistence",
     "regime_kind": "kind of regime, which sets its base rates",
     "leader_age": "age of the leader in years",
+    "gdp_per_capita": "output per head in 2011 dollars, by which leaders go irregularly",
 }
 
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import InputError
-from foedus.history.states import State, name_of, present_day, states
+from foedus.history.states import State, iso3_of, name_of, present_day, states
 
 #: How many candidates are told, and how near a name must be to be one.
 CANDIDATES: Final = 3
@@ -60,6 +60,20 @@ def state_named(text: str, year: int, members: Collection[int] | None = None) ->
     if code is None:
         raise InputError(f"unknown state '{text}'{_candidates(text, there)}")
     return _on_the_day(text, present_day()[code], year, there)
+
+
+def state_id(ccode: int, year: int) -> str:
+    """Return the id that a state has as an actor in a year: the code of the former state that it was, else ISO's.
+
+    A state that the table of names does not have goes by its number.
+
+    Examples
+    --------
+    >>> state_id(365, 1962), state_id(365, 2026), state_id(345, 1992), state_id(671, 1920)
+    ('SUN', 'RUS', 'YUG', 'S671')
+    """
+    former = _former().get(_key(name_of(ccode, year)))
+    return former[0] if former else iso3_of(ccode) or f"S{ccode}"
 
 
 def _no_state(text: str, word: str) -> str:

@@ -164,9 +164,9 @@ def _second_opinions(setup: Setup, rows: Tables) -> list[OpinionRow]:
 
 def precedents_of(setup: Setup) -> list[PrecedentsRow]:
     """Return the past crises that are most like each dispute, what was compared, and what became of them."""
-    world = setup.blueprint.world
+    world, year = setup.blueprint.world, setup.crisis.as_of.year
     return [
-        {"dispute": dispute, "compared": described(features_of(world, k)), "nearest": nearest(world, k)}
+        {"dispute": dispute, "compared": described(features_of(world, k)), "nearest": nearest(world, k, before=year)}
         for k, dispute in enumerate(setup.blueprint.disputes)
     ]
 
@@ -220,7 +220,7 @@ def _manifest(
             "because": list(entry.because),
         }
         for entry in setup.blueprint.ledger.values()
-        if entry.origin == "file" or entry.range
+        if entry.given or entry.range
         for drawn in [ranges.get(entry.path, (entry.value, entry.value))]
     ]
     manifest: Manifest = {

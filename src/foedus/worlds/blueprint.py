@@ -22,9 +22,9 @@ Luck = Callable[[str], Floats]
 Patches = dict[int, Floats]
 
 
-#: Where a number comes from: the crisis file, a shipped table, a fit, counted cases, another number, a default, or
-#: nowhere, where a table should say it and does not.
-Origin = Literal["file", "table", "fit", "count", "follows", "default", "assumption"]
+#: Where a number comes from: the crisis file, a file of covariates laid over it, a shipped table, a fit, counted cases,
+#: another number, a default, or nowhere, where a table should say it and does not.
+Origin = Literal["file", "covariates", "table", "fit", "count", "follows", "default", "assumption"]
 
 
 class Entry(NamedTuple):
@@ -42,11 +42,18 @@ class Entry(NamedTuple):
     range: Default | None = None
     #: What is assumed of it for want of a figure, in words.
     assumed: str = ""
+    #: File and line of the covariate that it is.
+    place: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether the crisis says it itself."""
+        return self.origin in ("file", "covariates")
 
     @property
     def editions(self) -> list[str]:
         """The ``DATASET@YEAR`` that stand in for what the file leaves out."""
-        return [] if self.origin == "file" else [reason for reason in self.because if data_set(reason)]
+        return [] if self.given else [reason for reason in self.because if data_set(reason)]
 
 
 #: Entries by path: those of the file in its order, then what fills its gaps, actor by actor and pair by pair.

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.calibration import shipped
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.errors import InputError
 from foedus.core.philox import stable_hash
 from foedus.core.world import AIMS, DEGREES, FIELDS, NEVER, OFFERED, REGIME_KINDS, World, blank
@@ -22,8 +22,15 @@ from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard
 from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Patches, Uncertain, place
 from foedus.worlds.defaults import Default, default
 from foedus.worlds.defaults import entry as spread_of
-from foedus.worlds.ledger import NOBODY_SAYS, at_war, figure_of, kind_is_known, ledger_of, within
-from foedus.worlds.states import Figure
+from foedus.worlds.ledger import (
+    NOBODY_SAYS,
+    at_war,
+    era_applies,
+    income_of,
+    kind_is_known,
+    ledger_of,
+    within,
+)
 
 #: Fields to which affinity, unrest and the oil price return, or which start with them.
 FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -33,8 +40,14 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def build(crisis: Crisis) -> Blueprint:
+def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     """Return the blueprint of a crisis, with its ledger.
+
+    Parameters
+    ----------
+    past : Calibration, optional
+        In a hindcast, the fit of irregular exits to the years before the crisis. What nobody says is then taken as
+        ordinary, or typical of the cases of the fit; it is not drawn over a range.
 
     Raises
     ------
@@ -46,7 +59,7 @@ def build(crisis: Crisis) -> Blueprint:
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
     places = _Places(crisis, world)
-    ledger = ledger_of(crisis)
+    ledger = ledger_of(crisis, past)
     for k, key in enumerate(disputes):
         _fill_dispute(crisis, world, k, key, actors)
     for entry in ledger.values():
@@ -54,11 +67,13 @@ def build(crisis: Crisis) -> Blueprint:
         for field, index in places.of(entry.path):
             getattr(world, field)[index] = number
     for i, key in enumerate(actors):
-        if ledger[f"actors.{key}.regular_rate"].origin != "file":
+        if ledger[f"actors.{key}.regular_rate"].origin == "count":
             world.regular_rate[i] += natural_death(crisis, key)
     _fill_beliefs(crisis, world, actors)
     ledger |= {entry.path: entry for entry in _mediation_odds(crisis, world)}
-    uncertain = [*_unknown(ledger, places), *_rates(crisis, ledger, places), *_given(crisis, places)]
+    inputs = {entry.path: entry for entry in crisis.inputs()}
+    rates = _rates(crisis, inputs, ledger, places, past)
+    uncertain = [*_unknown(ledger, places), *rates, *_given(inputs.values(), places)]
     return Blueprint(actors, disputes, world, tuple(uncertain), ledger)
 
 
@@ -126,6 +141,8 @@ class _Places:
                 return [(name, index), *self._beliefs(key)]
             elif name == self._crisis.measure and self._crisis.actors[key].capability is None:
                 name = "capability"
+        if section == "actors" and name == "unrest" and self._crisis.actors[key].unrest_start is not None:
+            return [(name, index)]
         followers = (*FOLLOWERS.get(name, ()), *followers)
         return [(field, index) for field in (name, *followers) if field in FIELDS]
 
@@ -161,22 +178,24 @@ def _written(places: list[int], values: Callable[[Luck], Floats], of: Luck) -> P
     return dict.fromkeys(places, values(of))
 
 
-def _rates(crisis: Crisis, ledger: Ledger, places: _Places) -> Iterable[Uncertain]:
+def _rates(
+    crisis: Crisis, inputs: Mapping[str, Input], ledger: Ledger, places: _Places, past: Calibration | None
+) -> Iterable[Uncertain]:
     """Yield the rates of falling of every actor: counted by its kind of regime, irregular exits fitted."""
-    inputs = {entry.path: entry for entry in crisis.inputs()}
-    calibration = shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+    calibration = past or shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+    era = _era if era_applies(crisis, calibration) else _no_era
     coefficients = irregular_exits.coefficients_of(calibration)
     for key in crisis.actors:
         stem = f"actors.{key}"
-        kinds = _kinds(crisis, key, ledger, inputs)
+        kinds = _kinds(crisis, key, ledger, inputs, past=past is not None)
         for name in COUNTS:
             if ledger[f"{stem}.{name}"].origin == "count":
                 yield _rate(crisis, name, places.in_slab(f"{stem}.{name}"), key, kinds)
         if ledger[f"{stem}.irregular_rate"].origin == "fit":
-            state = _Standing(crisis, key, ledger, inputs, kinds)
+            state = _Standing(crisis, key, ledger, inputs, kinds, past=past is not None)
             (at,) = places.in_slab(f"{stem}.irregular_rate")
             rate = irregular_exits.uncertain_rate(
-                f"{stem}.irregular_rate", at, calibration, coefficients, state.drawn, _era
+                f"{stem}.irregular_rate", at, calibration, coefficients, state.drawn, era
             )
             because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
             yield rate._replace(because=because, follows=(at, *state.follows))
@@ -184,6 +203,10 @@ def _rates(crisis: Crisis, ledger: Ledger, places: _Places) -> Iterable[Uncertai
 
 def _era(of: Luck) -> Floats:
     return draw_era(of("base_rates.era"))
+
+
+def _no_era(_: Luck) -> Floats:
+    return np.ones(())
 
 
 class _Kinds(NamedTuple):
@@ -196,11 +219,13 @@ class _Kinds(NamedTuple):
     follows: tuple[object, ...]
 
 
-def _kinds(crisis: Crisis, key: str, ledger: Ledger, inputs: Mapping[str, Input]) -> _Kinds:
+def _kinds(crisis: Crisis, key: str, ledger: Ledger, inputs: Mapping[str, Input], *, past: bool) -> _Kinds:
     """Return what draws the kind of regime: as given or coded; where nobody says, any, as frequent as in the record."""
     path = f"actors.{key}.regime_kind"
     if given := inputs.get(path):
         return _Kinds(lambda of: given.draw(of(path)), known=True, follows=("file", given))
+    if past:
+        return _Kinds(lambda of: np.full(of(path).shape, irregular_exits.NO_KIND), known=False, follows=("past",))
     if kind_is_known(crisis, key):
         kind = ledger[path].value
         return _Kinds(lambda of: np.full(of(path).shape, kind), known=True, follows=("table", kind))
@@ -220,40 +245,45 @@ class _Standing(NamedTuple):
     ledger: Ledger
     inputs: Mapping[str, Input]
     kinds: _Kinds
-
-    @property
-    def _income(self) -> Figure | None:
-        return figure_of(self.crisis, self.key, "gdp_per_capita")
-
-    @property
-    def _democracy(self) -> str:
-        return f"actors.{self.key}.democracy"
+    past: bool
 
     @property
     def known(self) -> bool:
         """Whether somebody says what income, openness and kind are."""
-        return self._income is not None and not self.ledger[self._democracy].range and self.kinds.known
+        income = f"actors.{self.key}.gdp_per_capita" in self.inputs or income_of(self.crisis, self.key)
+        return bool(income) and self._democracy.origin != "assumption" and self.kinds.known
+
+    @property
+    def _democracy(self) -> Entry:
+        return self.ledger[f"actors.{self.key}.democracy"]
 
     @property
     def follows(self) -> tuple[object, ...]:
         """What the covariates follow from besides luck."""
-        entry = self.ledger[self._democracy]
-        return (self._income, entry.value, entry.range, self.inputs.get(self._democracy), *self.kinds.follows)
+        entry = self._democracy
+        given = (self.inputs.get(f"actors.{self.key}.gdp_per_capita"), self.inputs.get(entry.path))
+        return (*given, income_of(self.crisis, self.key), entry.value, entry.origin, entry.range, *self.kinds.follows)
 
     def drawn(self, of: Luck) -> dict[str, Floats]:
         """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
-        path, entry = self._democracy, self.ledger[self._democracy]
-        income: float | Floats
-        if found := self._income:
-            income = log(found.number)
-        else:
-            income = np.log(within(spread_of("actor", "gdp_per_capita"), of(f"actors.{self.key}.gdp_per_capita")))
-        openness: float | Floats = entry.value
-        if path in self.inputs:
-            openness = self.inputs[path].draw(of(path))
-        elif entry.range:
-            openness = within(entry.range, of(path))
-        return irregular_exits.covariates(income, openness, self.kinds.draw(of))
+        return irregular_exits.covariates(self._income(of), self._openness(of), self.kinds.draw(of))
+
+    def _income(self, of: Luck) -> Floats | float | None:
+        """Return the log of output per head; None where nobody says it and it counts as typical."""
+        path = f"actors.{self.key}.gdp_per_capita"
+        if given := self.inputs.get(path):
+            return np.log(given.draw(of(path)))
+        if found := income_of(self.crisis, self.key):
+            return log(found.value)
+        return None if self.past else np.log(within(spread_of("actor", "gdp_per_capita"), of(path)))
+
+    def _openness(self, of: Luck) -> Floats | float | None:
+        entry = self._democracy
+        if given := self.inputs.get(entry.path):
+            return given.draw(of(entry.path))
+        if self.past and entry.origin == "assumption":
+            return None
+        return within(entry.range, of(entry.path)) if entry.range else entry.value
 
 
 def natural_death(crisis: Crisis, key: str) -> float:
@@ -277,9 +307,9 @@ def _rate(crisis: Crisis, name: str, places: list[int], key: str, kinds: _Kinds)
     return Uncertain(path, lambda of: dict.fromkeys(places, hazard(values(of)) + natural), values, because, follows)
 
 
-def _given(crisis: Crisis, places: _Places) -> Iterable[Uncertain]:
+def _given(inputs: Iterable[Input], places: _Places) -> Iterable[Uncertain]:
     """Yield the uncertain inputs of the file that a mechanism reads."""
-    for entry in crisis.inputs():
+    for entry in inputs:
         if not entry.value.certain and (where := places.in_slab(entry.path)):
             yield _input(entry, where)
 
@@ -309,9 +339,10 @@ def _mediation_odds(crisis: Crisis, world: World) -> Iterable[Entry]:
     because = tuple(f"{table}@{fit.span[1]}" for table in fit.data)
     fighting = at_war(crisis)
     for k, (key, dispute) in enumerate(crisis.disputes.items()):
-        fights = bool(fighting & {dispute.challenger, dispute.target})
-        world.mediation_odds[k] = mediation_onset.of_today(fit, world, k, at_war=fights)
-        yield Entry(f"disputes.{key}.mediation_odds", float(world.mediation_odds[k]), "fit", because)
+        if dispute.mediation_odds is None:
+            fights = bool(fighting & {dispute.challenger, dispute.target})
+            world.mediation_odds[k] = mediation_onset.of_today(fit, world, k, at_war=fights)
+            yield Entry(f"disputes.{key}.mediation_odds", float(world.mediation_odds[k]), "fit", because)
 
 
 def hashes(names: tuple[str, ...]) -> NDArray[np.uint64]:

@@ -12,15 +12,15 @@ from typing import Final
 
 import numpy as np
 
-from foedus.core.calibration import shipped
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import DEGREES, OBLIGATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
 from foedus.history.vintage import speaks
 from foedus.worlds import irregular_exits
-from foedus.worlds.base_rates import central_era, central_rate
-from foedus.worlds.blueprint import Entry, Floats, Ledger
+from foedus.worlds.base_rates import RATES, central_era, central_rate
+from foedus.worlds.blueprint import Entry, Floats, Ledger, Origin
 from foedus.worlds.defaults import Default, default, entry, reason
 from foedus.worlds.states import (
     MEASURES,
@@ -51,6 +51,7 @@ ABSENT: Final[Mapping[str, tuple[float | None, str]]] = {
     "exposure": (0.0, "no exposure"),
     "escalation": (None, "no such step"),
     "deadline": (None, "no deadline"),
+    "mediation_odds": (None, "what is fitted to crises of its sort"),
     "parameters": (None, "the calibrated value"),
 }
 #: Quantities of an actor that no table holds.
@@ -96,13 +97,20 @@ def at_war(crisis: Crisis) -> set[str]:
     }
 
 
-def ledger_of(crisis: Crisis) -> dict[str, Entry]:
-    """Return the entries of a crisis but those that rest on its world as a whole, which its builder adds."""
-    return {entry.path: entry for entry in _entries(crisis)}
+def ledger_of(crisis: Crisis, past: Calibration | None = None) -> dict[str, Entry]:
+    """Return the entries of a crisis but those that rest on its world as a whole, which its builder adds.
+
+    Parameters
+    ----------
+    past : Calibration, optional
+        As in `foedus.worlds.from_crisis.build`.
+    """
+    entries = _entries(crisis, past)
+    return {entry.path: entry._replace(range=None) if past and entry.range else entry for entry in entries}
 
 
-def _entries(crisis: Crisis) -> Iterator[Entry]:
-    given = {one.path: Entry(one.path, one.central, "file", _reasons(one)) for one in crisis.inputs()}
+def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
+    given = {one.path: _said(crisis, one) for one in crisis.inputs()}
     yield from given.values()
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
@@ -110,7 +118,7 @@ def _entries(crisis: Crisis) -> Iterator[Entry]:
     if crisis.oil_price_start is None:
         yield Entry("oil_price_start", oil_price.value, "follows", ("oil_price",))
     for key in crisis.actors:
-        yield from _of_actor(crisis, key, given)
+        yield from _of_actor(crisis, key, given, past)
     named = [(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors]
     for one, other in permutations(named, 2):
         yield from _of_pair(crisis.as_of.year, one, other, given)
@@ -120,10 +128,14 @@ def _entries(crisis: Crisis) -> Iterator[Entry]:
                 yield _default(path, "dispute")
 
 
-def _reasons(given: Input) -> tuple[str, ...]:
-    """Return the reasons of what the file says, or of the accounts that disagree, each once."""
+def _said(crisis: Crisis, given: Input) -> Entry:
+    """Return what the crisis says, with its reasons, or those of the accounts that disagree, each once."""
     of_accounts = dict.fromkeys(reason for account in given.value.rival_accounts for reason in account.because)
-    return given.value.because or tuple(of_accounts)
+    place = crisis.laid_over.get(given.path, "")
+    laid = place and given.value.note.startswith(place)  # a setting may have taken its place since
+    origin: Origin = "covariates" if laid else "file"
+    because = given.value.because or tuple(of_accounts)
+    return Entry(given.path, given.central, origin, because, place=place if laid else "")
 
 
 def _default(path: str, of: str, name: str = "") -> Entry:
@@ -142,7 +154,7 @@ def _drawn(path: str, spread: Default, why: str) -> Entry:
     return Entry(path, spread.value, "assumption", NOBODY_SAYS, range=spread, assumed=assumed)
 
 
-def _of_actor(crisis: Crisis, key: str, given: Ledger) -> Iterator[Entry]:
+def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Calibration | None) -> Iterator[Entry]:
     """Yield what fills the gaps of an actor."""
     stem, nothing = f"actors.{key}", nothing_known(crisis, key)
     if not {f"{stem}.capability", f"{stem}.{crisis.measure}"} & given.keys():
@@ -153,26 +165,17 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger) -> Iterator[Entry]:
         found = figure_of(crisis, key, "polyarchy")
         democracy = _known(f"{stem}.democracy", found) if found else _democracy(crisis, key)
         yield democracy
-    kind = given.get(f"{stem}.regime_kind")
-    if not kind:
-        kind = _kind(crisis, key, nothing)
+    kind = given.get(f"{stem}.regime_kind") or _kind(crisis, key, nothing)
+    if not kind.given and not {f"{stem}.{rate}" for rate in RATES} <= given.keys():
         yield kind
     for name, edition in BASE_RATES.items():
         if (path := f"{stem}.{name}") not in given:
             rate = central_rate(name, REGIME_KINDS[int(kind.value)])
             yield Entry(path, rate, "count", (edition,), KIND_RATE)
-    if (path := f"{stem}.irregular_rate") not in given:
-        fit = shipped(irregular_exits.FAMILY, irregular_exits.NAME)
-        income = figure_of(crisis, key, "gdp_per_capita")
-        rests_on = [*(f"{table}@{fit.span[1]}" for table in fit.data)]
-        covariates = irregular_exits.covariates(log(income.number) if income else None, democracy.value, kind.value)
-        chance = central_era() * irregular_exits.chance(fit, covariates)
-        if income:
-            rests_on.append(f"{income.data_set}@{income.year}")
-        assumed = "" if income else f"that of any income: {nothing}"
-        yield Entry(path, float(chance), "fit", tuple(rests_on), FITTED_RATE, assumed=assumed)
+    if f"{stem}.irregular_rate" not in given:
+        yield _irregular_rate(crisis, key, given.get(f"{stem}.gdp_per_capita"), democracy, kind, past)
     flags = {name: given.get(f"{stem}.{name}") or _flag(crisis, key, name) for name in FLAGS}
-    yield from (flag for flag in flags.values() if flag.origin != "file")
+    yield from (flag for flag in flags.values() if not flag.given)
     named = {
         "standing": "standing_of_major" if flags["major"].value else "standing",
         "load": "load_at_war" if key in at_war(crisis) else "load",
@@ -180,6 +183,41 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger) -> Iterator[Entry]:
     for name in JUDGED:
         if f"{stem}.{name}" not in given:
             yield _default(f"{stem}.{name}", "actor", named.get(name, name))
+    if f"{stem}.unrest_start" not in given:
+        unrest = given[f"{stem}.unrest"].value if f"{stem}.unrest" in given else default("actor", "unrest")
+        yield Entry(f"{stem}.unrest_start", unrest, "follows", (f"{stem}.unrest",))
+
+
+def income_of(crisis: Crisis, key: str) -> Entry | None:
+    """Return the output per head of an actor that the table of states has of the day."""
+    found = figure_of(crisis, key, "gdp_per_capita")
+    return _known(f"actors.{key}.gdp_per_capita", found) if found else None
+
+
+def _irregular_rate(
+    crisis: Crisis, key: str, income: Entry | None, democracy: Entry, kind: Entry, past: Calibration | None
+) -> Entry:
+    """Return the chance a year that the leader of an actor goes irregularly, as fitted to income and regime."""
+    fit = past or shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+    income = income or income_of(crisis, key)
+    openness: float | None = democracy.value
+    code = kind.value
+    if past:  # what nobody says counts as typical of the cases of the fit
+        openness = None if democracy.origin == "assumption" else openness
+        code = code if kind.given else irregular_exits.NO_KIND
+    chance = irregular_exits.chance(
+        fit, irregular_exits.covariates(log(income.value) if income else None, openness, code)
+    )
+    if era_applies(crisis, fit):
+        chance = central_era() * chance
+    because = (*(f"{table}@{fit.span[1]}" for table in fit.data), *(income.editions if income else ()))
+    assumed = "" if income else f"that of any income: {nothing_known(crisis, key)}"
+    return Entry(f"actors.{key}.irregular_rate", float(chance), "fit", because, FITTED_RATE, assumed=assumed)
+
+
+def era_applies(crisis: Crisis, fit: Calibration) -> bool:
+    """Return whether a crisis lies beyond the years of a fit, since when irregular exits became rarer."""
+    return crisis.as_of.year - 1 > fit.span[1]
 
 
 def _flag(crisis: Crisis, key: str, name: str) -> Entry:

@@ -205,7 +205,7 @@ def _input_leanings(blueprint: Blueprint, drawn: list[Drawn]) -> tuple[Leaning, 
     found = []
     for uncertain, each, (low, high) in zip(blueprint.uncertain, drawn, ends, strict=True):
         entry = blueprint.ledger[uncertain.path]
-        because = entry.because if entry.origin == "file" else uncertain.because
+        because = entry.because if entry.given else uncertain.because
         found.append(Leaning(uncertain.path, each.values, low, high, because))
     return tuple(found)
 

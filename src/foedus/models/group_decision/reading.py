@@ -7,6 +7,7 @@ import numpy as np
 
 from foedus.core.errors import InputError
 from foedus.models.group_decision.scenario import LEAST_ACTORS, ONE_POINT, Scenario, find_problem
+from foedus.text.yaml_text import SIZE_LIMIT, read_text
 
 MOST_ACTORS = 250
 LONGEST_NAME = 25
@@ -84,13 +85,7 @@ def read_scenario(path: str | Path) -> Scenario:
 
 def split_lines(path: Path) -> tuple[list[tuple[int, list[str]]], str]:
     """Return the lines that hold anything, as line number and fields, and what parts the fields."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); is the path right?") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{line}: not UTF-8 text; save the file as CSV in UTF-8") from error
+    _, text = read_text(path, "CSV file", SIZE_LIMIT)
     lines = text.split("\n")
     start, first = next(((at, line) for at, line in enumerate(lines, start=1) if line.strip(" \t\r,;")), (1, ""))
     delimiter = find_delimiter(first.rstrip("\r"), f"{path}:{start}")
