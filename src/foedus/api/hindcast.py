@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from foedus.api.finding import Finding
 from foedus.api.options import plan_of
@@ -62,7 +61,7 @@ def hindcast(
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    found = forecast(
+    record = forecast(
         folder,
         crisis,
         replicates=plan.replicates,
@@ -72,5 +71,4 @@ def hindcast(
         catalogue=known_forms(trust),
         progress=progress,
     )
-    record = cast("Hindcast", found)
     return Finding(record, partial(show_hindcast, record))
