@@ -1,5 +1,6 @@
 """A session: what it answers is what a run of the changed crisis answers, to the bit, whatever was changed before."""
 
+import doctest
 import json
 import random
 from pathlib import Path
@@ -204,6 +205,13 @@ def test_a_cancelled_call_leaves_what_is_whole(small: Session) -> None:
 def test_options_that_cannot_be_taken_are_refused(options: dict[str, int]) -> None:
     with pytest.raises(InputError, match="must be a whole number"):
         Session(SMALL, **options)
+
+
+def test_the_page_on_sessions_is_what_happens() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "session.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert tried > 15
+    assert failed == 0
 
 
 def resident_mb() -> float:
