@@ -11,6 +11,7 @@ import pytest
 from foedus.core.world import AIMS
 from foedus.scoring import engine_hindcast
 from foedus.scoring.engine_run import Happened, _views
+from foedus.scoring.hindcast_rows import Hindcast
 
 NOWHERE = Path("nowhere")
 ACTORS = ("USA", "IRQ", "KWT", "SAU", "UN")
@@ -84,10 +85,10 @@ def hindcast(monkeypatch):
     for name in ("_leaders", "_joins", "_mediates"):
         monkeypatch.setattr(engine_hindcast, name, lambda *_: [])
     monkeypatch.setattr(engine_hindcast, "openings", lambda _: pl.DataFrame())
-    monkeypatch.setattr(engine_hindcast, "world_of", lambda _, crisis: world_of(crisis))
+    monkeypatch.setattr(engine_hindcast, "world_of", lambda _, crisis, __: world_of(crisis))
     monkeypatch.setattr(engine_hindcast, "calibrated_to", lambda _, year: {"fitted to": year})
 
-    def told(found: Happened, crisis: int = 7) -> engine_hindcast.Row:
+    def told(found: Happened, crisis: int = 7) -> Hindcast:
         asked = {}
         monkeypatch.setattr(engine_hindcast, "run_world", lambda *given, **more: asked.update(more) or found)
         row = engine_hindcast.hindcast(NOWHERE, crisis, replicates=40, seed=3)
