@@ -21,7 +21,7 @@ from foedus.mechanisms.coercion import crisis_bargaining
 from foedus.worlds import mediation_onset
 from foedus.worlds.blueprint import Floats
 from foedus.worlds.defaults import default
-from foedus.worlds.historical_quantities import OfDispute, of_dispute, of_pairs, of_states, record_of, trust_of
+from foedus.worlds.historical_quantities import OfDispute, of_dispute, of_pairs, of_states, record_of, trust_of, worth
 from foedus.worlds.historical_rates import EVENTS, UNCODED, Rate
 
 #: The world organisation: its id and its name, and the year from which it could mediate.
@@ -89,9 +89,14 @@ class PastCase(NamedTuple):
         return (*tables, *also)
 
     def value(self, name: str, number: object) -> Raw:
-        """Return a value of a quantity as a crisis file has it: a number in as many digits as anybody reads."""
-        said = float(f"{number:.{DIGITS}g}") if isinstance(number, float) else number
+        """Return a value of a quantity as a crisis file has it."""
+        said = rounded(number) if isinstance(number, float) else number
         return {"value": said, "because": self.because(name)}
+
+
+def rounded(number: float) -> float:
+    """Return a number in as many digits as anybody reads."""
+    return float(f"{number:.{DIGITS}g}")
 
 
 def crisis_of(case: PastCase) -> Raw:
@@ -155,7 +160,12 @@ def _questions(dispute: str, actors: Raw, relations: Raw, keys: Sequence[str], h
         for third in actors
         if relations.get(f"{third}>{target}", {}).get("obligation", {}).get("value") in ("offence", "defence")
     ]
-    rivals = [f"relations.{pair}.rivalry" for pair in between if "rivalry" in relations[pair]]
+    past: Raw = {f"relations.{pair}.rivalry": False for pair in between if "rivalry" in relations[pair]}
+    for name, adversary, number in (("value", "challenger", how.value), ("value_target", "target", how.value_target)):
+        if number > worth("value", adversary):
+            past[f"disputes.{dispute}.{name}"] = worth("value", adversary)
+    power = [actors[key]["cinc"]["value"] for key in (challenger, target) if "cinc" in actors[key]]
+    even = dict.fromkeys((f"actors.{key}.cinc" for key in (challenger, target)), rounded(sum(power) / 2.0))
     peace = default("actor", "load")
     causes: Raw = {
         "enmity": {
@@ -167,7 +177,8 @@ def _questions(dispute: str, actors: Raw, relations: Raw, keys: Sequence[str], h
             "off": {f"actors.{key}.load": peace for key in actors if actors[key]["load"]["value"] > peace},
         },
         "pledges": {"title": "Pledges to fight for the target", "off": dict.fromkeys(pledges, "none")},
-        "rivalry": {"title": "The rivalry of the two", "off": dict.fromkeys(rivals, False)},
+        "past": {"title": "The rivalry of the two, and their earlier crises", "off": past},
+        "power": {"title": "How unequal the two are in power", "off": even if len(power) == len(between) else {}},
     }
     level = f"disputes.{dispute}.level"
     what_ifs: Raw = {"war": {"title": "War from the first day", "set": {level: WAR}}}
