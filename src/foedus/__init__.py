@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from foedus.core.mechanism import Mechanism
     from foedus.core.parameters import Parameter
     from foedus.crisis.crisis import Crisis
+    from foedus.session.session import Session
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,7 @@ __all__ = [
     "Parameter",
     "Question",
     "Run",
+    "Session",
     "archive",
     "compare",
     "compiled",
@@ -67,6 +69,7 @@ _PLACES = {
     "foedus.core.mechanism": ("Mechanism",),
     "foedus.core.parameters": ("Parameter",),
     "foedus.crisis.crisis": ("Crisis",),
+    "foedus.session.session": ("Session",),
 }
 _PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
 

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from foedus.cli import hindcast as command
 from foedus.core.errors import DataError, InputError
+from foedus.report.hindcast import show_hindcast
 
 
 def told(**more: object) -> dict[str, object]:
@@ -56,7 +57,7 @@ def told(**more: object) -> dict[str, object]:
 
 def shown(found: dict[str, object], width: int = 80) -> str:
     file = io.StringIO()
-    command.show(found, Console(file=file, width=width))
+    show_hindcast(found, Console(file=file, width=width))
     return file.getvalue()
 
 

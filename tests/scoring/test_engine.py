@@ -15,12 +15,13 @@ from foedus.core.errors import InputError
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
-from foedus.scoring import engine, engine_run
+from foedus.scoring import engine
 from foedus.scoring.engine import ENGINE, LEVELLED, engine_scorecard, level, levelled, shifted
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, calibrated_to, run_world
 from foedus.worlds.from_history import world_of, worlds_of
 from foedus.worlds.historical_cast import openings
+from foedus.worlds.past_crisis import WEEKS
 
 MISSILES, GULF_WAR = 196, 393
 FIELDS = {
@@ -205,7 +206,7 @@ def test_years_that_overlap_are_refused(data: Path):
 
 
 def test_a_hindcast_looks_a_year_ahead():
-    assert engine_run.WEEKS * 7 == 364
+    assert WEEKS * 7 == 364
 
 
 @pytest.mark.shared

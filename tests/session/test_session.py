@@ -1,5 +1,6 @@
 """A session: what it answers is what a run of the changed crisis answers, to the bit, whatever was changed before."""
 
+import doctest
 import json
 import random
 from pathlib import Path
@@ -16,6 +17,7 @@ from foedus.engine.ensemble import OUTER_DRAWS, run_ensemble
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.run import run_crisis
 from foedus.session.session import Session
+from foedus.worlds import from_crisis, ledger
 from foedus.worlds.setup import Setup, set_up
 
 CRISES = ("iran-2025", "iran-2026")
@@ -98,6 +100,8 @@ def test_a_change_is_set_up_as_a_fresh_crisis_is(crisis: Crisis) -> None:
         taken += 1
         if luck.random() < 0.2:
             assert session.undo()
+        from_crisis._places.cache_clear()
+        ledger._of_pair.cache_clear()
         assert_same_setup(session.setup, set_up(session.crisis, 10_000, 7))
     assert taken >= 20
 
@@ -204,6 +208,13 @@ def test_a_cancelled_call_leaves_what_is_whole(small: Session) -> None:
 def test_options_that_cannot_be_taken_are_refused(options: dict[str, int]) -> None:
     with pytest.raises(InputError, match="must be a whole number"):
         Session(SMALL, **options)
+
+
+def test_the_page_on_sessions_is_what_happens() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "session.md"
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert tried > 15
+    assert failed == 0
 
 
 def resident_mb() -> float:

@@ -14,7 +14,8 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.citing import cite
 from foedus.worlds.blueprint import luck
 from foedus.worlds.from_crisis import build
-from foedus.worlds.from_history import OPENING, TRIGGER, HistoricalWorld, titled, world_of
+from foedus.worlds.from_history import HistoricalWorld, world_of
+from foedus.worlds.past_crisis import OPENING, TRIGGER
 
 pytestmark = pytest.mark.shared
 #: Cuba's missiles; a crisis inside a war of the year before; and one whose adversary is no single state.
@@ -93,7 +94,3 @@ def test_own_values_are_laid_over_and_kept_with_their_place(
     own.write_text("path,value,because\nactors.SUN.lod,0.5,assumption\n")
     with pytest.raises(InputError, match=r"^own\.csv:2: actors\.SUN\.lod: .*'actors\.SUN\.load'"):
         world_of(shared / "data", MISSILES, own)
-
-
-def test_what_the_data_call_a_crisis_in_capitals_is_written_as_a_title() -> None:
-    assert titled("CHAD/LIBYA VI") == "Chad/Libya VI"

@@ -3,17 +3,12 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from foedus.api.finding import Finding
 from foedus.api.options import plan_of
 from foedus.history.reading import data_folder
-from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-__all__ = ["HeldRow", "Hindcast", "JoinRow", "hindcast"]
+from foedus.report.hindcast import show_hindcast
+from foedus.scoring.hindcast_rows import Hindcast
 
 
 def hindcast(
@@ -66,7 +61,7 @@ def hindcast(
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    found = forecast(
+    record = forecast(
         folder,
         crisis,
         replicates=plan.replicates,
@@ -76,12 +71,4 @@ def hindcast(
         catalogue=known_forms(trust),
         progress=progress,
     )
-    record = cast("Hindcast", found)
-    return Finding(record, partial(_show, record))
-
-
-def _show(record: Hindcast, console: "Console | None" = None) -> None:
-    from foedus.report.console import PlainConsole  # noqa: PLC0415 - not loaded before it is shown
-    from foedus.runs.store import dumped  # noqa: PLC0415
-
-    (console or PlainConsole()).print(dumped(record), soft_wrap=True)
+    return Finding(record, partial(show_hindcast, record))

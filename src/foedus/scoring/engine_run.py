@@ -16,8 +16,6 @@ from foedus.worlds.from_history import HistoricalWorld
 from foedus.worlds.parameters import Calibrations, fitted
 from foedus.worlds.setup import ensemble_of
 
-#: How far ahead a hindcast looks: a year.
-WEEKS: Final = 52
 #: Degrees short of fighting, from which a recording counts.
 FIGHT_PLACE: Final = 2
 Flags = NDArray[np.bool_]
@@ -71,7 +69,8 @@ def run_world(
     catalogue : Catalogue, optional
         With forms from outside: each takes the place of its family's.
     """
-    ensemble = ensemble_of(world.blueprint, replicates, seed, weeks=WEEKS, calibrated=calibrated, catalogue=catalogue)
+    weeks = world.content.horizon_weeks
+    ensemble = ensemble_of(world.blueprint, replicates, seed, weeks=weeks, calibrated=calibrated, catalogue=catalogue)
     outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
     first = _views(outcome.events, len(ensemble.actors))
     by_week = {name: weeks > NEVER for name, weeks in first.items()}

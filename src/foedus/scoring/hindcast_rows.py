@@ -35,14 +35,25 @@ class LeaderRow(HeldRow):
     exit: str
 
 
-class JoinRow(HeldRow):
-    """Whether a third state joined, and on which side; ``in_world``, whether the world has it."""
+class SaidRow(ChanceRow):
+    """What is said of a third state: its likelier side, and whether the world has it."""
 
-    actor: str
     side: str
     in_world: bool
+
+
+class JoinedRow(TypedDict):
+    """Whether a third state joined, and on which side."""
+
     happened: bool
     happened_side: str
+
+
+class JoinRow(SaidRow, JoinedRow):
+    """A third state: what is said of it, beside what happened and its base rate."""
+
+    actor: str
+    base_rate: float | None
 
 
 class CandidateRow(ChanceRow):

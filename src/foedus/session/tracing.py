@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numba.extending import is_jitted
 
+from foedus.answers.question import OFFICES, Event
 from foedus.core import philox
 from foedus.core.mechanism import MOVES
 from foedus.core.philox import Draws, stable_hash, uniforms
@@ -74,7 +75,8 @@ def trace(histories: Histories, address: Address) -> list[Traced]:
         record = _Record(lived, start, streams)
         record.live(week, row, lived.held)
         found += [
-            Traced(names[event], week, record.led_to(names[event])) for event in np.flatnonzero(lived.first == week)
+            Traced(names[event], week, record.led_to(Event.parse(names[event])))
+            for event in np.flatnonzero(lived.first == week)
         ]
     return found
 
@@ -138,35 +140,30 @@ class _Record:
                 slab[:], self.seen, self.changed = before, seen, dict(changed)
                 del self.decisions[decided:]
 
-    def led_to(self, event: str) -> tuple[Decision, ...]:
+    def led_to(self, event: Event) -> tuple[Decision, ...]:
         """Return the comparisons that led to an event: those of the last one's address, if it is about the event."""
-        kind, *rest = event.split(":")
         ensemble, world = self.lived.ensemble, self.world
-        index = [ensemble.disputes.index(rest[0])] if rest[0] in ensemble.disputes and kind not in _OF_ACTORS else []
-        index += [ensemble.actors.index(name) for name in rest[len(index) : len(index) + 1] if name in ensemble.actors]
-        field = MOVES.get(kind, "request")
+        index = [ensemble.disputes.index(event.dispute)] if event.dispute else []
+        index += [ensemble.actors.index(event.actor)] if event.actor else []
+        field = MOVES.get(event.kind, "request")
         before = self.changed.get(place(world, field, *index[: len(_all_shape(world, field))]), 0)
         if not before:
             return ()
         last = self.decisions[before - 1]
-        if not set(last.about) <= self._concerned(kind, index):
+        if not set(last.about) <= self._concerned(event.kind, index):
             return ()
         return tuple(each for each in self.decisions[:before] if (each.stream, each.about) == (last.stream, last.about))
 
     def _concerned(self, kind: str, index: list[int]) -> set[str]:
         """Return the names of whom and what an event is about: its dispute with the parties, its actor."""
         ensemble, world = self.lived.ensemble, self.world
-        if kind in _OF_ACTORS:
+        if kind in OFFICES:
             about = {ensemble.actors[index[0]]}
             sides = zip(ensemble.disputes, world.challenger, world.target, strict=True)
             return about | {name for name, c, g in sides if index[0] in (int(c), int(g))}
         k, *actors = index
         parties = int(world.challenger[k]), int(world.target[k])
         return {ensemble.disputes[k], *(ensemble.actors[i] for i in (*parties, *actors))}
-
-
-#: Kinds of event that are about an actor alone.
-_OF_ACTORS = ("leader", "regime")
 
 
 def _all_shape(world: World, field: str) -> tuple[int, ...]:
