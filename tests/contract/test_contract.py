@@ -137,6 +137,22 @@ def test_what_breaks_a_clause_is_told(fault_of, step, says: str) -> None:
     assert re.search(says, fault_of(drifting_by(step)))
 
 
+def test_a_process_that_reaches_another_world_or_does_not_run_is_told() -> None:
+    (drift,) = (mechanism for mechanism in MECHANISMS if mechanism.name == "drift")
+    assert contract.differs_plain(drift, "shortfall") == "compiled and plain Python differ (case 0)"
+    told = contract.differs_plain(drift, "no-such-file.py")
+    assert told.startswith("does not run in plain Python: ")
+    assert "cannot be read as a mechanism" in told
+
+
+def test_the_clauses_come_as_they_are_tried() -> None:
+    (drift,) = (mechanism for mechanism in MECHANISMS if mechanism.name == "drift")
+    found = list(contract.clauses(contract.mechanism_named("drift"), "drift"))
+    assert [clause.fault for clause in found] == [""] * 11
+    assert found[0].says == "declares what there is"
+    assert contract.mechanism_named("drift") is drift
+
+
 def test_words_that_say_nothing_and_declarations_that_do_not_fit_are_told() -> None:
     mechanism = drifting_by(still)._replace(words={"speed": ("", "")}, moves=("stance",), status="published")
     assert contract.has_wordless_reasons(mechanism) == "words that say nothing: speed"

@@ -7,7 +7,7 @@ import pytest
 from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, SPREAD, Parameter, fitted, parameters_of
+from foedus.core.parameters import ASSUMPTION, SPREAD, Parameter, extended, fitted, parameters_of
 
 DECAY = Parameter(0.05, "per week", "return to the mean", 0.02, 0.1, ASSUMPTION)
 
@@ -85,6 +85,13 @@ def test_a_bare_number_is_refused(params: type) -> None:
 def test_a_value_outside_its_own_range_is_refused(params: type) -> None:
     with pytest.raises(TypeError, match=r"outside its own range"):
         parameters_of(params)
+
+
+def test_a_class_of_parameters_takes_those_of_another_over() -> None:
+    both = extended(Read, Good)
+    assert list(parameters_of(both, "commitment")) == ["base", "pledge", "consult", "decay", "scale"]
+    assert parameters_of(both, "commitment")["pledge"] == parameters_of(Read, "commitment")["pledge"]
+    assert both.__module__ == Good.__module__
 
 
 def test_a_mechanism_hands_out_its_central_values() -> None:

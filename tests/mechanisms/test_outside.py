@@ -199,11 +199,18 @@ def test_what_is_installed_is_loaded_only_where_it_is_named(tmp_path: Path, monk
     )
     known = known_forms()
     assert list(known["alignment"]) == ["drift"]
+    assert len(known["alignment"]) == 1
+    assert [point.name for point in outside.offered()] == ["alignment.still"]
     assert "moving" not in known["alignment"]
     assert known.outside == ()
     assert "still" in known["alignment"]
     assert [mechanism.name for mechanism in known.outside] == ["still"]
     assert known.rivals({}) == [*known_forms().rivals({}), ("alignment", "still")]
+    points.append(EntryPoint("alignment.moving", "still_package:MECHANISM", outside.GROUP))
+    assert "moving" not in known["alignment"]  # the file holds another
+    points.append(EntryPoint("alignment.gone", "no_such_package:MECHANISM", outside.GROUP))
+    with pytest.raises(InputError, match="the package that offers 'gone' has no module 'no_such_package'"):
+        _ = "gone" in known["alignment"]
     points.append(EntryPoint("alignment.still", "other_package:MECHANISM", outside.GROUP))
     with pytest.raises(InputError, match="several packages offer 'still'"):
         _ = "still" in known_forms()["alignment"]

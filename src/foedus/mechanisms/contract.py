@@ -258,5 +258,5 @@ def mechanism_named(named: str) -> Mechanism:
     return built_in[named] if named in built_in else load(Path(named))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - in another process
     np.savez(sys.argv[2], **results(mechanism_named(sys.argv[1])))  # type: ignore[arg-type]
