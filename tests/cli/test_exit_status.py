@@ -1,8 +1,11 @@
 """Exit status of every command: 0, or 2 with one message; never a traceback for what a user can get wrong."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +14,7 @@ import pytest
 
 from command_line import Done, foedus
 from foedus import cli
+from foedus.cli.interrupts import interruptible
 from foedus.cli.options import processors
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
@@ -161,6 +165,36 @@ def test_what_happens_to_a_process(
         cli.main()
     assert stop.value.code == status
     assert says in capsys.readouterr().err
+
+
+def test_an_interrupt_that_a_callback_drops_comes_again() -> None:
+    """As LLVM calls back while it emits code: what is raised in there goes no further."""
+
+    def _raw_object_cache_notify() -> None:
+        signal.raise_signal(signal.SIGINT)
+        passed.append("the callback")
+
+    def calling() -> None:
+        ctypes.CFUNCTYPE(None)(_raw_object_cache_notify)()
+        passed.append("what called it")
+        time.sleep(60)
+
+    passed: list[str] = []
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        calling()
+    assert passed == ["the callback", "what called it"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_elsewhere_stops_at_once_or_is_left_to_who_listens() -> None:
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        signal.raise_signal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def piped(*arguments: str) -> tuple[int, str]:
