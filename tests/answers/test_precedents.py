@@ -1,10 +1,12 @@
 """Nearest precedents and the engine's shipped skill."""
 
 import math
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tools.tables.precedents import FILE, rows_of, written
 
 from foedus.answers.precedents import (
     SHOWN,
@@ -22,7 +24,7 @@ from foedus.answers.skill import ASKED, skills
 from foedus.core.bibliography import work
 from foedus.core.world import OBLIGATIONS, blank
 from foedus.history.adapters.icb import MEDIATORS, VIOLENCE
-from foedus.scoring.engine_precedents import FILE, rows_of, titled, written
+from foedus.history.names import titled
 
 
 def world(*, patron: bool, level: float = 2.0, aim: float = 0.0):
@@ -77,7 +79,7 @@ def test_distance_is_symmetric_and_zero_only_to_itself():
 
 
 def test_the_nearest_come_first_and_say_wherein_they_are_alike():
-    rows = nearest(world(patron=False), 0)
+    rows = nearest(world(patron=False), 0, before=2026)
     assert len(rows) == SHOWN
     assert [row["distance"] for row in rows] == sorted(row["distance"] for row in rows)
     assert any((row["challenger"], row["target"]) == ("United States", "Guatemala") for row in rows)
@@ -86,7 +88,7 @@ def test_the_nearest_come_first_and_say_wherein_they_are_alike():
         assert row["violence"] in VIOLENCE.values()
         assert all(work(key) for key in row["because"])
     assert all("a target without a great patron" in row["alike"] for row in rows)
-    with_patron = nearest(world(patron=True), 0)
+    with_patron = nearest(world(patron=True), 0, before=2026)
     assert [row["crisis"] for row in with_patron] != [row["crisis"] for row in rows]
 
 
@@ -133,7 +135,8 @@ def test_known_facts_stand_in_the_table():
 @pytest.mark.shared
 @pytest.mark.slow
 def test_the_table_is_what_the_record_gives(shared: Path):
-    assert written(rows_of(shared / "data")) == FILE.read_text("utf-8")
+    ships = files("foedus.answers").joinpath(FILE).read_text("utf-8")
+    assert written(rows_of(shared / "data")) == ships, "run make tables"
 
 
 def test_skill_says_whether_the_base_rate_was_beaten():
@@ -145,3 +148,10 @@ def test_skill_says_whether_the_base_rate_was_beaten():
         assert (row["verdict"] == "was worse than") == (row["brier_skill_high"] < 0.0)
         assert row["verdict"] in row["sentence"]
         assert row["asked"] in row["sentence"]
+
+
+def test_what_came_later_is_no_precedent():
+    rows = nearest(world(patron=False), 0, before=1960)
+    assert rows
+    assert all(row["year"] < 1960 for row in rows)
+    assert nearest(world(patron=False), 0, before=1918) == []

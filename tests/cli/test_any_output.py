@@ -28,6 +28,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "cite": (BUNDLED,),
     "runs": (),
     "compare": ("kept", "other"),
+    "archive": ("kept", "--out", "handed-on.zip"),
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
@@ -38,13 +39,14 @@ CALLS: dict[str, tuple[str, ...]] = {
     "data": ("sources",),
     "scorecard": ("--data", "."),
     "hindcast": ("--crisis", "1", "--data", "."),
+    "mechanism": ("list",),
     "models": ("frustration", "network.csv"),
     "replicate": ("contest",),
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
 REFUSED = {"resolve", "scorecard", "hindcast"}
-AS_JSON = set(CALLS) - {"crises", "new", "check", "schema", "completion"} - REFUSED
+AS_JSON = set(CALLS) - {"crises", "new", "check", "schema", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
 Called = Callable[[str, tuple[str, ...]], Done]

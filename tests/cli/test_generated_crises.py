@@ -93,7 +93,7 @@ def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple
     if turn in (4, 5, 6, 7, 8, 9):
         setup = set_up(crisis, 20, 1)
         questions = questions_of(setup)
-        question = questions[seed % len(questions)]
+        question = str(questions[seed % len(questions)])
     if turn in (0, 1, 2, 3):
         sets = () if crisis.what_ifs else (f"actors.{next(iter(crisis.actors))}.load=0.3",)
         yield "whatif", lambda: whatif(file, set_=sets, replicates=100, threads=1, json=not plain)

@@ -65,6 +65,13 @@ def test_it_fits_into_eighty_columns(width: int):
     assert max(len(line) for line in shown(told(), width).splitlines()) <= 80
 
 
+def test_own_values_are_told_with_their_place():
+    assert "Laid over" not in shown(told())
+    row = {"path": "actors.IRQ.load", "value": 0.5, "because": ["assumption"], "place": "own.csv:2"}
+    text = shown(told(covariates=[row]))
+    assert "Laid over the tables: actors.IRQ.load 0.5 (own.csv:2).\n" in text
+
+
 def test_forecast_stands_beside_outcome():
     text = shown(told())
     lines = text.splitlines()

@@ -4,8 +4,8 @@ import sys
 import numpy as np
 import pytest
 
+from foedus.core.calibration import Calibration, draw, parse, read, require_columns, shipped, written
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import Calibration, draw, parse, read, require_columns, shipped, written
 
 
 def example(**changes):
@@ -145,6 +145,6 @@ def test_missing_files_are_named(tmp_path):
 
 
 def test_reading_needs_neither_tables_nor_fitting():
-    code = "import sys, foedus.fitting.calibration; print([m for m in ('polars', 'sklearn') if m in sys.modules])"
+    code = "import sys, foedus.core.calibration; print([m for m in ('polars', 'sklearn') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -4,10 +4,10 @@ from importlib.resources import files
 
 import polars as pl
 import pytest
+from tools.tables.calibrations import BASE_RATES
 
 from foedus.answers.base_rates import rule, share
 from foedus.core.bibliography import work
-from foedus.fitting.__main__ import BASE_RATES
 from foedus.fitting.counting import counted, falling
 from foedus.history.panels.crises import crises
 from foedus.history.panels.third_parties import allies, third_parties
@@ -17,7 +17,7 @@ from foedus.history.panels.third_parties import allies, third_parties
 @pytest.mark.parametrize("name", BASE_RATES)
 def test_what_ships_is_what_the_tables_give(shared, name):
     now = BASE_RATES[name](shared / "data")
-    assert files("foedus").joinpath(name).read_text("utf-8") == now, "run python -m foedus.fitting --data DIR"
+    assert files("foedus").joinpath(name).read_text("utf-8") == now, "run make tables"
 
 
 @pytest.mark.shared

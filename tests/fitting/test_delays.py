@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import DataError
-from foedus.fitting.calibration import shipped
 from foedus.fitting.delays import Delay, fit_delay, share_by, weekly_hazards
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.tasks import TASKS, causes_of, outcome_by

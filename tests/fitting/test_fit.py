@@ -3,8 +3,9 @@ import polars as pl
 import pytest
 
 from foedus.core.errors import DataError
+from foedus.core.terms import Term
 from foedus.fitting.fit import calibrate, fit_form, forecast
-from foedus.fitting.forms import Form, Term, design, over, refuse_unknown, with_terms
+from foedus.fitting.forms import Form, design, over, refuse_unknown, with_terms
 from foedus.fitting.logit import chances
 from foedus.history.panel import Covariate, Panel
 from foedus.mechanisms.covariates import as_it_is, remembered

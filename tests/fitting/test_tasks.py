@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.fitting.__main__ import DAYS, timing
-from foedus.fitting.calibration import shipped
 from foedus.fitting.delays import fit_delay
 from foedus.fitting.forms import Form
+from foedus.fitting.refitting import DAYS, timing
 from foedus.fitting.tasks import TASKS, Population, Task, causes_of, outcome_by, tasks_of
 from foedus.history.panel import Panel
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from small_worlds import assumed, content, read
 
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.inquiry.indicators import leading_questions, watch_list
@@ -57,7 +58,7 @@ def test_luck_alone_is_no_indicator(histories: Histories) -> None:
 
 def test_leading_questions_are_open(histories: Histories) -> None:
     found = leading_questions(histories)
-    assert "falls:BETA:regime" in found
+    assert Question.falls("BETA", "regime") in found
     assert all(((histories.weeks_of(name) > 0) & (histories.weeks_of(name) < LATER)).mean() > 0 for name in found)
 
 

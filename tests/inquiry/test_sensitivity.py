@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from small_worlds import assumed, content, fixed_path, read, step
 
-from foedus.answers.contests import contest_of
+from foedus.answers.contests import casts_of, contest_of
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import at
@@ -198,12 +199,14 @@ def test_rival_forms_are_run_on_the_same_luck(tmp_path: Path) -> None:
 
 def test_contests(tmp_path: Path) -> None:
     setup = setup_of(read_crisis("iran-2025", known_forms=known_forms()))
-    mediators = contest_of(setup, "mediates:iran:OMN:settled")
-    assert mediators.questions == tuple(f"mediates:iran:{actor}:settled" for actor in ("RUS", "TUR", "QAT", "OMN"))
-    helpers = contest_of(setup, "stands_by:iran:DEU:aid:challenger").questions
-    assert "stands_by:iran:USA:aid:challenger" not in helpers  # aids Israel already
-    assert "stands_by:iran:GBR:aid:challenger" in helpers
-    assert contest_of(setup, "dispute:iran:war").questions == ()
+    casts = casts_of(setup)
+    mediators = contest_of(Question.mediates("iran", "OMN", "settled"), casts)
+    assert [each.actor for each in mediators.questions] == ["RUS", "TUR", "QAT", "OMN"]
+    assert {each.what for each in mediators.questions} == {"settled"}
+    helpers = [each.actor for each in Question.stands_by("iran", "DEU", "aid", "challenger").competitors(casts)]
+    assert "USA" not in helpers  # aids Israel already
+    assert "GBR" in helpers
+    assert contest_of(Question.course("iran", "war"), casts).questions == ()
 
 
 def test_plans_share_their_outer_draws() -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from foedus.answers.contests import Contest
 from foedus.answers.counts import Counts, counts_of
 from foedus.answers.leaning import LEAST_DRAWS, leans_on, not_determined
-from foedus.core.errors import InputError
+from foedus.answers.question import Question
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import Outcome
@@ -18,8 +19,8 @@ from foedus.worlds.setup import Setup, set_up
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 DRAWS, INNER = 200, 2000
-RUSSIA, TURKEY = "stands_by:iran:RUS:aid", "stands_by:iran:TUR:aid"
-CONTEST = {"who stands by IRN (iran)": [RUSSIA, TURKEY]}
+RUSSIA, TURKEY = (Question.stands_by("iran", actor, "aid") for actor in ("RUS", "TUR"))
+CONTEST = [Contest("who stands by IRN (iran)", (RUSSIA, TURKEY))]
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +52,13 @@ def test_an_answer_leans_on_the_input_that_moves_it(setup: Setup) -> None:
     load = values_of(setup, "actors.RUS.load")
     rows = leans_on(setup, counts(setup, 0.9 - load, np.full(DRAWS, 0.1)), [RUSSIA, TURKEY])
     first = rows[0]
-    assert (first["question"], first["input"]) == (RUSSIA, "actors.RUS.load")
+    assert (first["question"], first["input"]) == (str(RUSSIA), "actors.RUS.load")
     assert first["share"] > 0.95
     # the chance at the least and the greatest load that was drawn
     assert (first["low_end"], first["high_end"]) == pytest.approx((0.9 - load.min(), 0.9 - load.max()), abs=0.01)
     assert first["range"] == pytest.approx([load.min(), load.max()])
     # what does not vary but by luck leans on nothing
-    assert not [row for row in rows if row["question"] == TURKEY]
+    assert not [row for row in rows if row["question"] == str(TURKEY)]
 
 
 def test_shares_of_two_inputs(setup: Setup) -> None:
@@ -109,7 +110,7 @@ def test_where_hardly_anybody_helps_there_is_no_leader(setup: Setup) -> None:
 
 def test_one_alone_has_no_rival(setup: Setup) -> None:
     load = values_of(setup, "actors.RUS.load")
-    assert not_determined(setup, counts(setup, 1.0 - load, load), {"who": [RUSSIA]}) == []
+    assert not_determined(setup, counts(setup, 1.0 - load, load), [Contest("who", (RUSSIA,))]) == []
 
 
 def test_too_few_outer_draws_draw_no_line(setup: Setup) -> None:
@@ -117,15 +118,3 @@ def test_too_few_outer_draws_draw_no_line(setup: Setup) -> None:
     few = counts(setup, 1.0 - load, np.full(DRAWS, 0.36), draws=LEAST_DRAWS - 1)
     assert leans_on(setup, few, [RUSSIA]) == []
     assert not_determined(setup, few, CONTEST) == []
-
-
-def test_a_contest_is_about_somebody(setup: Setup) -> None:
-    load = values_of(setup, "actors.RUS.load")
-    crossing = counts(setup, 1.0 - load, np.full(DRAWS, 0.36))
-    ends = ["dispute:iran:settled", "dispute:iran:lapsed"]
-    names = event_names(setup.ensemble.actors, setup.ensemble.disputes)
-    assert "end:iran:settled" in names
-    crossing.end[:, 0, 4, 1] = (INNER * (1.0 - load)).astype(int)
-    crossing.end[:, 0, 5, 1] = int(INNER * 0.36)
-    with pytest.raises(InputError, match="is about nobody"):
-        not_determined(setup, crossing, {"how it ends": ends})

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from small_worlds import assumed, fixed_path, of_leaders, read, step
 
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
 from foedus.crisis.reading import read_crisis
@@ -155,8 +156,8 @@ def test_an_overlay_about_others_is_refused(tmp_path: Path) -> None:
 
 def test_questions_leave_out_the_parties_and_those_who_cannot_mediate(tmp_path: Path) -> None:
     known = questions_of(PLAN.set_up(read(tmp_path, of_leaders(0.6, 0.3))))
-    assert "stands_by:d:GAMMA:fight:challenger" in known
-    assert not any(question.startswith(("stands_by:d:ALPHA", "mediates:d:BETA")) for question in known)
+    assert Question.stands_by("d", "GAMMA", "fight", "challenger") in known
+    assert not any((each.kind, each.actor) in (("stands_by", "ALPHA"), ("mediates", "BETA")) for each in known)
     assert len(known) == 6 + 3 + 2 + 6 + 6
 
 

@@ -10,6 +10,7 @@ import pytest
 from small_worlds import LATE, fixed_path, of_leaders, read, step
 
 from foedus.answers.counts import counts_of, question_counts
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
 from foedus.crisis.reading import read_crisis
@@ -227,7 +228,7 @@ def test_plain_python_agrees(tmp_path: Path) -> None:
     crisis = read(tmp_path, of_leaders(0.9, 0.3))
     plan = Plan(100, 1)
     setup = plan.set_up(crisis)
-    yes = next(ask(frame_of(setup, plan, ["falls:GAMMA:leader"]), [numbers_of(setup, plan)]))
+    yes = next(ask(frame_of(setup, plan, [Question.falls("GAMMA", "leader")]), [numbers_of(setup, plan)]))
     told = subprocess.run(
         [sys.executable, "-c", PLAIN, str(tmp_path / "small-world.yaml")],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
@@ -240,11 +241,12 @@ def test_plain_python_agrees(tmp_path: Path) -> None:
 
 PLAIN = """
 import sys
+from foedus.answers.question import Question
 from foedus.session.arms import Plan, ask, frame_of, numbers_of
 from foedus.crisis.reading import read_crisis
 plan = Plan(100, 1)
 setup = plan.set_up(read_crisis(sys.argv[1]))
-print(*next(ask(frame_of(setup, plan, ["falls:GAMMA:leader"]), [numbers_of(setup, plan)]))[:, 0])
+print(*next(ask(frame_of(setup, plan, [Question.falls("GAMMA", "leader")]), [numbers_of(setup, plan)]))[:, 0])
 """
 
 
@@ -299,6 +301,6 @@ def test_what_cannot_be_explained_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_events_of_a_question() -> None:
-    found = asked(("falls:B:leader", "dispute:d:war"), ("A", "B"), ("d",))
+    found = asked([Question.falls("B", "leader"), Question.course("d", "war")], ("A", "B"), ("d",))
     assert found.question.tolist() == [0] * 5 + [1]
     assert found.closing.tolist() == [-1, 0]

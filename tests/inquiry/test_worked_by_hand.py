@@ -10,7 +10,9 @@ from foedus.answers.base_rates import by_week
 from foedus.answers.counts import Counts
 from foedus.answers.estimates import Estimates, _between, _kurtosis, estimate
 from foedus.answers.leaning import chances_of, leans_on
+from foedus.answers.question import Question
 from foedus.answers.series import _chances, _complement, _of_histogram
+from foedus.engine.recording import event_count
 from foedus.inquiry.effects import _explained
 from foedus.inquiry.indicators import _indicator, _still_open, chance_to_come
 from foedus.inquiry.observations import _likest
@@ -28,23 +30,23 @@ def test_an_indicator_by_hand():
     """Of fifty that come later forty showed the sign, of fifty that do not ten: with half a case more, 40.5 to 10.5."""
     later = flags((50, True), (50, False))
     seen = flags((40, True), (10, False), (10, True), (40, False))
-    row = _indicator(seen, later, np.arange(100))
+    strength, row = _indicator(seen, later, np.arange(100))
     error = (1 / 40.5 - 1 / 51 + 1 / 10.5 - 1 / 51) ** 0.5
     assert row["ratio"] == pytest.approx(40.5 / 10.5)
     assert row["low"] == pytest.approx(40.5 / 10.5 * np.exp(-Z90 * error))
     assert row["high"] == pytest.approx(40.5 / 10.5 * np.exp(Z90 * error))
-    assert row["strength"] == pytest.approx(np.log(40.5 / 10.5) - Z90 * error)
+    assert strength == pytest.approx(np.log(40.5 / 10.5) - Z90 * error)
     assert (row["frequency"], row["if_seen"], row["if_not"]) == (0.5, 0.8, 0.2)
-    mirrored = _indicator(~seen, later, np.arange(100))
+    weight, mirrored = _indicator(~seen, later, np.arange(100))
     assert mirrored["ratio"] == pytest.approx(10.5 / 40.5)
-    assert mirrored["strength"] == pytest.approx(row["strength"])
+    assert weight == pytest.approx(strength)
 
 
 def test_replicates_that_share_their_draw_tell_less_of_a_sign():
     later = flags((500, True), (500, False))
     seen = flags((400, True), (100, False), (100, True), (400, False))
-    alone = _indicator(seen, later, np.arange(1000))
-    shared = _indicator(seen, later, np.arange(1000) // 4)
+    _, alone = _indicator(seen, later, np.arange(1000))
+    _, shared = _indicator(seen, later, np.arange(1000) // 4)
     assert shared["ratio"] == alone["ratio"]
     assert shared["low"] < alone["low"]
     assert _indicator(seen, later, np.arange(1000) // 250) is None  # four draws show nothing clearly
@@ -127,13 +129,10 @@ def test_chances_by_outer_draw_and_how_much_of_them_is_luck():
 
 @pytest.mark.parametrize(("draws", "told"), [(30, True), (29, False)])
 def test_a_line_needs_thirty_outer_draws(draws: int, *, told: bool):
-    shapes = {"stance": (1, 1, 2, 3), "mediation": (1, 1, 3), "leader": (1, 5), "regime": (1, 5), "end": (1, 6)}
-    blank = {name: np.zeros((draws, *shape, 2), np.int32) for name, shape in shapes.items()}
-    level = np.zeros((draws, 1, 4, 2), np.int32)
-    level[:, 0, 3, 1] = 10 * np.arange(draws)
-    counts = Counts(("RUS",), ("iran",), np.full(draws, 1000), level=level, **blank)
+    counts = Counts(("RUS",), ("iran",), np.full(draws, 1000), np.zeros((draws, event_count(1, 1), 2), np.int32))
+    counts.level[:, 0, 3, 1] = 10 * np.arange(draws)
     leaning = SimpleNamespace(path="actors.RUS.load", values=np.arange(draws) / 100, low=0.0, high=0.3, because=("R",))
-    rows = leans_on(SimpleNamespace(leanings=(leaning,)), counts, ["dispute:iran:war"])
+    rows = leans_on(SimpleNamespace(leanings=(leaning,)), counts, [Question.course("iran", "war")])
     assert bool(rows) == told
     if told:
         assert (rows[0]["input"], rows[0]["because"], rows[0]["range"]) == ("actors.RUS.load", ["R"], [0.0, 0.3])

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 from toy_crisis import toy
 
-from foedus.answers.reasons import LEAST, SAYS, _in_the_game, _largest, _told, central_world, gates, of_falling
+from foedus.answers.reasons import LEAST, central_world, gates, of_falling, said
 from foedus.core.choice import log_odds
 from foedus.core.world import THREAT, WAR, World
+from foedus.mechanisms.catalogue import MECHANISMS
+from foedus.mechanisms.falling import WORDS
 from foedus.mechanisms.mediation import gated_mediation
+from foedus.mechanisms.survival import global_game
 from foedus.mechanisms.survival.global_game import fall_chance
 from foedus.worlds.setup import Setup, with_forms
 
@@ -23,14 +26,16 @@ def world(setup: Setup) -> World:
 
 
 def test_a_term_has_words_for_either_direction():
-    for term, (more, less) in SAYS.items():
-        assert _told(term, 0.456) == {"term": term, "log_odds": 0.46, "says": more}
-        assert _told(term, -0.456) == {"term": term, "log_odds": -0.46, "says": less}
+    for words in (mechanism.words for mechanism in MECHANISMS):
+        for term, (more, less) in words.items():
+            assert more or less
+            assert said({term: 0.456}, words) == [{"term": term, "log_odds": 0.46, "says": more}]
+            assert said({term: -0.456}, words) == [{"term": term, "log_odds": -0.46, "says": less}]
 
 
 def test_the_largest_terms_come_first_and_small_ones_not_at_all():
     terms = {"base rate": -4.0, "unrest": LEAST, "strength": -2.0, "pressure": 0.99 * LEAST}
-    assert [(row["term"], row["log_odds"]) for row in _largest(terms)] == [("strength", -2.0), ("unrest", LEAST)]
+    assert [(row["term"], row["log_odds"]) for row in said(terms, WORDS)] == [("strength", -2.0), ("unrest", LEAST)]
 
 
 def country(setup: Setup, world: World, **condition: float) -> int:
@@ -57,9 +62,9 @@ def test_what_shifts_a_fall_in_the_game(setup: Setup, world: World):
     """Each condition by itself: a move of the state's strength, as a change of the log odds to fall."""
     params = setup.central.global_game
     calm = country(setup, world, unrest=params.reference_unrest, strength=params.reference_strength)
-    assert list(_in_the_game(setup, world, calm).values()) == pytest.approx([0.0, 0.0, 0.0])
+    assert list(global_game.reasons(world, params, calm).values()) == pytest.approx([0.0, 0.0, 0.0])
     i = country(setup, world, unrest=params.reference_unrest + 0.5, strength=params.reference_strength + 0.2)
-    found = _in_the_game(setup, world, i)
+    found = global_game.reasons(world, params, i)
     usual = log_odds(fall_chance(params, params.usual))
     for term, move in (("unrest", -0.5 * params.by_unrest), ("strength", 0.2 * params.by_strength)):
         assert found[term] == pytest.approx(log_odds(fall_chance(params, params.usual + move)) - usual)

@@ -225,7 +225,7 @@ class TestAgreement:
         theirs = row_of(setup, told, model="crisis-game", dispute="first")["number"]
         for ours, expected in ((theirs, "agrees"), (0.98, "disagrees")):
             for row in told["disputes"]:
-                row |= {"reaches": {"5": ours}, "war_low": ours, "war_high": ours}
+                row |= {"reaches": {**row["reaches"], "5": ours}, "war_low": ours, "war_high": ours}
             assert row_of(setup, told, model="crisis-game", dispute="first")["verdict"] == expected
 
     def test_an_order_turns_with_the_engine(self, setup):
@@ -263,7 +263,7 @@ class TestAgreement:
     def test_a_dispute_that_never_ends_is_settled_nowhere(self, setup):
         told = answers(setup)
         for row in told["disputes"]:
-            row["ends"] = {"conceded": 0.0, "settled": 0.0}
+            row["ends"] = dict.fromkeys(row["ends"], 0.0)
         row = row_of(setup, told, model="group-decision", dispute="second")
         assert (row["verdict"], row["direction"], row["engine"]) == ("disagrees", "it ends at all", None)
         assert row["engine_says"] == "In no replicate does it end by the horizon."
@@ -272,7 +272,7 @@ class TestAgreement:
         told = answers(setup)
         for ends, place, side in (({"conceded": 0.4}, 0.0, "target"), ({"lapsed": 0.4}, 100.0, "challenger")):
             for row in told["disputes"]:
-                row["ends"] = ends
+                row["ends"] = {**dict.fromkeys(row["ends"], 0.0), **ends}
             row = row_of(setup, told, model="group-decision", dispute="second")
             assert row["engine"] == place
             far = abs(row["number"] - place) > 25.0

@@ -5,6 +5,7 @@ import yaml
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
 from foedus.worlds.setup import set_up
+from whole_rows import course, fall, mediation, siding
 
 CAPABILITY = {"ALPHA": 0.2, "BETA": 0.1, "GAMMA": 0.1, "DELTA": 0.05}
 #: Whatever is not named here is 0.
@@ -84,26 +85,22 @@ def answers(setup):
     crisis, actors = setup.crisis, setup.blueprint.actors
     return {
         "stands_by": [
-            {"dispute": k, "actor": i, "side": side, "fight": 0.001, "aid_or_more": 0.02, "endorse_or_more": 0.1}
+            siding(k, i, side, fight=0.001, aid_or_more=0.02, endorse_or_more=0.1)
             for k, found in crisis.disputes.items()
             for i in actors
             if i not in (found.challenger, found.target)
             for side in ("target", "challenger")
         ],
-        "mediates": [
-            {"dispute": k, "actor": i, "gates": {"challenger_consent": 0.4, "target_consent": 0.4}}
-            for k, found in crisis.disputes.items()
-            for i in found.mediators
-        ],
-        "falls": [{"actor": i, "what": "regime", "probability": 0.04} for i in actors],
+        "mediates": [mediation(k, i) for k, found in crisis.disputes.items() for i in found.mediators],
+        "falls": [fall(i, "regime", probability=0.04) for i in actors],
         "disputes": [
-            {
-                "dispute": k,
-                "reaches": {"5": 0.05},
-                "war_low": 0.02,
-                "war_high": 0.1,
-                "ends": {"conceded": 0.2, "settled": 0.1, "lapsed": 0.2},
-            }
+            course(
+                k,
+                reaches={"5": 0.05},
+                ends={"conceded": 0.2, "settled": 0.1, "lapsed": 0.2},
+                war_low=0.02,
+                war_high=0.1,
+            )
             for k in crisis.disputes
         ],
     }

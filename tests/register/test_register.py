@@ -21,7 +21,7 @@ from foedus.register import forecasts as register_forecasts
 from foedus.register.forecasts import (
     SAME,
     answer_of,
-    answers_by_name,
+    answered_in,
     find_forecast,
     register_forecast,
     resolutions,
@@ -86,12 +86,12 @@ def test_a_forecast_is_frozen_with_its_digests(home: Path, run: Path) -> None:
 
 
 def test_every_answer_of_a_run_can_be_frozen_but_what_is_so_already(home: Path, run: Path) -> None:
-    known = dict(answers_by_name(json.loads((run / "answers.json").read_text())))
+    known = answered_in(json.loads((run / "answers.json").read_text()))
     histories = live(read_crisis("iran-2025", known_forms=known_forms()), Plan(100, 1))
     assert set(known) == set(questions_of(histories.setup))
     already = {question for question in known if (histories.weeks_of(question) == 0).all()}
-    assert {"dispute:ukraine:war", "dispute:iran:force", "stands_by:iran:CHN:endorse"} <= already
-    assert any(question.endswith(":offered") for question in already)
+    assert {"dispute:ukraine:war", "dispute:iran:force", "stands_by:iran:CHN:endorse"} <= set(map(str, already))
+    assert any(question.what == "offered" for question in already)
     for question, answered in known.items():
         assert 0.0 <= answered.probability <= 1.0, question
         if question not in already:
@@ -115,7 +115,7 @@ def test_an_earlier_day_takes_the_chance_by_that_day(home: Path, run: Path) -> N
 def test_an_earlier_day_has_the_base_rate_by_that_day(home: Path, run: Path) -> None:
     """So that it counts in skill; a base rate that speaks of something else beside the question does not."""
     answers = json.loads((run / "answers.json").read_text())
-    horizon = {name: answered.base_rate for name, answered in answers_by_name(answers)}
+    horizon = {str(question): answered.base_rate for question, answered in answered_in(answers).items()}
     leader = next(row for row in answers["answers"]["falls"] if (row["actor"], row["what"]) == ("IRN", "leader"))
     for question in ("falls:IRN:leader", "falls:IRN:regime", "dispute:iran:war", "stands_by:iran:USA:fight:challenger"):
         rates = [answer_of(run, question, date(2025, month, 16)).base_rate for month in (7, 9, 11)]
@@ -131,7 +131,8 @@ def test_an_earlier_day_has_the_base_rate_by_that_day(home: Path, run: Path) -> 
 @pytest.mark.parametrize(
     ("question", "day", "told"),
     [
-        ("falls:IRN:ledaer", HORIZON, "did you mean 'falls:IRN:leader'"),
+        ("falls:IRN:ledaer", HORIZON, "did you mean 'leader'"),
+        ("falls:IRNN:leader", HORIZON, "did you mean 'falls:IRN:leader'"),
         ("falls:IRN:leader", date(2025, 6, 17), "answers for the days from 2025-06-24 until 2025-12-16"),
         ("falls:IRN:leader", date(2026, 1, 1), "answers for the days from 2025-06-24 until 2025-12-16"),
     ],

@@ -14,7 +14,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.report.brief import brief_html
 from foedus.report.numbers import percent
-from foedus.runs.run import Run, run_crisis
+from foedus.runs.run import Results, run_crisis
 from foedus.runs.store import dumped
 
 GOOD = Path(__file__).parents[1] / "crisis" / "good"
@@ -96,7 +96,7 @@ def crisis_of(name: str | int, folder: Path) -> Crisis:
 
 
 @pytest.fixture(scope="module", params=[*BUNDLED, *WRITTEN, *GENERATED], ids=str)
-def ran(request, tmp_path_factory) -> tuple[Crisis, Run]:
+def ran(request, tmp_path_factory) -> tuple[Crisis, Results]:
     crisis = crisis_of(request.param, tmp_path_factory.mktemp("crisis"))
     replicates = 400 if request.param in BUNDLED else 200
     run = run_crisis(crisis, replicates=replicates, seed=3, threads=1)

@@ -6,48 +6,35 @@ from typing import Any
 
 import pytest
 
-from foedus.runs.citing import citation_of, cite
-from foedus.runs.comparison import compare_runs
-from foedus.runs.versions import differences, digest_of_engine, engine
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.fitting.calibration import shipped
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
+from foedus.runs.citing import citation_of, cite
+from foedus.runs.comparison import compare_runs
+from foedus.runs.versions import differences, digest_of_engine, engine
+from whole_rows import course, fall, mediation, siding
 
+ENDS = {"low": 0.05, "high": 0.2}
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 MANIFEST = {
     "crisis": "toy", "foedus": "0.1.0", "seed": 1, "replicates": 100, "weeks": 8,
     "forms": {"survival": "competing_risks"}, "parameters": {"contest.ratio_contest.reach": {"value": 4000.0}},
     "engine": {"code": {"worlds": "a"}, "tables": {"worlds/states.csv": "b"}, "libraries": {"numpy": "2.1"}},
 }  # fmt: skip
-ENDS = {"low": 0.05, "high": 0.2}
 REACH = "contest.ratio_contest.reach"
 CRISIS = {"actors": {"RUS": {"load": {"value": 0.2}}}}
 
 
 def kept(folder: Path, *, fight: float = 0.1, error: float = 0.01, load: float = 0.2, **manifest: Any) -> Path:
     """Write what of a run is compared."""
-    siding = {
-        "dispute": "d", "actor": "RUS", "side": "challenger", "fight": fight, "sampling_error": error, **ENDS,
-        "aid_or_more": 0.3, "aid_low": 0.2, "aid_high": 0.4, "aid_sampling_error": 0.01,
-        "endorse_or_more": 0.5, "endorse_low": 0.4, "endorse_high": 0.6, "endorse_sampling_error": 0.01,
-    }  # fmt: skip
-    ends = {f"{name}_{end}": value for name in ("force", "war") for end, value in ENDS.items()}
     rows = {
-        "stands_by": [siding],
-        "mediates": [{"dispute": "d", "actor": "TUR", "accepted": 0.2, "sampling_error": 0.01, **ENDS}],
-        "falls": [{"actor": "IRN", "what": "leader", "probability": 0.1, "sampling_error": 0.01, **ENDS}],
-        "disputes": [
-            {
-                "dispute": "d",
-                "reaches": {"4": 0.5, "5": 0.1},
-                "force_sampling_error": 0.01,
-                "war_sampling_error": 0.01,
-                **ends,
-            }
-        ],
+        "stands_by": [siding("d", "RUS", "challenger", fight=fight, sampling_error=error, aid_or_more=0.3, **ENDS)],
+        "mediates": [mediation("d", "TUR", accepted=0.2)],
+        "falls": [fall("IRN", "leader", probability=0.1)],
+        "disputes": [course("d", reaches={"4": 0.5, "5": 0.1}, ends={})],
     }
     folder.mkdir()
     (folder / "manifest.json").write_text(json.dumps({**MANIFEST, **manifest}))

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from foedus.runs import filing, store
 from foedus.core.errors import InputError, RunError
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
+from foedus.runs import filing, store
 
 ANSWERS = {"as_of": "2026-01-16", "answers": {}}
 SERIES = {"series": ["oil_price"], "subject": [""], "week": [0], "date": ["2026-01-16"], "mean": [70.0]}

@@ -5,7 +5,8 @@ import polars as pl
 import pytest
 
 from foedus.core.errors import InputError
-from foedus.fitting.forms import Form, Term
+from foedus.core.terms import Term
+from foedus.fitting.forms import Form
 from foedus.fitting.tasks import Population, Task
 from foedus.history.panel import Covariate, Panel
 from foedus.mechanisms.covariates import as_it_is

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.core.calibration import Calibration, draw_by_name, shipped
 from foedus.core.world import REGIME_KINDS
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.fitting.calibration import Calibration, draw_by_name, shipped
 from foedus.fitting.forms import design
 from foedus.fitting.refitting import refitted
 from foedus.fitting.tasks import TASKS

@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.crisis.crisis import KnownForms
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.engine.turn import BY_NAME, Forms, Parameters
-from foedus.mechanisms.catalogue import known_forms
-from foedus.worlds.parameters import draw_parameter, parameter_path
+from foedus.mechanisms.catalogue import MECHANISMS, known_forms
+from foedus.mechanisms.coercion import crisis_bargaining
+from foedus.mechanisms.commitment import overstretch
+from foedus.worlds.blueprint import luck
+from foedus.worlds.parameters import draw_parameter, draw_parameters, parameter_path
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
@@ -40,19 +43,25 @@ def test_a_fixed_parameter_is_not_drawn() -> None:
 
 
 def test_every_draw_keeps_its_range(setup: Setup) -> None:
-    for outer in range(200):
-        parameters = setup.ensemble.parameters(outer)
-        for name in Parameters._fields:
-            for key, parameter in BY_NAME[name].parameters().items():
-                value = getattr(getattr(parameters, name), key)
-                assert parameter.low - 1e-12 <= value <= parameter.high + 1e-12, f"{name}.{key}"
+    for mechanism in MECHANISMS:
+        for name, parameter in mechanism.parameters().items():
+            drawn = setup.drawn[parameter_path(mechanism, name)]
+            assert drawn.shape == (200,)
+            assert parameter.low - 1e-12 <= drawn.min() <= drawn.max() <= parameter.high + 1e-12, name
+
+
+def test_a_row_holds_the_parameters_of_the_chosen_forms(setup: Setup) -> None:
+    paths = [parameter_path(each, name) for each in setup.ensemble.driver.mechanisms for name in each.parameters()]
+    assert "commitment.overstretch.effort_aid" in paths
+    assert "commitment.expected_utility.stake" not in paths
+    assert setup.ensemble.parameters(7).tolist() == [setup.drawn[path][7] for path in paths]
 
 
 def test_the_centre_is_the_central_value(setup: Setup) -> None:
-    assert setup.central.crisis_bargaining == BY_NAME["crisis_bargaining"].defaults()
+    assert setup.central.crisis_bargaining == crisis_bargaining.MECHANISM.defaults()
     # the file sets the effort of aid: a lognormal with median .1
     assert setup.central.overstretch.effort_aid == pytest.approx(0.1)
-    used = setup.used[parameter_path("overstretch", "effort_aid")]
+    used = setup.used[parameter_path(overstretch.MECHANISM, "effort_aid")]
     assert (used.source, used.low < 0.1 < used.high) == ("assumption", True)
 
 
@@ -81,10 +90,12 @@ def test_leanings_are_what_varies_in_the_chosen_forms(setup: Setup) -> None:
 
 def test_other_forms_share_inputs_and_luck(setup: Setup) -> None:
     other = with_forms(setup, {**setup.forms, "survival": "global_game"})
-    assert setup.ensemble.forms == Forms(1, 0)
-    assert other.ensemble.forms == Forms(1, 1)
+    chosen, others = (each.ensemble.driver.mechanisms for each in (setup, other))
+    assert [(a.name, b.name) for a, b in zip(chosen, others, strict=True) if a != b] == [
+        ("competing_risks", "global_game")
+    ]
     np.testing.assert_array_equal(other.ensemble.start(7), setup.ensemble.start(7))
-    assert other.ensemble.parameters(7) == setup.ensemble.parameters(7)
+    assert other.drawn is setup.drawn
 
 
 def test_the_horizon_is_the_files_unless_asked_otherwise(setup: Setup) -> None:
@@ -111,13 +122,24 @@ def test_a_parameter_outside_its_range_is_refused(path: str, given: object, mess
 
 def test_the_tails_of_a_distribution_are_cut_off_at_the_range(setup: Setup) -> None:
     # the file's lognormal reaches beyond .25
-    drawn = np.array([setup.ensemble.parameters(outer).overstretch.effort_aid for outer in range(200)])
+    drawn = setup.drawn["commitment.overstretch.effort_aid"]
     assert drawn.max() == 0.25
     assert 0.05 <= drawn.min() < np.median(drawn) == pytest.approx(0.1, rel=0.15)
+
+
+def test_a_calibration_that_does_not_fit_its_parameters_is_refused_with_both_names() -> None:
+    found = shipped("commitment", "joining")
+    other = found._replace(columns=(*found.columns[:-1], "wars"))
+    with pytest.raises(InputError) as caught:
+        draw_parameters(MECHANISMS, (), luck(1, 10), {("commitment", "joining"): other})
+    assert str(caught.value) == (
+        "the calibration 'joining' of commitment: its column 'wars' is no parameter's; "
+        "it has no column 'rivalry' for commitment.expected_utility.rivalry"
+    )
 
 
 def test_more_replicates_do_not_move_the_first_outer_draws(setup: Setup) -> None:
     small = set_up(setup.crisis, 50, 1)
     for outer in range(5):
         np.testing.assert_array_equal(small.ensemble.start(outer), setup.ensemble.start(outer))
-        assert small.ensemble.parameters(outer) == setup.ensemble.parameters(outer)
+        np.testing.assert_array_equal(small.ensemble.parameters(outer), setup.ensemble.parameters(outer))

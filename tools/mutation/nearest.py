@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from coverage import CoverageData
+
 from tools.mutation.mutants import Mutant
 
 #: Folders of tests that may notice a fault of a package, the nearest first.

@@ -1,7 +1,7 @@
 """The answers of a run: who stands by whom, who can mediate, who falls, how far the disputes go."""
 
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from foedus.answers import base_rates, reasons
 from foedus.answers.counts import Counts, counts_of
 from foedus.answers.estimates import estimate, nested
-from foedus.core.world import DEGREES, FORCE, GATES, MANNERS, REGULAR, SIDES, STATUSES, WAR, World
+from foedus.answers.rows import DisputeRow, FallsRow, MediatesRow, StandsByRow, Tables
+from foedus.core.world import DEGREES, FORCE, GATES, LEVELS, MANNERS, REGULAR, SIDES, STATUSES, WAR, World
 from foedus.engine.ensemble import Outcome
-from foedus.engine.recording import ALREADY, LEVELS
+from foedus.engine.recording import ALREADY
 from foedus.worlds.setup import Setup
 
 #: Digits to which chances are printed; the run's own sampling error is coarser.
 DIGITS: Final = 5
-Row = dict[str, Any]
 
 
 def day_of_week(as_of: date, week: int) -> str:
@@ -28,7 +28,7 @@ def _rounded(number: float) -> float:
     return round(float(number), DIGITS)
 
 
-def answers_of(setup: Setup, outcome: Outcome) -> dict[str, list[Row]]:
+def answers_of(setup: Setup, outcome: Outcome) -> Tables:
     """Return the answers of a run, by question: rows of plain numbers and words."""
     counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
     world = reasons.central_world(setup)
@@ -40,11 +40,11 @@ def answers_of(setup: Setup, outcome: Outcome) -> dict[str, list[Row]]:
     }
 
 
-def _stands_by(setup: Setup, counts: Counts, world: World) -> list[Row]:
+def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     """Return a row for every third party and side: the chance of each highest degree by the horizon."""
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = nested(found.low, -1), nested(found.high, -1)
-    rows = []
+    rows: list[StandsByRow] = []
     for k, dispute in enumerate(counts.disputes):
         for i, actor in enumerate(counts.actors):
             if i in (int(world.challenger[k]), int(world.target[k])):
@@ -82,12 +82,12 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[Row]:
     return rows
 
 
-def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64]) -> list[Row]:
+def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64]) -> list[MediatesRow]:
     """Return a row for every candidate mediator of every dispute."""
     found = estimate(counts.mediation.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = found.low, found.high
     base = base_rates.of_mediation(setup.ensemble.weeks)
-    rows = []
+    rows: list[MediatesRow] = []
     for k, dispute in enumerate(counts.disputes):
         for i, actor in enumerate(counts.actors):
             if world.candidate[k, i] == 0.0:
@@ -113,14 +113,14 @@ def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64
     return rows
 
 
-def _falls(setup: Setup, counts: Counts, world: World) -> list[Row]:
+def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
     """Return a row for the leader and one for the regime of every actor."""
-    rows = []
+    rows: list[FallsRow] = []
     for what, of in (("leader", counts.leader), ("regime", counts.regime)):
         by_manner = estimate(of.sum(axis=-1, dtype=np.int64), counts.inner).mean
         found = estimate(of.sum(axis=(-2, -1), dtype=np.int64), counts.inner)
         irregular = estimate(of[:, :, : REGULAR - 1].sum(axis=(-2, -1), dtype=np.int64), counts.inner)
-        low, high = found.low, found.high
+        low, high, irregular_low, irregular_high = found.low, found.high, irregular.low, irregular.high
         for i, actor in enumerate(counts.actors):
             base = base_rates.of_falling(world, i, what, setup.ensemble.weeks)
             manners = dict(zip(MANNERS[1:], map(_rounded, by_manner[i]), strict=True))
@@ -135,8 +135,8 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[Row]:
                     "manner": max(manners, key=lambda manner: manners[manner]),
                     "manners": manners,
                     "irregular": _rounded(irregular.mean[i]),
-                    "irregular_low": _rounded(irregular.low[i]),
-                    "irregular_high": _rounded(irregular.high[i]),
+                    "irregular_low": _rounded(irregular_low[i]),
+                    "irregular_high": _rounded(irregular_high[i]),
                     "sampling_error": _rounded(found.error[i]),
                     "base_rate_rule": base.rule,
                     "reasons": reasons.of_falling(setup, world, i),
@@ -151,7 +151,7 @@ def _median_end(ends: NDArray[np.int64], total: int, as_of: date) -> str | None:
     return day_of_week(as_of, int(np.argmax(reached))) if reached.any() else None
 
 
-def _disputes(setup: Setup, counts: Counts) -> list[Row]:
+def _disputes(setup: Setup, counts: Counts) -> list[DisputeRow]:
     """Return a row for every dispute: how far it has gone and goes, how and when it ends.
 
     ``level_now`` is where it stands in every outer draw on the as-of day, ``already`` in which share of them it has
@@ -162,7 +162,7 @@ def _disputes(setup: Setup, counts: Counts) -> list[Row]:
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
     force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
     already = counts.level[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
-    rows = []
+    rows: list[DisputeRow] = []
     for k, dispute in enumerate(counts.disputes):
         described = setup.crisis.disputes[dispute]
         reached = dict(zip(LEVELS, map(_rounded, already[k]), strict=True))
@@ -177,11 +177,12 @@ def _disputes(setup: Setup, counts: Counts) -> list[Row]:
                 "level_now": max((level for level in LEVELS if reached[level] == 1.0), default=1),
                 "already": {str(level): share for level, share in reached.items()},
                 "reaches": {str(level): _rounded(levels.mean[k, at]) for at, level in enumerate(LEVELS)},
-                **{
-                    f"{name}_{what}": _rounded(of[k, at])
-                    for name, at in (("force", force), ("war", war))
-                    for what, of in (("low", low), ("high", high), ("sampling_error", levels.error))
-                },
+                "force_low": _rounded(low[k, force]),
+                "force_high": _rounded(high[k, force]),
+                "force_sampling_error": _rounded(levels.error[k, force]),
+                "war_low": _rounded(low[k, war]),
+                "war_high": _rounded(high[k, war]),
+                "war_sampling_error": _rounded(levels.error[k, war]),
                 "ends": {status: _rounded(ends.mean[k, at]) for at, status in enumerate(STATUSES[1:])},
                 "open": _rounded(1.0 - ends.mean[k].sum()),
                 "median_end": _median_end(by_week, int(counts.inner.sum()), setup.crisis.as_of),

@@ -1,7 +1,9 @@
 """Who competes for an answer: those among whom a question makes an order."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from foedus.answers.question import ANYBODY, OFFICES, Cast, Question
 from foedus.core.world import DEGREES, SIDES
 from foedus.worlds.setup import Setup
 
@@ -10,47 +12,45 @@ class Contest(NamedTuple):
     """What is asked of all who compete, and their questions; none where a question makes no order."""
 
     asked: str
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
 
 
-def contest_of(setup: Setup, question: str) -> Contest:
+def casts_of(setup: Setup) -> dict[str, Cast]:
+    """Return who has a part in each dispute of a crisis."""
+    world, actors = setup.blueprint.world, setup.ensemble.actors
+    found = {}
+    for k, dispute in enumerate(setup.ensemble.disputes):
+        challenger, target = int(world.challenger[k]), int(world.target[k])
+        degrees = {
+            (actor, side): DEGREES[int(max(0.0, sign * world.stance[k, i]))]
+            for i, actor in enumerate(actors)
+            if i not in (challenger, target)
+            for side, sign in zip(SIDES, (1.0, -1.0), strict=True)
+        }
+        candidates = tuple(actor for i, actor in enumerate(actors) if world.candidate[k, i] > 0.0)
+        found[dispute] = Cast(actors[challenger], actors[target], candidates, degrees)
+    return found
+
+
+def contest_of(question: Question, casts: Mapping[str, Cast]) -> Contest:
     """Return who competes for the answer to a question.
-
-    Third parties compete to stand by a side that they do not stand by yet, candidates to mediate, and the targets of
-    disputes (with whomever the question is about) to fall next.
 
     Examples
     --------
     >>> from foedus.worlds.setup import set_up
     >>> from foedus.crisis.reading import read_crisis
-    >>> contest_of(set_up(read_crisis("iran-2025"), 1, 1), "falls:IRN:leader").questions
-    ('falls:IRN:leader', 'falls:UKR:leader')
+    >>> found = contest_of(Question.falls("IRN", "leader"), casts_of(set_up(read_crisis("iran-2025"), 1, 1)))
+    >>> found.asked, [str(question) for question in found.questions]
+    ('whose leader falls next', ['falls:IRN:leader', 'falls:UKR:leader'])
     """
-    world, actors, disputes = setup.blueprint.world, setup.ensemble.actors, setup.ensemble.disputes
-    kind, *parts = question.split(":")
-    if kind == "falls":
-        targets = [actors[int(target)] for target in world.target]
-        among = dict.fromkeys([*targets, parts[0]])
-        return Contest(f"whose {parts[1]} falls next", tuple(f"falls:{actor}:{parts[1]}" for actor in among))
-    if kind == "dispute":
-        return Contest("", ())
-    k = disputes.index(parts[0])
-    target = actors[int(world.target[k])]
-    if kind == "mediates":
-        among = dict.fromkeys(actor for i, actor in enumerate(actors) if world.candidate[k, i] > 0.0)
-        return Contest(
-            f"who mediates ({disputes[k]})", tuple(f"mediates:{disputes[k]}:{actor}:{parts[2]}" for actor in among)
-        )
-    side = SIDES.index(parts[3]) if len(parts) > 3 else 0
-    degree = DEGREES.index(parts[2])
-    parties = (int(world.challenger[k]), int(world.target[k]))
-    sign = 1.0 if side == 0 else -1.0
-    among = dict.fromkeys(
-        actor for i, actor in enumerate(actors) if i not in parties and sign * world.stance[k, i] < degree
-    )
-    ending = f":{parts[3]}" if len(parts) > 3 else ""
-    whom = target if side == 0 else actors[int(world.challenger[k])]
-    return Contest(
-        f"who stands by {whom} ({disputes[k]})",
-        tuple(f"stands_by:{disputes[k]}:{actor}:{parts[2]}{ending}" for actor in among),
-    )
+    competitors = question.competitors(casts)
+    return Contest(question.asks_who(casts) if competitors else "", competitors)
+
+
+def contests(casts: Mapping[str, Cast]) -> list[Contest]:
+    """Return who competes for each answer: who helps and who mediates, by dispute, and which target falls next."""
+    asked: list[Question] = []
+    for dispute in casts:
+        asked += [Question.stands_by(dispute, ANYBODY, "aid"), Question.mediates(dispute, ANYBODY)]
+    asked += [Question.falls(ANYBODY, office) for office in OFFICES]
+    return [contest_of(question, casts) for question in asked]

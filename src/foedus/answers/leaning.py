@@ -6,13 +6,15 @@ leading answers whose lines cross inside the range, with a slope clear of luck, 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.contests import Contest
 from foedus.answers.counts import Counts, question_counts
-from foedus.core.errors import InputError
+from foedus.answers.question import Question
+from foedus.answers.rows import LeansOnRow, UndeterminedRow
 from foedus.worlds.setup import Leaning, Setup
 
 Floats = NDArray[np.float64]
@@ -45,8 +47,8 @@ class Lines(NamedTuple):
 class Turning(NamedTuple):
     """Where the order of two leading answers turns over: at which input, and at which value of it."""
 
-    first: str
-    second: str
+    first: Question
+    second: Question
     leaning: Leaning
     value: float
 
@@ -86,7 +88,7 @@ def chances_of(yes: NDArray[np.int64], inner: NDArray[np.int64]) -> tuple[Floats
     return chances, luck
 
 
-def leans_on(setup: Setup, counts: Counts, questions: list[str]) -> list[dict[str, Any]]:
+def leans_on(setup: Setup, counts: Counts, questions: list[Question]) -> list[LeansOnRow]:
     """Return what each question leans on, the strongest first."""
     if counts.inner.size < LEAST_DRAWS:
         return []
@@ -94,12 +96,12 @@ def leans_on(setup: Setup, counts: Counts, questions: list[str]) -> list[dict[st
     return [row for question in questions for row in _of_question(setup, inputs, counts, question)]
 
 
-def _of_question(setup: Setup, inputs: Floats, counts: Counts, question: str) -> list[dict[str, Any]]:
+def _of_question(setup: Setup, inputs: Floats, counts: Counts, question: Question) -> list[LeansOnRow]:
     lines = lines_through(inputs, *chances_of(question_counts(counts, question), counts.inner))
     clear = [int(at) for at in np.argsort(-lines.share, kind="stable") if lines.clarity[at] >= CLEAR]
     return [
         {
-            "question": question,
+            "question": str(question),
             "input": setup.leanings[at].path,
             "because": list(setup.leanings[at].because),
             "range": [setup.leanings[at].low, setup.leanings[at].high],
@@ -111,27 +113,21 @@ def _of_question(setup: Setup, inputs: Floats, counts: Counts, question: str) ->
     ]
 
 
-def not_determined(setup: Setup, counts: Counts, contests: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """Return the contests whose order turns over inside the stated range of one input.
-
-    Parameters
-    ----------
-    contests : dict
-        What is asked -> the questions of those who compete for it, in any order.
-    """
+def not_determined(setup: Setup, counts: Counts, contests: Sequence[Contest]) -> list[UndeterminedRow]:
+    """Return the contests whose order turns over inside the stated range of one input."""
     if counts.inner.size < LEAST_DRAWS:
         return []
     inputs = np.array([leaning.values for leaning in setup.leanings])
     found = []
-    for asked, questions in contests.items():
-        yes = {question: question_counts(counts, question) for question in questions}
+    for contest in contests:
+        yes = {question: question_counts(counts, question) for question in contest.questions}
         if turning := turning_of(setup.leanings, inputs, yes, counts.inner):
-            found.append(turned(asked, turning))
+            found.append(turned(contest.asked, turning))
     return found
 
 
 def turning_of(
-    leanings: Sequence[Leaning], inputs: Floats, yes: Mapping[str, NDArray[np.int64]], inner: NDArray[np.int64]
+    leanings: Sequence[Leaning], inputs: Floats, yes: Mapping[Question, NDArray[np.int64]], inner: NDArray[np.int64]
 ) -> Turning | None:
     """Return where the order of the two leading answers of a contest turns over, if there is a leader and it does.
 
@@ -184,9 +180,9 @@ def _turns_at_the_ends(values: Floats, lead: Floats) -> bool:
     return bool(lead[values <= low].mean() * lead[values >= high].mean() < 0.0)
 
 
-def turned(asked: str, turning: Turning) -> dict[str, Any]:
+def turned(asked: str, turning: Turning) -> UndeterminedRow:
     """Return what is not determined as plain numbers and words."""
-    first, second, leaning, at = subject(turning.first), subject(turning.second), turning.leaning, turning.value
+    first, second, leaning, at = turning.first.actor, turning.second.actor, turning.leaning, turning.value
     return {
         "question": asked,
         "between": [first, second],
@@ -199,13 +195,3 @@ def turned(asked: str, turning: Turning) -> dict[str, Any]:
             f"(stated range {leaning.low:.3g} to {leaning.high:.3g})"
         ),
     }
-
-
-def subject(question: str) -> str:
-    """Return whom a question is about."""
-    parts = question.split(":")
-    if parts[0] in ("stands_by", "mediates"):
-        return parts[2]
-    if parts[0] == "falls":
-        return parts[1]
-    raise InputError(f"question '{question}' is about nobody")

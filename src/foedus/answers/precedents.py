@@ -2,7 +2,7 @@
 
 Likeness is counted in features that both a crisis file and the historical record have: who is a major power, who is
 whose client, what was wanted, how hostile it was at the outset, how power stood, borders, regimes, rivalry. The table
-``precedents.csv`` holds single facts computed from the record by ``python -m foedus.scoring.engine_precedents``.
+``precedents.csv`` holds single facts computed from the record by ``make tables``.
 """
 
 import csv
@@ -12,6 +12,7 @@ from importlib.resources import files
 from math import log10
 from typing import Any, Final, NamedTuple
 
+from foedus.answers.rows import PrecedentRow
 from foedus.core.world import FORCE, LEADER, OBLIGATIONS, REGIME, TERRITORY, World
 from foedus.mechanisms.covariates import REACH_KM, projected
 
@@ -167,13 +168,15 @@ def distance(one: Features, other: Features) -> float:
     return apart
 
 
-def nearest(world: World, k: int, *, shown: int = SHOWN) -> list[dict[str, Any]]:
+def nearest(world: World, k: int, *, before: int, shown: int = SHOWN) -> list[PrecedentRow]:
     """Return the precedents most like dispute ``k`` of a world, the nearest first, the later first among equals.
 
-    Each row says which features it shares (``alike``) and in which it differs (``unlike``), and what happened.
+    Only crises from before a year are precedents. Each row says which features it shares (``alike``) and in which it
+    differs (``unlike``), and what happened.
     """
     own = features_of(world, k)
-    ranked = sorted(precedents(), key=lambda past: (distance(own, past.features), -past.year, past.crisis))
+    earlier = (past for past in precedents() if past.year < before)
+    ranked = sorted(earlier, key=lambda past: (distance(own, past.features), -past.year, past.crisis))
     return [_row(own, past) for past in ranked[:shown]]
 
 
@@ -189,9 +192,8 @@ def described(features: Features) -> list[str]:
     return [*words, f"about {AIMS[features.aim]}", _balance(features.balance)]
 
 
-def _row(own: Features, past: Precedent) -> dict[str, Any]:
-    row: dict[str, Any] = past._asdict()
-    theirs: Features = row.pop("features")
+def _row(own: Features, past: Precedent) -> PrecedentRow:
+    theirs = past.features
     alike: list[str] = []
     unlike: list[str] = []
     for name, (so, not_so) in WORDS.items():
@@ -199,7 +201,25 @@ def _row(own: Features, past: Precedent) -> dict[str, Any]:
         (alike if has == getattr(own, name) else unlike).append(so if has else not_so)
     (alike if theirs.aim == own.aim else unlike).append(f"about {AIMS[theirs.aim]}")
     (alike if abs(theirs.balance - own.balance) < FAR else unlike).append(_balance(theirs.balance))
-    return {**row, "distance": round(distance(own, theirs), 2), "alike": alike, "unlike": unlike, "because": [*SOURCES]}
+    return {
+        "crisis": past.crisis,
+        "name": past.name,
+        "year": past.year,
+        "challenger": past.challenger,
+        "target": past.target,
+        "violence": past.violence,
+        "inside_war": past.inside_war,
+        "mediated": past.mediated,
+        "ended": past.ended,
+        "weeks": past.weeks,
+        "joined": past.joined,
+        "leader_of_target": past.leader_of_target,
+        "leader_of_challenger": past.leader_of_challenger,
+        "distance": round(distance(own, theirs), 2),
+        "alike": alike,
+        "unlike": unlike,
+        "because": [*SOURCES],
+    }
 
 
 def _balance(balance: float) -> str:

@@ -1,7 +1,7 @@
 """Weekly series of a run, as one long table: what the figures of the brief are drawn from."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from foedus.answers.answers import DIGITS, day_of_week
 from foedus.answers.counts import counts_of
 from foedus.answers.estimates import estimate, nested
-from foedus.core.world import DEGREES, SIDES
+from foedus.core.world import DEGREES, LEVELS, SIDES
 from foedus.engine.ensemble import Outcome
-from foedus.engine.recording import ATTENTION_BINS, LEVELS, OIL_BINS, OIL_LEAST, OIL_MOST
+from foedus.engine.recording import ATTENTION_BINS, OIL_BINS, OIL_LEAST, OIL_MOST
 from foedus.worlds.setup import Setup
 
+Cell = str | int | float
 QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
-Columns = dict[str, list[Any]]
+Columns = dict[str, list[Cell]]
 
 
 def _chances(

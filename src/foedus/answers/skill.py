@@ -1,15 +1,17 @@
 """How good the engine was at each kind of answer, on crises of the past: what stands beside an answer.
 
-The scores are shipped (written by ``python -m foedus.scoring.engine_page``), so that no table is needed to read them.
+The scores are shipped (written by ``make tables``), so that no table is needed to read them.
 """
 
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final, TypedDict, cast
+
+from foedus.answers.rows import SkillRow
 
 #: Where the scores are, and under which name.
-PLACE: Final = ("foedus.scoring", "engine_skills.toml")
+PLACE: Final = ("foedus.answers", "skills.toml")
 #: Population of the scores -> the answer that it speaks of, and what was asked.
 ASKED: Final = {
     "third states, crises": ("stands_by", "which third states fight"),
@@ -22,13 +24,30 @@ ASKED: Final = {
 }
 
 
+class _Entry(TypedDict):
+    """A row of the shipped scores, as far as it is read here."""
+
+    population: str
+    window: str
+    cases: int
+    events: int
+    auc: float
+    auc_low: float
+    auc_high: float
+    brier_skill: float
+    brier_skill_low: float
+    brier_skill_high: float
+    best_baseline: str
+    gain_low: float
+
+
 @cache
-def _entries() -> tuple[dict[str, Any], ...]:
+def _entries() -> tuple[_Entry, ...]:
     package, name = PLACE
-    return tuple(tomllib.loads(files(package).joinpath(name).read_text("utf-8"))["skill"])
+    return tuple(cast("list[_Entry]", tomllib.loads(files(package).joinpath(name).read_text("utf-8"))["skill"]))
 
 
-def skills() -> list[dict[str, Any]]:
+def skills() -> list[SkillRow]:
     """Return the skill of the whole engine at each kind of answer: scores, a verdict in a word, and a sentence.
 
     ``verdict`` is *beat*, *did not surely beat* or *was worse than*: whether the 90% interval of the Brier skill
@@ -38,7 +57,7 @@ def skills() -> list[dict[str, Any]]:
     return [_row(entry, *ASKED[entry["population"]]) for entry in known]
 
 
-def _row(entry: dict[str, Any], answer: str, asked: str) -> dict[str, Any]:
+def _row(entry: _Entry, answer: str, asked: str) -> SkillRow:
     told = verdict(entry["brier_skill_low"], entry["brier_skill_high"])
     share = f"{entry['brier_skill']:+.1%} [{entry['brier_skill_low']:+.1%}, {entry['brier_skill_high']:+.1%}]"
     sentence = (
@@ -49,9 +68,22 @@ def _row(entry: dict[str, Any], answer: str, asked: str) -> dict[str, Any]:
     if best != "base rate":
         gained = "gained" if entry["gain_low"] > 0.0 else "did not surely gain"
         sentence += f" On the {best} it {gained}."
-    kept = ("population", "window", "cases", "events", "auc", "auc_low", "auc_high")
-    scores = {name: entry[name] for name in (*kept, "brier_skill", "brier_skill_low", "brier_skill_high")}
-    return {"answer": answer, "asked": asked, "verdict": told, "sentence": sentence, **scores}
+    return {
+        "answer": answer,
+        "asked": asked,
+        "verdict": told,
+        "sentence": sentence,
+        "population": entry["population"],
+        "window": entry["window"],
+        "cases": entry["cases"],
+        "events": entry["events"],
+        "auc": entry["auc"],
+        "auc_low": entry["auc_low"],
+        "auc_high": entry["auc_high"],
+        "brier_skill": entry["brier_skill"],
+        "brier_skill_low": entry["brier_skill_low"],
+        "brier_skill_high": entry["brier_skill_high"],
+    }
 
 
 def verdict(low: float, high: float) -> str:

@@ -1,25 +1,23 @@
 """``foedus hindcast``: forecast a crisis of the past as of its trigger, and print what happened beside it."""
 
-import json as json_text
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from foedus.cli.options import Json, threads_of
-from foedus.history.reading import data_folder
+import foedus
+from foedus.api.hindcast import HeldRow, Hindcast, JoinRow
+from foedus.cli.options import Covariates, Json, Off
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
 from foedus.report.output import write_json
-from foedus.runs.run import refuse_options
 
-Row = dict[str, Any]
 WIDTH: Final = 80
 SHOWN: Final = 6
 EXITS: Final = {
@@ -37,24 +35,33 @@ def hindcast(
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 2000,
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
+    covariates: Covariates = None,
+    trust: Annotated[
+        tuple[Path, ...],
+        Off(name="--trust", help="File of a mechanism whose code may run, in the place of its family's form."),
+    ] = (),
     json: Json = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
-    threads = threads_of(threads)
-    refuse_options(replicates, seed, threads, None)
-    folder = data_folder(data)
-    from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
-
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
-        found = forecast(folder, crisis, replicates=replicates, seed=seed, threads=threads, progress=status.update)
+        found = foedus.hindcast(
+            crisis,
+            data=data,
+            replicates=replicates,
+            seed=seed,
+            threads=threads,
+            covariates=covariates,
+            trust=trust,
+            progress=status.update,
+        )
     if json:
-        write_json(json_text.dumps(found, ensure_ascii=False, indent=1))
+        write_json(found.json())
     else:
-        show(found, PlainConsole())
+        show(found.record, PlainConsole())
 
 
-def show(found: Row, console: Console) -> None:
+def show(found: Hindcast, console: Console) -> None:
     """Print a hindcast in at most 80 columns."""
     console.width = min(console.width, WIDTH)
     console.print(Text(f"{found['name']} (crisis {found['crisis']})", "bold"))
@@ -75,6 +82,10 @@ def show(found: Row, console: Console) -> None:
     _mediators(found, console)
     console.print()
     console.print(Text("Not known", "bold"), "(taken as ordinary):", "; ".join(found["unknown"]) + ".")
+    if laid := found.get("covariates"):
+        told = "; ".join(f"{row['path']} {row['value']:g} ({row['place']})" for row in laid)
+        console.print()
+        console.print(Text("Laid over the tables:", "bold"), f"{told}.")
 
 
 def _table(*headings: str) -> Table:
@@ -86,14 +97,14 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _whole(found: Row) -> Table:
+def _whole(found: Hindcast) -> Table:
     table = _table("The crisis", "chance", "90% range", "base rate", "happened")
     for row in found["whole"]:
         table.add_row(row["words"], *_numbers(row), _happened(row["happened"], row.get("by", "")))
     return table
 
 
-def _leaders(found: Row) -> Table:
+def _leaders(found: Hindcast) -> Table:
     table = _table("Leaders: gone", "chance", "90% range", "base rate", "happened")
     for row in found["leaders"]:
         how = EXITS.get(row["exit"], "")
@@ -101,11 +112,11 @@ def _leaders(found: Row) -> Table:
     return table
 
 
-def _numbers(row: Row) -> tuple[str, str, str]:
-    if row["chance"] is None:
+def _numbers(row: HeldRow) -> tuple[str, str, str]:
+    chance, low, high, base = row["chance"], row["low"], row["high"], row["base_rate"]
+    if chance is None or low is None or high is None:
         return "-", "-", "-"
-    base = "-" if row["base_rate"] is None else percent(row["base_rate"])
-    return percent(row["chance"]), f"{percent(row['low'])} to {percent(row['high'])}", base
+    return percent(chance), f"{percent(low)} to {percent(high)}", "-" if base is None else percent(base)
 
 
 def _happened(flag: bool | None, how: str) -> Text:
@@ -116,7 +127,7 @@ def _happened(flag: bool | None, how: str) -> Text:
     return Text(f"yes, {how}" if how else "yes", "green")
 
 
-def _third_states(found: Row, console: Console) -> None:
+def _third_states(found: Hindcast, console: Console) -> None:
     """Print the likeliest third states, those that joined, and how many are left out."""
     inside = [row for row in found["joins"] if row["in_world"]]
     outside = [row for row in found["joins"] if not row["in_world"]]
@@ -133,13 +144,13 @@ def _third_states(found: Row, console: Console) -> None:
     console.print(told, style="dim")
 
 
-def _names(rows: Iterable[Row]) -> str:
+def _names(rows: Iterable[JoinRow]) -> str:
     return ", ".join(row["actor"] for row in rows)
 
 
-def _mediators(found: Row, console: Console) -> None:
+def _mediators(found: Hindcast, console: Console) -> None:
     rows = found["mediates"][:SHOWN]
     if rows:
-        told = ", ".join(f"{row['actor']} {percent(row['chance'])}" for row in rows)
+        told = ", ".join(f"{row['actor']} {percent(row['chance'] or 0.0)}" for row in rows)
         console.print()
         console.print(Text("Mediates, most likely:", "bold"), f"{told}.")

@@ -5,10 +5,11 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
+import foedus
+from foedus.api.kept import entries
 from foedus.cli.options import Json
 from foedus.core.errors import InputError
 from foedus.report.output import write_json, write_text
-from foedus.runs.store import entries, find_run
 
 #: So many runs are listed where it is not said how many; ``--json`` has all.
 LAST: Final = 20
@@ -44,14 +45,5 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare two runs: which inputs differ, and which answers moved by more than luck."""
-    from foedus.runs.comparison import compare_runs  # noqa: PLC0415 - not loaded for the list
-
-    before, after = find_run(first), find_run(second)
-    found = compare_runs(before, after)
-    if json:
-        write_json(json_format.dumps(found, indent=1))
-        return
-    from foedus.report.runs import show_comparison  # noqa: PLC0415 - not loaded for --json
-    from foedus.runs.store import kept_crisis  # noqa: PLC0415 - only what is shown needs it
-
-    show_comparison(kept_crisis(after), found, (first, second))
+    found = foedus.compare(first, second)
+    write_json(found.json()) if json else found.show(None)

@@ -1,6 +1,6 @@
 """Base rates, counted in the tables that the forms are fitted to: beside the answers, and of falling by kind of regime.
 
-``python -m foedus.fitting`` writes them; ``foedus.answers.base_rates`` and ``foedus.worlds.base_rates`` read them
+``make tables`` writes them; ``foedus.answers.base_rates`` and ``foedus.worlds.base_rates`` read them
 without any table.
 """
 
@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 import polars as pl
 
-from foedus.fitting.calibration import section
+from foedus.core.calibration import section
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
-from foedus.history.measures.disputes import SOURCES, disputes
+from foedus.history.measures.record import DISPUTE_SOURCES, disputes
 from foedus.history.panel import Panel
 from foedus.history.panels.crises import crises
 from foedus.history.panels.third_parties import allies, third_parties
 from foedus.history.reading import digest
 from foedus.history.states import cow_from_gw
 
-HEADER = "# Counted by `python -m foedus.fitting`; nothing in here is written by hand.\n"
+HEADER = "# Counted by `make tables`; nothing in here is written by hand.\n"
 #: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year.
 SINCE = 1946
 FORCE, WAR = 4, 5
@@ -181,6 +181,6 @@ def written(data: Path) -> str:
         dated = simple.pop("dated")
         lines += section(name, {key: value for key, value in simple.items() if value})
         lines += section(f"{name}.lag", {**lag._asdict(), "dated": dated} if lag else {})
-    names = sorted({*SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
+    names = sorted({*DISPUTE_SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
     lines += section("data", {name: digest(data, data_set(name)) for name in names})
     return HEADER + "\n".join(lines) + "\n"

@@ -52,10 +52,10 @@ def fit_delay(days: NDArray[np.generic], dispute: NDArray[np.generic]) -> Delay:
     DataError
         If there are too few.
     """
-    known = np.asarray(days, np.float64)
-    if known.size < LEAST_DAYS:
-        raise DataError(f"cannot fit a lag to {known.size} known days; {LEAST_DAYS} are needed")
-    start, end = known / DAYS_A_WEEK, (known + 1.0) / DAYS_A_WEEK
+    lags = np.asarray(days, np.float64)
+    if lags.size < LEAST_DAYS:
+        raise DataError(f"cannot fit a lag to {lags.size} known days; {LEAST_DAYS} are needed")
+    start, end = lags / DAYS_A_WEEK, (lags + 1.0) / DAYS_A_WEEK
     code = np.unique(dispute, return_inverse=True)[1]
     weights = 1.0 / np.bincount(code)[code]
 
@@ -64,20 +64,20 @@ def fit_delay(days: NDArray[np.generic], dispute: NDArray[np.generic]) -> Delay:
         return -float(weights @ np.log(np.maximum(share_by(end, delay) - share_by(start, delay), 1e-300)))
 
     first = np.array([np.log(max(float(np.median(end)), 0.1)), 0.0])
-    found = minimize(loss, first, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 4000})
-    errors = np.sqrt(np.diag(np.linalg.inv(_curvature(loss, found.x))))
-    scale, shape = np.exp(found.x)
+    solved = minimize(loss, first, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 4000})
+    errors = np.sqrt(np.diag(np.linalg.inv(_curvature(loss, solved.x))))
+    scale, shape = np.exp(solved.x)
     return Delay(float(scale), float(shape), float(errors[0]), float(errors[1]))
 
 
 def _curvature(loss: Callable[[Floats], float], at: Floats, step: float = 1e-3) -> Floats:
     """Return the second derivatives of a function of two numbers, by central differences."""
     one, other = np.eye(2) * step
-    found = np.empty((2, 2))
+    hessian = np.empty((2, 2))
     for i, a in enumerate((one, other)):
         for j, b in enumerate((one, other)):
-            found[i, j] = loss(at + a + b) - loss(at + a - b) - loss(at - a + b) + loss(at - a - b)
-    return found / (4.0 * step**2)
+            hessian[i, j] = loss(at + a + b) - loss(at + a - b) - loss(at - a + b) + loss(at - a - b)
+    return hessian / (4.0 * step**2)
 
 
 def weekly_hazards(chance: Floats, weeks: int, delay: Delay) -> Floats:

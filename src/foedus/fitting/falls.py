@@ -1,6 +1,7 @@
 """Who falls: leaders, and autocratic regimes. The forms, from the covariates of the survival mechanism."""
 
-from foedus.fitting.forms import Form, Term
+from foedus.core.terms import Term
+from foedus.fitting.forms import Form
 from foedus.mechanisms.covariates import as_it_is, remembered
 from foedus.mechanisms.survival.covariates import anocracy, growth
 

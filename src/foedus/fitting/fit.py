@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.fitting.calibration import Calibration
+from foedus.core.calibration import Calibration
 from foedus.fitting.forms import Form, design
 from foedus.fitting.logit import Posterior, Prior, chances, fit_logit
 

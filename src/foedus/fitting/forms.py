@@ -8,28 +8,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.errors import DataError, nearest
+from foedus.core.terms import Term
 from foedus.history.panel import Panel
 
 Floats = NDArray[np.float64]
-
-
-class Term(NamedTuple):
-    """One column of the design.
-
-    ``function`` is the covariate's only definition, a scalar function that the mechanism calls too; ``columns`` are the
-    panel's columns that it takes, in order. ``sign`` is +1 or -1 where theory fixes it, else 0.
-    """
-
-    name: str
-    meaning: str
-    function: Callable[..., float]
-    columns: tuple[str, ...]
-    sign: int = 0
-
-    @property
-    def column(self) -> str:
-        """The name of the column in which a table may hold the term ready made."""
-        return f"{self.function.__module__}.{self.function.__name__}({', '.join(self.columns)})"
 
 
 class Form(NamedTuple):

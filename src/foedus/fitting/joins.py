@@ -1,29 +1,16 @@
 """Who joins whose side: the forms, from the covariates of the commitment mechanism."""
 
-from foedus.fitting.forms import Form, Term
+from foedus.core.terms import Term
+from foedus.fitting.forms import Form
 from foedus.mechanisms.commitment.covariates import (
-    alignment,
+    LESSER,
+    PLEDGE,
+    TERMS,
     neighbour,
     remoteness,
-    treaty_lesser,
-    treaty_pledge,
-    usable_power,
 )
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 
-_OBLIGATIONS = ("consultation_side", "nonaggression_side", "neutrality_side", "offence_side", "defence_side")
-
-PLEDGE = Term("pledge", "a treaty obliges it to fight for the side", treaty_pledge, _OBLIGATIONS, 1)
-LESSER = Term("consult", "treaties oblige it to less than fighting", treaty_lesser, _OBLIGATIONS)
-POLITICS = Term(
-    "politics", "half the affinity to the side less that to the opponent", alignment,
-    ("affinity_side", "affinity_opponent"), 1,
-)  # fmt: skip
-POWER = Term(
-    "power", "factors of ten of usable projected capability above the median ally", usable_power,
-    ("cinc", "load", "distance_km"), 1,
-)  # fmt: skip
-RIVALRY = Term("rivalry", "strategic rival of the opponent", as_it_is, ("rivals_opponent",), 1)
 REMOTE = Term("remote", "log of distance to the nearest party, thousands of km", remoteness, ("distance_km",), -1)
 NEIGHBOUR = Term("neighbour", "borders on a party", neighbour, ("contiguous_side", "contiguous_opponent"), 1)
 MAJOR = Term("major", "major power", as_it_is, ("major",), 1)
@@ -40,7 +27,6 @@ JOINER = Term("joiner", "log of 1 + disputes of others that it joined in ten yea
 PARTIES = Term("parties", "log of 1 + original participants on the side", remembered, ("parties_side",))
 DEMOCRACY = Term("democracy", "V-Dem polyarchy", as_it_is, ("democracy",))
 
-_MECHANISM = (PLEDGE, LESSER, POLITICS, POWER, RIVALRY)
 _PLACE = (REMOTE, NEIGHBOUR, MAJOR)
 _RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE, JOINER, PARTIES, DEMOCRACY)
 
@@ -52,16 +38,16 @@ FORMS = (
     Form(
         "record",
         "obligation, politics, power, place and record; the intercept walks, the past fades",
-        (*_MECHANISM, *_PLACE, *_RECORD),
+        (*TERMS, *_PLACE, *_RECORD),
         shrinkage=SHRINKAGE,
         drift=DRIFT,
         half_life_years=HALF_LIFE_YEARS,
     ),
-    Form("record, one intercept", "the same terms, every case alike", (*_MECHANISM, *_PLACE, *_RECORD)),
+    Form("record, one intercept", "the same terms, every case alike", (*TERMS, *_PLACE, *_RECORD)),
     Form(
         "expected utility",
         "what the mechanism sees: obligation, politics, power, rivalry",
-        _MECHANISM,
+        TERMS,
         shrinkage=SHRINKAGE,
         drift=DRIFT,
         half_life_years=HALF_LIFE_YEARS,

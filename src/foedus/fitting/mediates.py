@@ -1,6 +1,7 @@
 """Who mediates, and whether it ends the dispute: the forms, from the covariates of the mediation mechanism."""
 
-from foedus.fitting.forms import Form, Term
+from foedus.core.terms import Term
+from foedus.fitting.forms import Form
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 from foedus.mechanisms.mediation.covariates import mediated_record
 

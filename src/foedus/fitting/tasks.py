@@ -149,7 +149,7 @@ TASKS: tuple[Task, ...] = (
                 lambda data: leader_years(data, "foreign"),
                 "leader-years: removed from abroad",
                 falls.FOREIGN_FORMS,
-                (("foreign_removal", "weakness and war"),),
+                (),
             ),
             (
                 "coup-attempt",
@@ -170,7 +170,7 @@ TASKS: tuple[Task, ...] = (
                 regime_years,
                 "autocratic regime-years: failure",
                 falls.REGIME_FORMS,
-                (("regime_failure", "kind of rule"),),
+                (),
             ),
         )
     ),

@@ -1,7 +1,7 @@
 """Causes as switches: settings of the crisis file, statements, whoever asserts them, or a whole source."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ class Switch(NamedTuple):
 
     name: str
     title: str
-    settings: Mapping[str, Any]
+    settings: Mapping[str, object]
     evidence: frozenset[str] = frozenset()
 
 

@@ -1,20 +1,19 @@
 """The ends of the stated range of whatever is uncertain, as settings of a crisis."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.settings import with_settings
-from foedus.crisis.values import NumberValue
-from foedus.worlds.parameters import FITTED
+from foedus.crisis.values import NumberValue, Scalar
 from foedus.worlds.setup import Leaning, Setup
 
 
 class End(NamedTuple):
     """One end of a range: what a setting says there, and the number that stands for it in the world."""
 
-    said: Any
+    said: Scalar
     number: float
 
     def whole(self) -> "End":
@@ -32,15 +31,15 @@ def ends_of(setup: Setup, leaning: Leaning) -> tuple[End, End]:
     if leaning.path in given:
         return _of_input(given[leaning.path], leaning)
     parameter = setup.used.get(leaning.path.removeprefix("parameters."))
-    if parameter is None or parameter.source.startswith(FITTED):
+    if parameter is None or parameter.fit:
         return _of_draws(leaning)
     return End(parameter.low, parameter.low), End(parameter.high, parameter.high)
 
 
 def _of_input(entry: Input, leaning: Leaning) -> tuple[End, End]:
     value, code = entry.value, entry.draw
-    if value.told:
-        ordered = sorted(value.told, key=lambda account: entry.quantity.code(account.said))
+    if value.rival_accounts:
+        ordered = sorted(value.rival_accounts, key=lambda account: entry.quantity.code(account.said))
         low, high = code(np.array([0.0, 1.0]))
         return End(ordered[0].said, float(low)), End(ordered[-1].said, float(high))
     triangular = value.triangular if isinstance(value, NumberValue) else None

@@ -13,7 +13,8 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.schema import Actor, Candidate, Dispute, Relation, Stance
 from foedus.crisis.values import Account, Value
-from foedus.evidence.record import ASSUMPTION, Record
+from foedus.evidence.record import ASSUMPTION
+from foedus.text.shape import Record
 
 #: Parts of a dispute that rest on reasons besides its quantities.
 _ENTRIES: Final = ("stances", "exposure", "mediators")
@@ -77,7 +78,7 @@ class _Log(NamedTuple):
 
     def value(self, value: Value, path: str) -> Value | None:
         """Return a value without the evidence that has gone; None if none is left."""
-        if value.told:
+        if value.rival_accounts:
             return self._told(value, path)
         if not self.left_of(value.because):
             self.fell_back.append(path)
@@ -86,11 +87,13 @@ class _Log(NamedTuple):
 
     def _told(self, value: Value, path: str) -> Value | None:
         """Return a value without the accounts that have gone; the last account is taken as it is."""
-        heard: list[Account] = [self.stripped(account) for account in value.told if self.left_of(account.because)]
+        heard: list[Account] = [
+            self.stripped(account) for account in value.rival_accounts if self.left_of(account.because)
+        ]
         if not heard:
             self.fell_back.append(path)
             return None
-        if len(heard) == len(value.told):
+        if len(heard) == len(value.rival_accounts):
             return value.model_copy(update={"accounts": tuple(heard)})
         self.reweighed.append(path)
         if len(heard) == 1:

@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
+from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.paths import split
 from foedus.crisis.settings import refuse_unfit
-from foedus.inquiry.indicators import chance_to_come, leading_questions, watch_list
+from foedus.inquiry.indicators import leading_questions, watched
+from foedus.inquiry.rows import Explained
 from foedus.inquiry.sensitivity import LEAST, TOP, sensitivity
 from foedus.inquiry.sensitivity import replicates_needed as sensitivity_replicates
 from foedus.inquiry.whatif import named_arms, what_if
 from foedus.inquiry.why import arms_needed, explain_together
 from foedus.session.arms import Plan
 from foedus.session.histories import live
-from foedus.session.pairing import LEAST_REPLICATES, span_of
+from foedus.session.pairing import LEAST_REPLICATES
 
 #: Replicates of each subset of causes, of each other world, of the histories that signs are looked for in, and of what
 #: an answer hangs on; never more than the run itself has, but for what the last takes at least.
@@ -33,7 +35,7 @@ def explained(
     threads: int,
     weeks: int | None = None,
     progress: Progress = lambda _: None,
-) -> dict[str, Any]:
+) -> Explained:
     """Return ``why`` and ``sensitivity`` (lists, a question each), ``what_ifs`` and ``watch_list``.
 
     Where a crisis names no causes or no what-ifs, there are none. How sure is asked of the most open of the questions
@@ -44,7 +46,7 @@ def explained(
     replicates, seed, threads, weeks
         Those of the run that this stands beside.
     """
-    found: dict[str, Any] = {}
+    found: Explained = {}
     why, other, signs = (
         Plan(min(most, max(replicates, LEAST_REPLICATES)), seed, threads, weeks) for most in (WHY, WHAT_IF, WATCH)
     )
@@ -56,17 +58,11 @@ def explained(
         found["what_ifs"] = what_if(crisis, worlds, other, progress=progress)
     histories = live(crisis, signs, progress)
     asked = leading_questions(histories)
-    chances = {question: chance_to_come(histories, question) for question in asked}
+    watching = watched(histories, asked, seed)
     if asked:
-        open_question = min(asked, key=lambda question: abs(chances[question] - 0.5))
+        open_question = min(asked, key=lambda question: abs(watching["chances"][str(question)] - 0.5))
         found["sensitivity"] = [sensitivity(crisis, open_question, _how_sure(signs), progress=progress)]
-    found["watch_list"] = {
-        **span_of(crisis, histories.setup.ensemble.weeks),
-        "replicates": signs.replicates,
-        "seed": seed,
-        "chances": chances,
-        "watch_list": {question: watch_list(histories, question) for question in asked},
-    }
+    found["watch_list"] = watching
     return found
 
 
@@ -90,7 +86,7 @@ def _how_sure(plan: Plan) -> Plan:
     return plan._replace(replicates=max(min(HOW_SURE, plan.replicates), LEAST))
 
 
-def questions_of_causes(crisis: Crisis) -> list[str]:
+def questions_of_causes(crisis: Crisis) -> list[Question]:
     """Return the questions that the causes of a crisis are about.
 
     They are whether the third party that most causes concern aids the target of the first dispute, and whether it
@@ -99,7 +95,7 @@ def questions_of_causes(crisis: Crisis) -> list[str]:
     Examples
     --------
     >>> from foedus.crisis.reading import read_crisis
-    >>> questions_of_causes(read_crisis("iran-2025"))
+    >>> [str(question) for question in questions_of_causes(read_crisis("iran-2025"))]
     ['stands_by:iran:RUS:aid', 'stands_by:iran:RUS:fight']
     """
     dispute, described = next(iter(crisis.disputes.items()))
@@ -112,7 +108,7 @@ def questions_of_causes(crisis: Crisis) -> list[str]:
     if not concerned:
         return []
     actor = concerned.most_common(1)[0][0]
-    return [f"stands_by:{dispute}:{actor}:{degree}" for degree in ("aid", "fight")]
+    return [Question.stands_by(dispute, actor, degree) for degree in ("aid", "fight")]
 
 
 def _concerned(path: str) -> str:

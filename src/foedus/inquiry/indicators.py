@@ -5,15 +5,19 @@ question later. The likelihood ratio says how many times the odds of the questio
 (good-1985); its base frequency says how often it is seen at all.
 """
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.answers.answers import day_of_week
-from foedus.inquiry.whatif import questions_of
+from foedus.answers.contests import casts_of
+from foedus.answers.question import ANYBODY, OFFICES, Question
+from foedus.core.world import STATUSES
+from foedus.inquiry.rows import IndicatorRow, RatioRow, WatchList
 from foedus.session.histories import LATER, Flags, Histories
-from foedus.session.pairing import Z90
+from foedus.session.pairing import Z90, span_of
 
 #: Weeks by which an event is looked for.
 EARLY: Final = (2, 4, 8)
@@ -23,10 +27,21 @@ CLEAR: Final = 4.5
 LEAST: Final = 0.01
 #: Indicators of one question, where no number is given.
 SHOWN: Final = 6
-Row = dict[str, Any]
 
 
-def watch_list(histories: Histories, question: str, count: int = SHOWN) -> list[Row]:
+def watched(histories: Histories, questions: Sequence[Question], seed: int) -> WatchList:
+    """Return what to watch for, by question, with the chance of each (see `watch_list` and `chance_to_come`)."""
+    setup = histories.setup
+    return {
+        **span_of(setup.crisis, setup.ensemble.weeks),
+        "replicates": histories.replicates,
+        "seed": seed,
+        "chances": {str(question): chance_to_come(histories, question) for question in questions},
+        "watch_list": {str(question): watch_list(histories, question) for question in questions},
+    }
+
+
+def watch_list(histories: Histories, question: Question | str, count: int = SHOWN) -> list[IndicatorRow]:
     """Return the early events that change the odds of a question most, the strongest first.
 
     Returns
@@ -41,12 +56,15 @@ def watch_list(histories: Histories, question: str, count: int = SHOWN) -> list[
     InputError
         If there is no such question; the message names the nearest.
     """
+    question = Question.parse(question)
     own = set(histories.events(question).tolist())
     # That a dispute is over decides the questions about it, and is no sign of what comes.
-    about = question.split(":")[1]
-    own |= {place for name, place in histories.names.items() if name.startswith(f"end:{about}:")}
+    if question.dispute:
+        for end in STATUSES[1:]:
+            own |= set(histories.events(Question.course(question.dispute, end)).tolist())
     first = histories.weeks_of(question)
-    best: dict[str, tuple[float, Row]] = {}
+    best: dict[str, tuple[float, IndicatorRow]] = {}
+    as_of = histories.setup.crisis.as_of
     for week in (week for week in EARLY if week < histories.setup.ensemble.weeks):
         still_open = first > week
         later, outer = first[still_open] < LATER, histories.outer[still_open]
@@ -54,16 +72,15 @@ def watch_list(histories: Histories, question: str, count: int = SHOWN) -> list[
         for name, place in histories.names.items():
             if place in own:
                 continue
-            row = _indicator(seen[:, place], later, outer)
-            if row and row["strength"] > best.get(name, (0.0, {}))[0]:
-                best[name] = (row.pop("strength"), {"event": name, "by_week": week, **row})
-    rows = sorted(best.values(), key=lambda entry: -entry[0])[:count]
-    as_of = histories.setup.crisis.as_of
-    return [{**row, "by_date": day_of_week(as_of, row["by_week"])} for _, row in rows]
+            found = _indicator(seen[:, place], later, outer)
+            if found and (name not in best or found[0] > best[name][0]):
+                day = day_of_week(as_of, week)
+                best[name] = (found[0], {"event": name, "by_week": week, **found[1], "by_date": day})
+    return [row for _, row in sorted(best.values(), key=lambda entry: -entry[0])[:count]]
 
 
-def _indicator(seen: Flags, later: Flags, outer: NDArray[np.int64]) -> Row | None:
-    """Return the likelihood ratio of an event, or None if it is too rare, too common, or not clear of luck.
+def _indicator(seen: Flags, later: Flags, outer: NDArray[np.int64]) -> tuple[float, RatioRow] | None:
+    """Return how strong a sign an event is, and its likelihood ratio; None if rare, common, or not clear of luck.
 
     The error is of luck, or, where that is more, of outer draws that replicates share (linearised).
     """
@@ -79,8 +96,7 @@ def _indicator(seen: Flags, later: Flags, outer: NDArray[np.int64]) -> Row | Non
     error = float(np.sqrt(max(drawn, 1.0 / yes_seen - 1.0 / yes + 1.0 / no_seen - 1.0 / no)))
     if abs(log_ratio) < CLEAR * error:
         return None
-    return {
-        "strength": abs(log_ratio) - Z90 * error,
+    return abs(log_ratio) - Z90 * error, {
         "frequency": frequency,
         "ratio": float(np.exp(log_ratio)),
         "low": float(np.exp(log_ratio - Z90 * error)),
@@ -90,29 +106,28 @@ def _indicator(seen: Flags, later: Flags, outer: NDArray[np.int64]) -> Row | Non
     }
 
 
-def leading_questions(histories: Histories) -> list[str]:
+def leading_questions(histories: Histories) -> list[Question]:
     """Return the questions whose early signs are worth knowing: of the first dispute, and of its target's fall."""
-    dispute, described = next(iter(histories.setup.crisis.disputes.items()))
-    known = questions_of(histories.setup)
-    force, war = f"dispute:{dispute}:force", f"dispute:{dispute}:war"
+    casts = casts_of(histories.setup)
+    dispute, cast = next(iter(casts.items()))
+    force = Question.course(dispute, "force")
     kinds = (
-        [name for name in known if name.startswith(f"stands_by:{dispute}:") and name.endswith(":aid")],
-        [name for name in known if name.startswith(f"mediates:{dispute}:") and name.endswith(":accepted")],
-        [war if (histories.weeks_of(force) == 0).all() else force],
-        [f"falls:{described.target}:leader"],
-        [f"falls:{described.target}:regime"],
+        Question.stands_by(dispute, ANYBODY, "aid").competitors(casts),
+        Question.mediates(dispute, ANYBODY).competitors(casts),
+        [Question.course(dispute, "war") if (histories.weeks_of(force) == 0).all() else force],
+        *([Question.falls(cast.target, office)] for office in OFFICES),
     )
-    likeliest = [max(names, key=lambda name: _still_open(histories, name)) for names in kinds if names]
-    return [name for name in likeliest if _still_open(histories, name) > 0.0]
+    likeliest = [max(among, key=lambda question: _still_open(histories, question)) for among in kinds if among]
+    return [question for question in likeliest if _still_open(histories, question) > 0.0]
 
 
-def chance_to_come(histories: Histories, question: str) -> float:
+def chance_to_come(histories: Histories, question: Question | str) -> float:
     """Return the chance that a question is answered yes, where it is not so from the start."""
     first = histories.weeks_of(question)
     return float((first[first > 0] < LATER).mean()) if (first > 0).any() else 1.0
 
 
-def _still_open(histories: Histories, question: str) -> float:
+def _still_open(histories: Histories, question: Question) -> float:
     """Return the chance that a question that is open at the start is answered yes."""
     first = histories.weeks_of(question)
     return float(((first > 0) & (first < LATER)).mean())

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.question import Event, Question
 from foedus.core.errors import InputError
 from foedus.session.histories import LATER, Histories
 
@@ -20,7 +21,7 @@ class Observation(NamedTuple):
     """An event, the week of the run in which it happened, or by whose end it had not."""
 
     said: str
-    event: str
+    event: Question | Event
     day: date
     week: int
     happened: bool
@@ -35,9 +36,9 @@ def observation(histories: Histories, said: str) -> Observation:
         If it is not of that form, if there is no such event, if it is so from the start, or if the day lies outside the
         run.
     """
-    event, at, text = said.rpartition("@")
-    happened, event = not event.startswith(NOT), event.removeprefix(NOT)
-    if not at or not event:
+    name, at, text = said.rpartition("@")
+    happened, name = not name.startswith(NOT), name.removeprefix(NOT)
+    if not at or not name:
         raise InputError(
             f"--observed {said}: an observation is written EVENT@DATE, as in dispute:iran:force@2026-02-06"
         )
@@ -50,6 +51,7 @@ def observation(histories: Histories, said: str) -> Observation:
     if not 1 <= week <= weeks:
         last = as_of + timedelta(weeks=weeks)
         raise InputError(f"--observed {said}: the run covers the days after {as_of} until {last}")
+    event = histories.named(name)
     if (histories.weeks_of(event) == 0).all():
         raise InputError(f"--observed {said}: this is so already on the as-of date {as_of}")
     return Observation(said, event, day, week, happened)
@@ -151,15 +153,15 @@ def _never(histories: Histories, seen: Observation, within: int) -> str:
     return f"{said}, or in any other{listed}"
 
 
-def _likest(histories: Histories, event: str) -> list[str]:
+def _likest(histories: Histories, event: Question | Event) -> list[str]:
     """Return the events most like this one that do come, with how often."""
-    names = list(histories.names)
-    parts = {part for place in histories.events(event) for part in names[place].split(":")}
+    events = [Event.parse(name) for name in histories.names]
+    parts = {part for place in histories.events(event) for part in events[place].parts}
     comes = ((histories.first > 0) & (histories.first < LATER)).mean(axis=0)
     ranked = sorted(
         (
-            (-len(parts.intersection(name.split(":"))), -float(comes[place]), name)
-            for name, place in histories.names.items()
+            (-len(parts.intersection(each.parts)), -float(comes[place]), str(each))
+            for place, each in enumerate(events)
             if comes[place] > 0.0
         ),
     )

@@ -7,17 +7,21 @@ a mechanism takes its turn (`foedus.inquiry.tornado`).
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from foedus.answers.contests import contest_of
+from foedus.answers.contests import casts_of, contest_of
 from foedus.answers.estimates import estimate
 from foedus.answers.leaning import Turning, chances_of, turned, turning_of
+from foedus.answers.question import Question
+from foedus.answers.rows import UndeterminedRow
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.effects import Effects, first_order
-from foedus.inquiry.tornado import Held, rival_forms, tornado_of
+from foedus.inquiry.rows import DoubtRow, EffectRow, InputRow, Sensitivity
+from foedus.inquiry.tornado import Held, tornado_of
+from foedus.mechanisms.catalogue import catalogue_of
 from foedus.session.arms import Floats, Plan, ask, frame_of, numbers_of
 from foedus.session.pairing import span_of
 from foedus.worlds.setup import Leaning
@@ -57,12 +61,18 @@ def plans_for(plan: Plan) -> Plans:
 def replicates_needed(crisis: Crisis, plan: Plan, top: int) -> int:
     """Return how many replicates an analysis takes at most, for a progress bar."""
     plans = plans_for(plan)
-    return plans.wide.replicates + (2 * (top + 1) + len(rival_forms(crisis))) * plans.part.replicates
+    rivals = catalogue_of(crisis.known_forms).rivals(crisis.forms)
+    return plans.wide.replicates + (2 * (top + 1) + len(rivals)) * plans.part.replicates
 
 
 def sensitivity(
-    crisis: Crisis, question: str, plan: Plan, *, top: int = TOP, progress: Callable[[int], None] = lambda _: None
-) -> dict[str, Any]:
+    crisis: Crisis,
+    question: Question | str,
+    plan: Plan,
+    *,
+    top: int = TOP,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Sensitivity:
     """Return on what the answer to a question hangs.
 
     Parameters
@@ -82,10 +92,11 @@ def sensitivity(
     InputError
         If there is no such question; the message names the nearest.
     """
+    question = Question.parse(question)
     plans = plans_for(plan)
     setup = plans.wide.set_up(crisis)
     frame_of(setup, plans.wide, [question])  # refuses a question that there is not
-    contest = contest_of(setup, question)
+    contest = contest_of(question, casts_of(setup))
     questions = list(dict.fromkeys([question, *contest.questions]))
     wide = frame_of(setup, plans.wide, questions)
     yes = next(ask(wide, [numbers_of(setup, plans.wide)], progress))
@@ -102,11 +113,11 @@ def sensitivity(
     ends = tornado.at_ends(list(wanted.values()))
     found = estimate(yes[:, 0], wide.inner)
     real = max(float(chances.var()) - noise, 0.0)
-    rows = [
+    rows: list[InputRow] = [
         {**_input(setup.leanings[at], effects, at, real), **tornado.bar(ends[setup.leanings[at].path])} for at in order
     ]
     return {
-        "question": question,
+        "question": str(question),
         "probability": float(found.mean),
         "low": float(found.low),
         "high": float(found.high),
@@ -116,7 +127,7 @@ def sensitivity(
         "forms": tornado.forms(),
         "not_determined": turning and _undetermined(contest.asked, turning, ends, questions),
         "contest": [
-            {"question": name, "probability": float(by_name[name].sum() / wide.inner.sum())}
+            {"question": str(name), "probability": float(by_name[name].sum() / wide.inner.sum())}
             for name in contest.questions
         ],
         "crisis": crisis.crisis,
@@ -129,7 +140,7 @@ def sensitivity(
     }
 
 
-def _doubt(chances: Floats, real: float, effects: Effects) -> dict[str, Any]:
+def _doubt(chances: Floats, real: float, effects: Effects) -> DoubtRow:
     """Return how much of the variance over outer draws is not luck, and how much of that is traced to inputs."""
     centred = chances - chances.mean()
     error = np.sqrt(max(float((centred**4).mean() - chances.var() ** 2), 0.0) / chances.size)
@@ -141,7 +152,7 @@ def _doubt(chances: Floats, real: float, effects: Effects) -> dict[str, Any]:
     }
 
 
-def _input(leaning: Leaning, effects: Effects, at: int, real: float) -> dict[str, Any]:
+def _input(leaning: Leaning, effects: Effects, at: int, real: float) -> EffectRow:
     """Return which share of the doubt one input accounts for, and how much would be left if it were known."""
     share = float(effects.share[at])
     return {
@@ -154,8 +165,8 @@ def _input(leaning: Leaning, effects: Effects, at: int, real: float) -> dict[str
 
 
 def _undetermined(
-    asked: str, turning: Turning, ends: dict[str, tuple[Held, Held]], questions: Sequence[str]
-) -> dict[str, Any] | None:
+    asked: str, turning: Turning, ends: dict[str, tuple[Held, Held]], questions: Sequence[Question]
+) -> UndeterminedRow | None:
     """Return what is not determined, and the lead of the first over the second with the input held at its ends.
 
     The ends have the last word: where the first leads at both of them, no order turns over.

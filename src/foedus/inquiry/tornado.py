@@ -1,14 +1,15 @@
 """One input at a time, held at the ends of its range, and every rival form of a mechanism: on the same luck."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.ends import End, ends_of, held_at
-from foedus.mechanisms.catalogue import FAMILIES, forms_of
+from foedus.inquiry.rows import BarRow, FormRow
 from foedus.session.arms import Floats, Frame, Plan, ask, frame_of, numbers_of
 from foedus.session.pairing import paired, shares
 from foedus.worlds.setup import Leaning, Setup, with_forms
@@ -49,7 +50,7 @@ class Tornado(NamedTuple):
         answers = ask(self.frame, worlds(), self.progress)
         return {path: (Held(low, next(answers)), Held(high, next(answers))) for path, (low, high) in both.items()}
 
-    def bar(self, held: tuple[Held, Held]) -> dict[str, Any]:
+    def bar(self, held: tuple[Held, Held]) -> BarRow:
         """Return the answer to the first question at the ends of an input's range, and the swing between them."""
         low, high = held
         swing = paired(shares(high.yes[:, 0] - low.yes[:, 0], self.frame.inner), self.plan.replicates)
@@ -62,12 +63,12 @@ class Tornado(NamedTuple):
             "swing_high": float(swing.high),
         }
 
-    def forms(self) -> list[dict[str, Any]]:
+    def forms(self) -> list[FormRow]:
         """Return what the rival forms of mechanisms answer to the first question."""
-        rivals = rival_forms(self.crisis)
+        rivals = self.setup.catalogue.rivals(self.setup.forms)
         forms = [{**self.setup.forms, family: form} for family, form in rivals]
         worlds = (numbers_of(with_forms(self.setup, chosen), self.plan) for chosen in forms)
-        found = []
+        found: list[FormRow] = []
         for (family, form), yes in zip(rivals, ask(self.frame, worlds, self.progress), strict=True):
             change = paired(shares(yes[:, 0] - self.base[:, 0], self.frame.inner), self.plan.replicates)
             found.append(
@@ -84,14 +85,8 @@ class Tornado(NamedTuple):
 
 
 def tornado_of(
-    crisis: Crisis, plan: Plan, questions: Sequence[str], base: Counts, progress: Callable[[int], None]
+    crisis: Crisis, plan: Plan, questions: Sequence[Question], base: Counts, progress: Callable[[int], None]
 ) -> Tornado:
     """Return what is needed to change one thing at a time."""
     setup = plan.set_up(crisis)
     return Tornado(setup, plan, frame_of(setup, plan, questions), base, progress)
-
-
-def rival_forms(crisis: Crisis) -> list[tuple[str, str]]:
-    """Return family and form of every form that could have been chosen and was not."""
-    chosen = {family: crisis.forms.get(family, forms_of(family)[0]) for family in FAMILIES}
-    return [(family, form) for family in FAMILIES for form in forms_of(family) if form != chosen[family]]

@@ -7,14 +7,16 @@ divided by Shapley values, as among causes.
 
 from collections.abc import Callable, Sequence
 from itertools import compress
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.observations import Observation, agreement, effective_size, observation, refuse_unseen, told_apart
+from foedus.inquiry.rows import BeliefRow, LearnedRow, ObservedRow, PartsRow, Update, UpdatedRow
 from foedus.inquiry.shapley import shapley_values
 from foedus.inquiry.whatif import questions_of
 from foedus.session.arms import Plan
@@ -41,7 +43,7 @@ def update(
     *,
     within: int = WITHIN,
     progress: Callable[[int], None] = lambda _: None,
-) -> dict[str, Any]:
+) -> Update:
     """Return how answers change with what has happened.
 
     Parameters
@@ -69,7 +71,7 @@ def update(
     return conditioned(live(crisis, plan, progress), observed, within, plan.seed)
 
 
-def conditioned(histories: Histories, observed: Sequence[str], within: int, seed: int) -> dict[str, Any]:
+def conditioned(histories: Histories, observed: Sequence[str], within: int, seed: int) -> Update:
     """Return how the answers of replicates that were run change with what has happened, as `update` does."""
     crisis = histories.setup.crisis
     seen, repeated = told_apart(histories, [observation(histories, said) for said in observed])
@@ -77,7 +79,7 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
     agreed = [agreement(histories, one, within) for one in seen]
     weights = np.prod(agreed, axis=0)
     size = effective_size(weights)
-    rows = []
+    rows: list[UpdatedRow] = []
     for question in questions_of(histories.setup) if size >= TOO_FEW else ():
         row = _moved(histories, question, weights, size)
         if row and question not in {one.event for one in seen}:
@@ -99,9 +101,9 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
     }
 
 
-def _told(seen: Observation, agreed: Floats) -> dict[str, Any]:
+def _told(seen: Observation, agreed: Floats) -> ObservedRow:
     return {
-        "event": seen.event,
+        "event": str(seen.event),
         "date": seen.day.isoformat(),
         "week": seen.week,
         "happened": seen.happened,
@@ -113,7 +115,7 @@ def _mean(answered: NDArray[np.bool_], weights: Floats) -> float:
     return float(weights[answered].sum() / weights.sum())
 
 
-def _moved(histories: Histories, question: str, weights: Floats, size: float) -> dict[str, Any] | None:
+def _moved(histories: Histories, question: Question, weights: Floats, size: float) -> BeliefRow | None:
     """Return the chance of a question before and after, or None if it moves by no more than luck."""
     answered = histories.answered(question)
     before, after = float(answered.mean()), _mean(answered, weights)
@@ -121,7 +123,7 @@ def _moved(histories: Histories, question: str, weights: Floats, size: float) ->
     if abs(after - before) < CLEAR * error:
         return None
     return {
-        "question": question,
+        "question": str(question),
         "before": before,
         "after": after,
         "low": max(0.0, after - Z90 * error),
@@ -141,8 +143,8 @@ def _error(histories: Histories, answered: NDArray[np.bool_], weights: Floats, c
 
 
 def _due_to(
-    histories: Histories, question: str, seen: Sequence[Observation], agreed: Sequence[Floats], weights: Floats
-) -> dict[str, Any]:
+    histories: Histories, question: Question, seen: Sequence[Observation], agreed: Sequence[Floats], weights: Floats
+) -> PartsRow:
     """Return what a change is due to: each observation, and what they say of the inputs against the turn of events."""
     answered = histories.answered(question)
 
@@ -171,11 +173,11 @@ def _by_inputs(histories: Histories, answered: NDArray[np.bool_], weights: Float
     return float((weights * others).sum() / weights.sum() - answered.mean())
 
 
-def _learned(histories: Histories, weights: Floats) -> list[dict[str, Any]]:
+def _learned(histories: Histories, weights: Floats) -> list[LearnedRow]:
     """Return the inputs whose mean over outer draws is clear of what it was before, those that move most first."""
     drawn = np.asarray(np.bincount(histories.outer, weights, histories.inner.size), np.float64)
     size = effective_size(drawn)
-    rows = []
+    rows: list[LearnedRow] = []
     for leaning in histories.setup.leanings:
         spread = float(leaning.values.std())
         if spread <= 0.0 or size < 2.0:

@@ -1,18 +1,20 @@
 """What would be otherwise: other worlds beside the one of the crisis file, on the same luck, answer by answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.contests import casts_of
 from foedus.answers.counts import Counts, counts_of, question_counts
+from foedus.answers.question import COURSES, OFFICES, Question
 from foedus.core.errors import InputError, nearest
-from foedus.core.world import DEGREES, SIDES, STATUSES
+from foedus.core.world import DEGREES, MEDIATION, SIDES
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
-from foedus.engine.recording import MEDIATION
+from foedus.inquiry.rows import Compared, MovedRow, WhatIfRow, WhatIfs
 from foedus.inquiry.unmoved import unmoved
 from foedus.session.arms import Plan, left_out, numbers_of
 from foedus.session.pairing import luck_saved, paired, refuse_few, shares, span_of
@@ -70,20 +72,16 @@ def overlay_arm(crisis: Crisis, overlay: Crisis, name: str) -> Arm:
     return Arm(overlay.crisis, overlay.title if overlay.title != crisis.title else "", overlay)
 
 
-def questions_of(setup: Setup) -> list[str]:
+def questions_of(setup: Setup) -> list[Question]:
     """Return every question that a crisis answers."""
-    world, actors, disputes = setup.blueprint.world, setup.ensemble.actors, setup.ensemble.disputes
     found = []
-    for k, dispute in enumerate(disputes):
-        parties = (int(world.challenger[k]), int(world.target[k]))
-        others = [actor for i, actor in enumerate(actors) if i not in parties]
+    for dispute, cast in casts_of(setup).items():
         for side in SIDES:
-            ending = "" if side == SIDES[0] else f":{side}"
-            found += [f"stands_by:{dispute}:{actor}:{degree}{ending}" for actor in others for degree in DEGREES[1:]]
-        candidates = [actor for i, actor in enumerate(actors) if world.candidate[k, i] > 0.0]
-        found += [f"mediates:{dispute}:{actor}:{stage}" for actor in candidates for stage in MEDIATION]
-        found += [f"dispute:{dispute}:{end}" for end in ("force", "war", *STATUSES[1:])]
-    return found + [f"falls:{actor}:{what}" for actor in actors for what in ("leader", "regime")]
+            others = [actor for actor in setup.ensemble.actors if (actor, side) in cast.degrees]
+            found += [Question.stands_by(dispute, actor, degree, side) for actor in others for degree in DEGREES[1:]]
+        found += [Question.mediates(dispute, actor, stage) for actor in cast.candidates for stage in MEDIATION]
+        found += [Question.course(dispute, what) for what in COURSES]
+    return found + [Question.falls(actor, office) for actor in setup.ensemble.actors for office in OFFICES]
 
 
 def what_if(
@@ -92,7 +90,7 @@ def what_if(
     plan: Plan,
     *,
     progress: Callable[[int], None] = lambda _: None,
-) -> dict[str, Any]:
+) -> WhatIfs:
     """Return how the answers of other worlds differ from those of the crisis, on the same luck.
 
     Returns
@@ -108,7 +106,7 @@ def what_if(
     setup = plan.set_up(crisis)
     questions = questions_of(setup)
     before = _Answered(setup, _answers(setup, plan, questions, progress))
-    found: list[dict[str, Any]] = []
+    found: list[WhatIfRow] = []
     worlds: dict[str, Floats] = {}
     for arm in arms:
         other = plan.set_up(arm.crisis)
@@ -133,24 +131,24 @@ class _Answered(NamedTuple):
     """A crisis, and its share of yes by outer draw for each question."""
 
     setup: Setup
-    shares: Mapping[str, Floats]
+    shares: Mapping[Question, Floats]
 
 
 def _answers(
-    setup: Setup, plan: Plan, questions: Sequence[str], progress: Callable[[int], None]
-) -> Mapping[str, Floats]:
+    setup: Setup, plan: Plan, questions: Sequence[Question], progress: Callable[[int], None]
+) -> Mapping[Question, Floats]:
     """Return the share of yes by outer draw for each question."""
     outcome = run_ensemble(setup.ensemble, plan.replicates, plan.seed, threads=plan.threads, progress=progress)
     counts: Counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
     return {question: shares(question_counts(counts, question), counts.inner) for question in questions}
 
 
-def _compared(arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: Callable[[int], None]) -> dict[str, Any]:
+def _compared(arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: Callable[[int], None]) -> Compared:
     actors, disputes = other.ensemble.actors, other.ensemble.disputes
     absent = {question: left_out(question, actors, disputes) for question in before.shares}
     questions = [question for question, names in absent.items() if not names]
     after = _answers(other, plan, questions, progress)
-    moved: list[dict[str, Any]] = []
+    moved: list[MovedRow] = []
     saved: list[float] = []
     for question in questions:
         one, then = before.shares[question], after[question]
@@ -162,7 +160,7 @@ def _compared(arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: C
         if abs(change.mean) >= CLEAR * change.error:
             moved.append(
                 {
-                    "question": question,
+                    "question": str(question),
                     "before": float(one.mean()),
                     "after": float(then.mean()),
                     "change": float(change.mean),

@@ -7,16 +7,18 @@ that the model does not have.
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import refuse_unfit
 from foedus.inquiry.causes import Subsets, Switch, switches
 from foedus.inquiry.fallbacks import fallbacks
+from foedus.inquiry.rows import CauseRow, Divided, InteractionRow, NoteRow, Why
 from foedus.inquiry.shapley import (
     Order,
     corners,
@@ -86,19 +88,19 @@ def arms_needed(causes: int, orders: int) -> int:
 
 def explain(
     crisis: Crisis,
-    question: str,
+    question: Question | str,
     plan: Plan,
     named: Sequence[str] = (),
     *,
     orders: int = ORDERS,
     progress: Callable[[int], None] = lambda _: None,
-) -> dict[str, Any]:
+) -> Why:
     """Return why the answer to a question is what it is.
 
     Parameters
     ----------
     question
-        As in `foedus.answers.counts.question_counts`.
+        A question, or its name.
     named
         Causes; by default those of the crisis file (`foedus.inquiry.causes.switches`).
     orders
@@ -121,31 +123,32 @@ def explain(
 
 def explain_together(
     crisis: Crisis,
-    questions: Sequence[str],
+    questions: Sequence[Question | str],
     plan: Plan,
     named: Sequence[str] = (),
     *,
     orders: int = ORDERS,
     progress: Callable[[int], None] = lambda _: None,
-) -> list[dict[str, Any]]:
+) -> list[Why]:
     """Return why the answers to several questions are what they are, from the same arms (see `explain`)."""
+    asked = [Question.parse(question) for question in questions]
     refuse_few(plan.replicates)
     refuse_unfit(crisis, ("causes",))
     causes = switches(crisis, named)
     if len(causes) > MOST_CAUSES:
         raise InputError(f"{len(causes)} causes: at most {MOST_CAUSES} at once; name those that matter with --causes")
     setup = plan.set_up(crisis)
-    frame = frame_of(setup, plan, questions)
+    frame = frame_of(setup, plan, asked)
     subsets = Subsets(crisis, causes, lambda changed: numbers_of(plan.set_up(changed), plan))
     sampled = sample_orders(len(causes), orders, plan.seed) if len(causes) > EXACT else []
-    games = [Game(causes, {}, sampled, plan.replicates, subsets.idle) for _ in questions]
+    games = [Game(causes, {}, sampled, plan.replicates, subsets.idle) for _ in asked]
     everything = games[0].everything
 
     def answer(presents: list[int]) -> None:
         new = [present for present in presents if present not in games[0].values]
         offs = [everything ^ present for present in new]
         found = (
-            (ask_apart(plan.set_up(subsets.crisis(off)), plan, questions, progress) for off in offs)
+            (ask_apart(plan.set_up(subsets.crisis(off)), plan, asked, progress) for off in offs)
             if subsets.reshaped
             else ask(frame, subsets.arms(offs), progress)
         )
@@ -158,7 +161,7 @@ def explain_together(
     notes = _notes(setup, causes, games, lambda off: plan.set_up(subsets.crisis(off)))
     return [
         {
-            "question": question,
+            "question": str(question),
             **told(game, answer),
             "notes": notes[place],
             "fell_back": fell_back,
@@ -170,15 +173,15 @@ def explain_together(
             **span_of(crisis, setup.ensemble.weeks),
             "arms": len(game.values),
         }
-        for place, (question, game) in enumerate(zip(questions, games, strict=True))
+        for place, (question, game) in enumerate(zip(asked, games, strict=True))
     ]
 
 
 def _notes(
     setup: Setup, causes: Sequence[Switch], games: Sequence[Game], switched: Callable[[int], Setup]
-) -> list[list[dict[str, str]]]:
+) -> list[list[NoteRow]]:
     """Return for each game of which causes something is to be said: why they move nothing, or that two are one."""
-    said: list[list[dict[str, str]]] = [[] for _ in games]
+    said: list[list[NoteRow]] = [[] for _ in games]
     for place, cause in enumerate(causes):
         twin = next((other.name for other in causes[:place] if cause[2:] == other[2:]), None)
         still = [game.unmoved_by(place) for game in games]
@@ -191,11 +194,11 @@ def _notes(
     return said
 
 
-def told(game: Game, answer: Callable[[list[int]], None]) -> dict[str, Any]:
+def told(game: Game, answer: Callable[[list[int]], None]) -> Divided:
     """Return what a game says, as plain numbers; ``answer`` runs further subsets where the pair needs them."""
     on, off = game.value(game.everything), game.value(0)
     values, order_error = _values(game)
-    rows = []
+    rows: list[CauseRow] = []
     for place, switch in enumerate(game.causes):
         found = paired(values[place], game.replicates, same=game.idle[place] and not values[place].any())
         found = Difference(found.mean, np.hypot(found.error, order_error[place]))
@@ -236,7 +239,7 @@ def _values(game: Game) -> tuple[Floats, NDArray[np.float64]]:
     return sampled_values(game.value, game.orders).values, mean.error
 
 
-def _interaction(game: Game, values: Floats, answer: Callable[[list[int]], None]) -> dict[str, Any] | None:
+def _interaction(game: Game, values: Floats, answer: Callable[[list[int]], None]) -> InteractionRow | None:
     """Return the pair of causes that depend most on each other; among many, how the two strongest do."""
     count = len(game.causes)
     if count < 2:

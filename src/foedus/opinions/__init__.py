@@ -5,8 +5,9 @@ world, and sets its answer beside the engine's. Opinions are never averaged: whe
 one would believe either. A model whose inputs a crisis does not determine says so and gives no number.
 """
 
-from typing import Any, Final
+from typing import Final
 
+from foedus.answers.rows import OpinionRow, Tables
 from foedus.opinions import (
     bargaining_range,
     camps,
@@ -18,7 +19,7 @@ from foedus.opinions import (
     settlement,
 )
 from foedus.opinions.case import case_of
-from foedus.opinions.opinion import FALLS, GOES, MEDIATES, STANDS_BY, Mapping, Row
+from foedus.opinions.opinion import FALLS, GOES, MEDIATES, STANDS_BY, Mapping
 from foedus.worlds.setup import Setup
 
 #: In the order of the brief.
@@ -46,7 +47,7 @@ NOT_ASKED: Final = {
 }
 
 
-def second_opinions(setup: Setup, answers: dict[str, list[dict[str, Any]]]) -> list[Row]:
+def second_opinions(setup: Setup, answers: Tables) -> list[OpinionRow]:
     """Return what every suitable model says of the crisis, a row for each question.
 
     Parameters
@@ -58,7 +59,7 @@ def second_opinions(setup: Setup, answers: dict[str, list[dict[str, Any]]]) -> l
 
     Returns
     -------
-    list of dict
+    list of OpinionRow
         ``model, topic, asks, dispute, actor, question, says, number, number_is, engine_says, engine, verdict,
         direction, why, inputs, from, undetermined``; ``verdict`` is *agrees*, *disagrees* or *no number*.
     """

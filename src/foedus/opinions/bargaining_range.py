@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from foedus.answers.question import Question
 from foedus.core.world import LEADER
 from foedus.models.bargaining import bargaining_range, demand_under_two_types
 from foedus.opinions.case import Case, at_war
@@ -67,22 +68,23 @@ def opinions(case: Case) -> Iterator[Opinion]:
         tough, known, weak = (found / max(stakes.value_target, 1e-9) for found in stakes.costs_target)
         low, high = bargaining_range(stakes.wins, cost, known)
         deals = f"Both prefer to war any deal that gives the challenger {_share(low)} to {_share(high)} of the prize"
-        row = case.answer("disputes", keys["dispute"])
         given = (stakes.wins, cost, (tough, weak), TOUGH)
         if at_war(case, k):
-            chance = float(row["ends"]["settled"])
+            settled = Question.course(keys["dispute"], "settled")
+            chance = case.chance(settled)
             verdict, direction = compare_verdicts(high > low, chance)
             engine = Engine(f"Settled by the horizon in {percent(chance)}.", chance)
-            question = f"dispute:{keys['dispute']}:settled"
-            yield Opinion(MAPPING, question, keys, f"{deals}.", float(high > low), engine, verdict, direction, given)
+            yield Opinion(
+                MAPPING, str(settled), keys, f"{deals}.", float(high > low), engine, verdict, direction, given
+            )
             continue
         offer = demand_under_two_types(stakes.wins, cost, tough, weak, TOUGH)
-        chance = float(row["reaches"]["5"])
-        verdict, direction = compare_chances(offer.war, chance, row["war_low"], row["war_high"])
+        war = Question.course(keys["dispute"], "war")
+        chance = case.chance(war)
+        verdict, direction = compare_chances(offer.war, chance, *case.span(war))
         says = f"{deals}; its best demand, {_share(offer.demand)}, means war in {percent(offer.war)}."
         engine = Engine(f"War by the horizon in {percent(chance)}.", chance)
-        question = f"dispute:{keys['dispute']}:war"
-        yield Opinion(MAPPING, question, keys, says, offer.war, engine, verdict, direction, given)
+        yield Opinion(MAPPING, str(war), keys, says, offer.war, engine, verdict, direction, given)
 
 
 def _share(part: float) -> str:

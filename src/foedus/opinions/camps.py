@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.question import Question
 from foedus.models.landscape import local_minima, sampled_minima, ties
 from foedus.models.marvel_flow import fate
 from foedus.opinions.case import Case
@@ -125,15 +126,14 @@ def _opinion(
     placed = len(ours)
     engine = Engine(engine_says, float(len(wrong)) if placed else None)
     verdict, direction = (DISAGREES, f"on {len(wrong)} of {placed}") if wrong else (AGREES, "")
-    question = f"stands_by:{keys['dispute']}"
+    question = f"stands_by:{keys['dispute']}"  # of every third party, which is no question of one
     return Opinion(mapping, question, keys, says, float(len(wrong)), engine, verdict, direction, given)
 
 
 def _leaning(case: Case, dispute: str, i: int) -> float:
     """Return the engine's chance that a third party takes the target's side or more, less the challenger's."""
     chances = [
-        float(case.answer("stands_by", dispute, case.actors[i], side)["endorse_or_more"])
-        for side in ("target", "challenger")
+        case.chance(Question.stands_by(dispute, case.actors[i], "endorse", side)) for side in ("target", "challenger")
     ]
     return chances[0] - chances[1]
 

@@ -1,21 +1,16 @@
 """What every mapping reads: the crisis, its central world, what the engine answered, and what war is worth there."""
 
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
+from foedus.answers.answer import Answer, answers_as_rows
+from foedus.answers.question import Question
 from foedus.answers.reasons import central_world
+from foedus.answers.rows import Tables
 from foedus.core.world import OPEN, WAR, World
 from foedus.mechanisms.coercion import crisis_bargaining
 from foedus.worlds.setup import Setup
 
-Row = dict[str, Any]
-#: By which keys the engine's rows of a question are known.
-KEYS: Final = {
-    "stands_by": ("dispute", "actor", "side"),
-    "mediates": ("dispute", "actor"),
-    "falls": ("actor", "what"),
-    "disputes": ("dispute",),
-}
 WAR_COST: Final = "coercion.crisis_bargaining.war_cost"
 
 
@@ -41,7 +36,9 @@ class Case(NamedTuple):
 
     setup: Setup
     world: World
-    answers: dict[str, dict[tuple[str, ...], Row]]
+    answers: Mapping[Question, Answer]
+    #: Dispute and candidate mediator -> the chance of each gate.
+    gates: Mapping[tuple[str, str], Mapping[str, float]]
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -67,9 +64,14 @@ class Case(NamedTuple):
         """Return what an actor is called."""
         return str(self.setup.crisis.actors[self.actors[i]].name)
 
-    def answer(self, question: str, *keys: str) -> Row:
-        """Return the engine's row of a question with these keys, in the order of `KEYS`."""
-        return self.answers[question][keys]
+    def chance(self, question: Question) -> float:
+        """Return the engine's answer to a question."""
+        return self.answers[question].probability
+
+    def span(self, question: Question) -> tuple[float, float]:
+        """Return the 90% range of the engine's answer; all that can be where it tells none."""
+        answer = self.answers[question]
+        return (0.0, 1.0) if answer.low is None or answer.high is None else (answer.low, answer.high)
 
     def stakes(self, k: int) -> Stakes:
         """Return what a dispute is worth to its parties."""
@@ -82,13 +84,11 @@ class Case(NamedTuple):
         return float(params.war_cost * exposed + params.nuclear_cost * self.world.nuclear[other])
 
 
-def case_of(setup: Setup, answers: dict[str, list[Row]]) -> Case:
+def case_of(setup: Setup, answers: Tables) -> Case:
     """Return the case of a crisis and its answers."""
-    known = {
-        question: {tuple(str(row[key]) for key in keys): row for row in answers[question]}
-        for question, keys in KEYS.items()
-    }
-    return Case(setup, central_world(setup), known)
+    known = {answer.question: answer for answer in answers_as_rows(answers)}
+    gates = {(row["dispute"], row["actor"]): row["gates"] for row in answers["mediates"]}
+    return Case(setup, central_world(setup), known, gates)
 
 
 def stakes_of(setup: Setup, world: World, k: int) -> Stakes:
@@ -112,9 +112,9 @@ def stakes_of(setup: Setup, world: World, k: int) -> Stakes:
         float(world.value_target[k]),
         params.demand,
         audience,
-        tuple(worth - cost for cost in costs),  # type: ignore[arg-type]  # three of them
+        tuple(worth - cost for cost in costs),
         tuple(-lost - cost for cost in costs_target),  # type: ignore[arg-type]
-        costs,  # type: ignore[arg-type]
+        costs,
         costs_target,  # type: ignore[arg-type]
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from foedus.answers.question import Question
 from foedus.models.choosing_sides import choice, expected_utilities
 from foedus.opinions.case import Case
 from foedus.opinions.opinion import (
@@ -76,7 +77,7 @@ def opinions(case: Case) -> Iterator[Opinion]:
             joins = int(choice(worth))
             preferred = joins or 1 + int(given[4] > given[3])
             fights = [
-                float(case.answer("stands_by", keys["dispute"], keys["actor"], side)["fight"])
+                case.chance(Question.stands_by(keys["dispute"], keys["actor"], "fight", side))
                 for side in ("challenger", "target")
             ]
             # Where it stays out, an engine that has it fight for whichever side is what speaks against that.
@@ -89,7 +90,7 @@ def opinions(case: Case) -> Iterator[Opinion]:
             else:
                 says = f"It stays out: fighting for the side it prefers would gain it {net + cost:.2f} of a prize "
                 says += f"and cost {cost:.2f}."
-            question = f"stands_by:{keys['dispute']}:{keys['actor']}:fight{':challenger' * (side == 'challenger')}"
+            question = str(Question.stands_by(keys["dispute"], keys["actor"], "fight", side))
             engine = Engine(f"Fights for the {side} in {percent(ours)}.", ours)
             yield Opinion(MAPPING, question, keys, says, net, engine, verdict, direction, given)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from foedus.answers.question import Question
 from foedus.models.audience_costs import AudienceCosts, equilibria
 from foedus.models.crisis_game import crisis_game, outcome_probabilities, quantal_response
 from foedus.opinions.case import Case, Stakes, at_war
@@ -81,10 +82,10 @@ LEWIS_SCHULTZ: Final = Mapping(
 
 
 def _engine(case: Case, dispute: str) -> tuple[Engine, float, float]:
-    row = case.answer("disputes", dispute)
-    chance = float(row["reaches"]["5"])
+    war = Question.course(dispute, "war")
+    chance = case.chance(war)
     fixed = "; the crisis file fixes the path" if case.setup.crisis.disputes[dispute].escalation else ""
-    return Engine(f"War by the horizon in {percent(chance)}{fixed}.", chance), row["war_low"], row["war_high"]
+    return Engine(f"War by the horizon in {percent(chance)}{fixed}.", chance), *case.span(war)
 
 
 def _pairs(stakes: Stakes) -> dict[str, tuple[float, float]]:
@@ -129,7 +130,7 @@ def _by_quantal_response(case: Case) -> Iterator[Opinion]:
             given = (
                 TOUGH, (0.0, 0.0), pairs["concede"], pairs["back_down"], (tough, target), (weak, target), precision,
             )  # fmt: skip
-            question = f"dispute:{keys['dispute']}:war"
+            question = str(Question.course(keys["dispute"], "war"))
             yield Opinion(QUANTAL_RESPONSE, question, keys, says, chance, engine, verdict, direction, given)
     yield from _at_war_already(case, QUANTAL_RESPONSE)
 
@@ -156,7 +157,7 @@ def _by_audience_costs(case: Case) -> Iterator[Opinion]:
             f"{percent(least.resist)}; war in {percent(chance)}.{others}"
         )
         given = (shock, 0.0, unit["concede"], unit["back_down"], unit["war"])
-        question = f"dispute:{keys['dispute']}:war"
+        question = str(Question.course(keys["dispute"], "war"))
         yield Opinion(LEWIS_SCHULTZ, question, keys, says, chance, engine, verdict, direction, given)
     yield from _at_war_already(case, LEWIS_SCHULTZ)
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+from foedus.answers.question import Question
 from foedus.models.credible_mediator import bias_threshold, war_probability
 from foedus.opinions.case import Case, at_war
 from foedus.opinions.opinion import (
@@ -101,7 +102,7 @@ def _opinion(case: Case, k: int, m: int, dispute: dict[str, str]) -> Opinion:
     to_challenger = lean >= 0.0
     side, listener = ("challenger", c) if to_challenger else ("target", g)
     keys = {**dispute, "actor": case.actors[m], "listener": case.actors[listener]}
-    ours = case.answer("mediates", keys["dispute"], keys["actor"])["gates"][f"{side}_consent"]
+    ours = case.gates[keys["dispute"], keys["actor"]][f"{side}_consent"]
     mine, other = stakes.costs[1] / max(stakes.value, 1e-9), stakes.costs_target
     worth = stakes.value_target
     if not to_challenger:
@@ -113,7 +114,7 @@ def _opinion(case: Case, k: int, m: int, dispute: dict[str, str]) -> Opinion:
     believed = abs(lean) >= needed
     verdict, direction = compare_verdicts(believed, ours)
     engine = Engine(f"The {side} consents to it in {percent(ours)} of weeks with an offer.", ours)
-    question = f"mediates:{keys['dispute']}:{keys['actor']}:accepted"
+    question = str(Question.mediates(keys["dispute"], keys["actor"]))
     leans = f"It leans to the {side} by {abs(lean):.2f}"
     if needed > 1.0:
         says = f"{leans}, and would not be believed at the greatest bias, 1."

@@ -9,9 +9,9 @@ where the engine leans the other way for anybody.
 """
 
 from math import log
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-Row = dict[str, Any]
+from foedus.answers.rows import OpinionRow
 
 #: The topics of the brief.
 STANDS_BY: Final = "who stands by whom"
@@ -91,7 +91,7 @@ class Opinion(NamedTuple):
     inputs: tuple[float | tuple[float, ...], ...] = ()
     undetermined: tuple[str, ...] = ()
 
-    def row(self) -> Row:
+    def row(self) -> OpinionRow:
         """Return the opinion as plain numbers and words."""
         symbols = self.mapping.symbols if self.inputs else ()
         sources = [source.format(**self.keys) for symbol in symbols for source in symbol.sources]

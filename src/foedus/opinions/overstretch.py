@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from foedus.answers.question import Question
 from foedus.core.world import FORCE
 from foedus.models.overstretch import allocate
 from foedus.opinions.case import Case
@@ -116,15 +117,14 @@ def _opinion(case: Case, i: int, fronts: list[Front]) -> Opinion:
         engine = Engine(f"Aid or more for {target[first]} in {percent(aid[first])}.", aid[first])
     dispute = case.setup.blueprint.disputes[fronts[first].dispute]
     keys = {"actor": case.actors[i]}  # the row is about all its fronts
-    question = f"stands_by:{dispute}:{case.actors[i]}:aid"
+    question = str(Question.stands_by(dispute, case.actors[i], "aid"))
     given = (budget, tuple(front.value for front in fronts), tuple(front.rival for front in fronts))
     return Opinion(MAPPING, question, keys, says, float(shares[first]), engine, verdict, direction, given)
 
 
 def _aid(case: Case, k: int, i: int) -> float:
     dispute = case.setup.blueprint.disputes[k]
-    row = case.answer("stands_by", dispute, case.actors[i], "target")
-    return float(row["aid_or_more"])
+    return case.chance(Question.stands_by(dispute, case.actors[i], "aid"))
 
 
 MAPPINGS: Final = (MAPPING,)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from foedus.answers.question import Question
 from foedus.mechanisms.falling import condition_of
 from foedus.models.global_game import fall_probability, thresholds
 from foedus.opinions.case import Case
@@ -64,8 +65,8 @@ def opinions(case: Case) -> Iterator[Opinion]:
         strength -= params.by_unrest * (now.unrest - params.reference_unrest) + params.by_pressure * now.pressure
         needed = thresholds(params.cost, strength, params.public, params.private)[-1]
         chance = fall_probability(needed, strength, params.public)
-        row = case.answer("falls", case.actors[i], "regime")
-        ours = float(row["probability"])
+        question = Question.falls(case.actors[i], "regime")
+        ours = case.chance(question)
         stands = strength > needed
         verdict, direction = compare_verdicts(not stands, ours)
         says = f"It {'stands' if stands else 'falls'}: seen at strength {strength:.2f}, it needs {needed:.2f}; "
@@ -73,8 +74,7 @@ def opinions(case: Case) -> Iterator[Opinion]:
         keys = {"actor": case.actors[i]}
         engine = Engine(f"The regime falls by the horizon in {percent(ours)}.", ours)
         given = (params.cost, strength, params.public, params.private)
-        question = f"falls:{case.actors[i]}:regime"
-        yield Opinion(GLOBAL_GAME, question, keys, says, chance, engine, verdict, direction, given)
+        yield Opinion(GLOBAL_GAME, str(question), keys, says, chance, engine, verdict, direction, given)
     yield silent(
         CASCADE,
         {},

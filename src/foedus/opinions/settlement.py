@@ -5,7 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
+from foedus.core.world import STATUSES
 from foedus.models.group_decision import Scenario, group_decision
 from foedus.models.group_decision.scenario import LEAST_ACTORS
 from foedus.opinions.case import Case
@@ -89,7 +91,7 @@ def _opinion(case: Case, k: int, keys: dict[str, str]) -> Opinion:
     ours, ended = _engine_place(case, keys["dispute"])
     says = f"It settles at {place:.0f} of 100, {_nearer(place)}, after {history.turns - 1} rounds."
     given = (tuple(position[part]), tuple(salience[part]), tuple(capability[part]))
-    question = f"dispute:{keys['dispute']}:settled"
+    question = str(Question.course(keys["dispute"], "settled"))
     if ours is None:
         engine = Engine("In no replicate does it end by the horizon.", None)
         return Opinion(MAPPING, question, keys, says, place, engine, DISAGREES, "it ends at all", given)
@@ -101,7 +103,7 @@ def _opinion(case: Case, k: int, keys: dict[str, str]) -> Opinion:
 
 def _engine_place(case: Case, dispute: str) -> tuple[float | None, float]:
     """Return the mean place at which the engine's replicates end, and the share of them that do."""
-    ends = case.answer("disputes", dispute)["ends"]
+    ends = {end: case.chance(Question.course(dispute, end)) for end in STATUSES[1:]}
     ended = float(sum(ends.values()))
     if ended <= 0.0:
         return None, 0.0

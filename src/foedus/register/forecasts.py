@@ -1,22 +1,28 @@
 """What is entered in the register: forecasts from runs, and resolutions."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from foedus import __version__
+from foedus.answers.answer import answers_as_rows
 from foedus.answers.base_rates import by_week
+from foedus.answers.question import Question
 from foedus.core.errors import InputError, nearest
+from foedus.core.world import FORCE, WAR
 from foedus.register.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance
+from foedus.register.rows import ForecastRow
+from foedus.runs.rows import RunAnswers
 from foedus.runs.store import (
     ANSWERS,
     CRISIS,
-    MANIFEST,
     SERIES,
     find_run,
+    read_answers,
     read_json,
+    read_manifest,
     refuse_altered,
     refuse_newer,
 )
@@ -36,7 +42,6 @@ CLOCK: Final = "clock"
 #: What makes two forecasts one: they say the same of the same event on the same knowledge.
 SAME: Final = ("crisis", "as_of", "question", "resolves")
 _OUTCOMES: Final = {"yes": True, "no": False}
-Row = dict[str, Any]
 
 
 class Answered(NamedTuple):
@@ -48,63 +53,16 @@ class Answered(NamedTuple):
     base_rate: float | None
 
 
-class Base(NamedTuple):
-    """A base rate by the horizon, the rule by which it was counted, and in which share of draws it is so already."""
-
-    rate: float
-    rule: str
-    already: float = 0.0
-
-
-def answers_by_name(answers: Row) -> Iterator[tuple[str, Answered]]:
-    """Yield every answer of a run by the name of its question."""
-    bases = dict(_bases(answers))
-    for name, chance, low, high in _chances(answers):
-        yield name, Answered(chance, low, high, bases[name].rate if name in bases else None)
+def answered_in(answers: RunAnswers) -> dict[Question, Answered]:
+    """Return every answer of a run, with a base rate where it speaks of the very question."""
+    rows = answers_as_rows(answers["answers"])
+    return {
+        row.question: Answered(row.probability, row.low, row.high, None if row.base_rate_given else row.base_rate)
+        for row in rows
+    }
 
 
-def _stem(row: Row) -> tuple[str, str]:
-    """Return how the names of the questions about a stance begin and end."""
-    return f"stands_by:{row['dispute']}:{row['actor']}", "" if row["side"] == "target" else f":{row['side']}"
-
-
-def _bases(answers: Row) -> Iterator[tuple[str, Base]]:
-    """Yield the base rates that speak of the very question; one that speaks of a part of its cases does not."""
-    found = answers["answers"]
-    for row in found["stands_by"]:
-        stem, ending = _stem(row)
-        if row["base_rate"] is not None and not row.get("base_rate_given"):
-            yield f"{stem}:fight{ending}", Base(row["base_rate"], row["base_rate_rule"])
-    for row in found["falls"]:
-        yield f"falls:{row['actor']}:{row['what']}", Base(row["base_rate"], row["base_rate_rule"])
-    for row in found["disputes"]:
-        base = Base(row["base_rate"], row["base_rate_rule"], row["already"]["5"])
-        yield f"dispute:{row['dispute']}:war", base
-
-
-def _chances(answers: Row) -> Iterator[tuple[str, float, float | None, float | None]]:
-    found = answers["answers"]
-    for row in found["stands_by"]:
-        stem, ending = _stem(row)
-        yield f"{stem}:fight{ending}", row["fight"], row["low"], row["high"]
-        for degree in ("aid", "endorse"):
-            yield f"{stem}:{degree}{ending}", row[f"{degree}_or_more"], row[f"{degree}_low"], row[f"{degree}_high"]
-    for row in found["mediates"]:
-        stem = f"mediates:{row['dispute']}:{row['actor']}"
-        yield f"{stem}:accepted", row["accepted"], row["low"], row["high"]
-        for stage in ("offered", "settled"):
-            yield f"{stem}:{stage}", row[stage], None, None
-    for row in found["falls"]:
-        yield f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"]
-    for row in found["disputes"]:
-        stem = f"dispute:{row['dispute']}"
-        for name, level in (("force", "4"), ("war", "5")):
-            yield f"{stem}:{name}", row["reaches"][level], row[f"{name}_low"], row[f"{name}_high"]
-        for end, probability in row["ends"].items():
-            yield f"{stem}:{end}", probability, None, None
-
-
-def answer_of(folder: Path, question: str, resolves: date) -> Answered:
+def answer_of(folder: Path, question: Question | str, resolves: date) -> Answered:
     """Return the chance that a run gives to a question by a day.
 
     Raises
@@ -113,11 +71,11 @@ def answer_of(folder: Path, question: str, resolves: date) -> Answered:
         If the run does not answer the question (the message names the nearest), or says nothing of that day; if what
         is asked is so already; or if the run was altered, or written by another version.
     """
-    manifest = read_json(folder, MANIFEST)
+    manifest = read_manifest(folder)
     refuse_newer(folder, manifest)
     refuse_altered(folder, manifest)
     try:
-        answered = _answer_of(folder, read_json(folder, ANSWERS), question, resolves)
+        answered = _answer_of(folder, read_answers(folder), Question.parse(question), resolves)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{folder}: no run as version {__version__} writes it (missing: {error})") from None
     for name in Answered._fields:
@@ -127,13 +85,10 @@ def answer_of(folder: Path, question: str, resolves: date) -> Answered:
     return answered
 
 
-def _answer_of(folder: Path, answers: Row, question: str, resolves: date) -> Answered:
-    known = dict(answers_by_name(answers))
+def _answer_of(folder: Path, answers: RunAnswers, question: Question, resolves: date) -> Answered:
+    known = answered_in(answers)
     if question not in known:
-        kinds = "stands_by:DISPUTE:ACTOR:DEGREE, mediates:DISPUTE:ACTOR:STAGE, falls:ACTOR:WHAT, dispute:NAME:END"
-        raise InputError(
-            f"the run does not answer '{question}'{nearest(question, known) or f'; questions are {kinds}'}"
-        )
+        raise InputError(f"the run does not answer '{question}'{nearest(str(question), map(str, known))}")
     as_of, horizon = (date.fromisoformat(answers[key]) for key in ("as_of", "horizon_date"))
     if _is_already(folder, question):
         raise InputError(f"'{question}' is so already on the as-of date {as_of}: there is nothing to forecast")
@@ -145,24 +100,26 @@ def _answer_of(folder: Path, answers: Row, question: str, resolves: date) -> Ans
     answered = _by_week(folder, question, week)
     if answered is None:
         raise InputError(f"--resolves {resolves}: '{question}' is answered for the end of the run only, {horizon}")
-    base = dict(_bases(answers)).get(question)
+    base = known[question].base_rate
     if base is None:
         return answered
-    rate = by_week(base.rule, base.rate, week, answers["horizon_weeks"], base.already)
+    row = next(row for row in answers_as_rows(answers["answers"]) if row.question == question)
+    # Of war a rate counts what comes of disputes that are none yet.
+    already = row.already or 0.0 if question.kind == "dispute" else 0.0
+    rate = by_week(row.base_rate_rule, base, week, answers["horizon_weeks"], already)
     return answered._replace(base_rate=round(rate, DIGITS))
 
 
-def _is_already(folder: Path, question: str) -> bool:
+def _is_already(folder: Path, question: Question) -> bool:
     """Return whether something is so from the start, in every replicate."""
-    match question.split(":"):
-        case ["mediates", dispute, actor, "offered"]:
-            mediators = read_json(folder, CRISIS)["disputes"][dispute].get("mediators", {})
-            return bool(mediators.get(actor, {}).get("offered", False))
+    if (question.kind, question.what) == ("mediates", "offered"):
+        mediators = read_json(folder, CRISIS)["disputes"][question.dispute].get("mediators", {})
+        return bool(mediators.get(question.actor, {}).get("offered", False))
     start = _by_week(folder, question, 0)
     return start is not None and start.probability >= 1.0
 
 
-def _by_week(folder: Path, question: str, week: int) -> Answered | None:
+def _by_week(folder: Path, question: Question, week: int) -> Answered | None:
     """Return the chance of a question by the end of a week, from the weekly series of a run; None if it has none."""
     import polars as pl  # noqa: PLC0415 - loaded only where a series is read
 
@@ -179,21 +136,22 @@ def _by_week(folder: Path, question: str, week: int) -> Answered | None:
     return Answered(mean, min(ends), max(ends), None)
 
 
-def _series_of(question: str) -> tuple[str, str, bool] | None:
+def _series_of(question: Question) -> tuple[str, str, bool] | None:
     """Return the weekly series that holds a question's chance, its subject, and whether it counts who is left."""
-    match question.split(":"):
-        case ["stands_by", dispute, actor, degree, *side]:
-            return degree, f"{dispute}:{actor}:{side[0] if side else 'target'}", False
-        case ["mediates", dispute, actor, "accepted"]:
-            return "accepted", f"{dispute}:{actor}", False
-        case ["falls", actor, what]:
-            return f"survival_{what}", actor, True
-        case ["dispute", dispute, ("force" | "war") as what]:
-            return f"level_{4 if what == 'force' else 5}", dispute, False
+    about = ":".join(part for part in (question.dispute, question.actor, question.side) if part)
+    match question.kind, question.what:
+        case "stands_by", degree:
+            return degree, about, False
+        case "mediates", "accepted":
+            return "accepted", about, False
+        case "falls", office:
+            return f"survival_{office}", about, True
+        case "dispute", ("force" | "war") as what:
+            return f"level_{FORCE if what == 'force' else WAR}", about, False
     return None
 
 
-def register_forecast(named: str, question: str, resolves: date, criterion: str) -> Line:
+def register_forecast(named: str, question: Question | str, resolves: date, criterion: str) -> ForecastRow:
     """Freeze a forecast of a run in the register, and return its line.
 
     Parameters
@@ -215,13 +173,13 @@ def register_forecast(named: str, question: str, resolves: date, criterion: str)
         raise InputError("--criterion: say in words what has to be so for the answer to be yes")
     folder = find_run(named)
     answered = answer_of(folder, question, resolves)
-    manifest, answers = read_json(folder, MANIFEST), read_json(folder, ANSWERS)
+    manifest, answers = read_manifest(folder), read_answers(folder)
     content = {
         "kind": FORECAST,
         "run": manifest["id"],
         "crisis": manifest["crisis"],
         "as_of": answers["as_of"],
-        "question": question,
+        "question": str(Question.parse(question)),
         **answered._asdict(),
         "resolves": resolves.isoformat(),
         "criterion": said,
@@ -238,7 +196,7 @@ def register_forecast(named: str, question: str, resolves: date, criterion: str)
             raise InputError(
                 f"{folder}: was made on {manifest['created'][:10]}, and today is {_now()[:10]}: the clock was set back"
             )
-        return draft.add({**content, "id": told, "registered": _now()})
+        return cast("ForecastRow", draft.add({**content, "id": told, "registered": _now()}))
 
 
 def resolve_forecast(named: str, outcome: str, *, correct: bool = False) -> Line:
@@ -309,6 +267,11 @@ def set_aside(lines: Iterable[Line], same: Sequence[str] = SAME) -> dict[str, st
                 seen.add(this)
         last = max(last, day)
     return aside
+
+
+def forecasts_in(register: Register) -> list[ForecastRow]:
+    """Return the frozen forecasts of the register, in their order."""
+    return [cast("ForecastRow", line) for line in register.lines if line["kind"] == FORECAST]
 
 
 def find_forecast(register: Register, named: str) -> Line:

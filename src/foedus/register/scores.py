@@ -5,16 +5,15 @@ from typing import Any, Final
 
 import numpy as np
 
+from foedus.register.rows import BinRow, ForecastRow, Scored, Scores, VersionRow
 from foedus.scoring.scores import brier, brier_skill, calibration_curve, log_score
 
 #: Bins of the calibration, at most; each has about equally many forecasts.
 BINS: Final = 5
-Forecasts = Sequence[Mapping[str, Any]]
+Forecasts = Sequence[ForecastRow]
 
 
-def scores_of(
-    forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def scores_of(forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str] | None = None) -> Scores:
     """Return the scores of forecasts whose outcomes are known.
 
     Parameters
@@ -57,14 +56,12 @@ def scores_of(
     }
 
 
-def scores_by_version(
-    forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def scores_by_version(forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> list[VersionRow]:
     """Return the scores of each version's forecasts, in the order in which versions come: what counts, and no more.
 
     Two builds of a version that are not the same code are told apart (``engine``, a digest).
     """
-    made: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    made: dict[tuple[str, str], list[ForecastRow]] = {}
     for forecast in forecasts:
         if forecast["id"] in outcomes and forecast["id"] not in aside:
             made.setdefault((forecast["foedus"], forecast.get("engine", "")), []).append(forecast)
@@ -86,14 +83,14 @@ def _arrays(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> tuple[np.ndar
     return happened, np.array([forecast["probability"] for forecast in forecasts], np.float64)
 
 
-def _scores(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> dict[str, float | None]:
+def _scores(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> Scored:
     if not forecasts:
         return {"brier": None, "log": None}
     happened, said = _arrays(forecasts, outcomes)
     return {"brier": round(brier(happened, said), 9), "log": round(log_score(happened, said), 9)}
 
 
-def _calibration(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[dict[str, Any]]:
+def _calibration(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[BinRow]:
     if not forecasts:
         return []
     curve = calibration_curve(*_arrays(forecasts, outcomes), bins=BINS)
@@ -103,7 +100,7 @@ def _calibration(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[dic
     ]
 
 
-def _based(forecasts: Forecasts) -> list[Mapping[str, Any]]:
+def _based(forecasts: Forecasts) -> list[ForecastRow]:
     """Return the forecasts that have a base rate."""
     return [forecast for forecast in forecasts if forecast.get("base_rate") is not None]
 

@@ -4,60 +4,64 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from foedus import __version__
-from foedus.answers.answers import Row, answers_of, day_of_week
+from foedus.answers.answer import answers_as_rows
+from foedus.answers.answers import answers_of, day_of_week
+from foedus.answers.contests import casts_of, contests
 from foedus.answers.counts import Counts, counts_of, question_counts
 from foedus.answers.estimates import estimate
-from foedus.answers.headlines import contests, headline_questions
+from foedus.answers.headlines import headline_questions
 from foedus.answers.leaning import leans_on, not_determined
 from foedus.answers.precedents import described, features_of, nearest
+from foedus.answers.question import Question
+from foedus.answers.rows import FormsSpreadRow, OpinionRow, PrecedentsRow, Tables
 from foedus.answers.series import Columns, series_of
-from foedus.worlds.setup import Setup, set_up, with_forms
 from foedus.answers.skill import skills
-from foedus.runs.versions import engine
-from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import run_ensemble
-from foedus.mechanisms.catalogue import FAMILIES, forms_of
-from foedus.worlds.known import NOBODY_SAYS, unknown
+from foedus.inquiry.whatif import questions_of
+from foedus.mechanisms.catalogue import catalogue_of
+from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
+from foedus.runs.versions import engine
+from foedus.session.options import refuse_options
+from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
 RIVAL_SHARE: Final = 0.1
-MOST_REPLICATES: Final = 100_000_000
-MOST_WEEKS: Final = 520
 
 
-class Run(NamedTuple):
-    """What a run yields: answers, weekly series, and the manifest that says how to repeat it."""
+class Results(NamedTuple):
+    """What a run yields: answers, weekly series, the manifest that says how to repeat it, and its outer draws."""
 
-    answers: dict[str, Any]
+    answers: RunAnswers
     series: Columns
-    manifest: dict[str, Any]
+    manifest: Manifest
+    draws: "Draws"
+
+    def __repr__(self) -> str:
+        return f"<results of {self.answers['crisis']}: {self.answers['replicates']:,} replicates>"
 
 
-def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) -> None:
-    """Refuse options of a run that cannot be taken.
+class Draws(NamedTuple):
+    """What the outer draws of a run answered by the horizon, and what they drew.
 
-    Raises
-    ------
-    InputError
-        With what is allowed.
+    ``counts`` is as of a run, with the weeks added up [outer draw, ..., 1]; ``inputs`` maps the path of each uncertain
+    input to its value [outer draw].
     """
-    for name, number, least, most in (
-        ("--replicates", replicates, 1, MOST_REPLICATES),
-        ("--seed", seed, 0, 2**63 - 1),
-        ("--threads", threads, 1, 256),
-        ("--weeks", 1 if weeks is None else weeks, 1, MOST_WEEKS),
-    ):
-        if not least <= number <= most:
-            raise InputError(f"{name} {number}: must be a whole number from {least} to {most}")
+
+    counts: Counts
+    questions: list[Question]
+    inputs: Mapping[str, NDArray[np.float64]]
 
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:
     """Return how many replicates a run takes, those of rival forms included."""
-    return replicates + len(_rivals(crisis.forms)) * _rival_replicates(replicates)
+    return replicates + len(catalogue_of(crisis.known_forms).rivals(crisis.forms)) * _rival_replicates(replicates)
 
 
 def run_crisis(
@@ -71,7 +75,7 @@ def run_crisis(
     sets: tuple[str, ...] = (),
     progress: Callable[[int], None] = lambda _: None,
     meanwhile: Callable[[], object] = lambda: None,
-) -> Run:
+) -> Results:
     """Run a crisis.
 
     Parameters
@@ -94,11 +98,12 @@ def run_crisis(
         outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, progress=progress)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
-        questions = headline_questions(rows)
+        casts = casts_of(setup)
+        questions = headline_questions(answers_as_rows(rows), casts)
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
-    answers = {
+    answers: RunAnswers = {
         "foedus": __version__,
         "crisis": crisis.crisis,
         "title": crisis.title,
@@ -113,38 +118,56 @@ def run_crisis(
         "measure": crisis.measure,
         "answers": rows,
         "leans_on": leans_on(setup, counts, questions),
-        "not_determined": not_determined(setup, counts, contests(rows)),
+        "not_determined": not_determined(setup, counts, contests(casts)),
         "forms_spread": spread,
         "second_opinions": opinions.result(),
         "precedents": precedents_of(setup),
         "skill": skills(),
     }
+    outside = _from_outside(setup)
+    if outside:
+        answers["from_outside"] = outside
     manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
-    return Run(answers, series.result(), manifest)
+    return Results(answers, series.result(), manifest, _draws(setup, counts))
 
 
-def _second_opinions(setup: Setup, rows: dict[str, list[Row]]) -> list[Row]:
+def _draws(setup: Setup, counts: Counts) -> Draws:
+    """Return what the outer draws of a run answered and drew; the weeks would take much memory."""
+    by_horizon = {
+        name: getattr(counts, name).sum(axis=-1, keepdims=True, dtype=np.int32) for name in Counts._fields[3:]
+    }
+    inputs = {leaning.path: leaning.values for leaning in setup.leanings}
+    return Draws(counts._replace(**by_horizon), questions_of(setup), inputs)
+
+
+def _from_outside(setup: Setup) -> list[OutsideRow]:
+    """Return the forms from outside that ran, chosen or as rivals."""
+    return [
+        {
+            "form": f"{each.family}.{each.name}",
+            "title": each.title,
+            "file": each.file.name,
+            "sha256": each.file.sha256,
+            "status": each.status,
+            "chosen": setup.forms[each.family] == each.name,
+        }
+        for each in setup.catalogue.outside
+        if each.file
+    ]
+
+
+def _second_opinions(setup: Setup, rows: Tables) -> list[OpinionRow]:
     from foedus.opinions import second_opinions  # noqa: PLC0415 - SciPy, which nothing else here needs
 
     return second_opinions(setup, rows)
 
 
-def precedents_of(setup: Setup) -> list[Row]:
+def precedents_of(setup: Setup) -> list[PrecedentsRow]:
     """Return the past crises that are most like each dispute, what was compared, and what became of them."""
-    world = setup.blueprint.world
+    world, year = setup.blueprint.world, setup.crisis.as_of.year
     return [
-        {"dispute": dispute, "compared": described(features_of(world, k)), "nearest": nearest(world, k)}
+        {"dispute": dispute, "compared": described(features_of(world, k)), "nearest": nearest(world, k, before=year)}
         for k, dispute in enumerate(setup.blueprint.disputes)
-    ]
-
-
-def _rivals(forms: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the forms that could have been chosen and were not."""
-    return [
-        (family, form)
-        for family in FAMILIES
-        for form in forms_of(family)
-        if form != forms.get(family, forms_of(family)[0])
     ]
 
 
@@ -154,17 +177,17 @@ def _rival_replicates(replicates: int) -> int:
 
 def _forms_spread(
     setup: Setup,
-    questions: list[str],
+    questions: list[Question],
     counts: Counts,
     replicates: int,
     seed: int,
     threads: int,
     progress: Callable[[int], None],
-) -> list[Row]:
+) -> list[FormsSpreadRow]:
     """Return what every rival form answers to the questions, beside the chosen one, on the same luck."""
     ours = [estimate(question_counts(counts, question), counts.inner) for question in questions]
-    found = []
-    for family, form in _rivals(setup.forms):
+    found: list[FormsSpreadRow] = []
+    for family, form in setup.catalogue.rivals(setup.forms):
         other = with_forms(setup, {**setup.forms, family: form})
         outcome = run_ensemble(other.ensemble, _rival_replicates(replicates), seed, threads=threads, progress=progress)
         rival = counts_of(outcome, other.ensemble.actors, other.ensemble.disputes)
@@ -172,7 +195,7 @@ def _forms_spread(
             theirs = estimate(question_counts(rival, question), rival.inner)
             found.append(
                 {
-                    "question": question,
+                    "question": str(question),
                     "form": f"{family}.{form}",
                     "probability": round(float(theirs.mean), 5),
                     "sampling_error": round(float(theirs.error), 5),
@@ -183,12 +206,24 @@ def _forms_spread(
 
 
 def _manifest(
-    setup: Setup, answers: dict[str, Any], threads: int, source: str, sets: tuple[str, ...], seconds: float
-) -> dict[str, Any]:
+    setup: Setup, answers: RunAnswers, threads: int, source: str, sets: tuple[str, ...], seconds: float
+) -> Manifest:
     """Return all that is needed to repeat a run and to judge its inputs."""
     crisis = setup.crisis
     ranges = {leaning.path: (leaning.low, leaning.high) for leaning in setup.leanings}
-    return {
+    inputs: list[InputRow] = [
+        {
+            "path": entry.path,
+            "central": entry.value,
+            "low": entry.range.low if entry.range else drawn[0],
+            "high": entry.range.high if entry.range else drawn[1],
+            "because": list(entry.because),
+        }
+        for entry in setup.blueprint.ledger.values()
+        if entry.given or entry.range
+        for drawn in [ranges.get(entry.path, (entry.value, entry.value))]
+    ]
+    manifest: Manifest = {
         "foedus": __version__,
         "engine": engine(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -215,25 +250,9 @@ def _manifest(
             for path, p in setup.used.items()
             if setup.forms[path.split(".")[0]] == path.split(".")[1]
         },
-        "inputs": [
-            {
-                "path": entry.path,
-                "central": entry.central,
-                "low": ranges.get(entry.path, (entry.central, entry.central))[0],
-                "high": ranges.get(entry.path, (entry.central, entry.central))[1],
-                "because": list(entry.value.because),
-            }
-            for entry in crisis.inputs()
-        ]
-        + [
-            {
-                "path": one.path,
-                "central": one.default.value,
-                "low": one.default.low,
-                "high": one.default.high,
-                "because": list(NOBODY_SAYS),
-            }
-            for one in unknown(crisis)
-        ],
+        "inputs": inputs,
         "seconds": round(seconds, 3),
     }
+    if outside := answers.get("from_outside"):
+        manifest["from_outside"] = outside
+    return manifest

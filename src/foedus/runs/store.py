@@ -13,20 +13,21 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import platformdirs
 from pydantic import ValidationError
 
 from foedus import __version__
-from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
-from foedus.runs.versions import digest_of_engine
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.crisis import Crisis
+from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
+from foedus.runs.rows import Manifest, RunAnswers
+from foedus.runs.versions import digest_of_engine
 from foedus.text.scalar import CONTROL
 
 ANSWERS: Final = "answers.json"
@@ -67,7 +68,7 @@ def home() -> Path:
     return Path(os.environ.get("FOEDUS_HOME") or platformdirs.user_data_dir("foedus"))
 
 
-def run_id(manifest: Mapping[str, Any]) -> str:
+def run_id(manifest: Manifest) -> str:
     """Return a new id for a run: its crisis, when it was made, and letters that no other run has."""
     stamp = str(manifest["created"])[:19].replace("-", "").replace(":", "").replace("T", "-")
     return f"{manifest['crisis']}-{stamp}-{secrets.token_hex(4)}"
@@ -132,9 +133,9 @@ def _cannot_write(place: Path, error: OSError) -> RunError:
 def write_run(
     place: Path,
     crisis: Crisis,
-    answers: Mapping[str, Any],
-    series: Mapping[str, list[Any]],
-    manifest: Mapping[str, Any],
+    answers: RunAnswers,
+    series: Mapping[str, Sequence[object]],
+    manifest: Manifest,
     brief: str,
 ) -> Path:
     """Write a run as the folder ``place``, enter it in the index, and return the folder.
@@ -149,17 +150,19 @@ def write_run(
     import polars as pl  # noqa: PLC0415 - loaded only where a run is stored
 
     final = place.resolve()
-    content = crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         _know(final.parent)
         with in_the_making(final.parent) as folder:
             folder.mkdir()
             (folder / ANSWERS).write_text(dumped(answers), "utf-8")
-            (folder / CRISIS).write_text(dumped(content), "utf-8")
+            (folder / CRISIS).write_text(dumped(content_of(crisis)), "utf-8")
             pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
             (folder / BRIEF).write_text(brief, "utf-8")
-            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF)}
+            texts = _texts_of_mechanisms(crisis)
+            for name, text in texts.items():
+                (folder / name).write_bytes(text.encode())
+            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF, *texts)}
             (folder / MANIFEST).write_text(dumped({**manifest, "digests": digests}), "utf-8")
             for path in folder.iterdir():
                 path.chmod(path.stat().st_mode & 0o444)
@@ -173,6 +176,14 @@ def write_run(
             "set FOEDUS_HOME"
         )
     return place
+
+
+def _texts_of_mechanisms(crisis: Crisis) -> dict[str, str]:
+    """Return the texts of the mechanisms from outside that ran, by the names of the files in which a run keeps them."""
+    from foedus.mechanisms.catalogue import catalogue_of  # noqa: PLC0415 - Numba; loaded wherever a run is made
+
+    outside = catalogue_of(crisis.known_forms).outside
+    return {f"{each.family}.{each.name}.py": each.file.text for each in outside if each.file}
 
 
 def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, OSError | None]:
@@ -196,12 +207,17 @@ def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, 
     return final, unlisted
 
 
+def content_of(crisis: Crisis) -> dict[str, Any]:
+    """Return a crisis as a run keeps it."""
+    return crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
+
+
 def digest_of_file(path: Path) -> str:
     """Return the sha256 of a file's bytes."""
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def dumped(content: Mapping[str, Any]) -> str:
+def dumped(content: Mapping[str, object]) -> str:
     """Return JSON text with a line for each entry of a list, so that two runs can be compared line by line."""
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -248,7 +264,7 @@ def _former() -> Iterator[Entry]:
                 yield entry
 
 
-def _entry(manifest: Mapping[str, Any], answers: Mapping[str, Any], folder: Path) -> Entry:
+def _entry(manifest: Manifest, answers: RunAnswers, folder: Path) -> Entry:
     return Entry(
         id=manifest["id"],
         folder=str(folder),
@@ -269,7 +285,7 @@ def _entry(manifest: Mapping[str, Any], answers: Mapping[str, Any], folder: Path
 def _entry_of(folder: Path) -> Entry | None:
     """Return the line of the index that a folder should have, or None if it is no run."""
     try:
-        return _entry(read_json(folder, MANIFEST), read_json(folder, ANSWERS), folder)
+        return _entry(read_manifest(folder), read_answers(folder), folder)
     except (InputError, KeyError, TypeError, AttributeError):
         return None
 
@@ -376,6 +392,16 @@ def read_json(folder: Path, name: str) -> dict[str, Any]:
     return content
 
 
+def read_answers(folder: Path) -> RunAnswers:
+    """Return what a run answers (see `read_json`)."""
+    return cast("RunAnswers", read_json(folder, ANSWERS))
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a run (see `read_json`)."""
+    return cast("Manifest", read_json(folder, MANIFEST))
+
+
 def _finite(written: str) -> float:
     number = float(written)
     if not math.isfinite(number):
@@ -407,7 +433,7 @@ def _tupled(content: Any) -> Any:  # noqa: ANN401 - JSON
     return tuple(map(_tupled, content)) if isinstance(content, list) else content
 
 
-def refuse_newer(folder: Path, manifest: Mapping[str, Any]) -> None:
+def refuse_newer(folder: Path, manifest: Mapping[str, object]) -> None:
     """Refuse a run of a newer version, whose answers may mean something else.
 
     Raises
@@ -425,7 +451,7 @@ def _ordered(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d{1,9}", version)[:3]]
 
 
-def refuse_altered(folder: Path, manifest: Mapping[str, Any]) -> None:
+def refuse_altered(folder: Path, manifest: Mapping[str, object]) -> None:
     """Refuse a run whose files are not those that were written, by the digests in its manifest.
 
     Raises

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, cast
+
+from foedus.runs.rows import DifferenceRow, EngineRow, Manifest
 
 #: Packages whose code decides what a run answers, and those whose tables and calibrations do.
 CODE: Final = (
-    "core", "text", "crisis", "evidence", "mechanisms", "fitting", "engine", "worlds", "answers", "session", "inquiry", "opinions",
-    "runs",
+    "core", "text", "crisis", "evidence", "mechanisms", "fitting", "engine", "worlds", "answers", "session", "inquiry",
+    "opinions", "runs",
 )  # fmt: skip
 TABLES: Final = ("mechanisms", "worlds", "answers")
 LIBRARIES: Final = ("numpy", "numba", "scipy")
@@ -21,7 +23,7 @@ SHORT: Final = 16
 
 
 @cache
-def engine() -> dict[str, Any]:
+def engine() -> EngineRow:
     """Return what computes runs here: digests of code by package and of tables by file, and versions of libraries."""
     root = Path(__file__).parents[1]
     tables = [path for name in TABLES for kind in ("toml", "csv") for path in sorted((root / name).rglob(f"*.{kind}"))]
@@ -40,7 +42,7 @@ def _digest(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()[:SHORT]
 
 
-def digest_of_engine(manifest: Mapping[str, Any]) -> str:
+def digest_of_engine(manifest: Mapping[str, object]) -> str:
     """Return in a few letters what computed a run, libraries aside; nothing where its manifest does not say."""
     engine = manifest.get("engine")
     if not isinstance(engine, Mapping):
@@ -49,13 +51,13 @@ def digest_of_engine(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
-def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[dict[str, str]]:
+def differences(one: Manifest, other: Manifest) -> list[DifferenceRow]:
     """Return in what the engines of two manifests differ, each with its name and both sides.
 
     A manifest without a word of its engine, as version 0.1.0 wrote them, differs from every other.
     """
-    rows = [{"what": "version", "first": one["foedus"], "second": other["foedus"]}]
-    first, second = (_flat(manifest.get("engine") or {}) for manifest in (one, other))
+    rows: list[DifferenceRow] = [{"what": "version", "first": one["foedus"], "second": other["foedus"]}]
+    first, second = (_flat(manifest.get("engine")) for manifest in (one, other))
     if not first or not second:
         rows.append({"what": "engine", "first": _told(first), "second": _told(second)})
     else:
@@ -70,6 +72,7 @@ def _told(flat: Mapping[str, str]) -> str:
     return "recorded" if flat else "not recorded"
 
 
-def _flat(engine: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _flat(engine: EngineRow | None) -> dict[str, str]:
     named = {"code": "code of", "tables": "table", "libraries": "library"}
-    return {f"{named[kind]} {name}": said for kind in named for name, said in engine.get(kind, {}).items()}
+    known = cast("Mapping[str, Mapping[str, str]]", engine or {})
+    return {f"{named[kind]} {name}": said for kind in named for name, said in known.get(kind, {}).items()}

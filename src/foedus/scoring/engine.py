@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus.core.calibration import written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
-from foedus.fitting.calibration import written
 from foedus.fitting.tasks import Population, Question, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
@@ -27,7 +27,7 @@ from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, 
 from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.scoring.models import RATES
 from foedus.scoring.parts import Parts
-from foedus.scoring.rows import Forecasts, in_population, rows_of
+from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
 from foedus.scoring.scorecard import Scorecard, base_rates
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split, Window, checked_window, split
@@ -128,7 +128,7 @@ def engine_scorecard(
     progress("building worlds", 0, 1)
     worlds = list(worlds_of(folder))
     chances = dict(_run_all(worlds, calibrated, replicates, seed, threads, progress))
-    rows: list[dict[str, Any]] = []
+    rows: list[ScoreRow] = []
     left_out: list[str] = []
     for asked, panel in _panels(folder, worlds, chances, replicates):
         try:
@@ -233,7 +233,7 @@ def _panel(asked: Asked, table: pl.DataFrame) -> Panel:
     )
 
 
-def _rows(asked: Asked, panel: Panel, window: Window) -> Iterator[dict[str, Any]]:
+def _rows(asked: Asked, panel: Panel, window: Window) -> Iterator[ScoreRow]:
     """Yield the rows of one question."""
     question: Question = "joins"  # the scorecard's own word is put in its place below
     task = Task(f"engine-{asked.outcome}", question, lambda _: panel, asked.populations, (), (), known="known")

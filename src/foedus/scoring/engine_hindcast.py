@@ -9,8 +9,9 @@ import polars as pl
 
 from foedus.answers.estimates import Estimates, estimate
 from foedus.core.world import AIMS, SIDES
+from foedus.history.names import titled
 from foedus.history.states import name_of
-from foedus.scoring.engine_precedents import titled
+from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
 from foedus.worlds.from_history import HistoricalWorld, world_of
@@ -38,6 +39,8 @@ def hindcast(
     replicates: int,
     seed: int,
     threads: int = 1,
+    covariates: Path | None = None,
+    catalogue: Catalogue = BUILT_IN,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Row:
     """Return a hindcast as plain numbers and words: forecasts with ranges, base rates, and what happened.
@@ -50,23 +53,27 @@ def hindcast(
         Number in the International Crisis Behavior data.
     replicates, seed, threads : int
         How often its world is run, with which luck, on how many threads.
+    covariates : Path, optional
+        A CSV file of values that are laid over what the tables say (`foedus.crisis.covariates`).
+    catalogue : Catalogue, optional
+        With forms from outside: each takes the place of its family's.
     progress : callable
         Told what is done next.
 
     Raises
     ------
     InputError
-        If there is no such crisis.
+        If there is no such crisis, or a covariate does not fit.
     DataError
         If a table is missing or broken.
     """
     progress("building the world")
-    world = world_of(data, crisis)
+    world = world_of(data, crisis, covariates)
     year = world.trigger.year
     progress(f"fitting to the years to {year - 1}")
     calibrated = calibrated_to(data, year - 1)
     progress("running")
-    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads)
+    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads, catalogue=catalogue)
     actors, start = world.blueprint.actors, world.blueprint.world
     opened = openings(data)
     return {
@@ -86,7 +93,14 @@ def hindcast(
         "mediates": _mediates(world, happened),
         "rules": RULES,
         "unknown": list(world.unknown),
+        **({"covariates": _covariates(world)} if covariates else {}),
     }
+
+
+def _covariates(world: HistoricalWorld) -> list[Row]:
+    """Return what a researcher laid over the tables, with file and line of each value."""
+    laid = [entry for entry in world.blueprint.ledger.values() if entry.origin == "covariates"]
+    return [{"path": one.path, "value": one.value, "because": list(one.because), "place": one.place} for one in laid]
 
 
 def _chance(found: Estimates, at: tuple[int, ...] = ()) -> Row:

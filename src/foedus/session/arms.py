@@ -1,24 +1,24 @@
 """Arms: worlds that differ in their settings and share their luck, run only as far as some questions need.
 
-An arm is a matrix [outer draw, number]: the start world, the parameters and the forms, a row for each outer draw. Two
-arms with the same row answer alike, so each distinct row is run once.
+An arm is a matrix [outer draw, number]: the start world, the parameters and the number of the driver, a row for each
+outer draw. Two arms with the same row answer alike, so each distinct row is run once.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.core.world import slab_size
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import SHARED
 from foedus.engine.ensemble import Ensemble, inner_counts, outer_draws_for
-from foedus.engine.turn import Forms, Parameters
+from foedus.engine.turn import DRIVERS, Driver, Row
 from foedus.session.asking import Asked, Codes, asked, count_answers, room_for
 from foedus.worlds.setup import Setup, set_up
 
@@ -63,12 +63,12 @@ def refuse_shared(settings: Iterable[str], what: str) -> None:
 
 
 def numbers_of(setup: Setup, plan: Plan) -> Floats:
-    """Return an arm [outer draw, number]: start world, parameters, forms."""
+    """Return an arm [outer draw, number]: start world, parameters, driver."""
     ensemble = setup.ensemble
-    forms = [float(form) for form in ensemble.forms]
+    driver = [float(ensemble.driver.number)]
     return np.array(
         [
-            np.concatenate([ensemble.start(outer), list(chain(*ensemble.parameters(outer))), forms])
+            np.concatenate([ensemble.start(outer), ensemble.parameters(outer), driver])
             for outer in range(plan.inner.size)
         ]
     )
@@ -83,48 +83,48 @@ class Frame(NamedTuple):
     inner: NDArray[np.int64]
 
 
-def frame_of(setup: Setup, plan: Plan, questions: Sequence[str]) -> Frame:
+def frame_of(setup: Setup, plan: Plan, questions: Sequence[Question]) -> Frame:
     """Return what all arms share.
 
     Raises
     ------
     InputError
-        If there is no such question; the message names the nearest.
+        If a question is about an actor or a dispute that there is not (the message names the nearest), or about what
+        cannot come true.
     """
     ensemble = setup.ensemble
-    asking = asked(tuple(questions), ensemble.actors, ensemble.disputes)
+    asking = asked(questions, ensemble.actors, ensemble.disputes)
     for question in questions:
         if why := moot(setup, question):
             raise InputError(f"question '{question}': {why}")
     return Frame(plan, ensemble, asking, plan.inner)
 
 
-def left_out(question: str, actors: Sequence[str], disputes: Sequence[str]) -> list[str]:
+def left_out(question: Question, actors: Sequence[str], disputes: Sequence[str]) -> list[str]:
     """Return the actor and the dispute that a question is about, as far as they are not among these."""
-    kind, first, second, *_ = (*question.split(":"), "", "")
-    actor, dispute = {"falls": (first, ""), "dispute": ("", first)}.get(kind, (second, first))
-    return [name for name, known in ((actor, actors), (dispute, disputes)) if name and name not in known]
+    about = ((question.actor, actors), (question.dispute, disputes))
+    return [name for name, known in about if name and name not in known]
 
 
-def moot(setup: Setup, question: str) -> str:
+def moot(setup: Setup, question: Question) -> str:
     """Return why a question of known actors and disputes is never answered yes, or an empty string.
 
     A party does not stand by, and nobody mediates who is no candidate.
     """
-    kind, dispute, actor, *_ = (*question.split(":"), "", "")
-    if kind not in ("stands_by", "mediates"):
+    if question.kind not in ("stands_by", "mediates"):
         return ""
     world, actors = setup.blueprint.world, setup.ensemble.actors
+    actor, dispute = question.actor, question.dispute
     k, i = setup.ensemble.disputes.index(dispute), actors.index(actor)
-    if kind == "stands_by" and i in (int(world.challenger[k]), int(world.target[k])):
+    if question.kind == "stands_by" and i in (int(world.challenger[k]), int(world.target[k])):
         return f"{actor} is a party of {dispute}; others stand by it"
-    if kind == "mediates" and world.candidate[k, i] == 0.0:
+    if question.kind == "mediates" and world.candidate[k, i] == 0.0:
         known = ", ".join(name for at, name in enumerate(actors) if world.candidate[k, at] > 0.0) or "none"
         return f"{actor} is no candidate to mediate in {dispute}; candidates: {known}"
     return ""
 
 
-def ask_apart(setup: Setup, plan: Plan, questions: Sequence[str], progress: Callable[[int], None]) -> Codes:
+def ask_apart(setup: Setup, plan: Plan, questions: Sequence[Question], progress: Callable[[int], None]) -> Codes:
     """Return how many replicates of each outer draw answer yes in a world of fewer actors or disputes.
 
     Whoever and whatever it leaves out does nothing in it.
@@ -148,11 +148,9 @@ def ask_apart(setup: Setup, plan: Plan, questions: Sequence[str], progress: Call
     return yes
 
 
-def _split(row: Floats, size: int) -> tuple[Floats, Parameters, Forms]:
-    """Return start world, parameters and forms from a row of an arm."""
-    rest = iter(row[size:].tolist())
-    params = Parameters(*(kind(*(next(rest) for _ in kind._fields)) for kind in Parameters.__annotations__.values()))
-    return row[:size], params, Forms(*(int(form) for form in rest))
+def _split(row: Floats, size: int) -> tuple[Floats, Row, Driver]:
+    """Return start world, parameters and driver from a row of an arm."""
+    return row[:size], row[size:-1], DRIVERS[int(row[-1])]
 
 
 def _answer(frame: Frame, rows: Floats, outers: list[int], progress: Callable[[int], None]) -> Codes:
@@ -163,11 +161,11 @@ def _answer(frame: Frame, rows: Floats, outers: list[int], progress: Callable[[i
     room = room_for(actors, disputes, size)
     yes = np.zeros((len(outers), frame.asking.closing.size), np.int64)
     for place, outer in enumerate(outers):
-        start, params, forms = _split(rows[place], size)
+        start, parameters, driver = _split(rows[place], size)
         count_answers(
-            start, room.slab, room.world, params, forms, room.event_slab, room.events, frame.asking, yes[place],
-            ensemble.actor_hashes, ensemble.dispute_hashes, frame.plan.seed, outer, int(frame.inner[outer]),
-            ensemble.weeks,
+            start, room.slab, room.world, parameters, driver.parts, room.event_slab, room.events,
+            frame.asking, yes[place], ensemble.actor_hashes, ensemble.dispute_hashes, frame.plan.seed, outer,
+            int(frame.inner[outer]), ensemble.weeks,
         )  # fmt: skip
     progress(int(frame.inner[outers].sum()))
     return yes
@@ -218,7 +216,8 @@ def _submit(
     """Hand the rows of an arm that no arm had before to the threads; return where the answers of all will be."""
     keys = []
     for outer, row in enumerate(arm):
-        differs = np.flatnonzero(row != first[outer])
+        # forms that take other parameters make rows of another length
+        differs = np.flatnonzero(row != first[outer]) if row.size == first[outer].size else np.arange(row.size)
         keys.append((outer, differs.tobytes(), row[differs].tobytes()))
     new = [outer for outer, key in enumerate(keys) if key not in known]
     progress(int(frame.inner.sum() - frame.inner[new].sum()))

@@ -4,19 +4,20 @@ A replicate ends as soon as every question is decided: answered yes, or about a 
 opens again. The answers are those of a whole run, bit for bit, at a fraction of its time.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
-from foedus.answers.counts import counts_of, question_counts
+from foedus.answers.counts import events_of
+from foedus.answers.question import Question
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws, replicate_key
 from foedus.core.world import OPEN, Array, World
-from foedus.engine.ensemble import Outcome
 from foedus.engine.recording import ALREADY, NEVER, Events, Weeks, event_count, event_views, note
-from foedus.engine.turn import Forms, Parameters, prepare, turn
+from foedus.engine.turn import Parts, Row, prepare, turn
 
 Codes = NDArray[np.int64]
 
@@ -33,34 +34,23 @@ class Asked(NamedTuple):
     closing: Codes
 
 
-def asked(questions: tuple[str, ...], actors: tuple[str, ...], disputes: tuple[str, ...]) -> Asked:
+def asked(questions: Sequence[Question], actors: tuple[str, ...], disputes: tuple[str, ...]) -> Asked:
     """Return questions as compiled code has them.
 
     Raises
     ------
     InputError
-        If there is no such question; the message names the nearest.
+        If a question is about an actor or a dispute that there is not; the message names the nearest.
 
     Examples
     --------
-    >>> asked(("falls:IRN:leader",), ("RUS", "IRN"), ("iran",)).event.size
+    >>> asked([Question.falls("IRN", "leader")], ("RUS", "IRN"), ("iran",)).event.size
     5
     """
-    events = event_count(len(actors), len(disputes))
-    # One outer draw for each event, in which nothing else happens: the draws that answer yes are the events.
-    alone = np.eye(events, dtype=np.int32)[:, :, None]
-    nothing = np.empty(0, np.int64)
-    each = Outcome(alone, np.ones(events, np.int64), nothing, nothing, nothing, np.empty((0, events), np.int16))
-    counts = counts_of(each, actors, disputes)
-    found = [np.flatnonzero(question_counts(counts, question)) for question in questions]
-    number = [np.full(each.size, place) for place, each in enumerate(found)]
-    about = [question.split(":")[1] for question in questions]
-    closing = [disputes.index(name) if name in disputes else -1 for name in about]
-    return Asked(
-        np.concatenate(found).astype(np.int64),
-        np.concatenate(number).astype(np.int64),
-        np.array(closing, np.int64),
-    )
+    found = [events_of(question, actors, disputes) for question in questions]
+    number = [np.full(each.size, place, np.int64) for place, each in enumerate(found)]
+    closing = [disputes.index(question.dispute) if question.dispute else -1 for question in questions]
+    return Asked(np.concatenate(found), np.concatenate(number), np.array(closing, np.int64))
 
 
 @compiled
@@ -83,8 +73,8 @@ def count_answers(
     start: Array,
     slab: Array,
     world: World,
-    params: Parameters,
-    forms: Forms,
+    row: Row,
+    parts: Parts,
     event_slab: Weeks,
     events: Events,
     asking: Asked,
@@ -104,11 +94,14 @@ def count_answers(
         The world at the as-of date.
     slab, world : ndarray and its view
         Room for one replicate.
+    row : ndarray, float64 [parameter]
+        The parameters, as the parts of a driver take them.
     event_slab, events : ndarray, int16 [event], and its view
         Room for one replicate's first weeks.
     """
     slab[:] = start
-    prepare(world, params, forms)
+    no_luck = np.uint64(0)
+    prepare(parts, world, row, Draws(no_luck, no_luck, np.uint64(0), actor_hashes, dispute_hashes))
     event_slab[:] = NEVER
     note(world, events, ALREADY)
     ready, known = slab.copy(), event_slab.copy()
@@ -121,7 +114,8 @@ def count_answers(
         answers[:] = before
         key_0, key_1 = replicate_key(np.uint64(seed), np.uint64(outer), np.uint64(replicate))
         for week in range(1, weeks + 1):
-            turn(world, params, forms, Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes))
+            draws = Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes)
+            turn(parts, world, row, draws)
             note(world, events, week)
             if mark_answers(world, event_slab, asking, answers):
                 break

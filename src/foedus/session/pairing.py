@@ -5,12 +5,13 @@ error comes from the differences of the outer draws, so that it holds parameter 
 """
 
 from math import sqrt
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.answers.answers import day_of_week
+from foedus.answers.rows import Span
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 
@@ -77,7 +78,7 @@ def luck_saved(one: Floats, other: Floats) -> float | None:
     return float(one.var(ddof=1) + other.var(ddof=1)) / shared if shared > 0.0 else None
 
 
-def span_of(crisis: Crisis, weeks: int) -> dict[str, Any]:
+def span_of(crisis: Crisis, weeks: int) -> Span:
     """Return over which days questions are answered, for the record."""
     return {
         "as_of": crisis.as_of.isoformat(),

@@ -131,8 +131,8 @@ class Composer:
             self._note(event.start_mark, f"tags such as {tag} are not used here: leave it out")
 
     def _refuse_control(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
-        if event.style == '"' and (found := CONTROL.search(event.value)):
-            self._note(event.start_mark, f"the text holds a control character (code {ord(found[0]):#04x})")
+        if event.style == '"' and (control := CONTROL.search(event.value)):
+            self._note(event.start_mark, f"the text holds a control character (code {ord(control[0]):#04x})")
 
     def _aliased(self, event: Any) -> Node:  # noqa: ANN401 - PyYAML's events have no types
         node = self._anchors.get(event.anchor)

@@ -86,9 +86,15 @@ def mistake_at(name: str, lines: list[str], line: int, column: int, message: str
     return Mistake(name, line + 1, column + 1, message, lines[line] if line < len(lines) else "")
 
 
+def beside(mistakes: list[Mistake], others: Iterable[Mistake]) -> list[Mistake]:
+    """Return mistakes and, where none of them stands already, others."""
+    places = {mistake[:3] for mistake in mistakes}
+    return [*mistakes, *(other for other in others if other[:3] not in places)]
+
+
 def refuse(mistakes: Iterable[Mistake]) -> InputError:
     """Return the error that tells all mistakes at once, in the order of the files and their lines."""
-    found = sorted(dict.fromkeys(mistakes))
-    told = [str(mistake) for mistake in found[:TOLD]]
-    counted = "1 error" if len(found) == 1 else f"{len(found)} errors{' or more' * (len(found) >= SOUGHT)}"
-    return InputError("\n".join([*told, counted if len(found) <= TOLD else f"{counted}, the first {TOLD} shown"]))
+    distinct = sorted(dict.fromkeys(mistakes))
+    lines = [str(mistake) for mistake in distinct[:TOLD]]
+    counted = "1 error" if len(distinct) == 1 else f"{len(distinct)} errors{' or more' * (len(distinct) >= SOUGHT)}"
+    return InputError("\n".join([*lines, counted if len(distinct) <= TOLD else f"{counted}, the first {TOLD} shown"]))

@@ -7,7 +7,7 @@ parser is used.
 import hashlib
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import yaml
 from yaml._yaml import CParser
@@ -21,11 +21,6 @@ _ONE_COLUMN: Final = "; keys of one level begin in one column"
 SIZE_LIMIT: Final = 5_000_000
 _BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-#: Keys of which every crisis file, overlay or evidence file has one; a file without them is none of ours, and not one
-#: of its lines is printed.
-_OURS: Final = re.compile(
-    r"""(^|[{,"'\s])(foedus|crisis|overlay|title|as_of|actors|disputes|sources|evidence)["']?\s*:"""
-)
 _KEY: Final = re.compile(r"[\w>.-]+|'[^']*'|\"[^\"]*\"")
 #: What the parser says, and what to do about it.
 _REMEDIES: Final = {
@@ -35,6 +30,23 @@ _REMEDIES: Final = {
     "found unexpected end of stream": "; a quote is not closed",
     "found incompatible YAML document": "; leave the %YAML line out",
 }
+
+
+class FileKind(NamedTuple):
+    """What a file is to be: its name, keys of which each such file has one, one as it is written, how to get a first.
+
+    A file with none of the keys is another's, and not one of its lines is printed.
+    """
+
+    noun: str
+    keys: tuple[str, ...]
+    example: str
+    start: str
+
+    def is_in(self, text: str) -> bool:
+        """Return whether a text has one of the keys."""
+        keys = "|".join(map(re.escape, self.keys))
+        return re.search(rf"""(^|[{{,"'\s])({keys})["']?\s*:""", text) is not None
 
 
 def compose(text: str, name: str) -> tuple[Node | None, list[Mistake]]:
@@ -47,9 +59,9 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Mistake]]:
     """
     composer = Composer()
     lines = _BREAK.split(text)
-    if found := _ILLEGAL.search(text):
-        before = _BREAK.split(text[: found.start()])
-        message = f"the character {ord(found[0]):#06x} is not allowed in YAML"
+    if illegal := _ILLEGAL.search(text):
+        before = _BREAK.split(text[: illegal.start()])
+        message = f"the character {ord(illegal[0]):#06x} is not allowed in YAML"
         raise refuse([mistake_at(name, lines, len(before) - 1, len(before[-1]), message)])
     stopped: Mistake | None = None
     try:
@@ -91,13 +103,13 @@ def _deeper(lines: list[str], line: int, colon: int) -> bool:
     return bool(_KEY.fullmatch(lines[line][indent:colon].strip())) and indent > len(above) - len(above.lstrip())
 
 
-def told(path: Path) -> str:
-    """Return a path as it is told to the user: from the current folder where it lies below that."""
+def shown(path: Path) -> str:
+    """Return a path as it is shown to the user: from the current folder where it lies below that."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
 
 
-def read_document(path: Path, name: str) -> Document:
+def read_document(path: Path, kind: FileKind) -> Document:
     """Return the one YAML mapping that a file holds, with the place of everything in it.
 
     Raises
@@ -105,45 +117,54 @@ def read_document(path: Path, name: str) -> Document:
     InputError
         If the file cannot be read, is too large, binary, not UTF-8 or empty, or holds anything but one mapping.
     """
-    raw = _bytes(path, name)
-    if b"\0" in raw:
-        raise InputError(f"{name}: error: a binary file (or UTF-16); a crisis file is UTF-8 text")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        byte = f"byte {raw[error.start]:#04x} in line {line}"
-        raise InputError(f"{name}: error: not UTF-8 text ({byte}); save it as UTF-8") from None
-    strange = InputError(f"{name}: error: no crisis file: it has none of the keys of one, as in 'foedus: 1'")
-    ours = _OURS.search(text) is not None
+    name = shown(path)
+    raw, text = read_text(path, kind.noun, SIZE_LIMIT)
+    strange = InputError(f"{name}: error: no {kind.noun}: it has none of the keys of one, as in '{kind.example}'")
+    ours = kind.is_in(text)
     try:
         root, mistakes = compose(text, name)
     except InputError as error:
         raise (error if ours else strange) from None
     if root is None or root.data is None:
-        raise InputError(f"{name}: error: empty; `foedus new NAME --actors A,B --as-of DATE` writes one to start from")
+        raise InputError(f"{name}: error: empty; {kind.start}")
     if not ours:
         raise strange
     lines = _BREAK.split(text)
     if not isinstance(root.data, dict):
-        message = "keys and values are needed here, as in 'foedus: 1'"
+        message = f"keys and values are needed here, as in '{kind.example}'"
         raise refuse([*mistakes, mistake_at(name, lines, root.line, root.column, message)])
     return Document(name, hashlib.sha256(raw).hexdigest(), lines, root, mistakes)
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def read_text(path: Path, noun: str, limit: int) -> tuple[bytes, str]:
+    """Return the bytes of a file and the UTF-8 text that they are, without a byte order mark.
+
+    ``noun`` is what the file should be, ``limit`` how many bytes it may have.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is larger, binary or not UTF-8.
+    """
+    name = shown(path)
     try:
         with path.open("rb") as file:
-            raw = file.read(SIZE_LIMIT + 1)
+            raw = file.read(limit + 1)
     except IsADirectoryError:
-        raise InputError(f"{name}: error: a folder; give a crisis file") from None
+        raise InputError(f"{name}: error: a folder; give a {noun}") from None
     except FileNotFoundError:
         raise InputError(f"{name}: error: no such file") from None
     except PermissionError:
         raise InputError(f"{name}: error: permission to read it is denied") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{name}: error: cannot be read: {error}") from None
-    if len(raw) > SIZE_LIMIT:
-        limit = f"{SIZE_LIMIT // 1_000_000} MB"
-        raise InputError(f"{name}: error: larger than {limit}; a crisis file is a text of some kilobytes")
-    return raw
+    if len(raw) > limit:
+        raise InputError(f"{name}: error: larger than {limit // 1_000_000} MB, which is more than a {noun} needs")
+    if b"\0" in raw:
+        raise InputError(f"{name}: error: a binary file (or UTF-16); a {noun} is UTF-8 text")
+    try:
+        return raw, raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        byte = f"byte {raw[error.start]:#04x} in line {line}"
+        raise InputError(f"{name}: error: not UTF-8 text ({byte}); save it as UTF-8") from None
