@@ -7,7 +7,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --require-hashes -r
 DATA ?= $(or $(FOEDUS_DATA),../shared/data)
 WORKERS ?= auto
-PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
+# Files in our order: while one worker compiles the engine, the others have what needs none.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test quick coverage lint bench mutate docs tables scorecard wheel release-check clean
 

@@ -31,6 +31,7 @@ OTHERS = ("ALPHA", "XX1", "ZZZ", "B2")
 DAYS = ("2026-01-16",) * 8 + ("2026-11-01", "1990-07-25", "1914-07-24", FIRST_DAY.isoformat(), "2199-11-01")
 MEASURES = ("cinc", "military_expenditure", "surplus_product")
 JUNK = (None, True, 0, -1, 1e9, "", " ", "x", [], {}, [1], {"value": 1}, {"between": [1, 0]}, "2026-02-30", "nmc@2022")
+DUMPER = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 NOISE = ("\t", ": ", "[", "{", "&a ", "*a", "- ", "\n", "  ", "#", "'", '"', "\x1b", "é", "| ")
 
 
@@ -316,4 +317,4 @@ def _overlaid(maker: Maker, content: dict[str, Any], base: Path) -> Path:
 def _text_of(content: dict[str, Any]) -> str:
     if len(str(content.get("title"))) % 4 == 0:  # JSON is YAML too
         return json.dumps(content, ensure_ascii=False, indent=1)
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    return yaml.dump(content, Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=1000)

@@ -1,8 +1,11 @@
 """Exit status of every command: 0, or 2 with one message; never a traceback for what a user can get wrong."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from command_line import Done, foedus
 from foedus import cli
 from foedus.api.options import processors
+from foedus.cli.interrupts import interruptible
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
 Call = Callable[..., Done]
@@ -163,6 +167,36 @@ def test_what_happens_to_a_process(
     assert says in capsys.readouterr().err
 
 
+def test_an_interrupt_that_a_callback_drops_comes_again() -> None:
+    """As LLVM calls back while it emits code: what is raised in there goes no further."""
+
+    def _raw_object_cache_notify() -> None:
+        signal.raise_signal(signal.SIGINT)
+        passed.append("the callback")
+
+    def calling() -> None:
+        ctypes.CFUNCTYPE(None)(_raw_object_cache_notify)()
+        passed.append("what called it")
+        time.sleep(60)
+
+    passed: list[str] = []
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        calling()
+    assert passed == ["the callback", "what called it"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_elsewhere_stops_at_once_or_is_left_to_who_listens() -> None:
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        signal.raise_signal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def piped(*arguments: str) -> tuple[int, str]:
     """Run the command line into a reader that takes one line and closes; return its status and errors."""
     process = subprocess.Popen(
@@ -179,7 +213,8 @@ def piped(*arguments: str) -> tuple[int, str]:
     return process.wait(timeout=60), errors
 
 
-def test_a_reader_that_closes_early_is_no_error() -> None:
+def test_a_reader_that_closes_early_is_no_error(call: Call) -> None:
+    call("cite", BUNDLED)  # says that it compiles, where it is the first
     status, errors = piped("cite", BUNDLED, "--json")
     assert (status, errors) == (0, "")
 

@@ -88,10 +88,12 @@ def drive(seed: int, folder: Path) -> None:
 
 def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield the commands whose turn it is."""
-    setup = set_up(crisis, 20, 1)
-    questions = questions_of(setup)
-    question, plain = str(questions[seed % len(questions)]), seed % 3 == 0
-    turn = seed % 16
+    turn, plain = seed % 16, seed % 3 == 0
+    question = ""
+    if turn in (4, 5, 6, 7, 8, 9):
+        setup = set_up(crisis, 20, 1)
+        questions = questions_of(setup)
+        question = str(questions[seed % len(questions)])
     if turn in (0, 1, 2, 3):
         sets = () if crisis.what_ifs else (f"actors.{next(iter(crisis.actors))}.load=0.3",)
         yield "whatif", lambda: whatif(file, set_=sets, replicates=100, threads=1, json=not plain)

@@ -17,9 +17,10 @@ import pytest
 from command_line import Done, foedus
 
 SMALL = ["--replicates", "400", "--weeks", "8"]
-pytestmark = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="whole runs are too slow in plain Python"
-)
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens"),
+    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="whole runs are too slow in plain Python"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -137,11 +137,11 @@ def crises(draw) -> dict[str, Any]:
     }
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper):
     """Quotes what is no text in YAML 1.2 (``0e0`` is a number there), though it is in PyYAML's 1.1."""
 
 
-def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _written(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     plain = not text or isinstance(scalar(text), str)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else "'")
 

@@ -2,20 +2,18 @@
 
 import gzip
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 from tools.tables import pieces_page
 
+from command_line import foedus
 from foedus.scoring.scorecard import scorecard
 
 pytestmark = pytest.mark.shared
 PAGE = (Path(__file__).parents[2] / "docs" / pieces_page.PAGE).read_text("utf-8")
 COUPS = ("coup attempt", "successful coup")
-RUN = (sys.executable, "-c", "from foedus.cli import main; main()", "scorecard")
 
 
 @pytest.fixture
@@ -39,8 +37,7 @@ def replaced(folder, name, content):
 
 def told(tmp_path, *words):
     """Exit status and last words of the command."""
-    environment = {"FOEDUS_CACHE": str(tmp_path / "cache"), "PATH": "/usr/bin"}
-    done = subprocess.run([*RUN, *map(str, words)], capture_output=True, text=True, check=False, env=environment)
+    done = foedus("scorecard", *map(str, words), folder=tmp_path, FOEDUS_CACHE=str(tmp_path / "cache"))
     return done.returncode, done.stderr.strip()
 
 
@@ -59,15 +56,30 @@ def test_mediation_beats_every_baseline(shared, cache):
     assert row["gain_low"] > 0.0
 
 
-def test_a_second_run_says_the_same_without_doing_it_again(shared, cache, monkeypatch):
-    first = scorecard(shared / "data", question="falls").rows
+@pytest.fixture(scope="module")
+def falls(shared, tmp_path_factory):
+    """Rows of the scorecard of falls, and the cache that keeps its parts."""
+    cache = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOEDUS_CACHE", str(cache))
+        return scorecard(shared / "data", question="falls").rows, cache
+
+
+def test_a_second_run_says_the_same_as_json_without_doing_it_again(shared, falls, tmp_path, monkeypatch):
+    """A list of rows, in which null stands for what is not a number."""
+    rows, cache = falls
     monkeypatch.setattr("foedus.scoring.models.fit_form", lambda *_, **__: pytest.fail("fitted again"))
-    assert json.dumps(scorecard(shared / "data", question="falls").rows) == json.dumps(first)
+    settings = {"FOEDUS_CACHE": str(cache), "FOEDUS_DATA": str(shared / "data")}
+    done = foedus("scorecard", "--json", "--question", "falls", folder=tmp_path, **settings)
+    assert done.returncode == 0, done.stderr
+    again = json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    assert {row["question"] for row in again} == {"falls"}
+    assert again == json.loads(json.dumps(rows), parse_constant={"NaN": None}.__getitem__)
 
 
-def test_the_falls_stand_where_the_page_says(shared, cache):
+def test_the_falls_stand_where_the_page_says(falls):
     """Coup attempts surely beat their base rate; irregular exits rank well, and do not surely beat it."""
-    rows = scorecard(shared / "data", question="falls").rows
+    rows, _ = falls
     attempt = stands_where_the_page_says(rows, "country-years: coup attempt")
     assert attempt["auc_low"] > 0.75
     assert attempt["brier_skill_low"] > 0.0
@@ -92,22 +104,6 @@ def test_tables_that_run_on_are_tested_without_a_change(shared, cache, tmp_path)
     assert row["events"] == later["pt_attempt"].sum()
     assert row["window"] == "from 2000"
     assert len(found.left_out) == 3
-
-
-def test_json_is_a_list_of_rows(shared, tmp_path):
-    command = [
-        sys.executable,
-        "-c",
-        "from foedus.cli import main; main()",
-        "scorecard",
-        "--json",
-        "--question",
-        "falls",
-    ]
-    environment = {"FOEDUS_CACHE": str(tmp_path), "FOEDUS_DATA": str(shared / "data"), "PATH": "/usr/bin"}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    rows = json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
-    assert {row["question"] for row in rows} == {"falls"}
 
 
 def test_no_folder_is_told_with_the_remedy(tmp_path):

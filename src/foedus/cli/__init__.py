@@ -8,6 +8,7 @@ from contextlib import suppress
 from cyclopts import App, CycloptsError, Parameter
 
 from foedus import __version__
+from foedus.cli.interrupts import interruptible
 from foedus.report.console import PlainConsole
 from foedus.report.output import open_streams, visible
 from foedus.report.progress import told
@@ -60,7 +61,7 @@ def main() -> None:
     open_streams()
     try:
         try:
-            with told():
+            with told(), interruptible():
                 out, errors = PlainConsole(), PlainConsole(stderr=True)
                 app(exit_on_error=False, print_error=True, console=out, error_console=errors)
         finally:
