@@ -1,12 +1,14 @@
 """Chances from counts, with luck and doubt told apart; lines through outer draws; questions and their mistakes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from foedus.analysis.counts import Counts, question_counts
 from foedus.analysis.estimates import _kurtosis, estimate
-from foedus.analysis.leaning import lines_through
+from foedus.analysis.leaning import leans_on, lines_through
 from foedus.core.errors import InputError
 
 
@@ -86,6 +88,22 @@ def test_lines_are_least_squares():
         assert lines.high_end[row] == pytest.approx(expected.intercept + expected.slope * inputs[row].max())
     assert lines.share[0] > 0.95
     assert (lines.clarity[3], lines.share[3], lines.low_end[3]) == (0.0, 0.0, pytest.approx(chances.mean()))
+
+
+@pytest.mark.parametrize(("draws", "told"), [(30, True), (29, False)])
+def test_a_line_needs_thirty_outer_draws(draws: int, *, told: bool):
+    shapes = {"stance": (1, 1, 2, 3), "mediation": (1, 1, 3), "leader": (1, 5), "regime": (1, 5), "end": (1, 6)}
+    blank = {name: np.zeros((draws, *shape, 2), np.int32) for name, shape in shapes.items()}
+    level = np.zeros((draws, 1, 4, 2), np.int32)
+    level[:, 0, 3, 1] = 10 * np.arange(draws)
+    counts = Counts(("RUS",), ("iran",), np.full(draws, 1000), level=level, **blank)
+    leaning = SimpleNamespace(path="actors.RUS.load", values=np.arange(draws) / 100, low=0.0, high=0.3, because=("R",))
+    rows = leans_on(SimpleNamespace(leanings=(leaning,)), counts, ["dispute:iran:war"])
+    assert bool(rows) == told
+    if told:
+        assert (rows[0]["input"], rows[0]["because"], rows[0]["range"]) == ("actors.RUS.load", ["R"], [0.0, 0.3])
+        assert (rows[0]["low_end"], rows[0]["high_end"]) == pytest.approx((0.0, 0.29))
+        assert rows[0]["share"] > 0.99
 
 
 @pytest.fixture

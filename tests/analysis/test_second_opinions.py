@@ -6,7 +6,7 @@ import toy_crisis
 from toy_crisis import answers, dispute, toy
 
 from foedus.analysis.run import run_crisis
-from foedus.analysis.second_opinions import MAPPINGS, NOT_ASKED, TOPICS, second_opinions
+from foedus.analysis.second_opinions import MAPPINGS, NOT_ASKED, TOPICS, crisis_games, second_opinions
 from foedus.analysis.second_opinions.bargaining_range import _share
 from foedus.analysis.second_opinions.camps import camps_by_frustration, camps_by_landscape
 from foedus.analysis.second_opinions.case import case_of
@@ -78,6 +78,13 @@ class TestMappingsByHand:
         assert row["inputs"]["concede"] == pytest.approx(
             [coercion.demand * 0.5 / shock, -coercion.demand * 0.8 / shock], abs=1e-3
         )
+
+    def test_several_equilibria_are_counted(self, setup, monkeypatch):
+        assert "equilibria" not in row_of(setup, model="audience-costs", dispute="first")["says"]
+        found = crisis_games.equilibria
+        monkeypatch.setattr(crisis_games, "equilibria", lambda game: 2 * found(game))
+        row = row_of(setup, model="audience-costs", dispute="first")
+        assert row["says"].endswith("There are 2 equilibria; this is the one of least resistance.")
 
     def test_bargaining(self, setup, coercion):
         row = row_of(setup, model="bargaining", dispute="first")

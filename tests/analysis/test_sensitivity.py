@@ -161,6 +161,15 @@ def test_an_answer_hangs_on_the_one_thing_that_is_uncertain(tmp_path: Path) -> N
     assert first["deviation_if_known"] < 0.4 * found["doubt"]["deviation"]
 
 
+def test_what_moves_an_answer_most_comes_first(tmp_path: Path) -> None:
+    """A leader goes by the rules at a rate that is hardly known, or by force at one that is known better."""
+    raw = of_two_leaders(assumed(0.2), between(0.05, 0.6))
+    raw["actors"]["GAMMA"]["irregular_rate"] = between(0.0, 0.3)
+    rows = sensitivity(read(tmp_path, raw), "falls:GAMMA:leader", PLAN)["inputs"]
+    assert [row["input"] for row in rows] == ["actors.GAMMA.regular_rate", "actors.GAMMA.irregular_rate"]
+    assert rows[0]["share"] > rows[1]["share"]
+
+
 def test_an_order_that_turns_over_is_not_determined(tmp_path: Path) -> None:
     """Beta goes at .3 a year, Gamma at .05 to .6: they change places where Gamma's rate passes .3."""
     crisis = read(tmp_path, of_two_leaders(assumed(0.3), between(0.05, 0.6)))
@@ -204,6 +213,17 @@ def test_contests(tmp_path: Path) -> None:
     assert "stands_by:iran:USA:aid:challenger" not in helpers  # aids Israel already
     assert "stands_by:iran:GBR:aid:challenger" in helpers
     assert contest_of(setup, "dispute:iran:war").questions == ()
+
+
+def test_who_stands_on_a_side_competes_for_the_other_alone(tmp_path: Path) -> None:
+    raw = content()
+    raw["actors"]["DELTA"] = {**raw["actors"]["GAMMA"], "name": "Delta"}
+    side = {"degree": "aid", "because": "assumption"}
+    raw["disputes"]["d"]["stances"] = {"GAMMA": {"side": "target", **side}, "DELTA": {"side": "challenger", **side}}
+    setup = setup_of(read(tmp_path, raw))
+    of_target, of_challenger = (contest_of(setup, f"stands_by:d:GAMMA:aid{end}") for end in ("", ":challenger"))
+    assert of_target == ("who stands by BETA (d)", ("stands_by:d:DELTA:aid",))
+    assert of_challenger == ("who stands by ALPHA (d)", ("stands_by:d:GAMMA:aid:challenger",))
 
 
 def test_plans_share_their_outer_draws() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from foedus.analysis.parameters import draw_parameter, parameter_path
+from foedus.analysis.parameters import draw_parameter, draw_parameters, fitted, parameter_path
 from foedus.analysis.setup import Setup, set_up, with_forms
 from foedus.core.errors import InputError
 from foedus.core.parameters import ASSUMPTION, Parameter
@@ -14,7 +14,9 @@ from foedus.crisis.crisis import KnownForms
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.turn import BY_NAME, Forms, Parameters
+from foedus.estimation.calibration import shipped
 from foedus.mechanisms.catalogue import known_forms
+from foedus.worlds.blueprint import luck
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 UNIFORM = (np.arange(999) + 0.5) / 999
@@ -107,6 +109,14 @@ def test_a_parameter_outside_its_range_is_refused(path: str, given: object, mess
         set_up(with_settings(read_crisis(SMALL, known_forms=known), {f"parameters.{path}": given}), 10, 1)
     assert str(caught.value).startswith(f"parameters.{path}")
     assert message in str(caught.value)
+
+
+def test_a_calibration_to_other_covariates_is_refused() -> None:
+    fit = next(fit for fit, columns in fitted().items() if len(columns) > 1)
+    known = shipped(*fit)
+    other = known._replace(columns=(*known.columns[:-1], "weather"))
+    with pytest.raises(InputError, match=rf"the calibration '{known.form}'.*differs in .*weather"):
+        draw_parameters((), luck(1, 10), {fit: other})
 
 
 def test_the_tails_of_a_distribution_are_cut_off_at_the_range(setup: Setup) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -55,6 +56,14 @@ def test_a_run_is_found_by_folder_id_beginning_and_as_the_latest(tmp_path):
     assert store.find_run("iran-2026-ab") == tmp_path / "third"
     with pytest.raises(InputError, match="there is no run ''"):
         store.find_run("")
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, ""), (12, " and 2 more")])
+def test_of_many_runs_of_one_beginning_ten_are_named_and_the_rest_counted(monkeypatch, count, more):
+    known = [SimpleNamespace(id=f"iran-{place}", folder="") for place in range(count)]
+    monkeypatch.setattr(store, "entries", lambda: known)
+    with pytest.raises(InputError, match=rf"several runs: iran-0, .*, iran-9{more}$"):
+        store.find_run("iran")
 
 
 def test_a_run_whose_folder_is_gone_is_not_listed(tmp_path):

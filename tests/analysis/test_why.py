@@ -124,6 +124,17 @@ def test_identical_causes_share_alike(tmp_path: Path) -> None:
     assert shares(found)["one"] == shares(found)["other"] == pytest.approx(found["all_on"] / 2.0, abs=1e-12)
 
 
+def test_causes_that_set_one_number_to_two_values_are_told_apart(tmp_path: Path) -> None:
+    raw = of_leaders(0.6, 0.0)
+    values = {"never": 0, "seldom": 0.3}
+    raw["causes"] = {name: {"title": name, "off": {"actors.GAMMA.regular_rate": rate}} for name, rate in values.items()}
+    found = rows(explain(read(tmp_path, raw), "falls:GAMMA:leader", Plan(2000, 1)))
+    weeks = 12 / 52.18
+    for name, rate in values.items():
+        exact = (1.0 - rate) ** weeks - (1.0 - 0.6) ** weeks
+        assert found[name]["remove_one"] == pytest.approx(exact, abs=0.025)
+
+
 def test_more_than_eight_causes_are_sampled_and_still_add_up(tmp_path: Path) -> None:
     # Eight steps of which any is enough, and two causes that change nothing: who comes first in an order gets all.
     days = [f"2026-02-{day:02}" for day in range(1, 9)]

@@ -7,12 +7,11 @@ import pytest
 from scipy import stats
 
 from foedus.analysis.base_rates import by_week
-from foedus.analysis.counts import Counts
 from foedus.analysis.effects import _explained
 from foedus.analysis.estimates import Estimates, _between, _kurtosis, estimate
 from foedus.analysis.histories import LATER
 from foedus.analysis.indicators import _indicator, _still_open, chance_to_come
-from foedus.analysis.leaning import chances_of, leans_on
+from foedus.analysis.leaning import chances_of
 from foedus.analysis.observations import _likest
 from foedus.analysis.series import _chances, _complement, _of_histogram
 from foedus.analysis.update import _error, _mean, _moved
@@ -123,22 +122,6 @@ def test_chances_by_outer_draw_and_how_much_of_them_is_luck():
     assert chances.tolist() == [0.5, 0.0, 1.0]
     assert luck == pytest.approx(0.25 / 9 / 3)
     assert chances_of(np.array([1, 0]), np.array([1, 1]))[1] == 0.0
-
-
-@pytest.mark.parametrize(("draws", "told"), [(30, True), (29, False)])
-def test_a_line_needs_thirty_outer_draws(draws: int, *, told: bool):
-    shapes = {"stance": (1, 1, 2, 3), "mediation": (1, 1, 3), "leader": (1, 5), "regime": (1, 5), "end": (1, 6)}
-    blank = {name: np.zeros((draws, *shape, 2), np.int32) for name, shape in shapes.items()}
-    level = np.zeros((draws, 1, 4, 2), np.int32)
-    level[:, 0, 3, 1] = 10 * np.arange(draws)
-    counts = Counts(("RUS",), ("iran",), np.full(draws, 1000), level=level, **blank)
-    leaning = SimpleNamespace(path="actors.RUS.load", values=np.arange(draws) / 100, low=0.0, high=0.3, because=("R",))
-    rows = leans_on(SimpleNamespace(leanings=(leaning,)), counts, ["dispute:iran:war"])
-    assert bool(rows) == told
-    if told:
-        assert (rows[0]["input"], rows[0]["because"], rows[0]["range"]) == ("actors.RUS.load", ["R"], [0.0, 0.3])
-        assert (rows[0]["low_end"], rows[0]["high_end"]) == pytest.approx((0.0, 0.29))
-        assert rows[0]["share"] > 0.99
 
 
 def test_chances_and_their_errors_by_hand():
