@@ -6,6 +6,7 @@ import pytest
 from foedus.analysis.base_rates import share
 from foedus.analysis.parameters import FITTED
 from foedus.core.choice import log_odds
+from foedus.estimation import __main__ as command
 from foedus.estimation.__main__ import calibration_of, main
 from foedus.estimation.calibration import draw, shipped
 from foedus.estimation.forms import refuse_unknown
@@ -94,6 +95,14 @@ def test_no_form_looks_at_what_could_not_be_known(shared):
         panel = task.panel(shared / "data")
         for form in (*task.forms, *task.simple):
             refuse_unknown(form, panel)
+
+
+def test_base_rates_are_written_where_the_package_has_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "TASKS", ())
+    monkeypatch.setattr(command, "BASE_RATES", {"rates.toml": lambda data: f"# of {data.name}\n"})
+    (tmp_path / "tables").mkdir()
+    assert main(["--data", str(tmp_path / "tables"), "--out", str(tmp_path)]) == 0
+    assert (tmp_path / "rates.toml").read_text() == "# of tables\n"
 
 
 def test_no_folder_is_told(capsys, monkeypatch):
