@@ -4,9 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.core.world import AIMS, DISPLAY, FORCE, OBLIGATIONS, THREAT, World
+from foedus.core.world import AIMS, DISPLAY, FORCE, OBLIGATIONS, THREAT, WAR, World
 from foedus.worlds import historical_quantities
+from foedus.worlds.blueprint import luck
 from foedus.worlds.defaults import default
+from foedus.worlds.from_history import _hostility
 from foedus.worlds.historical_quantities import (
     CHALLENGE_AT_HOME,
     fill_dispute,
@@ -174,6 +176,26 @@ def test_how_hostile_a_trigger_is(world, kind: int, level: int):
     filled(world, case(trigger_kind=kind), of=states(), between=pairs())
     assert world.level[0] == level
     assert world.began[0] == (0.0 if level == FORCE else -worth("age", "threat"))
+
+
+@pytest.mark.parametrize(
+    ("level", "at_war", "unknown"),
+    [(THREAT, 0, []), (FORCE, 0, ["fatal"]), (THREAT, 1, ["level"]), (FORCE, 1, ["fatal", "level"])],
+)
+def test_whether_force_has_killed_and_a_war_goes_on_is_not_known_as_a_crisis_opens(
+    world, level: int, at_war: int, unknown: list[str]
+):
+    between = pairs(at_war={(1, 0): at_war})
+    filled(world, case(), of=states(), between=between)
+    world.level[0] = level
+    found = {one.path: one.values(luck(1, 400)) for one in _hostility(world, "d", between, 0.3)}
+    assert list(found) == [f"disputes.d.{name}" for name in unknown]
+    if "level" in unknown:
+        drawn = found["disputes.d.level"]
+        assert set(drawn) == {float(WAR), float(level)}
+        assert (drawn == WAR).mean() == pytest.approx(0.3, abs=0.1)
+    if "fatal" in unknown:
+        assert set(found["disputes.d.fatal"]) == {0.0, 1.0}
 
 
 def test_a_challenge_at_home_is_unrest_of_the_target(world):
