@@ -84,6 +84,12 @@ def test_nothing_is_written_over(tmp_path):
     assert (tmp_path / "empty" / store.MANIFEST).is_file()
 
 
+def test_a_place_below_a_file_is_refused_before_anything_is_run(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(RunError, match=r"cannot be written.*--out"):
+        store.place_for(tmp_path / "file" / "kept", "")
+
+
 @pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
 def test_a_full_disk_or_a_stop_leaves_nothing(tmp_path, monkeypatch, fault):
     def broken(*_arguments, **_options):
