@@ -4,41 +4,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
 
-from foedus.analysis.parameters import draw_parameter, draw_parameters, fitted, parameter_path
+from foedus.analysis.parameters import parameter_path
 from foedus.analysis.setup import Setup, set_up, with_forms
 from foedus.core.errors import InputError
-from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.crisis.crisis import KnownForms
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.turn import BY_NAME, Forms, Parameters
-from foedus.estimation.calibration import shipped
 from foedus.mechanisms.catalogue import known_forms
-from foedus.worlds.blueprint import luck
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
-UNIFORM = (np.arange(999) + 0.5) / 999
 
 
 @pytest.fixture(scope="module")
 def setup() -> Setup:
     return set_up(read_crisis(SMALL, known_forms=known_forms()), 2000, 1)
-
-
-def test_an_assumption_is_uniform_over_its_range() -> None:
-    found = draw_parameter(Parameter(0.3, "share", "", 0.2, 0.6, ASSUMPTION), UNIFORM)
-    np.testing.assert_allclose(found, 0.2 + 0.4 * UNIFORM)
-
-
-def test_a_measured_parameter_is_a_normal_cut_off_at_its_range() -> None:
-    found = draw_parameter(Parameter(0.3, "share", "", 0.2, 0.6, "gibler-2016", 0.1), UNIFORM)
-    np.testing.assert_allclose(found, stats.truncnorm.ppf(UNIFORM, -1.0, 3.0, loc=0.3, scale=0.1), rtol=1e-9)
-
-
-def test_a_fixed_parameter_is_not_drawn() -> None:
-    assert set(draw_parameter(Parameter(0.3, "share", "", 0.3, 0.3, ASSUMPTION, 0.1), UNIFORM)) == {0.3}
 
 
 def test_every_draw_keeps_its_range(setup: Setup) -> None:
@@ -109,14 +90,6 @@ def test_a_parameter_outside_its_range_is_refused(path: str, given: object, mess
         set_up(with_settings(read_crisis(SMALL, known_forms=known), {f"parameters.{path}": given}), 10, 1)
     assert str(caught.value).startswith(f"parameters.{path}")
     assert message in str(caught.value)
-
-
-def test_a_calibration_to_other_covariates_is_refused() -> None:
-    fit = next(fit for fit, columns in fitted().items() if len(columns) > 1)
-    known = shipped(*fit)
-    other = known._replace(columns=(*known.columns[:-1], "weather"))
-    with pytest.raises(InputError, match=rf"the calibration '{known.form}'.*differs in .*weather"):
-        draw_parameters((), luck(1, 10), {fit: other})
 
 
 def test_the_tails_of_a_distribution_are_cut_off_at_the_range(setup: Setup) -> None:
