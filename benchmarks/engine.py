@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import numpy_mechanisms
-from foedus.analysis.setup import Setup, set_up
+from foedus.answers.answers import answers_of
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
 from foedus.core.world import FIELDS, World
@@ -20,6 +20,8 @@ from foedus.engine.ensemble import Ensemble, run_ensemble
 from foedus.engine.turn import prepare
 from foedus.mechanisms.commitment import expected_utility
 from foedus.mechanisms.survival import competing_risks
+from foedus.session.session import Session
+from foedus.worlds.setup import Setup, set_up
 
 Entry = dict[str, object]
 ROUNDS = 5
@@ -59,7 +61,9 @@ def survival_weeks(world: World, params: competing_risks.Params, first: Draws, w
 
 def _start(setup: Setup) -> World:
     world = World(setup.ensemble.start(0).copy(), len(setup.ensemble.actors), len(setup.ensemble.disputes))
-    prepare(world, setup.central, setup.ensemble.forms)
+    driver, no_luck = setup.ensemble.driver, np.uint64(0)
+    draws = Draws(no_luck, no_luck, no_luck, setup.ensemble.actor_hashes, setup.ensemble.dispute_hashes)
+    prepare(driver.parts, world, driver.row(setup.central), draws)
     return world
 
 
@@ -140,8 +144,9 @@ def grown(setup: Setup, actors: int) -> Ensemble:
     source = [kept[n % len(kept)] if n >= len(kept) else kept[n] for n in range(actors)]
     world = World(np.zeros(0), 0, 0) if actors == 0 else _resized(template, source)
     names = tuple(f"A{n}" for n in range(actors))
+    row = setup.ensemble.driver.row(setup.central)
     return setup.ensemble._replace(
-        actors=names, actor_hashes=hashes(names), start=lambda _: world.slab, parameters=lambda _: setup.central
+        actors=names, actor_hashes=hashes(names), start=lambda _: world.slab, parameters=lambda _: row
     )
 
 
@@ -175,6 +180,34 @@ def by_actors(setup: Setup) -> list[Entry]:
         note = f"CPU a replicate-week, four disputes; {seconds / first:.1f} times 12 actors"
         results.append(entry(f"{actors} actors", seconds, None, note))
     return results
+
+
+def changed_input() -> list[Entry]:
+    """Return what it costs to change an input and be answered, in a session and as a fresh run, on one thread."""
+    session, moved = Session("iran-2026"), 0
+
+    def change() -> None:
+        nonlocal moved
+        moved += 1
+        session.set("actors.RUS.load", {"between": [0.1, 0.3 + moved / 1000.0]})
+
+    def answered() -> None:
+        change()
+        session.answers(400)
+
+    def afresh() -> None:
+        change()
+        setup = set_up(session.crisis, 400, 1)
+        answers_of(setup, run_ensemble(setup.ensemble, 400, 1))
+
+    answered()
+    seconds, alone = best(answered, time.process_time), best(change, time.process_time)
+    note = f"CPU, 400 replicates; {alone * 1000.0:.0f} ms of it before the engine runs; reference: the 90 ms asked for"
+    against = best(afresh, time.process_time) - alone
+    return [
+        entry("a changed input answered, iran-2026", seconds, 0.09, note),
+        entry("the same against a fresh set-up and run", seconds, against, "CPU, the same rows"),
+    ]
 
 
 def whole_process() -> list[Entry]:
@@ -214,4 +247,4 @@ def measure() -> list[Entry]:
     os.chdir(tempfile.gettempdir())  # runs are kept below the working folder
     setup = set_up(read_crisis("iran-2026"), 10_000, 1)
     run_ensemble(setup.ensemble, 20, 1)
-    return [*by_threads(setup), *against_numpy(setup), *by_actors(setup), *whole_process()]
+    return [*by_threads(setup), *changed_input(), *against_numpy(setup), *by_actors(setup), *whole_process()]

@@ -1,11 +1,16 @@
 """Writes the reference pages that follow from the code: mechanisms with their parameters, literature, commands."""
 
+import inspect
 import io
+import json
+import re
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
 
+import foedus
 from foedus.cli import COMMANDS, app
 from foedus.core.bibliography import works
 from foedus.core.mechanism import Mechanism
@@ -83,6 +88,68 @@ def commands_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def interface_page() -> str:
+    """Return the Python interface: every public name with its signature and what its docstring says."""
+    lines = [
+        "# Python",
+        "",
+        "`import foedus` loads nothing; each name is loaded when it is first used. What a user can get wrong raises a",
+        "`FoedusError` with one message. [A notebook](notebook.md) shows the names at work.",
+        "",
+    ]
+    for name in foedus.__all__:
+        value = getattr(foedus, name)
+        lines += [f"## foedus.{name}", "", *_described(f"foedus.{name}", value)]
+        for key in filter(_is_told, vars(value) if inspect.isclass(value) else ()):
+            if callable(member := getattr(value, key)) or isinstance(member, property):
+                lines += [f"### {name}.{key}", "", *_described(f"{name}.{key}", member)]
+    return "\n".join(lines) + "\n"
+
+
+def _is_told(name: str) -> bool:
+    return not name.startswith(("_", "model_"))  # what Pydantic adds to a crisis is told there
+
+
+def _described(name: str, value: object) -> list[str]:
+    """Return signature and docstring as they are read in Python, the examples apart."""
+    text, _, examples = (inspect.getdoc(value) or "").partition("\nExamples\n--------\n")
+    summary, _, rest = text.partition("\n\n")
+    lines = [re.sub("``?([^`]+)``?", r"`\1`", summary.strip().replace("\n", " ")), ""]
+    if callable(value) and not inspect.isclass(value):
+        lines = ["```python", f"{name}{_signature(value)}", "```", "", *lines]
+    for kind, part in (("text", rest), ("pycon", examples)):
+        if part.strip():
+            lines += [f"```{kind}", part.strip(), "```", ""]
+    return lines
+
+
+def _signature(value: Callable[..., object]) -> str:
+    """Return a signature with its annotations, on lines of its own where it is long."""
+    parts: list[str] = []
+    for one in inspect.signature(value).parameters.values():
+        if one.kind is one.KEYWORD_ONLY and "*" not in parts:
+            parts.append("*")
+        if one.name != "self":
+            kind = one.annotation if isinstance(one.annotation, str) else inspect.formatannotation(one.annotation)
+            default = "..." if inspect.isfunction(one.default) else repr(one.default)
+            # modules are left out: they say where a type stands, not what it is
+            written = f"{one.name}: {re.sub(r'[a-z_]+[.](?=[A-Za-z])', '', kind)}"
+            parts.append(written if one.default is one.empty else f"{written} = {default}")
+    short = f"({', '.join(parts)})"
+    return short if len(short) < 80 else "(\n" + "".join(f"    {part},\n" for part in parts) + ")"
+
+
+def notebook_page(path: Path) -> str:
+    """Return a notebook as a page: its words, and its code as it is typed."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    parts = ["".join(cell["source"]) for cell in cells]
+    told = [
+        part if cell["cell_type"] == "markdown" else f"```python\n{part}\n```"
+        for cell, part in zip(cells, parts, strict=True)
+    ]
+    return "\n\n".join([*told, f"{{download}}`The notebook itself <../../tutorial/{path.name}>` runs as it is."]) + "\n"
+
+
 def write_pages(folder: Path) -> None:
     """Write all generated pages."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +158,8 @@ def write_pages(folder: Path) -> None:
         "world.md": world_page(),
         "literature.md": literature_page(),
         "commands.md": commands_page(),
+        "python.md": interface_page(),
+        "notebook.md": notebook_page(Path(__file__).parent / "tutorial" / "notebook.ipynb"),
         **{f"mechanism-{m.name}.md": mechanism_page(m) for m in MECHANISMS},
     }
     for name, text in pages.items():

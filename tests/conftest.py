@@ -2,9 +2,13 @@
 
 import gc
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from command_line import foedus
+from foedus.runs.filing import alone
 
 # As many workers as cores: threads of libraries would only wait for one another.
 for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
@@ -32,3 +36,32 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the historical tables and reference numbers (../shared) are not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def for_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this session share, for what one of them makes and the others read."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "for-all-workers"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def kept_run(for_all_workers: Path) -> Callable[..., Path]:
+    """Return the folder of a run of a bundled crisis, made by whoever asks first.
+
+    ``kept_run("iran-2025")`` is of 400 replicates up to the horizon; ``kept_run("iran-2025", explain=True)`` takes
+    seconds, and is of 100 replicates over 4 weeks. For tests that need the files of some run: nobody writes there.
+    """
+
+    def made(crisis: str, *, explain: bool = False) -> Path:
+        options = ["--replicates", "100", "--weeks", "4", "--explain"] if explain else ["--replicates", "400"]
+        place = for_all_workers / (f"{crisis}-explained" if explain else crisis)
+        with alone(for_all_workers / f"{place.name}.lock"):
+            if not place.exists():
+                done = foedus("run", crisis, *options, "--json", "--out", str(place), folder=for_all_workers)
+                assert done.returncode == 0, done.stderr
+        return place
+
+    return made

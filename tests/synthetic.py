@@ -1,56 +1,25 @@
-"""Worlds made for tests: quiet ones at reference values, and random ones over everything that a field may hold."""
+"""Worlds and ensembles made for tests: quiet ones at reference values."""
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
-from foedus.core.mechanism import Mechanism
-from foedus.core.philox import Draws, replicate_key, stable_hash
-from foedus.core.world import (
-    ACCEPTED,
-    AIMS,
-    FIELDS,
-    FOREIGN,
-    NEVER,
-    OBLIGATIONS,
-    OPEN,
-    OUT,
-    STATUSES,
-    STAYS,
-    WAR,
-    World,
-    blank,
-)
+from foedus.core.world import World, blank
 from foedus.engine.ensemble import Ensemble, Outcome, run_ensemble
 from foedus.engine.recording import event_names
-from foedus.engine.turn import Forms, Parameters, default_parameters
+from foedus.engine.turn import Driver, driver
+from foedus.mechanisms.catalogue import BUILT_IN
+from foedus.mechanisms.random_worlds import actor_names, dispute_names, hashes
 
-ACTOR_AXES = ("actor", "source", "target")
-DEFAULT_FORMS = Forms(0, 0)
-
-
-def actor_names(world: World) -> tuple[str, ...]:
-    return tuple(f"A{i}" for i in range(world.actors))
-
-
-def dispute_names(world: World) -> tuple[str, ...]:
-    return tuple(f"d{k}" for k in range(world.disputes))
+#: The parameters of every built-in mechanism at their central values, each under its name.
+Parameters = NamedTuple("Parameters", [(mechanism.name, mechanism.params) for mechanism in BUILT_IN.mechanisms])
+PARAMETERS = Parameters(*(mechanism.defaults() for mechanism in BUILT_IN.mechanisms))
 
 
-def hashes(names: tuple[str, ...]) -> NDArray[np.uint64]:
-    return np.array([stable_hash(name) for name in names], dtype=np.uint64)
-
-
-def draws_for(world: World, *, seed: int = 1, replicate: int = 0, week: int = 1) -> Draws:
-    """Return the luck of one week of a replicate."""
-    key = (np.uint64(word) for word in replicate_key(np.uint64(seed), np.uint64(0), np.uint64(replicate)))
-    return Draws(*key, np.uint64(week), hashes(actor_names(world)), hashes(dispute_names(world)))
-
-
-def copied(world: World) -> World:
-    return World(world.slab.copy(), world.actors, world.disputes)
+def driver_of(**forms: str) -> Driver:
+    """Return the driver of the default forms, but for those that are named."""
+    return driver(BUILT_IN.taken(forms))
 
 
 def reference_world(actors: int = 3, disputes: int = 1, *, level: float = 4.0) -> World:
@@ -71,108 +40,13 @@ def reference_world(actors: int = 3, disputes: int = 1, *, level: float = 4.0) -
     return world
 
 
-def _shares(generator: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Return numbers from 0 to 1, both ends included and common."""
-    number = generator.random(shape)
-    return np.where(generator.random(shape) < 0.15, np.round(number), number)
-
-
-def _drawn(generator: np.random.Generator, unit: str, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
-    """Return what a field of this unit may hold, or None where the unit alone does not say."""
-    if unit in ("0-1", "chance a year", "share"):
-        return _shares(generator, shape)
-    draw = {
-        "flag": lambda: generator.integers(0, 2, shape).astype(float),
-        "-1 to 1": lambda: 2.0 * _shares(generator, shape) - 1.0,
-        "hazard a year": lambda: generator.exponential(0.3, shape),
-        "share of world": lambda: generator.exponential(0.05, shape) * (generator.random(shape) > 0.1),
-        "count": lambda: generator.integers(0, 4, shape).astype(float),
-        "degrees": lambda: generator.integers(0, 4, shape).astype(float),
-        "degree": lambda: 3.0 * _shares(generator, shape),
-    }.get(unit)
-    return draw() if draw else None
-
-
-def random_world(generator: np.random.Generator, actors: int, disputes: int, *, week: int = 5) -> World:
-    """Return a world in which every field holds what it may hold in the middle of a replicate, its bounds included."""
-    world = blank(actors, disputes)
-    for name, field in FIELDS.items():
-        values = getattr(world, name)
-        drawn = _drawn(generator, field.unit, values.shape)
-        values[...] = values if drawn is None else drawn
-    world.oil_price[:], world.oil_base[:], world.oil_price_start[:] = generator.uniform(15.0, 200.0, 3)
-    world.oil_rent[:] = generator.uniform(-0.1, 0.5, actors)
-    world.windfall[:] = generator.uniform(-0.2, 0.4, actors)
-    # The risk that a regime falls within a year is never quite one.
-    world.fall_risk[:] *= 0.999
-    world.win_chance[:] = 0.001 + 0.998 * world.win_chance
-    world.leader_exit[:] = np.where(generator.random(actors) < 0.2, FOREIGN, STAYS)
-    world.regime_exit[:] = np.where(generator.random(actors) < 0.2, FOREIGN, STAYS)
-    world.obligation[...] = generator.integers(0, len(OBLIGATIONS), world.obligation.shape)
-    apart = (actors, actors)
-    world.distance_km[...] = generator.uniform(0.0, 2e4, apart) * (generator.random(apart) > 0.2)
-    for k in range(disputes):
-        _random_dispute(generator, world, k, week)
-    world.attention[:] /= max(world.attention.sum(), 1.0)
-    return world
-
-
-def _random_dispute(generator: np.random.Generator, world: World, k: int, week: int) -> None:
-    challenger, target = generator.choice(world.actors, 2, replace=False)
-    world.challenger[k], world.target[k] = challenger, target
-    world.hegemon[k] = generator.integers(-1, world.actors)
-    world.aim[k] = generator.integers(len(AIMS))
-    world.level[k] = generator.integers(1, WAR + 1)
-    world.status[k] = OPEN if generator.random() < 0.75 else generator.integers(1, len(STATUSES))
-    world.ended[k] = NEVER if world.status[k] == OPEN else generator.integers(1, week + 1)
-    world.deadline[k] = generator.choice([NEVER, week, week - 0.5, week + 3.0])
-    world.began[k] = generator.uniform(-60.0, 0.0)
-    world.rise[k] = generator.integers(0, 3)
-    world.novelty[k] = generator.uniform(0.0, 3.0)
-    world.trigger_week[k] = generator.choice([NEVER, world.began[k] + 1.0, week])
-    steps = generator.integers(0, 3) if world.path_fixed[k] else 0
-    world.path_week[k, :steps] = np.sort(generator.uniform(0.0, 2.0 * week, steps))
-    world.path_level[k, :steps] = generator.integers(1, WAR + 1, steps)
-    world.stance[k] = generator.integers(-3, 4, world.actors)
-    world.belief[k] = generator.uniform(-3.0, 3.0, world.actors)
-    world.stance[k, [challenger, target]] = world.belief[k, [challenger, target]] = OUT
-    world.candidate[k, [challenger, target]] = 0.0
-    world.mediation[k] = world.candidate[k] * generator.integers(0, ACCEPTED + 1, world.actors)
-    world.mediating_weeks[k] = np.where(world.mediation[k] == ACCEPTED, generator.integers(0, 9, world.actors), 0.0)
-    world.binding_gate[k] = generator.integers(-1, 4, world.actors)
-
-
-def random_params(generator: np.random.Generator, mechanism: Mechanism) -> Any:
-    """Return parameters anywhere in their ranges, their ends included."""
-    drawn = {}
-    for name, parameter in mechanism.parameters().items():
-        share = generator.random()
-        share = round(share) if generator.random() < 0.3 else share
-        drawn[name] = float(parameter.low + share * (parameter.high - parameter.low))
-    return mechanism.params(**drawn)
-
-
-def renamed(world: World, order: NDArray[np.int64]) -> World:
-    """Return the same world with its actors in another order: the new actor n is the old actor ``order[n]``."""
-    result = copied(world)
-    for name, field in FIELDS.items():
-        values = getattr(world, name)
-        for axis, what in enumerate(field.axes):
-            if what in ACTOR_AXES:
-                values = np.take(values, order, axis)
-        getattr(result, name)[...] = values
-    place = np.argsort(order)
-    for name in ("challenger", "target", "hegemon"):
-        named = getattr(world, name)
-        getattr(result, name)[...] = np.where(named >= 0, place[named.astype(int)], named)
-    return result
-
-
-def ensemble_of(world: World, parameters: Parameters, weeks: int, forms: Forms = DEFAULT_FORMS) -> Ensemble:
+def ensemble_of(world: World, parameters: Parameters = PARAMETERS, *, weeks: int, **forms: str) -> Ensemble:
     """Return an ensemble in which every outer draw starts from this world with these parameters."""
     actors, disputes = actor_names(world), dispute_names(world)
+    chosen = driver_of(**forms)
+    row = chosen.row(parameters)
     return Ensemble(
-        actors, disputes, hashes(actors), hashes(disputes), weeks, forms, lambda _: world.slab, lambda _: parameters
+        actors, disputes, hashes(actors), hashes(disputes), weeks, chosen, lambda _: world.slab, lambda _: row
     )  # fmt: skip
 
 
@@ -181,13 +55,13 @@ def simulated(
     *,
     weeks: int,
     replicates: int,
-    parameters: Parameters | None = None,
-    forms: Forms = DEFAULT_FORMS,
+    parameters: Parameters = PARAMETERS,
     seed: int = 1,
     keep_events: bool = False,
+    **forms: str,
 ) -> tuple[dict[str, NDArray[np.int64]], Outcome]:
     """Run a world many times; return the counts of every named event by its first week [week], and the outcome."""
-    ensemble = ensemble_of(world, parameters or default_parameters(), weeks, forms)
+    ensemble = ensemble_of(world, parameters, weeks=weeks, **forms)
     outcome = run_ensemble(ensemble, replicates, seed, threads=2, keep_events=keep_events)
     names = event_names(ensemble.actors, ensemble.disputes)
     return dict(zip(names, outcome.first.sum(axis=0, dtype=np.int64), strict=True)), outcome

@@ -1,3 +1,89 @@
-"""Foedus makes an alliance system executable: who stands by whom, who can mediate, who falls next."""
+"""Foedus makes an alliance system executable: who stands by whom, who can mediate, who falls next.
+
+>>> import foedus
+>>> run = foedus.run("iran-2025", replicates=100, weeks=4)
+>>> run  # doctest: +ELLIPSIS
+<run of iran-2025 as of 2025-06-17: 100 replicates
+  stands_by:iran:...
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from foedus import models
+    from foedus.answers.answer import Answer
+    from foedus.answers.question import Question
+    from foedus.api.archive import archive
+    from foedus.api.asking import sensitivity, update, what_if, why
+    from foedus.api.finding import Finding
+    from foedus.api.hindcast import hindcast
+    from foedus.api.kept import compare
+    from foedus.api.reading import read
+    from foedus.api.run import Run, run
+    from foedus.core.compiled import compiled
+    from foedus.core.errors import FoedusError
+    from foedus.core.mechanism import Mechanism
+    from foedus.core.parameters import Parameter
+    from foedus.crisis.crisis import Crisis
+    from foedus.session.session import Session
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "Crisis",
+    "Finding",
+    "FoedusError",
+    "Mechanism",
+    "Parameter",
+    "Question",
+    "Run",
+    "Session",
+    "archive",
+    "compare",
+    "compiled",
+    "hindcast",
+    "models",
+    "read",
+    "run",
+    "sensitivity",
+    "update",
+    "what_if",
+    "why",
+]
+
+#: Where each public name stands: it is loaded when it is first asked for.
+_PLACES = {
+    "foedus.answers.answer": ("Answer",),
+    "foedus.answers.question": ("Question",),
+    "foedus.api.archive": ("archive",),
+    "foedus.api.asking": ("sensitivity", "update", "what_if", "why"),
+    "foedus.api.finding": ("Finding",),
+    "foedus.api.hindcast": ("hindcast",),
+    "foedus.api.kept": ("compare",),
+    "foedus.api.reading": ("read",),
+    "foedus.api.run": ("Run", "run"),
+    "foedus.core.compiled": ("compiled",),
+    "foedus.core.errors": ("FoedusError",),
+    "foedus.core.mechanism": ("Mechanism",),
+    "foedus.core.parameters": ("Parameter",),
+    "foedus.crisis.crisis": ("Crisis",),
+    "foedus.session.session": ("Session",),
+}
+_PLACE_OF = {name: place for place, names in _PLACES.items() for name in names}
+
+
+if not TYPE_CHECKING:  # a type checker knows the names from above, and refuses others
+
+    def __getattr__(name: str) -> object:
+        if name == "models":
+            return import_module("foedus.models")
+        if name not in _PLACE_OF:
+            raise AttributeError(f"module 'foedus' has no attribute '{name}'")
+        found = globals()[name] = getattr(import_module(_PLACE_OF[name]), name)
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,6 +1,5 @@
 """Every command prints whatever its output is: ASCII, Latin-1, closed, without columns, read no further than a line."""
 
-import io
 import json
 import os
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from command_line import Done, foedus
 from foedus import cli
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
@@ -28,6 +28,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "cite": (BUNDLED,),
     "runs": (),
     "compare": ("kept", "other"),
+    "archive": ("kept", "--out", "handed-on.zip"),
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
@@ -38,16 +39,17 @@ CALLS: dict[str, tuple[str, ...]] = {
     "data": ("sources",),
     "scorecard": ("--data", "."),
     "hindcast": ("--crisis", "1", "--data", "."),
+    "mechanism": ("list",),
     "models": ("frustration", "network.csv"),
     "replicate": ("contest",),
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
 REFUSED = {"resolve", "scorecard", "hindcast"}
-AS_JSON = set(CALLS) - {"crises", "new", "check", "schema", "completion"} - REFUSED
+AS_JSON = set(CALLS) - {"crises", "new", "check", "schema", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
-Called = Callable[[str, tuple[str, ...]], tuple[int, str, str]]
+Called = Callable[[str, tuple[str, ...]], Done]
 
 
 @pytest.fixture(scope="module")
@@ -55,32 +57,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two runs and a network."""
     place = tmp_path_factory.mktemp("any-output")
     (place / "network.csv").write_text(NETWORK)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(place)
-        patch.setenv("FOEDUS_HOME", str(place / "home"))
-        for number, name in enumerate(("kept", "other")):
-            patch.setattr(sys, "argv", ["foedus", "run", BUNDLED, *FEW, "--seed", str(number), "--out", name])
-            with pytest.raises(SystemExit, match="0"):
-                cli.main()
+    for number, name in enumerate(("kept", "other")):
+        done = foedus("run", BUNDLED, *FEW, "--seed", str(number), "--out", name, folder=place)
+        assert done.returncode == 0, done.stderr
     return place
 
 
 @pytest.fixture
-def called(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Called:
+def called(folder: Path) -> Called:
     """Call the command line with streams of an encoding; return status, output and errors."""
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("FOEDUS_HOME", str(folder / "home"))
-    monkeypatch.delenv("FOEDUS_DATA", raising=False)
 
-    def call(encoding: str, arguments: tuple[str, ...]) -> tuple[int, str, str]:
-        kept = {name: io.BytesIO() for name in ("stdout", "stderr")}
-        for name, raw in kept.items():
-            monkeypatch.setattr(sys, name, io.TextIOWrapper(raw, encoding=encoding, line_buffering=True))
+    def call(encoding: str, arguments: tuple[str, ...]) -> Done:
         told = [f"– “{next(numbers)}” \x1b[31m\u202e 中"] if arguments[-1] == "--criterion" else []
-        monkeypatch.setattr(sys, "argv", ["foedus", *arguments, *told])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        return stop.value.code, *(raw.getvalue().decode(encoding) for raw in kept.values())
+        return foedus(*arguments, *told, folder=folder, encoding=encoding)
 
     return call
 

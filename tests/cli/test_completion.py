@@ -2,11 +2,11 @@
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from command_line import foedus
 from foedus import cli
 from foedus.cli.completion import completion
 
@@ -15,9 +15,8 @@ bash = pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 
 @pytest.fixture(scope="module")
 def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    done = subprocess.run([sys.executable, "-m", "foedus", "completion", "bash"], capture_output=True, check=True)
     path = tmp_path_factory.mktemp("completion") / "foedus.bash"
-    path.write_bytes(done.stdout)
+    path.write_text(foedus("completion", "bash", folder=path.parent).stdout, "utf-8")
     return path
 
 

@@ -4,15 +4,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from command_line import Done, foedus
 from foedus import cli
-from foedus.cli.options import processors
+from foedus.api.options import processors
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
-Call = Callable[..., tuple[int, str, str]]
+Call = Callable[..., Done]
 BUNDLED = "iran-2026"
 #: What is needed besides the crisis, to get as far as reading it.
 WITH_A_CRISIS = {
@@ -34,21 +36,9 @@ BAD_FILES = {
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line as the console does, in an empty folder; return status, output and errors."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("FOEDUS_DATA", raising=False)
-
-    def called(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["foedus", *arguments])
-        try:
-            cli.main()
-        except SystemExit as stop:
-            return stop.code if isinstance(stop.code, int) else 0, *capsys.readouterr()
-        return 0, *capsys.readouterr()
-
-    return called
+def call(tmp_path: Path) -> Call:
+    """Call the command line in an empty folder."""
+    return partial(foedus, folder=tmp_path)
 
 
 def test_every_command_is_there() -> None:
@@ -80,8 +70,8 @@ def test_an_unknown_command_names_the_nearest(call: Call) -> None:
 
 @pytest.mark.parametrize("command", WITH_A_CRISIS)
 @pytest.mark.parametrize("kind", BAD_FILES)
-def test_a_file_that_is_no_crisis_is_refused(call: Call, command: str, kind: str) -> None:
-    Path(f"{kind}.yaml").write_bytes(BAD_FILES[kind])
+def test_a_file_that_is_no_crisis_is_refused(call: Call, tmp_path: Path, command: str, kind: str) -> None:
+    (tmp_path / f"{kind}.yaml").write_bytes(BAD_FILES[kind])
     status, out, err = call(command, f"{kind}.yaml", *WITH_A_CRISIS[command])
     assert (status, out) == (2, "")
     assert err.startswith(f"{kind}.yaml:")
@@ -123,11 +113,10 @@ def test_bad_input_of_every_kind(call: Call, arguments: tuple[str, ...], says: s
     assert says in (out + err).replace("\n", " ")
 
 
-def test_an_index_that_cannot_be_read_says_so(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "odd"))
+def test_an_index_that_cannot_be_read_says_so(call: Call, tmp_path: Path) -> None:
     (tmp_path / "odd").write_text("a file where a folder should be")
     for arguments in (("runs",), ("run", BUNDLED, "--replicates", "10", "--weeks", "1")):
-        status, out, err = call(*arguments)
+        status, out, err = call(*arguments, home=tmp_path / "odd")
         assert (status, out) == (2, "")
         assert "set FOEDUS_HOME" in err
     assert not (tmp_path / "runs").exists() or not list((tmp_path / "runs").iterdir())

@@ -21,9 +21,6 @@ import pytest
 from generated_crises import written
 
 import foedus
-from foedus.analysis.ends import ends_of, held_at
-from foedus.analysis.setup import set_up
-from foedus.analysis.whatif import questions_of
 from foedus.cli.check import check
 from foedus.cli.cite import cite
 from foedus.cli.register import register
@@ -34,7 +31,10 @@ from foedus.cli.why import why
 from foedus.core.errors import FoedusError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
+from foedus.inquiry.ends import ends_of, held_at
+from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import known_forms
+from foedus.worlds.setup import set_up
 
 QUICK = 300
 PARTS = 10
@@ -90,7 +90,7 @@ def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple
     """Yield the commands whose turn it is."""
     setup = set_up(crisis, 20, 1)
     questions = questions_of(setup)
-    question, plain = questions[seed % len(questions)], seed % 3 == 0
+    question, plain = str(questions[seed % len(questions)]), seed % 3 == 0
     turn = seed % 16
     if turn in (0, 1, 2, 3):
         sets = () if crisis.what_ifs else (f"actors.{next(iter(crisis.actors))}.load=0.3",)

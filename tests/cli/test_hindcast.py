@@ -9,6 +9,7 @@ from rich.console import Console
 
 from foedus.cli import hindcast as command
 from foedus.core.errors import DataError, InputError
+from foedus.report.hindcast import show_hindcast
 
 
 def told(**more: object) -> dict[str, object]:
@@ -56,13 +57,20 @@ def told(**more: object) -> dict[str, object]:
 
 def shown(found: dict[str, object], width: int = 80) -> str:
     file = io.StringIO()
-    command.show(found, Console(file=file, width=width))
+    show_hindcast(found, Console(file=file, width=width))
     return file.getvalue()
 
 
 @pytest.mark.parametrize("width", [80, 200])
 def test_it_fits_into_eighty_columns(width: int):
     assert max(len(line) for line in shown(told(), width).splitlines()) <= 80
+
+
+def test_own_values_are_told_with_their_place():
+    assert "Laid over" not in shown(told())
+    row = {"path": "actors.IRQ.load", "value": 0.5, "because": ["assumption"], "place": "own.csv:2"}
+    text = shown(told(covariates=[row]))
+    assert "Laid over the tables: actors.IRQ.load 0.5 (own.csv:2).\n" in text
 
 
 def test_forecast_stands_beside_outcome():

@@ -1,6 +1,7 @@
 """``foedus new``: a file in order at once, of figures that were known on its day, and what is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,8 +116,8 @@ def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pyt
     # before there were votes, affinity is a range
     assert all(relation.affinity.value is None for relation in crisis.relations.values())
     check("mine.yaml")
-    # income is nothing that a file can say
-    assert "says it: irregular_rate of AUT, SRB, RUS, DEU, FRA, GBR." in capsys.readouterr().out
+    assert crisis.actors["DEU"].gdp_per_capita.because == ("gdp-pop@1913",)
+    assert "Assumed" not in capsys.readouterr().out
 
 
 @pytest.mark.shared
@@ -261,3 +262,45 @@ def test_names_in_full_and_semicolons_are_taken(folder: Path) -> None:
 def test_a_folder_that_is_not_there(folder: Path) -> None:
     with pytest.raises(RunError, match=r"nowhere/mine.yaml: cannot be written: No such file or directory"):
         new("mine", actors="USA,IRN", as_of="2026-02-01", out=Path("nowhere/mine.yaml"))
+
+
+@pytest.mark.shared
+def test_a_past_crisis_is_written_as_a_file_that_is_in_order(
+    folder: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("own.csv").write_text("path,value,because\nactors.SUN.load,0.5,assumption\n", "utf-8")
+    new(icb=196, data=data, covariates=Path("own.csv"))
+    told = capsys.readouterr().out
+    assert "written: icb-196.yaml" in told
+    assert "  SUN  Soviet Union\n" in told
+    assert "  laid over: actors.SUN.load (own.csv:2)\n" in told
+    assert "  whether a viable successor exists" in told
+    crisis = read_crisis("icb-196.yaml")
+    assert (crisis.crisis, crisis.as_of.isoformat(), crisis.measure) == ("icb-196", "1962-10-16", "cinc")
+    assert crisis.actors["SUN"].load.value == 0.5
+    assert years(crisis) == {1961}
+    text = Path("icb-196.yaml").read_text("utf-8")
+    assert "fitted to the years before alone: `foedus hindcast --crisis 196`." in text
+    check("icb-196.yaml")
+    assert capsys.readouterr().out.startswith("ok  icb-196.yaml")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"icb": 3, "actors": "RUS"}, "--icb: a past crisis has its own states and its own day"),
+        ({"icb": 3, "as_of": "2026-01-01"}, "--icb: a past crisis has its own states and its own day"),
+        ({"covariates": Path("own.csv")}, "--covariates: values are laid over a past crisis"),
+        ({"actors": "RUS,USA", "as_of": "2026-01-01"}, "NAME is missing"),
+    ],
+)
+def test_what_is_no_past_crisis_is_refused(folder: Path, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        new(**options)
+
+
+def test_what_a_crisis_of_today_needs_is_asked_for(folder: Path) -> None:
+    with pytest.raises(InputError, match="--actors is missing: as in `foedus new mine --actors"):
+        new("mine", as_of="2026-01-01")
+    with pytest.raises(InputError, match="--as-of is missing"):
+        new("mine", actors="RUS,USA")

@@ -9,15 +9,16 @@ from types import ModuleType
 import pytest
 
 PACKAGES = (
-    "core", "evidence", "crisis", "models", "mechanisms", "engine", "worlds", "estimation", "analysis", "scoring",
-    "report",
+    "core", "text", "evidence", "crisis", "models", "mechanisms", "engine", "worlds", "fitting", "answers", "session",
+    "inquiry", "opinions", "runs", "register", "scoring",
+    "report", "api",
 )  # fmt: skip
 
 
 def modules() -> list[str]:
     packages = [importlib.import_module(f"foedus.{name}") for name in PACKAGES]
     found = chain.from_iterable(pkgutil.walk_packages(each.__path__, f"{each.__name__}.") for each in packages)
-    return sorted(module.name for module in found if not module.name.endswith("__main__"))
+    return sorted(["foedus", *(module.name for module in found if not module.name.endswith("__main__"))])
 
 
 class Finder(doctest.DocTestFinder):

@@ -4,8 +4,10 @@ from typing import Annotated, NamedTuple
 
 import pytest
 
+from foedus.core.calibration import shipped
+from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, Parameter, parameters_of
+from foedus.core.parameters import ASSUMPTION, SPREAD, Parameter, fitted, parameters_of
 
 DECAY = Parameter(0.05, "per week", "return to the mean", 0.02, 0.1, ASSUMPTION)
 
@@ -29,6 +31,40 @@ class Outside(NamedTuple):
 
 class Backwards(NamedTuple):
     decay: Annotated[float, DECAY._replace(low=0.1, high=0.02)]
+
+
+class Read(NamedTuple):
+    base: Annotated[float, fitted("joining", "intercept", "log odds", "of fighting")]
+    pledge: Annotated[float, fitted("joining", "pledge", "log odds", "a pledge")]
+    consult: Annotated[float, fitted("joining", "consult", "log odds", "less")]
+
+
+class Misread(NamedTuple):
+    pledge: Annotated[float, fitted("joining", "pledges", "log odds", "a pledge")]
+
+
+class Unfitted(NamedTuple):
+    pledge: Annotated[float, fitted("joyning", "pledge", "log odds", "a pledge")]
+
+
+def test_what_is_fitted_is_read_from_its_calibration() -> None:
+    """Four errors either side; as far as no effect, where there is one; and never beyond what theory allows."""
+    calibration, found = shipped("commitment", "joining"), parameters_of(Read, "commitment")
+    for name, column in (("base", "intercept"), ("pledge", "pledge"), ("consult", "consult")):
+        read = found[name]
+        assert (read.value, read.sd) == (calibration.value(column), calibration.standard_error(column))
+        assert (read.fit, read.source) == (("joining", column), f"calibration joining: {column}")
+    ends = {name: (read.value - SPREAD * read.sd, read.value + SPREAD * read.sd) for name, read in found.items()}
+    assert (found["base"].low, found["base"].high) == ends["base"]
+    assert (found["pledge"].low, found["pledge"].high) == (0.0, ends["pledge"][1])
+    assert (found["consult"].low, found["consult"].high) == ends["consult"]
+
+
+def test_a_calibration_or_column_that_is_not_there_is_told_with_the_parameter() -> None:
+    with pytest.raises(InputError, match="the parameter commitment: pledge: the calibration has no column 'pledges'"):
+        parameters_of(Misread, "commitment")
+    with pytest.raises(InputError, match="pledge: the family 'commitment' has no calibration 'joyning' - did you"):
+        parameters_of(Unfitted, "commitment")
 
 
 def test_parameters_come_by_name_and_in_order() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 from hypothesis import strategies as some
 
-from foedus.core.yaml_scalar import scalar
 from foedus.crisis.quantities import QUANTITIES, Quantity
+from foedus.text.scalar import scalar
 
 AS_OF = date(2026, 1, 16)
 WORDS = some.text("abcXYZ 019:#-'\"{}[]&*!|>%@`,?é語~", min_size=1, max_size=20).filter(str.strip)

@@ -17,8 +17,8 @@ from foedus.crisis.bundled import bundled
 from foedus.crisis.json_schema import crisis_schema
 from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.reading import read_crisis
-from foedus.crisis.yaml_text import compose
 from foedus.mechanisms.catalogue import known_forms
+from foedus.text.yaml_text import compose
 
 HERE = Path(__file__).parent
 SCHEMA = crisis_schema(known_forms())

@@ -8,8 +8,7 @@ import pytest
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.overlays import CHAIN_LIMIT
-from foedus.crisis.reading import read_crisis
+from foedus.crisis.reading import CHAIN_LIMIT, read_crisis
 
 GOOD = Path(__file__).parent / "good"
 

@@ -6,7 +6,7 @@ import pytest
 
 from foedus.core import world
 from foedus.core.bibliography import works
-from foedus.crisis.anchors import anchors, is_judgement, words
+from foedus.crisis.anchors import anchors, words
 from foedus.crisis.quantities import MEANINGS, PARAMETER, QUANTITIES
 from foedus.crisis.schema import MODEL, Actor, Aim, CrisisFile, Degree, Dispute, Measure, Relation, Side
 from foedus.evidence.statements import Kind, Mode
@@ -56,7 +56,11 @@ def test_the_unit_of_the_world_bears_the_range(of: str, name: str) -> None:
 
 
 def test_exactly_the_judgements_have_anchors() -> None:
-    judgements = {(of, name) for of, name in ALL if is_judgement(QUANTITIES[of][name])}
+    judgements = {
+        (of, name)
+        for of, name in ALL
+        if (quantity := QUANTITIES[of][name]).kind == "number" and not quantity.measured and quantity.high == 1.0
+    }
     assert anchors().keys() == judgements | {("dispute", "level")}
 
 

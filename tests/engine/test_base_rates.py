@@ -13,21 +13,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from foedus.analysis import base_rates
+from foedus.answers import base_rates
+from foedus.core.calibration import shipped
 from foedus.core.world import MANNERS, REGIME_KINDS, STATUSES, World
-from foedus.engine.turn import Forms, default_parameters
-from foedus.estimation.calibration import shipped
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime_kind, states
-from synthetic import reference_world, simulated
+from synthetic import PARAMETERS, reference_world, simulated
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of replicates are too slow in plain Python"
 )
 Counts = dict[str, NDArray[np.int64]]
-both_commitments = pytest.mark.parametrize("commitment", [0, 1], ids=["expected_utility", "overstretch"])
-both_survivals = pytest.mark.parametrize("survival", [0, 1], ids=["competing_risks", "global_game"])
+both_commitments = pytest.mark.parametrize("commitment", ["expected_utility", "overstretch"])
+both_survivals = pytest.mark.parametrize("survival", ["competing_risks", "global_game"])
 ALLIES, OTHERS = range(2, 22), range(22, 42)
 
 
@@ -53,9 +52,9 @@ def fatal_dispute_with_bystanders() -> World:
 
 @pytest.mark.slow
 @both_commitments
-def test_third_parties_join_as_often_and_as_late_as_in_history(commitment: int) -> None:
+def test_third_parties_join_as_often_and_as_late_as_in_history(commitment: str) -> None:
     replicates = 4000
-    counts, _ = simulated(fatal_dispute_with_bystanders(), weeks=156, replicates=replicates, forms=Forms(commitment, 0))
+    counts, _ = simulated(fatal_dispute_with_bystanders(), weeks=156, replicates=replicates, commitment=commitment)
     beside = [counts[f"stance:d0:A{i}:target:fight"] for i in ALLIES]
     third = [counts[f"stance:d0:A{i}:{side}:fight"] for i in OTHERS for side in ("target", "challenger")]
     # 86 of 6,008 allies and 209 of 99,258 states and sides, which hang together by dispute: a quarter either way.
@@ -133,8 +132,7 @@ def mediated(
     world: World, *, weeks: int, replicates: int, lasting: bool
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which replicates are mediated by anybody, and which are settled so; nobody unnamed offers."""
-    parameters = default_parameters()
-    parameters = parameters._replace(gated_mediation=parameters.gated_mediation._replace(outsiders=-50.0))
+    parameters = PARAMETERS._replace(gated_mediation=PARAMETERS.gated_mediation._replace(outsiders=-50.0))
     if lasting:
         parameters = parameters._replace(
             crisis_bargaining=parameters.crisis_bargaining._replace(tempo=0.0),
@@ -182,7 +180,7 @@ def irregular_rate_of(kind: str) -> float:
 
 
 @both_survivals
-def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: int) -> None:
+def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: str) -> None:
     """A year of countries at peace, one of each kind; 8% for the unrest that moves about its rest, and for sampling."""
     replicates = 200_000  # a monarchy falls once in a hundred years
     world = reference_world(2 + len(REGIME_KINDS), level=1.0)
@@ -192,9 +190,9 @@ def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: int) -> N
         rates[kind]["irregular_rate"] = irregular_rate_of(kind)
         for name, rate in rates[kind].items():
             getattr(world, name)[i] = rate
-    counts, _ = simulated(world, weeks=52, replicates=replicates, forms=Forms(0, survival))
+    counts, _ = simulated(world, weeks=52, replicates=replicates, survival=survival)
     year = 52.0 / 52.18
-    foreign = default_parameters().competing_risks.foreign
+    foreign = PARAMETERS.competing_risks.foreign
     for i, kind in enumerate(REGIME_KINDS, 2):
         fallen = {
             what: sum(counts[f"{what}:A{i}:{manner}"].sum() for manner in MANNERS[1:]) for what in ("leader", "regime")

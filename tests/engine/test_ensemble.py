@@ -19,7 +19,6 @@ from foedus.engine.ensemble import (
     outer_draws_for,
     run_ensemble,
 )
-from foedus.engine.turn import default_parameters
 from synthetic import ensemble_of, reference_world
 
 needs_speed = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="too slow in plain Python")
@@ -50,7 +49,7 @@ def test_chunks_cover_every_replicate_once(replicates: int, size: int) -> None:
 def ensemble() -> Ensemble:
     world = reference_world(4)
     world.candidate[0, 2] = 1.0
-    return ensemble_of(world, default_parameters(), 6)
+    return ensemble_of(world, weeks=6)
 
 
 def test_events_stand_in_one_order_whatever_the_threads_and_chunks(ensemble: Ensemble) -> None:

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from numba.core.runtime import _nrt_python, rtsys
 
-from foedus.analysis.asking import asked, count_answers, room_for
+from foedus.answers.question import Question
 from foedus.core.world import World
-from foedus.engine.turn import Forms, default_parameters, prepare, turn
-from synthetic import copied, draws_for, random_world
+from foedus.engine.turn import prepare, turn
+from foedus.mechanisms.random_worlds import copied, draws_for, random_world
+from foedus.session.asking import asked, count_answers, room_for
+from synthetic import PARAMETERS, driver_of
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
 CALLS = 1000
-PARAMETERS, FORMS = default_parameters(), Forms(0, 0)
 
 
 def references(values: tuple[object, ...]) -> list[int]:
@@ -45,8 +46,9 @@ def held_after(call: Callable[..., object], *arguments: object) -> tuple[list[in
 
 def test_preparing_and_turning_a_world() -> None:
     world = random_world(np.random.default_rng(1), 4, 2)
-    for call, more in ((prepare, ()), (turn, (draws_for(world, week=1),))):
-        added, blocks = held_after(call, world, PARAMETERS, FORMS, *more)
+    driver = driver_of()
+    for week, call in enumerate((prepare, turn)):
+        added, blocks = held_after(call, driver.parts, world, driver.row(PARAMETERS), draws_for(world, week=week))
         assert len(added) >= 2
         assert not any(added)
         assert blocks == 0
@@ -55,12 +57,12 @@ def test_preparing_and_turning_a_world() -> None:
 def test_asking_questions_of_replicates() -> None:
     world = copied(random_world(np.random.default_rng(1), 4, 2))
     names = ("A", "B", "C", "D"), ("one", "other")
-    asking = asked(("falls:A:leader", "dispute:one:war"), *names)
+    asking = asked([Question.falls("A", "leader"), Question.course("one", "war")], *names)
     room = room_for(4, 2, world.slab.size)
-    hashes = draws_for(world, week=1)
+    hashes, driver = draws_for(world, week=1), driver_of()
     added, blocks = held_after(
-        count_answers, world.slab, room.slab, room.world, PARAMETERS, FORMS, room.event_slab, room.events, asking,
-        np.zeros(2, np.int64), hashes.actor, hashes.dispute, 1, 0, 1, 2,
+        count_answers, world.slab, room.slab, room.world, driver.row(PARAMETERS), driver.parts, room.event_slab,
+        room.events, asking, np.zeros(2, np.int64), hashes.actor, hashes.dispute, 1, 0, 1, 2,
     )  # fmt: skip
     assert len(added) > 10
     assert not any(added)

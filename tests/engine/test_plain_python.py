@@ -13,7 +13,7 @@ import pytest
 PROGRAM = """
 import sys
 import numpy as np
-from foedus.analysis.setup import set_up
+from foedus.worlds.setup import set_up
 from foedus.crisis.reading import read_crisis
 from foedus.engine.ensemble import run_ensemble
 

@@ -8,14 +8,15 @@ import sys
 import numpy as np
 import pytest
 
-from foedus.analysis.counts import counts_of, question_counts
-from foedus.analysis.estimates import estimate
-from foedus.analysis.setup import set_up
+from foedus.answers.counts import counts_of, question_counts
+from foedus.answers.estimates import estimate
+from foedus.answers.question import Question
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import event_names
 from foedus.worlds.blueprint import place
+from foedus.worlds.setup import set_up
 
 COMPILED = os.environ.get("NUMBA_DISABLE_JIT") != "1"
 pytestmark = pytest.mark.skipif(not COMPILED, reason="thousands of replicates are too slow in plain Python")
@@ -56,7 +57,7 @@ def test_twenty_seeds_agree_within_their_stated_sampling_range():
         setup = set_up(crisis, 1000, seed)
         outcome = run_ensemble(setup.ensemble, 1000, seed, threads=2)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
-        found = [estimate(question_counts(counts, question), counts.inner) for question in questions]
+        found = [estimate(question_counts(counts, Question.parse(question)), counts.inner) for question in questions]
         means.append([float(each.mean) for each in found])
         errors.append([float(each.error) for each in found])
     z = (np.array(means) - np.mean(means, axis=0)) / np.array(errors)
@@ -97,7 +98,7 @@ def test_one_setting_changed_leaves_other_luck_alone():
 PLAIN = """
 import json, sys
 import numpy as np
-from foedus.analysis.setup import set_up
+from foedus.worlds.setup import set_up
 from foedus.core.philox import Draws, replicate_key
 from foedus.core.world import World
 from foedus.crisis.reading import read_crisis
@@ -111,12 +112,12 @@ for name in ("iran-2025", "iran-2026"):
         ensemble = setup.ensemble
         for outer in range(3):
             world = World(ensemble.start(outer).copy(), len(ensemble.actors), len(ensemble.disputes))
-            prepare(world, ensemble.parameters(outer), ensemble.forms)
             key_0, key_1 = replicate_key(np.uint64(9), np.uint64(outer), np.uint64(0))
-            for week in range(1, 21):
+            for week in range(21):
                 keys = np.uint64(key_0), np.uint64(key_1)
                 draws = Draws(*keys, np.uint64(week), ensemble.actor_hashes, ensemble.dispute_hashes)
-                turn(world, ensemble.parameters(outer), ensemble.forms, draws)
+                run = turn if week else prepare
+                run(ensemble.driver.parts, world, ensemble.parameters(outer), draws)
             found[f"{name} {sorted(form)} {outer}"] = world.slab.tolist()
 json.dump(found, sys.stdout)
 """

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 
 from foedus.core.bibliography import works
 from foedus.crisis.reading import read_crisis
-from foedus.evidence.accounts import disputed
 from foedus.evidence.citations import cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY, in_words
@@ -114,19 +113,6 @@ def test_citations_of_a_part() -> None:
     assert used.statements == {"R1-offer": ["actors.RUS.load"]}
     assert list(used.data_sets) == ["majors@2016", "nmc@2022"]
     assert cited(read_crisis(SMALL), []).statements == {}
-
-
-def test_accounts_that_disagree_stand_together() -> None:
-    evidence = {
-        "A": statement(disputes="C"),
-        "B": statement(),
-        "C": statement(),
-        "D": statement(disputes=("C",)),
-        "E": statement(disputes=("F",)),
-        "F": statement(disputes=("E",)),
-    }
-    assert disputed(evidence) == [("A", "C", "D"), ("E", "F")]
-    assert disputed({"B": statement()}) == []
 
 
 def test_a_data_set_with_its_year() -> None:

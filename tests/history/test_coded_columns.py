@@ -4,8 +4,7 @@ import polars as pl
 import pytest
 
 from foedus.history.adapters import DATA_SETS, load
-from foedus.history.measures.disputes import disputes
-from foedus.history.measures.record import calls
+from foedus.history.measures.record import calls, disputes
 from foedus.history.measures.states import with_state_measures
 from foedus.history.panels.third_parties import third_parties
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tools.tables import present_day
 
 import foedus
 from foedus.core.bibliography import work
 from foedus.history.adapters import load
-from foedus.history.present_day import write_present_day
 
 WORLDS = Path(foedus.__file__).parent / "worlds"
 KIND = ("kind", "kind_year")
@@ -95,7 +95,7 @@ def test_small_states_are_scored_by_likeness():
 @pytest.mark.shared
 def test_the_shipped_files_are_what_the_data_give(shared: Path, tmp_path: Path):
     data = shared / "data"
-    write_present_day(data, tmp_path)
+    present_day.write(data, tmp_path)
     for name in ("obligations.csv", "contiguity.csv"):
         assert (tmp_path / name).read_text("utf-8") == (WORLDS / name).read_text("utf-8")
     recorded = max(int(row["kind_year"]) for row in rows("states.csv") if row["kind_year"])

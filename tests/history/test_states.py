@@ -8,7 +8,8 @@ import pytest
 
 from foedus.core.errors import DataError, InputError
 from foedus.history.adapters import load
-from foedus.history.states import ccode_of, cow_from_gw, iso3_of, members, name_of, present_day, states, successor_of
+from foedus.history.state_tables import members
+from foedus.history.states import ccode_of, cow_from_gw, iso3_of, name_of, present_day, states, successor_of
 
 
 def test_every_present_day_state_has_its_own_codes():

@@ -3,7 +3,7 @@
 import pytest
 
 from foedus.core.errors import InputError
-from foedus.mechanisms.catalogue import FAMILIES, MECHANISMS, chosen_forms, forms_of, known_forms
+from foedus.mechanisms.catalogue import BUILT_IN, FAMILIES, MECHANISMS, Catalogue, known_forms
 
 
 def test_families_in_the_order_of_the_turn() -> None:
@@ -13,18 +13,38 @@ def test_families_in_the_order_of_the_turn() -> None:
 
 
 def test_the_first_form_is_the_default() -> None:
-    assert forms_of("commitment") == ("expected_utility", "overstretch")
-    assert forms_of("survival") == ("competing_risks", "global_game")
-    assert forms_of("elsewhere") == ()
-    assert chosen_forms({}) == {family: forms_of(family)[0] for family in FAMILIES}
-    assert chosen_forms({"survival": "global_game"})["survival"] == "global_game"
+    assert BUILT_IN.forms_of("commitment") == ("expected_utility", "overstretch")
+    assert BUILT_IN.forms_of("survival") == ("competing_risks", "global_game")
+    assert BUILT_IN.forms_of("elsewhere") == ()
+    assert BUILT_IN.chosen({}) == {family: BUILT_IN.forms_of(family)[0] for family in FAMILIES}
+    assert BUILT_IN.chosen({"survival": "global_game"})["survival"] == "global_game"
+
+
+def test_the_mechanisms_that_are_taken_and_their_rivals() -> None:
+    taken = BUILT_IN.taken({"survival": "global_game"})
+    assert tuple(mechanism.family for mechanism in taken) == FAMILIES
+    assert [mechanism.name for mechanism in taken if mechanism.family == "survival"] == ["global_game"]
+    rivals = [("commitment", "overstretch"), ("survival", "competing_risks")]
+    assert BUILT_IN.rivals({"survival": "global_game"}) == rivals
+
+
+def test_a_form_from_outside_is_no_default_and_takes_no_name() -> None:
+    (drift,) = (mechanism for mechanism in MECHANISMS if mechanism.name == "drift")
+    larger = Catalogue([drift._replace(name="tides")])
+    assert larger.forms_of("alignment") == ("drift", "tides")
+    assert larger.chosen({})["alignment"] == "drift"
+    assert larger.rivals({})[-1] == ("alignment", "tides")
+    with pytest.raises(InputError, match="the form 'drift': there is one of this name already"):
+        Catalogue([drift])
+    with pytest.raises(InputError, match="there is no family 'tides'; families: context, coercion"):
+        Catalogue([drift._replace(name="tides", family="tides")])
 
 
 def test_an_unknown_family_or_form_names_the_nearest() -> None:
     with pytest.raises(InputError, match=r"forms\.survial: there is no such family - did you mean 'survival'\?"):
-        chosen_forms({"survial": "global_game"})
+        BUILT_IN.chosen({"survial": "global_game"})
     with pytest.raises(InputError, match=r"must be one of expected_utility, overstretch, not 'overstrech' - did you"):
-        chosen_forms({"commitment": "overstrech"})
+        BUILT_IN.chosen({"commitment": "overstrech"})
 
 
 def test_every_parameter_can_be_named_in_a_crisis_file() -> None:

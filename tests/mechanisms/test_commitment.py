@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from foedus.core.world import LAPSED, World
 from foedus.mechanisms.commitment import covariates, expected_utility, overstretch
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
+from foedus.mechanisms.joining import BASE
 from foedus.mechanisms.mediation.covariates import mediated_record
+from foedus.mechanisms.random_worlds import draws_for, random_params, random_world
 from foedus.mechanisms.survival.covariates import anocracy, growth
-from synthetic import draws_for, random_params, random_world, reference_world
+from synthetic import reference_world
 
 UTILITY: expected_utility.Params = expected_utility.MECHANISM.defaults()
 STRETCHED: overstretch.Params = overstretch.MECHANISM.defaults()
@@ -105,7 +107,7 @@ def test_reasons_add_up_to_the_log_odds(form: object, side: np.int64) -> None:
         i = next(i for i in range(4) if i not in (world.challenger[0], world.target[0]))
         for degree, expected in zip((WORDS, AID, FIGHT), form.side_log_odds(world, params, 0, i, side), strict=True):
             named = form.reasons(world, params, 0, i, side, degree)
-            assert tuple(named) == form.REASONS
+            assert tuple(named) == (BASE, *form.WORDS)
             assert sum(named.values()) == pytest.approx(expected)
 
 

@@ -31,7 +31,8 @@ from foedus.mechanisms.coercion.crisis_bargaining import (
     success,
     worth,
 )
-from synthetic import draws_for, reference_world
+from foedus.mechanisms.random_worlds import draws_for
+from synthetic import reference_world
 
 PARAMS: Params = MECHANISM.defaults()
 #: A round every week, in which everybody takes the best reply.

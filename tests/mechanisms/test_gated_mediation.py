@@ -39,7 +39,8 @@ from foedus.mechanisms.mediation.gated_mediation import (
     wish_to_offer,
     wish_weight,
 )
-from synthetic import draws_for, reference_world
+from foedus.mechanisms.random_worlds import draws_for
+from synthetic import reference_world
 
 PARAMS: Params = MECHANISM.defaults()
 

@@ -28,7 +28,8 @@ from foedus.mechanisms.joining import (
     reached_degree,
     total,
 )
-from synthetic import draws_for, reference_world
+from foedus.mechanisms.random_worlds import draws_for
+from synthetic import reference_world
 
 TARGET, CHALLENGER = np.int64(0), np.int64(1)
 LAGS = Lags(1.5, 8.0, 45.0, 0.75)

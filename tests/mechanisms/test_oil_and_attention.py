@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from foedus.core.world import LAPSED, World
 from foedus.mechanisms.context.oil_and_attention import MECHANISM, Params, stationary_spread, step
-from synthetic import draws_for, reference_world
+from foedus.mechanisms.random_worlds import draws_for
+from synthetic import reference_world
 
 PARAMS: Params = MECHANISM.defaults()
 STILL = PARAMS._replace(volatility=0.0)

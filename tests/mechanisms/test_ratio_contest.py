@@ -35,7 +35,8 @@ from foedus.mechanisms.contest.ratio_contest import (
     step,
 )
 from foedus.mechanisms.ending import end_dispute, path_is_over
-from synthetic import draws_for, reference_world
+from foedus.mechanisms.random_worlds import draws_for
+from synthetic import reference_world
 
 PARAMS: Params = MECHANISM.defaults()
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from foedus.core.world import CHALLENGER_WON, CONCEDED, FOREIGN, LAPSED, REVOLT, TARGET_WON, World
 from foedus.mechanisms.alignment import drift
+from foedus.mechanisms.random_worlds import draws_for
 from foedus.mechanisms.reputation import shortfall
-from synthetic import draws_for, reference_world
+from synthetic import reference_world
 
 REPUTATION: shortfall.Params = shortfall.MECHANISM.defaults()
 DRIFT: drift.Params = drift.MECHANISM.defaults()

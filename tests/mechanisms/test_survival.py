@@ -26,8 +26,9 @@ from foedus.core.world import (
 )
 from foedus.mechanisms import falling
 from foedus.mechanisms.falling import Hazards, Shares
+from foedus.mechanisms.random_worlds import draws_for
 from foedus.mechanisms.survival import competing_risks, global_game
-from synthetic import draws_for, reference_world
+from synthetic import reference_world
 
 RISKS: competing_risks.Params = competing_risks.MECHANISM.defaults()
 GAME: global_game.Params = global_game.MECHANISM.defaults()

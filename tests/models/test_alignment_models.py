@@ -90,10 +90,10 @@ def test_flow_files(tmp_path):
     assert told["camps"] == [["Alpha", "Beta"], ["Gamma"]]
     assert len(told["relations"]) == 3
     path.write_text("actors: [a, b]\nrelations: [[0, 1]]\n")
-    with pytest.raises(InputError, match="a row and a column for each of the 2 actors"):
+    with pytest.raises(InputError, match="relations: a row and a column are needed for each of the 2 actors"):
         marvel_flow.run_file(path)
     path.write_text("actors: [a, b]\nrelations: [[0, 1], [2, 0]]\n")
-    with pytest.raises(InputError, match=r"flow\.yaml: relations must be symmetric"):
+    with pytest.raises(InputError, match=r"flow\.yaml:2:12: error: relations: must be symmetric"):
         marvel_flow.run_file(path)
     ties_file = tmp_path / "ties.csv"
     ties_file.write_text("source,target,sign\na,b,1\nb,c,-1\n")
@@ -148,7 +148,7 @@ def test_triads_refuse_what_has_no_answer(tmp_path):
         simulate(2, 0.1, 10)
     path = tmp_path / "triads.yaml"
     path.write_text("reconciliation: 0.2\nactors: 2\n")
-    with pytest.raises(InputError, match=r":2:9: actors: .*greater than or equal to 3"):
+    with pytest.raises(InputError, match=r":2:9: error: actors: .*greater than or equal to 3"):
         antal_dynamics.run_file(path)
     path.write_text(antal_dynamics.EXAMPLE)
     with pytest.raises(InputError, match="--seed"):
@@ -248,10 +248,10 @@ def test_landscapes_are_checked(tmp_path):
     assert told["minima"][0]["energy"] == -30.0
     path = tmp_path / "land.yaml"
     path.write_text("sizes: {a: 1, b: 2}\npropensities: [[0, 1], [2, 0]]\n")
-    with pytest.raises(InputError, match=r"land\.yaml: propensities must be symmetric"):
+    with pytest.raises(InputError, match=r"land\.yaml:2:15: error: propensities: must be symmetric"):
         landscape.run_file(path)
     path.write_text("sizes: {a: 1, b: -2}\npropensities: [[0, 1], [1, 0]]\n")
-    with pytest.raises(InputError, match=r":1:18: sizes.b: .*greater than 0"):
+    with pytest.raises(InputError, match=r":1:18: error: sizes.b: .*greater than 0"):
         landscape.run_file(path)
 
 

@@ -74,9 +74,15 @@ def test_the_prize_caps_demands():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("wins: 1.2\ncost_challenger: 0\ncost_target: {known: 0}\n", r":1:7: wins: .* less than or equal to 1"),
-        ("wins: 0.5\ncost_challenger: 0\ncost_target: {known: 0, uniform_to: 1}\n", r":3:14: .*give either 'known'"),
-        ("wins: 0.5\ncost_challenger: 0\ncost_target: {tough: 0.5, low: 0.1}\n", r":3:14: .*give either 'known'"),
+        ("wins: 1.2\ncost_challenger: 0\ncost_target: {known: 0}\n", r":1:7: error: wins: .* less than or equal to 1"),
+        (
+            "wins: 0.5\ncost_challenger: 0\ncost_target: {known: 0, uniform_to: 1}\n",
+            r":3:14: error: .*give either 'known'",
+        ),
+        (
+            "wins: 0.5\ncost_challenger: 0\ncost_target: {tough: 0.5, low: 0.1}\n",
+            r":3:14: error: .*give either 'known'",
+        ),
         ("wins: 0.5\ncost_challenger: 0\ncost_target: {tough: 0.5, low: 0.2, high: 0.1}\n", r"'low' must not be above"),
     ],
 )
@@ -231,7 +237,7 @@ def test_overstretch_refuses_what_has_no_answer(tmp_path):
         allocate([1.0, 2.0], [1.0], 1.0)
     path = tmp_path / "fronts.yaml"
     path.write_text("budget: 1\nfronts:\n  north: {value: 1, rivl: 2}\n")
-    with pytest.raises(InputError, match=r":3:21: unknown key 'rivl' - did you mean 'rival'"):
+    with pytest.raises(InputError, match=r":3:21: error: fronts.north.rivl: unknown key - did you mean 'rival'"):
         overstretch.run_file(path)
 
 

@@ -17,7 +17,7 @@ from foedus.models.claims import Claim, recompute
 ROOT = Path(foedus.models.__file__).parent
 PAGES = Path(__file__).parents[2] / "docs" / "models"
 #: What is no model but serves them.
-SERVING = {"catalogue", "claims", "options", "signed_network", "yaml_input"}
+SERVING = {"catalogue", "claims", "options", "signed_network", "inputs"}
 #: Models whose page and example are somebody else's form: they read KTAB's CSV.
 KTAB = {"group-decision", "expected-utility"}
 

@@ -117,7 +117,7 @@ def test_the_words_of_a_scenario_are_told(capsys, tmp_path, name):
         (["crisis-game", "FILE", "--precision", "nan"], "must be a finite number"),
         (["crisis-game", "FILE", "--precision", "1", "--precision", "2"], "given twice"),
         (["crisis-game", "FILE", "2"], "one word too many"),
-        (["crisis-game", "absent.yaml"], "absent.yaml: No such file"),
+        (["crisis-game", "absent.yaml"], "absent.yaml: error: no such file"),
         (["balance", "FILE", "--weight", "2"], "no option '--weight'; it takes none"),
         (["--precision", "2"], "comes too soon"),
     ],

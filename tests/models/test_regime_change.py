@@ -75,12 +75,12 @@ def test_per_cent_and_people(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("thresholds: [0, one]\n", r":1:17: thresholds.2: 'one' is not a number"),
-        ("thresholds: [0, .nan]\n", r":1:17: thresholds.2: a finite number"),
-        ("thresholds: []\n", r":1:13: thresholds: .*at least 1"),
-        ("normal: {mean: 0.2, deviation: 0}\n", r":1:32: normal.deviation: .*greater than 0"),
-        ("unit: people\n", r":1:1: give either 'thresholds'"),
-        ("thresholds: [0]\nunit: percent\n", r":2:7: unit: .*'per cent'"),
+        ("thresholds: [0, one]\n", r":1:17: error: thresholds.1: 'one' is not a number"),
+        ("thresholds: [0, .nan]\n", r":1:17: error: .nan is not a number to count with: give a finite one"),
+        ("thresholds: []\n", r":1:13: error: thresholds: .*at least 1"),
+        ("normal: {mean: 0.2, deviation: 0}\n", r":1:32: error: normal.deviation: .*greater than 0"),
+        ("unit: people\n", r":1:1: error: give either 'thresholds'"),
+        ("thresholds: [0]\nunit: percent\n", r":2:7: error: unit: .*'per cent'"),
     ],
 )
 def test_cascade_files_are_checked(tmp_path, text, message):
@@ -159,7 +159,7 @@ def test_an_uninformative_prior_has_no_chance_of_a_fall(tmp_path):
     path.write_text("cost: 0.3\nprior_mean: 0\nprior_precision: 0\nsignal_precision: 1\n")
     assert global_game.run_file(path)["equilibria"] == [{"threshold": pytest.approx(0.7), "fall_probability": None}]
     path.write_text("cost: 1\nprior_mean: 0\nprior_precision: 0\nsignal_precision: 1\n")
-    with pytest.raises(InputError, match=r":1:7: cost: .*less than 1"):
+    with pytest.raises(InputError, match=r":1:7: error: cost: .*less than 1"):
         global_game.run_file(path)
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from foedus.answers.question import Question
+from foedus.crisis.naming import actor_name, dispute_title
 from foedus.report import terminal
 from foedus.report.bottom_line import bottom_line
-from foedus.report.names import actor_name, dispute_title, question_name
 from foedus.report.numbers import interval, percent, with_interval
-from foedus.report.questions import by_name, irregular
+from foedus.report.questions import by_question, irregular
 
 Row = Mapping[str, Any]
 #: Chances are rounded to five digits: sums of a few may be off by this.
@@ -51,9 +52,11 @@ def of_answers(answers: Row) -> Iterator[str]:
     for row in _all_rows(found):
         if not 0.0 <= (row["base_rate"] or 0.0) <= 1.0:
             yield f"{row}: a base rate outside 0 and 1"
-    chances = by_name(answers)
+    chances = by_question(answers)
     for entry in answers.get("forms_spread", ()):
-        yield from _same(f"forms spread {entry['question']}", entry["chosen"], chances[entry["question"]].chance)
+        yield from _same(
+            f"forms spread {entry['question']}", entry["chosen"], chances[Question.parse(entry["question"])].chance
+        )
 
 
 def _all_rows(found: Row) -> Iterator[Row]:
@@ -122,7 +125,7 @@ def of_series(answers: Row, series: Mapping[str, list[Any]]) -> Iterator[str]:
                 yield f"series {subject}: {lesser} above {greater}"
     for question, (key, gone) in _series_of(answers).items():
         if key in curves:
-            found, curve = by_name(answers)[question], curves[key]
+            found, curve = by_question(answers)[question], curves[key]
             last = [1.0 - curve["mean"][-1], 1.0 - curve["q95"][-1], 1.0 - curve["q05"][-1]]
             if not gone:
                 last = [curve["mean"][-1], curve["q05"][-1], curve["q95"][-1]]
@@ -153,19 +156,18 @@ def _of_curve(name: str, subject: str, curve: Mapping[str, np.ndarray]) -> Itera
         yield f"{where}: a later date is less likely"
 
 
-def _series_of(answers: Row) -> dict[str, tuple[tuple[str, str], bool]]:
-    found: dict[str, tuple[tuple[str, str], bool]] = {}
-    for question in by_name(answers):
-        kind, *rest = question.split(":")
-        if kind == "stands_by":
-            side = rest[3] if len(rest) > 3 else "target"
-            found[question] = ((rest[2], f"{rest[0]}:{rest[1]}:{side}"), False)
-        elif kind == "mediates":
-            found[question] = (("accepted", f"{rest[0]}:{rest[1]}"), False)
-        elif kind == "falls":
-            found[question] = ((f"survival_{rest[1]}", rest[0]), True)
+def _series_of(answers: Row) -> dict[Question, tuple[tuple[str, str], bool]]:
+    found: dict[Question, tuple[tuple[str, str], bool]] = {}
+    for question in by_question(answers):
+        what, side = question.what, question.side
+        if question.kind == "stands_by":
+            found[question] = ((what, f"{question.dispute}:{question.actor}:{side}"), False)
+        elif question.kind == "mediates":
+            found[question] = (("accepted", f"{question.dispute}:{question.actor}"), False)
+        elif question.kind == "falls":
+            found[question] = ((f"survival_{what}", question.actor), True)
         else:
-            found[question] = ((f"level_{4 if rest[1] == 'force' else 5}", rest[0]), False)
+            found[question] = ((f"level_{4 if what == 'force' else 5}", question.dispute), False)
     return found
 
 
@@ -219,8 +221,8 @@ CHANCE = re.compile(r"([<>]?[\d.]+%) \(((?:[<>]?[\d.]+%?–)?[<>]?[\d.]+%)(?:; b
 
 def of_text(where: str, answers: Row, text: str) -> Iterator[str]:
     """Yield the chances with ranges in a text that no answer has."""
-    known = {(percent(each.chance), interval(each.low, each.high)): set() for each in by_name(answers).values()}
-    for each in by_name(answers).values():
+    known = {(percent(each.chance), interval(each.low, each.high)): set() for each in by_question(answers).values()}
+    for each in by_question(answers).values():
         base = percent(each.base_rate) if each.base_rate is not None else None
         known[percent(each.chance), interval(each.low, each.high)].add(base)
     for chance, ends, base in CHANCE.findall(text):
@@ -324,7 +326,7 @@ def of_brief(crisis: Any, answers: Row, page: str) -> Iterator[str]:
 
 def _asides(crisis: Any, answers: Row, tables: Mapping[str, list[dict[str, str]]]) -> Iterator[str]:
     """Yield where an answer that is said again, beside a base rate, a form or a model, is said otherwise."""
-    chances = {question_name(crisis, name): found for name, found in by_name(answers).items()}
+    chances = {name.in_words(crisis): found for name, found in by_question(answers).items()}
     for row in tables.get("Answers far from their base rate", ()):
         found = chances[row["Answer"]]
         told = (with_interval(found.chance, found.low, found.high), percent(found.base_rate))

@@ -4,10 +4,11 @@ import re
 import pytest
 import sample
 
+from foedus.answers.question import Question
 from foedus.report import undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.leading import confidences, leading_questions
-from foedus.report.questions import by_name, irregular, likeliest_manner, why
+from foedus.report.questions import by_question, irregular, likeliest_manner, why
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_a_chance_far_above_its_base_rate_has_its_reason(crisis, answers):
 def test_without_reasons_of_its_own_it_names_the_inputs(crisis, answers):
     row = row_of(answers["answers"]["falls"], actor="VEN", what="regime")
     row["reasons"] = []
-    found = by_name(answers)["falls:VEN:regime"]
+    found = by_question(answers)[Question.parse("falls:VEN:regime")]
     assert why(crisis, found, answers) == "it leans most on Venezuela: strength and Venezuela: unrest"
     answers["leans_on"] = []
     assert "none stands out" in why(crisis, found, answers)
@@ -82,7 +83,7 @@ def test_an_unnamed_reason_is_not_said(crisis, answers):
         {"term": "x", "log_odds": 3.0, "says": ""},
         {"term": "y", "log_odds": 1.0, "says": "unrest is high"},
     ]
-    assert by_name(answers)["falls:VEN:regime"].reasons == ("unrest is high",)
+    assert by_question(answers)[Question.parse("falls:VEN:regime")].reasons == ("unrest is high",)
 
 
 def test_what_is_so_already_is_said_and_not_forecast(crisis, answers):
@@ -92,7 +93,7 @@ def test_what_is_so_already_is_said_and_not_forecast(crisis, answers):
     row.update(already="fight", fight=1.0, low=1.0, high=1.0)
     third = bottom_line(crisis, answers)[2]
     assert third.startswith("Israel already fights beside the United States; the likeliest to fight beside")
-    assert by_name(answers)["stands_by:iran:ISR:fight:challenger"].far == 0
+    assert by_question(answers)[Question.parse("stands_by:iran:ISR:fight:challenger")].far == 0
 
 
 def test_elections_are_no_fall(crisis, answers):
@@ -152,14 +153,14 @@ def test_what_is_open_in_another_dispute_is_not_said_of_the_first(crisis, answer
 
 def test_the_leading_questions_are_those_of_the_bottom_line(answers):
     found = leading_questions(answers)
-    assert [question.split(":")[0] for question in found] == ["stands_by", "mediates", "falls", "dispute", "dispute"]
-    assert set(found) <= set(by_name(answers))
+    assert [question.kind for question in found] == ["stands_by", "mediates", "falls", "dispute", "dispute"]
+    assert set(found) <= set(by_question(answers))
 
 
 def test_the_manner_that_makes_up_most_is_the_first_reason(crisis, answers):
     row = row_of(answers["answers"]["falls"], actor="CUB", what="leader")
     row.update(probability=0.18, base_rate=0.03, manners={"foreign": 0.13, "coup": 0.02, "regular": 0.03})
-    found = by_name(answers)["falls:CUB:leader"]
+    found = by_question(answers)[Question.parse("falls:CUB:leader")]
     assert why(crisis, found, answers) == "foreign hands alone make it 13% and unrest is high"
 
 
@@ -170,12 +171,12 @@ def test_what_history_counts_is_said_where_it_is_more_than_is_asked(crisis, answ
     )
     row.update(base_rate=0.9)
     question = f"mediates:iran:{row['actor']}:accepted"
-    assert by_name(answers)[question].far == 0
+    assert by_question(answers)[Question.parse(question)].far == 0
     assert "base rate of any mediator 90%" in " ".join(bottom_line(crisis, answers))
     row["base_rate"] = 0.001
-    assert by_name(answers)[question].far == 1
+    assert by_question(answers)[Question.parse(question)].far == 1
     row.update(base_rate=0.9, base_rate_given="")
-    assert by_name(answers)[question].far == -1
+    assert by_question(answers)[Question.parse(question)].far == -1
 
 
 def test_war_stands_beside_the_rate_of_disputes_like_it(crisis, answers):
@@ -184,7 +185,7 @@ def test_war_stands_beside_the_rate_of_disputes_like_it(crisis, answers):
         level_now=2, already={"2": 1.0, "3": 0.0, "4": 0.0, "5": 0.0}, base_rate=0.3, war_low=0.005, war_high=0.02
     )
     row["reaches"]["5"] = 0.01
-    assert by_name(answers)["dispute:iran:war"].far == -1
+    assert by_question(answers)[Question.parse("dispute:iran:war")].far == -1
     said = bottom_line(crisis, answers)[5]
     assert "war 1.0% (0.5–2.0%; base rate 30%)" in said
     # like beside like once more: what force comes to, and what history has of that
@@ -247,7 +248,7 @@ def test_confidence_is_stated_apart_and_low_where_nothing_is_determined(crisis, 
 def test_a_single_candidate_below_the_rate_of_any_mediator_is_no_departure(answers):
     answers["answers"]["mediates"][0].update(accepted=0.01, low=0.0, high=0.02)
     row = answers["answers"]["mediates"][0]
-    assert by_name(answers)[f"mediates:{row['dispute']}:{row['actor']}:accepted"].far == 0
+    assert by_question(answers)[Question.mediates(row["dispute"], row["actor"])].far == 0
 
 
 def test_it_speaks_of_what_there_is(crisis, answers):

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import yaml
 
-from foedus.analysis import base_rates
-from foedus.analysis.run import Run, run_crisis
-from foedus.analysis.store import dumped
+from foedus.answers import base_rates
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.report.brief import brief_html
 from foedus.report.numbers import percent
+from foedus.runs.run import Results, run_crisis
+from foedus.runs.store import dumped
 
 GOOD = Path(__file__).parents[1] / "crisis" / "good"
 BUNDLED = ("iran-2026", "iran-2025")
@@ -96,7 +96,7 @@ def crisis_of(name: str | int, folder: Path) -> Crisis:
 
 
 @pytest.fixture(scope="module", params=[*BUNDLED, *WRITTEN, *GENERATED], ids=str)
-def ran(request, tmp_path_factory) -> tuple[Crisis, Run]:
+def ran(request, tmp_path_factory) -> tuple[Crisis, Results]:
     crisis = crisis_of(request.param, tmp_path_factory.mktemp("crisis"))
     replicates = 400 if request.param in BUNDLED else 200
     run = run_crisis(crisis, replicates=replicates, seed=3, threads=1)

@@ -8,13 +8,13 @@ import sample
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foedus.crisis.naming import actor_name
 from foedus.report.brief import figures
 from foedus.report.figures.colours import SOFT
 from foedus.report.figures.fans import spread
 from foedus.report.figures.layout import ROOM, separated
 from foedus.report.figures.network import affinities
 from foedus.report.figures.svg import fit, text_width, wrap
-from foedus.report.names import actor_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.series import curves
 

@@ -23,11 +23,11 @@ class Terminal(io.StringIO):
 
 
 def test_messages_are_a_plain_line_each(capsys: pytest.CaptureFixture[str]) -> None:
-    with told(), progress(10) as advance:
+    with told(), progress() as advance:
         LOG.info("compiling %s", "the engine \x1b[31m:cu:")
         LOG.warning("cannot be kept")
         LOG.debug("not for everybody")
-        advance(10)
+        advance(10, 10)
     out, err = capsys.readouterr()
     assert (out, err) == ("", "compiling the engine \\x1b[31m:cu:\ncannot be kept\n")
 
@@ -44,10 +44,10 @@ def test_in_a_terminal_the_bar_moves_below_the_message(monkeypatch: pytest.Monke
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
-    with told(), progress(2000, what="replicates") as advance:
+    with told(), progress() as advance:
         LOG.info("compiling the engine")
-        advance(500)
-        advance(250)
+        advance(500, 2000)
+        advance(750, 2000)
     shown = screen.getvalue()
     assert shown.index("starting") < shown.index("compiling the engine") < shown.index("running")
     assert "750 of 2,000 replicates" in shown
@@ -56,12 +56,12 @@ def test_in_a_terminal_the_bar_moves_below_the_message(monkeypatch: pytest.Monke
 def test_silent_or_elsewhere_nothing_is_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with progress(10) as advance:
-        advance(10)
+    with progress() as advance:
+        advance(10, 10)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys, "stderr", Terminal())
-    with progress(10, silent=True) as advance:
-        advance(10)
+    with progress(silent=True) as advance:
+        advance(10, 10)
     assert sys.stderr.getvalue() == ""
 
 

@@ -1,9 +1,10 @@
 import pytest
 import sample
 
+from foedus.answers.question import Question, said_in_words
 from foedus.report.figures.timeline import timeline
-from foedus.report.names import gate_name, input_name, question_name, short_gate_name, value_name
-from foedus.report.questions import by_name, why
+from foedus.report.names import gate_name, input_name, short_gate_name, value_name
+from foedus.report.questions import by_question, why
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def test_values_are_said_as_readers_know_them(crisis, path, value, said):
     ],
 )
 def test_questions_are_said_as_what_may_come_true(crisis, question, said):
-    assert question_name(crisis, question) == said
+    assert said_in_words(crisis, question) == said
 
 
 def test_gates_name_whose_consent_they_are(crisis):
@@ -81,7 +82,7 @@ def test_a_mediation_far_above_its_base_rate_hangs_on_its_binding_condition(cris
     answers = sample.answers(crisis)
     row = answers["answers"]["mediates"][0]
     row.update(accepted=0.9, low=0.8, high=0.95, binding_condition="target_consent")
-    found = by_name(answers)[f"mediates:{row['dispute']}:{row['actor']}:accepted"]
+    found = by_question(answers)[Question.mediates(row["dispute"], row["actor"])]
     assert found.far == 1
     assert why(crisis, found, answers) == "it hangs on the consent of Iran"
 

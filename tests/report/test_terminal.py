@@ -72,10 +72,10 @@ def test_long_names_do_not_break_the_tables():
 
 
 def test_progress_is_silent_where_nobody_watches(capsys):
-    with progress(10) as advance:
-        advance(10)
-    with progress(10, silent=True) as advance:
-        advance(10)
+    with progress() as advance:
+        advance(10, 10)
+    with progress(silent=True) as advance:
+        advance(10, 10)
     captured = capsys.readouterr()
     assert captured.out == captured.err == ""
 
@@ -88,8 +88,8 @@ def test_progress_says_starting_and_then_running(monkeypatch):
     screen = Terminal()
     monkeypatch.setattr("sys.stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
-    with progress(1000) as advance:
-        advance(400)
+    with progress() as advance:
+        advance(400, 1000)
     said = screen.getvalue()
     assert "starting" in said
     assert "running" in said

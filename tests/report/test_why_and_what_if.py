@@ -9,6 +9,7 @@ import pytest
 import sample
 from rich.console import Console
 
+from foedus.answers.question import said_in_words
 from foedus.report.brief import brief_html
 from foedus.report.changes import between, digits_for, points
 from foedus.report.figures.figure import Figure
@@ -19,7 +20,7 @@ from foedus.report.figures.what_ifs import what_ifs
 from foedus.report.registered import show_registered
 from foedus.report.screen import bar
 from foedus.report.sensitivity import sentences, show_sensitivity
-from foedus.report.watch import event_name, ratio, show_update, show_watch_list
+from foedus.report.watch import ratio, show_update, show_watch_list
 from foedus.report.what_if import show_what_if
 from foedus.report.why import sentence, show_why
 
@@ -185,7 +186,7 @@ SCREENS: list[Callable[[Console], None]] = [
     lambda to: show_why(sample.crisis(), why(cause("x", -0.1, title=HOSTILE), cause("y", -0.1)), to),
     lambda to: show_what_if(sample.crisis(), other_worlds(), to),
     lambda to: show_sensitivity(sample.crisis(), sure(), to),
-    lambda to: show_watch_list(sample.crisis(), signs()["watch_list"], signs(), to),
+    lambda to: show_watch_list(sample.crisis(), signs(), to),
     lambda to: show_update(sample.crisis(), changed(), to),
     lambda to: show_registered([], {}, {"registered": 0, "resolved": 0, "brier": None, "log": None}, to),
 ]
@@ -289,7 +290,7 @@ def test_updates_warn_of_few_replicates_and_say_what_moves() -> None:
     ],
 )
 def test_events_have_names(event: str, said: str) -> None:
-    assert event_name(sample.crisis(), event) == said
+    assert said_in_words(sample.crisis(), event) == said
 
 
 FIGURES: list[Callable[[], Figure | None]] = [

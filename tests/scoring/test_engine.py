@@ -1,25 +1,27 @@
 """Whole-engine hindcasts: what happened, what is said of it, and how it is scored."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
 import pytest
+from tools.tables.engine_page import page_of, sample_of, skills_of
 
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.estimation.calibration import shipped
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
-from foedus.scoring import engine, engine_run
+from foedus.scoring import engine
 from foedus.scoring.engine import ENGINE, LEVELLED, engine_scorecard, level, levelled, shifted
-from foedus.scoring.engine_page import page_of, skills_of
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, calibrated_to, run_world
 from foedus.worlds.from_history import world_of, worlds_of
 from foedus.worlds.historical_cast import openings
+from foedus.worlds.past_crisis import WEEKS
 
 MISSILES, GULF_WAR = 196, 393
 FIELDS = {
@@ -204,4 +206,12 @@ def test_years_that_overlap_are_refused(data: Path):
 
 
 def test_a_hindcast_looks_a_year_ahead():
-    assert engine_run.WEEKS * 7 == 364
+    assert WEEKS * 7 == 364
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_engine_says_what_it_said_when_it_was_scored(shared):
+    """To score it anew takes half an hour; a sample of its answers says whether the page and the skills are stale."""
+    ships = files("foedus.answers").joinpath("skills.toml").read_text("utf-8")
+    assert ships.endswith(sample_of(shared / "data")), "run make tables PART=engine"

@@ -8,11 +8,14 @@ import numpy as np
 import polars as pl
 import pytest
 from scorecard_rows import row as scored
+from tools.tables import __main__ as tables
+from tools.tables import engine_page, precedents
 
-from foedus.analysis.precedents import Features
+from foedus.answers.precedents import Features
+from foedus.answers.skill import skills
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.estimation.calibration import shipped
-from foedus.scoring import engine, engine_page, engine_precedents
+from foedus.scoring import engine
 from foedus.scoring.engine import ASKED, ENGINE, LEVELLED, WHOLE, Chances, level, shifted
 from foedus.scoring.engine_run import Happened
 from foedus.scoring.scorecard import Scorecard
@@ -133,7 +136,7 @@ def precedent(**changes: object) -> dict[str, object]:
     }  # fmt: skip
     joins = pl.DataFrame({"crisis": [7, 7, 8], "ccode": [220, 645, 2], "side": [-1, 1, 1]})
     leaders = pl.DataFrame({"crisis": [7, 8], "ccode": [651, 200], "exit": ["stays", "regular"]})
-    return engine_precedents._row(world, features(), fact, joins, leaders)
+    return precedents._row(world, features(), fact, joins, leaders)
 
 
 def test_a_precedent_by_hand():
@@ -171,16 +174,15 @@ def test_precedents_are_crises_of_great_powers_and_of_clients_and_say_which_open
         "features_of": lambda world, *_, **__: features[world],
         "_row": lambda world, _, fact, *__: (world.crisis, fact["inside_war"]),
     }.items():
-        monkeypatch.setattr(engine_precedents, name, found)
-    assert list(engine_precedents.rows_of(NOWHERE)) == [(3, True), (4, False)]
+        monkeypatch.setattr(precedents, name, found)
+    assert list(precedents.rows_of(NOWHERE)) == [(3, True), (4, False)]
 
 
 def test_the_table_of_precedents_reads_back(monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(engine_precedents, "data_folder", Path)
-    monkeypatch.setattr(engine_precedents, "rows_of", lambda folder: iter([precedent(), precedent(violence=1)]))
-    out = tmp_path / "precedents.csv"
-    assert engine_precedents.main(["--data", "tables", "--out", str(out)]) == 0
-    assert out.read_text().startswith(engine_precedents.HEADER + "crisis,name,year,challenger,target,violence,")
+    monkeypatch.setattr(precedents, "rows_of", lambda folder: iter([precedent(), precedent(violence=1)]))
+    precedents.write(Path("tables"), tmp_path)
+    out = tmp_path / precedents.FILE
+    assert out.read_text().startswith(precedents.HEADER + "crisis,name,year,challenger,target,violence,")
     table = pl.read_csv(out, comment_prefix="#")
     assert table["violence"].to_list() == ["full-scale war", "none"]
     assert table.columns[-len(Features._fields) :] == list(Features._fields)
@@ -190,15 +192,18 @@ def refusing(*_: object, **__: object) -> None:
     raise InputError("no table here")
 
 
-@pytest.mark.parametrize(("module", "reads"), [(engine_precedents, "rows_of"), (engine_page, "engine_scorecard")])
-def test_what_is_refused_is_told_and_nothing_is_written(
-    monkeypatch, capsys, tmp_path: Path, module: object, reads: str
-):
-    monkeypatch.setattr(module, "data_folder", Path)
-    monkeypatch.setattr(module, reads, refusing)
-    assert module.main(["--data", "tables", "--out", str(tmp_path / "out")]) == 2
-    assert capsys.readouterr().err == "no table here\n"
-    assert not (tmp_path / "out").exists()
+def test_what_is_refused_is_told_and_nothing_is_written(monkeypatch, capsys, tmp_path: Path):
+    monkeypatch.setattr(tables, "data_folder", Path)
+    monkeypatch.setattr(precedents, "rows_of", refusing)
+    assert tables.main(["precedents", "--data", "tables", "--package", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "precedents\nno table here\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_that_there_is_not_is_told(capsys):
+    with pytest.raises(SystemExit):
+        tables.main(["sates"])
+    assert "no part sates: there are states, calibrations," in capsys.readouterr().err
 
 
 (WAR,) = (asked.populations[0].name for asked in ASKED if asked.outcome == "war")
@@ -238,14 +243,21 @@ def test_the_page_and_the_skills_are_written(monkeypatch, capsys, tmp_path: Path
             progress("running crises", done, 60)
         return Scorecard(engine_rows(), [])
 
-    monkeypatch.setattr(engine_page, "data_folder", Path)
     monkeypatch.setattr(engine_page, "engine_scorecard", card)
-    out, skills = tmp_path / "docs" / "explanation", tmp_path / "skills.toml"
-    assert engine_page.main(["--data", "tables", "--out", str(out), "--skills", str(skills)]) == 0
+    monkeypatch.setattr(engine_page, "sample_of", lambda _: "[[sample]]\n")
+    answers, docs = tmp_path, tmp_path / "docs" / "explanation"
+    engine_page.write(Path("tables"), answers, docs)
     assert asked == {"data": Path("tables"), "years": (1979, 1980)}
     assert capsys.readouterr().err == "[0/60] running crises\n[50/60] running crises\n"
-    assert (out / engine_page.PAGE).read_text() == engine_page.page_of(engine_rows())
-    text = skills.read_text()
+    assert (docs / engine_page.PAGE).read_text() == engine_page.page_of(engine_rows())
+    text = (answers / "skills.toml").read_text()
     assert text.startswith(engine_page.HEADER)
     assert text.count("[[skill]]") == 2  # the engine as it stands, in either population
     assert "level learned" not in text
+
+
+def test_the_page_and_the_skills_that_ship_are_of_one_scoring():
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / engine_page.PAGE).read_text("utf-8")
+    for skill in skills():
+        low, high = skill["auc_low"], skill["auc_high"]
+        assert f"| **engine** | {skill['auc']:.3f} [{low:.3f}, {high:.3f}] |" in page, "run make tables PART=engine"

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from crises_as_they_open import reader
-from foedus.estimation.tasks import TASKS, outcome_by
+from foedus.fitting.tasks import TASKS, outcome_by
 from foedus.history import adapters
 from foedus.history.panel import Panel
 from foedus.scoring.models import RATES, models_of

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.estimation.logit import Prior, chances, fit_logit
+from foedus.fitting.logit import Prior, chances, fit_logit
 from foedus.history.panel import Covariate, Panel
 from foedus.scoring.models import base_rate, base_rate_by_era, everything, gradient_boosting, regularised_logit
 from foedus.scoring.splits import Split, Window

@@ -1,4 +1,4 @@
-"""The page "Does it work?" from rows made up by hand: verdicts, tables, pictures, and the skills that ship."""
+"""The page "Does it work?" from rows made up by hand: verdicts, tables, pictures."""
 
 import math
 from pathlib import Path
@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 import pytest
 from scorecard_rows import POPULATION, row
+from tools.tables import pieces_page as page
 
-from foedus.estimation.tasks import TASKS, Population, Task
+from foedus.fitting.tasks import TASKS, Population, Task
 from foedus.history.panel import Panel
-from foedus.scoring import page
 from foedus.scoring.scorecard import Scorecard
 
 
@@ -101,7 +101,7 @@ TASK = Task(
 )
 
 
-def test_a_section_tells_rates_tables_pictures_and_skills(tmp_path: Path):
+def test_a_section_tells_rates_tables_and_pictures(tmp_path: Path):
     (tmp_path / page.PICTURES).mkdir()
     rows = [
         *(row(population=name) for name in ("all", "allies", "which")),
@@ -109,7 +109,7 @@ def test_a_section_tells_rates_tables_pictures_and_skills(tmp_path: Path):
         row(population="all", decade=True, window="1920-1929", model="of a decade"),
         row(population="nobody", kind="baseline", model="a baseline"),
     ]
-    lines, skills = page.section_of(TASK, panel_of(), rows, tmp_path)
+    lines = page.section_of(TASK, panel_of(), rows, tmp_path)
     text = "\n".join(lines)
     assert [line for line in lines if line.startswith("### ")] == ["### All", "### Allies", "### Which", "### Nobody"]
     assert "Base rate by era: 1946-89 25.00%, from 1990 100.00%." in lines
@@ -122,13 +122,6 @@ def test_a_section_tells_rates_tables_pictures_and_skills(tmp_path: Path):
     assert sorted(path.name for path in (tmp_path / page.PICTURES).iterdir()) == pictures
     assert "![Calibration of the form ours: allies](figures/calibration-made-up-ally.svg)" in lines
     assert "<title>ours, from 1980</title>" in (tmp_path / page.PICTURES / pictures[1]).read_text()
-    assert [(skill.population, skill.form, skill.cases) for skill in skills] == [
-        ("all", "ours", 1234), ("allies", "ours", 1234), ("which", "ours", 1234),
-    ]  # fmt: skip
-    assert [skill.rates for skill in skills] == [
-        {"1946-89": 0.25, "from 1990": 1.0}, {"1946-89": 0.5, "from 1990": 1.0}, {},
-    ]  # fmt: skip
-    assert {skill.coding_rule for skill in skills} == {"a rule of coding"}
 
 
 def test_the_page_holds_its_questions_in_order(monkeypatch, tmp_path: Path):
@@ -141,12 +134,10 @@ def test_the_page_holds_its_questions_in_order(monkeypatch, tmp_path: Path):
 
     monkeypatch.setattr(page, "TASKS", (falls, TASK))
     monkeypatch.setattr(page, "scorecard", scored)
-    monkeypatch.setattr(page, "data_folder", Path)
-    out, skills = tmp_path / "docs", tmp_path / "skills.toml"
-    assert page.main(["--data", "tables", "--out", str(out), "--skills", str(skills)]) == 0
+    page.write(Path("tables"), tmp_path)
     assert asked["data"] == Path("tables")
     assert asked["rolling"] is True
-    text = (out / "does-it-work.md").read_text()
+    text = (tmp_path / page.PAGE).read_text()
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert headings == [
         "# Does it work?", "## What was to be reached", "## Who stands by whom?", "## Who can mediate?", "### All",
@@ -154,7 +145,6 @@ def test_the_page_holds_its_questions_in_order(monkeypatch, tmp_path: Path):
     ]  # fmt: skip
     assert "learn to 1979, test from 1980" in " ".join(text.split())
     assert "| onset of mediation, ex ante | 0.720 | 0.750 [0.700, 0.800] | yes |" in text
-    assert skills.read_text().count("[[skill]]") == 2
 
 
 def test_what_is_done_is_told(capsys):

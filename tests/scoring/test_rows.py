@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 
 from foedus.core.errors import InputError
-from foedus.estimation.forms import Form, Term
-from foedus.estimation.tasks import Population, Task
+from foedus.core.terms import Term
+from foedus.fitting.forms import Form
+from foedus.fitting.tasks import Population, Task
 from foedus.history.panel import Covariate, Panel
 from foedus.mechanisms.covariates import as_it_is
 from foedus.scoring import scorecard as scorecard_module

@@ -20,7 +20,7 @@ from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates, hazard, t
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
 from foedus.worlds.defaults import _table, default, reason
 from foedus.worlds.from_crisis import build, hashes
-from foedus.worlds.known import state_of
+from foedus.worlds.ledger import state_of
 from foedus.worlds.states import (
     columns,
     distance_km,

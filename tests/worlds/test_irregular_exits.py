@@ -7,14 +7,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.core.calibration import Calibration, draw_by_name, shipped
 from foedus.core.world import REGIME_KINDS
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.estimation.calibration import Calibration, draw_by_name, shipped
-from foedus.estimation.forms import design
-from foedus.estimation.refitting import refitted
-from foedus.estimation.tasks import TASKS
+from foedus.fitting.forms import design
+from foedus.fitting.refitting import refitted
+from foedus.fitting.tasks import TASKS
 from foedus.scoring.scores import auc, brier_skill
 from foedus.worlds.base_rates import central_era, draw_era, hazard
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place

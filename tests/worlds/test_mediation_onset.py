@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.engine.turn import default_parameters
-from foedus.estimation.calibration import shipped
-from foedus.estimation.forms import design
-from foedus.estimation.refitting import refitted
-from foedus.estimation.tasks import TASKS
+from foedus.fitting.forms import design
+from foedus.fitting.refitting import refitted
+from foedus.fitting.tasks import TASKS
+from foedus.mechanisms.mediation import gated_mediation
 from foedus.mechanisms.mediation.gated_mediation import onset_of
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import world_of
@@ -23,7 +23,7 @@ from foedus.worlds.mediation_onset import FAMILY, NAME, of_the_past, of_today
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 FIT = shipped(FAMILY, NAME)
-PARAMS = default_parameters().gated_mediation
+PARAMS = gated_mediation.MECHANISM.defaults()
 GULF_WAR = 393
 
 

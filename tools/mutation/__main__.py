@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import portalocker
+
 from tools.mutation.mutants import PACKAGES, Mutant, choose, read_list, write_list
 from tools.mutation.nearest import (
     Reach,

@@ -14,18 +14,23 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from coverage import CoverageData
+
 from tools.mutation.mutants import Mutant
 
 #: Folders of tests that may notice a fault of a package, the nearest first.
 NEAREST = {
-    "analysis": ("analysis", "report", "cli"),
-    "estimation": ("estimation", "worlds", "scoring"),
+    "answers": ("answers", "inquiry", "opinions", "report", "cli"),
+    "fitting": ("fitting", "worlds", "scoring"),
+    "inquiry": ("inquiry", "report", "cli"),
     "mechanisms": ("mechanisms", "contract", "engine"),
+    "register": ("register", "report", "cli"),
+    "runs": ("runs", "register", "report", "cli"),
     "scoring": ("scoring", "cli"),
-    "worlds": ("worlds", "engine", "analysis", "cli"),
+    "session": ("session", "inquiry", "report", "cli"),
+    "worlds": ("worlds", "engine", "inquiry", "cli"),
 }
 #: Tests that are quick enough where nothing is compiled.
-UNCOMPILED = ("mechanisms", "contract", "engine", "analysis/test_answers.py")
+UNCOMPILED = ("mechanisms", "contract", "engine", "answers/test_answers.py")
 #: Seconds that the tests of one mutant may take unmutated, and that one test file may take for the map.
 BUDGET, PATIENCE = 40.0, 900.0
 

@@ -8,14 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from foedus.analysis.assumed import assumed_in_words
-from foedus.cli.options import Off
-from foedus.core.errors import InputError, nearest
-from foedus.crisis.anchors import anchors, words
-from foedus.crisis.crisis import Crisis
-from foedus.crisis.quantities import QUANTITIES, quantities_named
-from foedus.crisis.reading import read_crisis
-from foedus.mechanisms.catalogue import known_forms
+import foedus
+from foedus.api.checking import Crisis, assumed_in_words, meanings
+from foedus.cli.options import Off, Trust
+from foedus.core.errors import InputError
 from foedus.report.console import PlainConsole
 
 
@@ -24,6 +20,7 @@ def check(
     explain: Annotated[
         str, Off(help="Say what a key of a file means: its range, its words, its anchors (stake, dispute.level).")
     ] = "",
+    trust: Trust = (),
 ) -> None:
     """Check crisis files: every mistake with its line, or what the file holds and its digest."""
     console = PlainConsole()
@@ -34,7 +31,7 @@ def check(
     errors = []
     for file in files:
         try:
-            crisis = read_crisis(file, known_forms=known_forms())
+            crisis = foedus.read(file, trust=trust)
         except InputError as error:
             errors.append(str(error))
         else:
@@ -59,21 +56,13 @@ def _summary(file: str, crisis: Crisis) -> str:
 
 
 def _explain(name: str, console: Console) -> None:
-    of, _, short = name.rpartition(".")
-    quantities = {(kind, short): quantity for kind, quantity in quantities_named(short) if of in ("", kind)}
-    keys = dict.fromkeys([*quantities, *(key for key in words() if key[1] == short and of in ("", key[0]))])
-    if not keys:
-        known = sorted({key for table in QUANTITIES.values() for key in table} | {key for _, key in words()})
-        raise InputError(f"nothing is called '{name}' here{nearest(short, known) or '; known: ' + ', '.join(known)}")
-    for key in keys:
-        quantity, said, judged = quantities.get(key), words().get(key), anchors().get(key)
-        meaning = quantity.meaning if quantity else said.meaning if said else ""
-        allowed = f"\n  allowed: {quantity}" if quantity else ""
-        console.print(f"{'.'.join(key)}: {meaning}{allowed}", soft_wrap=True)
-        if judged:
-            _show_steps(judged.question, [(f"{number:g}", meaning) for number, meaning in judged.steps], console)
-        if said and said.steps:
-            _show_steps("", said.steps, console)
+    for key in meanings(name):
+        allowed = f"\n  allowed: {key.allowed}" if key.allowed else ""
+        console.print(f"{key.key}: {key.meaning}{allowed}", soft_wrap=True)
+        if key.judged:
+            _show_steps(key.question, key.judged, console)
+        if key.said:
+            _show_steps("", key.said, console)
 
 
 def _show_steps(title: str, steps: Iterable[tuple[str, str]], console: Console) -> None:

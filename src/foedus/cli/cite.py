@@ -3,13 +3,13 @@
 import json as json_format
 from itertools import groupby
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
 
-from foedus.analysis.citing import Citation, citation_of
-from foedus.cli.options import Json
+from foedus.api.citing import Citation, citation_of, record_of
+from foedus.cli.options import Json, Trust
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 
@@ -18,28 +18,15 @@ def cite(
     crisis: Annotated[str, Parameter(help="A bundled crisis, the path of a crisis file, or a run (folder or id).")],
     /,
     *,
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Print exactly what a crisis or a run used: statements, sources, data sets, the literature of its mechanisms."""
-    found = citation_of(crisis)
+    found = citation_of(crisis, trust)
     if json:
-        write_json(json_format.dumps(_plain(found), ensure_ascii=False, indent=1))
+        write_json(json_format.dumps(record_of(found), ensure_ascii=False, indent=1))
         return
     _show(found, PlainConsole())
-
-
-def _plain(found: Citation) -> dict[str, Any]:
-    return {
-        "crisis": found.crisis.crisis,
-        "digest": found.crisis.digest,
-        "statements": found.used.statements,
-        "sources": found.used.sources,
-        "data_sets": found.used.data_sets,
-        "table_of_states": found.table,
-        "assumptions": found.used.assumptions,
-        "assumed_figures": {one.path: one.why for one in found.assumed},
-        "mechanisms": {title: [str(entry) for entry in entries] for title, entries in found.mechanisms},
-    }
 
 
 def _show(found: Citation, console: Console) -> None:
@@ -68,7 +55,7 @@ def _show(found: Citation, console: Console) -> None:
     )
     if found.assumed:
         console.print("\nFigures that neither the file nor a table of the day says, and what they are taken to be")
-    for why, alike in groupby(sorted(found.assumed, key=attrgetter("why")), attrgetter("why")):
+    for why, alike in groupby(sorted(found.assumed, key=attrgetter("assumed")), attrgetter("assumed")):
         console.print(f"  {_few([one.path for one in alike])}: {why}")
 
 

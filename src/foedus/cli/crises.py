@@ -2,9 +2,9 @@
 
 from rich.table import Table
 
+import foedus
+from foedus.api.checking import bundled
 from foedus.core.errors import InputError
-from foedus.crisis.bundled import bundled
-from foedus.crisis.reading import read_crisis
 from foedus.report.console import PlainConsole
 
 
@@ -18,7 +18,7 @@ def crises() -> None:
     table.add_column("disputes")
     for name in bundled():
         try:
-            crisis = read_crisis(name)
+            crisis = foedus.read(name)
         except InputError as error:
             table.add_row(name, f"does not read: {str(error).splitlines()[0]}", "", "", "")
             continue

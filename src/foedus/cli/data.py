@@ -8,13 +8,9 @@ from cyclopts import App, Parameter
 from rich.table import Table
 from rich.text import Text
 
+from foedus.api.data import DATA_SETS, DataSet, Finding, Inventory, inventory, work
 from foedus.cli.options import Json
-from foedus.core.bibliography import work
 from foedus.core.errors import DataError
-from foedus.history.adapters import DATA_SETS
-from foedus.history.inventory import Finding, inspect, switched_off
-from foedus.history.reading import data_folder
-from foedus.history.table import DataSet
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 
@@ -54,16 +50,15 @@ def check(
     json: Json = False,
 ) -> None:
     """Verify the tables of a folder: columns, ranges, known facts; say what is left out and what is switched off."""
-    folder = data_folder(data)
-    findings = inspect(folder)
-    off = {kind.id: list(lacking) for kind, lacking in switched_off(findings).items()}
+    found = inventory(data)
     if json:
-        _print_json({"folder": str(folder), "tables": [_row(finding) for finding in findings], "switched_off": off})
+        tables = [_row(finding) for finding in found.tables]
+        _print_json({"folder": str(found.folder), "tables": tables, "switched_off": found.switched_off})
     else:
-        _show(folder, findings, off)
-    wrong = [finding.data_set.id for finding in findings if finding.status in {"broken", "doubtful"}]
+        _show(found)
+    wrong = [finding.data_set.id for finding in found.tables if finding.status in {"broken", "doubtful"}]
     if wrong:
-        raise DataError(f"{folder}: not as expected: {', '.join(wrong)}")
+        raise DataError(f"{found.folder}: not as expected: {', '.join(wrong)}")
 
 
 def _print_json(answer: object) -> None:
@@ -99,14 +94,14 @@ def _row(finding: Finding) -> dict[str, object]:
     }
 
 
-def _show(folder: Path, findings: tuple[Finding, ...], off: dict[str, list[str]]) -> None:
+def _show(found: Inventory) -> None:
     console = PlainConsole()
     table = Table(box=None, pad_edge=False)
     for heading in ("table", "state", "years"):
         table.add_column(heading)
     for heading in ("rows", "empty cells", "facts"):
         table.add_column(heading, justify="right")
-    for finding in findings:
+    for finding in found.tables:
         readable = finding.status in {"good", "doubtful"}
         facts = len(finding.data_set.facts)
         table.add_row(
@@ -117,13 +112,13 @@ def _show(folder: Path, findings: tuple[Finding, ...], off: dict[str, list[str]]
             f"{sum(finding.missing_cells.values()):,}" if readable else "",
             f"{facts - len(finding.problems)} of {facts}" if readable else "",
         )
-    console.print(Text(str(folder)), soft_wrap=True)
+    console.print(Text(str(found.folder)), soft_wrap=True)
     console.print(table)
     console.print()
-    for finding in findings:
+    for finding in found.tables:
         for told in (*finding.problems, *finding.notes):
             console.print(Text.assemble((finding.data_set.id, "bold"), f": {told}"))
-    for panel, lacking in off.items():
+    for panel, lacking in found.switched_off.items():
         console.print(Text.assemble(("switched off", "yellow"), f": panel {panel}, for want of {', '.join(lacking)}"))
-    if not off:
+    if not found.switched_off:
         console.print("Every panel can be built.")

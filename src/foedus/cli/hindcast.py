@@ -1,33 +1,14 @@
 """``foedus hindcast``: forecast a crisis of the past as of its trigger, and print what happened beside it."""
 
-import json as json_text
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 from cyclopts import Parameter
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from foedus.analysis.run import refuse_options
-from foedus.cli.options import Json, threads_of
-from foedus.history.reading import data_folder
-from foedus.report import dates
+import foedus
+from foedus.cli.options import Covariates, Json, Off
 from foedus.report.console import PlainConsole
-from foedus.report.numbers import percent
 from foedus.report.output import write_json
-
-Row = dict[str, Any]
-WIDTH: Final = 80
-SHOWN: Final = 6
-EXITS: Final = {
-    "regular": "by the rules",
-    "irregular": "irregularly",
-    "foreign": "removed from abroad",
-    "natural": "died",
-}
 
 
 def hindcast(
@@ -37,109 +18,24 @@ def hindcast(
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 2000,
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
+    covariates: Covariates = None,
+    trust: Annotated[
+        tuple[Path, ...],
+        Off(name="--trust", help="File of a mechanism whose code may run, in the place of its family's form."),
+    ] = (),
     json: Json = False,
 ) -> None:
     """Forecast a crisis of the past from what was on record the year before, beside base rates and what happened."""
-    threads = threads_of(threads)
-    refuse_options(replicates, seed, threads, None)
-    folder = data_folder(data)
-    from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
-
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
-        found = forecast(folder, crisis, replicates=replicates, seed=seed, threads=threads, progress=status.update)
-    if json:
-        write_json(json_text.dumps(found, ensure_ascii=False, indent=1))
-    else:
-        show(found, PlainConsole())
-
-
-def show(found: Row, console: Console) -> None:
-    """Print a hindcast in at most 80 columns."""
-    console.width = min(console.width, WIDTH)
-    console.print(Text(f"{found['name']} (crisis {found['crisis']})", "bold"))
-    console.print(
-        f"{found['challenger']} against {found['target']}, as of {dates.long(found['trigger'])}: {found['level']}, "
-        f"about {found['aim']}."
-    )
-    console.print(
-        f"A year ahead, from what was on record in {date.fromisoformat(found['trigger']).year - 1}; fitted to "
-        f"{found['fitted_to']}; {found['replicates']:,} replicates, seed {found['seed']}.",
-        style="dim",
-    )
-    console.print()
-    console.print(_whole(found))
-    console.print()
-    console.print(_leaders(found))
-    _third_states(found, console)
-    _mediators(found, console)
-    console.print()
-    console.print(Text("Not known", "bold"), "(taken as ordinary):", "; ".join(found["unknown"]) + ".")
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(headings[0], width=26, overflow="fold")
-    for heading in headings[1:-1]:
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column(headings[-1], overflow="fold", max_width=19)
-    return table
-
-
-def _whole(found: Row) -> Table:
-    table = _table("The crisis", "chance", "90% range", "base rate", "happened")
-    for row in found["whole"]:
-        table.add_row(row["words"], *_numbers(row), _happened(row["happened"], row.get("by", "")))
-    return table
-
-
-def _leaders(found: Row) -> Table:
-    table = _table("Leaders: gone", "chance", "90% range", "base rate", "happened")
-    for row in found["leaders"]:
-        how = EXITS.get(row["exit"], "")
-        table.add_row(f"{row['leader']} ({row['actor']})", *_numbers(row), _happened(row["happened"], how))
-    return table
-
-
-def _numbers(row: Row) -> tuple[str, str, str]:
-    if row["chance"] is None:
-        return "-", "-", "-"
-    base = "-" if row["base_rate"] is None else percent(row["base_rate"])
-    return percent(row["chance"]), f"{percent(row['low'])} to {percent(row['high'])}", base
-
-
-def _happened(flag: bool | None, how: str) -> Text:
-    if flag is None:
-        return Text("not coded", "dim")
-    if not flag:
-        return Text("no", "dim")
-    return Text(f"yes, {how}" if how else "yes", "green")
-
-
-def _third_states(found: Row, console: Console) -> None:
-    """Print the likeliest third states, those that joined, and how many are left out."""
-    inside = [row for row in found["joins"] if row["in_world"]]
-    outside = [row for row in found["joins"] if not row["in_world"]]
-    shown = [row for place, row in enumerate(inside) if place < SHOWN or row["happened"]]
-    table = _table("Third states: fights", "chance", "90% range", "base rate", "happened")
-    for row in shown:
-        side = f"{row['happened_side']}'s side" if row["happened_side"] else ""
-        table.add_row(row["actor"], *_numbers(row), _happened(row["happened"], side))
-    console.print()
-    console.print(table)
-    told = f"{len(inside) - len(shown)} more third states are less likely and did not join."
-    if outside:
-        told += f" Joined, but not in this world: {_names(outside)}."
-    console.print(told, style="dim")
-
-
-def _names(rows: Iterable[Row]) -> str:
-    return ", ".join(row["actor"] for row in rows)
-
-
-def _mediators(found: Row, console: Console) -> None:
-    rows = found["mediates"][:SHOWN]
-    if rows:
-        told = ", ".join(f"{row['actor']} {percent(row['chance'])}" for row in rows)
-        console.print()
-        console.print(Text("Mediates, most likely:", "bold"), f"{told}.")
+        found = foedus.hindcast(
+            crisis,
+            data=data,
+            replicates=replicates,
+            seed=seed,
+            threads=threads,
+            covariates=covariates,
+            trust=trust,
+            progress=status.update,
+        )
+    write_json(found.json()) if json else found.show(None)

@@ -10,12 +10,22 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from foedus.cli.opinions import mapping_of, second_opinions_of, show_mapping, show_opinions
+from foedus.api.opinions import (
+    MODELS,
+    Model,
+    Work,
+    flag,
+    mapping_of,
+    model,
+    options_of,
+    read_options,
+    second_opinions_of,
+    values_of,
+    work,
+)
+from foedus.cli.opinions import show_mapping, show_opinions
 from foedus.cli.options import Json
-from foedus.core.bibliography import Work, work
 from foedus.core.errors import InputError, nearest
-from foedus.models.catalogue import MODELS, Model, model
-from foedus.models.options import flag, options_of, read_options, values_of
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 

@@ -5,30 +5,53 @@ import re
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
-from foedus.cli.options import Off
+from foedus.api.new import (
+    NAME,
+    Named,
+    Prefilled,
+    crisis_text,
+    first_year,
+    of_the_past,
+    of_today,
+    past_crisis,
+    read_day,
+    skeleton,
+    state_named,
+)
+from foedus.cli.options import Covariates, Off
 from foedus.core.errors import DataError, InputError, RunError
-from foedus.crisis.schema import NAME
-from foedus.crisis.skeleton import skeleton
-from foedus.evidence.record import read_day
-from foedus.history.state_names import Named, state_named
 from foedus.report.console import PlainConsole
-from foedus.worlds.prefilled import Prefilled, of_the_past, of_today
-from foedus.worlds.states import first_year
+
+#: What stands above a past crisis.
+HEAD: Final = (
+    "Crisis {number} of the International Crisis Behavior data on the day of its trigger, for foedus.",
+    "Every value is of a table as it stood at the end of {before}, or made from such, or an assumption. What no table",
+    "says is left out: foedus draws it over a wide range and tells so (`foedus check FILE`).",
+    "A run of this file takes the parameters that foedus ships, which were fitted to later years too. What would have",
+    "been said on the day, with parameters fitted to the years before alone: `foedus hindcast --crisis {number}`.",
+)
 
 
 def new(
-    name: Annotated[str, Parameter(help="Name of the crisis: small letters, digits, hyphens.")],
+    name: Annotated[
+        str | None, Off(help="Name of the crisis: small letters, digits, hyphens; icb-NUMBER with --icb.")
+    ] = None,
     /,
     *,
     actors: Annotated[
-        str,
-        Parameter(help="States by ISO code or name, as in RUS,Iran,USA; the first challenges the second."),
-    ],
-    as_of: Annotated[str, Parameter(help="The day from which to look ahead, YYYY-MM-DD.")],
+        str | None,
+        Off(help="States by ISO code or name, as in RUS,Iran,USA; the first challenges the second."),
+    ] = None,
+    as_of: Annotated[str | None, Off(help="The day from which to look ahead, YYYY-MM-DD.")] = None,
+    icb: Annotated[
+        int | None,
+        Off(help="A past crisis instead, by its number in the International Crisis Behavior data."),
+    ] = None,
+    covariates: Covariates = None,
     data: Annotated[
         Path | None,
         Off(help="Folder of historical tables, for a day of which the shipped ones do not speak; else FOEDUS_DATA."),
@@ -36,23 +59,55 @@ def new(
     out: Annotated[Path | None, Parameter(help="Where to write it; NAME.yaml if not given.")] = None,
     force: Annotated[bool, Off(help="Overwrite a file that is there.")] = False,
 ) -> None:
-    """Write a crisis file that is ready to run and to edit: national figures and treaties of its day filled in."""
+    """Write a crisis file that is ready to run and to edit: of states on a day, or of a past crisis as it opened."""
+    if icb is not None and (actors is not None or as_of is not None):
+        raise InputError("--icb: a past crisis has its own states and its own day; leave out --actors and --as-of")
+    if icb is None and covariates:
+        raise InputError("--covariates: values are laid over a past crisis; give its number with --icb")
+    name = f"icb-{icb}" if name is None and icb is not None else name
+    if name is None:
+        raise InputError("NAME is missing, as in `foedus new iran-2026`; only with --icb it need not be given")
     if not re.fullmatch(NAME, name):
         raise InputError(f"'{name}': a name has small letters, digits and hyphens, as in iran-2026")
     path = out or Path(f"{name}.yaml")
     if path.exists() and not force:
         raise InputError(f"{path}: is there already; choose another --out, or --force to overwrite it")
-    day = _day(as_of)
-    chosen, facts = _filled(actors, day, data)
-    listed = [(one.code, one.name, facts.actors[one.code]) for one in chosen]
+    if icb is not None:
+        text, told = _of_the_past(name, icb, data, covariates)
+    elif actors is None or as_of is None:
+        raise InputError(
+            f"{'--actors' if actors is None else '--as-of'} is missing: as in `foedus new {name} --actors USA,IRN,RUS "
+            "--as-of 2026-01-16`; a past crisis is named by --icb NUMBER"
+        )
+    else:
+        text, told = _of_states(name, actors, _day(as_of), data)
     try:
-        path.write_text(skeleton(name, day, listed, facts.relations), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise RunError(f"{path}: cannot be written: {error.strerror or error}") from None
-    told = [f"written: {path}", *(f"  {one.code}  {one.name}" for one in chosen)]
+    told = [f"written: {path}", *told, f"  foedus check {path}    is it in order?"]
+    PlainConsole().print("\n".join([*told, f"  foedus run {path}      what follows?"]), soft_wrap=True)
+
+
+def _of_states(name: str, actors: str, day: date, data: Path | None) -> tuple[str, list[str]]:
+    """Return the text of a file for states on a day, and what is told of it."""
+    chosen, facts = _filled(actors, day, data)
+    listed = [(one.code, one.name, facts.actors[one.code]) for one in chosen]
+    told = [f"  {one.code}  {one.name}" for one in chosen]
     told += ["say what no figure of the day says:", *(f"  {entry}" for entry in facts.asked)] if facts.asked else []
-    told += [f"  foedus check {path}    is it in order?", f"  foedus run {path}      what follows?"]
-    PlainConsole().print("\n".join(told), soft_wrap=True)
+    return skeleton(name, day, listed, facts.relations), told
+
+
+def _of_the_past(name: str, number: int, data: Path | None, covariates: Path | None) -> tuple[str, list[str]]:
+    """Return the text of a file for a past crisis, and what is told of it."""
+    errors = PlainConsole(stderr=True)
+    with errors.status("reading the tables"):
+        world = past_crisis(number, data, covariates)
+    crisis = world.content.model_copy(update={"crisis": name})
+    told = [f"  {key}  {actor.name}" for key, actor in crisis.actors.items()]
+    told += [f"  laid over: {path} ({place})" for path, place in crisis.laid_over.items()]
+    told += ["not known:", *(f"  {entry}" for entry in world.unknown)]
+    return crisis_text(crisis, [line.format(number=number, before=world.trigger.year - 1) for line in HEAD]), told
 
 
 def _day(text: str) -> date:
@@ -67,8 +122,7 @@ def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Pre
     if data is None and day.year >= first_year():
         chosen = _chosen(actors, day.year, None)
         return chosen, of_today(chosen, day.year)
-    from foedus.history.reading import data_folder  # noqa: PLC0415 - loads polars, which the present day needs not
-    from foedus.history.states import members_on  # noqa: PLC0415
+    from foedus.api.data import data_folder, members_on  # noqa: PLC0415 - polars, which the present day needs not
 
     try:
         folder = data_folder(data)

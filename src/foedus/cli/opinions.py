@@ -1,54 +1,20 @@
 """Second opinions on the command line: how a model gets its inputs from a crisis, and what all of them say of one."""
 
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from foedus.cli.options import processors
+from foedus.api.opinions import REPLICATES, MappingRow, NotAsked, OpinionRow
 from foedus.report.console import PlainConsole
 
-#: Replicates of the engine that opinions are set beside: enough to tell chances of a percent apart.
-REPLICATES: Final = 2_000
-SEED: Final = 1
 #: More answers that agree than this are counted, not printed.
 FEW: Final = 4
-Row = dict[str, Any]
 
 
-def mapping_of(name: str) -> Row:
-    """Return how a model gets its inputs from a crisis; or why it is asked nothing."""
-    from foedus.analysis.second_opinions import MAPPINGS, NOT_ASKED  # noqa: PLC0415 - the engine is heavy
-
-    if name not in MAPPINGS:
-        return {"not_asked": NOT_ASKED[name]}
-    mapping = MAPPINGS[name]
-    return {
-        "topic": mapping.topic,
-        "asks": mapping.asks,
-        "inputs": [symbol._asdict() | {"sources": list(symbol.sources)} for symbol in mapping.symbols],
-        "number_is": mapping.number_is,
-        "why": mapping.why,
-    }
-
-
-def second_opinions_of(crisis: str) -> list[Row]:
-    """Run a crisis briefly and return what the models say of it."""
-    from foedus.analysis.answers import answers_of  # noqa: PLC0415 - the engine is heavy
-    from foedus.analysis.second_opinions import second_opinions  # noqa: PLC0415
-    from foedus.analysis.setup import set_up  # noqa: PLC0415
-    from foedus.crisis.reading import read_crisis  # noqa: PLC0415
-    from foedus.engine.ensemble import run_ensemble  # noqa: PLC0415
-    from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415
-
-    setup = set_up(read_crisis(crisis, (), known_forms=known_forms()), REPLICATES, SEED)
-    outcome = run_ensemble(setup.ensemble, REPLICATES, SEED, threads=processors())
-    return second_opinions(setup, answers_of(setup, outcome))
-
-
-def show_mapping(console: Console, mapping: Row) -> None:
+def show_mapping(console: Console, mapping: MappingRow | NotAsked) -> None:
     """Print how a model gets its inputs from a crisis."""
     if "not_asked" in mapping:
         console.print(Padding(f"It is asked nothing: {mapping['not_asked']}.", (0, 0, 0, 2)))
@@ -62,7 +28,7 @@ def show_mapping(console: Console, mapping: Row) -> None:
     console.print(Padding(mapping["why"], (0, 0, 0, 2)))
 
 
-def show_opinions(rows: list[Row]) -> None:
+def show_opinions(rows: list[OpinionRow]) -> None:
     """Print what the models say, model by model, the engine's answer below each."""
     console = PlainConsole()
     verdicts = [row["verdict"] for row in rows]

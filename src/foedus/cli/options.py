@@ -1,6 +1,5 @@
 """Options that several commands share."""
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -29,16 +28,12 @@ Sets = Annotated[
         help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
     ),
 ]
+Covariates = Annotated[
+    Path | None,
+    Off(help="CSV of your own values for a past crisis: path,value[,low,high],because[,note]."),
+]
+Trust = Annotated[
+    tuple[Path, ...],
+    Off(name="--trust", help="File of a mechanism whose code may run, for `forms` to choose; may be repeated."),
+]
 Json = Annotated[bool, Off(name="--json", help="Print as JSON.")]
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not everywhere
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def threads_of(threads: int | None) -> int:
-    """Return how many threads are wanted: one for each processor where it is not said."""
-    return threads if threads is not None else processors()

@@ -7,9 +7,8 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
-from foedus.analysis.register import FORECAST, Register, read_register
-from foedus.analysis.register_forecasts import SAME, register_forecast, resolutions, resolve_forecast, set_aside
-from foedus.analysis.store import dumped
+from foedus.api.register import Register, dumped, read_register, register_forecast, resolve_forecast, set_aside
+from foedus.api.register import score as scored
 from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError
 from foedus.report.console import PlainConsole
@@ -63,26 +62,21 @@ def resolve(
 
 def score(*, json: Json = False) -> None:
     """Score everything that was registered and resolved; say if a line of the register was altered."""
-    from foedus.scoring.registered import scores_by_version, scores_of  # noqa: PLC0415 - scipy is loaded only here
-
-    kept = read_register()
-    forecasts = [line for line in kept.lines if line["kind"] == FORECAST]
-    outcomes = {key: bool(line["outcome"]) for key, line in resolutions(kept).items()}
-    aside = set_aside(kept.lines)
-    versions = scores_by_version(forecasts, outcomes, set_aside(kept.lines, (*SAME, "foedus", "engine")))
-    scores = {**scores_of(forecasts, outcomes, aside), "versions": versions}
+    found = scored()
     if json:
-        told = [{**line, "outcome": outcomes.get(line["id"]), "left_out": aside.get(line["id"])} for line in forecasts]
-        troubles = [str(trouble) for trouble in kept.troubles]
-        write_json(dumped({**scores, "forecasts": told, "troubles": troubles}))
-        if troubles:
-            sys.exit(2)
-        return
-    from foedus.report.registered import show_registered  # noqa: PLC0415 - not loaded for --json
+        told = [
+            {**line, "outcome": found.outcomes.get(line["id"]), "left_out": found.aside.get(line["id"])}
+            for line in found.forecasts
+        ]
+        troubles = [str(trouble) for trouble in found.register.troubles]
+        write_json(dumped({**found.scores, "forecasts": told, "troubles": troubles}))
+    else:
+        from foedus.report.registered import show_registered  # noqa: PLC0415 - not loaded for --json
 
-    show_registered(forecasts, outcomes, scores, aside=aside, troubles=len(kept.troubles))
-    _warn(kept)
-    if kept.troubles:
+        troubled = len(found.register.troubles)
+        show_registered(found.forecasts, found.outcomes, found.scores, aside=found.aside, troubles=troubled)
+        _warn(found.register)
+    if found.register.troubles:
         sys.exit(2)
 
 

@@ -3,21 +3,17 @@
 import json as json_text
 import math
 import sys
-from collections.abc import Callable
 from typing import Annotated
 
-import numpy as np
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from foedus.api.replicate import Recomputed, Verdict
+from foedus.api.replicate import replicate as recomputed
 from foedus.cli.options import Json, Off
-from foedus.core.errors import InputError, nearest
-from foedus.models.catalogue import MODELS
-from foedus.models.claims import Claim, Verdict, recompute
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
-from foedus.scoring.scores import brier, decompose
 
 
 def replicate(
@@ -27,11 +23,7 @@ def replicate(
     json: Json = False,
 ) -> None:
     """Recompute every published number; exit 1 if one does not come out."""
-    owners: dict[str, Callable[[], tuple[Claim, ...]]] = {entry.name: entry.claims for entry in MODELS}
-    owners["scores"] = scoring_claims
-    if name and name not in owners:
-        raise InputError(f"no numbers of '{name}'{nearest(name, owners) or '; there are ' + ', '.join(owners)}")
-    found = [(owner, recompute(claim)) for owner in ((name,) if name else owners) for claim in owners[owner]()]
+    found = recomputed(name)
     failed = sum(not verdict.holds for _, verdict in found)
     if json:
         claims = [_record(owner, verdict) for owner, verdict in found]
@@ -40,20 +32,6 @@ def replicate(
         _show(found, failed)
     if failed:
         sys.exit(1)
-
-
-def scoring_claims() -> tuple[Claim, ...]:
-    """Return what the scores claim: an identity, tried on a thousand random forecasts in tenths."""
-    generator = np.random.default_rng(0)
-    chance = generator.integers(11, size=1000) / 10.0
-    outcome = (generator.random(1000) < chance).astype(np.float64)
-
-    def rest() -> float:
-        parts = decompose(outcome, chance)
-        return brier(outcome, chance) - (parts.reliability - parts.resolution + parts.uncertainty)
-
-    name = "Brier score less (reliability - resolution + uncertainty)"
-    return (Claim(name, 0.0, rest, 1e-12, "murphy-1973"),)
 
 
 def _record(owner: str, verdict: Verdict) -> dict[str, object]:
@@ -68,7 +46,7 @@ def _record(owner: str, verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _show(found: list[tuple[str, Verdict]], failed: int) -> None:
+def _show(found: list[Recomputed], failed: int) -> None:
     console = PlainConsole()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("number and source")

@@ -1,43 +1,16 @@
 """``foedus run``: run a crisis, print the answers, and keep the run."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.assumed import assumed_in_words
-from foedus.analysis.run import refuse_options, run_crisis, total_replicates
-from foedus.analysis.store import (
-    ANSWERS,
-    BRIEF,
-    RUNS,
-    place_for,
-    refuse_closed_index,
-    refuse_unwritable,
-    run_id,
-    write_run,
-)
-from foedus.cli.options import CrisisName, Json, Off, threads_of
-from foedus.crisis.crisis import Crisis
-from foedus.crisis.reading import read_crisis
-from foedus.mechanisms.catalogue import known_forms
+import foedus
+from foedus.api.run import ANSWERS, BRIEF, RUNS, assumed_in_words
+from foedus.cli.options import CrisisName, Json, Off, Trust
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
-
-
-def _more_to_do(crisis: Crisis, replicates: int) -> int:
-    from foedus.analysis.explaining import replicates_needed  # noqa: PLC0415 - loaded only where it is asked for
-
-    return replicates_needed(crisis, replicates)
-
-
-def _load_what_follows() -> None:
-    """Load what answers and writes; a failure is met again, and told, where it is needed."""
-    import_module("foedus.analysis.second_opinions")
-    import_module("polars")
-    import_module("foedus.report.brief").template()
 
 
 def run(
@@ -55,6 +28,7 @@ def run(
             help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
         ),
     ] = (),
+    trust: Trust = (),
     out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
     explain: Annotated[
         bool,
@@ -63,41 +37,20 @@ def run(
     json: Json = False,
 ) -> None:
     """Run a crisis: who stands by whom, who can mediate, who falls next, with ranges, base rates and reasons."""
-    threads = threads_of(threads)
-    refuse_options(replicates, seed, threads, weeks)
-    read = read_crisis(crisis, set_, known_forms=known_forms())
-    if out is not None:
-        place_for(out, "")
-    else:
-        refuse_unwritable(RUNS / read.crisis)
-    refuse_closed_index()
-    total = total_replicates(read, replicates) + (_more_to_do(read, replicates) if explain else 0)
-    with progress(total, silent=json) as advance:
-        done = run_crisis(
-            read,
+    with progress(silent=json) as advance:
+        done = foedus.run(
+            crisis,
+            set_,
+            trust=trust,
             replicates=replicates,
             seed=seed,
             threads=threads,
             weeks=weeks,
-            source=str(crisis),
-            sets=set_,
+            explain=explain,
+            keep=out or True,
             progress=advance,
-            meanwhile=_load_what_follows,
         )
-        more = {}
-        if explain:
-            from foedus.analysis.explaining import explained  # noqa: PLC0415 - loaded only where it is asked for
-
-            more = explained(read, replicates=replicates, seed=seed, threads=threads, weeks=weeks, progress=advance)
-    from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
-    from foedus.report.brief import brief_html  # noqa: PLC0415
-
-    answers = {**done.answers, **more, "bottom_line": bottom_line(read, done.answers)}
-    name = run_id(done.manifest)
-    manifest = {"id": name, **done.manifest}
-    place = out if out is not None else RUNS / name
-    brief = brief_html(read, answers, done.series, manifest)
-    kept = write_run(place, read, answers, done.series, manifest, brief)
+    place, kept = out or RUNS / done.id, done.folder or Path()
     if kept != place:
         PlainConsole(stderr=True).print(f"{place} was taken in the meantime: the run is {kept}", soft_wrap=True)
     if json:
@@ -106,6 +59,6 @@ def run(
     from foedus.report.screen import show_note  # noqa: PLC0415 - not loaded for --json
     from foedus.report.terminal import show_answers  # noqa: PLC0415
 
-    show_answers(read, answers, kept / BRIEF)
-    if assumed := assumed_in_words(read):
+    show_answers(done.crisis, done.record, kept / BRIEF)
+    if assumed := assumed_in_words(done.crisis):
         show_note(f"{assumed} `foedus cite` says why.")

@@ -5,7 +5,8 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
-from foedus.analysis.store import entries, find_run
+import foedus
+from foedus.api.kept import entries
 from foedus.cli.options import Json
 from foedus.core.errors import InputError
 from foedus.report.output import write_json, write_text
@@ -44,14 +45,5 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare two runs: which inputs differ, and which answers moved by more than luck."""
-    from foedus.analysis.comparison import compare_runs  # noqa: PLC0415 - not loaded for the list
-
-    before, after = find_run(first), find_run(second)
-    found = compare_runs(before, after)
-    if json:
-        write_json(json_format.dumps(found, indent=1))
-        return
-    from foedus.analysis.store import kept_crisis  # noqa: PLC0415 - only what is shown needs it
-    from foedus.report.runs import show_comparison  # noqa: PLC0415 - not loaded for --json
-
-    show_comparison(kept_crisis(after), found, (first, second))
+    found = foedus.compare(first, second)
+    write_json(found.json()) if json else found.show(None)

@@ -3,7 +3,7 @@
 import json as json_text
 import math
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -11,14 +11,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from foedus.cli.options import Json, Off, processors
-from foedus.core.errors import InputError
+from foedus.api.scorecard import ONE_CLUSTER, TEST_FROM, TRAIN_TO, Scorecard, ScoreRow
+from foedus.api.scorecard import scorecard as scored
+from foedus.cli.options import Json, Off
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
-from foedus.scoring.clusters import ONE_CLUSTER
-from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Scorecard
-from foedus.scoring.scorecard import Progress as Tell
-from foedus.scoring.scorecard import scorecard as scored
 
 
 def scorecard(
@@ -32,8 +29,6 @@ def scorecard(
     json: Json = False,
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
-    if engine and rolling:
-        raise InputError("--engine runs every crisis anew for a training span: give one by --train-to, not --rolling")
     errors = PlainConsole(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
@@ -42,12 +37,15 @@ def scorecard(
         def progress(words: str, done: int, total: int) -> None:
             bar.update(shown, description=words, completed=done, total=total)
 
-        if engine:
-            found = _of_engine(data, question, train_to, test_from, progress)
-        else:
-            found = scored(
-                data, question=question, train_to=train_to, test_from=test_from, rolling=rolling, progress=progress
-            )
+        found = scored(
+            data,
+            question=question,
+            train_to=train_to,
+            test_from=test_from,
+            rolling=rolling,
+            engine=engine,
+            progress=progress,
+        )
     for reason in found.left_out:
         errors.print(f"left out: {reason}", soft_wrap=True)
     if json:
@@ -56,22 +54,13 @@ def scorecard(
         _show(found, PlainConsole())
 
 
-def _of_engine(data: Path | None, question: str | None, train_to: int, test_from: int, progress: Tell) -> Scorecard:
-    """Return the scorecard of the whole engine."""
-    from foedus.scoring.engine import engine_scorecard  # noqa: PLC0415 - compiles the engine
-
-    threads = processors()
-    found = engine_scorecard(data, train_to, test_from, threads=threads, progress=progress)
-    return found._replace(rows=[row for row in found.rows if question in {None, row["question"]}])
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _plain(row: ScoreRow) -> dict[str, object]:
     """Return a row in which what is not a number is null, as JSON wants it."""
     return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
 
 
 def _show(found: Scorecard, console: Console) -> None:
-    sets: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    sets: dict[tuple[str, str, str], list[ScoreRow]] = {}
     for row in found.rows:
         if not row["decade"]:
             sets.setdefault((row["question"], row["population"], row["window"]), []).append(row)
@@ -93,7 +82,7 @@ def _show(found: Scorecard, console: Console) -> None:
         console.print("Each decade by itself: --json.", style="dim")
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
+def _table(rows: list[ScoreRow]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("model", no_wrap=True, max_width=26)
     for name in ("AUC", "skill", "log", "top", "gain"):
@@ -101,8 +90,8 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         table.add_row(
             row["model"],
-            interval(row, "auc", sign=""),
-            interval(row, "brier_skill", sign="+"),
+            interval(row["auc"], row["auc_low"], row["auc_high"], sign=""),
+            interval(row["brier_skill"], row["brier_skill_low"], row["brier_skill_high"], sign="+"),
             short(row["log_score"], ".4f"),
             short(row["top_decile_recall"], ".2f"),
             gain(row),
@@ -111,9 +100,8 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
-def interval(row: dict[str, Any], name: str, *, sign: str) -> str:
+def interval(value: float, low: float, high: float, *, sign: str) -> str:
     """Return a score with its interval, alone where there is none; a dash where it is not a number."""
-    value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
     if math.isnan(value):
         return "-"
     if math.isnan(low):
@@ -126,7 +114,7 @@ def short(value: float, how: str) -> str:
     return f"{value:{how}}".replace("0.", ".", 1) if abs(value) < 1.0 else f"{value:{how}}"
 
 
-def gain(row: dict[str, Any]) -> str:
+def gain(row: ScoreRow) -> str:
     """Return how much better the log score of 1000 cases is than the best baseline's, starred where that is sure."""
     if row["model"] == row["best_baseline"]:
         return "best"

@@ -4,15 +4,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.arms import Plan
-from foedus.analysis.run import refuse_options
-from foedus.analysis.sensitivity import TOP, replicates_needed
-from foedus.analysis.sensitivity import sensitivity as analysed
-from foedus.analysis.store import dumped
-from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads, Weeks, threads_of
-from foedus.core.errors import InputError
-from foedus.crisis.reading import read_crisis
-from foedus.mechanisms.catalogue import known_forms
+import foedus
+from foedus.api.asking import TOP
+from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -28,19 +22,21 @@ def sensitivity(
     seed: Seed = 1,
     threads: Threads = None,
     set_: Sets = (),
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Say on what an answer hangs: each input's share of its doubt, the ends of its range, rival forms."""
-    plan = Plan(replicates, seed, threads_of(threads), weeks)
-    refuse_options(replicates, seed, plan.threads, weeks)
-    if not 1 <= top <= 100:
-        raise InputError(f"--top {top}: must be from 1 to 100")
-    read = read_crisis(crisis, set_, known_forms=known_forms())
-    with progress(replicates_needed(read, plan, top), silent=json) as advance:
-        found = analysed(read, question, plan, top=top, progress=advance)
-    from foedus.report.sensitivity import sentences, show_sensitivity  # noqa: PLC0415 - not loaded before it is needed
-
-    if json:
-        write_json(dumped({**found, "says": sentences(read, found)}))
-        return
-    show_sensitivity(read, found)
+    with progress(silent=json) as advance:
+        found = foedus.sensitivity(
+            crisis,
+            question,
+            settings=set_,
+            trust=trust,
+            replicates=replicates,
+            top=top,
+            weeks=weeks,
+            seed=seed,
+            threads=threads,
+            progress=advance,
+        )
+    write_json(found.json()) if json else found.show(None)

@@ -4,19 +4,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.arms import Plan
-from foedus.analysis.histories import live
-from foedus.analysis.indicators import chance_to_come, leading_questions, watch_list
-from foedus.analysis.pairing import refuse_few, span_of
-from foedus.analysis.run import refuse_options
-from foedus.analysis.store import dumped
-from foedus.analysis.update import WITHIN
-from foedus.analysis.update import update as updated
-from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Weeks, threads_of
-from foedus.core.errors import InputError
-from foedus.crisis.crisis import Crisis
-from foedus.crisis.reading import read_crisis
-from foedus.mechanisms.catalogue import known_forms
+import foedus
+from foedus.api.asking import WITHIN
+from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -39,47 +29,22 @@ def update(
     seed: Seed = 1,
     threads: Threads = None,
     set_: Sets = (),
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Condition a forecast on what has happened. Without --observed: the early events to watch for."""
-    plan = Plan(replicates, seed, threads_of(threads), weeks)
-    refuse_options(replicates, seed, plan.threads, weeks)
-    if not 0 <= within <= 52:
-        raise InputError(f"--within {within}: must be from 0 to 52")
-    read = read_crisis(crisis, set_, known_forms=known_forms())
-    if not observed:
-        _watch(read, plan, question, json=json)
-        return
-    if question:
-        raise InputError("--question asks for early signs; with --observed every answer that moves is shown")
-    with progress(replicates, silent=json) as advance:
-        found = updated(read, observed, plan, within=within, progress=advance)
-    if json:
-        write_json(dumped(found))
-        return
-    from foedus.report.watch import show_update  # noqa: PLC0415 - not loaded for --json
-
-    show_update(read, found)
-
-
-def _watch(crisis: Crisis, plan: Plan, questions: tuple[str, ...], *, json: bool) -> None:
-    """Print the early events that change the odds of some questions, or of the leading ones."""
-    refuse_few(plan.replicates)
-    with progress(plan.replicates, silent=json) as advance:
-        histories = live(crisis, plan, advance)
-    asked = questions or tuple(leading_questions(histories))
-    lists = {question: watch_list(histories, question) for question in asked}
-    found = {
-        "crisis": crisis.crisis,
-        "digest": crisis.digest,
-        **span_of(crisis, histories.setup.ensemble.weeks),
-        "replicates": plan.replicates,
-        "seed": plan.seed,
-        "chances": {question: chance_to_come(histories, question) for question in asked},
-    }
-    if json:
-        write_json(dumped({**found, "watch_list": lists}))
-        return
-    from foedus.report.watch import show_watch_list  # noqa: PLC0415 - not loaded for --json
-
-    show_watch_list(crisis, lists, found)
+    with progress(silent=json) as advance:
+        found = foedus.update(
+            crisis,
+            observed,
+            questions=question,
+            settings=set_,
+            trust=trust,
+            within=within,
+            replicates=replicates,
+            weeks=weeks,
+            seed=seed,
+            threads=threads,
+            progress=advance,
+        )
+    write_json(found.json()) if json else found.show(None)

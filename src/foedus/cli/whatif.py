@@ -5,16 +5,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.arms import Plan, refuse_shared
-from foedus.analysis.run import refuse_options
-from foedus.analysis.store import dumped
-from foedus.analysis.whatif import Arm, named_arms, overlay_arm, what_if
-from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Weeks, threads_of
-from foedus.core.errors import InputError
-from foedus.crisis.crisis import Crisis
-from foedus.crisis.reading import read_crisis
-from foedus.crisis.settings import parsed, with_parsed
-from foedus.mechanisms.catalogue import known_forms
+import foedus
+from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -35,6 +27,7 @@ def whatif(
         str,
         Off(help="Comma-separated what-ifs of the crisis file. All of them where no world is given."),
     ] = "",
+    trust: Trust = (),
     replicates: Annotated[int, Parameter(help="How many times each world is run.")] = 4000,
     weeks: Weeks = None,
     seed: Seed = 1,
@@ -42,28 +35,17 @@ def whatif(
     json: Json = False,
 ) -> None:
     """Say what would be otherwise: every answer that moves by more than luck, in one other world or in several."""
-    plan = Plan(replicates, seed, threads_of(threads), weeks)
-    refuse_options(replicates, seed, plan.threads, weeks)
-    read = read_crisis(crisis, known_forms=known_forms())
-    arms = _arms(read, set_, overlay, [name.strip() for name in named.split(",") if name.strip()])
-    with progress((1 + len(arms)) * replicates, silent=json) as advance:
-        found = what_if(read, arms, plan, progress=advance)
-    if json:
-        write_json(dumped(found))
-        return
-    from foedus.report.what_if import show_what_if  # noqa: PLC0415 - not loaded for --json
-
-    show_what_if(read, found)
-
-
-def _arms(crisis: Crisis, sets: tuple[str, ...], overlays: tuple[Path, ...], named: list[str]) -> list[Arm]:
-    """Return the worlds that are asked for: by settings, by overlays, by name, or else all that the file names."""
-    arms = []
-    if sets:
-        refuse_shared((parsed(setting)[0] for setting in sets), "--set")
-        arms.append(Arm(" ".join(sets), "", with_parsed(crisis, sets)))
-    arms += [overlay_arm(crisis, read_crisis(path, known_forms=known_forms()), str(path)) for path in overlays]
-    arms += named_arms(crisis, named or ([] if arms else list(crisis.what_ifs)))
-    if not arms:
-        raise InputError(f"{crisis.crisis} names no what-ifs: give --set PATH=VALUE or --overlay FILE")
-    return arms
+    with progress(silent=json) as advance:
+        found = foedus.what_if(
+            crisis,
+            set_,
+            overlays=overlay,
+            named=[name.strip() for name in named.split(",") if name.strip()],
+            trust=trust,
+            replicates=replicates,
+            weeks=weeks,
+            seed=seed,
+            threads=threads,
+            progress=advance,
+        )
+    write_json(found.json()) if json else found.show(None)

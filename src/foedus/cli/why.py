@@ -4,15 +4,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from foedus.analysis.arms import Plan
-from foedus.analysis.causes import switches
-from foedus.analysis.run import refuse_options
-from foedus.analysis.store import dumped
-from foedus.analysis.why import ORDERS, arms_needed, explain
-from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Weeks, threads_of
-from foedus.core.errors import InputError
-from foedus.crisis.reading import read_crisis
-from foedus.mechanisms.catalogue import known_forms
+import foedus
+from foedus.api.asking import ORDERS
+from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -34,21 +28,22 @@ def why(
     seed: Seed = 1,
     threads: Threads = None,
     set_: Sets = (),
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """Divide an answer among its causes: each is switched off in every combination, on the same luck."""
-    plan = Plan(replicates, seed, threads_of(threads), weeks)
-    refuse_options(replicates, seed, plan.threads, weeks)
-    if not 2 <= orders <= 10_000:
-        raise InputError(f"--orders {orders}: must be from 2 to 10000")
-    read = read_crisis(crisis, set_, known_forms=known_forms())
-    named = [name.strip() for name in causes.split(",") if name.strip()]
-    arms = arms_needed(len(switches(read, named)), orders)
-    with progress(arms * replicates, silent=json) as advance:
-        found = explain(read, question, plan, named, orders=orders, progress=advance)
-    from foedus.report.why import sentence, show_why  # noqa: PLC0415 - not loaded before there is something to say
-
-    if json:
-        write_json(dumped({**found, "says": sentence(read, found)}))
-        return
-    show_why(read, found)
+    with progress(silent=json) as advance:
+        found = foedus.why(
+            crisis,
+            question,
+            [name.strip() for name in causes.split(",") if name.strip()],
+            settings=set_,
+            trust=trust,
+            replicates=replicates,
+            orders=orders,
+            weeks=weeks,
+            seed=seed,
+            threads=threads,
+            progress=advance,
+        )
+    write_json(found.json()) if json else found.show(None)

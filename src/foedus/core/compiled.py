@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from uuid import uuid4
 
 import llvmlite
 import numba
 import platformdirs
+from numba.core import types
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps, loads
@@ -40,6 +41,9 @@ WAITS = {"engine": "the engine, once for this version: about a minute", "models"
 #: Numba's own, which have no types.
 _RESULT: Any = CompileResult
 _DUMPS: Any = dumps
+_CONFIG: Any = numba.config
+#: Whether functions are compiled, or stay plain Python.
+COMPILES: Final[bool] = not _CONFIG.DISABLE_JIT
 _TELL = logging.getLogger(__name__)
 #: Names of the functions that were marked to be compiled, by the folder in which they are kept.
 _MARKED: defaultdict[Path | None, set[str]] = defaultdict(set)
@@ -99,10 +103,15 @@ def compiled(function: Function) -> Function:
 
     No fastmath and no parallel reductions: the same input gives the same bits whatever the threads.
     """
+    return compiled_from(None, function)
+
+
+def compiled_from(text: str | None, function: Function) -> Function:
+    """Compile a function that stands in no file but in a text, which names all that it calls outside the package."""
     made = numba.njit(nogil=True, error_model="numpy")(function)
     parts = function.__module__.split(".")
     if is_jitted(made) and parts[0] == "foedus" and len(parts) > 1:
-        cast("Any", made)._cache = _Cache(function, parts[1])  # noqa: SLF001 - where Numba's own would stand
+        cast("Any", made)._cache = _Cache(function, parts[1], text)  # noqa: SLF001 - where Numba's own would stand
     return cast("Function", made)
 
 
@@ -115,12 +124,14 @@ class _Cache(NullCache):
         The function.
     package : str
         The package below ``foedus`` in which it stands.
+    text : str, optional
+        Its source, where it stands in no file.
     """
 
-    def __init__(self, function: Callable[..., object], package: str) -> None:
+    def __init__(self, function: Callable[..., object], package: str, text: str | None = None) -> None:
         self.folder = cache_folder(package)
         self.kind = REACHED.get(package, REACHED_BY_ENGINE)[-1]
-        self.source = function.__code__.co_filename
+        self.digest = _digest(text.encode()) if text else _file_digest(function.__code__.co_filename)
         name = f"{function.__module__}.{function.__qualname__}".removeprefix("foedus.")
         self.name = name.replace("<", "").replace(">", "")
         _MARKED[self.folder].add(self.name)
@@ -164,11 +175,15 @@ class _Cache(NullCache):
             _say_not_kept(error.strerror or str(error))
 
     def _key(self, sig: object, codegen: Any) -> tuple[object, ...]:  # noqa: ANN401 - as above
-        """Return what a compiled form is for: its types, the processor, and the text of its file.
+        """Return what a compiled form is for: its types, the processor, and the text that it comes from.
 
-        The folder is named by the sources of core, mechanisms and engine; functions of other packages are kept beside.
+        Records of one name are told apart by their modules. The folder is named by the sources of core, mechanisms
+        and engine; functions of other packages are kept beside.
         """
-        return sig, codegen.magic_tuple(), _file_digest(self.source)
+        of: Any = sig
+        parts = getattr(of, "args", of)
+        records = tuple(part.instance_class.__module__ for part in parts if isinstance(part, types.NamedTuple))
+        return sig, records, codegen.magic_tuple(), self.digest
 
     def _path(self, key: tuple[object, ...]) -> Path:
         assert self.folder is not None  # noqa: S101 - looked at before
@@ -200,7 +215,11 @@ def _say_not_kept(reason: str) -> None:
 
 @cache
 def _file_digest(path: str) -> str:
-    return hashlib.blake2b(Path(path).read_bytes(), digest_size=16).hexdigest()
+    return _digest(Path(path).read_bytes())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _undigested(content: bytes) -> bytes:

@@ -30,6 +30,10 @@ class RunError(FoedusError):
     """A run could not be carried out or stored."""
 
 
+class Cancelled(FoedusError):  # noqa: N818 - nothing went wrong
+    """A call was cancelled before it was done; what was whole before it still is."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `` - did you mean 'x'?`` for the known word closest to ``word``, or an empty string.
 

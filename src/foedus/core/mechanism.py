@@ -1,16 +1,45 @@
 """What the engine knows of a mechanism: an explicit line at the end of the file that holds it."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 from foedus.core.parameters import Parameter, parameters_of
+from foedus.core.terms import Term
+
+#: Moves that a mechanism may bring about: kinds of event, and the field of the world in which each is written.
+MOVES: Final = {
+    "stance": "stance",
+    "mediation": "mediation",
+    "leader": "leader_exit",
+    "regime": "regime_exit",
+    "level": "level",
+    "end": "status",
+}
+#: What reasons say of a term: where it raises the log odds, and where it lowers them.
+Words = Mapping[str, tuple[str, str]]
+
+
+class SourceFile(NamedTuple):
+    """The file of a mechanism from outside, as it was read."""
+
+    name: str
+    sha256: str
+    text: str
 
 
 class Mechanism(NamedTuple):
-    """One published idea, ready to run.
+    """One idea, ready to run; its file brings everything that is particular to it.
 
-    ``step(world, params, draws)`` reads the fields in ``reads`` and ``writes`` and changes only those in ``writes``;
-    ``sources`` are keys of the bibliography.
+    ``step(world, params, draws)`` lets a week pass: it reads the fields in ``reads`` and ``writes`` and changes only
+    those in ``writes``; so does ``prepare(world, params)``, which brings a world at its as-of date into the state that
+    the first week expects. ``sources`` are keys of the bibliography; what has none is ``emerging``, not ``published``.
+
+    ``reasons`` returns named terms, at the central world: in commitment ``reasons(world, params, dispute, actor, side,
+    degree)`` and in survival ``reasons(world, params, actor)`` in log odds or log hazard, in mediation
+    ``reasons(world, params, dispute, actor)`` the chance of each gate; ``words`` says them. ``moves`` are the kinds of
+    event that it may bring about, of those in `MOVES`. ``terms`` are the covariates whose
+    coefficients are fitted to history: of each, its parameter of the same name.
     """
 
     name: str
@@ -21,10 +50,20 @@ class Mechanism(NamedTuple):
     sources: tuple[str, ...]
     params: type
     step: Callable[..., None]
+    prepare: Callable[..., None] | None = None
+    reasons: Callable[..., dict[str, float]] | None = None
+    words: Words = MappingProxyType({})
+    moves: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    status: Literal["published", "emerging"] = "published"
+    file: SourceFile | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.family, self.name, self.step))
 
     def parameters(self) -> dict[str, Parameter]:
         """Return the parameters of this mechanism, by name."""
-        return parameters_of(self.params)
+        return parameters_of(self.params, self.family)
 
     def defaults(self) -> Any:  # noqa: ANN401 - each mechanism has its own Params
         """Return its ``Params`` with every parameter at its central value."""

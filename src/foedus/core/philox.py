@@ -31,6 +31,7 @@ BLOCK: Final = 40
 _BELOW_ONE: Final = 1.0 - 2.0**-53
 _KEY_0: Final = np.uint64(0x466F6564)
 _KEY_1: Final = np.uint64(0x75730001)
+_ONWARD: Final = np.uint64(0x75730002)
 
 
 class Draws(NamedTuple):
@@ -82,6 +83,15 @@ def philox(
 def replicate_key(seed: np.uint64, outer: np.uint64, replicate: np.uint64) -> tuple[np.uint64, np.uint64]:
     """Return the key of one replicate: the seed, the outer draw and the replicate, mixed by Philox itself."""
     word_0, word_1, _, _ = philox(seed & _MASK, seed >> _SHIFT, outer & _MASK, replicate & _MASK, _KEY_0, _KEY_1)
+    return word_0, word_1
+
+
+@compiled
+def onward_key(
+    key_0: np.uint64, key_1: np.uint64, week: np.uint64, continuation: np.uint64
+) -> tuple[np.uint64, np.uint64]:
+    """Return the key of a continuation from a week of the replicate with a key."""
+    word_0, word_1, _, _ = philox(key_0, key_1, week & _MASK, continuation & _MASK, _KEY_0, _ONWARD)
     return word_0, word_1
 
 

@@ -24,6 +24,8 @@ TARGET_SIDE, CHALLENGER_SIDE = map(np.int64, range(2))
 SIDES: Final = ("target", "challenger")
 #: Hostility levels of the MID scale.
 NO_ACTION, THREAT, DISPLAY, FORCE, WAR = 1, 2, 3, 4, 5
+#: Those that are recorded.
+LEVELS: Final = (THREAT, DISPLAY, FORCE, WAR)
 #: What a challenger wants.
 POLICY, TERRITORY, LEADER, REGIME = 0, 1, 2, 3
 AIMS: Final = ("policy", "territory", "leader", "regime")
@@ -42,6 +44,8 @@ OFFER, CHALLENGER_CONSENT, TARGET_CONSENT, BLESSING = 0, 1, 2, 3
 GATES: Final = ("offer", "challenger_consent", "target_consent", "blessing")
 #: Where a mediation stands.
 NOT_OFFERED, OFFERED, ACCEPTED, MEDIATED = 0, 1, 2, 3
+#: The stages of one, as they are recorded.
+MEDIATION: Final = ("offered", "accepted", "settled")
 #: Steps that a fixed path of escalation may have.
 PATH_STEPS: Final = 8
 #: A week that never comes.

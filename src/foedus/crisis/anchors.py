@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from foedus.crisis.quantities import QUANTITIES, Quantity
+from foedus.crisis.quantities import QUANTITIES
 
 
 class Anchors(NamedTuple):
@@ -24,11 +24,6 @@ class Words(NamedTuple):
     steps: tuple[tuple[str, str], ...]
 
 
-def is_judgement(quantity: Quantity) -> bool:
-    """Return whether a quantity is a number between fixed ends that nobody counts."""
-    return quantity.kind == "number" and not quantity.measured and quantity.high == 1.0
-
-
 @cache
 def anchors() -> dict[tuple[str, str], Anchors]:
     """Return the anchors of every judgement, and those of the level, by what each is said of and its name.
@@ -39,13 +34,13 @@ def anchors() -> dict[tuple[str, str], Anchors]:
     (0.0, 'Nothing that anyone in source would notice.')
     """
     table = tomllib.loads(files("foedus.crisis").joinpath("anchors.toml").read_text("utf-8"))
-    found = {}
+    anchored = {}
     for of, entries in table.items():
         for name, entry in entries.items():
             quantity = QUANTITIES[of][name]
             scale = np.linspace(quantity.low, quantity.high, len(entry["anchors"]))
-            found[of, name] = Anchors(entry["question"], tuple(zip(scale.tolist(), entry["anchors"], strict=True)))
-    return found
+            anchored[of, name] = Anchors(entry["question"], tuple(zip(scale.tolist(), entry["anchors"], strict=True)))
+    return anchored
 
 
 @cache

@@ -13,12 +13,12 @@ from pydantic import PrivateAttr
 
 from foedus.core.parameters import Parameter
 from foedus.crisis.distributions import Array
-from foedus.crisis.document import Location
 from foedus.crisis.quantities import EXPOSURE, PARAMETER, QUANTITIES, STEP, Quantity
 from foedus.crisis.schema import CrisisFile
-from foedus.crisis.shape import is_record, plain
 from foedus.crisis.values import Value
-from foedus.evidence.record import ASSUMPTION, Record
+from foedus.evidence.record import ASSUMPTION
+from foedus.text.document import Location
+from foedus.text.shape import Record, is_record, plain
 
 FloatOrArray = TypeVar("FloatOrArray", float, Array)
 #: Forms that mechanisms may have: family -> form -> its parameters by name.
@@ -67,17 +67,29 @@ class Crisis(CrisisFile):
 
     _source_texts: tuple[SourceText, ...] = PrivateAttr(())
     _known_forms: KnownForms | None = PrivateAttr(None)
+    _laid_over: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def source_texts(self) -> tuple[SourceText, ...]:
         """The files that it was read from: itself or the overlay first, then evidence files and bases."""
         return self._source_texts
 
-    def read_from(self, texts: Iterable[SourceText], known_forms: KnownForms | None) -> "Crisis":
+    @property
+    def laid_over(self) -> Mapping[str, str]:
+        """The paths whose values were laid over it from a file of covariates, with file and line of each."""
+        return self._laid_over
+
+    def read_from(
+        self,
+        texts: Iterable[SourceText],
+        known_forms: KnownForms | None,
+        laid_over: Mapping[str, str] | None = None,
+    ) -> "Crisis":
         """Return the same crisis with the files that it was read from and the forms that it is checked against."""
         crisis = self.model_copy()
         crisis._source_texts = tuple(texts)  # noqa: SLF001 - its own
         crisis._known_forms = known_forms  # noqa: SLF001 - its own
+        crisis._laid_over = laid_over or {}  # noqa: SLF001 - its own
         return crisis
 
     @property
@@ -146,14 +158,14 @@ def _reasons(part: object, location: Location) -> Iterator[tuple[Location, tuple
 @cache
 def _with_reasons_inside(model: type[Record]) -> tuple[str, ...]:
     """Return the fields of a record in which something may carry reasons: records, or mappings and lists of them."""
-    found = []
+    fields = []
     for name, field in model.model_fields.items():
         annotation = plain(field.annotation)
         while get_origin(annotation) in (dict, tuple):
             annotation = plain(get_args(annotation)[-1 if get_origin(annotation) is dict else 0])
         if is_record(annotation):
-            found.append(name)
-    return tuple(found)
+            fields.append(name)
+    return tuple(fields)
 
 
 def endpoints(relation: str) -> tuple[str, str]:

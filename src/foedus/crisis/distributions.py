@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from foedus.evidence.record import Record
+from foedus.text.shape import Record
 
 Array = NDArray[np.float64]
 #: Standard normal quantile of .95.
@@ -120,5 +120,5 @@ class Beta(Record):
         """Return the draws that belong to uniform draws."""
         from scipy.special import betaincinv  # noqa: PLC0415 - loaded only where a distribution needs it
 
-        found = betaincinv(self.mean * self.n, (1.0 - self.mean) * self.n, _inside(uniform))
-        return np.asarray(found, dtype=np.float64)
+        quantiles = betaincinv(self.mean * self.n, (1.0 - self.mean) * self.n, _inside(uniform))
+        return np.asarray(quantiles, dtype=np.float64)

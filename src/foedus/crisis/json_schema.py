@@ -19,16 +19,16 @@ from foedus.crisis.crisis import KnownForms
 from foedus.crisis.distributions import Beta, Lognormal, Normal, Triangular
 from foedus.crisis.paths import ROOTS, SECTIONS, SHARED
 from foedus.crisis.quantities import QUANTITIES, Quantity, of_parameter
-from foedus.crisis.shape import inside
 from foedus.crisis.values import Account, DateValue, FlagValue, NumberValue, Value, WordValue
 from foedus.evidence import record
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.evidence.statements import Source, Statement
+from foedus.text.shape import Record, inside
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 #: Under which word `anchors.toml` and `meanings.toml` tell what the keys of a record mean; else under that of a base.
 _SAID_OF: Final[dict[type, str]] = {
-    record.Record: "record",
+    Record: "record",
     files.EvidenceFile: "world",
     files.OverlayFile: "overlay",
     files.Actor: "actor",
@@ -151,8 +151,8 @@ class _Generator(GenerateJsonSchema):
             if name == "because":
                 part.pop("minLength", None)  # meant for the list
                 part["anyOf"][1]["minItems"] = 1
-            told = (explained(of, name) for base in kind.__mro__ if (of := _SAID_OF.get(base)))
-            part["description"] = next(filter(None, told), "")
+            meanings = (explained(of, name) for base in kind.__mro__ if (of := _SAID_OF.get(base)))
+            part["description"] = next(filter(None, meanings), "")
         if kind is files.Dispute:
             bystander = made["properties"]["exposure"]["patternProperties"][record.ACTOR]
             bystander["description"] = explained("bystander", "exposure")
@@ -205,8 +205,8 @@ def _point(quantity: Quantity) -> JsonSchemaValue:
         return {"type": "integer" if quantity.whole else "number", **ends}
     if quantity.kind == "word":
         meanings = (dict(said.steps) for said in words().values())
-        told = next(each for each in meanings if each.keys() == set(quantity.words))
-        return {"enum": list(quantity.words), "enumDescriptions": [told[word] for word in quantity.words]}
+        meaning = next(each for each in meanings if each.keys() == set(quantity.words))
+        return {"enum": list(quantity.words), "enumDescriptions": [meaning[word] for word in quantity.words]}
     return {"type": "boolean"} if quantity.kind == "flag" else dict(_DAY)
 
 
@@ -228,8 +228,8 @@ def _parameters(known_forms: KnownForms) -> Iterator[tuple[str, JsonSchemaValue]
         for form, parameters in forms.items():
             for name, parameter in parameters.items():
                 quantity = of_parameter(parameter)
-                told = f"{quantity.meaning}; {quantity}; by default {parameter.value:g}"
-                yield f"{family}.{form}.{name}", _given(quantity, reasoned=True) | {"description": told}
+                description = f"{quantity.meaning}; {quantity}; by default {parameter.value:g}"
+                yield f"{family}.{form}.{name}", _given(quantity, reasoned=True) | {"description": description}
 
 
 def _settings() -> JsonSchemaValue:
@@ -258,7 +258,7 @@ def _settings() -> JsonSchemaValue:
     }
 
 
-def _only(made: JsonSchemaValue, known: Mapping[str, JsonSchemaValue]) -> JsonSchemaValue:
+def _only(made: JsonSchemaValue, keys: Mapping[str, JsonSchemaValue]) -> JsonSchemaValue:
     """Return a mapping that takes these keys only."""
     kept = {key: part for key, part in made.items() if key != "patternProperties"}
-    return kept | {"properties": dict(known), "additionalProperties": False}
+    return kept | {"properties": dict(keys), "additionalProperties": False}

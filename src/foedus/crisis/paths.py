@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import listing, nearest
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.findings import Finding, Refused
 from foedus.crisis.quantities import QUANTITIES
-from foedus.crisis.shape import inside, is_record, plain
 from foedus.crisis.values import Value
+from foedus.text.findings import Finding, Refused
+from foedus.text.shape import inside, is_record, plain
 
 #: Where a path may begin.
 SECTIONS: Final = ("actors", "relations", "disputes", "parameters", "forms", "causes", "what_ifs")
@@ -81,22 +81,22 @@ class Way(NamedTuple):
 def next_part(here: Any, annotation: Any, way: Way) -> tuple[str | int, Any]:  # noqa: ANN401 - any part of the schema
     """Return the key or index that the next part of a path means, and what is there: None for what may be added."""
     kind = plain(annotation)
-    known: list[str] = []
+    parts: list[str] = []
     if isinstance(here, tuple):
-        known = [str(number) for number in range(len(here))]
+        parts = [str(number) for number in range(len(here))]
     elif isinstance(here, dict):
-        known = list(here)
+        parts = list(here)
     elif way.walked == 0:
-        known = list(ROOTS)
+        parts = list(ROOTS)
     elif is_record(kind) and not issubclass(kind, Value):
-        known = list(kind.model_fields)
-    if way.part in known and isinstance(here, tuple):
+        parts = list(kind.model_fields)
+    if way.part in parts and isinstance(here, tuple):
         return int(way.part), here[int(way.part)]
-    if way.part in known:
+    if way.part in parts:
         return way.part, here[way.part] if isinstance(here, dict) else getattr(here, way.part)
     if way.walked and way.parts[way.walked - 1] in OPEN:
         return way.part, None
-    raise way.lost(known)
+    raise way.lost(parts)
 
 
 def at(crisis: Crisis, path: str) -> Any:  # noqa: ANN401 - a value, a record, a word or a number

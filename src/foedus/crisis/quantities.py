@@ -17,7 +17,7 @@ from foedus.core.parameters import Parameter
 from foedus.core.world import DEGREES, FIELDS, OBLIGATIONS, REGIME_KINDS
 from foedus.crisis.distributions import Array, whole_between
 from foedus.crisis.values import DateValue, FlagValue, NumberValue, Scalar, Value, WordValue
-from foedus.evidence.record import Record
+from foedus.text.shape import Record
 
 Kind = Literal["number", "flag", "word", "date"]
 
@@ -134,11 +134,13 @@ class ActorQuantities(Record):
     major: Flag = None
     nuclear: Flag = None
     oil_rent: Annotated[Number, Quantity("number", -1.0, 1.0, measured=True)] = None
+    gdp_per_capita: Annotated[Number, Quantity("number", 1.0, 1e6, measured=True)] = None
     regime_kind: Annotated[WordValue | None, Quantity("word", words=REGIME_KINDS)] = None
     irregular_rate: Measured = None
     regular_rate: Measured = None
     failure_rate: Measured = None
     unrest: Share = None
+    unrest_start: Share = None
     strength: Share = None
     viability: Share = None
     standing: Share = None
@@ -177,6 +179,7 @@ class DisputeQuantities(Record):
     level: Annotated[Number, Quantity("number", 1.0, 5.0, whole=True, measured=True)] = None
     fatal: Flag = None
     request: Flag = None
+    mediation_odds: Annotated[Number, Quantity("number", -10.0, 10.0, measured=True)] = None
     deadline: Annotated[DateValue | None, Quantity("date")] = None
 
 
@@ -187,17 +190,18 @@ MEANINGS: Final = {
     "surplus_product": "share of the world's capability, by what is produced beyond subsistence",
     "regime_kind": "kind of regime, which sets its base rates",
     "leader_age": "age of the leader in years",
+    "gdp_per_capita": "output per head in 2011 dollars, by which leaders go irregularly",
 }
 
 
 def _table(model: type[Record]) -> dict[str, Quantity]:
-    found = {}
+    quantities = {}
     for name, entry in model.model_fields.items():
         quantity = next(part for part in entry.metadata if isinstance(part, Quantity))
         field = FIELDS.get(name)
         unit = field.unit if field and quantity.measured and field.unit != "1-5" else ""
-        found[name] = quantity._replace(name=name, unit=unit, meaning=field.meaning if field else MEANINGS[name])
-    return found
+        quantities[name] = quantity._replace(name=name, unit=unit, meaning=field.meaning if field else MEANINGS[name])
+    return quantities
 
 
 #: Quantities by what they are said of, then by name.

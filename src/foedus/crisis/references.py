@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from foedus.core.errors import listing, nearest
 from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints
-from foedus.crisis.document import Location
-from foedus.crisis.findings import Finding
 from foedus.crisis.quantities import of_parameter
 from foedus.crisis.schema import PAIRS, Dispute
 from foedus.crisis.values import Point
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import ASSUMPTION, FIRST_DAY, data_set
 from foedus.evidence.statements import Statement
+from foedus.text.document import Location
+from foedus.text.findings import Finding
 
 
 class Declared(NamedTuple):
@@ -72,10 +72,10 @@ def _namesakes(crisis: Crisis) -> Iterator[Finding]:
         #: As it is read, whatever its case and spaces -> whose it is; an id is read as a name too.
         taken = {_as_read(key): key for key in entries}
         for key, entry in entries.items():
-            told = getattr(entry, name)
-            first = taken.setdefault(_as_read(told), key)
+            words = getattr(entry, name)
+            first = taken.setdefault(_as_read(words), key)
             if first != key:
-                yield Finding((section, key, name), f"'{told}' names {first} too: {section} are told apart by {name}")
+                yield Finding((section, key, name), f"'{words}' names {first} too: {section} are told apart by {name}")
 
 
 def _as_read(name: str) -> str:
@@ -167,7 +167,8 @@ def _forms(crisis: Crisis, known: KnownForms) -> Iterator[Finding]:
         if family not in known:
             yield Finding(("forms", family), f"unknown family{_among(family, known)}", "key")
         elif form not in known[family]:
-            yield Finding(("forms", family), f"unknown form '{form}'{_among(form, known[family])}")
+            message = f"unknown form '{form}'{_among(form, known[family])}; one from outside needs --trust FILE"
+            yield Finding(("forms", family), message)
     for name, value in crisis.parameters.items():
         family, form, parameter = name.split(".")
         location = ("parameters", name)

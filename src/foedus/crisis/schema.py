@@ -7,9 +7,12 @@ from pydantic_core import PydanticCustomError
 
 from foedus.core.world import PATH_STEPS
 from foedus.crisis.quantities import ActorQuantities, DisputeQuantities, Exposure, RelationQuantities, WorldQuantities
-from foedus.crisis.values import DateValue, NumberValue
-from foedus.evidence.record import ActorId, Because, Day, Identifier, Note, Record, Text
+from foedus.crisis.values import REASONS, DateValue, NumberValue, Value
+from foedus.evidence import record
+from foedus.evidence.record import ActorId, Because, Day, Identifier, Note, Text
 from foedus.evidence.statements import Source, Statement
+from foedus.text.findings import Context, Wording, shown
+from foedus.text.shape import Record
 
 #: How names are written.
 NAME: Final = r"^[a-z0-9][a-z0-9-]*$"
@@ -157,3 +160,34 @@ class OverlayFile(EvidenceFile):
     title: Note = ""
     summary: Note = ""
     set: dict[str, Any] = Field(default_factory=dict)
+
+
+_VALUES: Final = frozenset(kind.__name__ for kind in Value.__subclasses__())
+
+
+def _no_mapping(value: object, context: Context) -> str:
+    if context.get("class_name") in _VALUES:
+        return f"a value is written {{value: {shown(value)}, because: ...}}; {REASONS}"
+    return f"a mapping is needed, not {shown(value)}"
+
+
+#: How what is wrong is told of a crisis file.
+WORDING: Final = Wording(
+    patterns={
+        NAME: "a name has small letters, digits and hyphens, as in iran-2026",
+        RELATION: "a relation is written SOURCE>TARGET, as in RUS>IRN",
+        STATE: "a state has three capital letters (ISO 3166-1), as in RUS",
+        WORD: "small letters, digits and underscores, as in expected_utility",
+        PARAMETER: "a parameter is written FAMILY.FORM.NAME",
+        DIGEST: "the digest that `foedus check` prints for the base, at least 12 digits of it",
+        record.ACTOR: "an actor's id has 2 to 8 capital letters and digits, as in RUS",
+        record.REASON: "a reason is an evidence id, DATASET@YEAR as in nmc@2022, or assumption",
+        record.IDENTIFIER: "an id has letters, digits, hyphens and underscores, as in M5-offer",
+    },
+    missing={
+        "because": f": {REASONS}",
+        "foedus": ": a crisis file begins with foedus: 1",
+        "between": "two ends are needed: [lower, upper]",
+    },
+    kinds={"model_type": _no_mapping},
+)

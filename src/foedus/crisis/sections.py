@@ -6,15 +6,26 @@ from typing import Any, Final
 
 from foedus.crisis.bundled import is_file
 from foedus.crisis.crisis import SourceText
-from foedus.crisis.document import At, Document, Location, Mistake, refuse
-from foedus.crisis.findings import Finding
 from foedus.crisis.schema import CrisisFile, OverlayFile
-from foedus.crisis.yaml_text import read_document, told
+from foedus.text.document import At, Document, Location, Mistake, beside, refuse
+from foedus.text.findings import Finding
+from foedus.text.yaml_text import FileKind, read_document
 
 #: What an evidence file holds.
 SHARED: Final = ("sources", "evidence")
 #: What may be left empty.
 SECTIONS: Final = frozenset((*CrisisFile.model_fields, *OverlayFile.model_fields))
+_KIND: Final = FileKind(
+    noun="crisis file",
+    keys=("foedus", "crisis", "overlay", "title", "as_of", "actors", "disputes", *SHARED),
+    example="foedus: 1",
+    start="`foedus new NAME --actors A,B --as-of DATE` writes one to start from",
+)
+
+
+def read_file(path: Path) -> Document:
+    """Return what a crisis file, an overlay or an evidence file holds."""
+    return read_document(path, _KIND)
 
 
 class Sections:
@@ -45,13 +56,8 @@ class Sections:
 
     def refuse(self, findings: Iterable[Finding] = ()) -> None:
         """Raise everything that is wrong, if anything is."""
-        places = {mistake[:3] for mistake in self.mistakes}
-        for finding in findings:
-            mistake = self._mistake(finding.location, finding.message, finding.at)
-            if mistake[:3] not in places:
-                self.mistakes.append(mistake)
-        if self.mistakes:
-            raise refuse(self.mistakes)
+        if mistakes := beside(self.mistakes, (self._mistake(*finding) for finding in findings)):
+            raise refuse(mistakes)
 
     def refuse_other_kind(self) -> None:
         """Raise at once if the file is an evidence file, or written for another version: no more can be said of it."""
@@ -86,7 +92,7 @@ class Sections:
                 self._add_evidence_file(path)
 
     def _add_evidence_file(self, path: Path) -> None:
-        document = read_document(path, told(path))
+        document = read_file(path)
         self.texts.append(SourceText(path, document.digest))
         self.mistakes += document.mistakes
         for section, entries in document.root.data.items():

@@ -12,16 +12,16 @@ from pydantic import ValidationError
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import REASONED, Crisis
-from foedus.crisis.document import Location, refuse
-from foedus.crisis.findings import Finding, Refused, findings_of
 from foedus.crisis.paths import SECTIONS, SHARED, Way, next_part, split, within
 from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.references import reference_findings
-from foedus.crisis.schema import Step
-from foedus.crisis.shape import adapter, inside, is_record, plain
+from foedus.crisis.schema import WORDING, Step
 from foedus.crisis.values import Value
-from foedus.crisis.yaml_text import compose
 from foedus.evidence.record import ASSUMPTION
+from foedus.text.document import Location, refuse
+from foedus.text.findings import Finding, Refused, findings_of
+from foedus.text.shape import adapter, inside, is_record, plain
+from foedus.text.yaml_text import compose
 
 
 def with_settings(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:
@@ -148,9 +148,9 @@ def refuse_unfit(crisis: Crisis, sections: Collection[str]) -> None:
     """
     findings = [finding for finding in setting_findings(crisis) if finding.location[0] in sections]
     if findings:
-        told = str(Refused(findings).as_input_error())
+        reasons = str(Refused(findings).as_input_error())
         section, key, *_ = findings[0].location
-        raise InputError(f"{told}\nwhere one no longer fits, leave it out, as with --set {section}.{key}=null")
+        raise InputError(f"{reasons}\nwhere one no longer fits, leave it out, as with --set {section}.{key}=null")
 
 
 def _findings_of(
@@ -232,9 +232,9 @@ def _validated(annotation: Any, raw: object, way: Way) -> Any:  # noqa: ANN401 -
     try:
         return adapter(annotation).validate_python(raw)
     except ValidationError as error:
-        found = findings_of(error, annotation)
-        told = (finding._replace(location=(way.path, *finding.location[len(way.rest) :])) for finding in found)
-        raise Refused(told) from None
+        findings = findings_of(error, annotation, WORDING)
+        placed = (finding._replace(location=(way.path, *finding.location[len(way.rest) :])) for finding in findings)
+        raise Refused(placed) from None
 
 
 def _without(here: Any, annotation: Any, key: str | int, way: Way) -> Any:  # noqa: ANN401 - any part of the schema

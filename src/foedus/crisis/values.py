@@ -13,7 +13,8 @@ from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from foedus.crisis.distributions import Array, Beta, Lognormal, Normal, Positive, Triangular, whole_between
-from foedus.evidence.record import Because, Day, Note, Record
+from foedus.evidence.record import Because, Day, Note
+from foedus.text.shape import Record
 
 Scalar: TypeAlias = float | bool | str | dt.date
 Ends = TypeVar("Ends", tuple[float, float], tuple[dt.date, dt.date])
@@ -88,19 +89,19 @@ class Value(Record):
 
     @model_validator(mode="after")
     def _one_form_with_a_reason(self) -> Self:
-        given = [form for form in self.FORMS if getattr(self, form) not in (None, ())]
-        if len(given) != 1:
-            found = f", not {' and '.join(given)} together" if given else ""
-            raise PydanticCustomError("form", "give one of " + ", ".join(f"{form}:" for form in self.FORMS) + found)
-        if given == ["accounts"]:
-            if len(self.told) < 2:
+        forms = [form for form in self.FORMS if getattr(self, form) not in (None, ())]
+        if len(forms) != 1:
+            together = f", not {' and '.join(forms)} together" if forms else ""
+            raise PydanticCustomError("form", "give one of " + ", ".join(f"{form}:" for form in self.FORMS) + together)
+        if forms == ["accounts"]:
+            if len(self.rival_accounts) < 2:
                 raise PydanticCustomError("form", "accounts: holds two or more that disagree; for one write value:")
         elif not self.because:
             raise PydanticCustomError("reason", "because is missing: {rule}", {"rule": REASONS})
         return self
 
     @property
-    def told(self) -> tuple[Account, ...]:
+    def rival_accounts(self) -> tuple[Account, ...]:
         """The accounts that disagree; empty where the value is not disputed."""
         accounts: tuple[Account, ...] = getattr(self, "accounts", ())
         return accounts
@@ -112,7 +113,7 @@ class Value(Record):
 
     def points(self) -> Iterator[Point]:
         """Yield what the value names and must lie in the quantity's range: its ends, or its central value."""
-        for number, account in enumerate(self.told):
+        for number, account in enumerate(self.rival_accounts):
             yield Point(("accounts", number, self.FORMS[0]), account.said)
         if self.certain:
             yield Point((self.FORMS[0],), getattr(self, self.FORMS[0]))
@@ -120,9 +121,9 @@ class Value(Record):
     @property
     def central(self) -> Scalar:
         """The value itself, the middle of a range, the likeliest of a distribution, the account of greatest weight."""
-        if self.told:
-            most = max(account.weight for account in self.told)
-            tied = sorted(account.said for account in self.told if account.weight == most)
+        if self.rival_accounts:
+            most = max(account.weight for account in self.rival_accounts)
+            tied = sorted(account.said for account in self.rival_accounts if account.weight == most)
             # Of accounts of the same weight the middle one: the order in which they are written says nothing.
             return tied[(len(tied) - 1) // 2]
         scalar: Scalar = getattr(self, self.FORMS[0])
@@ -133,9 +134,11 @@ class Value(Record):
 
         Accounts are taken in the order of what they say, so that it does not matter in which they are written.
         """
-        if not self.told:
+        if not self.rival_accounts:
             return np.full(np.shape(uniform), code(self.central))
-        said, weight = zip(*sorted((code(account.said), account.weight) for account in self.told), strict=True)
+        said, weight = zip(
+            *sorted((code(account.said), account.weight) for account in self.rival_accounts), strict=True
+        )
         weights = np.cumsum(weight)
         return np.array(said)[np.searchsorted(weights[:-1] / weights[-1], uniform, side="right")]
 

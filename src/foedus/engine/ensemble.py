@@ -1,6 +1,6 @@
 """The ensemble: replicates in an inner loop of luck, inside an outer loop of parameters and uncertain inputs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Final, NamedTuple
 
@@ -23,26 +23,30 @@ from foedus.engine.recording import (
     tally_replicate,
     tally_week,
 )
-from foedus.engine.turn import Forms, Parameters, prepare, turn
+from foedus.engine.turn import Driver, Parts, Row, prepare, turn
 
 #: Outer draws of a run, unless it has too few replicates for ten in each.
 OUTER_DRAWS: Final = 200
 INNER_LEAST: Final = 10
-#: Replicates in a chunk at most, so that progress is seen and a stop is quick.
+#: Replicates in a chunk or a block at most, and outer draws in a block, so that progress is seen and a stop is quick.
 CHUNK: Final = 2000
+BLOCK: Final = 10
+
+
+Floats = NDArray[np.float64]
 
 
 class Ensemble(NamedTuple):
-    """All that a run needs: names, start worlds and parameters by outer draw."""
+    """All that a run needs: names, a driver, and by outer draw start worlds and the row of parameters it takes."""
 
     actors: tuple[str, ...]
     disputes: tuple[str, ...]
     actor_hashes: NDArray[np.uint64]
     dispute_hashes: NDArray[np.uint64]
     weeks: int
-    forms: Forms
+    driver: Driver
     start: Callable[[int], Array]
-    parameters: Callable[[int], Parameters]
+    parameters: Callable[[int], Row]
 
 
 class Chunk(NamedTuple):
@@ -81,20 +85,36 @@ def inner_counts(replicates: int, outer_draws: int) -> NDArray[np.int64]:
     return counts
 
 
-def chunks_of(inner: NDArray[np.int64], size: int = CHUNK) -> Iterator[Chunk]:
-    """Yield the chunks of an ensemble, at most ``size`` replicates each."""
+def chunks_of(inner: NDArray[np.int64], size: int = CHUNK, done: NDArray[np.int64] | None = None) -> Iterator[Chunk]:
+    """Yield the chunks of an ensemble, at most ``size`` replicates each, without the first ones of each outer draw.
+
+    ``done`` [outer draw] says how many those are; it may be of fewer outer draws.
+    """
     for outer, count in enumerate(inner):
-        for first in range(0, int(count), size):
+        begin = int(done[outer]) if done is not None and outer < done.size else 0
+        for first in range(begin, int(count), size):
             yield Chunk(outer, first, min(size, int(count) - first))
+
+
+def blocks_of(chunks: Iterator[Chunk], size: int = CHUNK) -> Iterator[list[Chunk]]:
+    """Yield chunks that follow one another in blocks of at most ``size`` replicates and `BLOCK` chunks."""
+    block: list[Chunk] = []
+    for chunk in chunks:
+        if len(block) == BLOCK or (block and sum(each.size for each in block) + chunk.size > size):
+            yield block
+            block = []
+        block.append(chunk)
+    if block:
+        yield block
 
 
 @compiled
 def simulate(
-    start: Array,
+    starts: Floats,
+    rows: Floats,
     slab: Array,
     world: World,
-    params: Parameters,
-    forms: Forms,
+    parts: Parts,
     event_slab: Weeks,
     events: Events,
     tallies: Tallies,
@@ -102,81 +122,91 @@ def simulate(
     actor_hashes: NDArray[np.uint64],
     dispute_hashes: NDArray[np.uint64],
     seed: int,
-    outer: int,
-    first_replicate: int,
-    replicates: int,
+    chunks: NDArray[np.int64],
     weeks: int,
 ) -> None:
-    """Run replicates of one outer draw and add what happens to the tallies.
+    """Run the replicates of a block of chunks and add what happens to the tallies.
 
     Parameters
     ----------
-    start : ndarray, float64 [slab]
+    starts : ndarray, float64 [chunk, slab]
         The world at the as-of date.
+    rows : ndarray, float64 [chunk, parameter]
+        The parameters, as the parts of a driver take them.
     slab, world : ndarray and its view
         Room for one replicate.
     event_slab, events : ndarray, int16 [event], and its view
         Room for one replicate's first weeks.
     kept : ndarray, int16 [replicate, event] or [0, event]
         Where every replicate's first weeks are kept, if it has rows.
+    chunks : ndarray, int64 [chunk, 3]
+        Outer draw, first replicate and number of replicates of each chunk.
     """
-    for replicate in range(replicates):
-        for place in range(start.size):
-            slab[place] = start[place]
-        for event in range(event_slab.size):
-            event_slab[event] = NEVER
-        prepare(world, params, forms)
+    ready, known = np.empty_like(slab), np.empty_like(event_slab)
+    done, no_luck = 0, np.uint64(0)
+    for chunk in range(chunks.shape[0]):
+        row = rows[chunk]
+        slab[:] = starts[chunk]
+        event_slab[:] = NEVER
+        prepare(parts, world, row, Draws(no_luck, no_luck, np.uint64(0), actor_hashes, dispute_hashes))
         note(world, events, ALREADY)
-        tally_week(world, tallies, 0)
-        key_0, key_1 = replicate_key(np.uint64(seed), np.uint64(outer), np.uint64(first_replicate + replicate))
-        for week in range(1, weeks + 1):
-            draws = Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes)
-            turn(world, params, forms, draws)
-            note(world, events, week)
-            tally_week(world, tallies, week)
-        tally_replicate(event_slab, tallies.first)
-        if kept.shape[0] > 0:
-            for event in range(event_slab.size):
-                kept[replicate, event] = event_slab[event]
+        ready[:] = slab
+        known[:] = event_slab
+        outer, first = np.uint64(chunks[chunk, 0]), chunks[chunk, 1]
+        for replicate in range(first, first + chunks[chunk, 2]):
+            slab[:] = ready
+            event_slab[:] = known
+            tally_week(world, tallies, 0)
+            key_0, key_1 = replicate_key(np.uint64(seed), outer, np.uint64(replicate))
+            for week in range(1, weeks + 1):
+                draws = Draws(key_0, key_1, np.uint64(week), actor_hashes, dispute_hashes)
+                turn(parts, world, row, draws)
+                note(world, events, week)
+                tally_week(world, tallies, week)
+            tally_replicate(event_slab, tallies.first[chunk])
+            if kept.shape[0] > 0:
+                kept[done] = event_slab
+            done += 1
 
 
-def run_chunk(ensemble: Ensemble, chunk: Chunk, seed: int, *, keep_events: bool) -> tuple[Tallies, Weeks]:
-    """Run one chunk; return its tallies and, if asked for, the first weeks of each replicate."""
+def run_block(ensemble: Ensemble, block: Sequence[Chunk], seed: int, *, keep_events: bool) -> tuple[Tallies, Weeks]:
+    """Run a block of chunks; return its tallies and, if asked for, the first weeks of each replicate."""
     actors, disputes = len(ensemble.actors), len(ensemble.disputes)
-    start = ensemble.start(chunk.outer)
-    slab = np.empty_like(start)
+    starts = np.array([ensemble.start(chunk.outer) for chunk in block])
+    rows = np.array([ensemble.parameters(chunk.outer) for chunk in block])
+    slab = np.empty(starts.shape[1])
     count = event_count(actors, disputes)
     event_slab = np.empty(count, np.int16)
-    tallies = blank_tallies(actors, disputes, ensemble.weeks)
-    kept = np.empty((chunk.size if keep_events else 0, count), np.int16)
+    tallies = blank_tallies(actors, disputes, ensemble.weeks, len(block))
+    kept = np.empty((sum(chunk.size for chunk in block) if keep_events else 0, count), np.int16)
     simulate(
-        start, slab, World(slab, actors, disputes), ensemble.parameters(chunk.outer), ensemble.forms,
+        starts, rows, slab, World(slab, actors, disputes), ensemble.driver.parts,
         event_slab, event_views(event_slab, actors, disputes), tallies, kept,
-        ensemble.actor_hashes, ensemble.dispute_hashes, seed, chunk.outer, chunk.first, chunk.size, ensemble.weeks,
+        ensemble.actor_hashes, ensemble.dispute_hashes, seed, np.array(block, np.int64), ensemble.weeks,
     )  # fmt: skip
     return tallies, kept
 
 
 def _work(
     ensemble: Ensemble,
-    chunks: list[Chunk],
+    blocks: list[list[Chunk]],
     seed: int,
     threads: int,
     keep_events: bool,
 ) -> Iterator[tuple[int, Tallies, Weeks]]:
-    """Yield the results of chunks as they are done, with a few more than ``threads`` in flight."""
+    """Yield the results of blocks as they are done, with a few more than ``threads`` in flight."""
     if threads == 1:
-        for number, chunk in enumerate(chunks):
-            yield number, *run_chunk(ensemble, chunk, seed, keep_events=keep_events)
+        for number, block in enumerate(blocks):
+            yield number, *run_block(ensemble, block, seed, keep_events=keep_events)
         return
     with ThreadPoolExecutor(threads) as pool:
-        waiting = iter(enumerate(chunks))
+        waiting = iter(enumerate(blocks))
         flying: dict[Future[tuple[Tallies, Weeks]], int] = {}
         try:
             while True:
                 while len(flying) < 2 * threads and (following := next(waiting, None)) is not None:
-                    number, chunk = following
-                    flying[pool.submit(run_chunk, ensemble, chunk, seed, keep_events=keep_events)] = number
+                    number, block = following
+                    flying[pool.submit(run_block, ensemble, block, seed, keep_events=keep_events)] = number
                 if not flying:
                     return
                 for done in wait(flying, return_when=FIRST_COMPLETED).done:
@@ -194,6 +224,7 @@ def run_ensemble(
     chunk_size: int = CHUNK,
     keep_events: bool = False,
     progress: Callable[[int], None] = lambda _: None,
+    done: Outcome | None = None,
 ) -> Outcome:
     """Run an ensemble.
 
@@ -206,19 +237,36 @@ def run_ensemble(
     keep_events : bool
         Whether to keep the first weeks of every replicate.
     progress : callable
-        Called with the number of replicates after each chunk.
+        Called with the number of replicates after each block; what it raises stops the run.
+    done : Outcome, optional
+        What fewer replicates of the same ensemble did, to be gone on with where all of them are among these: luck is
+        nested, so the bits are those of one run. It is left as it is.
     """
     inner = inner_counts(replicates, outer_draws_for(replicates))
-    chunks = list(chunks_of(inner, chunk_size))
-    blank = blank_tallies(len(ensemble.actors), len(ensemble.disputes), ensemble.weeks)
-    first = np.zeros((inner.size, *blank.first.shape), np.int32)
+    if done is not None and (keep_events or not _nested(done.inner, inner)):
+        done = None
+    blocks = list(blocks_of(chunks_of(inner, chunk_size, None if done is None else done.inner), chunk_size))
+    total = blank_tallies(len(ensemble.actors), len(ensemble.disputes), ensemble.weeks, inner.size)
+    if done is not None:
+        total.first[: done.inner.size] = done.first
+        _add(total, (done.gate, done.oil, done.attention))
     kept: dict[int, Weeks] = {}
-    for number, tallies, weeks in _work(ensemble, chunks, seed, threads, keep_events):
-        first[chunks[number].outer] += tallies.first
-        blank.gate[...] += tallies.gate
-        blank.oil[...] += tallies.oil
-        blank.attention[...] += tallies.attention
+    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, keep_events):
+        for chunk, first in zip(blocks[number], tallies.first, strict=True):
+            total.first[chunk.outer] += first
+        _add(total, tallies[1:])
         kept[number] = weeks
-        progress(chunks[number].size)
-    events = np.concatenate([kept[number] for number in range(len(chunks))])
-    return Outcome(first, inner, blank.gate, blank.oil, blank.attention, events)
+        progress(sum(chunk.size for chunk in blocks[number]))
+    nobody = np.empty((0, total.first.shape[1]), np.int16)
+    events = np.concatenate([nobody, *(kept[number] for number in range(len(blocks)))])
+    return Outcome(total.first, inner, total.gate, total.oil, total.attention, events)
+
+
+def _nested(few: NDArray[np.int64], many: NDArray[np.int64]) -> bool:
+    """Return whether the replicates of each outer draw are among those of a longer run."""
+    return few.size <= many.size and bool((few <= many[: few.size]).all())
+
+
+def _add(total: Tallies, more: Sequence[NDArray[np.int64]]) -> None:
+    for counts, those in zip(total[1:], more, strict=True):
+        np.add(counts, those, out=counts)

@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.compiled import compiled
-from foedus.core.world import DEGREES, GATES, MANNERS, OPEN, SIDES, STATUSES, STAYS, World
+from foedus.core.world import DEGREES, GATES, LEVELS, MANNERS, MEDIATION, OPEN, SIDES, STATUSES, STAYS, World
 
 #: Week of an event that never comes, and of one that has come before the start.
 NEVER: Final = -1
 ALREADY: Final = 0
-MEDIATION: Final = ("offered", "accepted", "settled")
-LEVELS: Final = (2, 3, 4, 5)
 #: The oil price is counted in logarithmic bins between these, US dollars a barrel; shares of attention in even ones.
 OIL_LEAST: Final = 5.0
 OIL_MOST: Final = 500.0
@@ -40,9 +38,9 @@ class Events(NamedTuple):
 
 
 class Tallies(NamedTuple):
-    """Counts over the replicates of one outer draw: int64 arrays."""
+    """Counts over replicates: ``first`` [outer draw, event, week] for each outer draw by itself, the rest over all."""
 
-    first: NDArray[np.int64]
+    first: NDArray[np.int32]
     gate: NDArray[np.int64]
     oil: NDArray[np.int64]
     attention: NDArray[np.int64]
@@ -94,10 +92,10 @@ def event_names(actors: tuple[str, ...], disputes: tuple[str, ...]) -> list[str]
     return names + [f"request:{k}" for k in disputes]
 
 
-def blank_tallies(actors: int, disputes: int, weeks: int) -> Tallies:
-    """Return tallies of nothing."""
+def blank_tallies(actors: int, disputes: int, weeks: int, draws: int = 1) -> Tallies:
+    """Return tallies of nothing, for so many outer draws."""
     return Tallies(
-        np.zeros((event_count(actors, disputes), weeks + 1), np.int64),
+        np.zeros((draws, event_count(actors, disputes), weeks + 1), np.int32),
         np.zeros((disputes, actors, len(GATES)), np.int64),
         np.zeros((weeks + 1, OIL_BINS), np.int64),
         np.zeros((disputes, weeks + 1, ATTENTION_BINS), np.int64),
@@ -162,8 +160,8 @@ def tally_week(world: World, tallies: Tallies, week: int) -> None:
 
 
 @compiled
-def tally_replicate(slab: Weeks, first: NDArray[np.int64]) -> None:
-    """Count the first weeks of one replicate's events."""
+def tally_replicate(slab: Weeks, first: NDArray[np.int32]) -> None:
+    """Count the first weeks of one replicate's events in those of its outer draw [event, week]."""
     for event in range(slab.size):
         if slab[event] >= 0:
             first[event, slab[event]] += 1

@@ -1,118 +1,109 @@
-"""The turn: one week of the world, through the eight families in their order."""
+"""The turn: one week of the world, through the chosen forms of all families in their order.
 
-from typing import Final, NamedTuple
+What drives a form is written out as Python, and compiled by itself when it is first called: a form that is not chosen
+is not compiled, and what calls it, by its address, is the same for all forms. Parameters come as one row of numbers.
+"""
 
-from foedus.core.choice import log_odds
-from foedus.core.compiled import compiled
-from foedus.core.errors import InputError
+from collections.abc import Callable
+from functools import cache
+from itertools import chain
+from typing import Any, Final, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core.compiled import COMPILES, compiled, compiled_from
+from foedus.core.compiled_driver import address_of, call
 from foedus.core.mechanism import Mechanism
 from foedus.core.philox import Draws
-from foedus.core.world import FORCE, NEVER, OPEN, STAYS, THREAT, World
-from foedus.mechanisms.alignment import drift
-from foedus.mechanisms.catalogue import MECHANISMS
-from foedus.mechanisms.coercion import crisis_bargaining
-from foedus.mechanisms.commitment import expected_utility, overstretch
-from foedus.mechanisms.contest import ratio_contest
-from foedus.mechanisms.context import oil_and_attention
-from foedus.mechanisms.falling import risk_a_year
-from foedus.mechanisms.mediation import gated_mediation
-from foedus.mechanisms.reputation import shortfall
-from foedus.mechanisms.survival import competing_risks, global_game
+from foedus.core.world import STAYS, World
+
+Row = NDArray[np.float64]
+#: Drives one form: prepares it in week 0, else takes its step; returns the place in the row that the next begins at.
+Part = Callable[[World, Row, int, Draws], int]
+#: What drives each form: addresses of compiled code, or plain functions.
+Parts = NDArray[np.intp] | tuple[Part, ...]
 
 
-class Parameters(NamedTuple):
-    """The parameters of every built-in mechanism, each under its name."""
+class Driver(NamedTuple):
+    """A set of forms, one of each family in their order; ``number`` is its place among the drivers of this process."""
 
-    oil_and_attention: oil_and_attention.Params
-    crisis_bargaining: crisis_bargaining.Params
-    expected_utility: expected_utility.Params
-    overstretch: overstretch.Params
-    ratio_contest: ratio_contest.Params
-    gated_mediation: gated_mediation.Params
-    competing_risks: competing_risks.Params
-    global_game: global_game.Params
-    shortfall: shortfall.Params
-    drift: drift.Params
+    mechanisms: tuple[Mechanism, ...]
+    number: int
 
+    @property
+    def parts(self) -> Parts:
+        """What drives each form, compiled now if it is not yet."""
+        return _parts(self.mechanisms)
 
-class Forms(NamedTuple):
-    """Which form each family with rivals takes, by its place in `SWITCHED`."""
-
-    commitment: int
-    survival: int
+    def row(self, parameters: object) -> Row:
+        """Return the parameters of its forms as one row, from what holds those of each under its name."""
+        return np.array(list(chain(*(getattr(parameters, mechanism.name) for mechanism in self.mechanisms))))
 
 
-#: The forms that `turn` switches on, by number: a form of the catalogue that is not here would run as another.
-SWITCHED: Final[dict[str, tuple[str, ...]]] = {
-    "commitment": ("expected_utility", "overstretch"),
-    "survival": ("competing_risks", "global_game"),
-}
-
-BY_NAME: Final[dict[str, Mechanism]] = {mechanism.name: mechanism for mechanism in MECHANISMS}
+#: The drivers of this process, by number.
+DRIVERS: Final[list[Driver]] = []
 
 
-def forms_by_number(chosen: dict[str, str]) -> Forms:
-    """Return the chosen forms as the numbers that compiled code switches on.
+@cache
+def driver(mechanisms: tuple[Mechanism, ...]) -> Driver:
+    """Return the driver of a set of forms: one mechanism of each family, in the order of the turn."""
+    DRIVERS.append(Driver(mechanisms, len(DRIVERS)))
+    return DRIVERS[-1]
 
-    Raises
-    ------
-    InputError
-        If the turn does not know a chosen form.
+
+@cache
+def _parts(mechanisms: tuple[Mechanism, ...]) -> Parts:
+    parts = tuple(map(_part, mechanisms))
+    return np.array(list(map(address_of, parts)), np.intp) if COMPILES else parts
+
+
+@cache
+def _part(mechanism: Mechanism) -> Part:
+    text = written(mechanism)
+    known: dict[str, Any] = {"__name__": __name__, "World": World, "Row": Row, "Draws": Draws}
+    known |= {name: getattr(mechanism, name) for name in ("params", "prepare", "step")}
+    exec(compile(text, f"<what drives {mechanism.name}>", "exec"), known)  # noqa: S102 - written below
+    return cast("Part", compiled_from(text, known[mechanism.name]))
+
+
+def written(mechanism: Mechanism) -> str:
+    """Return the source of what drives a form; where the form comes from outside, its digest is part of it.
+
+    Examples
+    --------
+    >>> from foedus.mechanisms.alignment import drift
+    >>> print(written(drift.MECHANISM))
+    def drift(world: World, row: Row, at: int, draws: Draws) -> int:
+        if draws.week > 0:
+            step(world, params(row[at + 0], row[at + 1], row[at + 2]), draws)
+        return at + 3
+    <BLANKLINE>
     """
-    for family in Forms._fields:
-        if chosen[family] not in SWITCHED[family]:
-            known = ", ".join(SWITCHED[family])
-            raise InputError(f"forms.{family}: the turn runs {known}, not '{chosen[family]}'")
-    return Forms(*(SWITCHED[family].index(chosen[family]) for family in Forms._fields))
-
-
-def default_parameters() -> Parameters:
-    """Return every parameter at its central value."""
-    return Parameters(*(BY_NAME[name].defaults() for name in Parameters._fields))
-
-
-@compiled
-def prepare(world: World, params: Parameters, forms: Forms) -> None:
-    """Bring a world at its as-of date into the state that a turn expects: power, chances to win, risks, clocks."""
-    ratio_contest.project_power(world, params.ratio_contest)
-    for k in range(world.disputes):
-        world.win_chance[k] = ratio_contest.chance_to_win(world, params.ratio_contest, k)
-        called = world.level[k] >= FORCE or (world.request[k] > 0.0 and world.level[k] >= THREAT)
-        if world.status[k] == OPEN and called and world.trigger_week[k] >= NEVER:
-            world.trigger_week[k] = world.began[k] + 1.0  # the week that followed
-    survival = params.global_game
-    usual = log_odds(global_game.fall_chance(survival, survival.usual))
-    for i in range(world.actors):
-        if forms.survival == 0:
-            found = competing_risks.hazards(world, params.competing_risks, i)
-        elif forms.survival == 1:
-            found = global_game.hazards(world, survival, i, usual)
-        else:
-            raise ValueError("no such form of survival")
-        world.fall_risk[i] = risk_a_year(found)
+    size = len(mechanism.parameters())
+    params = f"params({', '.join(f'row[at + {place}]' for place in range(size))})"
+    prepare = f"    else:\n        prepare(world, {params})\n" if mechanism.prepare else ""
+    return (
+        f"def {mechanism.name}(world: World, row: Row, at: int, draws: Draws) -> int:"
+        f"{f'  # {mechanism.file.sha256}' if mechanism.file else ''}\n"
+        f"    if draws.week > 0:\n        step(world, {params}, draws)\n{prepare}    return at + {size}\n"
+    )
 
 
 @compiled
-def turn(world: World, params: Parameters, forms: Forms, draws: Draws) -> None:
+def prepare(parts: Parts, world: World, row: Row, draws: Draws) -> None:
+    """Bring a world at its as-of date, week 0, into the state that a turn expects: power, chances, risks, clocks."""
+    at = 0
+    for part in parts:
+        at = call(part, world, row, at, draws)
+
+
+@compiled
+def turn(parts: Parts, world: World, row: Row, draws: Draws) -> None:
     """Let one week pass."""
     for i in range(world.actors):
         world.leader_exit[i] = STAYS
         world.regime_exit[i] = STAYS
-    oil_and_attention.step(world, params.oil_and_attention, draws)
-    crisis_bargaining.step(world, params.crisis_bargaining, draws)
-    if forms.commitment == 0:
-        expected_utility.step(world, params.expected_utility, draws)
-    elif forms.commitment == 1:
-        overstretch.step(world, params.overstretch, draws)
-    else:
-        raise ValueError("no such form of commitment")
-    ratio_contest.step(world, params.ratio_contest, draws)
-    gated_mediation.step(world, params.gated_mediation, draws)
-    if forms.survival == 0:
-        competing_risks.step(world, params.competing_risks, draws)
-    elif forms.survival == 1:
-        global_game.step(world, params.global_game, draws)
-    else:
-        raise ValueError("no such form of survival")
-    shortfall.step(world, params.shortfall, draws)
-    drift.step(world, params.drift, draws)
+    at = 0
+    for part in parts:
+        at = call(part, world, row, at, draws)

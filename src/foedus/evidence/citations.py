@@ -63,9 +63,9 @@ def cited(crisis: Grounded, under: Iterable[str] | None = None) -> Cited:
                 paths_of.setdefault(reason, []).append(path)
     statements = {key: paths_of[key] for key in crisis.evidence if key in paths_of}
     sources = {
-        source: found
+        source: keys
         for source in crisis.sources
-        if (found := [key for key in statements if crisis.evidence[key].source == source])
+        if (keys := [key for key in statements if crisis.evidence[key].source == source])
     }
     tables = {reason: paths_of[reason] for reason in sorted(paths_of) if data_set(reason)}
     return Cited(statements, sources, tables, paths_of.get(ASSUMPTION, []))

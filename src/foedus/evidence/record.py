@@ -4,8 +4,10 @@ import re
 from datetime import date
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from foedus.text.scalar import CONTROL
 
 #: The reason of a value that nothing supports but judgement.
 ASSUMPTION: Final = "assumption"
@@ -15,18 +17,10 @@ ASSUMPTION: Final = "assumption"
 FIRST_DAY: Final = date(1583, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
-#: What is not for printing: all control characters but tab and line feed.
-CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: How a day is written, and a day, a month or a year.
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHEN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _DATA_SET: Final = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4})")
-
-
-class Record(BaseModel):
-    """A part of a crisis file. Unknown keys are refused, nothing is converted silently, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 _SPAN: Final = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
@@ -59,9 +53,9 @@ def read_when(raw: object) -> str:
 
 def printed(text: str) -> str:
     """Return a text without control characters, which a terminal would obey."""
-    if found := CONTROL.search(text):
+    if control := CONTROL.search(text):
         raise PydanticCustomError(
-            "control", "holds a control character (code {code})", {"code": f"{ord(found[0]):#04x}"}
+            "control", "holds a control character (code {code})", {"code": f"{ord(control[0]):#04x}"}
         )
     return text
 
@@ -88,8 +82,8 @@ def data_set(reason: str) -> tuple[str, int] | None:
     >>> data_set("assumption") is None
     True
     """
-    found = _DATA_SET.fullmatch(reason)
-    return (found[1], int(found[2])) if found else None
+    match = _DATA_SET.fullmatch(reason)
+    return (match[1], int(match[2])) if match else None
 
 
 #: How ids and reasons are written.

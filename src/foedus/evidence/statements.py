@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from foedus.evidence.grades import Credibility, Reliability
-from foedus.evidence.record import ActorId, Day, Identifier, Note, Record, Text, When, listed
+from foedus.evidence.record import ActorId, Day, Identifier, Note, Text, When, listed
+from foedus.text.shape import Record
 
 Mode = Literal["asserted", "offered", "threatened", "denied", "hypothetical"]
 Kind = Literal["event", "relation", "causal claim", "assessment", "quantity"]

@@ -1,13 +1,17 @@
-"""Resolve names in free text: a country's name to its code, a description of mediators to states and organisations."""
+"""Names in the tables: a country's to its code, a description of mediators to who they are, a crisis's to be read."""
 
 import re
 import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from foedus.history.states import ccode_of, existed, states
+
+#: Words of the name of a crisis that are not written with one capital.
+NUMERALS: Final = ("II", "III", "IV", "V", "VI", "VII", "VIII")
+SMALL: Final = ("AND", "OF", "THE")
 
 
 class Parties(NamedTuple):
@@ -15,6 +19,21 @@ class Parties(NamedTuple):
 
     states: tuple[int, ...]
     organisations: tuple[str, ...]
+
+
+def titled(name: str) -> str:
+    """Return the name of a crisis with capitals only where a word begins.
+
+    Examples
+    --------
+    >>> titled("CHAD/LIBYA VI")
+    'Chad/Libya VI'
+    """
+    words = name.split()
+    return " ".join(
+        word if word in NUMERALS else word.lower() if word in SMALL and place else word.title()
+        for place, word in enumerate(words)
+    )
 
 
 def ccode_by_name(name: str, year: int | None = None) -> int | None:
@@ -44,14 +63,14 @@ def parties_in(text: str) -> Parties:
     Parties(states=(), organisations=('churches',))
     """
     plain = _strip_accents(text)
-    found: set[int] = set()
+    codes: set[int] = set()
     for word, code in _people_and_states():
         if _pattern(word).search(plain):
-            found.add(code)
+            codes.add(code)
             # what has been read must not be read again as another name: "South African" holds no "Africa"
             plain = _pattern(word).sub(" ", plain)
     organisations = {kind for word, kind in _names()["organisations"].items() if _pattern(word).search(plain)}
-    return Parties(tuple(sorted(found)), tuple(sorted(organisations)))
+    return Parties(tuple(sorted(codes)), tuple(sorted(organisations)))
 
 
 @cache
@@ -65,8 +84,8 @@ def _code(word: str | int) -> int:
 
 @cache
 def _states() -> dict[str, int]:
-    known = {_plain(state.name): state.ccode for state in states() if state.ccode}
-    return known | {_plain(name): _code(code) for name, code in _names()["states"].items()}
+    codes = {_plain(state.name): state.ccode for state in states() if state.ccode}
+    return codes | {_plain(name): _code(code) for name, code in _names()["states"].items()}
 
 
 @cache

@@ -85,5 +85,5 @@ def _line_by_line(content: bytes, headers: list[str], wanted: list[str]) -> tupl
 def _require(path: Path, headers: list[str], wanted: list[str]) -> None:
     absent = [name for name in wanted if name not in headers]
     if absent:
-        told = ", ".join(f"'{name}'{nearest(name, headers)}" for name in absent)
-        raise DataError(f"{path}: has no column {told}; it has been renamed, or this is another version of the table")
+        names = ", ".join(f"'{name}'{nearest(name, headers)}" for name in absent)
+        raise DataError(f"{path}: has no column {names}; it has been renamed, or this is another version of the table")

@@ -152,8 +152,8 @@ def _read(path: Path, data_set: DataSet, _modified: int, _size: int) -> Reading:
     table = table.filter(~impossible)
     odd = sum(entry.rows for entry in left_out)
     if odd > most or not table.height:
-        told = "; ".join(map(str, left_out[:3])) or "nothing is coded in any row"
-        raise DataError(f"{path}: {odd:,} of {rows:,} rows do not fit: {told}. Another version of the table?")
+        reasons = "; ".join(map(str, left_out[:3])) or "nothing is coded in any row"
+        raise DataError(f"{path}: {odd:,} of {rows:,} rows do not fit: {reasons}. Another version of the table?")
     left_out += _left_out(bare, lines, lambda _: "nothing is coded")
     return Reading(
         finished.with_columns(selectors.integer().cast(pl.Int64)),

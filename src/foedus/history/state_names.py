@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import InputError
-from foedus.history.states import State, name_of, present_day, states
+from foedus.history.states import State, iso3_of, name_of, present_day, states
 
 #: How many candidates are told, and how near a name must be to be one.
 CANDIDATES: Final = 3
@@ -62,6 +62,20 @@ def state_named(text: str, year: int, members: Collection[int] | None = None) ->
     return _on_the_day(text, present_day()[code], year, there)
 
 
+def state_id(ccode: int, year: int) -> str:
+    """Return the id that a state has as an actor in a year: the code of the former state that it was, else ISO's.
+
+    A state that the table of names does not have goes by its number.
+
+    Examples
+    --------
+    >>> state_id(365, 1962), state_id(365, 2026), state_id(345, 1992), state_id(671, 1920)
+    ('SUN', 'RUS', 'YUG', 'S671')
+    """
+    former = _former().get(_key(name_of(ccode, year)))
+    return former[0] if former else iso3_of(ccode) or f"S{ccode}"
+
+
 def _no_state(text: str, word: str) -> str:
     """Return what is told of a word that means no single state, or an empty string."""
     by_hand = "write it into the file by hand, as an actor of its own"
@@ -96,9 +110,9 @@ def _heirs(state: State) -> Iterator[State]:
     """Yield the state of today that took the place of a former one."""
     heir = state.successor
     for _ in range(len(states())):
-        found = next((one for one in present_day().values() if one.ccode == heir), None)
-        if found:
-            yield found
+        heir_today = next((one for one in present_day().values() if one.ccode == heir), None)
+        if heir_today:
+            yield heir_today
             return
         heir = next((one.successor for one in states() if one.ccode == heir and one.successor != heir), None)
 
@@ -129,11 +143,11 @@ def _candidates(text: str, there: Collection[int]) -> str:
         name: code for name, code in _section("states").items() if len(name) > CANDIDATES
     }
     near = difflib.get_close_matches(_key(text), list(names), n=CANDIDATES, cutoff=NEAR)
-    found = list(dict.fromkeys([*(names[name] for name in near), *codes]))[:CANDIDATES]
+    candidates = list(dict.fromkeys([*(names[name] for name in near), *codes]))[:CANDIDATES]
     if any(mark.isspace() for mark in word) and all(part in present_day() for part in word.split()):
         return f"; states are separated by commas, as in {','.join(word.split())}"
     hint = "; a name, or an ISO code of three letters, is needed, as in Russia or RUS"
-    return f" - did you mean {' or '.join(map(_told, found))}?" if found else hint
+    return f" - did you mean {' or '.join(map(_told, candidates))}?" if candidates else hint
 
 
 def _key(text: str) -> str:
@@ -177,13 +191,13 @@ def _former() -> dict[str, tuple[str, State]]:
     """Return codes and names of former states -> code and state; a name of today is none."""
     bygone = {state.name: state for state in states() if not state.iso3 and state.ccode}
     code_of = {name: code for code, name in reversed(_names()["former"].items())}  # the first code of each
-    found = {
+    codes = {
         _key(name): (code_of.get(name) or _code_of(state), state)
         for name, state in bygone.items()
         if _key(name) not in _present() and _key(name) not in _section("several")
     }
     words = {**_names()["former"], **_names()["former_names"]}
-    return found | {_key(word): found[_key(name)] for word, name in words.items()}
+    return codes | {_key(word): codes[_key(name)] for word, name in words.items()}
 
 
 def _code_of(state: State) -> str:

@@ -1,11 +1,12 @@
-"""Tables of states as of a year: national figures, who owes what to whom, who borders on whom.
+"""Tables of states as of a year: who was one, national figures, who owes what to whom.
 
-The same three tables serve the present day, for which the package ships them, and any day of the past, for which they
+The same tables serve the present day, for which the package ships them, and any day of the past, for which they
 are read from a user's copy of the historical tables. A figure that nobody measured for a state stays empty.
 """
 
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from foedus.core.errors import DataError
 from foedus.core.world import REGIME_KINDS
 from foedus.history.adapters import load
-from foedus.history.adapters.atop import OBLIGATIONS
+from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.vintage import DEMOCRACY_FROM
 
 #: Kind of obligation -> its letter.
@@ -103,6 +105,34 @@ def obligations_table(data: Path, before: int | None = None) -> pl.DataFrame:
     return pairs.filter(pl.col("kinds") != "")
 
 
+def members(folder: str | Path, first: int, last: int) -> pl.DataFrame:
+    """Return who was in the state system: one row (``ccode``, ``year``) for each year with a day in it.
+
+    Raises
+    ------
+    DataError
+        If the table of the state system cannot be read, or the years are in the wrong order.
+    """
+    if first > last:
+        raise DataError(f"years {first} to {last}: the first is after the last")
+    spells = load(folder, "states").with_columns(pl.col("end").dt.year().fill_null(last).alias("last"))
+    years = pl.int_ranges(pl.col("start").dt.year().clip(lower_bound=first), pl.col("last").clip(upper_bound=last) + 1)
+    return spells.select("ccode", years.alias("year")).explode("year").drop_nulls().unique().sort("year", "ccode")
+
+
+def members_on(folder: str | Path, day: date) -> set[int]:
+    """Return the codes of the members of the state system on a day; after the table's last day, of its last day.
+
+    Raises
+    ------
+    DataError
+        If the table of the state system cannot be read.
+    """
+    spells = load(folder, "states")
+    there = spells.filter(pl.col("start") <= day, pl.col("end").is_null() | (pl.col("end") >= day))
+    return set(there["ccode"].to_list())
+
+
 def _until(table: pl.DataFrame, before: int | None) -> pl.DataFrame:
     return table if before is None else table.filter(pl.col("year") < before)
 
@@ -117,9 +147,9 @@ def _share(column: str) -> pl.Expr:
 
 def _latest(table: pl.DataFrame, column: str, digits: int | None = None) -> pl.DataFrame:
     """Return each state's latest value of a column, to so many significant digits, and its year."""
-    known = table.filter(pl.col(column).is_not_null()).sort("year").group_by("ccode").last()
+    latest = table.filter(pl.col(column).is_not_null()).sort("year").group_by("ccode").last()
     said = pl.col(column) if digits is None else pl.col(column).round_sig_figs(digits)
-    return known.select("ccode", said, pl.col("year").alias(f"{column}_year"))
+    return latest.select("ccode", said, pl.col("year").alias(f"{column}_year"))
 
 
 def _not_outlived(kinds: pl.DataFrame, democracy: pl.DataFrame) -> pl.DataFrame:

@@ -1,19 +1,16 @@
 """Who is who: Correlates of War, Gleditsch-Ward and ISO codes of states, their dated names, and their successors.
 
-The table ``states.csv`` beside this file is the package's own; it needs no data. Who was a member of the state system
-in a year does need them: it is read from the State System table.
+The table ``states.csv`` beside this file is the package's own; it needs no data.
 """
 
 import csv
-from datetime import date
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
-from foedus.core.errors import DataError, InputError, nearest
+from foedus.core.errors import InputError, nearest
 
 #: Gleditsch-Ward codes that stand for another state than the same Correlates of War code: code, years, ccode.
 _GW_EXCEPTIONS: tuple[tuple[int, int, int, int | None], ...] = (
@@ -85,12 +82,12 @@ def ccode_of(iso3: str) -> int:
     >>> ccode_of("RUS")
     365
     """
-    known = present_day()
-    if iso3 not in known:
-        names = {state.name: code for code, state in known.items()}
-        hint = f" - did you mean '{names[iso3]}'?" if iso3 in names else nearest(iso3, known)
+    today = present_day()
+    if iso3 not in today:
+        names = {state.name: code for code, state in today.items()}
+        hint = f" - did you mean '{names[iso3]}'?" if iso3 in names else nearest(iso3, today)
         raise InputError(f"'{iso3}' is not the ISO 3166-1 alpha-3 code of a present-day state{hint}")
-    return known[iso3].ccode
+    return today[iso3].ccode
 
 
 def iso3_of(ccode: int) -> str:
@@ -163,11 +160,11 @@ def cow_from_gw(gwcode: str, year: str) -> pl.Expr:
     >>> table.select(cow_from_gw("gwcode", "year").alias("ccode"))["ccode"].to_list()
     [260, 255, 345, 970, None]
     """
-    known = sorted({state.ccode for state in states() if state.ccode})
+    codes = sorted({state.ccode for state in states() if state.ccode})
     code = pl.col(gwcode).cast(pl.Int64)
-    expression: pl.Expr = pl.when(code.is_in(known)).then(code)
-    for found, first, last, ccode in _GW_EXCEPTIONS:
-        matches = (code == found) & pl.col(year).is_between(first, last)
+    expression: pl.Expr = pl.when(code.is_in(codes)).then(code)
+    for other, first, last, ccode in _GW_EXCEPTIONS:
+        matches = (code == other) & pl.col(year).is_between(first, last)
         expression = pl.when(matches).then(pl.lit(ccode, dtype=pl.Int64)).otherwise(expression)
     return expression
 
@@ -192,35 +189,3 @@ def region_of(ccode: str) -> pl.Expr:
         .then(pl.lit("Middle East"))
         .otherwise(pl.lit("Asia"))
     )
-
-
-def members(folder: str | Path, first: int, last: int) -> pl.DataFrame:
-    """Return who was in the state system: one row (``ccode``, ``year``) for each year with a day in it.
-
-    Raises
-    ------
-    DataError
-        If the table of the state system cannot be read, or the years are in the wrong order.
-    """
-    from foedus.history.adapters import load  # noqa: PLC0415 - the codes must be usable without the adapters
-
-    if first > last:
-        raise DataError(f"years {first} to {last}: the first is after the last")
-    spells = load(folder, "states").with_columns(pl.col("end").dt.year().fill_null(last).alias("last"))
-    years = pl.int_ranges(pl.col("start").dt.year().clip(lower_bound=first), pl.col("last").clip(upper_bound=last) + 1)
-    return spells.select("ccode", years.alias("year")).explode("year").drop_nulls().unique().sort("year", "ccode")
-
-
-def members_on(folder: str | Path, day: date) -> set[int]:
-    """Return the codes of the members of the state system on a day; after the table's last day, of its last day.
-
-    Raises
-    ------
-    DataError
-        If the table of the state system cannot be read.
-    """
-    from foedus.history.adapters import load  # noqa: PLC0415 - as above
-
-    spells = load(folder, "states")
-    there = spells.filter(pl.col("start") <= day, pl.col("end").is_null() | (pl.col("end") >= day))
-    return set(there["ccode"].to_list())

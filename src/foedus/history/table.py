@@ -93,5 +93,5 @@ def flag(name: str, description: str, *, source: str = "", missing: tuple[float 
 
 def only(table: pl.DataFrame, column: str, **where: object) -> float:
     """Return the one number of a column where the other columns have these values; NaN unless exactly one row does."""
-    found = table.filter(pl.all_horizontal([pl.col(name) == wanted for name, wanted in where.items()]))[column]
-    return float(found[0]) if len(found) == 1 and found[0] is not None else float("nan")
+    kept = table.filter(pl.all_horizontal([pl.col(name) == wanted for name, wanted in where.items()]))[column]
+    return float(kept[0]) if len(kept) == 1 and kept[0] is not None else float("nan")

@@ -228,6 +228,13 @@ def follow_up(world: World, i: int, hedging: float, draws: Draws) -> None:
             hedge(world, i, hedging)
 
 
+#: What shifts a hazard: where it raises it, and where it lowers it.
+WORDS: Final = {
+    "unrest": ("unrest is above the ordinary", "unrest is below the ordinary"),
+    "strength": ("the regime is weaker than the ordinary", "the regime is stronger than the ordinary"),
+    "pressure": ("pressure and damage from outside weigh on it", "pressure from outside rallies its people"),
+}
+MOVES: Final = ("leader", "regime", "end")
 READS: Final = (
     "irregular_rate", "regular_rate", "failure_rate", "unrest", "unrest_start", "strength", "damage", "windfall",
     "viability", "successor_affinity", "target", "challenger", "aim", "level", "status", "stance", "leader_exit",

@@ -5,12 +5,22 @@ risks in discrete time. And it is slow: the chance ever to reach a degree is spr
 a Weibull lag, so that a dispute that ends early is joined by fewer.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
 from foedus.core.world import OPEN, TARGET_SIDE, THREAT, Code, World
+
+#: The term that is no reason to depart from the base rate: it is the base rate.
+BASE: Final = "base rate"
+#: What reasons that several forms share say: where they raise the log odds, and where they lower them.
+SAID: Final = {
+    "obligation": ("a treaty obliges it, and its trigger is met", "its treaty obliges it to less than fighting"),
+    "politics": ("it is politically closer to this side", "it is politically closer to the other side"),
+    "linkage": ("", "it hopes for something elsewhere from the other side"),
+    "hostility": ("it is a war", "nobody has been killed yet"),
+}
 
 
 @compiled

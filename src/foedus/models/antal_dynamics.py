@@ -22,7 +22,7 @@ from pydantic import Field
 from foedus.core.compiled import compiled
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 #: Random numbers are drawn for this many steps at once.
 BLOCK = 1_000_000
@@ -153,7 +153,7 @@ steps: 2000000
 """
 
 
-class AntalFile(Question):
+class AntalFile(Inputs):
     """A triad dynamics file."""
 
     reconciliation: Annotated[Number, Field(ge=0.0, le=1.0)]
@@ -166,7 +166,7 @@ def run_file(path: Path, *, seed: Annotated[int, "seed of the simulation, 0 or m
     """Answer for a YAML file with ``reconciliation`` and perhaps ``actors``, ``steps``, ``friendly_at_start``."""
     if seed < 0:
         raise InputError(f"--seed: {seed} must be 0 or more")
-    asked = read_yaml(path, AntalFile)
+    asked = read_inputs(path, AntalFile)
     course = simulate(asked.actors, asked.reconciliation, asked.steps, seed, asked.friendly_at_start)
     return {
         "stationary_friendly_share": stationary_friendly_share(asked.reconciliation),

@@ -19,7 +19,7 @@ from pydantic import Field
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 def trust_threshold(reward: float, temptation: float, punishment: float, sucker: float) -> float:
@@ -70,7 +70,7 @@ trust: 0.8            # how sure I am that the other would cooperate
 """
 
 
-class AssuranceFile(Question):
+class AssuranceFile(Inputs):
     """An assurance file."""
 
     reward: Number
@@ -82,7 +82,7 @@ class AssuranceFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``reward``, ``temptation``, ``punishment``, ``sucker`` and perhaps ``trust``."""
-    asked = read_yaml(path, AssuranceFile)
+    asked = read_inputs(path, AssuranceFile)
     threshold = trust_threshold(asked.reward, asked.temptation, asked.punishment, asked.sucker)
     answer: dict[str, object] = {"trust_threshold": threshold if math.isfinite(threshold) else None}
     if asked.trust is not None:

@@ -36,7 +36,7 @@ from scipy.special import ndtr
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 #: Trial values of the resistance, as standard normal scores; two equilibria closer than a step could be missed.
 SCORES = np.linspace(-38.0, 38.0, 15201)
@@ -114,13 +114,13 @@ def equilibria(game: AudienceCosts) -> list[Equilibrium]:
         roots.append(root)
     if excess[0] < 0.0 or excess[-1] > 0.0:  # beyond the grid, where resistance is 0 or 1 to the last digit
         roots.append(float(_reply(game, SCORES[0] if excess[0] < 0.0 else SCORES[-1])))
-    found = []
+    kept = []
     for root in sorted(roots):
         resist = max(float(ndtr(root)), 1e-300)
         challenge, fight = challenge_and_fight(game, resist)
         slope = float(_reply(game, root + 1e-6) - _reply(game, root - 1e-6)) / 2e-6
-        found.append(Equilibrium(resist, float(challenge), float(fight), stable=abs(slope) < 1.0))
-    return found
+        kept.append(Equilibrium(resist, float(challenge), float(fight), stable=abs(slope) < 1.0))
+    return kept
 
 
 def _published(war_target: float, number: int, field: str) -> float:
@@ -160,7 +160,7 @@ war: [-1.9, -2.9]
 """
 
 
-class AudienceCostsFile(Question):
+class AudienceCostsFile(Inputs):
     """An audience cost file; pairs are (challenger, target)."""
 
     status_quo: Number = 0.0
@@ -175,7 +175,7 @@ def run_file(
     select: Annotated[Literal["lowest", "highest"], "which of several equilibria: least or most resistance"] = "lowest",
 ) -> dict[str, object]:
     """Answer for a YAML file with the pairs ``concede``, ``back_down``, ``war``, and perhaps ``status_quo``."""
-    asked = read_yaml(path, AudienceCostsFile)
-    found = equilibria(AudienceCosts(asked.status_quo, asked.concede, asked.back_down, asked.war))
-    chosen = found[0 if select == "lowest" else -1]
-    return chosen._asdict() | {"selected": select, "equilibria": [one._asdict() for one in found]}
+    asked = read_inputs(path, AudienceCostsFile)
+    answers = equilibria(AudienceCosts(asked.status_quo, asked.concede, asked.back_down, asked.war))
+    chosen = answers[0 if select == "lowest" else -1]
+    return chosen._asdict() | {"selected": select, "equilibria": [one._asdict() for one in answers]}

@@ -21,7 +21,7 @@ from pydantic import Field, model_validator
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 class Offer(NamedTuple):
@@ -127,7 +127,7 @@ Cost = Annotated[Number, Field(ge=0.0)]
 Chance = Annotated[Number, Field(ge=0.0, le=1.0)]
 
 
-class TargetCost(Question):
+class TargetCost(Inputs):
     """What is known of the target's cost: its value, its greatest value, or two values and the chance of the lower."""
 
     known: Cost | None = None
@@ -147,7 +147,7 @@ class TargetCost(Question):
         return self
 
 
-class BargainingFile(Question):
+class BargainingFile(Inputs):
     """A bargaining file."""
 
     wins: Chance
@@ -157,7 +157,7 @@ class BargainingFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``wins``, ``cost_challenger`` and ``cost_target``."""
-    asked = read_yaml(path, BargainingFile)
+    asked = read_inputs(path, BargainingFile)
     wins, cost, target = asked.wins, asked.cost_challenger, asked.cost_target
     if target.known is not None:
         low, high = bargaining_range(wins, cost, target.known)

@@ -197,7 +197,7 @@ def model(name: str) -> Model:
     >>> model("frustration").title
     'Frustration index'
     """
-    known = {entry.name: entry for entry in MODELS}
-    if name not in known:
-        raise InputError(f"no model '{name}'{nearest(name, known) or '; there are ' + ', '.join(known)}")
-    return known[name]
+    by_name = {entry.name: entry for entry in MODELS}
+    if name not in by_name:
+        raise InputError(f"no model '{name}'{nearest(name, by_name) or '; there are ' + ', '.join(by_name)}")
+    return by_name[name]

@@ -23,16 +23,16 @@ symbol           here
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 from scipy.special import softmax
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 #: What a third state can do, in the order of every result.
 SIDES = ("stay out", "join A", "join B")
@@ -69,9 +69,9 @@ def expected_utilities(
     >>> expected_utilities(power=1, power_a=1, power_b=2, utility_a=1, utility_b=0).round(6).tolist()
     [0.333333, 0.5, 0.25]
     """
-    given = (power, power_a, power_b, utility_a, utility_b, cost_a, cost_b)
+    numbers = (power, power_a, power_b, utility_a, utility_b, cost_a, cost_b)
     own, first, second, worth_a, worth_b, price_a, price_b = np.broadcast_arrays(
-        *(np.asarray(value, dtype=np.float64) for value in given)
+        *(np.asarray(value, dtype=np.float64) for value in numbers)
     )
     if not all(np.all(np.isfinite(value)) for value in (own, first, second, worth_a, worth_b, price_a, price_b)):
         raise InputError("powers, utilities and costs must be finite numbers")
@@ -121,13 +121,13 @@ third:
 Power = Annotated[Number, Field(ge=0.0)]
 
 
-class Side(Question):
+class Side(Inputs):
     """One side of the war."""
 
     power: Power
 
 
-class ThirdState(Question):
+class ThirdState(Inputs):
     """A third state: its power, the worth of either victory, the cost of joining either side."""
 
     power: Power
@@ -137,12 +137,19 @@ class ThirdState(Question):
     cost_b: Number = 0.0
 
 
-class ChoosingSidesFile(Question):
+class ChoosingSidesFile(Inputs):
     """A file for choosing sides."""
 
     power_a: Power
     power_b: Power
     third: Annotated[dict[str, ThirdState], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def somebody_fights(self) -> Self:
+        """Refuse a war of two sides without power."""
+        if self.power_a + self.power_b == 0.0:
+            raise ValueError("power_a and power_b must not both be 0")
+        return self
 
 
 def run_file(
@@ -151,9 +158,7 @@ def run_file(
     precision: Annotated[float | None, "precision of a logit choice; without it each takes what is best"] = None,
 ) -> dict[str, object]:
     """Answer for a YAML file with ``power_a``, ``power_b`` and, by name, each ``third`` state."""
-    asked = read_yaml(path, ChoosingSidesFile)
-    if asked.power_a + asked.power_b == 0.0:
-        raise InputError(f"{path}: power_a and power_b must not both be 0")
+    asked = read_inputs(path, ChoosingSidesFile)
     rows: list[dict[str, object]] = []
     for name, state in asked.third.items():
         worth = expected_utilities(power_a=asked.power_a, power_b=asked.power_b, **state.model_dump())

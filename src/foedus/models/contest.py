@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 def win_probabilities(efforts: ArrayLike, decisiveness: float = 1.0) -> NDArray[np.float64]:
@@ -132,7 +132,7 @@ values:               # worth of the prize to each; or efforts: what each spends
 Amount = Annotated[Number, Field(ge=0.0)]
 
 
-class ContestFile(Question):
+class ContestFile(Inputs):
     """A contest file: either efforts or values, by contestant."""
 
     efforts: Annotated[dict[str, Amount], Field(min_length=1)] | None = None
@@ -149,7 +149,7 @@ class ContestFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``efforts`` or ``values`` by contestant, and perhaps ``decisiveness``."""
-    asked = read_yaml(path, ContestFile)
+    asked = read_inputs(path, ContestFile)
     if asked.efforts is not None:
         names, efforts = list(asked.efforts), np.array(list(asked.efforts.values()))
     else:

@@ -23,7 +23,7 @@ from pydantic import Field
 from foedus.core.errors import InputError
 from foedus.models.bargaining import risk_threshold
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 def bias_threshold(error: float, cost_tough: float, cost_weak: float, cost_mediator: float) -> float:
@@ -117,7 +117,7 @@ Chance = Annotated[Number, Field(ge=0.0, le=1.0)]
 Cost = Annotated[Number, Field(ge=0.0)]
 
 
-class CredibleMediatorFile(Question):
+class CredibleMediatorFile(Inputs):
     """A credible mediator file."""
 
     bias: Cost
@@ -134,7 +134,7 @@ def run_file(path: Path) -> dict[str, object]:
 
     The four are ``cost_challenger, cost_tough, cost_weak, cost_mediator``.
     """
-    asked = read_yaml(path, CredibleMediatorFile)
+    asked = read_inputs(path, CredibleMediatorFile)
     threshold = bias_threshold(asked.error, asked.cost_tough, asked.cost_weak, asked.cost_mediator)
     game = (asked.tough, asked.cost_challenger, asked.cost_tough, asked.cost_weak)
     credible = asked.bias >= threshold

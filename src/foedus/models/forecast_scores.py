@@ -19,7 +19,7 @@ from scipy.special import ndtr, ndtri
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 def crps_normal(mean: ArrayLike, deviation: ArrayLike, observed: ArrayLike) -> NDArray[np.float64]:
@@ -93,19 +93,19 @@ normal: {mean: 1, deviation: 2}  # or members: [0.5, 1, 2.5]
 """
 
 
-class Normal(Question):
+class Normal(Inputs):
     """A normal forecast."""
 
     mean: Number
     deviation: Annotated[Number, Field(ge=0.0)]
 
 
-class ForecastFile(Question):
+class ForecastFile(Inputs):
     """A forecast of a number: a normal distribution or the members of an ensemble, and what happened."""
 
     observed: Number
     normal: Normal | None = None
-    members: Annotated[list[Number], Field(min_length=1)] | None = None
+    members: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def one_kind(self) -> Self:
@@ -117,7 +117,7 @@ class ForecastFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with what was ``observed`` and the forecast: ``normal`` or ``members``."""
-    asked = read_yaml(path, ForecastFile)
+    asked = read_inputs(path, ForecastFile)
     if asked.normal is not None:
         return {"crps": float(crps_normal(asked.normal.mean, asked.normal.deviation, asked.observed))}
     return {"crps": crps_ensemble(asked.members or [], asked.observed)}

@@ -25,7 +25,7 @@ from scipy.special import ndtr, ndtri
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 def thresholds(cost: float, prior_mean: float, prior_precision: float, signal_precision: float) -> list[float]:
@@ -62,14 +62,14 @@ def thresholds(cost: float, prior_mean: float, prior_precision: float, signal_pr
     ratio = sharpness * np.sqrt(2.0 * np.pi) / prior_precision if prior_precision > 0.0 else np.inf
     turn = float(np.sqrt(-2.0 * np.log(ratio))) if ratio < 1.0 else 0.0
     edges = [-reach, *(edge for edge in (-turn, turn) if turn > 0.0 and turn < reach), reach]
-    found: list[float] = []
+    scores: list[float] = []
     for low, high in pairwise(edges):
         left, right = excess(low), excess(high)
         if left == 0.0:
-            found.append(low)
+            scores.append(low)
         elif left * right < 0.0:
-            found.append(float(brentq(excess, low, high, xtol=1e-14)))
-    return [float(ndtr(score)) for score in found]
+            scores.append(float(brentq(excess, low, high, xtol=1e-14)))
+    return [float(ndtr(score)) for score in scores]
 
 
 def is_unique(prior_precision: float, signal_precision: float) -> bool:
@@ -125,7 +125,7 @@ signal_precision: 1
 """
 
 
-class GlobalGameFile(Question):
+class GlobalGameFile(Inputs):
     """A global game file."""
 
     cost: Annotated[Number, Field(gt=0.0, lt=1.0)]
@@ -136,10 +136,10 @@ class GlobalGameFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``cost``, ``prior_mean``, ``prior_precision`` and ``signal_precision``."""
-    asked = read_yaml(path, GlobalGameFile)
-    found = thresholds(asked.cost, asked.prior_mean, asked.prior_precision, asked.signal_precision)
+    asked = read_inputs(path, GlobalGameFile)
+    strengths = thresholds(asked.cost, asked.prior_mean, asked.prior_precision, asked.signal_precision)
     equilibria: list[dict[str, object]] = []
-    for strength in found:
+    for strength in strengths:
         chance = (
             fall_probability(strength, asked.prior_mean, asked.prior_precision) if asked.prior_precision > 0.0 else None
         )

@@ -20,13 +20,13 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from foedus.core.compiled import compiled
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
+from foedus.models.inputs import Inputs, Matrix, Number, read_inputs
 from foedus.models.signed_network import adjacency, read_signed_network
-from foedus.models.yaml_input import Number, Question, read_yaml
 
 #: Up to this many states every configuration is visited.
 MOST_STATES = 25
@@ -258,11 +258,24 @@ propensities:
 """
 
 
-class LandscapeFile(Question):
+class LandscapeFile(Inputs):
     """A landscape file."""
 
     sizes: Annotated[dict[str, Annotated[Number, Field(gt=0.0)]], Field(min_length=1)]
-    propensities: list[list[Number]]
+    propensities: Matrix
+
+    @field_validator("propensities")
+    @classmethod
+    def symmetric(cls, propensities: Matrix, before: ValidationInfo) -> Matrix:
+        """Refuse what is no symmetric matrix of the actors."""
+        actors = len(before.data.get("sizes", propensities))
+        if [len(row) for row in propensities] != [actors] * actors:
+            raise ValueError(f"a row and a column are needed for each of the {actors} actors")
+        try:
+            ties(np.ones(actors), propensities)
+        except InputError as error:
+            raise ValueError(str(error).removeprefix("propensities ")) from None
+        return propensities
 
 
 def run_file(
@@ -285,14 +298,9 @@ def run_file(
         names = list(network.names)
         matrix = ties(np.ones(len(names)), adjacency(network, network.sign * network.weight).toarray())
     else:
-        asked = read_yaml(path, LandscapeFile)
+        asked = read_inputs(path, LandscapeFile)
         names = list(asked.sizes)
-        if [len(row) for row in asked.propensities] != [len(names)] * len(names):
-            raise InputError(f"{path}: propensities must have a row and a column for each of the {len(names)} actors")
-        try:
-            matrix = ties(list(asked.sizes.values()), asked.propensities)
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
+        matrix = ties(list(asked.sizes.values()), asked.propensities)
     every = len(names) <= MOST_STATES
     minima = local_minima(matrix, most) if every else sampled_minima(matrix, starts, seed, most)
     return {

@@ -17,12 +17,12 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
+from foedus.models.inputs import Inputs, Matrix, read_inputs
 from foedus.models.signed_network import adjacency, read_signed_network
-from foedus.models.yaml_input import Number, Question, read_yaml
 
 #: Eigenvalues closer than this, relative to the largest in size, count as one; smaller entries of v as 0.
 TOLERANCE = 1e-9
@@ -134,11 +134,24 @@ relations:
 """
 
 
-class MarvelFile(Question):
+class MarvelFile(Inputs):
     """A file with a matrix of relations."""
 
-    actors: Annotated[list[str], Field(min_length=1)]
-    relations: list[list[Number]]
+    actors: Annotated[tuple[str, ...], Field(min_length=1)]
+    relations: Matrix
+
+    @field_validator("relations")
+    @classmethod
+    def symmetric(cls, relations: Matrix, before: ValidationInfo) -> Matrix:
+        """Refuse what is no symmetric matrix of the actors."""
+        actors = len(before.data.get("actors", relations))
+        if [len(row) for row in relations] != [actors] * actors:
+            raise ValueError(f"a row and a column are needed for each of the {actors} actors")
+        try:
+            _checked(relations)
+        except InputError as error:
+            raise ValueError(str(error).removeprefix("relations ")) from None
+        return relations
 
 
 def run_file(
@@ -149,22 +162,16 @@ def run_file(
     """Answer for a YAML file with ``actors`` and the matrix ``relations``, or a CSV ``source,target,sign[,weight]``."""
     if Path(path).suffix.casefold() == ".csv":
         network = read_signed_network(path)
-        names, start = list(network.names), adjacency(network, network.sign * network.weight).toarray()
+        names, start = network.names, adjacency(network, network.sign * network.weight).toarray()
     else:
-        asked = read_yaml(path, MarvelFile)
-        names = asked.actors
-        if [len(row) for row in asked.relations] != [len(names)] * len(names):
-            raise InputError(f"{path}: relations must have a row and a column for each of the {len(names)} actors")
-        try:
-            start = _checked(asked.relations)
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
-    found = fate(start)
+        asked = read_inputs(path, MarvelFile)
+        names, start = asked.actors, _checked(asked.relations)
+    end = fate(start)
     answer: dict[str, object] = {
-        "leading_eigenvalue": found.leading_eigenvalue,
-        "blow_up_time": found.blow_up_time if np.isfinite(found.blow_up_time) else None,
-        "camps": [[name for name, side in zip(names, found.camp, strict=True) if side == camp] for camp in (1, -1)],
-        "undetermined": [name for name, side in zip(names, found.camp, strict=True) if side == 0],
+        "leading_eigenvalue": end.leading_eigenvalue,
+        "blow_up_time": end.blow_up_time if np.isfinite(end.blow_up_time) else None,
+        "camps": [[name for name, side in zip(names, end.camp, strict=True) if side == camp] for camp in (1, -1)],
+        "undetermined": [name for name, side in zip(names, end.camp, strict=True) if side == 0],
     }
     if time is not None:
         answer["relations"] = relations_at(start, time).tolist()

@@ -42,13 +42,13 @@ def options_of(model: Model) -> dict[str, Option]:
             for field in dataclasses.fields(module.Options)
         }
     hints = get_type_hints(module.run_file, include_extras=True)
-    found: dict[str, Option] = {}
+    options: dict[str, Option] = {}
     for parameter in parameters:
         if parameter.kind is parameter.KEYWORD_ONLY:
             hint = hints[parameter.name]
             kind, meaning = get_args(hint)[:2] if get_origin(hint) is Annotated else (hint, "")
-            found[parameter.name] = Option(kind, parameter.default, meaning)
-    return found
+            options[parameter.name] = Option(kind, parameter.default, meaning)
+    return options
 
 
 def read_options(model: Model, given: Mapping[str, str]) -> dict[str, object]:
@@ -66,15 +66,15 @@ def read_options(model: Model, given: Mapping[str, str]) -> dict[str, object]:
     InputError
         If the model has no such option, or the text is none of its values.
     """
-    known = options_of(model)
+    options = options_of(model)
     values: dict[str, object] = {}
     for written, text in given.items():
         name = written.replace("-", "_")
-        if name not in known:
-            flags = [flag(option) for option in known]
+        if name not in options:
+            flags = [flag(option) for option in options]
             hint = nearest(flag(name), flags) or (f"; it takes {', '.join(flags)}" if flags else "; it takes none")
             raise InputError(f"{model.name} has no option '{flag(name)}'{hint}")
-        values[name] = _read(known[name].kind, text, flag(name))
+        values[name] = _read(options[name].kind, text, flag(name))
     return values
 
 

@@ -26,7 +26,7 @@ from pydantic import Field
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 class Allocation(NamedTuple):
@@ -136,14 +136,14 @@ fronts:
 Amount = Annotated[Number, Field(ge=0.0)]
 
 
-class Front(Question):
+class Front(Inputs):
     """One front."""
 
     value: Amount
     rival: Amount
 
 
-class OverstretchFile(Question):
+class OverstretchFile(Inputs):
     """An overstretch file."""
 
     budget: Amount
@@ -152,7 +152,7 @@ class OverstretchFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with a ``budget`` and ``fronts``, each with its ``value`` and its ``rival`` effort."""
-    asked = read_yaml(path, OverstretchFile)
+    asked = read_inputs(path, OverstretchFile)
     fronts = asked.fronts
     spread = allocate(
         [front.value for front in fronts.values()], [front.rival for front in fronts.values()], asked.budget

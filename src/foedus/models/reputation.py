@@ -15,7 +15,7 @@ from scipy.special import betainc
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 def reliability(prior_kept: float, prior_broken: float, kept: float, broken: float) -> float:
@@ -91,7 +91,7 @@ Positive = Annotated[Number, Field(gt=0.0)]
 Count = Annotated[Number, Field(ge=0.0)]
 
 
-class ReputationFile(Question):
+class ReputationFile(Inputs):
     """A reputation file."""
 
     prior_kept: Positive = 1.0
@@ -103,7 +103,7 @@ class ReputationFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``kept`` and ``broken``, and perhaps a prior and ``tested_below``."""
-    asked = read_yaml(path, ReputationFile)
+    asked = read_inputs(path, ReputationFile)
     answer: dict[str, object] = {
         "reliability": reliability(asked.prior_kept, asked.prior_broken, asked.kept, asked.broken),
         "reliability_before": reliability(asked.prior_kept, asked.prior_broken, 0.0, 0.0),

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from foedus.core.errors import InputError, nearest
-from foedus.models.yaml_input import read_text
+from foedus.text.yaml_text import read_text
 
 #: The columns that are read.
 COLUMNS = ("source", "target", "sign", "weight")
+#: Bytes that a file may have.
+SIZE_LIMIT = 1_000_000_000
 #: How a sign may be written.
 SIGNS = {"1": 1.0, "+1": 1.0, "+": 1.0, "1.0": 1.0, "-1": -1.0, "-": -1.0, "-1.0": -1.0}
 
@@ -84,11 +86,11 @@ def signed_network(
     if not first.shape == second.shape == signs.shape == weights.shape or first.ndim != 1:
         raise InputError("source, target, sign and weight must be vectors of one length")
     size = int(max(first.max(initial=-1), second.max(initial=-1))) + 1
-    known = tuple(str(actor) for actor in range(size)) if names is None else tuple(names)
-    if len(first) and (min(first.min(), second.min()) < 0 or size > len(known)):
-        raise InputError(f"source and target must be positions among the {len(known)} actors, from 0")
+    actors = tuple(str(actor) for actor in range(size)) if names is None else tuple(names)
+    if len(first) and (min(first.min(), second.min()) < 0 or size > len(actors)):
+        raise InputError(f"source and target must be positions among the {len(actors)} actors, from 0")
     if np.any(first == second):
-        raise InputError(f"'{known[int(first[first == second][0])]}' is tied to itself; leave self-loops out")
+        raise InputError(f"'{actors[int(first[first == second][0])]}' is tied to itself; leave self-loops out")
     if not np.all(np.abs(signs) == 1.0):
         raise InputError("every sign must be +1 or -1")
     if not np.all((weights > 0) & np.isfinite(weights)):
@@ -96,7 +98,7 @@ def signed_network(
     pairs = np.stack([np.minimum(first, second), np.maximum(first, second)], axis=1)
     if len(np.unique(pairs, axis=0)) < len(pairs):
         raise InputError("a pair of actors is given twice")
-    return SignedNetwork(known, first, second, signs, weights)
+    return SignedNetwork(actors, first, second, signs, weights)
 
 
 def adjacency(network: SignedNetwork, values: NDArray[np.float64]) -> csr_array:
@@ -117,7 +119,7 @@ def read_signed_network(path: Path) -> SignedNetwork:
         number above 0, a self-loop, or a pair given twice and differently.
     """
     index: dict[str, int] = {}
-    found: dict[tuple[int, int], tuple[float, float, int]] = {}
+    relations: dict[tuple[int, int], tuple[float, float, int]] = {}
     signed = True
     for line, relation in _relations(path):
         place = f"{path}:{line}"
@@ -126,22 +128,22 @@ def read_signed_network(path: Path) -> SignedNetwork:
             raise InputError(f"{place}: '{relation['source']}' is tied to itself; leave self-loops out")
         sign, weight = _strength(relation, place)
         signed = "sign" in relation
-        earlier = found.setdefault((min(source, target), max(source, target)), (sign, weight, line))
+        earlier = relations.setdefault((min(source, target), max(source, target)), (sign, weight, line))
         if earlier[:2] != (sign, weight):
             raise InputError(
                 f"{place}: {relation['source']} and {relation['target']} are given twice and differently "
                 f"(first in line {earlier[2]}); keep one of the two"
             )
-    if not signed and all(sign > 0.0 for sign, _, _ in found.values()):
+    if not signed and all(sign > 0.0 for sign, _, _ in relations.values()):
         raise InputError(f"{path}:1: the column 'sign' is missing, and no weight is negative: who are the enemies?")
-    pairs = np.array(list(found), dtype=np.int64).reshape(-1, 2)
-    values = np.array([value[:2] for value in found.values()]).reshape(-1, 2)
+    pairs = np.array(list(relations), dtype=np.int64).reshape(-1, 2)
+    values = np.array([value[:2] for value in relations.values()]).reshape(-1, 2)
     return signed_network(pairs[:, 0], pairs[:, 1], values[:, 0], values[:, 1], tuple(index))
 
 
 def _relations(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line and the cells of each row, by column."""
-    text = read_text(path)
+    _, text = read_text(path, "CSV file", SIZE_LIMIT)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:

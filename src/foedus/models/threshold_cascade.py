@@ -23,7 +23,7 @@ from scipy.special import ndtr
 
 from foedus.core.errors import InputError
 from foedus.models.claims import Claim
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 
 class Cascade(NamedTuple):
@@ -56,12 +56,12 @@ def cascade(thresholds: ArrayLike) -> Cascade:
     >>> cascade([0, 2, *range(2, 100)]).joined
     1
     """
-    known = np.sort(np.asarray(thresholds, dtype=np.float64))
-    if known.ndim != 1 or np.isnan(known).any():
+    rising = np.sort(np.asarray(thresholds, dtype=np.float64))
+    if rising.ndim != 1 or np.isnan(rising).any():
         raise InputError("thresholds must be a list of numbers")
     steps = [0]
     while True:
-        joined = int(np.searchsorted(known, steps[-1], side="right"))
+        joined = int(np.searchsorted(rising, steps[-1], side="right"))
         if joined == steps[-1]:
             return Cascade(joined, np.array(steps))
         steps.append(joined)
@@ -199,17 +199,17 @@ unit: per cent        # or people, which is the default
 """
 
 
-class Normal(Question):
+class Normal(Inputs):
     """Normal thresholds, as shares of the crowd."""
 
     mean: Number
     deviation: Annotated[Number, Field(gt=0.0)]
 
 
-class ThresholdFile(Question):
+class ThresholdFile(Inputs):
     """A threshold file: a list of persons, or a normal distribution."""
 
-    thresholds: Annotated[list[Number], Field(min_length=1)] | None = None
+    thresholds: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
     unit: Literal["people", "per cent"] = "people"
     normal: Normal | None = None
 
@@ -223,11 +223,11 @@ class ThresholdFile(Question):
 
 def run_file(path: Path) -> dict[str, object]:
     """Answer for a YAML file with ``thresholds`` (and ``unit``: people or per cent), or ``normal``."""
-    asked = read_yaml(path, ThresholdFile)
+    asked = read_inputs(path, ThresholdFile)
     if asked.normal is not None:
         shares = normal_equilibria(asked.normal.mean, asked.normal.deviation)
         return {"share": shares[0], "equilibria": shares}
-    known = np.array(asked.thresholds)
-    people = len(known)
-    ended = cascade(known * people / 100.0 if asked.unit == "per cent" else known)
+    numbers = np.array(asked.thresholds)
+    people = len(numbers)
+    ended = cascade(numbers * people / 100.0 if asked.unit == "per cent" else numbers)
     return {"joined": ended.joined, "people": people, "share": ended.joined / people, "rounds": ended.steps.tolist()}

@@ -6,20 +6,23 @@ what is not determined is said so in place of a ranking.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from foedus.core.world import DEGREES, FORCE, WAR
+from foedus.answers.answer import casts_in
+from foedus.answers.question import ANYBODY, Cast, Question
+from foedus.answers.rows import DisputeRow, FallsRow
+from foedus.core.world import FORCE, WAR
+from foedus.crisis.naming import END, actor_name, capital, dispute_title, possessive
 from foedus.report import dates, undetermined
-from foedus.report.leading import by_danger, candidates, first_dispute, most, third_parties
-from foedus.report.names import END, actor_name, capital, dispute_title, gate_name, possessive
+from foedus.report.leading import by_danger, first_dispute, likeliest, third_parties
+from foedus.report.names import gate_name
 from foedus.report.numbers import SMALLEST, interval, join, percent
-from foedus.report.questions import Chance, by_name, irregular, likeliest_manner, why
+from foedus.report.questions import Chance, by_question, irregular, likeliest_manner, why
 from foedus.report.words import words
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
-
-Row = Mapping[str, Any]
 
 #: A chance whose range stays below this is not likely.
 LIKELY: Final = 0.45
@@ -42,8 +45,9 @@ class _Brief(NamedTuple):
     """What every sentence is made from."""
 
     crisis: "CrisisFile"
-    answers: Row
-    chances: Mapping[str, Chance]
+    answers: RunAnswers
+    chances: Mapping[Question, Chance]
+    casts: Mapping[str, Cast]
     dispute: str
 
     def name(self, actor: str) -> str:
@@ -53,6 +57,10 @@ class _Brief(NamedTuple):
         known = self.crisis.disputes.get(self.dispute)
         return self.name(getattr(known, side)) if known else f"the {side}"
 
+    def likeliest(self, question: Question) -> Chance | None:
+        """Return the largest chance among those who compete for an answer."""
+        return likeliest(self.chances, question.competitors(self.casts) if self.dispute in self.casts else ())
+
     def departure(self, found: Chance) -> str:
         """Say why a chance lies far from its base rate, if it does."""
         if not found.far:
@@ -60,13 +68,13 @@ class _Brief(NamedTuple):
         where = "above" if found.far > 0 else "below"
         return f" – far {where} the base rate: {why(self.crisis, found, self.answers)}"
 
-    def undetermined(self, question: str) -> str:
+    def undetermined(self, question: Question) -> str:
         """Return that the leading answer to a question is not determined, if it is not."""
         entry = undetermined.entry_about(self.answers, question, self.dispute)
         return undetermined.sentence(self.crisis, self.answers, entry) if entry else ""
 
 
-def bottom_line(crisis: "CrisisFile", answers: Row) -> list[str]:
+def bottom_line(crisis: "CrisisFile", answers: RunAnswers) -> list[str]:
     """Return the bottom line of a run, for its first dispute, sentence by sentence.
 
     Parameters
@@ -74,7 +82,8 @@ def bottom_line(crisis: "CrisisFile", answers: Row) -> list[str]:
     answers
         What the run answers, as in ``answers.json``.
     """
-    brief = _Brief(crisis, answers, by_name(answers), first_dispute(answers))
+    casts = casts_in(answers["answers"])
+    brief = _Brief(crisis, answers, by_question(answers), casts, first_dispute(answers))
     return [capital(said) for part in (_fights, _helps, _opposes, _mediates, _falls, _goes) for said in part(brief)]
 
 
@@ -109,14 +118,8 @@ def _already(brief: _Brief, side: str, degrees: tuple[str, ...]) -> list[str]:
 
 def _likeliest(brief: _Brief, side: str, degree: str) -> tuple[str, Chance] | None:
     """Return who is likeliest to reach a degree that it has not reached yet, and with which chance."""
-    beyond = DEGREES[DEGREES.index(degree) :]
-    rows = [row for row in third_parties(brief.answers, brief.dispute, side) if row["already"] not in beyond]
-    first = most(rows, degree if degree == "fight" else f"{degree}_or_more")
-    if not first:
-        return None
-    suffix = ":challenger" if side == "challenger" else ""
-    question = f"stands_by:{brief.dispute}:{first['actor']}:{degree}{suffix}"
-    return brief.name(first["actor"]), brief.chances[question]
+    first = brief.likeliest(Question.stands_by(brief.dispute, ANYBODY, degree, side))
+    return (brief.name(first.question.actor), first) if first else None
 
 
 def _fights(brief: _Brief) -> Iterator[str]:
@@ -170,9 +173,12 @@ def _opposes(brief: _Brief) -> Iterator[str]:
 
 def _mediates(brief: _Brief) -> Iterator[str]:
     """Say who can mediate, and on what it hangs."""
-    first = most(candidates(brief.answers, brief.dispute), "accepted")
-    if first:
-        found = brief.chances[f"mediates:{brief.dispute}:{first['actor']}:accepted"]
+    if found := brief.likeliest(Question.mediates(brief.dispute, ANYBODY)):
+        first = next(
+            row
+            for row in brief.answers["answers"]["mediates"]
+            if (row["dispute"], row["actor"]) == (brief.dispute, found.question.actor)
+        )
         yield brief.undetermined(found.question) or (
             f"{brief.name(first['actor'])} is the likeliest to be accepted as mediator: "
             f"{_said(found)}{brief.departure(found)}; it hangs on "
@@ -188,7 +194,7 @@ def _falls(brief: _Brief) -> Iterator[str]:
     ranked = by_danger(brief.answers)
     if ranked:
         first = ranked[0]
-        found = brief.chances[f"falls:{first['actor']}:{first['what']}"]
+        found = brief.chances[Question.falls(first["actor"], first["what"])]
         after = next((row for row in ranked if row["actor"] != first["actor"]), None)
         then = f"; then {_holder(brief, after)} at {percent(after['probability'])}{_irregular(after)}" if after else ""
         yield brief.undetermined(found.question) or (
@@ -197,11 +203,11 @@ def _falls(brief: _Brief) -> Iterator[str]:
         )
 
 
-def _holder(brief: _Brief, row: Row) -> str:
+def _holder(brief: _Brief, row: FallsRow) -> str:
     return f"{possessive(brief.name(row['actor']))} {row['what']}"
 
 
-def _irregular(row: Row) -> str:
+def _irregular(row: FallsRow) -> str:
     """Say how much of a chance to fall is irregular, and by which manner most likely."""
     manner = likeliest_manner(row)
     if not manner:
@@ -216,7 +222,7 @@ def _goes(brief: _Brief) -> Iterator[str]:
     row = next((row for row in brief.answers["answers"]["disputes"] if row["dispute"] == brief.dispute), None)
     if not row:
         return
-    force, war = (brief.chances[f"dispute:{brief.dispute}:{outcome}"] for outcome in ("force", "war"))
+    force, war = (brief.chances[Question.course(brief.dispute, what)] for what in ("force", "war"))
     force_said = "force is already in use" if row["level_now"] >= FORCE else f"use of force {_said(force)}"
     force_said += _in_part(row, FORCE, "in use already")
     war_said = f"war {_said(war)}{_in_part(row, WAR, 'war already')}{brief.departure(war)}"
@@ -229,7 +235,7 @@ def _goes(brief: _Brief) -> Iterator[str]:
     )
 
 
-def _in_part(row: Row, level: int, already: str) -> str:
+def _in_part(row: DisputeRow, level: int, already: str) -> str:
     """Say in which part of the draws a level is reached on the as-of day, where it is not in all or none."""
     share = row["already"][str(level)]
     return f", {already} in {percent(share)} of draws" if 0.0 < share < 1.0 else ""

@@ -1,38 +1,37 @@
 """The brief: one HTML file that opens offline, with the bottom line first and every number's origin last."""
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from foedus.answers.question import said_in_words
+from foedus.crisis.naming import END, capital, dispute_title
 from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.disputed import disputed, rival_accounts
-from foedus.report.figures.escalation import escalation
+from foedus.report.figures.courses import escalation, oil_price, survival
 from foedus.report.figures.falls import falls
 from foedus.report.figures.figure import Figure
 from foedus.report.figures.leans_on import leans_on
 from foedus.report.figures.mediators import mediators
 from foedus.report.figures.network import network
-from foedus.report.figures.oil_price import oil_price
 from foedus.report.figures.stands_by import stands_by
-from foedus.report.figures.survival import survival
 from foedus.report.figures.timeline import timeline
 from foedus.report.figures.tornado import tornado
 from foedus.report.figures.watch_list import watch_list
 from foedus.report.figures.waterfall import waterfall
 from foedus.report.figures.what_ifs import what_ifs
 from foedus.report.leading import confidences
-from foedus.report.names import END, capital, dispute_title, question_name
 from foedus.report.numbers import log_odds, percent
-from foedus.report.questions import by_name
+from foedus.report.questions import by_question
 from foedus.report.second_opinions import second_opinions
 from foedus.report.series import curves
 from foedus.report.table import Table
 from foedus.report.words import BANDS
+from foedus.runs.rows import Manifest, RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -56,7 +55,7 @@ class Figures(NamedTuple):
     timeline: Figure | None
 
 
-def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, manifest: Mapping[str, Any]) -> Figures:
+def figures(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest) -> Figures:
     """Return every figure that a run gives rise to (arguments as in `brief_html`)."""
     drawn = curves(series)
     named = dict.fromkeys(row["dispute"] for row in answers["answers"]["stands_by"])
@@ -80,7 +79,7 @@ def figures(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, ma
     )
 
 
-def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object, manifest: Mapping[str, Any]) -> str:
+def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest) -> str:
     """Return the brief of a run as one HTML document without scripts and without anything to fetch.
 
     Parameters
@@ -128,10 +127,10 @@ def brief_html(crisis: "CrisisFile", answers: Mapping[str, Any], series: object,
     )
 
 
-def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
+def _forms(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     """Return the answers of rival forms beside those of the chosen ones, the widest apart first."""
     rows = answers.get("forms_spread", ())
-    chosen = {name: found.chance for name, found in by_name(answers).items()}
+    chosen = {str(question): found.chance for question, found in by_question(answers).items()}
     told = {(row["question"], row["form"]): float(row["probability"]) for row in rows if row["question"] in chosen}
     forms = list(dict.fromkeys(form for _, form in told))
 
@@ -146,7 +145,7 @@ def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
         ("Answer", "As run", *(capital(form.replace("_", " ").replace(".", ": ")) for form in forms)),
         [
             (
-                question_name(crisis, question),
+                said_in_words(crisis, question),
                 percent(chosen[question]),
                 *(percent(told[question, form]) if (question, form) in told else "–" for form in forms),
             )
@@ -156,7 +155,7 @@ def _forms(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
     )
 
 
-def _ends(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Table:
+def _ends(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     rows = answers["answers"]["disputes"]
     kinds = list(dict.fromkeys(end for row in rows for end in row.get("ends", {})))
     return Table(

@@ -13,7 +13,7 @@ class PlainConsole(Console):
     """A console for texts from anywhere: ``[bold]`` in them is no style, ``:cu:`` no flag, an escape no command."""
 
     def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
-        super().__init__(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+        super().__init__(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, force_jupyter=False)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Return the pieces of what is printed; styles are put around them after this."""

@@ -1,65 +1,57 @@
 """The leading answers of a run: to each of the three questions, for the first dispute of the crisis."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from foedus.report.questions import Chance, by_name, confidence_in, danger
+from foedus.answers.answer import casts_in
+from foedus.answers.question import ANYBODY, Question
+from foedus.answers.rows import FallsRow, StandsByRow
+from foedus.report.questions import Chance, by_question, confidence_in, danger
 from foedus.report.undetermined import entry_about
 from foedus.report.words import Confidence
-
-Row = Mapping[str, Any]
+from foedus.runs.rows import RunAnswers
 
 #: The three questions.
 TOPICS: Final = ("who stands by whom", "who can mediate", "who falls next")
 
 
-def first_dispute(answers: Row) -> str:
+def first_dispute(answers: RunAnswers) -> str:
     """Return the dispute that the bottom line is about: the first of the file; empty where there is none."""
-    found = answers["answers"]
-    rows = found["disputes"] or found["stands_by"] or [{"dispute": ""}]
-    return str(rows[0]["dispute"])
+    return next((row["dispute"] for row in answers["answers"]["disputes"]), "")
 
 
-def most(rows: list[Row], key: str) -> Row | None:
-    """Return the row in which a chance is largest, if there is a row."""
-    return max(rows, key=lambda row: row[key], default=None)
-
-
-def third_parties(answers: Row, dispute: str, side: str) -> list[Row]:
+def third_parties(answers: RunAnswers, dispute: str, side: str) -> list[StandsByRow]:
     """Return the third parties of a dispute, as they may stand by one side."""
     return [row for row in answers["answers"]["stands_by"] if row["dispute"] == dispute and row["side"] == side]
 
 
-def candidates(answers: Row, dispute: str) -> list[Row]:
-    """Return the candidate mediators of a dispute."""
-    return [row for row in answers["answers"]["mediates"] if row["dispute"] == dispute]
-
-
-def by_danger(answers: Row) -> list[Row]:
+def by_danger(answers: RunAnswers) -> list[FallsRow]:
     """Return leaders and regimes, those most in danger first."""
     return sorted(answers["answers"]["falls"], key=lambda row: -danger(row))
 
 
-def leading(answers: Row) -> list[tuple[str, Chance]]:
+def leading(answers: RunAnswers) -> list[tuple[str, Chance]]:
     """Return the leading answer to each of the three questions: likeliest to help, to mediate, to fall."""
-    dispute = first_dispute(answers)
-    helpers = [row for row in third_parties(answers, dispute, "target") if row["already"] in ("out", "endorse")]
-    rows = (
-        (most(helpers, "aid_or_more"), "stands_by:{dispute}:{actor}:aid"),
-        (most(candidates(answers, dispute), "accepted"), "mediates:{dispute}:{actor}:accepted"),
-        (next(iter(by_danger(answers)), None), "falls:{actor}:{what}"),
-    )
-    chances = by_name(answers)
-    return [(topic, chances[name.format(**row)]) for topic, (row, name) in zip(TOPICS, rows, strict=True) if row]
+    dispute, chances, casts = first_dispute(answers), by_question(answers), casts_in(answers["answers"])
+    asked = (Question.stands_by(dispute, ANYBODY, "aid"), Question.mediates(dispute, ANYBODY))
+    falls = [Question.falls(row["actor"], row["what"]) for row in by_danger(answers)[:1]]
+    among = [*(question.competitors(casts) if dispute in casts else () for question in asked), falls]
+    found = (likeliest(chances, questions) for questions in among)
+    return [(topic, first) for topic, first in zip(TOPICS, found, strict=True) if first]
 
 
-def leading_questions(answers: Row) -> list[str]:
-    """Return the questions that the bottom line turns on, by name."""
-    course = [f"dispute:{first_dispute(answers)}:{outcome}" for outcome in ("force", "war")]
+def likeliest(chances: Mapping[Question, Chance], questions: Iterable[Question]) -> Chance | None:
+    """Return the largest of the chances of some questions, if there is any."""
+    return max((chances[question] for question in questions), key=lambda found: found.chance, default=None)
+
+
+def leading_questions(answers: RunAnswers) -> list[Question]:
+    """Return the questions that the bottom line turns on."""
+    course = [Question.course(first_dispute(answers), what) for what in ("force", "war")]
     return [found.question for _, found in leading(answers)] + course
 
 
-def confidences(answers: Row) -> list[tuple[str, Confidence]]:
+def confidences(answers: RunAnswers) -> list[tuple[str, Confidence]]:
     """Return how much stands under the leading answer to each question; little where it is not determined."""
     low = Confidence("low", ("the order turns over inside the stated range of one input",))
     dispute = first_dispute(answers)

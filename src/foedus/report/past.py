@@ -1,16 +1,16 @@
 """What history says beside the answers: the nearest precedents of each dispute, and the skill of the engine."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from foedus.report.names import capital, dispute_title
+from foedus.answers.rows import PrecedentRow
+from foedus.crisis.naming import capital, dispute_title
 from foedus.report.numbers import percent
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 #: What became of a leader within the year, in words; one who stayed is not mentioned.
 LEADER: Final = {
     "regular": "left by the rules",
@@ -28,7 +28,7 @@ class Precedents(NamedTuple):
     table: Table
 
 
-def precedents(crisis: "CrisisFile", answers: Row) -> list[Precedents]:
+def precedents(crisis: "CrisisFile", answers: RunAnswers) -> list[Precedents]:
     """Return the nearest precedents of every dispute; none where the run looked for none."""
     return [
         Precedents(
@@ -47,11 +47,11 @@ def precedents(crisis: "CrisisFile", answers: Row) -> list[Precedents]:
     ]
 
 
-def _name(row: Row) -> str:
+def _name(row: PrecedentRow) -> str:
     return f"{row['name']}, {row['year']}: {row['challenger']} against {row['target']}"
 
 
-def _became(row: Row) -> str:
+def _became(row: PrecedentRow) -> str:
     """Return in a sentence or two what became of a crisis."""
     violence = "No violence" if row["violence"] == "none" else capital(row["violence"])
     violence += ", inside a war of the two" if row.get("inside_war") else ""
@@ -59,13 +59,13 @@ def _became(row: Row) -> str:
     weeks = "within a week" if row["weeks"] <= 1 else f"after {row['weeks']} weeks"
     told = f"{violence}; {mediated}; ended {weeks}: {row['ended']}."
     told += f" Joined by force: {row['joined']}." if row["joined"] else " Nobody else joined by force."
-    for whose in ("target", "challenger"):
-        fate = LEADER.get(row[f"leader_of_{whose}"])
+    for whose, fared in (("target", row["leader_of_target"]), ("challenger", row["leader_of_challenger"])):
+        fate = LEADER.get(fared)
         told += f" The {whose}'s leader {fate} within the year." if fate else ""
     return told
 
 
-def skill(answers: Row) -> Table:
+def skill(answers: RunAnswers) -> Table:
     """Return how the whole engine did on crises of the past, by what was asked of it."""
     rows = [
         (
@@ -81,6 +81,6 @@ def skill(answers: Row) -> Table:
     return Table(headings, rows, frozenset({2, 3}))
 
 
-def tested(answers: Row) -> str:
+def tested(answers: RunAnswers) -> str:
     """Return on which crises the engine was tested, in words; nothing where that is not known."""
     return next((str(row["window"]) for row in answers.get("skill", ())), "")

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Advance = Callable[[int], None]
+#: Told how much is done, and how much there is in all.
+Advance = Callable[[int, int], None]
 
 
 @contextmanager
-def progress(total: int, *, silent: bool = False, what: str = "replicates") -> Iterator[Advance]:
-    """Show a bar on standard error, and give a function that moves it on by so many.
+def progress(*, silent: bool = False, what: str = "replicates") -> Iterator[Advance]:
+    """Show a bar on standard error, and give a function that is told how much is done of how much.
 
     Until the first call the bar says *starting* and only shows that time passes: what is read, set up and perhaps
     compiled has no measure. From then on it says *running*. Where standard error is no terminal, or ``silent`` is set,
@@ -18,11 +19,11 @@ def progress(total: int, *, silent: bool = False, what: str = "replicates") -> I
 
     Examples
     --------
-    >>> with progress(100, silent=True) as advance:
-    ...     advance(50)
+    >>> with progress(silent=True) as advance:
+    ...     advance(50, 100)
     """
     if silent or not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _done, _total: None
         return
     from rich.progress import (  # noqa: PLC0415 - not loaded where nothing is shown
         BarColumn,
@@ -42,11 +43,8 @@ def progress(total: int, *, silent: bool = False, what: str = "replicates") -> I
     with Progress(*columns, console=PlainConsole(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None, count="")
 
-        def advance(number: int) -> None:
-            done = bar.tasks[0].completed + number
-            bar.update(
-                task, description="running", total=total, completed=done, count=f"{done:,.0f} of {total:,} {what}"
-            )
+        def advance(done: int, total: int) -> None:
+            bar.update(task, description="running", total=total, completed=done, count=f"{done:,} of {total:,} {what}")
 
         yield advance
 

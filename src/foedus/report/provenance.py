@@ -1,40 +1,40 @@
 """Where the numbers come from: base rates with their coding rules, inputs, parameters, sources, and the command."""
 
 import shlex
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
+from foedus.answers.answer import answers_as_rows
 from foedus.core.bibliography import works
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.report import dates
-from foedus.report.names import input_name, question_name, value_name
+from foedus.report.names import input_name, value_name
 from foedus.report.numbers import end_of_range, percent, with_interval
 from foedus.report.questions import chances, why
 from foedus.report.table import Table
 from foedus.report.words import rests_on_assumption
+from foedus.runs.rows import Manifest, RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
     from foedus.evidence.statements import Source
 
-Row = Mapping[str, Any]
 
-
-def base_rates(answers: Row) -> Table:
+def base_rates(answers: RunAnswers) -> Table:
     """Return every base rate that stands beside an answer, with the rule by which history was counted."""
     said = {
         "stands_by": "a third party fights",
         "mediates": "a mediation is accepted",
         "leader": "a leader goes",
         "regime": "a regime falls",
-        "disputes": "a dispute comes to war",
+        "dispute": "a dispute comes to war",
     }
     found: dict[tuple[str, str], set[float]] = {}
-    for kind in ("stands_by", "mediates", "falls", "disputes"):
-        for row in answers["answers"][kind]:
-            if row.get("base_rate") is not None:
-                what = f"{said[row['what'] if kind == 'falls' else kind]} {row.get('base_rate_given', '')}".rstrip()
-                found.setdefault((what, row.get("base_rate_rule", "")), set()).add(row["base_rate"])
+    for answer in answers_as_rows(answers["answers"]):
+        if answer.base_rate is not None:
+            asked = answer.question.what if answer.question.kind == "falls" else answer.question.kind
+            what = f"{said[asked]} {answer.base_rate_given}".rstrip()
+            found.setdefault((what, answer.base_rate_rule), set()).add(answer.base_rate)
     rows = [
         (what, ", ".join(dict.fromkeys(percent(rate) for rate in sorted(rates))), rule)
         for (what, rule), rates in sorted(found.items())
@@ -42,14 +42,14 @@ def base_rates(answers: Row) -> Table:
     return Table(("What", "Base rate", "Coding rule and denominator"), rows, frozenset({1}))
 
 
-def departures(crisis: "CrisisFile", answers: Row) -> Table:
+def departures(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     """Return every answer that lies far from its base rate, with the reason."""
     rows = sorted((found for found in chances(answers) if found.far), key=lambda found: (-found.far, -found.chance))
     return Table(
         ("Answer", "Chance (90% range)", "Base rate", "Why"),
         [
             (
-                question_name(crisis, found.question),
+                found.question.in_words(crisis),
                 with_interval(found.chance, found.low, found.high),
                 percent(found.base_rate or 0.0),
                 f"{'Above' if found.far > 0 else 'Below'}: {why(crisis, found, answers)}",
@@ -60,7 +60,7 @@ def departures(crisis: "CrisisFile", answers: Row) -> Table:
     )
 
 
-def inputs(crisis: "CrisisFile", manifest: Row) -> tuple[Table, Table]:
+def inputs(crisis: "CrisisFile", manifest: Manifest) -> tuple[Table, Table]:
     """Return the inputs that are assumed or uncertain, and those that are taken as known."""
     open_, known = [], []
     for row in manifest.get("inputs", ()):
@@ -77,7 +77,7 @@ def inputs(crisis: "CrisisFile", manifest: Row) -> tuple[Table, Table]:
     )
 
 
-def parameters(manifest: Row) -> Table:
+def parameters(manifest: Manifest) -> Table:
     """Return the parameters of the mechanisms that the run used, each with its source."""
     known = works()
     rows = []
@@ -136,7 +136,7 @@ def _origin(source: "Source") -> str:
     return "; ".join([*said, dates.long(source.published) if source.published else "no date"])
 
 
-def command(answers: Row, manifest: Row) -> str:
+def command(answers: RunAnswers, manifest: Manifest) -> str:
     """Return the command that gives this run again.
 
     It names the crisis as the command did that made the run. A run that was made in Python, and one of version 0.1.0,
@@ -148,6 +148,8 @@ def command(answers: Row, manifest: Row) -> str:
     words += ["--seed", str(answers["seed"])]
     for setting in manifest.get("sets", ()) if source else ():
         words += ["--set", str(setting)]
+    for row in manifest.get("from_outside", ()):
+        words += ["--trust", row["file"] if source else f"{row['form']}.py"]
     if "watch_list" in answers:
         words += ["--explain"]
     return shlex.join(words) + ("" if source else "  # in the folder of this brief")

@@ -1,13 +1,18 @@
 """Finding the answer to a question by its name, and why it lies where it lies."""
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from foedus.answers.answer import Answer, answers_as_rows
+from foedus.answers.question import Question
+from foedus.answers.rows import FallsRow
 from foedus.core.world import FORCE
-from foedus.report.names import MANNER, gate_name, input_name
+from foedus.crisis.naming import MANNER
+from foedus.report.names import gate_name, input_name
 from foedus.report.numbers import join, log_odds, percent
 from foedus.report.words import Confidence, assumed_share, confidence
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -23,7 +28,7 @@ RARE: Final = 0.01
 class Chance(NamedTuple):
     """An answer: its chance, its 90% range, and the rate at which history has it (None where history has no figure)."""
 
-    question: str
+    question: Question
     chance: float
     low: float
     high: float
@@ -44,33 +49,18 @@ class Chance(NamedTuple):
         return int(math.copysign(1, apart))
 
 
-def chances(answers: Mapping[str, Any]) -> Iterator[Chance]:
+def chances(answers: RunAnswers) -> Iterator[Chance]:
     """Yield every chance that has a range, in the order of the answers."""
-    found = answers["answers"]
-    for row in found["stands_by"]:
-        where = f"stands_by:{row['dispute']}:{row['actor']}"
-        side = ":challenger" if row["side"] == "challenger" else ""
-        yield _chance(
-            f"{where}:fight{side}", row["fight"], row["low"], row["high"], _unless(row["already"] == "fight", row)
-        )
-        for degree in ("aid", "endorse"):
-            name, chance = f"{where}:{degree}{side}", row[f"{degree}_or_more"]
-            yield _chance(name, chance, row[f"{degree}_low"], row[f"{degree}_high"], {})
-    for row in found["mediates"]:
-        name = f"mediates:{row['dispute']}:{row['actor']}:accepted"
-        yield _chance(name, row["accepted"], row["low"], row["high"], row)
-    for row in found["falls"]:
-        told = _chance(f"falls:{row['actor']}:{row['what']}", row["probability"], row["low"], row["high"], row)
-        yield told._replace(reasons=(*_main_manner(row), *told.reasons)[:NAMED])
-    for row in found["disputes"]:
-        for outcome, level in (("force", "4"), ("war", "5")):
-            chance = row["reaches"].get(level, 0.0)
-            low, high = row.get(f"{outcome}_low", chance), row.get(f"{outcome}_high", chance)
-            base = _unless(outcome == "force" or row["level_now"] >= 5, row)
-            yield _chance(f"dispute:{row['dispute']}:{outcome}", chance, low, high, base)
+    falls = {Question.falls(row["actor"], row["what"]): row for row in answers["answers"]["falls"]}
+    for answer in answers_as_rows(answers["answers"]):
+        if answer.low is not None and answer.high is not None:
+            found = _chance(answer, answer.low, answer.high)
+            if row := falls.get(answer.question):
+                found = found._replace(reasons=(*_main_manner(row), *found.reasons)[:NAMED])
+            yield found
 
 
-def _main_manner(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _main_manner(row: FallsRow) -> tuple[str, ...]:
     """Return, as a reason, the one manner that makes up more than half of a chance above its base rate."""
     manner = likeliest_manner(row)
     base = row.get("base_rate")
@@ -79,67 +69,64 @@ def _main_manner(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (f"{MANNER.get(manner, manner)} alone make it {percent(row['manners'][manner])}",)
 
 
-def _unless(without: bool, row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return where the base rate is to be found: nowhere for what has come true already, or has none."""
-    return {} if without else row
-
-
-def _chance(question: str, chance: float, low: float, high: float, row: Mapping[str, Any]) -> Chance:
-    base = row.get("base_rate")
-    sign = 1 if base is None or chance >= base else -1
-    terms = sorted(row.get("reasons") or (), key=lambda term: -sign * term["log_odds"])
+def _chance(answer: Answer, low: float, high: float) -> Chance:
+    if answer.already == 1.0:  # there is no rate at which that comes true, and no reason is asked for
+        return Chance(answer.question, answer.probability, low, high, None, "", ())
+    base = answer.base_rate
+    sign = 1 if base is None or answer.probability >= base else -1
+    terms = sorted(answer.reasons, key=lambda term: -sign * term["log_odds"])
     reasons = tuple(term["says"] for term in terms if sign * term["log_odds"] > 0 and term["says"])[:NAMED]
-    rule, given = row.get("base_rate_rule", ""), row.get("base_rate_given", "")
-    return Chance(question, chance, low, high, base, rule, reasons, given)
+    rule, given = answer.base_rate_rule, answer.base_rate_given
+    return Chance(answer.question, answer.probability, low, high, base, rule, reasons, given)
 
 
-def by_name(answers: Mapping[str, Any]) -> dict[str, Chance]:
-    """Return every chance that has a range, by the name of its question."""
+def by_question(answers: RunAnswers) -> dict[Question, Chance]:
+    """Return every chance that has a range, by its question."""
     return {found.question: found for found in chances(answers)}
 
 
-def confidence_in(found: Chance, answers: Mapping[str, Any]) -> Confidence:
+def confidence_in(found: Chance, answers: RunAnswers) -> Confidence:
     """Return how much stands under an answer, by the rule of `words.confidence`."""
-    rivals = [row["probability"] for row in answers.get("forms_spread", ()) if row["question"] == found.question]
+    rivals = [row["probability"] for row in answers.get("forms_spread", ()) if row["question"] == str(found.question)]
     forms = [found.chance, *rivals] if rivals else []
-    return confidence(found.low, found.high, assumed_share(found.question, answers.get("leans_on", ())), forms)
+    return confidence(found.low, found.high, assumed_share(str(found.question), answers.get("leans_on", ())), forms)
 
 
-def why(crisis: "CrisisFile", found: Chance, answers: Mapping[str, Any]) -> str:
+def why(crisis: "CrisisFile", found: Chance, answers: RunAnswers) -> str:
     """Return why an answer lies where it lies: its own reasons, the condition that binds, or the inputs it leans on."""
     if found.reasons:
         return join(found.reasons)
-    kind, *where = found.question.split(":")
-    if kind == "mediates":
+    asked = found.question
+    if asked.kind == "mediates":
         for row in answers["answers"]["mediates"]:
-            if [row["dispute"], row["actor"]] == where[:2] and row.get("binding_condition"):
+            if (row["dispute"], row["actor"]) == (asked.dispute, asked.actor) and row.get("binding_condition"):
                 return f"it hangs on {gate_name(crisis, row['dispute'], row['binding_condition'])}"
-    if kind == "dispute" and where[-1] == "war":
-        for row in answers["answers"]["disputes"]:
-            if row["dispute"] == where[0] and row["level_now"] < FORCE and row["reaches"]["4"] > 0.0:
+    if (asked.kind, asked.what) == ("dispute", "war"):
+        for course in answers["answers"]["disputes"]:
+            if course["dispute"] == asked.dispute and course["level_now"] < FORCE and course["reaches"]["4"] > 0.0:
                 return (
-                    f"force is used in {percent(row['reaches']['4'])}, and becomes war in "
-                    f"{percent(row['reaches']['5'] / row['reaches']['4'])} of that, where history has "
-                    f"{percent(row['base_rate_of_force'])}"
+                    f"force is used in {percent(course['reaches']['4'])}, and becomes war in "
+                    f"{percent(course['reaches']['5'] / course['reaches']['4'])} of that, where history has "
+                    f"{percent(course['base_rate_of_force'])}"
                 )
-    inputs = [row["input"] for row in answers.get("leans_on", ()) if row["question"] == found.question][:NAMED]
+    inputs = [row["input"] for row in answers.get("leans_on", ()) if row["question"] == str(asked)][:NAMED]
     if inputs:
         return "it leans most on " + join([input_name(crisis, path) for path in inputs])
     return "several inputs together make it so, and none stands out"
 
 
-def irregular(row: Mapping[str, Any]) -> float:
+def irregular(row: FallsRow) -> float:
     """Return the chance that a leader or a regime goes by anything but a regular change."""
     by_rules = float(row.get("manners", {}).get("regular", 0.0))
     return float(row.get("irregular", max(0.0, row["probability"] - by_rules)))
 
 
-def danger(row: Mapping[str, Any]) -> float:
+def danger(row: FallsRow) -> float:
     """Return what ranks a row of *who falls next*: for a leader the irregular part, since elections are no fall."""
     return float(irregular(row) if row["what"] == "leader" else row["probability"])
 
 
-def likeliest_manner(row: Mapping[str, Any]) -> str:
+def likeliest_manner(row: FallsRow) -> str:
     """Return the likeliest manner other than a regular change; empty where the row tells none."""
     manners = {
         manner: chance for manner, chance in row.get("manners", {}).items() if manner != "regular" and chance > 0

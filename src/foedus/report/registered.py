@@ -1,16 +1,16 @@
 """The register in the terminal: what was frozen, and how it scored."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.register.rows import BinRow, ForecastRow, ScoresByVersion, VersionRow
 from foedus.report import dates
 from foedus.report.numbers import interval, percent
 from foedus.report.screen import add, bar, heading, note, show_page, table
 
-Row = Mapping[str, Any]
 #: Why a forecast does not count, in a word beside it, and in a sentence below.
 ASIDE: Final = {
     "late": ("late", "registered when the event was over or decided that day: an exercise, no forecast"),
@@ -19,9 +19,10 @@ ASIDE: Final = {
 }
 
 
-def line_of(forecast: Row) -> str:
+def line_of(forecast: ForecastRow) -> str:
     """Return a frozen forecast in one sentence."""
-    ends = "" if forecast["low"] is None else f" ({interval(forecast['low'], forecast['high'])})"
+    low, high = forecast["low"], forecast["high"]
+    ends = "" if low is None or high is None else f" ({interval(low, high)})"
     return (
         f"{forecast['question']} by {dates.long(forecast['resolves'])}: {percent(forecast['probability'])}{ends} – "
         f"{forecast['criterion']}"
@@ -34,9 +35,9 @@ def aside_note(reason: str) -> str:
 
 
 def show_registered(
-    forecasts: Sequence[Row],
+    forecasts: Sequence[ForecastRow],
     outcomes: Mapping[str, bool],
-    scores: Row,
+    scores: ScoresByVersion,
     console: Console | None = None,
     *,
     aside: Mapping[str, str] | None = None,
@@ -61,7 +62,12 @@ def show_registered(
 
 
 def _parts(
-    forecasts: Sequence[Row], outcomes: Mapping[str, bool], scores: Row, aside: Mapping[str, str], *, whole: bool
+    forecasts: Sequence[ForecastRow],
+    outcomes: Mapping[str, bool],
+    scores: ScoresByVersion,
+    aside: Mapping[str, str],
+    *,
+    whole: bool,
 ) -> Iterator[RenderableType]:
     if not forecasts:
         if whole:
@@ -85,7 +91,7 @@ def _parts(
         )
 
 
-def _scored(scores: Row) -> Iterator[RenderableType]:
+def _scored(scores: ScoresByVersion) -> Iterator[RenderableType]:
     """Yield the scores of what counts, version by version where there are several."""
     yield heading("Scores (less is better)")
     yield Text(f"  Brier {scores['brier']:.4f}   logarithmic {scores['log']:.4f} nats")
@@ -103,7 +109,7 @@ def _scored(scores: Row) -> Iterator[RenderableType]:
     yield note("A handful of forecasts tells little of calibration: single-digit chances need hundreds.")
 
 
-def _listed(forecasts: Sequence[Row], outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> RenderableType:
+def _listed(forecasts: Sequence[ForecastRow], outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> RenderableType:
     made = table(
         "",
         ("id", "left", 8),
@@ -128,7 +134,7 @@ def _listed(forecasts: Sequence[Row], outcomes: Mapping[str, bool], aside: Mappi
     return made
 
 
-def _versions(rows: Sequence[Row]) -> RenderableType:
+def _versions(rows: Sequence[VersionRow]) -> RenderableType:
     made = table(
         "",
         ("version", "left", None),
@@ -144,7 +150,7 @@ def _versions(rows: Sequence[Row]) -> RenderableType:
     return made
 
 
-def _calibration(rows: Sequence[Row]) -> RenderableType:
+def _calibration(rows: Sequence[BinRow]) -> RenderableType:
     made = table("", ("said", "right", 6), ("happened", "right", 8), ("", "left", None), ("forecasts", "right", 9))
     for row in rows:
         drawn = bar(0.0, row["happened"], 0.0, 1.0, 30, "green") if row["happened"] else ""

@@ -1,24 +1,25 @@
 """The runs that were kept, and how two of them differ, in the terminal."""
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.answers.question import said_in_words
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
-from foedus.report.names import input_name, question_name, value_name
+from foedus.report.names import input_name, value_name
 from foedus.report.numbers import with_interval
 from foedus.report.output import visible
 from foedus.report.screen import add, heading, note, show_page, table
+from foedus.runs.rows import ChangedRow, Comparison, DifferenceRow
 
 if TYPE_CHECKING:
-    from foedus.analysis.store import Entry
     from foedus.crisis.schema import CrisisFile
+    from foedus.runs.store import Entry
 
-Row = Mapping[str, Any]
 #: What differs in one word rather than from one digest to another.
 _DIGESTS: Final = ("code of ", "table ")
 #: Sections of a crisis whose entries have quantities, which have forms: a value, a range, reasons.
@@ -37,7 +38,9 @@ def _settings(entry: "Entry") -> str:
     return ", ".join(words) + f"\n    {entry.folder}"
 
 
-def show_comparison(crisis: "CrisisFile", found: Row, names: tuple[str, str], console: Console | None = None) -> None:
+def show_comparison(
+    crisis: "CrisisFile", found: Comparison, names: tuple[str, str], console: Console | None = None
+) -> None:
     """Print how two runs differ.
 
     Parameters
@@ -50,7 +53,7 @@ def show_comparison(crisis: "CrisisFile", found: Row, names: tuple[str, str], co
     show_page(f"From {names[0]}", f"to {names[1]}", _parts(crisis, found), console)
 
 
-def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+def _parts(crisis: "CrisisFile", found: Comparison) -> Iterator[RenderableType]:
     if not (found["settings"] or found["engine"] or found["inputs"]):
         yield Text("Same engine, inputs, settings and parameters.")
     for title, rows in (("Settings", found["settings"]), ("Engine", found["engine"]), ("Inputs", found["inputs"])):
@@ -65,7 +68,7 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     yield note(f"In brackets: 90% ranges. Change in points of percent{_due_to(found)}")
 
 
-def _due_to(found: Row) -> str:
+def _due_to(found: Comparison) -> str:
     """Return what the changes come from, where that is known from what differs."""
     engine, inputs = bool(found["engine"]), bool(found["inputs"] or found["settings"])
     if engine and inputs:
@@ -73,7 +76,7 @@ def _due_to(found: Row) -> str:
     return "; nothing but the engine differs." if engine else "."
 
 
-def _difference(crisis: "CrisisFile", row: Row) -> str:
+def _difference(crisis: "CrisisFile", row: DifferenceRow) -> str:
     """Return a difference in words; what has no name is told by its path."""
     what = str(row["what"])
     if what.startswith(_DIGESTS):
@@ -89,7 +92,7 @@ def _difference(crisis: "CrisisFile", row: Row) -> str:
     return f"{name}: {first} → {second}"
 
 
-def _told(crisis: "CrisisFile", path: str, value: Any) -> str:  # noqa: ANN401 - JSON
+def _told(crisis: "CrisisFile", path: str, value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_told(crisis, path, item) for item in value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -97,12 +100,11 @@ def _told(crisis: "CrisisFile", path: str, value: Any) -> str:  # noqa: ANN401 -
     return value_name(crisis, path, value)
 
 
-def _moved(crisis: "CrisisFile", rows: Sequence[Row]) -> RenderableType:
+def _moved(crisis: "CrisisFile", rows: Sequence[ChangedRow]) -> RenderableType:
     made = table("", ("answer", "left", None), ("first", "right", 16), ("second", "right", 16), ("change", "right", 6))
     digits = digits_for(*(row["second"] - row["first"] for row in rows))
     for row in rows:
-        first, second = (
-            with_interval(row[side], row[f"{side}_low"], row[f"{side}_high"]) for side in ("first", "second")
-        )
-        add(made, question_name(crisis, row["question"]), first, second, points(row["second"] - row["first"], digits))
+        first = with_interval(row["first"], row["first_low"], row["first_high"])
+        second = with_interval(row["second"], row["second_low"], row["second_high"])
+        add(made, said_in_words(crisis, row["question"]), first, second, points(row["second"] - row["first"], digits))
     return made

@@ -1,17 +1,18 @@
 """What published models say of the same questions: by topic and by model, where they differ from the engine first."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from foedus.answers.rows import OpinionRow
+from foedus.crisis.naming import actor_name, capital, dispute_title
 from foedus.models.catalogue import model
 from foedus.report.leading import first_dispute
-from foedus.report.names import actor_name, capital, dispute_title
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 #: So many answers that agree are shown where none differs.
 FEW: Final = 4
 HEADINGS: Final = ("About", "The model", "The engine", "")
@@ -42,7 +43,7 @@ class Opinions(NamedTuple):
     topics: list[tuple[str, list[ModelOpinions]]]
 
 
-def second_opinions(crisis: "CrisisFile", answers: Row) -> Opinions:
+def second_opinions(crisis: "CrisisFile", answers: RunAnswers) -> Opinions:
     """Return the second opinions of a run; without any, no topic.
 
     Parameters
@@ -50,7 +51,7 @@ def second_opinions(crisis: "CrisisFile", answers: Row) -> Opinions:
     answers
         What the run answers, as in ``answers.json``.
     """
-    rows: Sequence[Row] = answers.get("second_opinions", ())
+    rows: Sequence[OpinionRow] = answers.get("second_opinions", ())
     verdicts = [row["verdict"] for row in rows]
     topics = [
         (
@@ -65,7 +66,7 @@ def second_opinions(crisis: "CrisisFile", answers: Row) -> Opinions:
     return Opinions(verdicts.count("agrees"), verdicts.count("disagrees"), verdicts.count("no number"), topics)
 
 
-def _of_model(crisis: "CrisisFile", name: str, rows: Sequence[Row], first: str) -> ModelOpinions:
+def _of_model(crisis: "CrisisFile", name: str, rows: Sequence[OpinionRow], first: str) -> ModelOpinions:
     told = [row for row in rows if row["verdict"] != "no number"]
     leading = [row for row in told if row["dispute"] in (None, first)]
     differing = [row for row in leading if row["verdict"] == "disagrees"]
@@ -86,7 +87,7 @@ def _of_model(crisis: "CrisisFile", name: str, rows: Sequence[Row], first: str) 
     )
 
 
-def tally(told: Sequence[Row]) -> str:
+def tally(told: Sequence[OpinionRow]) -> str:
     """Return on how many questions a model agrees with the engine."""
     differs = sum(row["verdict"] == "disagrees" for row in told)
     if not told:
@@ -98,19 +99,19 @@ def tally(told: Sequence[Row]) -> str:
     return f"differs on {differs} of {len(told)}"
 
 
-def about(crisis: "CrisisFile", row: Row) -> str:
+def about(crisis: "CrisisFile", row: OpinionRow) -> str:
     """Return whom and what a row is about."""
     parts = [actor_name(crisis, row["actor"])] if row["actor"] else []
     parts += [dispute_title(crisis, row["dispute"])] if row["dispute"] else []
     return ": ".join(parts)
 
 
-def verdict(row: Row) -> str:
+def verdict(row: OpinionRow) -> str:
     """Return in words how a row stands to the engine's answer."""
     if row["verdict"] == "agrees":
         return "agrees"
     return f"differs: {row['direction']}" if row["direction"] else "differs"
 
 
-def _table(crisis: "CrisisFile", rows: Sequence[Row]) -> Table:
+def _table(crisis: "CrisisFile", rows: Sequence[OpinionRow]) -> Table:
     return Table(HEADINGS, [(about(crisis, row), row["says"], row["engine_says"], verdict(row)) for row in rows])

@@ -1,14 +1,18 @@
 """How sure an answer is, in a sentence and as a tornado in the terminal."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.answers.question import said_in_words
+from foedus.answers.rows import UndeterminedRow
+from foedus.crisis.naming import actor_name, capital
+from foedus.inquiry.rows import Sensitivity
 from foedus.report import dates
 from foedus.report.changes import between, digits_for, points
-from foedus.report.names import actor_name, capital, input_name, question_name, value_name
+from foedus.report.names import input_name, value_name
 from foedus.report.numbers import interval, join, percent
 from foedus.report.screen import add, bar, heading, note, show_page, table
 from foedus.report.undetermined import split
@@ -17,14 +21,13 @@ from foedus.report.words import rests_on_assumption
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 #: Width of the tornado, in characters.
 BAR: Final = 16
 
 
-def sentences(crisis: "CrisisFile", found: Row) -> list[str]:
+def sentences(crisis: "CrisisFile", found: Sensitivity) -> list[str]:
     """Return what the answer is, on what it hangs most, and what is not determined."""
-    asked = f"“{question_name(crisis, found['question'])}”"
+    asked = f"“{said_in_words(crisis, found['question'])}”"
     said = [f"{asked}: {percent(found['probability'])}, 90% range {interval(found['low'], found['high'])}."]
     if found["not_determined"]:
         said.append(undetermined_sentence(crisis, found["not_determined"]))
@@ -32,7 +35,7 @@ def sentences(crisis: "CrisisFile", found: Row) -> list[str]:
     return said
 
 
-def _hangs_on(crisis: "CrisisFile", found: Row) -> str:
+def _hangs_on(crisis: "CrisisFile", found: Sensitivity) -> str:
     doubt = found["doubt"]
     if not doubt["told_from_luck"] and not found["inputs"]:
         return (
@@ -57,7 +60,7 @@ def _hangs_on(crisis: "CrisisFile", found: Row) -> str:
     )
 
 
-def undetermined_sentence(crisis: "CrisisFile", entry: Row) -> str:
+def undetermined_sentence(crisis: "CrisisFile", entry: UndeterminedRow) -> str:
     """Return between whom an order is not determined, at which input and value it turns over, and what ends bring."""
     asked, _ = split(entry["question"])
     names = [actor_name(crisis, who, article=True) for who in entry["between"]]
@@ -76,13 +79,13 @@ def undetermined_sentence(crisis: "CrisisFile", entry: Row) -> str:
     return f"{said}; the lead of {names[0]} is {lower} points at the lower end, {upper} at the upper."
 
 
-def show_sensitivity(crisis: "CrisisFile", found: Row, console: Console | None = None) -> None:
+def show_sensitivity(crisis: "CrisisFile", found: Sensitivity, console: Console | None = None) -> None:
     """Print how sure an answer is."""
     span = f"as of {dates.long(found['as_of'])}, by {dates.long(found['horizon_date'])}"
-    show_page(f"How sure: {question_name(crisis, found['question'])}", span, _parts(crisis, found), console)
+    show_page(f"How sure: {said_in_words(crisis, found['question'])}", span, _parts(crisis, found), console)
 
 
-def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+def _parts(crisis: "CrisisFile", found: Sensitivity) -> Iterator[RenderableType]:
     for sentence in sentences(crisis, found):
         yield Text(sentence)
         yield Text()
@@ -112,7 +115,7 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     )
 
 
-def _tornado(crisis: "CrisisFile", found: Row) -> RenderableType:
+def _tornado(crisis: "CrisisFile", found: Sensitivity) -> RenderableType:
     made = table(
         "",
         ("input and its range", "left", None),

@@ -1,38 +1,31 @@
 """The answers in the terminal, in eighty columns: the bottom line, a table a question, and where the brief is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from foedus.core.world import SIDES
+from foedus.answers.question import said_in_words
+from foedus.answers.rows import FallsRow, MediatesRow, StandsByRow
+from foedus.core.world import FORCE, SIDES, WAR
+from foedus.crisis.naming import MANNER, actor_name, dispute_title
 from foedus.report import dates
 from foedus.report.bottom_line import bottom_line
 from foedus.report.console import PlainConsole
 from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, third_parties
-from foedus.report.names import (
-    MANNER,
-    actor_name,
-    dispute_title,
-    input_name,
-    question_name,
-    short_gate_name,
-    standing,
-    value_name,
-)
+from foedus.report.names import input_name, short_gate_name, standing, value_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.questions import irregular, likeliest_manner
 from foedus.report.screen import add, hanging, heading, note, show_page, table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
-
-Row = Mapping[str, Any]
 
 #: Rows of each table; the brief has all of them.
 SHOWN: Final = 6
@@ -43,7 +36,7 @@ _table = partial(table, stretch=False)
 
 
 def show_answers(
-    crisis: "CrisisFile", answers: Row, brief: Path | None = None, *, console: Console | None = None
+    crisis: "CrisisFile", answers: RunAnswers, brief: Path | None = None, *, console: Console | None = None
 ) -> None:
     """Print the answers of a run.
 
@@ -64,7 +57,7 @@ def show_answers(
             to.print("why, what if, how sure, what to watch for: the same command and --explain", highlight=False)
 
 
-def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
+def _parts(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType]:
     for sentence in answers.get("bottom_line") or bottom_line(crisis, answers):
         yield hanging("•", sentence)
     yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
@@ -82,13 +75,17 @@ def _parts(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
         yield heading("Confidence")
         for topic, confidence in known:
             yield hanging(" ", f"{topic}: {confidence}")
+    for row in answers.get("from_outside", ()):
+        if row["chosen"]:
+            kind = "not published" if row["status"] == "emerging" else "published"
+            yield note(f"Runs with a form from outside, {kind}: {row['form']} ({row['title']}), from {row['file']}")
     yield Text()
     yield note(
         f"Replicates: {answers['replicates']:,} in {answers['outer_draws']:,} outer draws; seed {answers['seed']}"
     )
 
 
-def _stands_by(crisis: "CrisisFile", answers: Row) -> Table:
+def _stands_by(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     made = _table(
         "Who stands by whom",
         ("", "left", None),
@@ -123,7 +120,7 @@ def _side(crisis: "CrisisFile", dispute: str, side: str) -> str:
     return " against ".join(parties)
 
 
-def _open_chances(row: Row) -> tuple[float, ...]:
+def _open_chances(row: StandsByRow) -> tuple[float, ...]:
     """Return by what a row of *who stands by whom* is ranked: the highest degree that it has not reached yet."""
     aid = 0.0 if row["already"] == "aid" else row["aid_or_more"]
     words = 0.0 if row["already"] != "out" else row["endorse_or_more"]
@@ -131,7 +128,7 @@ def _open_chances(row: Row) -> tuple[float, ...]:
     return (round(row["fight"], 3), round(aid, 3), words)
 
 
-def _mediates(crisis: "CrisisFile", answers: Row) -> Table:
+def _mediates(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     made = _table(
         "Who can mediate",
         ("", "left", None),
@@ -159,7 +156,7 @@ def _mediates(crisis: "CrisisFile", answers: Row) -> Table:
     return made
 
 
-def _falls(crisis: "CrisisFile", answers: Row) -> Table:
+def _falls(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     made = _table(
         "Who falls next",
         ("", "left", None),
@@ -181,7 +178,7 @@ def _falls(crisis: "CrisisFile", answers: Row) -> Table:
     return made
 
 
-def _disputes(crisis: "CrisisFile", answers: Row) -> Table:
+def _disputes(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     made = _table(
         "How far it goes",
         ("", "left", None),
@@ -190,29 +187,30 @@ def _disputes(crisis: "CrisisFile", answers: Row) -> Table:
         ("open", "right", 6),
     )
     for row in answers["answers"]["disputes"]:
-        reached = {
-            name: "already"
-            if row["level_now"] >= int(level)
-            else with_interval(row["reaches"].get(level, 0.0), row[f"{name}_low"], row[f"{name}_high"])
-            for name, level in (("force", "4"), ("war", "5"))
-        }
-        add(made, dispute_title(crisis, row["dispute"]), reached["force"], reached["war"], percent(row["open"]))
+        force, war = (
+            "already" if row["level_now"] >= level else with_interval(row["reaches"][str(level)], low, high)
+            for level, low, high in (
+                (FORCE, row["force_low"], row["force_high"]),
+                (WAR, row["war_low"], row["war_high"]),
+            )
+        )
+        add(made, dispute_title(crisis, row["dispute"]), force, war, percent(row["open"]))
     return made
 
 
-def _nothing(_: "CrisisFile", __: Row) -> Iterator[RenderableType]:
+def _nothing(_: "CrisisFile", __: RunAnswers) -> Iterator[RenderableType]:
     """Say nothing beneath a table."""
     yield from ()
 
 
-def _in_part(crisis: "CrisisFile", answers: Row) -> Iterator[RenderableType]:
+def _in_part(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType]:
     """Say how far disputes have gone where not all draws agree."""
     for row in answers["answers"]["disputes"]:
         if any(0.0 < row["already"][level] < 1.0 for level in ("4", "5")):
             yield hanging(" ", f"{dispute_title(crisis, row['dispute'])}, now: {standing(row)}")
 
 
-def _leans_on(crisis: "CrisisFile", answers: Row) -> Table:
+def _leans_on(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     made = _table(
         "What it leans on",
         ("answer", "left", None),
@@ -220,12 +218,12 @@ def _leans_on(crisis: "CrisisFile", answers: Row) -> Table:
         ("answer goes", "left", 13),
         ("share", "right", 5),
     )
-    asked = set(leading_questions(answers))
+    asked = set(map(str, leading_questions(answers)))
     rows = sorted(answers.get("leans_on", ()), key=lambda row: row["question"] not in asked)
     for row in rows[:SHOWN]:
         low, high = (value_name(crisis, row["input"], end) for end in row["range"])
         made.add_row(
-            Text(question_name(crisis, row["question"])),
+            Text(said_in_words(crisis, row["question"])),
             Text(f"{input_name(crisis, row['input'])}, {low} to {high}", overflow="fold", no_wrap=False),
             Text(f"{percent(row['low_end'])} → {percent(row['high_end'])}"),
             Text(f"{100 * row['share']:.0f}%"),
@@ -233,5 +231,6 @@ def _leans_on(crisis: "CrisisFile", answers: Row) -> Table:
     return made
 
 
-def _base(row: Row) -> str:
-    return "–" if row.get("base_rate") is None else percent(row["base_rate"])
+def _base(row: StandsByRow | MediatesRow | FallsRow) -> str:
+    rate = row["base_rate"]
+    return "–" if rate is None else percent(rate)

@@ -1,34 +1,29 @@
 """What is not determined, in words: between whom, and which input turns the order over."""
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from foedus.report.names import actor_name, capital, dispute_title, input_name, value_name
+from foedus.answers.question import OFFICES, Question
+from foedus.answers.rows import UndeterminedRow
+from foedus.crisis.naming import actor_name, capital, dispute_title
+from foedus.report.names import input_name, value_name
 from foedus.report.numbers import interval, join
-from foedus.report.questions import by_name
+from foedus.report.questions import by_question
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 
-
-def entry_about(answers: Row, question: str, dispute: str) -> Row | None:
-    """Return what leaves the leading answer to a question undetermined, in one dispute or in all; None if nothing does.
-
-    Parameters
-    ----------
-    question
-        The name of the leading answer's question, such as ``falls:VEN:leader``.
-    """
-    kind, *_, last = question.split(":")
-    stems = {"mediates": ("mediat",), "stands_by": ("stand",)}.get(kind, (f"{last} falls", "who falls"))
+def entry_about(answers: RunAnswers, question: Question, dispute: str) -> UndeterminedRow | None:
+    """Return what leaves the leading answer to a question undetermined, in one dispute or in all, if anything does."""
+    stems = {"mediates": ("mediat",), "stands_by": ("stand",)}.get(
+        question.kind, (f"{question.what} falls", "who falls")
+    )
     for entry in answers.get("not_determined", ()):
         asked, where = split(entry["question"])
         if any(stem in asked.lower() for stem in stems) and where in ("", dispute):
-            found: Row = entry
-            return found
+            return entry
     return None
 
 
@@ -44,7 +39,7 @@ def split(asked: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (asked, "")
 
 
-def sentence(crisis: "CrisisFile", answers: Row, entry: Row) -> str:
+def sentence(crisis: "CrisisFile", answers: RunAnswers, entry: UndeterminedRow) -> str:
     """Return in a sentence what is not determined, between whom, and what would settle it."""
     asked, dispute = split(entry["question"])
     words = [actor_name(crisis, word, article=True) if word in crisis.actors else word for word in asked.split()]
@@ -56,7 +51,7 @@ def sentence(crisis: "CrisisFile", answers: Row, entry: Row) -> str:
     )
 
 
-def turning(crisis: "CrisisFile", entry: Row) -> str:
+def turning(crisis: "CrisisFile", entry: UndeterminedRow) -> str:
     """Return at which value of which input an order turns over; a yes or no has no value between."""
     path = entry["input"]
     low, high = (value_name(crisis, path, end) for end in entry["range"])
@@ -67,16 +62,16 @@ def turning(crisis: "CrisisFile", entry: Row) -> str:
     return f"inside the stated range ({low} to {high}{at}) of one input, {input_name(crisis, path)}"
 
 
-def _with_range(crisis: "CrisisFile", answers: Row, who: str, asked: str, dispute: str) -> str:
+def _with_range(crisis: "CrisisFile", answers: RunAnswers, who: str, asked: str, dispute: str) -> str:
     """Return a name with the range of the chance that is contested."""
-    kind = next((kind for stem, kind in (("mediat", "mediates"), ("stand", "stands_by")) if stem in asked), "falls")
-    endings = {
-        "mediates": (f"{dispute}:{who}:accepted",),
-        "stands_by": (f"{dispute}:{who}:aid",),
-        "falls": tuple(f"{who}:{what}" for what in ("leader", "regime") if what in asked or asked.startswith("who ")),
-    }
-    chances = by_name(answers)
-    found = [chances[f"{kind}:{ending}"] for ending in endings[kind] if f"{kind}:{ending}" in chances]
+    if "mediat" in asked:
+        contested = [Question.mediates(dispute, who)]
+    elif "stand" in asked:
+        contested = [Question.stands_by(dispute, who, "aid")]
+    else:
+        contested = [Question.falls(who, what) for what in OFFICES if what in asked or asked.startswith("who ")]
+    chances = by_question(answers)
+    found = [chances[question] for question in contested if question in chances]
     first = max(found, key=lambda chance: chance.chance, default=None)
     name = actor_name(crisis, who, article=True)
     return f"{name} ({interval(first.low, first.high)})" if first else name

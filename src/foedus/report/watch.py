@@ -1,53 +1,26 @@
 """What to watch for, and what has changed since: early events by likelihood ratio, and updated answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.answers.question import said_in_words
+from foedus.crisis.naming import capital
+from foedus.inquiry.rows import IndicatorRow, ObservedRow, Update, UpdatedRow, WatchList
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
-from foedus.report.names import LEVEL, MANNER, capital, dispute_title, input_name, question_name
+from foedus.report.names import input_name
 from foedus.report.numbers import figure, percent
 from foedus.report.screen import add, heading, note, show_page, table
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 #: Answers and inputs that are shown; the JSON has all.
 SHOWN: Final = 12
 LEARNED: Final = 6
-
-
-def event_name(crisis: "CrisisFile", event: str) -> str:
-    """Return what an event of the recording, or a question, says when it happens.
-
-    Examples
-    --------
-    >>> from foedus.crisis.reading import read_crisis
-    >>> event_name(read_crisis("iran-2025"), "leader:IRN:coup")
-    "Iran's leader falls (coup)"
-    """
-    kind, *parts = event.split(":")
-    match kind, parts:
-        case "stance", [dispute, actor, side, degree]:
-            ending = f":{side}" if side == "challenger" else ""
-            said = question_name(crisis, f"stands_by:{dispute}:{actor}:{degree}{ending}")
-        case "mediation", [dispute, actor, stage]:
-            said = question_name(crisis, f"mediates:{dispute}:{actor}:{stage}")
-        case (("leader" | "regime"), [actor, manner]):
-            said = f"{question_name(crisis, f'falls:{actor}:{kind}')} ({MANNER.get(manner, manner)})"
-        case "level", [dispute, level]:
-            said = f"{dispute_title(crisis, dispute)}: {LEVEL[int(level)]}"
-        case "end", [dispute, status]:
-            said = question_name(crisis, f"dispute:{dispute}:{status}")
-        case "request", [dispute]:
-            said = f"{dispute_title(crisis, dispute)}: the target asks for help"
-        case _:
-            said = question_name(crisis, event)
-    return said
 
 
 def ratio(value: float) -> str:
@@ -61,17 +34,15 @@ def ratio(value: float) -> str:
     return f"× {value:.1f}" if value >= 1.0 else f"÷ {1.0 / value:.1f}"
 
 
-def show_watch_list(
-    crisis: "CrisisFile", lists: Mapping[str, Sequence[Row]], found: Row, console: Console | None = None
-) -> None:
+def show_watch_list(crisis: "CrisisFile", found: WatchList, console: Console | None = None) -> None:
     """Print for each question the early events that change its odds most."""
     span = f"as of {dates.long(found['as_of'])}, for answers by {dates.long(found['horizon_date'])}"
-    show_page(f"What to watch for: {crisis.title}", span, _lists(crisis, lists, found), console)
+    show_page(f"What to watch for: {crisis.title}", span, _lists(crisis, found), console)
 
 
-def _lists(crisis: "CrisisFile", lists: Mapping[str, Sequence[Row]], found: Row) -> Iterator[RenderableType]:
-    for question, rows in lists.items():
-        yield heading(f"{question_name(crisis, question)}: {percent(found['chances'][question])}")
+def _lists(crisis: "CrisisFile", found: WatchList) -> Iterator[RenderableType]:
+    for question, rows in found["watch_list"].items():
+        yield heading(f"{said_in_words(crisis, question)}: {percent(found['chances'][question])}")
         if not rows:
             yield note("  no early event tells its odds apart from luck")
         else:
@@ -84,7 +55,7 @@ def _lists(crisis: "CrisisFile", lists: Mapping[str, Sequence[Row]], found: Row)
     yield note(f"{found['replicates']:,} replicates, seed {found['seed']}")
 
 
-def _watched(crisis: "CrisisFile", rows: Sequence[Row]) -> RenderableType:
+def _watched(crisis: "CrisisFile", rows: Sequence[IndicatorRow]) -> RenderableType:
     made = table(
         "",
         ("seen by then", "left", None),
@@ -97,7 +68,7 @@ def _watched(crisis: "CrisisFile", rows: Sequence[Row]) -> RenderableType:
     for row in rows:
         add(
             made,
-            event_name(crisis, row["event"]),
+            said_in_words(crisis, row["event"]),
             dates.short(row["by_date"]),
             percent(row["frequency"]),
             ratio(row["ratio"]),
@@ -107,7 +78,7 @@ def _watched(crisis: "CrisisFile", rows: Sequence[Row]) -> RenderableType:
     return made
 
 
-def show_update(crisis: "CrisisFile", found: Row, console: Console | None = None) -> None:
+def show_update(crisis: "CrisisFile", found: Update, console: Console | None = None) -> None:
     """Print how answers change with what has happened."""
     span = (
         f"as of {dates.long(found['as_of'])}, with what is known since; answers by {dates.long(found['horizon_date'])}"
@@ -115,14 +86,14 @@ def show_update(crisis: "CrisisFile", found: Row, console: Console | None = None
     show_page(f"Updated: {crisis.title}", span, _changes(crisis, found), console)
 
 
-def observed_name(crisis: "CrisisFile", seen: Row) -> str:
+def observed_name(crisis: "CrisisFile", seen: ObservedRow) -> str:
     """Return what was observed, as a statement with its day."""
-    what = event_name(crisis, seen["event"])
+    what = said_in_words(crisis, seen["event"])
     day = dates.short(seen["date"])
     return f"{what}, {day}" if seen["happened"] else f"not by {day}: {what}"
 
 
-def sentence(crisis: "CrisisFile", found: Row) -> str:
+def sentence(crisis: "CrisisFile", found: Update) -> str:
     """Return in a sentence how much stands under the update, and which answer moves most."""
     size = f"{found['effective_sample_size']:,.0f} effective replicates of {found['replicates']:,} agree with this"
     if found.get("too_few"):
@@ -132,12 +103,12 @@ def sentence(crisis: "CrisisFile", found: Row) -> str:
     # what is certain by now mostly follows from what was observed: that Qatar has offered, once it is accepted
     first = next((row for row in found["answers"] if 0.0 < row["after"] < 1.0), found["answers"][0])
     return (
-        f"{size}; what moves most is “{question_name(crisis, first['question'])}”, "
+        f"{size}; what moves most is “{said_in_words(crisis, first['question'])}”, "
         f"from {percent(first['before'])} to {percent(first['after'])}."
     )
 
 
-def _changes(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+def _changes(crisis: "CrisisFile", found: Update) -> Iterator[RenderableType]:
     for seen in found["observed"]:
         yield Text(f"• {capital(observed_name(crisis, seen))} – shown by {percent(seen['frequency'])} of replicates")
     for said in found.get("repeated", ()):
@@ -173,7 +144,7 @@ def _changes(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     yield note(f"{found['replicates']:,} replicates, seed {found['seed']}; events within {weeks}")
 
 
-def _moved(crisis: "CrisisFile", rows: list[Row]) -> RenderableType:
+def _moved(crisis: "CrisisFile", rows: list[UpdatedRow]) -> RenderableType:
     made = table(
         "",
         ("answer", "left", None),
@@ -188,7 +159,7 @@ def _moved(crisis: "CrisisFile", rows: list[Row]) -> RenderableType:
         ends = f"{percent(row['low']).removesuffix('%')}–{percent(row['high'])}"
         add(
             made,
-            question_name(crisis, row["question"]),
+            said_in_words(crisis, row["question"]),
             percent(row["before"]),
             percent(row["after"]),
             ends,
@@ -198,10 +169,10 @@ def _moved(crisis: "CrisisFile", rows: list[Row]) -> RenderableType:
     return made
 
 
-def _due_to(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+def _due_to(crisis: "CrisisFile", found: Update) -> Iterator[RenderableType]:
     """Say what the largest change is due to, observation by observation."""
     first = found["answers"][0]
-    yield heading(f"What moves “{question_name(crisis, first['question'])}”")
+    yield heading(f"What moves “{said_in_words(crisis, first['question'])}”")
     digits = digits_for(*first["due_to"].values())
     for seen, part in zip(found["observed"], first["due_to"].values(), strict=True):
         yield Text(f"  {points(part, digits):>6}  {observed_name(crisis, seen)}")

@@ -1,27 +1,27 @@
 """What would be otherwise, as a table in the terminal: world by world, the answers that move by more than luck."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.answers.question import said_in_words
+from foedus.inquiry.rows import MovedRow, WhatIfRow, WhatIfs
 from foedus.report import dates
 from foedus.report.changes import between, digits_for, points
-from foedus.report.names import question_name
 from foedus.report.numbers import percent
 from foedus.report.screen import add, heading, note, show_page, table
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 #: Answers that are shown of one world, and of each of several; the JSON has all.
 ALONE: Final = 25
 SHOWN: Final = 5
 
 
-def sentence(found: Row) -> str:
+def sentence(found: WhatIfs) -> str:
     """Return in a sentence how many of the worlds move anything."""
     worlds = found["what_ifs"]
     moving = [world for world in worlds if world["moved"]]
@@ -36,20 +36,20 @@ def sentence(found: Row) -> str:
     )
 
 
-def stillness(world: Row, replicates: int) -> str:
+def stillness(world: WhatIfRow, replicates: int) -> str:
     """Return why a world moves nothing."""
     if world["same"]:
         return f"moves nothing: {world['because']} (not one answer of {replicates:,} replicates is another)"
     return "moves nothing by more than luck"
 
 
-def show_what_if(crisis: "CrisisFile", found: Row, console: Console | None = None) -> None:
+def show_what_if(crisis: "CrisisFile", found: WhatIfs, console: Console | None = None) -> None:
     """Print how the answers of other worlds differ."""
     span = f"as of {dates.long(found['as_of'])}, by {dates.long(found['horizon_date'])}"
     show_page(f"What if: {crisis.title}", span, _parts(crisis, found), console)
 
 
-def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+def _parts(crisis: "CrisisFile", found: WhatIfs) -> Iterator[RenderableType]:
     yield Text(sentence(found))
     shown = ALONE if len(found["what_ifs"]) == 1 else SHOWN
     for world in found["what_ifs"]:
@@ -72,11 +72,11 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     yield note(f"{found['replicates']:,} replicates of each world, seed {found['seed']}{luck}")
 
 
-def _title(world: Row) -> str:
+def _title(world: WhatIfRow) -> str:
     return f"{world['title']} ({world['name']})" if world["title"] else world["name"]
 
 
-def _moved(crisis: "CrisisFile", rows: list[Row]) -> RenderableType:
+def _moved(crisis: "CrisisFile", rows: list[MovedRow]) -> RenderableType:
     made = table(
         "",
         ("answer", "left", None),
@@ -89,7 +89,7 @@ def _moved(crisis: "CrisisFile", rows: list[Row]) -> RenderableType:
     for row in rows:
         add(
             made,
-            question_name(crisis, row["question"]),
+            said_in_words(crisis, row["question"]),
             percent(row["before"]),
             percent(row["after"]),
             points(row["change"], digits),

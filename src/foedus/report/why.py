@@ -1,40 +1,41 @@
 """Why an answer is what it is, said in one sentence and drawn as a waterfall in the terminal."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.answers.question import said_in_words
+from foedus.inquiry.rows import CauseRow, Divided, FallbackRow, InteractionRow, Why
 from foedus.report import dates
 from foedus.report.changes import between, digits_for, points
-from foedus.report.names import input_name, question_name, value_name
+from foedus.report.names import input_name, value_name
 from foedus.report.numbers import percent
 from foedus.report.screen import add, bar, note, show_page, table
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 #: Width of the waterfall, in characters.
 BAR: Final = 18
 #: Inputs that are named as fallen back; the JSON has all.
 FELL_BACK: Final = 8
 
 
-def strongest(found: Row) -> list[Row]:
+def strongest(found: Divided) -> list[CauseRow]:
     """Return the causes, the strongest first."""
     return sorted(found["causes"], key=lambda row: -abs(row["shapley"]))
 
 
-def clear(row: Row) -> bool:
+def clear(row: CauseRow) -> bool:
     """Return whether a cause does anything that luck would not."""
     return bool(row["low"] * row["high"] > 0.0)
 
 
-def sentence(crisis: "CrisisFile", found: Row) -> str:
+def sentence(crisis: "CrisisFile", found: Why) -> str:
     """Return the sentence that states the strongest cause, and that it is cause within the model."""
-    asked = f"“{question_name(crisis, found['question'])}”"
+    asked = f"“{said_in_words(crisis, found['question'])}”"
     ends = (
         f"which stands at {percent(found['all_on'])} and would at {percent(found['all_off'])} "
         "with every one of these causes switched off"
@@ -57,13 +58,13 @@ def sentence(crisis: "CrisisFile", found: Row) -> str:
     return f"Within the model, the strongest cause is “{title}”: it {does} {asked}, {ends}."
 
 
-def show_why(crisis: "CrisisFile", found: Row, console: Console | None = None) -> None:
+def show_why(crisis: "CrisisFile", found: Why, console: Console | None = None) -> None:
     """Print why an answer is what it is."""
     span = f"as of {dates.long(found['as_of'])}, by {dates.long(found['horizon_date'])}"
-    show_page(f"Why: {question_name(crisis, found['question'])}", span, _parts(crisis, found), console)
+    show_page(f"Why: {said_in_words(crisis, found['question'])}", span, _parts(crisis, found), console)
 
 
-def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
+def _parts(crisis: "CrisisFile", found: Why) -> Iterator[RenderableType]:
     yield Text(sentence(crisis, found))
     yield Text()
     yield _waterfall(found)
@@ -74,9 +75,10 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     )
     for told in found.get("notes", ()):
         yield note(f"{told['cause']}: {told['note']}.")
-    if found["interaction"] and found["interaction"]["low"] * found["interaction"]["high"] > 0.0:
+    joint = found["interaction"]
+    if joint and joint["low"] * joint["high"] > 0.0:
         yield Text()
-        yield Text(interaction_sentence(found))
+        yield Text(interaction_sentence(found["causes"], joint))
     if found["fell_back"]:
         yield Text()
         yield from _fell_back(crisis, found["fell_back"])
@@ -91,7 +93,7 @@ def _parts(crisis: "CrisisFile", found: Row) -> Iterator[RenderableType]:
     yield note(f"{how}, {found['replicates']:,} replicates each, seed {found['seed']}{luck}")
 
 
-def _waterfall(found: Row) -> RenderableType:
+def _waterfall(found: Why) -> RenderableType:
     """Return the table of causes, each with its step from the answer without any of them to the answer as it is."""
     made = table(
         "",
@@ -140,13 +142,12 @@ def _waterfall(found: Row) -> RenderableType:
     return made
 
 
-def interaction_sentence(found: Row) -> str:
+def interaction_sentence(causes: Sequence[CauseRow], joint: InteractionRow) -> str:
     """Return how the two causes that depend most on each other do so."""
-    joint = found["interaction"]
-    titles = {row["name"]: row["title"].rstrip(".") for row in found["causes"]}
+    titles = {row["name"]: row["title"].rstrip(".") for row in causes}
     one, other = (f"“{titles[name]}”" for name in joint["pair"])
     # Of two that push the same way: less together than the sum of each is standing in for each other.
-    pushes = {row["name"]: row["shapley"] for row in found["causes"]}
+    pushes = {row["name"]: row["shapley"] for row in causes}
     same = all(pushes[name] * joint["value"] < 0.0 for name in joint["pair"])
     how = (
         "they stand in for each other, so that either alone does much of what both do"
@@ -158,7 +159,7 @@ def interaction_sentence(found: Row) -> str:
     return f"The two that depend most on each other are {one} and {other}: {size} points together; {how}."
 
 
-def _fell_back(crisis: "CrisisFile", rows: list[Row]) -> Iterator[RenderableType]:
+def _fell_back(crisis: "CrisisFile", rows: list[FallbackRow]) -> Iterator[RenderableType]:
     shown = [row for row in rows if row["by"] != "the accounts left"]
     reweighed = [row for row in rows if row["by"] == "the accounts left"]
     if shown:

@@ -5,9 +5,10 @@ Community Directive 203 (2015), with *remote* kept for what lies below its lowes
 lies above its highest. A range that lies over several bands gets the words of its two ends.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
+from foedus.answers.rows import LeansOnRow
 from foedus.core.parameters import ASSUMPTION
 
 
@@ -80,7 +81,7 @@ def words(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def assumed_share(question: str, leans_on: Iterable[Mapping[str, Any]]) -> float | None:
+def assumed_share(question: str, leans_on: Iterable[LeansOnRow]) -> float | None:
     """Return the share of a question's explained doubt that rests on assumptions; None where nothing is known of it."""
     rows = [row for row in leans_on if row["question"] == question]
     known = sum(row["share"] for row in rows)

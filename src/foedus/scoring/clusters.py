@@ -104,8 +104,8 @@ def auc_values(sums: Sums, weights: Floats) -> Floats:
 
 def within_values(sums: Sums, weights: Floats) -> Floats:
     """Return the mean area under the curve inside a cluster [replicate], every cluster with an event counting once."""
-    known = np.isfinite(sums.within)
-    return _ratio(weights[:, known] @ sums.within[known], weights[:, known].sum(axis=1))
+    finite = np.isfinite(sums.within)
+    return _ratio(weights[:, finite] @ sums.within[finite], weights[:, finite].sum(axis=1))
 
 
 def skill_values(sums: Sums, reference: Sums, weights: Floats) -> Floats:

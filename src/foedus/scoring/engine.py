@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.analysis.parameters import Calibrations
+from foedus.core.calibration import written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
-from foedus.estimation.calibration import written
-from foedus.estimation.tasks import Population, Question, Task
+from foedus.fitting.tasks import Population, Question, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
@@ -28,13 +27,14 @@ from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, 
 from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.scoring.models import RATES
 from foedus.scoring.parts import Parts
-from foedus.scoring.rows import Forecasts, in_population, rows_of
+from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
 from foedus.scoring.scorecard import Scorecard, base_rates
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split, Window, checked_window, split
 from foedus.worlds.blueprint import draw_patches
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
+from foedus.worlds.parameters import Calibrations
 
 REPLICATES: Final = 2000
 ENGINE, LEVELLED = "engine", "engine, level learned"
@@ -44,7 +44,7 @@ WHOLE: Final = ("force", "war", "mediated", "agreement")
 STEEPEST: Final = 5.0
 #: Code that decides what the engine says of a world: packages, and single files.
 REACHED: Final = ("core", "mechanisms", "engine")
-REACHED_FILES: Final = ("analysis/setup.py", "analysis/parameters.py", "scoring/engine_run.py")
+REACHED_FILES: Final = ("worlds/setup.py", "worlds/parameters.py", "scoring/engine_run.py")
 
 Progress = Callable[[str, int, int], None]
 
@@ -128,7 +128,7 @@ def engine_scorecard(
     progress("building worlds", 0, 1)
     worlds = list(worlds_of(folder))
     chances = dict(_run_all(worlds, calibrated, replicates, seed, threads, progress))
-    rows: list[dict[str, Any]] = []
+    rows: list[ScoreRow] = []
     left_out: list[str] = []
     for asked, panel in _panels(folder, worlds, chances, replicates):
         try:
@@ -233,7 +233,7 @@ def _panel(asked: Asked, table: pl.DataFrame) -> Panel:
     )
 
 
-def _rows(asked: Asked, panel: Panel, window: Window) -> Iterator[dict[str, Any]]:
+def _rows(asked: Asked, panel: Panel, window: Window) -> Iterator[ScoreRow]:
     """Yield the rows of one question."""
     question: Question = "joins"  # the scorecard's own word is put in its place below
     task = Task(f"engine-{asked.outcome}", question, lambda _: panel, asked.populations, (), (), known="known")

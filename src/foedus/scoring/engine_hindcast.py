@@ -1,18 +1,30 @@
 """One crisis of the past: what the engine would have said as of its trigger, beside base rates and what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from foedus.analysis.estimates import Estimates, estimate
+from foedus.answers.estimates import Estimates, estimate
 from foedus.core.world import AIMS, SIDES
+from foedus.history.names import titled
 from foedus.history.states import name_of
-from foedus.scoring.engine_precedents import titled
+from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
+from foedus.scoring.hindcast_rows import (
+    CandidateRow,
+    ChanceRow,
+    CovariateRow,
+    Hindcast,
+    JoinedRow,
+    JoinRow,
+    LeaderRow,
+    SaidRow,
+    WholeRow,
+)
 from foedus.worlds.from_history import HistoricalWorld, world_of
 from foedus.worlds.historical_cast import openings
 
@@ -28,7 +40,6 @@ WHOLE: Final = {
 #: Of these the record asks only the ones that arise: not of force after a violent trigger, of war in one way alone.
 CONDITIONAL: Final = ("force", "war", "war_inside")
 LEVELS: Final = {1: "no action", 2: "a threat", 3: "a show of force", 4: "a use of force", 5: "a war"}
-Row = dict[str, Any]
 
 
 def hindcast(
@@ -38,8 +49,10 @@ def hindcast(
     replicates: int,
     seed: int,
     threads: int = 1,
+    covariates: Path | None = None,
+    catalogue: Catalogue = BUILT_IN,
     progress: Callable[[str], None] = lambda _: None,
-) -> Row:
+) -> Hindcast:
     """Return a hindcast as plain numbers and words: forecasts with ranges, base rates, and what happened.
 
     Parameters
@@ -50,26 +63,30 @@ def hindcast(
         Number in the International Crisis Behavior data.
     replicates, seed, threads : int
         How often its world is run, with which luck, on how many threads.
+    covariates : Path, optional
+        A CSV file of values that are laid over what the tables say (`foedus.crisis.covariates`).
+    catalogue : Catalogue, optional
+        With forms from outside: each takes the place of its family's.
     progress : callable
         Told what is done next.
 
     Raises
     ------
     InputError
-        If there is no such crisis.
+        If there is no such crisis, or a covariate does not fit.
     DataError
         If a table is missing or broken.
     """
     progress("building the world")
-    world = world_of(data, crisis)
+    world = world_of(data, crisis, covariates)
     year = world.trigger.year
     progress(f"fitting to the years to {year - 1}")
     calibrated = calibrated_to(data, year - 1)
     progress("running")
-    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads)
+    happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads, catalogue=catalogue)
     actors, start = world.blueprint.actors, world.blueprint.world
     opened = openings(data)
-    return {
+    told: Hindcast = {
         "crisis": world.crisis,
         "name": titled(world.name),
         "trigger": world.trigger.isoformat(),
@@ -87,9 +104,18 @@ def hindcast(
         "rules": RULES,
         "unknown": list(world.unknown),
     }
+    if covariates:
+        told["covariates"] = _covariates(world)
+    return told
 
 
-def _chance(found: Estimates, at: tuple[int, ...] = ()) -> Row:
+def _covariates(world: HistoricalWorld) -> list[CovariateRow]:
+    """Return what a researcher laid over the tables, with file and line of each value."""
+    laid = [entry for entry in world.blueprint.ledger.values() if entry.origin == "covariates"]
+    return [{"path": one.path, "value": one.value, "because": list(one.because), "place": one.place} for one in laid]
+
+
+def _chance(found: Estimates, at: tuple[int, ...] = ()) -> ChanceRow:
     low, high = (np.asarray(values)[at] for values in (found.low, found.high))
     return {
         "chance": round(float(np.asarray(found.mean)[at]), DIGITS),
@@ -108,29 +134,39 @@ def _share(table: pl.DataFrame, outcome: str, year: int) -> float | None:
     return round(float(before.mean()), DIGITS) if len(before) else None  # type: ignore[arg-type]  # polars types a mean as any literal
 
 
-def _whole(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[Row]:
+def _whole(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[WholeRow]:
     """Return the answers of the crisis as a whole, each beside the base rate of the crises of which it is asked."""
     record = crisis_outcomes(data, opened)
     own = record.row(by_predicate=pl.col("crisis") == world.crisis, named=True)
-    rows = []
+    rows: list[WholeRow] = []
     for name, (answer, words) in WHOLE.items():
         if name in CONDITIONAL and own[name] is None:
             continue
         told = _chance(_estimated(happened, getattr(happened, answer)))
         base = _share(record, name, world.trigger.year)
         outcome = None if own[name] is None else bool(own[name])
-        rows.append({"question": name, "words": words, **told, "base_rate": base, "happened": outcome})
+        rows.append(
+            {
+                "question": name,
+                "words": words,
+                "chance": told["chance"],
+                "low": told["low"],
+                "high": told["high"],
+                "base_rate": base,
+                "happened": outcome,
+            }
+        )
         if name == "mediated":
             rows[-1]["by"] = own["mediator"] or ""
     return rows
 
 
-def _leaders(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[Row]:
+def _leaders(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[LeaderRow]:
     """Return the answers about the leaders of the two adversaries."""
     record = leader_outcomes(data, opened)
     found = _estimated(happened, happened.gone)
     base = _share(record, "gone", world.trigger.year)
-    rows = []
+    rows: list[LeaderRow] = []
     for row in record.filter(pl.col("crisis") == world.crisis).iter_rows(named=True):
         i = world.states.index(row["ccode"])
         rows.append(
@@ -146,34 +182,34 @@ def _leaders(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.
     return rows
 
 
-def _joins(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[Row]:
+def _joins(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[JoinRow]:
     """Return every third state of the world with its chance to fight, and whoever else joined, the likeliest first."""
     record = join_outcomes(data, opened)
     base = _share(record, "joins", world.trigger.year)
     own = {row["ccode"]: row for row in record.filter(pl.col("crisis") == world.crisis).iter_rows(named=True)}
     found = _estimated(happened, np.asarray(happened.joins.any(axis=2), np.bool_))
     by_side = happened.joins.mean(axis=0)
-    rows = []
+    rows: list[JoinRow] = []
     for i, code in enumerate(world.states):
         if code in own:
             side = SIDES[int(by_side[i].argmax())] if by_side[i].any() else ""
-            told = {**_chance(found, (i,)), "side": side, "in_world": True}
+            told: SaidRow = {**_chance(found, (i,)), "side": side, "in_world": True}
             rows.append({"actor": world.blueprint.actors[i], **told, **_joined(own[code]), "base_rate": base})
-    outside = {"chance": None, "low": None, "high": None, "side": "", "in_world": False}
+    outside: SaidRow = {"chance": None, "low": None, "high": None, "side": "", "in_world": False}
     for code, row in own.items():
         if row["joins"] and code not in world.states:
             rows.append({"actor": name_of(code, world.trigger.year), **outside, **_joined(row), "base_rate": base})
     return sorted(rows, key=lambda row: (-(row["chance"] or 0.0), row["actor"]))
 
 
-def _joined(row: Row) -> Row:
+def _joined(row: Mapping[str, Any]) -> JoinedRow:
     side = {1: "target", -1: "challenger"}.get(row["side"], "")
     return {"happened": bool(row["joins"]), "happened_side": side}
 
 
-def _mediates(world: HistoricalWorld, happened: Happened) -> list[Row]:
+def _mediates(world: HistoricalWorld, happened: Happened) -> list[CandidateRow]:
     """Return the candidates to mediate with the chance that their mediation is accepted, the likeliest first."""
     found = _estimated(happened, happened.mediates)
     candidates = np.flatnonzero(world.blueprint.world.candidate[0] > 0.0)
-    rows = [{"actor": world.blueprint.actors[i], **_chance(found, (int(i),))} for i in candidates]
-    return sorted(rows, key=lambda row: (-row["chance"], row["actor"]))
+    rows: list[CandidateRow] = [{"actor": world.blueprint.actors[i], **_chance(found, (int(i),))} for i in candidates]
+    return sorted(rows, key=lambda row: (-(row["chance"] or 0.0), row["actor"]))

@@ -150,12 +150,12 @@ def join_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     )
     parties = opened.select("crisis", pl.concat_list("parties", *ADVERSARIES).alias("ccode")).explode("ccode")
     outside = present(data, opened).join(parties, on=["crisis", "ccode"], how="anti")
-    told = outside.join(entered, on=["crisis", "ccode"], how="left").join(
+    outcomes = outside.join(entered, on=["crisis", "ccode"], how="left").join(
         opened.select("crisis", "trigger"), on="crisis"
     )
     joined = pl.col("joined").fill_null(value=False)
     return (
-        told.filter(~pl.col("before").fill_null(value=False))
+        outcomes.filter(~pl.col("before").fill_null(value=False))
         .select(
             "crisis",
             "year",

@@ -7,16 +7,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.analysis.parameters import Calibrations, fitted
-from foedus.analysis.setup import ensemble_of
-from foedus.core.world import FORCE, MANNERS, SETTLED, SIDES, WAR
+from foedus.core.world import FORCE, LEVELS, MANNERS, MEDIATION, SETTLED, SIDES, WAR
 from foedus.engine.ensemble import run_ensemble
-from foedus.engine.recording import LEVELS, MEDIATION, NEVER, Events, event_shapes
-from foedus.estimation.refitting import refitted
+from foedus.engine.recording import NEVER, Events, event_shapes
+from foedus.fitting.refitting import refitted
+from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.worlds.from_history import HistoricalWorld
+from foedus.worlds.parameters import Calibrations, fitted
+from foedus.worlds.setup import ensemble_of
 
-#: How far ahead a hindcast looks: a year.
-WEEKS: Final = 52
 #: Degrees short of fighting, from which a recording counts.
 FIGHT_PLACE: Final = 2
 Flags = NDArray[np.bool_]
@@ -51,7 +50,13 @@ class Happened(NamedTuple):
 
 
 def run_world(
-    world: HistoricalWorld, replicates: int, seed: int, *, calibrated: Calibrations | None = None, threads: int = 1
+    world: HistoricalWorld,
+    replicates: int,
+    seed: int,
+    *,
+    calibrated: Calibrations | None = None,
+    threads: int = 1,
+    catalogue: Catalogue = BUILT_IN,
 ) -> Happened:
     """Run the world of a past crisis for a year.
 
@@ -61,8 +66,11 @@ def run_world(
         How many, with which luck, on how many threads.
     calibrated : mapping, optional
         Calibrations that take the place of the shipped ones, as `calibrated_to` returns them.
+    catalogue : Catalogue, optional
+        With forms from outside: each takes the place of its family's.
     """
-    ensemble = ensemble_of(world.blueprint, replicates, seed, weeks=WEEKS, calibrated=calibrated)
+    weeks = world.content.horizon_weeks
+    ensemble = ensemble_of(world.blueprint, replicates, seed, weeks=weeks, calibrated=calibrated, catalogue=catalogue)
     outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
     first = _views(outcome.events, len(ensemble.actors))
     by_week = {name: weeks > NEVER for name, weeks in first.items()}

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
-from foedus.estimation.fit import fit_form, forecast
-from foedus.estimation.forms import Form, refuse_unknown
-from foedus.estimation.tasks import Task, causes_of
+from foedus.fitting.fit import fit_form, forecast
+from foedus.fitting.forms import Form, refuse_unknown
+from foedus.fitting.tasks import Task, causes_of
 from foedus.history.panel import Panel
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from foedus.analysis.filing import in_the_making, sweep
+from foedus.runs.filing import in_the_making, sweep
 from foedus.scoring.scores import Floats
 
 #: Code that decides what a model says.
-REACHED = ("core", "mechanisms", "estimation", "scoring/models.py", "scoring/splits.py")
+REACHED = ("core", "mechanisms", "fitting", "scoring/models.py", "scoring/splits.py")
 #: Folders of older code or tables that are kept.
 KEPT = 40
 

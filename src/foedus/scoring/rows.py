@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.estimation.tasks import Population, Task
+from foedus.fitting.tasks import Population, Task
 from foedus.scoring.clusters import (
     Sums,
     auc_values,
@@ -29,6 +29,53 @@ from foedus.scoring.scores import (
     top_decile_recall,
 )
 from foedus.scoring.splits import Window
+
+
+class ScoresRow(TypedDict):
+    """The scores of a model, with 90% intervals; not a number where one cannot be told."""
+
+    auc: float
+    auc_low: float
+    auc_high: float
+    average_precision: float
+    log_score: float
+    brier: float
+    brier_skill: float
+    top_decile_recall: float
+    brier_skill_low: float
+    brier_skill_high: float
+    within_auc: float
+    within_auc_low: float
+    within_auc_high: float
+    reliability: float
+    resolution: float
+    uncertainty: float
+
+
+class ModelRow(ScoresRow):
+    """The scores of a model on the cases of a population, and how much it gains over the best baseline."""
+
+    model: str
+    n: int
+    events: int
+    clusters: int
+    kind: str
+    best_baseline: str
+    gain_over_best_baseline: float
+    gain_low: float
+    gain_high: float
+    calibration: list[list[float]]
+
+
+class ScoreRow(ModelRow):
+    """A row of the scorecard: of which question, which population and which years."""
+
+    question: str
+    population: str
+    window: str
+    decade: bool
+    train_to: int
+    test_from: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +117,7 @@ def given_an_event(chance: Floats, cluster: NDArray[np.generic]) -> Floats:
     return np.asarray(np.clip(chance / np.maximum(1.0 - none[code], 1e-12), 0.0, 1.0), np.float64)
 
 
-def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[dict[str, Any]]:
+def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[ScoreRow]:
     """Return the rows of a task on one set of test cases.
 
     Parameters
@@ -82,7 +129,7 @@ def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[dict[str, 
     window : Window
         The years.
     """
-    rows = []
+    rows: list[ScoreRow] = []
     for population in task.populations:
         kept = forecasts.inside[population.name]
         happened = forecasts.outcome[kept]
@@ -92,9 +139,18 @@ def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[dict[str, 
         chances |= {model: values for (name, model), values in forecasts.rates.items() if name == population.name}
         cases = _Cases(happened, forecasts.cluster[kept], chances)
         cases = _given_an_event(cases) if population.within else cases
-        head = {"question": task.question, "population": population.name}
-        tail = {"window": str(window), "decade": False, "train_to": window.train_to, "test_from": window.test_from}
-        rows += [head | row | tail for row in _model_rows(cases, forecasts.kinds, within=population.within)]
+        rows += [
+            {
+                "question": task.question,
+                "population": population.name,
+                **row,
+                "window": str(window),
+                "decade": False,
+                "train_to": window.train_to,
+                "test_from": window.test_from,
+            }
+            for row in _model_rows(cases, forecasts.kinds, within=population.within)
+        ]
     return rows
 
 
@@ -108,12 +164,12 @@ class _Cases(NamedTuple):
 
 def _given_an_event(cases: _Cases) -> _Cases:
     """Return the cases in clusters with an event, chances turned into those given an event."""
-    told = with_an_event(cases.outcome, cases.cluster)
-    chances = {name: given_an_event(values, cases.cluster)[told] for name, values in cases.chances.items()}
-    return _Cases(cases.outcome[told], cases.cluster[told], chances)
+    eventful = with_an_event(cases.outcome, cases.cluster)
+    chances = {name: given_an_event(values, cases.cluster)[eventful] for name, values in cases.chances.items()}
+    return _Cases(cases.outcome[eventful], cases.cluster[eventful], chances)
 
 
-def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Iterator[dict[str, Any]]:
+def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Iterator[ModelRow]:
     """Yield the scores of each model on the same cases, and how much it gains over the best baseline."""
     y = cases.outcome.astype(np.float64)
     sums = {name: sums_of(y, values, cases.cluster) for name, values in cases.chances.items()}
@@ -137,9 +193,7 @@ def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Ite
         }
 
 
-def _scores(
-    y: Floats, chance: Floats, sums: Sums, reference: Sums, weights: Floats, *, within: bool
-) -> dict[str, float]:
+def _scores(y: Floats, chance: Floats, sums: Sums, reference: Sums, weights: Floats, *, within: bool) -> ScoresRow:
     pooled, inside = interval(auc_values(sums, weights)), interval(within_values(sums, weights))
     area = inside if within else pooled
     skill = interval(skill_values(sums, reference, weights))

@@ -4,20 +4,20 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
 from foedus.core.errors import InputError
-from foedus.estimation.forms import with_terms
-from foedus.estimation.tasks import Population, Task, tasks_of
+from foedus.fitting.forms import with_terms
+from foedus.fitting.tasks import Population, Task, tasks_of
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder
 from foedus.scoring.models import RATES, models_of
 from foedus.scoring.parts import Parts, code_digest
-from foedus.scoring.rows import Forecasts, in_population, rows_of
+from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split, Window, checked_window, decades, split
 
@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 class Scorecard(NamedTuple):
     """Rows of the scorecard, and what could not be scored, in words."""
 
-    rows: list[dict[str, Any]]
+    rows: list[ScoreRow]
     left_out: list[str]
 
 
@@ -68,7 +68,7 @@ def scorecard(
     folder = data_folder(data)
     window = checked_window(train_to, test_from)
     tasks = tasks_of(question)
-    rows: list[dict[str, Any]] = []
+    rows: list[ScoreRow] = []
     left_out: list[str] = []
     # one thread for linear algebra: the matrices are small, and two runs give the same bits
     with threadpool_limits(limits=1):
@@ -78,8 +78,8 @@ def scorecard(
             parts = Parts(panel_digest(panel), code_digest())
             panel = panel._replace(table=with_terms(panel.table, (*task.forms, *task.simple)))
             try:
-                found = forecast_all(task, split(task, panel, window), parts)
-                rows += rows_of(task, found, window)
+                forecasts = forecast_all(task, split(task, panel, window), parts)
+                rows += rows_of(task, forecasts, window)
             except InputError as error:
                 left_out.append(str(error))
             if rolling:
@@ -97,14 +97,17 @@ def scorecard(
     return Scorecard(rows, left_out)
 
 
-def _rolling_rows(task: Task, found: list[tuple[Window, Forecasts]]) -> list[dict[str, Any]]:
+def _rolling_rows(task: Task, found: list[tuple[Window, Forecasts]]) -> list[ScoreRow]:
     """Return the rows of all decades together, and those of each decade."""
     if not found:
         return []
-    each = [row | {"decade": True} for window, forecasts in found for row in rows_of(task, forecasts, window)]
+    each: list[ScoreRow] = [
+        {**row, "decade": True} for window, forecasts in found for row in rows_of(task, forecasts, window)
+    ]
     pooled = Window(found[0][0].train_to, found[0][0].test_from, found[-1][0].test_to)
     together = rows_of(task, _together([forecasts for _, forecasts in found]), pooled)
-    return [row | {"window": f"decade by decade {pooled}"} for row in together] + each
+    whole: list[ScoreRow] = [{**row, "window": f"decade by decade {pooled}"} for row in together]
+    return whole + each
 
 
 def _together(found: list[Forecasts]) -> Forecasts:

@@ -159,9 +159,9 @@ def average_precision(outcome: NDArray[np.generic], chance: NDArray[np.generic])
         return float("nan")
     order = np.argsort(-p, kind="stable")
     last_of_ties = np.append(np.diff(p[order]) != 0.0, True)
-    found = np.cumsum(y[order])[last_of_ties]
-    precision = found / (np.flatnonzero(last_of_ties) + 1.0)
-    return float((np.diff(found, prepend=0.0) * precision).sum() / y.sum())
+    events = np.cumsum(y[order])[last_of_ties]
+    precision = events / (np.flatnonzero(last_of_ties) + 1.0)
+    return float((np.diff(events, prepend=0.0) * precision).sum() / y.sum())
 
 
 def top_decile_recall(outcome: NDArray[np.generic], chance: NDArray[np.generic], *, share: float = 0.1) -> float:

@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError
-from foedus.estimation.tasks import Task, outcome_by
+from foedus.fitting.tasks import Task, outcome_by
 from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 
@@ -96,8 +96,8 @@ def decades(task: Task, panel: Panel) -> Iterator[Split]:
     for start in range(FIRST_DECADE, last + 1, 10):
         window = Window(start - 1, start, min(start + 9, last))
         try:
-            found = split(task, panel, window)
+            whole = split(task, panel, window)
         except InputError:
             continue
-        if found.outcome.sum() >= LEAST_TESTED:
-            yield found
+        if whole.outcome.sum() >= LEAST_TESTED:
+            yield whole

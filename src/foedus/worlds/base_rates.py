@@ -1,6 +1,6 @@
 """Base rates of falling by kind of regime: posteriors of counted cases, as draws and as central values.
 
-``base_rates.toml`` is written by ``python -m foedus.estimation`` (`foedus.estimation.counting`). Irregular exits are
+``base_rates.toml`` is written by ``make tables`` (`foedus.fitting.counting`). Irregular exits are
 fitted rather than counted; ``era.toml`` says how much rarer they became since.
 """
 

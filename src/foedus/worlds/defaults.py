@@ -21,6 +21,7 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("defaults.toml").read_text("utf-8"))
 
 
+@cache
 def default(of: str, name: str) -> float:
     """Return the default of a quantity of an actor, a relation or a dispute.
 
@@ -32,6 +33,7 @@ def default(of: str, name: str) -> float:
     return float(_table()[of][name]["value"])
 
 
+@cache
 def entry(of: str, name: str) -> Default:
     """Return a default with its range."""
     found = _table()[of][name]

@@ -1,60 +1,53 @@
 """Builds the blueprint of a world from a crisis file.
 
-What the file leaves out is a figure of the table of states, or a default with its reason. The world's fields keep the
-names of the file's quantities; only what follows from a quantity is written here.
+Every number is an entry of the ledger, which says what fills the gaps of the file. The world's fields keep the names of
+the file's quantities; only what follows from a quantity is written here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from math import exp, log
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.errors import InputError
 from foedus.core.philox import stable_hash
-from foedus.core.world import (
-    AIMS,
-    DEGREES,
-    FIELDS,
-    NEVER,
-    OBLIGATIONS,
-    OFFERED,
-    REGIME_KINDS,
-    WAR,
-    World,
-    blank,
-)
+from foedus.core.world import AIMS, DEGREES, FIELDS, NEVER, OFFERED, REGIME_KINDS, World, blank
 from foedus.crisis.crisis import Crisis, Input, endpoints
-from foedus.estimation.calibration import shipped
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.base_rates import COUNTS, RATES, central_era, central_rate, draw_era, draw_rates, hazard, table
-from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain, place
-from foedus.worlds.defaults import Default, default, entry
-from foedus.worlds.known import (
+from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard, table
+from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Patches, Uncertain, place
+from foedus.worlds.defaults import Default, default
+from foedus.worlds.defaults import entry as spread_of
+from foedus.worlds.ledger import (
     NOBODY_SAYS,
-    Unknown,
-    affinity_by_votes,
-    figure_of,
+    at_war,
+    era_applies,
+    income_of,
     kind_is_known,
-    state_of,
-    unknown,
-    unknown_democracy,
+    ledger_of,
     within,
 )
-from foedus.worlds.states import MEASURES, distance_km, obligations, regime_kind
 
 #: Fields to which affinity, unrest and the oil price return, or which start with them.
-FOLLOWERS: Final = {
+FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "affinity": ("affinity_start",),
     "unrest": ("unrest_start",),
     "oil_price": ("oil_base",),
 }
 
 
-def build(crisis: Crisis) -> Blueprint:
-    """Return the blueprint of a crisis.
+def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
+    """Return the blueprint of a crisis, with its ledger.
+
+    Parameters
+    ----------
+    past : Calibration, optional
+        In a hindcast, the fit of irregular exits to the years before the crisis. What nobody says is then taken as
+        ordinary, or typical of the cases of the fit; it is not drawn over a range.
 
     Raises
     ------
@@ -65,20 +58,23 @@ def build(crisis: Crisis) -> Blueprint:
     _refuse_twins(actors)
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
-    for i, key in enumerate(actors):
-        _fill_actor(crisis, world, i, key)
-    for i, source in enumerate(actors):
-        for j, target in enumerate(actors):
-            if i != j:
-                _fill_relation(crisis, world, (i, j), source, target)
+    places = _Places(crisis, world)
+    ledger = ledger_of(crisis, past)
     for k, key in enumerate(disputes):
         _fill_dispute(crisis, world, k, key, actors)
-    world.oil_price[:] = world.oil_base[:] = world.oil_price_start[:] = default("dispute", "oil_price")
-    uncertain = [*_unknown(crisis, world, actors), *_rates(crisis, world, actors)]
-    for given in crisis.inputs():
-        uncertain += _apply(crisis, world, given, actors, disputes)
-    _derive(crisis, world, actors)
-    return Blueprint(actors, disputes, world, tuple(uncertain))
+    for entry in ledger.values():
+        number = hazard(entry.value) if entry.path.rpartition(".")[2] in RATES else entry.value
+        for field, index in places.of(entry.path):
+            getattr(world, field)[index] = number
+    for i, key in enumerate(actors):
+        if ledger[f"actors.{key}.regular_rate"].origin == "count":
+            world.regular_rate[i] += natural_death(crisis, key)
+    _fill_beliefs(crisis, world, actors)
+    ledger |= {entry.path: entry for entry in _mediation_odds(crisis, world)}
+    inputs = {entry.path: entry for entry in crisis.inputs()}
+    rates = _rates(crisis, inputs, ledger, places, past)
+    uncertain = [*_unknown(ledger, places), *rates, *_given(inputs.values(), places)]
+    return Blueprint(actors, disputes, world, tuple(uncertain), ledger)
 
 
 def _refuse_twins(names: tuple[str, ...]) -> None:
@@ -89,39 +85,6 @@ def _refuse_twins(names: tuple[str, ...]) -> None:
             raise InputError(f"'{twin}' and '{name}' share a random address by accident: rename one of them")
 
 
-def _fill_actor(crisis: Crisis, world: World, i: int, key: str) -> None:
-    def known(column: str, fallback: float) -> float:
-        found = figure_of(crisis, key, column)
-        return found.number if found else fallback
-
-    world.capability[i] = known(MEASURES[crisis.measure], default("actor", "capability"))
-    world.democracy[i] = known("polyarchy", default("actor", "democracy"))
-    world.major[i] = known("major_power", 0.0)
-    world.nuclear[i] = known("nuclear", 0.0)
-    for name in ("load", "oil_rent", "unrest", "strength", "viability"):
-        getattr(world, name)[i] = default("actor", name)
-    world.unrest_start[i] = world.unrest[i]
-    world.standing[i] = default("actor", "standing_of_major" if world.major[i] else "standing")
-    for dispute in crisis.disputes.values():
-        at_war = dispute.level is not None and dispute.level.central == WAR
-        if key in (dispute.challenger, dispute.target) and at_war:
-            world.load[i] = default("actor", "load_at_war")
-
-
-def _fill_relation(crisis: Crisis, world: World, pair: tuple[int, int], source: str, target: str) -> None:
-    one, other = state_of(crisis, source), state_of(crisis, target)
-    points = [figure_of(crisis, key, "ideal_point") for key in (source, target)]
-    world.affinity[pair] = default("relation", "affinity")
-    if points[0] and points[1]:
-        world.affinity[pair] = affinity_by_votes(points[0], points[1])
-    world.affinity_start[pair] = world.affinity[pair]
-    for name in ("stake", "leverage", "linkage", "trust", "strike_power"):
-        getattr(world, name)[pair] = default("relation", name)
-    apart_km = distance_km(one, other, crisis.as_of.year) if one and other else None
-    world.distance_km[pair] = default("relation", "distance_km") if apart_km is None else apart_km
-    world.obligation[pair] = OBLIGATIONS.index(obligations(crisis.as_of.year).get((one, other), "none"))
-
-
 def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[str, ...]) -> None:
     dispute = crisis.disputes[key]
     world.challenger[k] = actors.index(dispute.challenger)
@@ -129,8 +92,6 @@ def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[
     world.hegemon[k] = actors.index(dispute.hegemon) if dispute.hegemon else -1.0
     world.aim[k] = AIMS.index(dispute.aim)
     world.began[k] = crisis.week_of(dispute.began) if dispute.began else 0.0
-    for name in ("value", "value_target", "prize", "failure_cost", "oil_at_risk", "level"):
-        getattr(world, name)[k] = default("dispute", name)
     for actor, stance in dispute.stances.items():
         degree = DEGREES.index(stance.degree)
         world.stance[k, actors.index(actor)] = degree if stance.side == "target" else -degree
@@ -143,110 +104,109 @@ def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[
         world.path_level[k, number] = step.level
 
 
-def _unknown(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Uncertain]:
+class _Places:
+    """Where the quantities of a crisis stand in its world."""
+
+    def __init__(self, crisis: Crisis, world: World) -> None:
+        self._crisis, self._world = crisis, world
+        self._disputes = {key: k for k, key in enumerate(crisis.disputes)}
+        self._actors = {key: i for i, key in enumerate(crisis.actors)}
+        pairs = {f"{one}>{other}": (i, j) for one, i in self._actors.items() for other, j in self._actors.items()}
+        self._index: dict[str, dict[str, tuple[int, ...]]] = {
+            "actors": {key: (i,) for key, i in self._actors.items()},
+            "relations": pairs,  # type: ignore[dict-item]
+            "disputes": {key: (k,) for key, k in self._disputes.items()},
+        }
+
+    def of(self, path: str) -> list[tuple[str, tuple[int, ...]]]:
+        """Return the fields that a quantity is written to, each with the index there; none if no mechanism reads it."""
+        section, *rest = path.split(".")
+        index: tuple[int, ...] = (0,)
+        followers: tuple[str, ...] = ()
+        if not rest:
+            name = section
+            if name == "oil_price" and self._crisis.oil_price_start is None:
+                followers = ("oil_price_start",)
+        elif section == "parameters":
+            return []
+        else:
+            key, name, *inner = rest
+            index = self._index[section][key]
+            if inner:  # exposure of an actor, or a step of a path
+                name, last = (
+                    ("exposure", self._actors[inner[0]]) if name == "exposure" else ("path_week", int(inner[0]))
+                )
+                index = (*index, last)
+            elif name == "expected":
+                return [(name, index), *self._beliefs(key)]
+            elif name == self._crisis.measure and self._crisis.actors[key].capability is None:
+                name = "capability"
+        if section == "actors" and name == "unrest" and self._crisis.actors[key].unrest_start is not None:
+            return [(name, index)]
+        followers = (*FOLLOWERS.get(name, ()), *followers)
+        return [(field, index) for field in (name, *followers) if field in FIELDS]
+
+    def _beliefs(self, key: str) -> list[tuple[str, tuple[int, ...]]]:
+        """Return where what is expected of a source for a target enters what the parties believe at the start."""
+        source, target = endpoints(key)
+        return [
+            ("belief", (k, self._actors[source]))
+            for k, dispute in enumerate(self._crisis.disputes.values())
+            if dispute.target == target and source not in dispute.stances
+        ]
+
+    def in_slab(self, path: str) -> list[int]:
+        """Return the same as places in the slab of the world."""
+        return [place(self._world, field, *index) for field, index in self.of(path)]
+
+
+def _unknown(ledger: Ledger, places: _Places) -> Iterable[Uncertain]:
     """Yield what neither the file nor a table knows, each to be drawn over its wide range."""
-    for one in unknown(crisis):
-        index = tuple(map(actors.index, one.actors))
-        places = [place(world, field, *index) for field in (one.name, *FOLLOWERS.get(one.name, ()))]
-        world.slab[places] = one.default.value
-        values = partial(_unknown_values, one.path, one.default)
-        yield Uncertain(one.path, partial(_written, places, values), values, NOBODY_SAYS)
+    for entry in ledger.values():
+        if entry.range:
+            values = partial(_within, entry.path, entry.range)
+            where = places.in_slab(entry.path)
+            follows = (*where, entry.range)
+            yield Uncertain(entry.path, partial(_written, where, values), values, entry.because, follows)
 
 
-def _unknown_values(path: str, default_: Default, of: Luck) -> Floats:
-    return within(default_, of(path))
+def _within(path: str, range_: Default, of: Luck) -> Floats:
+    return within(range_, of(path))
 
 
 def _written(places: list[int], values: Callable[[Luck], Floats], of: Luck) -> Patches:
     return dict.fromkeys(places, values(of))
 
 
-def _given_of_actors(crisis: Crisis, name: str) -> dict[str, Input]:
-    """Return what the crisis file says of a quantity, by actor."""
-    return {str(at[1]): entry for entry in crisis.inputs() if (at := entry.location)[0] == "actors" and at[-1] == name}
-
-
-def _rates(crisis: Crisis, world: World, actors: tuple[str, ...]) -> Iterable[Uncertain]:
-    """Set and yield the rates of falling of every actor: counted by its kind of regime, irregular exits fitted."""
-    kinds, openness = (_given_of_actors(crisis, name) for name in ("regime_kind", "democracy"))
-    calibration = shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+def _rates(
+    crisis: Crisis, inputs: Mapping[str, Input], ledger: Ledger, places: _Places, past: Calibration | None
+) -> Iterable[Uncertain]:
+    """Yield the rates of falling of every actor: counted by its kind of regime, irregular exits fitted."""
+    calibration = past or shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+    era = _era if era_applies(crisis, calibration) else _no_era
     coefficients = irregular_exits.coefficients_of(calibration)
-    for i, key in enumerate(actors):
-        given = kinds.get(key)
-        kind = str(given.value.central) if given else regime_kind(state_of(crisis, key), crisis.as_of.year)
-        drawn = _kinds(key, kind, given, coded=kind_is_known(crisis, key))
-        for field in COUNTS:
-            if getattr(crisis.actors[key], field) is None:
-                getattr(world, field)[i] = hazard(central_rate(field, kind))
-                yield _rate(crisis, field, place(world, field, i), key, drawn)
-        if crisis.actors[key].regular_rate is None:
-            world.regular_rate[i] += natural_death(crisis, key)
-        if crisis.actors[key].irregular_rate is None:
-            state = _Standing.of(crisis, key, given, openness.get(key), drawn)
-            world.irregular_rate[i] = hazard(central_era() * irregular_exits.chance(calibration, state.central()))
-            at = place(world, "irregular_rate", i)
-            path = f"actors.{key}.irregular_rate"
-            rate = irregular_exits.uncertain_rate(path, at, calibration, coefficients, state.drawn, _era)
-            yield rate if state.known else rate._replace(because=(*rate.because, *NOBODY_SAYS))
+    for key in crisis.actors:
+        stem = f"actors.{key}"
+        kinds = _kinds(crisis, key, ledger, inputs, past=past is not None)
+        for name in COUNTS:
+            if ledger[f"{stem}.{name}"].origin == "count":
+                yield _rate(crisis, name, places.in_slab(f"{stem}.{name}"), key, kinds)
+        if ledger[f"{stem}.irregular_rate"].origin == "fit":
+            state = _Standing(crisis, key, ledger, inputs, kinds, past=past is not None)
+            (at,) = places.in_slab(f"{stem}.irregular_rate")
+            rate = irregular_exits.uncertain_rate(
+                f"{stem}.irregular_rate", at, calibration, coefficients, state.drawn, era
+            )
+            because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
+            yield rate._replace(because=because, follows=(at, *state.follows))
 
 
 def _era(of: Luck) -> Floats:
     return draw_era(of("base_rates.era"))
 
 
-class _Standing(NamedTuple):
-    """Income and regime of an actor: what the table says, and what the crisis file says instead."""
-
-    log_income: float | None
-    polyarchy: float | None
-    kind: float
-    given_openness: Input | None
-    given_kind: Input | None
-    kinds: "_Kinds"
-    unknown_openness: Unknown | None
-    key: str
-
-    @classmethod
-    def of(cls, crisis: Crisis, key: str, kind: Input | None, openness: Input | None, kinds: "_Kinds") -> "_Standing":
-        """Return those of an actor."""
-        income, polyarchy = (figure_of(crisis, key, column) for column in ("gdp_per_capita", "polyarchy"))
-        return cls(
-            log(income.number) if income else None,
-            polyarchy.number if polyarchy else None,
-            irregular_exits.kind_code(regime_kind(state_of(crisis, key), crisis.as_of.year)),
-            openness,
-            kind,
-            kinds,
-            None if polyarchy or openness else unknown_democracy(crisis, key),
-            key,
-        )
-
-    @property
-    def known(self) -> bool:
-        """Whether somebody says what income, openness and kind are."""
-        return (
-            self.log_income is not None and bool(self.given_openness or self.polyarchy is not None) and self.kinds.known
-        )
-
-    def central(self) -> dict[str, Floats]:
-        """Return the covariates at central values."""
-        openness = self.given_openness.central if self.given_openness else self.polyarchy
-        if self.unknown_openness:
-            openness = self.unknown_openness.default.value
-        kind = self.given_kind.central if self.given_kind else self.kind
-        return irregular_exits.covariates(self.log_income, openness, kind)
-
-    def drawn(self, of: Luck) -> dict[str, Floats]:
-        """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
-        income: float | Floats | None = self.log_income
-        openness: float | Floats | None = self.polyarchy
-        if income is None:
-            income = np.log(within(entry("actor", "gdp_per_capita"), of(f"actors.{self.key}.gdp_per_capita")))
-        if self.given_openness:
-            openness = self.given_openness.draw(of(self.given_openness.path))
-        elif self.unknown_openness:
-            openness = _unknown_values(self.unknown_openness.path, self.unknown_openness.default, of)
-        return irregular_exits.covariates(income, openness, self.kinds.draw(of))
+def _no_era(_: Luck) -> Floats:
+    return np.ones(())
 
 
 class _Kinds(NamedTuple):
@@ -255,19 +215,75 @@ class _Kinds(NamedTuple):
     draw: Callable[[Luck], Floats]
     #: Whether somebody says what it is.
     known: bool
+    #: What they follow from besides luck.
+    follows: tuple[object, ...]
 
 
-def _kinds(key: str, kind: str, given: Input | None, *, coded: bool) -> _Kinds:
+def _kinds(crisis: Crisis, key: str, ledger: Ledger, inputs: Mapping[str, Input], *, past: bool) -> _Kinds:
     """Return what draws the kind of regime: as given or coded; where nobody says, any, as frequent as in the record."""
-    if given:
-        return _Kinds(lambda of: given.draw(of(given.path)), known=True)
     path = f"actors.{key}.regime_kind"
-    if coded:
-        return _Kinds(lambda of: np.full(of(path).shape, float(REGIME_KINDS.index(kind))), known=True)
+    if given := inputs.get(path):
+        return _Kinds(lambda of: given.draw(of(path)), known=True, follows=("file", given))
+    if past:
+        return _Kinds(lambda of: np.full(of(path).shape, irregular_exits.NO_KIND), known=False, follows=("past",))
+    if kind_is_known(crisis, key):
+        kind = ledger[path].value
+        return _Kinds(lambda of: np.full(of(path).shape, kind), known=True, follows=("table", kind))
     ends = np.cumsum([float(table()[name][COUNTS["failure_rate"][1]]) for name in REGIME_KINDS])
     return _Kinds(
-        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64), known=False
+        lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64),
+        known=False,
+        follows=("nobody",),
     )
+
+
+class _Standing(NamedTuple):
+    """Income and regime of an actor, on which the rate rests at which its leaders go irregularly."""
+
+    crisis: Crisis
+    key: str
+    ledger: Ledger
+    inputs: Mapping[str, Input]
+    kinds: _Kinds
+    past: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody says what income, openness and kind are."""
+        income = f"actors.{self.key}.gdp_per_capita" in self.inputs or income_of(self.crisis, self.key)
+        return bool(income) and self._democracy.origin != "assumption" and self.kinds.known
+
+    @property
+    def _democracy(self) -> Entry:
+        return self.ledger[f"actors.{self.key}.democracy"]
+
+    @property
+    def follows(self) -> tuple[object, ...]:
+        """What the covariates follow from besides luck."""
+        entry = self._democracy
+        given = (self.inputs.get(f"actors.{self.key}.gdp_per_capita"), self.inputs.get(entry.path))
+        return (*given, income_of(self.crisis, self.key), entry.value, entry.origin, entry.range, *self.kinds.follows)
+
+    def drawn(self, of: Luck) -> dict[str, Floats]:
+        """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
+        return irregular_exits.covariates(self._income(of), self._openness(of), self.kinds.draw(of))
+
+    def _income(self, of: Luck) -> Floats | float | None:
+        """Return the log of output per head; None where nobody says it and it counts as typical."""
+        path = f"actors.{self.key}.gdp_per_capita"
+        if given := self.inputs.get(path):
+            return np.log(given.draw(of(path)))
+        if found := income_of(self.crisis, self.key):
+            return log(found.value)
+        return None if self.past else np.log(within(spread_of("actor", "gdp_per_capita"), of(path)))
+
+    def _openness(self, of: Luck) -> Floats | float | None:
+        entry = self._democracy
+        if given := self.inputs.get(entry.path):
+            return given.draw(of(entry.path))
+        if self.past and entry.origin == "assumption":
+            return None
+        return within(entry.range, of(entry.path)) if entry.range else entry.value
 
 
 def natural_death(crisis: Crisis, key: str) -> float:
@@ -279,109 +295,54 @@ def natural_death(crisis: Crisis, key: str) -> float:
     return default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * older)
 
 
-def _rate(crisis: Crisis, field: str, at: int, key: str, kinds: _Kinds) -> Uncertain:
-    path = f"actors.{key}.{field}"
-    natural = natural_death(crisis, key) if field == "regular_rate" else 0.0
+def _rate(crisis: Crisis, name: str, places: list[int], key: str, kinds: _Kinds) -> Uncertain:
+    path = f"actors.{key}.{name}"
+    natural = natural_death(crisis, key) if name == "regular_rate" else 0.0
 
     def values(of: Luck) -> Floats:
-        return draw_rates(field, kinds.draw(of), of(path))
+        return draw_rates(name, kinds.draw(of), of(path))
 
     because = ("base rate by kind of regime", *(() if kinds.known else NOBODY_SAYS))
-    return Uncertain(path, lambda of: {at: hazard(values(of)) + natural}, values, because)
+    follows = (*places, natural, *kinds.follows)
+    return Uncertain(path, lambda of: dict.fromkeys(places, hazard(values(of)) + natural), values, because, follows)
 
 
-def _places(world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...], measure: str) -> list[int]:
-    """Return where an input is written; nowhere if no mechanism reads it."""
-    match given.location:
-        case (str(name),):
-            fields, index = (name, *FOLLOWERS.get(name, ())), (0,)
-        case ("actors", key, name):
-            if name == measure:
-                name = "capability"
-            fields, index = (str(name), *FOLLOWERS.get(str(name), ())), (actors.index(str(key)),)
-        case ("relations", key, name):
-            source, target = endpoints(str(key))
-            fields = (str(name), *FOLLOWERS.get(str(name), ()))
-            index = (actors.index(source), actors.index(target))  # type: ignore[assignment]
-        case ("disputes", key, name):
-            fields, index = (str(name),), (disputes.index(str(key)),)
-        case ("disputes", key, "exposure", actor):
-            fields, index = ("exposure",), (disputes.index(str(key)), actors.index(str(actor)))  # type: ignore[assignment]
-        case ("disputes", key, "escalation", int(number)):
-            fields, index = ("path_week",), (disputes.index(str(key)), number)  # type: ignore[assignment]
-        case _:
-            return []
-    return [place(world, field, *index) for field in fields if field in FIELDS]
+def _given(inputs: Iterable[Input], places: _Places) -> Iterable[Uncertain]:
+    """Yield the uncertain inputs of the file that a mechanism reads."""
+    for entry in inputs:
+        if not entry.value.certain and (where := places.in_slab(entry.path)):
+            yield _input(entry, where)
 
 
-def _belief_places(crisis: Crisis, world: World, given: Input, actors: tuple[str, ...]) -> list[int]:
-    """Return where what is expected of a source for a target enters what the parties believe at the start."""
-    if given.location[0] != "relations" or given.location[-1] != "expected":
-        return []
-    source, target = endpoints(str(given.location[1]))
-    return [
-        place(world, "belief", k, actors.index(source))
-        for k, dispute in enumerate(crisis.disputes.values())
-        if dispute.target == target and source not in dispute.stances
-    ]
-
-
-def _apply(
-    crisis: Crisis, world: World, given: Input, actors: tuple[str, ...], disputes: tuple[str, ...]
-) -> list[Uncertain]:
-    """Write the central value of an input; return it if it is uncertain."""
-    places = _places(world, given, actors, disputes, crisis.measure)
-    own_capability = given.location[0] == "actors" and given.location[-1] == crisis.measure
-    if not places or (own_capability and crisis.actors[str(given.location[1])].capability is not None):
-        return []
-    places += _belief_places(crisis, world, given, actors)
-    if given.path == "oil_price" and crisis.oil_price_start is None:
-        places.append(place(world, "oil_price_start", 0))
+def _input(given: Input, places: list[int]) -> Uncertain:
     as_hazard = given.location[-1] in RATES  # a file gives chances a year, the world holds hazards
-    world.slab[places] = hazard(given.central) if as_hazard else given.central
-    if given.value.certain:
-        return []
 
     def values(of: Luck) -> Floats:
         return given.draw(of(given.path))
 
     def draw(of: Luck) -> Patches:
-        drawn = hazard(values(of)) if as_hazard else values(of)
-        return dict.fromkeys(places, drawn)
+        return dict.fromkeys(places, hazard(values(of)) if as_hazard else values(of))
 
-    return [Uncertain(given.path, draw, values)]
+    return Uncertain(given.path, draw, values, follows=(*places, given))
 
 
-def _derive(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
-    """Fill what follows from the inputs: where successors lean, what is expected, and what sort of crisis each is."""
-    given: set[tuple[str, str]] = {
-        (key, name) for key, relation in crisis.relations.items() for name in _given(relation)
-    }
-    for i, source in enumerate(actors):
-        for j, target in enumerate(actors):
-            key = f"{source}>{target}"
-            if (key, "successor_affinity") not in given:
-                world.successor_affinity[i, j] = world.affinity[i, j]
-            if (key, "expected") not in given and world.obligation[i, j] == OBLIGATIONS.index("defence"):
-                world.expected[i, j] = DEGREES.index("aid")
-    onset = shipped(mediation_onset.FAMILY, mediation_onset.NAME)
-    at_war = {
-        who
-        for dispute in crisis.disputes.values()
-        if dispute.level is not None and dispute.level.central == WAR
-        for who in (dispute.challenger, dispute.target)
-    }
+def _fill_beliefs(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
+    """Fill what the parties believe at the start: what is expected, and stances as they have been taken."""
     for k, dispute in enumerate(crisis.disputes.values()):
-        fights = dispute.challenger in at_war or dispute.target in at_war
-        world.mediation_odds[k] = mediation_onset.of_today(onset, world, k, at_war=fights)
-        for i in range(world.actors):
-            world.belief[k, i] = world.expected[i, actors.index(dispute.target)]
-            if world.stance[k, i] != 0.0:
-                world.belief[k, i] = world.stance[k, i]
+        expected = world.expected[:, actors.index(dispute.target)]
+        world.belief[k] = np.where(world.stance[k] != 0.0, world.stance[k], expected)
 
 
-def _given(record: Any) -> Iterable[str]:  # noqa: ANN401 - any record of a crisis file
-    return (name for name in type(record).model_fields if getattr(record, name) is not None)
+def _mediation_odds(crisis: Crisis, world: World) -> Iterable[Entry]:
+    """Fill and yield what sort of crisis each dispute is: what it adds to the log odds of being mediated."""
+    fit = shipped(mediation_onset.FAMILY, mediation_onset.NAME)
+    because = tuple(f"{table}@{fit.span[1]}" for table in fit.data)
+    fighting = at_war(crisis)
+    for k, (key, dispute) in enumerate(crisis.disputes.items()):
+        if dispute.mediation_odds is None:
+            fights = bool(fighting & {dispute.challenger, dispute.target})
+            world.mediation_odds[k] = mediation_onset.of_today(fit, world, k, at_war=fights)
+            yield Entry(f"disputes.{key}.mediation_odds", float(world.mediation_odds[k]), "fit", because)
 
 
 def hashes(names: tuple[str, ...]) -> NDArray[np.uint64]:

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
+from foedus.core.calibration import Calibration, draw_by_name, require_columns
 from foedus.core.world import REGIME_KINDS
-from foedus.estimation.calibration import Calibration, draw_by_name, require_columns
 from foedus.mechanisms.survival.covariates import anocracy
 from foedus.worlds.base_rates import hazard
 from foedus.worlds.blueprint import Floats, Luck, Uncertain
@@ -22,13 +22,15 @@ from foedus.worlds.blueprint import Floats, Luck, Uncertain
 FAMILY, NAME = "survival", "irregular_rate"
 #: What `covariates` knows, or leaves at what is typical.
 COLUMNS: Final = ("income", "democracy", "anocracy", "military", "party")
+#: The code of a kind of regime that is none of those that count.
+NO_KIND: Final = -1.0
 #: What stands as the source of a rate that comes from it.
 SOURCE: Final = f"calibration {NAME}: income and regime"
 
 
 def kind_code(kind: str) -> float:
     """Return the code of a kind of regime; -1 for one that nobody coded."""
-    return float(REGIME_KINDS.index(kind)) if kind in REGIME_KINDS else -1.0
+    return float(REGIME_KINDS.index(kind)) if kind in REGIME_KINDS else NO_KIND
 
 
 def covariates(

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from foedus.core.calibration import Calibration, require_columns
 from foedus.core.choice import log_odds
 from foedus.core.world import World
-from foedus.estimation.calibration import Calibration, require_columns
 from foedus.mechanisms.covariates import any_of
 from foedus.mechanisms.mediation import gated_mediation
 from foedus.mechanisms.mediation.covariates import mediated_record

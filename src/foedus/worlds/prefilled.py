@@ -14,7 +14,7 @@ from foedus.core.world import OBLIGATIONS
 from foedus.crisis.skeleton import Fact
 from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
-from foedus.worlds.known import affinity_by_votes
+from foedus.worlds.ledger import affinity_by_votes
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,
@@ -83,7 +83,9 @@ def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], yea
 
     table = states_table(data, members, year).to_dicts()
     rows = {row["ccode"]: {name: "" if cell is None else str(cell) for name, cell in row.items()} for row in table}
-    facts = {one.code: list(_facts(rows[one.ccode], year, rows.values())) for one in chosen}
+    facts = {
+        one.code: [*_facts(rows[one.ccode], year, rows.values()), *_income(rows[one.ccode], year)] for one in chosen
+    }
     points = {one.ccode: figure_of(rows[one.ccode], "ideal_point", year) for one in chosen}
     return Prefilled(facts, dict(_ties(data, chosen, points, year)))
 
@@ -123,6 +125,12 @@ def _facts(row: Row, year: int, everybody: Iterable[Row]) -> Iterator[Fact]:
         yield Fact("regime_kind", f"value: {rule.kind}", f"{rule.data_set}@{rule.year}")
     else:
         yield Fact("regime_kind", f"value: {rule.kind}", note=f"{told}: {NOW}")
+
+
+def _income(row: Row, year: int) -> Iterator[Fact]:
+    """Yield output per head, of which the shipped table says nothing for a day of the past."""
+    if found := figure_of(row, "gdp_per_capita", year):
+        yield Fact("gdp_per_capita", f"value: {found.number:g}", f"{found.data_set}@{found.year}")
 
 
 def _wide(everybody: Iterable[Row], column: str, year: int) -> str:

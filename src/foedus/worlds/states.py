@@ -85,6 +85,7 @@ def first_year() -> int:
     return max(years) + 1
 
 
+@cache
 def figure(iso3: str, column: str, before: int | None = None) -> Figure | None:
     """Return a figure of a state, or None where the table has none that speaks of the day.
 
@@ -207,6 +208,7 @@ def neighbours(before: int | None = None) -> frozenset[frozenset[str]]:
     )
 
 
+@cache
 def distance_km(one: str, other: str, before: int | None = None) -> float | None:
     """Return the distance between two capitals, 0 for neighbours, None where a capital is unknown.
 

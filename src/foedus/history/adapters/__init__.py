@@ -5,33 +5,14 @@ from pathlib import Path
 import polars as pl
 
 from foedus.core.errors import DataError, nearest
-from foedus.history.adapters.alliance_calls import ALLIANCE_CALLS
-from foedus.history.adapters.atop import ATOP
-from foedus.history.adapters.atop_treaties import ALLIANCES, MEMBERS
-from foedus.history.adapters.brent import BRENT
-from foedus.history.adapters.campaigns import CAMPAIGNS
-from foedus.history.adapters.capitals import CAPITALS
-from foedus.history.adapters.civil_war_mediation import CIVIL_WAR_MEDIATION
-from foedus.history.adapters.conflicts import CONFLICTS
-from foedus.history.adapters.contiguity import CONTIGUITY
-from foedus.history.adapters.coups import COUPS
-from foedus.history.adapters.disputes import DISPUTE_DYADS, DISPUTES, PARTICIPANTS
-from foedus.history.adapters.gdp_pop import GDP_POP
-from foedus.history.adapters.gwf import GWF
+from foedus.history.adapters.alliances import ALLIANCE_CALLS, ALLIANCES, ATOP, MEMBERS, UNGA
+from foedus.history.adapters.conflicts import CAMPAIGNS, CIVIL_WAR_MEDIATION, CONFLICTS, INTERVENTIONS, SANCTIONS
+from foedus.history.adapters.disputes import DISPUTE_DYADS, DISPUTES, PARTICIPANTS, RIVALRIES, WARS
 from foedus.history.adapters.icb import ACTORS, CRISES
-from foedus.history.adapters.interventions import INTERVENTIONS
-from foedus.history.adapters.leaders import FOREIGN_IMPOSED, LEADERS
-from foedus.history.adapters.majors import MAJORS
-from foedus.history.adapters.nmc import NMC
-from foedus.history.adapters.polity5 import POLITY5
-from foedus.history.adapters.polyarchy import POLYARCHY
-from foedus.history.adapters.rivalries import RIVALRIES
-from foedus.history.adapters.sanctions import SANCTIONS
-from foedus.history.adapters.states import STATES
-from foedus.history.adapters.support import SUPPORT
-from foedus.history.adapters.trade import TRADE
-from foedus.history.adapters.unga import UNGA
-from foedus.history.adapters.wars import WARS
+from foedus.history.adapters.leaders import COUPS, FOREIGN_IMPOSED, LEADERS, SUPPORT
+from foedus.history.adapters.regimes import GWF, POLITY5, POLYARCHY
+from foedus.history.adapters.states import CAPITALS, CONTIGUITY, MAJORS, STATES
+from foedus.history.adapters.wealth import BRENT, GDP_POP, NMC, TRADE
 from foedus.history.reading import read, tell
 from foedus.history.table import DataSet
 
@@ -79,10 +60,10 @@ def data_set(name: str) -> DataSet:
     DataError
         If there is none.
     """
-    found = {entry.id: entry for entry in DATA_SETS}
-    if name not in found:
-        raise DataError(f"no data set '{name}'{nearest(name, found)}; known: {', '.join(found)}")
-    return found[name]
+    by_id = {entry.id: entry for entry in DATA_SETS}
+    if name not in by_id:
+        raise DataError(f"no data set '{name}'{nearest(name, by_id)}; known: {', '.join(by_id)}")
+    return by_id[name]
 
 
 def load(folder: str | Path, name: str) -> pl.DataFrame:

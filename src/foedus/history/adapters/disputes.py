@@ -1,8 +1,10 @@
-"""Militarized interstate disputes (Gibler, Miller and Little's corrected edition): disputes and their participants."""
+"""Militarised disputes, wars and rivalries between states."""
 
 import polars as pl
 
 from foedus.history.table import Column, DataSet, Fact, code, coded, flag, year
+
+# Militarized interstate disputes (Gibler, Miller and Little's corrected edition): disputes and their participants.
 
 WORKS = ("gibler-2016",)
 TERMS = "free with citation"
@@ -24,7 +26,7 @@ HOSTILITY = {
     **dict.fromkeys(range(13, 20), 4),
     **dict.fromkeys(range(20, 22), 5),
 }
-OUTCOMES = {
+DISPUTE_OUTCOMES = {
     1: "victory of side A",
     2: "victory of side B",
     3: "side A yields",
@@ -52,7 +54,7 @@ DISPUTES = DataSet(
     columns=(
         Column("dispute", "integer", "number of the dispute", source="dispnum", low=1, required=True),
         year("year", "year in which it began", source="styear", low=1800),
-        coded("outcome", "how it ended", OUTCOMES, missing=(-9,)),
+        coded("outcome", "how it ended", DISPUTE_OUTCOMES, missing=(-9,)),
         coded("settlement", "how it was settled", SETTLEMENTS, source="settle", missing=(-9,)),
         coded(
             "fatality",
@@ -107,7 +109,7 @@ def _date(which: str) -> pl.Expr:
     return pl.date(f"{which}_year", pl.col(f"{which}_month").fill_null(6), day)
 
 
-def _finish(table: pl.DataFrame) -> pl.DataFrame:
+def _finish_disputes(table: pl.DataFrame) -> pl.DataFrame:
     """Put dates together, mark those with a known day, and put side and hostility into words and levels."""
     start, end = _date("start"), _date("end")
     return table.select(
@@ -167,5 +169,116 @@ PARTICIPANTS = DataSet(
             ),
         ),
     ),
-    finish=_finish,
+    finish=_finish_disputes,
+)
+
+
+# Correlates of War inter-state wars: who fought whom, by year.
+
+#: Outcome for the first state of the pair.
+WAR_OUTCOMES = {
+    1: "won",
+    2: "lost",
+    3: "compromise",
+    4: "transformed",
+    5: "ongoing",
+    6: "stalemate",
+    7: "below threshold",
+    8: "changed sides",
+}
+
+
+def _finish_wars(table: pl.DataFrame) -> pl.DataFrame:
+    """Put the outcome into words."""
+    outcome = pl.col("outcome").replace_strict(WAR_OUTCOMES, default=None, return_dtype=pl.String)
+    return table.with_columns(outcome).sort("war", "year", "ccode1", "ccode2")
+
+
+WARS = DataSet(
+    id="wars",
+    title="Inter-state wars, directed dyad-years",
+    file="cow/war_inter_dirdyad.csv.gz",
+    version="v4.0",
+    works=("sarkees-2010",),
+    terms="free for research with citation; no formal licence",
+    origin="Correlates of War Project (correlatesofwar.org), Inter-State War data",
+    serves="wars under way; sides of the panel of alliance calls",
+    columns=(
+        Column("war", "integer", "number of the war", source="warnum", low=1, required=True),
+        code("ccode1", "belligerent"),
+        code("ccode2", "its enemy"),
+        year(),
+        coded("side1", "side of the first in the war", {1: "one side", 2: "the other"}, source="sidea1"),
+        flag("initiator1", "the first began it", source="initiator1"),
+        coded("outcome", "outcome for the first", WAR_OUTCOMES, source="outcome1", missing=(-9, -8)),
+        Column("deaths1", "integer", "battle deaths of the first", source="batdeath1", low=0, missing=(-9, -8)),
+    ),
+    facts=(
+        Fact(
+            "in the First World War (106) Germany (255) fought the United Kingdom (200) and lost",
+            lambda table: set(table.filter(war=106, ccode1=255, ccode2=200)["outcome"]) == {"lost"},
+        ),
+    ),
+    finish=_finish_wars,
+)
+
+
+# Strategic rivalries: pairs of states that saw each other as competitors, threats and enemies.
+
+#: Codes that the table uses for a state which did not bear them then: code, its rival, years, the code it had.
+RENAMED = (
+    (679, 670, 1918, 1989, 678),  # North Yemen against Saudi Arabia
+    (679, 663, 1918, 1989, 678),  # and against Jordan
+    (679, 698, 1967, 1989, 680),  # South Yemen against Oman
+    (305, 255, 0, 1918, 300),  # Austria, then the Austrian Empire, against Prussia
+    (300, 345, 1919, 9999, 305),  # the republic of Austria against Yugoslavia
+    (255, 220, 1949, 1989, 260),  # West Germany against France
+)
+
+
+def _finish_rivalries(table: pl.DataFrame) -> pl.DataFrame:
+    """Give each state the code that it had in the years of the rivalry, cutting a spell where its code changes."""
+    for code_then, rival, first, last, proper in RENAMED:
+        for one, other in (("ccode1", "ccode2"), ("ccode2", "ccode1")):
+            meant = (pl.col(one) == code_then) & (pl.col(other) == rival)
+            meant &= (pl.col("start") <= last) & (pl.col("end") >= first)
+            mended, rest = table.filter(meant), table.filter(~meant)
+            parts = (
+                mended.with_columns(pl.col("end").clip(upper_bound=first - 1)),
+                mended.with_columns(
+                    pl.col("start").clip(lower_bound=first),
+                    pl.col("end").clip(upper_bound=last),
+                    pl.lit(proper, pl.Int64).alias(one),
+                ),
+                mended.with_columns(pl.col("start").clip(lower_bound=last + 1)),
+            )
+            table = pl.concat([rest, *(part.filter(pl.col("start") <= pl.col("end")) for part in parts)])
+    return table.sort("start", "ccode1", "ccode2")
+
+
+RIVALRIES = DataSet(
+    id="rivalries",
+    title="Strategic rivalries",
+    file="rivalry/tss_rivalries.csv.gz",
+    version="2022",
+    works=("thompson-2022",),
+    terms="free with citation (by way of a GPL-2 package)",
+    origin="Thompson, Sakuwa and Suhas, book appendix; package peacesciencer of S. V. Miller",
+    serves="rivalry of third states with the parties",
+    year="start",
+    columns=(
+        code("ccode1", "one state"),
+        code("ccode2", "the other"),
+        year("start", "first year"),
+        year("end", "last year; the edition's last year while it lasts"),
+        Column("positional", "integer", "about influence and status", low=0, high=1),
+        Column("spatial", "integer", "about territory", low=0, high=1),
+    ),
+    facts=(
+        Fact(
+            "India (750) and Pakistan (770) are rivals from 1947 on",
+            lambda table: table.filter(ccode1=750, ccode2=770)["start"].to_list() == [1947],
+        ),
+    ),
+    finish=_finish_rivalries,
 )

@@ -183,8 +183,8 @@ def _coded(
 
 
 def _entity(name: str, source: str, description: str) -> Column:
-    told = f"{description}: state code (Gleditsch and Ward's in the file); 995 and above are no single state"
-    return Column(name, "integer", told, source=source, low=1, high=999)
+    meaning = f"{description}: state code (Gleditsch and Ward's in the file); 995 and above are no single state"
+    return Column(name, "integer", meaning, source=source, low=1, high=999)
 
 
 CRISES = DataSet(

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.states import members
+from foedus.history.state_tables import members
 
 GRADES = 3
 
@@ -65,8 +65,8 @@ def _portfolio_z(data: Path, cases: pl.DataFrame) -> np.ndarray:
         place = {int(code): index for index, code in enumerate(portfolios.codes)}
         first = np.array([place.get(int(code), -1) for code in one[rows]])
         second = np.array([place.get(int(code), -1) for code in other[rows]])
-        known = (first >= 0) & (second >= 0)
-        z[rows[known]] = portfolios.z[first[known], second[known]]
+        both = (first >= 0) & (second >= 0)
+        z[rows[both]] = portfolios.z[first[both], second[both]]
     return z
 
 

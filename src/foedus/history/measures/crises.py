@@ -125,9 +125,9 @@ def _with_trigger(crises: pl.DataFrame) -> pl.DataFrame:
 def _with_adversaries(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     """Add power, regime and ties of the first actor and its adversary, as of the year before, where both are known."""
     rows = crises.select("crisis", "year", pl.col("first").alias("ccode"), pl.col("adversary").alias("other"))
-    known = rows.drop_nulls("other")
+    named = rows.drop_nulls("other")
     both = pl.concat(
-        [known.select("crisis", "year", "ccode"), known.select("crisis", "year", pl.col("other").alias("ccode"))]
+        [named.select("crisis", "year", "ccode"), named.select("crisis", "year", pl.col("other").alias("ccode"))]
     )
     both = with_record(data, with_state_measures(data, both))
     power = both.group_by("crisis").agg(
@@ -140,8 +140,8 @@ def _with_adversaries(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
         pl.col("allies").sum().cast(pl.Float64).log1p().alias("log_allies"),
         pl.col("wars", "disputes_open").sum(),
     )
-    pairs = with_pair_measures(data, known)
-    back = with_pair_measures(data, known.rename({"ccode": "other", "other": "ccode"})).select(
+    pairs = with_pair_measures(data, named)
+    back = with_pair_measures(data, named.rename({"ccode": "other", "other": "ccode"})).select(
         "crisis", pl.col("defence", "consultation").name.suffix("_back")
     )
     pairs = pairs.join(back, on="crisis").select(
@@ -183,14 +183,14 @@ def _with_past(crises: pl.DataFrame) -> pl.DataFrame:
     shared = pl.col("past_parties").list.set_intersection("parties").list.len() > 0
     # a mediation of an earlier crisis is known once that crisis is over
     over = pl.col("over") < pl.col("year")
-    known = recent & over
+    counted = recent & over
     near = over & (pl.col("past_region") == pl.col("region"))
     near &= pl.col("then") >= pl.col("year") - REGION_MEMORY_YEARS
     history = pairs.group_by("crisis").agg(
         both.sum().cast(pl.Int64).alias("crises_before"),
-        pl.col("was_mediated").filter(known).mean().alias("world_mediated"),
-        pl.col("was_mediated").filter(known & shared).sum().alias("mediated_of_parties"),
-        pl.col("was_mediated").filter(known & shared).count().alias("crises_of_parties"),
+        pl.col("was_mediated").filter(counted).mean().alias("world_mediated"),
+        pl.col("was_mediated").filter(counted & shared).sum().alias("mediated_of_parties"),
+        pl.col("was_mediated").filter(counted & shared).count().alias("crises_of_parties"),
         pl.col("was_mediated").filter(near).sum().alias("mediated_of_region"),
         pl.col("was_mediated").filter(near).count().alias("crises_of_region"),
         (pl.col("over") >= pl.col("year")).sum().cast(pl.Int64).alias("crises_open"),

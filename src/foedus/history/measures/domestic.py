@@ -143,7 +143,7 @@ def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     past = cases.select("ccode", "year").join(coups, on="ccode").filter(pl.col("then") < pl.col("year"))
     left = cases.select("ccode", "year").join(exits, on="ccode").filter(pl.col("then") < pl.col("year"))
     last = cases.select("ccode", "year").join(attempts, on="ccode").filter(pl.col("then") < pl.col("year"))
-    for found in (
+    for records in (
         past.group_by("ccode", "year").agg(
             recent.sum().cast(pl.Int64).alias("attempts_decade"),
             (recent & (pl.col("coup") == 1)).sum().cast(pl.Int64).alias("coups_decade"),
@@ -154,7 +154,7 @@ def _with_coups(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
         ),
         last.group_by("ccode", "year").agg((pl.col("year").first() - pl.col("then").max()).alias("since")),
     ):
-        cases = cases.join(found, on=["ccode", "year"], how="left")
+        cases = cases.join(records, on=["ccode", "year"], how="left")
     since = pl.col("since").fill_null(LONGEST_YEARS).clip(upper_bound=LONGEST_YEARS)
     counts = ("attempts_decade", "coups_decade", "irregular_decade", "exits_decade")
     cases = cases.with_columns(pl.col(counts).fill_null(0), since.log1p().alias("log_years_since_attempt"))

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.adapters.atop import OBLIGATIONS
+from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.measures.affinity import with_affinity
 from foedus.history.panel import Covariate
 
@@ -130,12 +130,12 @@ def _with_shared_disputes(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
         (pl.col("side") == pl.col("side_2")).alias("alongside"),
         pl.max_horizontal("start", "start_2").dt.year().alias("met"),
     )
-    found = (
+    shared = (
         cases.select("ccode", "other", "year")
         .join(met, on=["ccode", "other"])
         .filter(pl.col("met") < pl.col("year"), pl.col("met") >= pl.col("year") - MEMORY_YEARS)
     )
-    counts = found.group_by("ccode", "other", "year").agg(
+    counts = shared.group_by("ccode", "other", "year").agg(
         pl.col("alongside").sum().cast(pl.Int64).alias("alongside_decade"),
         (~pl.col("alongside")).sum().cast(pl.Int64).alias("against_decade"),
     )

@@ -5,9 +5,10 @@ from pathlib import Path
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.measures.disputes import SOURCES, disputes
 from foedus.history.panel import Covariate
 
+#: The tables from which `disputes` come.
+DISPUTE_SOURCES = ("disputes", "dispute-dyads")
 MEMORY_YEARS = 10
 #: Weight of a call for each year that has passed since.
 DISCOUNT = 0.9
@@ -30,14 +31,27 @@ RECORD_COVARIATES = {
     "kept": Covariate(
         "fatal disputes in which it joined an ally that it owed defence, discounted by a tenth a year",
         1,
-        sources=("dispute-participants", *SOURCES, "atop"),
+        sources=("dispute-participants", *DISPUTE_SOURCES, "atop"),
     ),
     "fell_short": Covariate(
         "fatal disputes in which it left such an ally alone, discounted by a tenth a year",
         1,
-        sources=("dispute-participants", *SOURCES, "atop"),
+        sources=("dispute-participants", *DISPUTE_SOURCES, "atop"),
     ),
 }
+
+
+def disputes(data: Path) -> pl.DataFrame:
+    """Return the disputes; where the deaths are coded unknown, ``fatality`` is the highest code of a side with deaths.
+
+    The edition codes a dispute unknown as soon as one participant is: by it alone, nobody is known to have died over
+    Kosovo in 1999. Where no side is known to have had deaths, they stay unknown: "none" of one is silent on the other.
+    """
+    dyads = load(data, "dispute-dyads")
+    sides = pl.concat([dyads.select("dispute", pl.col(f"fatality{side}").alias("lost")) for side in (1, 2)])
+    deaths = sides.filter(pl.col("lost") > 0).group_by("dispute").agg(pl.col("lost").max())
+    joined = load(data, "disputes").join(deaths, on="dispute", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("fatality", "lost").alias("fatality")).drop("lost")
 
 
 def with_record(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
@@ -81,9 +95,9 @@ def _disputes(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     entries = load(data, "dispute-participants").with_columns(
         pl.col("start").dt.year().alias("entered"), pl.col("end").dt.year().alias("left")
     )
-    found = cases.join(entries, on="ccode").filter(pl.col("entered") < pl.col("year"))
+    earlier = cases.join(entries, on="ccode").filter(pl.col("entered") < pl.col("year"))
     recent = pl.col("entered") >= pl.col("year") - MEMORY_YEARS
-    return found.group_by("ccode", "year").agg(
+    return earlier.group_by("ccode", "year").agg(
         (pl.col("left") >= pl.col("year")).sum().cast(pl.Int64).alias("disputes_open"),
         recent.sum().cast(pl.Int64).alias("disputes_decade"),
         (recent & ~pl.col("original")).sum().cast(pl.Int64).alias("joins_decade"),
@@ -100,10 +114,10 @@ def _allies(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
 
 def _calls(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     """Sum the calls of earlier years, each with the answer that was on record before the case."""
-    found = cases.join(calls(data), on="ccode").filter(pl.col("called") < pl.col("year"))
+    earlier = cases.join(calls(data), on="ccode").filter(pl.col("called") < pl.col("year"))
     weight = DISCOUNT ** (pl.col("year") - 1 - pl.col("called"))
     answered = (pl.col("joined") < pl.col("year")).fill_null(value=False)
-    ordered = found.sort("ccode", "year", "called", "dispute")
+    ordered = earlier.sort("ccode", "year", "called", "dispute")
     return ordered.group_by("ccode", "year", maintain_order=True).agg(
         weight.filter(answered).sum().alias("kept"), weight.filter(~answered).sum().alias("fell_short")
     )

@@ -92,12 +92,17 @@ def carried(cases: pl.DataFrame, table: pl.DataFrame, column: str, years: int = 
     years : int
         How far back a value is carried.
     """
-    known = table.filter(pl.col(column).is_not_null()).select("ccode", pl.col("year").alias("before"), column)
+    figures = table.filter(pl.col(column).is_not_null()).select("ccode", pl.col("year").alias("before"), column)
     joined = (
         cases.select("ccode", "year", "before")
         .sort("before")
         .join_asof(
-            known.sort("before"), on="before", by="ccode", strategy="backward", tolerance=years, check_sortedness=False
+            figures.sort("before"),
+            on="before",
+            by="ccode",
+            strategy="backward",
+            tolerance=years,
+            check_sortedness=False,
         )
     )
     return joined.select("ccode", "year", column)

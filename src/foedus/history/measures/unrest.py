@@ -50,10 +50,10 @@ def _inside(data: Path) -> pl.DataFrame:
 
 
 def _conflict(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
-    found = cases.select("ccode", "year").join(_inside(data), on="ccode")
-    found = found.filter(pl.col("then") < pl.col("year"), pl.col("then") >= pl.col("year") - MEMORY_YEARS)
+    fought = cases.select("ccode", "year").join(_inside(data), on="ccode")
+    fought = fought.filter(pl.col("then") < pl.col("year"), pl.col("then") >= pl.col("year") - MEMORY_YEARS)
     now = pl.col("then") == pl.col("year") - 1
-    return found.group_by("ccode", "year").agg(
+    return fought.group_by("ccode", "year").agg(
         pl.col("intensity").filter(now).max().alias("conflict"), pl.len().cast(pl.Int64).alias("conflict_decade")
     )
 
@@ -64,9 +64,9 @@ def _campaigns(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     campaigns = campaigns.select(
         "ccode", pl.col("year").alias("begun"), pl.col("end_year").alias("ended"), "nonviolent"
     )
-    found = cases.select("ccode", "year", "before").join(campaigns, on="ccode")
-    found = found.filter(pl.col("before").is_between(pl.col("begun"), pl.col("ended")))
-    return found.group_by("ccode", "year").agg(
+    campaigned = cases.select("ccode", "year", "before").join(campaigns, on="ccode")
+    campaigned = campaigned.filter(pl.col("before").is_between(pl.col("begun"), pl.col("ended")))
+    return campaigned.group_by("ccode", "year").agg(
         (pl.col("nonviolent") == 1).any().cast(pl.Int64).alias("campaign_nonviolent"),
         (pl.col("nonviolent") == 0).any().cast(pl.Int64).alias("campaign_violent"),
     )
@@ -79,9 +79,9 @@ def _sanctions(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     imposed = imposed.select(
         pl.col("target").alias("ccode"), begun.alias("begun"), pl.coalesce("end_year", begun).alias("ended")
     )
-    found = cases.select("ccode", "year", "before").join(imposed, on="ccode")
-    found = found.filter(pl.col("before").is_between(pl.col("begun"), pl.col("ended")))
-    return found.group_by("ccode", "year").agg(pl.len().cast(pl.Int64).alias("sanctions"))
+    sanctioned = cases.select("ccode", "year", "before").join(imposed, on="ccode")
+    sanctioned = sanctioned.filter(pl.col("before").is_between(pl.col("begun"), pl.col("ended")))
+    return sanctioned.group_by("ccode", "year").agg(pl.len().cast(pl.Int64).alias("sanctions"))
 
 
 def _neighbours(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
@@ -118,10 +118,10 @@ def _protectors(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
         .select(pl.col("ccode2").alias("ccode"), pl.col("ccode1").alias("protector"), pl.col("year").alias("before"))
     )
     powers = load(data, "majors").select(pl.col("ccode").alias("protector"), "start_year", "end_year")
-    found = owed.join(powers, on="protector").filter(
+    shielded = owed.join(powers, on="protector").filter(
         pl.col("before") >= pl.col("start_year"), pl.col("before") <= pl.col("end_year").fill_null(9999)
     )
-    counted = found.group_by("ccode", "before").agg(pl.col("protector").n_unique().cast(pl.Int64).alias("protected"))
+    counted = shielded.group_by("ccode", "before").agg(pl.col("protector").n_unique().cast(pl.Int64).alias("protected"))
     return cases.join(counted, on=["ccode", "before"]).select("ccode", "year", "protected")
 
 

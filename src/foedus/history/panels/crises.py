@@ -133,10 +133,10 @@ def _returns(table: pl.DataFrame) -> pl.DataFrame:
     )
     came_back = pairs.group_by("crisis").agg(pl.lit(1).alias("returned"), pl.col("later").min().alias("again"))
     five_years_on = pl.col("end").dt.offset_by(f"{RETURN_YEARS}y")
-    told = table.filter(five_years_on <= last, pl.col("adversary").is_not_null()).select(
+    cases = table.filter(five_years_on <= last, pl.col("adversary").is_not_null()).select(
         "crisis", five_years_on.alias("told")
     )
-    return told.join(came_back, on="crisis", how="left").select(
+    return cases.join(came_back, on="crisis", how="left").select(
         "crisis",
         pl.col("returned").fill_null(0),
         # the year in which the answer was known: a return shows itself, its absence takes the five years

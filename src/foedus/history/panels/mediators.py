@@ -11,7 +11,8 @@ from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
 from foedus.history.names import ccode_by_name, parties_in
 from foedus.history.panel import Covariate, Panel, assemble, era_of
-from foedus.history.states import members, region_of
+from foedus.history.state_tables import members
+from foedus.history.states import region_of
 
 MEMORY_YEARS = 10
 RULE = (
@@ -134,10 +135,10 @@ def named_mediators(data: Path) -> pl.DataFrame:
 
 def _with_experience(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     past = named.select("ccode", pl.col("country").alias("where"), pl.col("year").alias("then"))
-    found = (
+    experience = (
         rows.select("ccode", "other", "year").unique().join(past, on="ccode").filter(pl.col("then") < pl.col("year"))
     )
-    counts = found.group_by("ccode", "other", "year").agg(
+    counts = experience.group_by("ccode", "other", "year").agg(
         (pl.col("then") >= pl.col("year") - MEMORY_YEARS).sum().cast(pl.Int64).alias("mediations_decade"),
         (pl.col("where") == pl.col("other")).any().cast(pl.Int64).alias("mediated_here_before"),
     )

@@ -7,10 +7,9 @@ import polars as pl
 
 from foedus.core.errors import DataError
 from foedus.history.adapters import load
-from foedus.history.adapters.atop import OBLIGATIONS
-from foedus.history.measures.disputes import SOURCES, disputes
+from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.measures.pairs import PAIR_COVARIATES, with_pair_measures
-from foedus.history.measures.record import RECORD_COVARIATES, with_record
+from foedus.history.measures.record import DISPUTE_SOURCES, RECORD_COVARIATES, disputes, with_record
 from foedus.history.measures.states import STATE_COVARIATES, with_state_measures
 from foedus.history.panel import Covariate, Panel, assemble, era_of
 
@@ -102,7 +101,7 @@ def third_parties(data: Path, population: Population = "fatal") -> Panel:
             coding_rule=RULE.format(population=POPULATIONS[population]),
             identifiers=("dispute", "ccode", "side"),
             outcomes=("joined_year", "days_to_joining", "hostility", "joined_other", "aided"),
-            sources=(*SOURCES, "dispute-participants", "states", "interventions"),
+            sources=(*DISPUTE_SOURCES, "dispute-participants", "states", "interventions"),
         )
     )
 
@@ -184,8 +183,8 @@ def _with_aid(data: Path, table: pl.DataFrame, parties: pl.DataFrame) -> pl.Data
         .join(parties, on=["dispute", "side"])
         .join(lasted, on="dispute")
     )
-    found = cases.join(helped, on=["ccode", "other"]).filter(pl.col("came").is_between(pl.col("year"), pl.col("over")))
-    aided = found.select("dispute", "ccode", "side").unique().with_columns(pl.lit(1).alias("aided"))
+    sent = cases.join(helped, on=["ccode", "other"]).filter(pl.col("came").is_between(pl.col("year"), pl.col("over")))
+    aided = sent.select("dispute", "ccode", "side").unique().with_columns(pl.lit(1).alias("aided"))
     coded = pl.col("year").is_between(interventions["year"].min(), interventions["year"].max())
     joined = table.join(aided, on=["dispute", "ccode", "side"], how="left")
     return joined.with_columns(pl.when(coded).then(pl.col("aided").fill_null(0)).alias("aided"))
@@ -227,22 +226,22 @@ def _derived() -> tuple[pl.Expr, ...]:
 
 def _covariates() -> dict[str, Covariate]:
     """Return every covariate of the panel: of the third state, towards the side, towards the opponent, of the case."""
-    found: dict[str, Covariate] = {**STATE_COVARIATES, **RECORD_COVARIATES}
+    columns: dict[str, Covariate] = {**STATE_COVARIATES, **RECORD_COVARIATES}
     for which, words in (("side", "the side"), ("opponent", "the side's opponent")):
         for name, covariate in PAIR_COVARIATES.items():
-            found[f"{name}_{which}"] = covariate._replace(description=f"towards {words}: {covariate.description}")
+            columns[f"{name}_{which}"] = covariate._replace(description=f"towards {words}: {covariate.description}")
         for name, covariate in SIDE_COVARIATES.items():
-            found[f"{name}_{which}"] = covariate._replace(description=f"of {words}: {covariate.description}")
-        found[f"regime_likeness_{which}"] = Covariate(
+            columns[f"{name}_{which}"] = covariate._replace(description=f"of {words}: {covariate.description}")
+        columns[f"regime_likeness_{which}"] = Covariate(
             f"1 - difference in polyarchy to {words}", 1, unit="0-1", sources=("polyarchy",)
         )
-    found["target"] = Covariate("the side was acted against first (side B)", None, sources=("dispute-participants",))
-    found["distance_km"] = Covariate(
+    columns["target"] = Covariate("the side was acted against first (side B)", None, sources=("dispute-participants",))
+    columns["distance_km"] = Covariate(
         "to the nearest original participant of either side", None, unit="km", sources=("capitals",)
     )
-    found["balance"] = Covariate("the side's share of both sides' capabilities", 1, unit="0-1", sources=("nmc",))
-    found["tips"] = Covariate("how much that share would grow with the third state", 1, unit="0-1", sources=("nmc",))
-    return found
+    columns["balance"] = Covariate("the side's share of both sides' capabilities", 1, unit="0-1", sources=("nmc",))
+    columns["tips"] = Covariate("how much that share would grow with the third state", 1, unit="0-1", sources=("nmc",))
+    return columns
 
 
 COVARIATES = _covariates()

@@ -228,6 +228,20 @@ def follow_path(world: World, params: Params, k: int, draws: Draws) -> None:
 
 
 @compiled
+def calls(world: World, k: int) -> bool:
+    """Say whether third parties must choose in dispute ``k``: there is force, or a threat and a call for help."""
+    return world.level[k] >= FORCE or (world.request[k] > 0.0 and world.level[k] >= THREAT)
+
+
+@compiled
+def prepare(world: World, params: Params) -> None:  # noqa: ARG001 - the one signature of all mechanisms
+    """Let whoever is called already have been called in the week after the dispute began."""
+    for k in range(world.disputes):
+        if world.status[k] == OPEN and calls(world, k) and world.trigger_week[k] >= NEVER:
+            world.trigger_week[k] = world.began[k] + 1.0
+
+
+@compiled
 def step(world: World, params: Params, draws: Draws) -> None:
     """Play this week's rounds in every open dispute."""
     week = float(draws.week)
@@ -246,8 +260,7 @@ def step(world: World, params: Params, draws: Draws) -> None:
             if due:
                 world.deadline[k] = NEVER
         world.rise[k] = max(0.0, world.level[k] - before) if world.status[k] == OPEN else 0.0
-        forced = world.level[k] >= FORCE or (world.request[k] > 0.0 and world.level[k] >= THREAT)
-        if forced and world.trigger_week[k] >= NEVER:
+        if calls(world, k) and world.trigger_week[k] >= NEVER:
             world.trigger_week[k] = week
 
 
@@ -258,7 +271,7 @@ MECHANISM = Mechanism(
     reads=(
         "challenger", "target", "aim", "value", "value_target", "prize", "failure_cost", "viability", "win_chance",
         "strike_power", "power", "nuclear", "democracy", "attention", "exposure", "leverage", "deadline", "request",
-        "path_fixed", "path_week", "path_level", "status", "level", "idle_threats",
+        "began", "path_fixed", "path_week", "path_level", "status", "level", "idle_threats",
     ),
     writes=(
         "level", "rise", "fatal", "idle_threats", "deadline", "trigger_week", "status", "ended", "leader_exit",
@@ -268,4 +281,6 @@ MECHANISM = Mechanism(
              "gibler-2016"),
     params=Params,
     step=step,
+    prepare=prepare,
+    moves=("level", "end", "leader"),
 )  # fmt: skip

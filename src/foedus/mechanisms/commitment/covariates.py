@@ -4,7 +4,8 @@ from math import log1p, log10
 from typing import Final
 
 from foedus.core.compiled import compiled
-from foedus.mechanisms.covariates import REACH_KM, projected
+from foedus.core.terms import Term
+from foedus.mechanisms.covariates import REACH_KM, as_it_is, projected
 
 #: Power of the median ally, share of the world: where the term of power is zero.
 REFERENCE_POWER: Final = 0.003
@@ -80,3 +81,19 @@ def treaty_lesser(
 def neighbour(contiguous_side: float, contiguous_opponent: float) -> float:
     """Return 1 where the state borders on either side."""
     return max(contiguous_side, contiguous_opponent)
+
+
+_OBLIGATIONS: Final = ("consultation_side", "nonaggression_side", "neutrality_side", "offence_side", "defence_side")
+PLEDGE: Final = Term("pledge", "a treaty obliges it to fight for the side", treaty_pledge, _OBLIGATIONS, 1)
+LESSER: Final = Term("consult", "treaties oblige it to less than fighting", treaty_lesser, _OBLIGATIONS)
+POLITICS: Final = Term(
+    "politics", "half the affinity to the side less that to the opponent", alignment,
+    ("affinity_side", "affinity_opponent"), 1,
+)  # fmt: skip
+POWER: Final = Term(
+    "power", "factors of ten of usable projected capability above the median ally", usable_power,
+    ("cinc", "load", "distance_km"), 1,
+)  # fmt: skip
+RIVALRY: Final = Term("rivalry", "strategic rival of the opponent", as_it_is, ("rivals_opponent",), 1)
+#: What the fit of joining and the mechanisms of commitment share.
+TERMS: Final = (PLEDGE, LESSER, POLITICS, POWER, RIVALRY)

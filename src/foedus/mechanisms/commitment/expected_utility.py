@@ -37,11 +37,13 @@ from typing import Annotated, Final, NamedTuple
 
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.parameters import ASSUMPTION, Parameter, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, TARGET_SIDE, WAR, Code, World
-from foedus.mechanisms.commitment.covariates import alignment, lesser_obligation, pledge, power_decades
+from foedus.mechanisms.commitment.covariates import TERMS, alignment, lesser_obligation, pledge, power_decades
 from foedus.mechanisms.joining import (
+    BASE,
+    SAID,
     Lags,
     backing_hegemon,
     clock_of,
@@ -56,8 +58,6 @@ from foedus.mechanisms.joining import (
 )
 
 STREAM: Final = stable_hash("commitment")  # both forms share their luck
-#: What is fitted to history: columns of the calibration file beside this one.
-JOINING: Final = "calibration joining: "
 
 
 class Params(NamedTuple):
@@ -65,24 +65,22 @@ class Params(NamedTuple):
 
     endorse: Annotated[float, Parameter(-2.2, "log odds", "alpha: words, one in ten", -3.2, -1.2, ASSUMPTION)]
     aid: Annotated[float, Parameter(-3.9, "log odds", "alpha: aid or more, 2%", -4.6, -3.2, ASSUMPTION)]
-    fight: Annotated[float, Parameter(-6.13, "log odds", "alpha: fighting", -8.5, -4.5, JOINING + "intercept", 0.44)]
+    fight: Annotated[float, fitted("joining", "intercept", "log odds", "alpha: fighting")]
     lasting: Annotated[float, Parameter(0.8, "log odds", "had the dispute lasted", 0.4, 1.2, "gibler-2016", 0.15)]
-    pledge: Annotated[float, Parameter(2.0, "log odds", "kappa: a defence pledge", 0.0, 4.0, JOINING + "pledge", 0.22)]
-    consult: Annotated[float, Parameter(1.81, "log odds", "kappa: less obliged", -1.0, 4.5, JOINING + "consult", 0.67)]
-    politics: Annotated[float, Parameter(0.51, "log odds", "eta_p: alignment", 0.0, 2.0, JOINING + "politics", 0.37)]
+    pledge: Annotated[float, fitted("joining", "pledge", "log odds", "kappa: a defence pledge")]
+    consult: Annotated[float, fitted("joining", "consult", "log odds", "kappa: less obliged")]
+    politics: Annotated[float, fitted("joining", "politics", "log odds", "eta_p: alignment")]
     politics_aid: Annotated[float, Parameter(1.2, "log odds", "eta_p: alignment, aid", 0.4, 2.0, ASSUMPTION)]
     politics_words: Annotated[float, Parameter(2.0, "log odds", "eta_p: alignment, words", 1.0, 3.0, ASSUMPTION)]
     stake: Annotated[float, Parameter(10.0, "log odds", "eta_s: stake times risk averted", 5.0, 15.0, ASSUMPTION)]
-    power: Annotated[float, Parameter(0.79, "log odds per factor 10", "eta_c", 0.0, 1.8, JOINING + "power", 0.12)]
+    power: Annotated[float, fitted("joining", "power", "log odds per factor 10", "eta_c")]
     hurt: Annotated[float, Parameter(2.0, "log odds", "eta_h: opponent's reach", 1.0, 3.0, ASSUMPTION)]
     usual_reach: Annotated[float, Parameter(0.25, "share", "H_0: like power, far away", 0.15, 0.35, ASSUMPTION)]
     nuclear: Annotated[float, Parameter(1.0, "log odds", "nu: a nuclear opponent", 0.0, 2.0, ASSUMPTION)]
     standing: Annotated[float, Parameter(1.5, "log odds", "eta_g: to be seen to matter", 0.5, 2.5, ASSUMPTION)]
     windfall: Annotated[float, Parameter(20.0, "log odds per share", "eta_w", 5.0, 35.0, ASSUMPTION)]
     linkage: Annotated[float, Parameter(2.0, "log odds", "eta_l: hopes elsewhere", 1.0, 3.0, ASSUMPTION)]
-    rivalry: Annotated[
-        float, Parameter(2.1, "log odds", "rho: the opponent's rival", 0.0, 4.0, JOINING + "rivalry", 0.22)
-    ]
+    rivalry: Annotated[float, fitted("joining", "rivalry", "log odds", "rho: the opponent's rival")]
     dominoes: Annotated[float, Parameter(0.0, "log odds", "omega: earlier shortfalls", -1.0, 1.0, ASSUMPTION, 0.4)]
     war: Annotated[float, Parameter(0.8, "log odds", "tau: war against force", 0.2, 1.4, ASSUMPTION)]
     bloodless: Annotated[float, Parameter(-0.7, "log odds", "tau: nobody killed", -1.4, 0.0, ASSUMPTION)]
@@ -100,11 +98,21 @@ class Params(NamedTuple):
     lag_shape: Annotated[float, Parameter(0.75, "Weibull shape", "lag", 0.6, 0.9, "gibler-2016", 0.06)]
 
 
-#: Names of the reasons, in the order of ``reasons``.
-REASONS: Final = (
-    "base rate", "obligation", "politics", "stake", "power", "opponent's reach", "nuclear opponent", "standing",
-    "windfall", "linkage", "rivalry", "dominoes", "hostility",
-)  # fmt: skip
+#: The reasons beside the base rate, in the order of ``terms``: where they raise the log odds, where they lower them.
+WORDS: Final = {
+    "obligation": SAID["obligation"],
+    "politics": SAID["politics"],
+    "stake": ("it would lose much if the regime fell, and its help would count", ""),
+    "power": ("it can bring much power to bear there", "it can bring little power to bear there: distance and load"),
+    "opponent's reach": ("the opponent can hardly hurt it", "the opponent can hurt it"),
+    "nuclear opponent": ("", "the opponent has nuclear weapons"),
+    "standing": ("it wants to be seen to matter", "it seeks no prestige in this"),
+    "windfall": ("", "it gains from the oil price while this goes on"),
+    "linkage": SAID["linkage"],
+    "rivalry": ("the opponent is its rival", ""),
+    "dominoes": ("it has let others down before", "it has let others down before"),
+    "hostility": SAID["hostility"],
+}
 
 
 class Case(NamedTuple):
@@ -161,7 +169,7 @@ def hostility(world: World, params: Params, k: int) -> float:
 
 @compiled
 def terms(params: Params, case: Case, degree: Code, hostility_term: float) -> tuple[float, ...]:
-    """Return the terms of the log odds of a degree (1-3) or more, in the order of ``REASONS``."""
+    """Return the terms of the log odds of a degree (1-3) or more, the base rate before those of ``WORDS``."""
     base, politics, voice = params.fight + params.lasting, params.politics, params.voice_fight
     effort, weight, provoked = 1.0, 1.0, 1.0
     if degree == ENDORSE:
@@ -202,7 +210,7 @@ def side_log_odds(world: World, params: Params, k: int, i: int, side: Code) -> t
 def reasons(world: World, params: Params, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
     case = case_of(world, params, k, i, side)
-    return dict(zip(REASONS, terms(params, case, degree, hostility(world, params, k)), strict=True))
+    return dict(zip((BASE, *WORDS), terms(params, case, degree, hostility(world, params, k)), strict=True))
 
 
 @compiled
@@ -238,4 +246,8 @@ MECHANISM = Mechanism(
     sources=("altfeld-debuenodemesquita-1979", "smith-1995", "leeds-2003", "boulding-1962", "gibler-2016"),
     params=Params,
     step=step,
+    reasons=reasons,
+    words=WORDS,
+    moves=("stance",),
+    terms=TERMS,
 )  # fmt: skip

@@ -28,11 +28,13 @@ from typing import Annotated, Final, NamedTuple
 
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.parameters import ASSUMPTION, Parameter, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, OPEN, TARGET_SIDE, WAR, Code, World
-from foedus.mechanisms.commitment.covariates import alignment, lesser_obligation, pledge
+from foedus.mechanisms.commitment.covariates import LESSER, PLEDGE, POLITICS, alignment, lesser_obligation, pledge
 from foedus.mechanisms.joining import (
+    BASE,
+    SAID,
     Lags,
     backing_hegemon,
     clock_of,
@@ -47,8 +49,6 @@ from foedus.mechanisms.joining import (
 )
 
 STREAM: Final = stable_hash("commitment")  # both forms share their luck
-#: What is fitted to history: columns of the calibration file beside this one.
-JOINING: Final = "calibration joining: "
 
 
 class Params(NamedTuple):
@@ -56,11 +56,11 @@ class Params(NamedTuple):
 
     endorse: Annotated[float, Parameter(-2.2, "log odds", "alpha: words, one in ten", -3.2, -1.2, ASSUMPTION)]
     aid: Annotated[float, Parameter(-3.9, "log odds", "alpha: aid or more, 2%", -4.6, -3.2, ASSUMPTION)]
-    fight: Annotated[float, Parameter(-6.13, "log odds", "alpha: fighting", -8.5, -4.5, JOINING + "intercept", 0.44)]
+    fight: Annotated[float, fitted("joining", "intercept", "log odds", "alpha: fighting")]
     lasting: Annotated[float, Parameter(0.8, "log odds", "had the dispute lasted", 0.4, 1.2, "gibler-2016", 0.15)]
-    pledge: Annotated[float, Parameter(2.0, "log odds", "kappa: a defence pledge", 0.0, 4.0, JOINING + "pledge", 0.22)]
-    consult: Annotated[float, Parameter(1.81, "log odds", "kappa: less obliged", -1.0, 4.5, JOINING + "consult", 0.67)]
-    politics: Annotated[float, Parameter(0.51, "log odds", "eta_p: alignment", 0.0, 2.0, JOINING + "politics", 0.37)]
+    pledge: Annotated[float, fitted("joining", "pledge", "log odds", "kappa: a defence pledge")]
+    consult: Annotated[float, fitted("joining", "consult", "log odds", "kappa: less obliged")]
+    politics: Annotated[float, fitted("joining", "politics", "log odds", "eta_p: alignment")]
     politics_aid: Annotated[float, Parameter(1.2, "log odds", "eta_p: alignment, aid", 0.4, 2.0, ASSUMPTION)]
     politics_words: Annotated[float, Parameter(2.0, "log odds", "eta_p: alignment, words", 1.0, 3.0, ASSUMPTION)]
     gain: Annotated[float, Parameter(6.0, "log odds", "gamma: what the help wins", 3.0, 9.0, ASSUMPTION)]
@@ -78,8 +78,15 @@ class Params(NamedTuple):
     lag_shape: Annotated[float, Parameter(0.75, "Weibull shape", "lag", 0.6, 0.9, "gibler-2016", 0.06)]
 
 
-#: Names of the reasons, in the order of ``terms``.
-REASONS: Final = ("base rate", "obligation", "politics", "what the help wins", "other fronts", "linkage", "hostility")
+#: The reasons beside the base rate, in the order of ``terms``: where they raise the log odds, where they lower them.
+WORDS: Final = {
+    "obligation": SAID["obligation"],
+    "politics": SAID["politics"],
+    "what the help wins": ("what it would save is worth the help", ""),
+    "other fronts": ("", "its power is worth more on its other fronts"),
+    "linkage": SAID["linkage"],
+    "hostility": SAID["hostility"],
+}
 
 
 class Case(NamedTuple):
@@ -149,7 +156,7 @@ def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
 
 @compiled
 def terms(params: Params, case: Case, degree: Code) -> tuple[float, ...]:
-    """Return the terms of the log odds of a degree (1-3) or more, in the order of ``REASONS``."""
+    """Return the terms of the log odds of a degree (1-3) or more, the base rate before those of ``WORDS``."""
     base, politics, effort, provoked = params.fight + params.lasting, params.politics, params.effort_fight, 1.0
     if degree == ENDORSE:
         base, politics = params.endorse, params.politics_words
@@ -178,7 +185,7 @@ def side_log_odds(world: World, params: Params, k: int, i: int, side: Code) -> t
 
 def reasons(world: World, params: Params, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
-    return dict(zip(REASONS, terms(params, case_of(world, params, k, i, side), degree), strict=True))
+    return dict(zip((BASE, *WORDS), terms(params, case_of(world, params, k, i, side), degree), strict=True))
 
 
 @compiled
@@ -214,4 +221,8 @@ MECHANISM = Mechanism(
     sources=("konrad-2009", "snyder-1997", "altfeld-debuenodemesquita-1979"),
     params=Params,
     step=step,
+    reasons=reasons,
+    words=WORDS,
+    moves=("stance",),
+    terms=(PLEDGE, LESSER, POLITICS),
 )  # fmt: skip

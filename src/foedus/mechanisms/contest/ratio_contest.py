@@ -175,6 +175,14 @@ def decide(world: World, params: Params, k: int, luck: float, draws: Draws) -> N
 
 
 @compiled
+def prepare(world: World, params: Params) -> None:
+    """Write the usable power of all, and the chances to win of all disputes."""
+    project_power(world, params)
+    for k in range(world.disputes):
+        world.win_chance[k] = chance_to_win(world, params, k)
+
+
+@compiled
 def step(world: World, params: Params, draws: Draws) -> None:
     """Project power, then let every open dispute be fought for a week or end."""
     project_power(world, params)
@@ -205,4 +213,6 @@ MECHANISM = Mechanism(
     sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-1997"),
     params=Params,
     step=step,
+    prepare=prepare,
+    moves=("end", "leader", "regime"),
 )  # fmt: skip

@@ -47,6 +47,7 @@ from foedus.core.world import (
     BLESSING,
     CHALLENGER_CONSENT,
     FORCE,
+    GATES,
     MEDIATED,
     OFFER,
     OFFERED,
@@ -239,6 +240,19 @@ def mediate(world: World, params: Params, k: int, m: int, draws: Draws) -> None:
         world.failed[m] += 1.0
 
 
+def reasons(world: World, params: Params, k: int, m: int) -> dict[str, float]:
+    """Return the gates of candidate ``m`` in dispute ``k`` without this week's shock, each a chance; needed ones only.
+
+    An offer is within a crisis of mean duration.
+    """
+    share = wish_weight(world, params, k, m) / total_wish(world, params, k)
+    rate = offer_rate(world, k, m, share * usual_offers(params, onset_of(world, params, k)))
+    named = dict(zip(GATES, gates_of(world, params, k, m, rate, 0.0), strict=True))
+    if not needs_blessing(world, k, m):
+        named.pop(GATES[BLESSING])
+    return named
+
+
 @compiled
 def step(world: World, params: Params, draws: Draws) -> None:
     """Let candidates offer, be answered, and mediate, in every open dispute."""
@@ -273,4 +287,6 @@ MECHANISM = Mechanism(
     sources=("zartman-2000", "kydd-2003", "bercovitch-gartner-2006", "greig-diehl-2012", "brecher-1997"),
     params=Params,
     step=step,
+    reasons=reasons,
+    moves=("mediation", "end"),
 )  # fmt: skip

@@ -29,7 +29,9 @@ from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws
 from foedus.core.world import World
 from foedus.mechanisms.falling import (
+    MOVES,
     READS,
+    WORDS,
     WRITES,
     Hazards,
     Shares,
@@ -39,6 +41,7 @@ from foedus.mechanisms.falling import (
     hazards_of,
     luck_of,
     move_unrest,
+    risk_a_year,
 )
 
 
@@ -83,6 +86,23 @@ def hazards(world: World, params: Params, i: int) -> Hazards:
     return hazards_of(world, i, shares, shifts(params, now.unrest, now.strength, now.pressure))
 
 
+def reasons(world: World, params: Params, i: int) -> dict[str, float]:
+    """Return what shifts the hazard of a revolt in country ``i`` from its base rate (log hazard)."""
+    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    return {
+        "unrest": params.unrest_revolt * (now.unrest - params.reference_unrest),
+        "strength": params.strength * (params.reference_strength - now.strength),
+        "pressure": params.pressure * now.pressure,
+    }
+
+
+@compiled
+def prepare(world: World, params: Params) -> None:
+    """Write the risks of all regimes."""
+    for i in range(world.actors):
+        world.fall_risk[i] = risk_a_year(hazards(world, params, i))
+
+
 @compiled
 def step(world: World, params: Params, draws: Draws) -> None:
     """Move unrest and draw who falls, in every country."""
@@ -102,4 +122,8 @@ MECHANISM = Mechanism(
     sources=("goemans-2008", "geddes-wright-frantz-2014", "chenoweth-stephan-2011", "mueller-1970"),
     params=Params,
     step=step,
+    prepare=prepare,
+    reasons=reasons,
+    words=WORDS,
+    moves=MOVES,
 )

@@ -31,7 +31,9 @@ from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws
 from foedus.core.world import World
 from foedus.mechanisms.falling import (
+    MOVES,
     READS,
+    WORDS,
     WRITES,
     Hazards,
     Shares,
@@ -41,6 +43,7 @@ from foedus.mechanisms.falling import (
     hazards_of,
     luck_of,
     move_unrest,
+    risk_a_year,
 )
 
 
@@ -109,6 +112,26 @@ def hazards(world: World, params: Params, i: int, usual: float) -> Hazards:
     return hazards_of(world, i, shares, (shift, shift, shift))
 
 
+def reasons(world: World, params: Params, i: int) -> dict[str, float]:
+    """Return what each condition of country ``i`` would shift by itself (log odds), which does not add up."""
+    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    moves = {
+        "unrest": -params.by_unrest * (now.unrest - params.reference_unrest),
+        "strength": params.by_strength * (now.strength - params.reference_strength),
+        "pressure": -params.by_pressure * now.pressure,
+    }
+    usual = log_odds(fall_chance(params, params.usual))
+    return {term: log_odds(fall_chance(params, params.usual + move)) - usual for term, move in moves.items()}
+
+
+@compiled
+def prepare(world: World, params: Params) -> None:
+    """Write the risks of all regimes."""
+    usual = log_odds(fall_chance(params, params.usual))
+    for i in range(world.actors):
+        world.fall_risk[i] = risk_a_year(hazards(world, params, i, usual))
+
+
 @compiled
 def step(world: World, params: Params, draws: Draws) -> None:
     """Move unrest and draw who falls, in every country."""
@@ -129,4 +152,8 @@ MECHANISM = Mechanism(
     sources=("morris-shin-2003", "edmond-2013"),
     params=Params,
     step=step,
+    prepare=prepare,
+    reasons=reasons,
+    words=WORDS,
+    moves=MOVES,
 )

@@ -36,7 +36,7 @@ from foedus.models.crisis_game.game import (
     outcome_probabilities,
 )
 from foedus.models.crisis_game.quantal_response import quantal_response
-from foedus.models.yaml_input import Number, Question, read_yaml
+from foedus.models.inputs import Inputs, Number, read_inputs
 
 __all__ = [
     "CLAIMS",
@@ -131,7 +131,7 @@ war_weak: [-1.2, -0.5]
 Pair = tuple[Number, Number]
 
 
-class CrisisGameFile(Question):
+class CrisisGameFile(Inputs):
     """A crisis game file: a probability and five pairs (challenger, defender)."""
 
     tough: Annotated[Number, Field(ge=0.0, le=1.0)]
@@ -148,11 +148,11 @@ def run_file(
     precision: Annotated[float | None, "precision of choice, 0 or more; without it the exact equilibrium"] = None,
 ) -> dict[str, object]:
     """Answer for a YAML file: ``tough``, and pairs ``status_quo, concede, back_down, war_tough, war_weak``."""
-    asked = read_yaml(path, CrisisGameFile)
+    asked = read_inputs(path, CrisisGameFile)
     game = crisis_game(asked.tough, **{ending: getattr(asked, ending) for ending in ENDINGS})
     if precision is None:
-        known = equilibria(game)
-        play = selected_equilibrium(game, known).play
+        solutions = equilibria(game)
+        play = selected_equilibrium(game, solutions).play
     elif np.isfinite(precision) and precision >= 0.0:
         play = quantal_response(game, precision)
     else:
@@ -164,7 +164,8 @@ def run_file(
     answer["payoffs"] = dict(zip(("challenger", "defender"), expected_payoffs(game, play).tolist(), strict=True))
     if precision is None:
         answer["equilibria"] = [
-            dict(zip(PROBABILITIES, found.play.tolist(), strict=True)) | {"resist_range": list(found.resist_range)}
-            for found in known
+            dict(zip(PROBABILITIES, solution.play.tolist(), strict=True))
+            | {"resist_range": list(solution.resist_range)}
+            for solution in solutions
         ]
     return answer

@@ -152,8 +152,8 @@ def follow(case: NDArray[np.float64], target: float) -> tuple[float, int]:
             continue
         if precision >= target:
             share = (target - point[0]) / (precision - point[0])
-            landed, found = land(case, target, point[1] + share * (s - point[1]), step)
-            if found:
+            landed, converged = land(case, target, point[1] + share * (s - point[1]), step)
+            if converged:
                 return landed, count + 1
             step *= 0.5
             continue

@@ -130,13 +130,13 @@ def _mixed_challenges(rest: _Signalling, kind: int, resist: float) -> list[tuple
     other_gain = rest.gain(1 - kind, resist)
     own_share, other_share = (rest.prior, 1.0 - rest.prior) if kind == 0 else (1.0 - rest.prior, rest.prior)
     own_belief = belief if kind == 0 else 1.0 - belief
-    found: list[tuple[float, float]] = []
+    challenges: list[tuple[float, float]] = []
     for other in (0.0, 1.0) if other_gain == 0.0 else (float(other_gain > 0.0),):
         denominator = own_share * (1.0 - own_belief)
         own = other * other_share * own_belief / denominator if denominator > 0.0 else -1.0
         if other > 0.0 and 0.0 < own <= 1.0:
-            found.append((own, other) if kind == 0 else (other, own))
-    return found
+            challenges.append((own, other) if kind == 0 else (other, own))
+    return challenges
 
 
 def _deterring(rest: _Signalling) -> tuple[float, float] | None:
@@ -181,21 +181,21 @@ def equilibria(game: CrisisGame) -> list[Equilibrium]:
     if game.tough.ndim:
         raise InputError("exact equilibria are found one game at a time")
     rest = _signalling(game)
-    found: dict[tuple[float, float, float, float], None] = {}
+    plays: dict[tuple[float, float, float, float], None] = {}
     mixings = [mixing for kind in (0, 1) if (mixing := rest.indifference(kind)) is not None]
     for resist in (0.0, 1.0, *mixings):
         for challenge in _best_challenges(rest, resist):
             if _defends(rest, challenge, resist):
-                found[*challenge, resist, resist] = None
+                plays[*challenge, resist, resist] = None
     for kind, resist in product((0, 1), mixings):
         for challenge in _mixed_challenges(rest, kind, resist):
-            found[*challenge, resist, resist] = None
+            plays[*challenge, resist, resist] = None
     deterrent = _deterring(rest)
     if deterrent is not None:
-        found[0.0, 0.0, *deterrent] = None
+        plays[0.0, 0.0, *deterrent] = None
     return [
         Equilibrium(np.array([tough, rest.fight[0], weak, rest.fight[1], low]), (low, high))
-        for tough, weak, low, high in sorted(found, key=lambda one: one[2:])
+        for tough, weak, low, high in sorted(plays, key=lambda one: one[2:])
     ]
 
 

@@ -7,6 +7,7 @@ precision is given; and only differences of payoffs matter, so one payoff of eac
 jump where the branch folds; start elsewhere then, and compare.
 """
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -14,10 +15,64 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 
+from foedus.core.compiled import compiled
 from foedus.core.errors import InputError, nearest
+from foedus.models.crisis_game.branch import play, residual, sigmoid
 from foedus.models.crisis_game.game import ENDINGS, OUTCOMES, CrisisGame, crisis_game
-from foedus.models.crisis_game.likelihood import scores
 from foedus.models.crisis_game.quantal_response import principal_branch
+
+#: Half the width of the central differences, in units of payoff.
+DIFFERENCE = 1e-5
+#: The smallest chance whose logarithm is taken.
+LEAST = 1e-300
+
+
+@compiled
+def chance(case: NDArray[np.float64], precision: float, s: float, outcome: int, work: NDArray[np.float64]) -> float:
+    """Return the chance of 0 quiet, 1 a concession, 2 backing down or 3 war, given the log-odds s of resistance."""
+    play(case, precision, s, work)
+    tough = sigmoid(case[10])
+    challenge_tough, challenge_weak = tough * float(work[0]), (1.0 - tough) * float(work[2])
+    fight = challenge_tough * float(work[1]) + challenge_weak * float(work[3])
+    challenge, resist = challenge_tough + challenge_weak, float(work[4])
+    if outcome == 0:
+        return 1.0 - challenge
+    if outcome == 1:
+        return challenge * (1.0 - resist)
+    if outcome == 2:
+        return (challenge - fight) * resist
+    return fight * resist
+
+
+@compiled
+def scores(
+    cases: NDArray[np.float64],
+    precisions: NDArray[np.float64],
+    resist_logits: NDArray[np.float64],
+    outcomes: NDArray[np.int64],
+    free: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return each game's chance of its outcome [game], and the slopes of its logarithm by the free entries of the case.
+
+    On the branch F(case, s) = 0, so s moves by -dF/dcase : dF/ds; the chance is then differenced along that move.
+    """
+    games = len(outcomes)
+    chances, slopes = np.empty(games), np.zeros((games, len(free)))
+    work, moved = np.empty(5), np.empty(11)
+    for game in range(games):
+        precision, s, outcome = precisions[game], resist_logits[game], outcomes[game]
+        chances[game] = max(chance(cases[game], precision, s, outcome, work), LEAST)
+        by_s = residual(cases[game], precision, s)[2]
+        for column, index in enumerate(free):
+            difference = 0.0
+            for side in (-DIFFERENCE, DIFFERENCE):
+                moved[:] = cases[game]
+                moved[index] += side
+                moved_s = s - residual(moved, precision, s)[0] / by_s
+                difference += math.copysign(chance(moved, precision, moved_s, outcome, work), side)
+            slopes[game, column] = difference / (2.0 * DIFFERENCE * chances[game])
+    return chances, slopes
+
 
 #: What can be free: ``ending.player``, and the prior.
 FREE = (*(f"{ending}.{player}" for ending in ENDINGS for player in ("challenger", "defender")), "tough")
@@ -177,7 +232,7 @@ def _standard_errors(sample: _Sample, point: NDArray[np.float64]) -> NDArray[np.
         step[index] = 1e-4 * max(1.0, abs(value))
         curvature[index] = (sample.loss(point + step)[1] - sample.loss(point - step)[1]) / (2.0 * step[index])
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2.0)
-    told = values > 1e-7 * max(values.max(), 1e-300)
-    variance = (vectors[:, told] ** 2 / values[told]).sum(axis=1) / len(sample.outcomes)
-    blind = (vectors[:, ~told] ** 2).sum(axis=1) > 1e-6
+    identified = values > 1e-7 * max(values.max(), 1e-300)
+    variance = (vectors[:, identified] ** 2 / values[identified]).sum(axis=1) / len(sample.outcomes)
+    blind = (vectors[:, ~identified] ** 2).sum(axis=1) > 1e-6
     return np.where(blind, np.nan, np.sqrt(variance))

@@ -9,9 +9,8 @@ Sources: scholz-calbert-smith-2011, bueno-de-mesquita-1994, bueno-de-mesquita-19
 eftekhari-rahimi-2014. The vote is that of black-1948, with weights.
 """
 
-from foedus.models.expected_utility.claims import CLAIMS, emission_standards
-from foedus.models.expected_utility.model import History, expected_utility
+from foedus.models.expected_utility.model import History, expected_utility, run_file
 from foedus.models.expected_utility.options import Options, read_options
-from foedus.models.expected_utility.report import run_file
+from foedus.models.expected_utility.voting import CLAIMS, emission_standards
 
 __all__ = ["CLAIMS", "History", "Options", "emission_standards", "expected_utility", "read_options", "run_file"]

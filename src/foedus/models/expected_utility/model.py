@@ -1,14 +1,15 @@
 """The rounds: who yields to whom, and how far, until nobody moves any more."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from foedus.core.errors import InputError
 from foedus.models.expected_utility.expectation import Issue, expect, pairs, risk_exponents
-from foedus.models.expected_utility.options import Options
+from foedus.models.expected_utility.options import Options, read_options
 from foedus.models.expected_utility.voting import Array, mean_position, median_position, weights
-from foedus.models.group_decision import Scenario
+from foedus.models.group_decision import Scenario, described, read_scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,3 +120,43 @@ def expected_utility(scenario: Scenario, options: Options | None = None) -> Hist
         np.array([median_position(weight, at) for at in history]),
         np.array([mean_position(weight, at) for at in history]),
     )
+
+
+def run_file(path: str | Path, **options: object) -> dict[str, object]:
+    """Run the model on a scenario file of one dimension.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV file in KTAB's format.
+    **options : object
+        Options by name, as in `Options`.
+
+    Returns
+    -------
+    dict
+        ``scenario``, what the file says of it in words; ``turns``, the number of states including the first and the
+        last; ``positions``, a list of ``turn``, ``actor``, ``dimension`` and ``position``; ``outcome``, a list of
+        ``turn``, ``median`` and ``mean``.
+
+    Raises
+    ------
+    InputError
+        If the file or an option says something that cannot be taken.
+    """
+    chosen = read_options(options)
+    history = expected_utility(read_scenario(path), chosen)
+    scenario = history.scenario
+    return {
+        "scenario": described(scenario),
+        "turns": len(history.positions),
+        "positions": [
+            {"turn": turn, "actor": actor, "dimension": scenario.dimensions[0], "position": position}
+            for turn, state in enumerate(history.positions.tolist())
+            for actor, position in zip(scenario.actors, state, strict=True)
+        ],
+        "outcome": [
+            {"turn": turn, "median": median, "mean": mean}
+            for turn, (median, mean) in enumerate(zip(history.median.tolist(), history.mean.tolist(), strict=True))
+        ],
+    }

@@ -78,11 +78,11 @@ def read_options(given: Mapping[str, object]) -> Options:
     InputError
         If a name or a value is not known.
     """
-    known = [field.name for field in fields(Options)]
+    names = [field.name for field in fields(Options)]
     values: dict[str, object] = {}
     for name, value in given.items():
-        if name not in known:
-            raise InputError(f"no option '{name}'{nearest(name, known)}; there are {', '.join(known)}")
+        if name not in names:
+            raise InputError(f"no option '{name}'{nearest(name, names)}; there are {', '.join(names)}")
         try:
             kinds = {"status_quo": float, "rounds": int}
             values[name] = kinds[name](str(value)) if name in kinds else value

@@ -41,8 +41,7 @@ from numpy.typing import NDArray
 from foedus.core.errors import InputError
 from foedus.models.balance import frustration_balance, triangle_balance, walk_balance
 from foedus.models.claims import Claim
-from foedus.models.frustration.division import frustrated, improve, oriented, rounded
-from foedus.models.frustration.programme import Programme, violated_cycles
+from foedus.models.frustration.programme import Programme, frustrated, improve, oriented, rounded, violated_cycles
 from foedus.models.signed_network import SignedNetwork, read_signed_network, signed_network
 
 #: The 0-1 programme takes over when this many rounds of inequalities raise the bound by less than `LEAST_GAIN`.
@@ -107,17 +106,17 @@ def frustration(network: SignedNetwork, time_limit_seconds: float = math.inf) ->
     bounds = [0.0]
     cycles: dict[frozenset[int], None] = {}
     while programme.lift(bounds[-1]) < index and time.monotonic() < deadline:
-        found = [cycle for cycle in violated_cycles(network, share) if cycle not in cycles]
-        cycles.update(dict.fromkeys(found))
+        violated = [cycle for cycle in violated_cycles(network, share) if cycle not in cycles]
+        cycles.update(dict.fromkeys(violated))
         stalled = len(bounds) > PATIENCE and bounds[-1] - bounds[-1 - PATIENCE] < LEAST_GAIN * network.weight.min()
-        if found and not stalled:
+        if violated and not stalled:
             bound, share = programme.relax(cycles)
             candidate = rounded(network, share)
         else:
             bound, candidate = programme.solve(cycles, max(deadline - time.monotonic(), 0.1))
         bounds.append(max(bounds[-1], bound))
         index, camp = min((index, camp), improve(network, candidate), key=lambda division: division[0])
-        if not found or stalled:
+        if not violated or stalled:
             break
     return Frustration(
         index, min(programme.lift(bounds[-1]), index), oriented(network, camp), frustrated(network, camp)

@@ -8,9 +8,8 @@ tells what it computes and where it leaves the papers.
 from foedus.models.group_decision.claims import CLAIMS
 from foedus.models.group_decision.options import Options, read_options
 from foedus.models.group_decision.reading import read_scenario
-from foedus.models.group_decision.report import as_dictionary, run_file
 from foedus.models.group_decision.scenario import Scenario, described
-from foedus.models.group_decision.simulation import History, group_decision
+from foedus.models.group_decision.simulation import History, as_dictionary, group_decision, run_file
 
 __all__ = [
     "CLAIMS",

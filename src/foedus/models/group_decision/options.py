@@ -102,10 +102,10 @@ def read_options(given: Mapping[str, object]) -> Options:
     >>> read_options({"voting_rule": "Cubic"}).voting_rule
     'Cubic'
     """
-    known = [field.name for field in fields(Options)]
+    names = [field.name for field in fields(Options)]
     for name in given:
-        if name not in known:
-            raise InputError(f"no option '{name}'{nearest(name, known)}; there are {', '.join(known)}")
+        if name not in names:
+            raise InputError(f"no option '{name}'{nearest(name, names)}; there are {', '.join(names)}")
     values = dict(given)
     if isinstance(values.get("seed"), str):
         text = cast("str", values["seed"])

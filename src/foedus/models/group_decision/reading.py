@@ -7,6 +7,7 @@ import numpy as np
 
 from foedus.core.errors import InputError
 from foedus.models.group_decision.scenario import LEAST_ACTORS, ONE_POINT, Scenario, find_problem
+from foedus.text.yaml_text import SIZE_LIMIT, read_text
 
 MOST_ACTORS = 250
 LONGEST_NAME = 25
@@ -84,22 +85,16 @@ def read_scenario(path: str | Path) -> Scenario:
 
 def split_lines(path: Path) -> tuple[list[tuple[int, list[str]]], str]:
     """Return the lines that hold anything, as line number and fields, and what parts the fields."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); is the path right?") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{line}: not UTF-8 text; save the file as CSV in UTF-8") from error
+    _, text = read_text(path, "CSV file", SIZE_LIMIT)
     lines = text.split("\n")
     start, first = next(((at, line) for at, line in enumerate(lines, start=1) if line.strip(" \t\r,;")), (1, ""))
     delimiter = find_delimiter(first.rstrip("\r"), f"{path}:{start}")
-    found = []
+    filled = []
     for number, words in enumerate(lines, start=1):
         fields = split_fields(words.rstrip("\r"), delimiter, f"{path}:{number}")
         if any(field.strip() for field in fields):
-            found.append((number, fields))
-    return found, delimiter
+            filled.append((number, fields))
+    return filled, delimiter
 
 
 def find_delimiter(first: str, where: str) -> str:
@@ -125,13 +120,13 @@ def split_fields(line: str, delimiter: str, where: str) -> list[str]:
 def read_sizes(fields: list[str], where: str) -> tuple[int, int]:
     """Return the numbers of actors and of dimensions from the first line."""
     if len(fields) < 4:
-        told = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
-        raise InputError(f"{where}: {told}; {FIRST_LINE}")
+        counted = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+        raise InputError(f"{where}: {counted}; {FIRST_LINE}")
     count = read_count(fields[2], where, "the number of actors")
     width = read_count(fields[3], where, "the number of dimensions")
     if count < LEAST_ACTORS:
-        told = "1 actor" if count == 1 else f"{count} actors"
-        raise InputError(f"{where}: {told}: a group decision needs at least {LEAST_ACTORS}")
+        counted = "1 actor" if count == 1 else f"{count} actors"
+        raise InputError(f"{where}: {counted}: a group decision needs at least {LEAST_ACTORS}")
     if count > MOST_ACTORS:
         raise InputError(
             f"{where}: {count} actors: the format allows {LEAST_ACTORS} to {MOST_ACTORS}; "

@@ -72,17 +72,17 @@ class Scenario:
 def described(scenario: Scenario) -> dict[str, object]:
     """Return what the file says of the scenario in words: ``name``, ``description``, those of ``actors`` by name."""
     words = dict(zip(scenario.actors, scenario.actor_descriptions, strict=False))
-    told = {actor: text.strip() for actor, text in words.items() if text.strip()}
+    actors = {actor: text.strip() for actor, text in words.items() if text.strip()}
     named = {"name": scenario.name.strip(), "description": scenario.description.strip()}
-    return named | ({"actors": told} if told else {})
+    return named | ({"actors": actors} if actors else {})
 
 
 def check_shapes(scenario: Scenario) -> None:
     """Refuse a scenario of too few actors or dimensions, or whose numbers are not as many as these."""
     count, width = len(scenario.actors), len(scenario.dimensions)
     if count < LEAST_ACTORS:
-        told = "1 actor" if count == 1 else f"{count} actors"
-        raise InputError(f"{scenario.source}: {told}: a group decision needs at least {LEAST_ACTORS}")
+        counted = "1 actor" if count == 1 else f"{count} actors"
+        raise InputError(f"{scenario.source}: {counted}: a group decision needs at least {LEAST_ACTORS}")
     if width < 1:
         raise InputError(f"{scenario.source}: no dimension: there must be at least one to disagree on")
     for label, numbers, shape in (

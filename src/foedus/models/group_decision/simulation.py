@@ -1,14 +1,16 @@
 """The whole run: turn after turn until nobody moves far any more."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError
 from foedus.models.group_decision.bargaining import move
-from foedus.models.group_decision.options import Options
-from foedus.models.group_decision.scenario import Scenario
+from foedus.models.group_decision.options import Options, read_options
+from foedus.models.group_decision.reading import read_scenario
+from foedus.models.group_decision.scenario import Scenario, described
 from foedus.models.group_decision.standing import State, assess, gaps
 from foedus.models.group_decision.voting import Array
 
@@ -117,12 +119,64 @@ def accommodate(follows: Array, positions: Array, ideals: Array) -> Array:
 def check_accommodation(matrix: NDArray[np.float64], scenario: Scenario) -> NDArray[np.float64]:
     """Return an accommodation matrix that the model can take."""
     actors = len(scenario.actors)
-    given = np.ascontiguousarray(matrix, dtype=np.float64)
-    if given.shape != (actors, actors):
-        raise InputError(f"{scenario.source}: accommodation has the shape {given.shape}, not {(actors, actors)}")
-    if not ((given >= 0) & (given <= 1)).all():
+    weights = np.ascontiguousarray(matrix, dtype=np.float64)
+    if weights.shape != (actors, actors):
+        raise InputError(f"{scenario.source}: accommodation has the shape {weights.shape}, not {(actors, actors)}")
+    if not ((weights >= 0) & (weights <= 1)).all():
         raise InputError(f"{scenario.source}: accommodation must lie between 0 and 1")
-    if (given.sum(axis=1) > 1 + 1e-9).any():
-        row = int(given.sum(axis=1).argmax())
+    if (weights.sum(axis=1) > 1 + 1e-9).any():
+        row = int(weights.sum(axis=1).argmax())
         raise InputError(f"{scenario.source}: accommodation of '{scenario.actors[row]}' adds up to more than 1")
-    return given
+    return weights
+
+
+def run_file(path: str | Path, **options: object) -> dict[str, object]:
+    """Run the spatial model of politics on a scenario file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV file in KTAB's format.
+    **options : object
+        Options by name, as in `Options`.
+
+    Returns
+    -------
+    dict
+        As `as_dictionary` gives it.
+
+    Raises
+    ------
+    InputError
+        If the file or an option says something that cannot be taken, or the model has no result for it.
+    """
+    chosen = read_options(options)
+    return as_dictionary(group_decision(read_scenario(path), chosen))
+
+
+def as_dictionary(history: History) -> dict[str, object]:
+    """Return a history as plain lists and numbers.
+
+    Returns
+    -------
+    dict
+        ``scenario``, as `described` gives it; ``turns``, the number of states including the first and the last;
+        ``positions``, a list of ``turn``, ``actor``,
+        ``dimension`` and ``position`` (0-100); ``win_probability``, a list of ``turn``, ``actor`` and ``probability``.
+    """
+    actors, dimensions = history.scenario.actors, history.scenario.dimensions
+    return {
+        "scenario": described(history.scenario),
+        "turns": history.turns,
+        "positions": [
+            {"turn": turn, "actor": actor, "dimension": dimension, "position": position}
+            for turn, state in enumerate(history.positions.tolist())
+            for actor, point in zip(actors, state, strict=True)
+            for dimension, position in zip(dimensions, point, strict=True)
+        ],
+        "win_probability": [
+            {"turn": turn, "actor": actor, "probability": probability}
+            for turn, state in enumerate(history.win_probability.tolist())
+            for actor, probability in zip(actors, state, strict=True)
+        ],
+    }

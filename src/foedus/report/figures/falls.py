@@ -1,24 +1,23 @@
 """Who falls next: the chance that a leader or a regime falls, against its base rate, on a logarithmic scale."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from foedus.answers.rows import FallsRow
+from foedus.crisis.naming import MANNER, actor_name
 from foedus.report.figures.axes import Scale, percent_tick, vertical_grid
 from foedus.report.figures.colours import FIRST, INK, SECOND, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, join, line, rectangle, tag, text
 from foedus.report.leading import by_danger
-from foedus.report.names import MANNER, actor_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.questions import irregular, likeliest_manner
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
-
-Row = Mapping[str, Any]
 
 #: Actors that are drawn; the table has all of them.
 SHOWN: Final = 15
@@ -26,7 +25,7 @@ LOWEST: Final = 0.001
 _COLOUR: Final = {"leader": FIRST, "regime": SECOND}
 
 
-def falls(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Figure | None:
+def falls(crisis: "CrisisFile", answers: RunAnswers) -> Figure | None:
     """Return the leaders and regimes by their chance to fall by the horizon."""
     rows = by_danger(answers)
     if not rows:
@@ -49,7 +48,7 @@ def falls(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Figure | None:
     )
 
 
-def _draw(width: float, actors: list[tuple[str, list[Row]]]) -> Drawing:
+def _draw(width: float, actors: list[tuple[str, list[FallsRow]]]) -> Drawing:
     wide = width > 500
     height, first = (36, 48) if wide else (56, 48)
     scale = Scale(LOWEST, 1.0, 160 if wide else 14, width - (230 if wide else 16), logarithmic=True)
@@ -100,7 +99,7 @@ def _shape(what: str, x: float, y: float) -> Markup:
     return rectangle(x - 4, y - 4, 8, 8, fill=SECOND)
 
 
-def _mark(row: Row, scale: Scale, y: float) -> Markup:
+def _mark(row: FallsRow, scale: Scale, y: float) -> Markup:
     colour = _COLOUR[row["what"]]
     base = row.get("base_rate")
     return join(
@@ -110,7 +109,7 @@ def _mark(row: Row, scale: Scale, y: float) -> Markup:
     )
 
 
-def _table(crisis: "CrisisFile", rows: list[Row]) -> Table:
+def _table(crisis: "CrisisFile", rows: list[FallsRow]) -> Table:
     manners = list(dict.fromkeys(manner for row in rows for manner in row.get("manners", {})))
     return Table(
         (

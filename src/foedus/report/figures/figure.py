@@ -1,10 +1,12 @@
 """What a figure is: a drawing at two widths, a sentence on how to read it, and a table of the same numbers."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from foedus.core.errors import RunError
 from foedus.report.figures.svg import svg
 from foedus.report.table import Table
 
@@ -32,6 +34,26 @@ class Figure(NamedTuple):
     table: Table
     #: What is not drawn, if something is left to the table.
     omitted: str = ""
+
+    def __repr__(self) -> str:
+        return f"<figure {self.name}: {self.title}>"
+
+    def _repr_svg_(self) -> str:
+        """Return the drawing as a document of its own, which a notebook shows."""
+        return str(self.wide).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" style="background: #fff" ', 1)
+
+    def save(self, path: str | Path) -> None:
+        """Write the drawing as SVG.
+
+        Raises
+        ------
+        RunError
+            If it cannot be written.
+        """
+        try:
+            Path(path).write_text(self._repr_svg_(), "utf-8")
+        except OSError as error:
+            raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 
 def figure(

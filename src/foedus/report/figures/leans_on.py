@@ -2,25 +2,26 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from foedus.answers.question import said_in_words
+from foedus.answers.rows import LeansOnRow
 from foedus.report.figures.axes import Scale, percent_tick, steps, vertical_grid
 from foedus.report.figures.colours import FIRST, INK, SECOND, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, haloed, join, line, rectangle, text, text_width
 from foedus.report.leading import leading_questions
-from foedus.report.names import input_name, question_name, value_name
+from foedus.report.names import input_name, value_name
 from foedus.report.numbers import percent
-from foedus.report.questions import by_name
+from foedus.report.questions import by_question
 from foedus.report.table import Table
 from foedus.report.words import rests_on_assumption
+from foedus.runs.rows import Manifest, RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
-
-Row = Mapping[str, Any]
 
 #: Questions that are drawn, and inputs for each; the table has all of them.
 QUESTIONS: Final = 6
@@ -29,19 +30,19 @@ INPUTS: Final = 4
 SYMBOL: Final = re.compile(r"^(\w+: |\w{1,3}$)")
 
 
-def leans_on(crisis: "CrisisFile", answers: Mapping[str, Any], manifest: Mapping[str, Any]) -> Figure | None:
+def leans_on(crisis: "CrisisFile", answers: RunAnswers, manifest: Manifest) -> Figure | None:
     """Return the inputs and parameters that the answers lean on most, those of the bottom line first."""
     rows = list(answers.get("leans_on", ()))
     if not rows:
         return None
-    asked = set(leading_questions(answers))
+    asked = set(map(str, leading_questions(answers)))
     order = sorted(dict.fromkeys(row["question"] for row in rows), key=lambda question: question not in asked)
     groups = {question: [row for row in rows if row["question"] == question] for question in order}
     meanings = {
         f"parameters.{path}": entry.get("meaning", "") for path, entry in manifest.get("parameters", {}).items()
     }
     drawn = {question: group[:INPUTS] for question, group in list(groups.items())[:QUESTIONS]}
-    known = {question: found.chance for question, found in by_name(answers).items()}
+    known = {str(question): found.chance for question, found in by_question(answers).items()}
     shown = sum(map(len, drawn.values()))
     names = {row["input"]: _name(crisis, row["input"], meanings) for row in rows}
     return figure(
@@ -59,7 +60,7 @@ def leans_on(crisis: "CrisisFile", answers: Mapping[str, Any], manifest: Mapping
 def _draw(
     width: float,
     crisis: "CrisisFile",
-    groups: Mapping[str, list[Row]],
+    groups: Mapping[str, list[LeansOnRow]],
     known: Mapping[str, float],
     names: Mapping[str, str],
 ) -> Drawing:
@@ -72,7 +73,7 @@ def _draw(
         ends = [row[end] for row in rows for end in ("low_end", "high_end")] + ([] if chance is None else [chance])
         scale = Scale(0.0, min(1.0, max(*ends, 0.01) * 1.15), left, right)
         said = "" if chance is None else f" – {percent(chance)}"
-        title = fit(question_name(crisis, question), width - 4 - text_width(said, 13, bold=True), 13, bold=True) + said
+        title = fit(said_in_words(crisis, question), width - 4 - text_width(said, 13, bold=True), 13, bold=True) + said
         shapes.append(text(title, 0, y + 12, font_size=13, font_weight="bold"))
         top = y + 38
         bottom = top + height * len(rows)
@@ -107,7 +108,7 @@ def _legend() -> Markup:
     )
 
 
-def _row(row: Row, said: tuple[str, str, str], scale: Scale, top: float, width: float) -> Markup:
+def _row(row: LeansOnRow, said: tuple[str, str, str], scale: Scale, top: float, width: float) -> Markup:
     wide = width > 500
     name, first, last = said
     colour = SECOND if rests_on_assumption(row["because"]) else FIRST
@@ -130,7 +131,7 @@ def _row(row: Row, said: tuple[str, str, str], scale: Scale, top: float, width: 
     )
 
 
-def _ends(crisis: "CrisisFile", row: Row) -> tuple[str, str]:
+def _ends(crisis: "CrisisFile", row: LeansOnRow) -> tuple[str, str]:
     low, high = (value_name(crisis, row["input"], end) for end in row["range"])
     return low, high
 
@@ -139,7 +140,7 @@ def _because(because: str | Iterable[str]) -> str:
     return because if isinstance(because, str) else ", ".join(because)
 
 
-def _table(crisis: "CrisisFile", rows: list[Row], known: Mapping[str, float], names: Mapping[str, str]) -> Table:
+def _table(crisis: "CrisisFile", rows: list[LeansOnRow], known: Mapping[str, float], names: Mapping[str, str]) -> Table:
     return Table(
         (
             "Answer",
@@ -155,7 +156,7 @@ def _table(crisis: "CrisisFile", rows: list[Row], known: Mapping[str, float], na
         ),
         [
             (
-                question_name(crisis, row["question"]),
+                said_in_words(crisis, row["question"]),
                 percent(known[row["question"]]) if row["question"] in known else "–",
                 names[row["input"]],
                 row["input"],

@@ -1,23 +1,24 @@
 """Who can mediate: the four gates that a mediation passes, the one that binds, and how often one is accepted."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from foedus.answers.rows import MediatesRow
 from foedus.core.world import GATES
+from foedus.crisis.naming import actor_name, dispute_title
 from foedus.report.figures.axes import Scale, percent_tick, vertical_grid
 from foedus.report.figures.colours import ALARM, ALONE, FAINT, INK, SOFT, WASH
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, join, line, rectangle, tag, text
-from foedus.report.names import actor_name, dispute_title, gate_name
+from foedus.report.names import gate_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
-
-Row = Mapping[str, Any]
 
 #: Candidates that are drawn for each dispute; the table has all of them.
 SHOWN: Final = 8
@@ -29,7 +30,7 @@ _HEAD: Final = {
 }
 
 
-def mediators(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Figure | None:
+def mediators(crisis: "CrisisFile", answers: RunAnswers) -> Figure | None:
     """Return the candidates of every dispute, the likeliest to be accepted first."""
     rows = sorted(answers["answers"]["mediates"], key=lambda row: -row["accepted"])
     if not rows:
@@ -52,7 +53,7 @@ def mediators(crisis: "CrisisFile", answers: Mapping[str, Any]) -> Figure | None
     )
 
 
-def _wide(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Row]]) -> Drawing:
+def _wide(width: float, crisis: "CrisisFile", groups: Mapping[str, list[MediatesRow]]) -> Drawing:
     names, gate, gap = 128, 88, 8
     start = names + 4 * (gate + gap) + 8
     scale = Scale(0.0, _reach(groups), start, width - 120)
@@ -85,7 +86,7 @@ def _wide(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Row]]) -
     return Drawing(join(*shapes), y - 8)
 
 
-def _narrow(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Row]]) -> Drawing:
+def _narrow(width: float, crisis: "CrisisFile", groups: Mapping[str, list[MediatesRow]]) -> Drawing:
     shapes, y = [], 0.0
     for dispute, rows in groups.items():
         shapes.append(
@@ -106,12 +107,12 @@ def _narrow(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Row]])
     return Drawing(join(*shapes), y - 10)
 
 
-def _reach(groups: Mapping[str, list[Row]]) -> float:
+def _reach(groups: Mapping[str, list[MediatesRow]]) -> float:
     highest = max(max(row["high"], row.get("base_rate") or 0.0) for rows in groups.values() for row in rows)
     return min(1.0, 1.05 * float(highest))
 
 
-def _gate(row: Row, name: str, x: float, y: float, width: float) -> Markup:
+def _gate(row: MediatesRow, name: str, x: float, y: float, width: float) -> Markup:
     opened = row.get("gates", {}).get(name)
     if opened is None:
         return text("not needed", x + 6, y + 14, font_size=11, font_style="italic", fill=FAINT)
@@ -125,7 +126,7 @@ def _gate(row: Row, name: str, x: float, y: float, width: float) -> Markup:
     )
 
 
-def _accepted(row: Row, scale: Scale, y: float) -> Markup:
+def _accepted(row: MediatesRow, scale: Scale, y: float) -> Markup:
     base = row.get("base_rate")
     return join(
         line(scale(row["low"]), y, scale(row["high"]), y, ALONE, stroke_width=2.2, stroke_opacity=0.55),
@@ -134,7 +135,7 @@ def _accepted(row: Row, scale: Scale, y: float) -> Markup:
     )
 
 
-def _table(crisis: "CrisisFile", rows: list[Row]) -> Table:
+def _table(crisis: "CrisisFile", rows: list[MediatesRow]) -> Table:
     return Table(
         (
             "Dispute",

@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from markupsafe import Markup
 
+from foedus.crisis.naming import actor_name
 from foedus.report.figures.colours import ALARM, CAMPS, INK, NEGATIVE, POSITIVE, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.layout import Floats, Pair, clearest
 from foedus.report.figures.svg import fit, join, line, rectangle, tag, text, text_width, wrap
-from foedus.report.names import actor_name, standing
+from foedus.report.names import standing
 from foedus.report.table import Table
+from foedus.runs.rows import Manifest, RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -28,7 +30,7 @@ PLATE: Final = 24
 BEND: Final = 0.07
 
 
-def affinities(crisis: "CrisisFile", manifest: Mapping[str, Any]) -> dict[Pair, float]:
+def affinities(crisis: "CrisisFile", manifest: Manifest) -> dict[Pair, float]:
     """Return the alignment of source with target that the run used, else the one that the crisis file gives."""
     found = {
         tuple(row["path"].split(".")[1].split(">")): float(row["central"])
@@ -43,7 +45,7 @@ def affinities(crisis: "CrisisFile", manifest: Mapping[str, Any]) -> dict[Pair, 
     return {(pair[0], pair[1]): value for pair, value in (given | found).items()}
 
 
-def network(crisis: "CrisisFile", answers: Mapping[str, Any], manifest: Mapping[str, Any]) -> Figure | None:
+def network(crisis: "CrisisFile", answers: RunAnswers, manifest: Manifest) -> Figure | None:
     """Return the network of alignment, with the disputes of the crisis."""
     ties = affinities(crisis, manifest)
     if not ties and not crisis.disputes:

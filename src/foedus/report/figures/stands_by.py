@@ -2,22 +2,22 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
 
+from foedus.answers.rows import StandsByRow
+from foedus.crisis.naming import actor_name, dispute_title
 from foedus.report.figures.axes import percent_tick
 from foedus.report.figures.colours import CHALLENGER, INK, RULE, SOFT, TARGET
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, haloed, join, line, rectangle, text, text_width
-from foedus.report.names import actor_name, dispute_title
 from foedus.report.numbers import SMALLEST, percent, with_interval
 from foedus.report.table import Table
+from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
-
-Row = Mapping[str, Any]
 
 #: Actors that are drawn; the table has all of them.
 SHOWN: Final = 14
@@ -37,8 +37,8 @@ class _Actor(NamedTuple):
     """The two rows of one third party."""
 
     name: str
-    target: Row
-    challenger: Row
+    target: StandsByRow
+    challenger: StandsByRow
 
     @property
     def lean(self) -> float:
@@ -67,12 +67,16 @@ class _Wings(NamedTuple):
         return self.middle + math.copysign(decades / -math.log10(LOWEST) * self.half, chance)
 
 
-_NOTHING: Final[Row] = dict.fromkeys(
-    ("endorse", "aid", "fight", "low", "high", "aid_low", "aid_high", "endorse_low", "endorse_high"), 0.0
-) | {"aid_or_more": 0.0, "endorse_or_more": 0.0, "already": "out", "base_rate": None}
+#: Stands for the side of which nothing is told.
+_NOTHING: Final[StandsByRow] = {
+    "dispute": "", "actor": "", "side": "", "endorse": 0.0, "aid": 0.0, "fight": 0.0, "low": 0.0, "high": 0.0,
+    "base_rate": None, "base_rate_rule": "", "aid_or_more": 0.0, "aid_low": 0.0, "aid_high": 0.0,
+    "endorse_or_more": 0.0, "endorse_low": 0.0, "endorse_high": 0.0, "sampling_error": 0.0, "aid_sampling_error": 0.0,
+    "endorse_sampling_error": 0.0, "already": "out", "reasons": [],
+}  # fmt: skip
 
 
-def stands_by(crisis: "CrisisFile", answers: Mapping[str, Any], dispute: str) -> Figure | None:
+def stands_by(crisis: "CrisisFile", answers: RunAnswers, dispute: str) -> Figure | None:
     """Return who stands by whom in one dispute."""
     rows = [row for row in answers["answers"]["stands_by"] if row["dispute"] == dispute]
     sides = {(row["actor"], row["side"]): row for row in rows}
@@ -204,7 +208,7 @@ def _narrow_label(one: _Actor, top: float, width: float) -> Markup:
     )
 
 
-def _numbers(row: Row) -> tuple[str, str, str]:
+def _numbers(row: StandsByRow) -> tuple[str, str, str]:
     """Return the chances of words or more, of aid or more, of fighting; *now* for what is so already."""
     reached = ("out", *DEGREES).index(row["already"])
     chances = (row["endorse_or_more"], row["aid_or_more"], row["fight"])
@@ -212,17 +216,20 @@ def _numbers(row: Row) -> tuple[str, str, str]:
     return said[0], said[1], said[2]
 
 
-def _bar(row: Row, colours: Mapping[str, str], wings: _Wings, y: float, side: int) -> Markup:
+def _bar(row: StandsByRow, colours: Mapping[str, str], wings: _Wings, y: float, side: int) -> Markup:
     """Return the bars of one side, each degree over the lower ones, with the range of each at its own height."""
     shapes = []
-    for degree, high in (("endorse", BAR), ("aid", 0.72 * BAR), ("fight", 0.44 * BAR)):
-        chance = row["fight"] if degree == "fight" else row[f"{degree}_or_more"]
+    degrees = (
+        ("endorse", row["endorse_or_more"], row["endorse_low"], row["endorse_high"]),
+        ("aid", row["aid_or_more"], row["aid_low"], row["aid_high"]),
+        ("fight", row["fight"], row["low"], row["high"]),
+    )
+    for (degree, chance, _, _), height in zip(degrees, (BAR, 0.72 * BAR, 0.44 * BAR), strict=True):
         start, stop = sorted((wings.middle, wings(side * chance)))
-        shapes.append(rectangle(start, y + (BAR - high) / 2, stop - start, high, fill=colours[degree]))
-    for degree, down in (("fight", 0.5), ("aid", 0.18), ("endorse", 0.96)):
-        prefix = "" if degree == "fight" else f"{degree}_"
-        start, stop = sorted((wings(side * row[f"{prefix}low"]), wings(side * row[f"{prefix}high"])))
-        if stop - start >= VISIBLE and row["fight" if degree == "fight" else f"{degree}_or_more"] >= SMALLEST:
+        shapes.append(rectangle(start, y + (BAR - height) / 2, stop - start, height, fill=colours[degree]))
+    for (_, chance, low, high), down in zip(reversed(degrees), (0.5, 0.18, 0.96), strict=True):
+        start, stop = sorted((wings(side * low), wings(side * high)))
+        if stop - start >= VISIBLE and chance >= SMALLEST:
             shapes.append(line(start, y + BAR * down, stop, y + BAR * down, INK, stroke_width=1, stroke_opacity=0.65))
     if row["base_rate"] is not None:
         x = wings(side * row["base_rate"])

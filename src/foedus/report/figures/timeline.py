@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
 
-from foedus.evidence.record import Record
 from foedus.report import dates
 from foedus.report.figures.colours import ALARM, FAINT, INK, MODES, RULE, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import join, line, tag, text, text_width, wrap
 from foedus.report.table import Table
+from foedus.text.shape import Record
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile

@@ -1,15 +1,16 @@
 """How sure an answer is: where it goes while one input at a time is held at each end of its range."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from foedus.answers.question import said_in_words
+from foedus.inquiry.rows import InputRow, Sensitivity
 from foedus.report.figures.axes import Scale, percent_tick, steps, vertical_grid
 from foedus.report.figures.colours import FIRST, INK, SECOND, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import haloed, join, line, rectangle, tag, text, wrap
-from foedus.report.names import input_name, question_name, value_name
+from foedus.report.names import input_name, value_name
 from foedus.report.numbers import percent
 from foedus.report.sensitivity import sentences
 from foedus.report.table import Table
@@ -18,23 +19,22 @@ from foedus.report.words import rests_on_assumption
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 ROW: Final = 36
 
 
-def tornado(crisis: "CrisisFile", found: Row) -> Figure | None:
+def tornado(crisis: "CrisisFile", found: Sensitivity) -> Figure | None:
     """Return the inputs on which an answer hangs; None where none stands out.
 
     Parameters
     ----------
     found
-        What `foedus.analysis.sensitivity.sensitivity` returns.
+        What `foedus.inquiry.sensitivity.sensitivity` returns.
     """
     if not found["inputs"]:
         return None
     return figure(
         f"tornado-{found['question'].replace(':', '-')}",
-        f"How sure: {question_name(crisis, found['question'])}",
+        f"How sure: {said_in_words(crisis, found['question'])}",
         " ".join(sentences(crisis, found)) + " Each bar goes from the answer with this one input held at the lower end "
         "of its range (round end) to the answer at its upper end, on the same luck. The share is the part of the "
         "answer's doubt that the input accounts for. Orange rests on an assumption.",
@@ -43,7 +43,7 @@ def tornado(crisis: "CrisisFile", found: Row) -> Figure | None:
     )
 
 
-def _draw(width: float, crisis: "CrisisFile", found: Row) -> Drawing:
+def _draw(width: float, crisis: "CrisisFile", found: Sensitivity) -> Drawing:
     wide = width > 500
     rows = found["inputs"]
     left, right = (300.0 if wide else 150.0), width - (60.0 if wide else 44.0)
@@ -64,7 +64,7 @@ def _draw(width: float, crisis: "CrisisFile", found: Row) -> Drawing:
     )
 
 
-def _row(crisis: "CrisisFile", row: Row, scale: Scale, top: float, width: float) -> Markup:
+def _row(crisis: "CrisisFile", row: InputRow, scale: Scale, top: float, width: float) -> Markup:
     low, high = scale(row["low_end"]), scale(row["high_end"])
     colour = SECOND if rests_on_assumption(row["because"]) else FIRST
     ends = [value_name(crisis, row["input"], end) for end in row["range"]]
@@ -82,7 +82,7 @@ def _row(crisis: "CrisisFile", row: Row, scale: Scale, top: float, width: float)
     )
 
 
-def _table(crisis: "CrisisFile", rows: list[Row]) -> Table:
+def _table(crisis: "CrisisFile", rows: list[InputRow]) -> Table:
     return Table(
         ("Input", "Path", "Because", "From", "To", "Chance at the one end", "at the other", "Share"),
         [

@@ -1,38 +1,38 @@
 """What to watch for: early events, and by how much the odds of an answer change once they are seen."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from foedus.answers.question import said_in_words
+from foedus.inquiry.rows import IndicatorRow, WatchList
 from foedus.report import dates
 from foedus.report.figures.axes import Scale, vertical_grid
 from foedus.report.figures.colours import INK, NEGATIVE, POSITIVE, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, haloed, join, line, rectangle, text, text_width, wrap
-from foedus.report.names import question_name
 from foedus.report.numbers import percent
 from foedus.report.table import Table
-from foedus.report.watch import event_name, ratio
+from foedus.report.watch import ratio
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
-Lists = Mapping[str, Sequence[Row]]
+Lists = Mapping[str, Sequence[IndicatorRow]]
 ROW: Final = 50
 NARROW_ROW: Final = 56
 #: Ratios at which the scale ends; a stronger sign is drawn at its end.
 STRONG: Final = 10.0
 
 
-def watch_list(crisis: "CrisisFile", found: Row) -> Figure | None:
+def watch_list(crisis: "CrisisFile", found: WatchList) -> Figure | None:
     """Return the early signs of some answers; None where nothing tells of any.
 
     Parameters
     ----------
     found
-        ``watch_list``: the signs of each question, as `foedus.analysis.indicators.watch_list` returns them, and
+        ``watch_list``: the signs of each question, as `foedus.inquiry.indicators.watch_list` returns them, and
         ``chances``, those of the questions.
     """
     lists = {question: rows for question, rows in found["watch_list"].items() if rows}
@@ -57,7 +57,7 @@ def _draw(width: float, crisis: "CrisisFile", lists: Lists, chances: Mapping[str
     shapes, y = [], 0.0
     for question, rows in lists.items():
         said = f" – {percent(chances[question])}"
-        title = fit(question_name(crisis, question), width - text_width(said, 13, bold=True) - 4, 13, bold=True) + said
+        title = fit(said_in_words(crisis, question), width - text_width(said, 13, bold=True) - 4, 13, bold=True) + said
         shapes.append(text(title, 0, y + 12, font_size=13, font_weight="bold"))
         top = y + 36
         bottom = top + height * len(rows)
@@ -72,12 +72,12 @@ def _tick(value: float) -> str:
     return f"× {value:g}" if value >= 1.0 else f"÷ {1.0 / value:g}"
 
 
-def _row(crisis: "CrisisFile", row: Row, scale: Scale, top: float, width: float) -> Markup:
+def _row(crisis: "CrisisFile", row: IndicatorRow, scale: Scale, top: float, width: float) -> Markup:
     wide, grows = width > 500, row["ratio"] >= 1.0
     room = scale.start - 14 if wide else width
     middle, end, y = scale(1.0), scale(row["ratio"]), top + (15 if wide else 36)
     when = f"by {dates.short(row['by_date'])}, seen {percent(row['frequency'])}"
-    lines = wrap(event_name(crisis, row["event"]), room, 12, 2 if wide else 1)
+    lines = wrap(said_in_words(crisis, row["event"]), room, 12, 2 if wide else 1)
     return join(
         *(haloed(part, 0, top + 16 + 14 * place, font_size=12) for place, part in enumerate(lines)),
         haloed(fit(when, room, 10.5), 0, top + 16 + 14 * len(lines), font_size=10.5, fill=SOFT),
@@ -98,8 +98,8 @@ def _table(crisis: "CrisisFile", lists: Lists) -> Table:
         ("Answer", "Event", "By", "Seen", "Odds", "90% interval", "Chance if seen", "if not"),
         [
             (
-                question_name(crisis, question),
-                event_name(crisis, row["event"]),
+                said_in_words(crisis, question),
+                said_in_words(crisis, row["event"]),
                 dates.short(row["by_date"]),
                 percent(row["frequency"]),
                 ratio(row["ratio"]),

@@ -1,16 +1,16 @@
 """Why an answer is what it is: from the answer without any of the causes, step by step, to the answer as it is."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from foedus.answers.question import said_in_words
+from foedus.inquiry.rows import CauseRow, Why
 from foedus.report.changes import between, digits_for, points
 from foedus.report.figures.axes import Scale, percent_tick, steps, vertical_grid
 from foedus.report.figures.colours import FAINT, INK, NEGATIVE, POSITIVE, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import haloed, join, line, rectangle, text, wrap
-from foedus.report.names import question_name
 from foedus.report.numbers import percent
 from foedus.report.table import Table
 from foedus.report.why import clear, sentence, strongest
@@ -18,26 +18,25 @@ from foedus.report.why import clear, sentence, strongest
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 ROW: Final = 38
 #: How far a bar stands below the top of its row, and how high it is.
 INSET: Final = 9
 THICK: Final = 16
 
 
-def waterfall(crisis: "CrisisFile", found: Row) -> Figure:
+def waterfall(crisis: "CrisisFile", found: Why) -> Figure:
     """Return the causes of one answer as steps.
 
     Parameters
     ----------
     found
-        What `foedus.analysis.why.explain` returns.
+        What `foedus.inquiry.why.explain` returns.
     """
     rows = strongest(found)
     digits = digits_for(*(row["shapley"] for row in rows))
     return figure(
         f"why-{found['question'].replace(':', '-')}",
-        f"Why: {question_name(crisis, found['question'])}",
+        f"Why: {said_in_words(crisis, found['question'])}",
         sentence(crisis, found) + " Each bar is a cause's Shapley value, which is what it adds on average over all "
         "orders in which the causes could be switched on; the thin line is its 90% sampling interval. The bars add up "
         "exactly.",
@@ -46,7 +45,7 @@ def waterfall(crisis: "CrisisFile", found: Row) -> Figure:
     )
 
 
-def _draw(width: float, found: Row, rows: list[Row], digits: int) -> Drawing:
+def _draw(width: float, found: Why, rows: list[CauseRow], digits: int) -> Drawing:
     wide = width > 500
     left, right = (290.0 if wide else 150.0), width - (92.0 if wide else 54.0)
     edges = [found["all_off"]]
@@ -78,7 +77,7 @@ def _whole(said: str, chance: float, scale: Scale, top: float, colour: str) -> M
     )
 
 
-def _step(row: Row, start: float, stop: float, scale: Scale, top: float, digits: int) -> Markup:
+def _step(row: CauseRow, start: float, stop: float, scale: Scale, top: float, digits: int) -> Markup:
     """Return one cause: from where the causes before it leave off, by what it adds."""
     x1, x2 = sorted((scale(start), scale(stop)))
     y = top + INSET
@@ -93,7 +92,7 @@ def _step(row: Row, start: float, stop: float, scale: Scale, top: float, digits:
     )
 
 
-def _table(found: Row, rows: list[Row], digits: int) -> Table:
+def _table(found: Why, rows: list[CauseRow], digits: int) -> Table:
     return Table(
         ("Cause", "Points", "90% interval", "Added last", "Added first"),
         [

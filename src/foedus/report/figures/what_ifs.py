@@ -1,16 +1,16 @@
 """What would be otherwise: by other world, the answers that move most, from what they are to what they would be."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from foedus.answers.question import said_in_words
+from foedus.inquiry.rows import MovedRow, WhatIfRow, WhatIfs
 from foedus.report.changes import between, digits_for, points
 from foedus.report.figures.axes import Scale, percent_tick, vertical_grid
 from foedus.report.figures.colours import FAINT, NEGATIVE, POSITIVE, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, haloed, join, line, tag, text, wrap
-from foedus.report.names import question_name
 from foedus.report.numbers import percent
 from foedus.report.table import Table
 from foedus.report.what_if import sentence, stillness
@@ -18,7 +18,6 @@ from foedus.report.what_if import sentence, stillness
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-Row = Mapping[str, Any]
 ROW: Final = 32
 NARROW_ROW: Final = 46
 TITLE: Final = 30
@@ -26,13 +25,13 @@ TITLE: Final = 30
 SHOWN: Final = 3
 
 
-def what_ifs(crisis: "CrisisFile", found: Row) -> Figure | None:
+def what_ifs(crisis: "CrisisFile", found: WhatIfs) -> Figure | None:
     """Return the answers that other worlds move; None where no world was looked at.
 
     Parameters
     ----------
     found
-        What `foedus.analysis.whatif.what_if` returns.
+        What `foedus.inquiry.whatif.what_if` returns.
     """
     worlds = found["what_ifs"]
     if not worlds:
@@ -50,7 +49,7 @@ def what_ifs(crisis: "CrisisFile", found: Row) -> Figure | None:
     )
 
 
-def _draw(width: float, crisis: "CrisisFile", found: Row) -> Drawing:
+def _draw(width: float, crisis: "CrisisFile", found: WhatIfs) -> Drawing:
     wide = width > 500
     scale = Scale(0.0, 1.0, 330.0 if wide else 12.0, width - 62.0)
     height = ROW if wide else NARROW_ROW
@@ -77,11 +76,11 @@ def _draw(width: float, crisis: "CrisisFile", found: Row) -> Drawing:
     return Drawing(join(*shapes), y)
 
 
-def _row(crisis: "CrisisFile", row: Row, scale: Scale, top: float, digits: int, width: float) -> Markup:
+def _row(crisis: "CrisisFile", row: MovedRow, scale: Scale, top: float, digits: int, width: float) -> Markup:
     wide = width > 500
     colour = POSITIVE if row["change"] > 0.0 else NEGATIVE
     before, after, y = scale(row["before"]), scale(row["after"]), top + (16 if wide else 32)
-    lines = wrap(question_name(crisis, row["question"]), scale.start - 14 if wide else width, 12, 2 if wide else 1)
+    lines = wrap(said_in_words(crisis, row["question"]), scale.start - 14 if wide else width, 12, 2 if wide else 1)
     first = top + (20 if len(lines) == 1 and wide else 13 if wide else 18)
     return join(
         *(haloed(part, 0, first + 14 * place, font_size=12) for place, part in enumerate(lines)),
@@ -92,13 +91,13 @@ def _row(crisis: "CrisisFile", row: Row, scale: Scale, top: float, digits: int, 
     )
 
 
-def _table(crisis: "CrisisFile", worlds: list[Row]) -> Table:
+def _table(crisis: "CrisisFile", worlds: list[WhatIfRow]) -> Table:
     return Table(
         ("Other world", "Answer", "Now", "Then", "Change", "90% interval"),
         [
             (
                 world["title"] or world["name"],
-                question_name(crisis, row["question"]),
+                said_in_words(crisis, row["question"]),
                 percent(row["before"]),
                 percent(row["after"]),
                 points(row["change"], digits),

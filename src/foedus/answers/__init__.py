@@ -1,0 +1,1 @@
+"""From counts of events to answers: chances with ranges, base rates, reasons, precedents."""

@@ -1,0 +1,194 @@
+"""The answers of a run: who stands by whom, who can mediate, who falls, how far the disputes go."""
+
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.answers import base_rates, reasons
+from foedus.answers.counts import Counts, counts_of
+from foedus.answers.estimates import estimate, nested
+from foedus.answers.rows import DisputeRow, FallsRow, MediatesRow, StandsByRow, Tables
+from foedus.core.world import DEGREES, FORCE, GATES, LEVELS, MANNERS, REGULAR, SIDES, STATUSES, WAR, World
+from foedus.engine.ensemble import Outcome
+from foedus.engine.recording import ALREADY
+from foedus.worlds.setup import Setup
+
+#: Digits to which chances are printed; the run's own sampling error is coarser.
+DIGITS: Final = 5
+
+
+def day_of_week(as_of: date, week: int) -> str:
+    """Return the calendar day on which a week of the run ends."""
+    return (as_of + timedelta(weeks=week)).isoformat()
+
+
+def _rounded(number: float) -> float:
+    return round(float(number), DIGITS)
+
+
+def answers_of(setup: Setup, outcome: Outcome) -> Tables:
+    """Return the answers of a run, by question: rows of plain numbers and words."""
+    counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
+    world = reasons.central_world(setup)
+    return {
+        "stands_by": _stands_by(setup, counts, world),
+        "mediates": _mediates(setup, counts, world, outcome.gate),
+        "falls": _falls(setup, counts, world),
+        "disputes": _disputes(setup, counts),
+    }
+
+
+def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
+    """Return a row for every third party and side: the chance of each highest degree by the horizon."""
+    found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
+    low, high = nested(found.low, -1), nested(found.high, -1)
+    rows: list[StandsByRow] = []
+    for k, dispute in enumerate(counts.disputes):
+        for i, actor in enumerate(counts.actors):
+            if i in (int(world.challenger[k]), int(world.target[k])):
+                continue
+            for side, name in enumerate(SIDES):
+                at = (k, i, side)
+                endorse, aid, fight = (float(found.mean[(*at, degree)]) for degree in range(3))
+                base = base_rates.of_siding(world, k, i, side, setup.ensemble.weeks)
+                stance = setup.blueprint.world.stance[k, i] * (1.0 if side == 0 else -1.0)
+                rows.append(
+                    {
+                        "dispute": dispute,
+                        "actor": actor,
+                        "side": name,
+                        "endorse": _rounded(endorse - aid),
+                        "aid": _rounded(aid - fight),
+                        "fight": _rounded(fight),
+                        "low": _rounded(low[(*at, 2)]),
+                        "high": _rounded(high[(*at, 2)]),
+                        "base_rate": _rounded(base.chance),
+                        "base_rate_rule": base.rule,
+                        "aid_or_more": _rounded(aid),
+                        "aid_low": _rounded(low[(*at, 1)]),
+                        "aid_high": _rounded(high[(*at, 1)]),
+                        "endorse_or_more": _rounded(endorse),
+                        "endorse_low": _rounded(low[(*at, 0)]),
+                        "endorse_high": _rounded(high[(*at, 0)]),
+                        "sampling_error": _rounded(found.error[(*at, 2)]),
+                        "aid_sampling_error": _rounded(found.error[(*at, 1)]),
+                        "endorse_sampling_error": _rounded(found.error[(*at, 0)]),
+                        "already": DEGREES[int(max(0.0, stance))],
+                        "reasons": reasons.of_siding(setup, world, k, i, side, "fight"),
+                    }
+                )
+    return rows
+
+
+def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64]) -> list[MediatesRow]:
+    """Return a row for every candidate mediator of every dispute."""
+    found = estimate(counts.mediation.sum(axis=-1, dtype=np.int64), counts.inner)
+    low, high = found.low, found.high
+    base = base_rates.of_mediation(setup.ensemble.weeks)
+    rows: list[MediatesRow] = []
+    for k, dispute in enumerate(counts.disputes):
+        for i, actor in enumerate(counts.actors):
+            if world.candidate[k, i] == 0.0:
+                continue
+            offered, accepted, settled = (_rounded(found.mean[k, i, stage]) for stage in range(3))
+            rows.append(
+                {
+                    "dispute": dispute,
+                    "actor": actor,
+                    "offered": offered,
+                    "accepted": accepted,
+                    "settled": settled,
+                    "low": _rounded(low[k, i, 1]),
+                    "high": _rounded(high[k, i, 1]),
+                    "sampling_error": _rounded(found.error[k, i, 1]),
+                    "binding_condition": GATES[int(np.argmax(gate[k, i]))],
+                    "gates": reasons.gates(setup, world, k, i),
+                    "base_rate": _rounded(base.chance),
+                    "base_rate_rule": base.rule,
+                    "base_rate_given": base.given,
+                }
+            )
+    return rows
+
+
+def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
+    """Return a row for the leader and one for the regime of every actor."""
+    rows: list[FallsRow] = []
+    for what, of in (("leader", counts.leader), ("regime", counts.regime)):
+        by_manner = estimate(of.sum(axis=-1, dtype=np.int64), counts.inner).mean
+        found = estimate(of.sum(axis=(-2, -1), dtype=np.int64), counts.inner)
+        irregular = estimate(of[:, :, : REGULAR - 1].sum(axis=(-2, -1), dtype=np.int64), counts.inner)
+        low, high, irregular_low, irregular_high = found.low, found.high, irregular.low, irregular.high
+        for i, actor in enumerate(counts.actors):
+            base = base_rates.of_falling(world, i, what, setup.ensemble.weeks)
+            manners = dict(zip(MANNERS[1:], map(_rounded, by_manner[i]), strict=True))
+            rows.append(
+                {
+                    "actor": actor,
+                    "what": what,
+                    "probability": _rounded(found.mean[i]),
+                    "low": _rounded(low[i]),
+                    "high": _rounded(high[i]),
+                    "base_rate": _rounded(base.chance),
+                    "manner": max(manners, key=lambda manner: manners[manner]),
+                    "manners": manners,
+                    "irregular": _rounded(irregular.mean[i]),
+                    "irregular_low": _rounded(irregular_low[i]),
+                    "irregular_high": _rounded(irregular_high[i]),
+                    "sampling_error": _rounded(found.error[i]),
+                    "base_rate_rule": base.rule,
+                    "reasons": reasons.of_falling(setup, world, i),
+                }
+            )
+    return sorted(rows, key=lambda row: (counts.actors.index(row["actor"]), row["what"]))
+
+
+def _median_end(ends: NDArray[np.int64], total: int, as_of: date) -> str | None:
+    """Return the day by which half of the replicates have ended, or None if fewer have by the horizon."""
+    reached = np.cumsum(ends) >= 0.5 * total
+    return day_of_week(as_of, int(np.argmax(reached))) if reached.any() else None
+
+
+def _disputes(setup: Setup, counts: Counts) -> list[DisputeRow]:
+    """Return a row for every dispute: how far it has gone and goes, how and when it ends.
+
+    ``level_now`` is where it stands in every outer draw on the as-of day, ``already`` in which share of them it has
+    reached each level.
+    """
+    levels = estimate(counts.level.sum(axis=-1, dtype=np.int64), counts.inner)
+    low, high = nested(levels.low, -1), nested(levels.high, -1)
+    ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
+    force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
+    already = counts.level[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
+    rows: list[DisputeRow] = []
+    for k, dispute in enumerate(counts.disputes):
+        described = setup.crisis.disputes[dispute]
+        reached = dict(zip(LEVELS, map(_rounded, already[k]), strict=True))
+        base = base_rates.of_war(reached, setup.ensemble.weeks)
+        by_week = counts.end[:, k].sum(axis=(0, 1), dtype=np.int64)
+        rows.append(
+            {
+                "dispute": dispute,
+                "title": described.title,
+                "challenger": described.challenger,
+                "target": described.target,
+                "level_now": max((level for level in LEVELS if reached[level] == 1.0), default=1),
+                "already": {str(level): share for level, share in reached.items()},
+                "reaches": {str(level): _rounded(levels.mean[k, at]) for at, level in enumerate(LEVELS)},
+                "force_low": _rounded(low[k, force]),
+                "force_high": _rounded(high[k, force]),
+                "force_sampling_error": _rounded(levels.error[k, force]),
+                "war_low": _rounded(low[k, war]),
+                "war_high": _rounded(high[k, war]),
+                "war_sampling_error": _rounded(levels.error[k, war]),
+                "ends": {status: _rounded(ends.mean[k, at]) for at, status in enumerate(STATUSES[1:])},
+                "open": _rounded(1.0 - ends.mean[k].sum()),
+                "median_end": _median_end(by_week, int(counts.inner.sum()), setup.crisis.as_of),
+                "base_rate": _rounded(base.chance),
+                "base_rate_rule": base.rule,
+                "base_rate_of_force": _rounded(base_rates.of_war({FORCE: 1.0, WAR: 0.0}, setup.ensemble.weeks).chance),
+            }
+        )
+    return rows

@@ -1,0 +1,143 @@
+"""The base rates that stand beside the answers, each with its coding rule, by any date.
+
+What history counts by the case is spread over time by the lag that is fitted to it; war, whose day nobody codes, evenly
+over the mean length of a dispute; falls are counted by the year.
+
+    B(t) = B F(t)                         fighting, mediation: F the Weibull lag
+    B(t) = 1 - (1 - B)^(min(t, L) / L)    war: L the mean length
+    B(t) = 1 - exp(-h t)                  falls: h the hazard
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import Any, Final, NamedTuple
+
+from foedus.core.choice import weibull_share
+from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
+
+WEEKS_A_YEAR: Final = 52.18
+
+
+class BaseRate(NamedTuple):
+    """A chance from history by the horizon, how its cases were counted, and of what it speaks if not of the question.
+
+    Where ``given`` says that history counts more than is asked, a chance below the base rate is no departure from it.
+    """
+
+    chance: float
+    rule: str
+    given: str = ""
+
+
+@cache
+def _counted() -> dict[str, dict[str, Any]]:
+    """Return the counts that the package ships, by name (`foedus.fitting.counting`)."""
+    found = tomllib.loads(files(__package__).joinpath("base_rates.toml").read_text("utf-8"))
+    return {name: of for name, of in found.items() if name != "data"}
+
+
+def share(name: str) -> float:
+    """Return the share of counted cases in which it came about.
+
+    Examples
+    --------
+    >>> round(share("war"), 3)
+    0.041
+    """
+    of = _counted()[name]
+    return float(of["events"] / of["cases"])
+
+
+def rule(name: str) -> str:
+    """Return how cases were counted, with years, counts and sources."""
+    of = _counted()[name]
+    (first, last), events, cases = of["span"], of["events"], of["cases"]
+    return f"{of['rule']}, {first}-{last}: {events:,} of {cases:,} ({', '.join(of['works'])})"
+
+
+def _by(name: str, chance: float, week: float) -> float:
+    """Return how much of a chance has come about some weeks after the beginning of a case."""
+    of = _counted()[name]
+    if lag := of.get("lag"):
+        return chance * float(weibull_share(week, lag["scale_weeks"], lag["shape"]))
+    length = of["weeks"] / (of["cases"] - of["events"])
+    return float(1.0 - (1.0 - chance) ** (min(week, length) / length))
+
+
+def of_siding(world: World, k: int, i: int, side: int, weeks: int) -> BaseRate:
+    """Return the base rate of actor ``i`` fighting for a side (0 target, 1 challenger) of dispute ``k``.
+
+    It is that of disputes in which somebody was killed where somebody is, and of all militarized disputes elsewhere.
+    """
+    j = int(world.target[k]) if side == 0 else int(world.challenger[k])
+    name = "ally" if world.obligation[i, j] == OBLIGATIONS.index("defence") else "third_state"
+    name += "" if world.fatal[k] > 0.0 else "_any"
+    return BaseRate(_by(name, share(name), weeks), rule(name))
+
+
+def of_mediation(weeks: int) -> BaseRate:
+    """Return the base rate of a mediation by anybody."""
+    return BaseRate(_by("mediated", share("mediated"), weeks), rule("mediated"), "of any mediator")
+
+
+def of_war(reached: Mapping[int, float], weeks: int) -> BaseRate:
+    """Return the base rate of war in a dispute that has gone as far as it has.
+
+    Parameters
+    ----------
+    reached : mapping
+        Level (`FORCE`, `WAR`) -> share of outer draws in which the dispute is there on the as-of day.
+    """
+    at_war, in_use = reached[WAR], reached[FORCE]
+    chance = at_war + (in_use - at_war) * _by("war", share("war"), weeks)
+    chance += (1.0 - in_use) * _by("war_of_dispute", share("war_of_dispute"), weeks)
+    named = ["war"] * (in_use > 0.0) + ["war_of_dispute"] * (in_use < 1.0)
+    return BaseRate(chance, "; ".join(map(rule, named)))
+
+
+def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
+    """Return the base rate of leader or regime of actor ``i`` going within so many weeks."""
+    if what == "regime":
+        hazard = float(world.failure_rate[i])
+        told = "regime of this kind fails by any manner, country-years 1980-1999 (geddes-wright-frantz-2014)"
+    else:
+        # A leader goes when the regime fails too; half of irregular exits are counted with it.
+        hazard = float(world.irregular_rate[i] + world.regular_rate[i])
+        told = (
+            "leader of a regime of this kind goes by the rules, leader-years 1980-1999 (goemans-2009), or dies of age, "
+            "or goes irregularly, as fitted to income and regime"
+        )
+    return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), told)
+
+
+def by_week(told: str, at_horizon: float, week: float, weeks: int, already: float = 0.0) -> float:
+    """Return a base rate by an earlier week, from that by the horizon.
+
+    Parameters
+    ----------
+    told : str
+        The rule that stands beside it, which says how it is spread; one that counts no cases is spread as a hazard is.
+    at_horizon : float
+        The base rate by the horizon.
+    week, weeks : float, int
+        Weeks from the as-of day until then, and until the horizon.
+    already : float
+        The share of outer draws in which it is so on the as-of day.
+
+    Examples
+    --------
+    >>> round(by_week("leader-years", 0.19, 13, 26), 3)
+    0.1
+    """
+    if at_horizon >= 1.0 or week >= weeks:
+        return at_horizon
+    to_come = (at_horizon - already) / (1.0 - already)
+    name = next((name for name in _counted() if rule(name) in told), None)
+    if name is None:
+        came = 1.0 - (1.0 - to_come) ** (week / weeks)
+    else:
+        came = to_come * _by(name, share(name), week) / _by(name, share(name), weeks)
+    return already + (1.0 - already) * came

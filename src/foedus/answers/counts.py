@@ -1,0 +1,109 @@
+"""Counts of an outcome by question: which events answer it, added up for every outer draw."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.answers.question import Event, Question
+from foedus.engine.ensemble import Outcome
+from foedus.engine.recording import event_names, event_shapes
+
+
+class Counts(NamedTuple):
+    """Replicates by first week of every event: int32 [outer draw, event, week].
+
+    The properties are views of it by kind, [outer draw, ..., week], shaped like ``Events``.
+    """
+
+    actors: tuple[str, ...]
+    disputes: tuple[str, ...]
+    inner: NDArray[np.int64]
+    first: NDArray[np.int32]
+
+    def _views(self) -> list[NDArray[np.int32]]:
+        views, start = [], 0
+        for shape in event_shapes(len(self.actors), len(self.disputes)):
+            stop = start + int(np.prod(shape))
+            views.append(self.first[:, start:stop].reshape((self.inner.size, *shape, -1)))
+            start = stop
+        return views
+
+    @property
+    def stance(self) -> NDArray[np.int32]:
+        """By dispute, actor, side and degree."""
+        return self._views()[0]
+
+    @property
+    def mediation(self) -> NDArray[np.int32]:
+        """By dispute, actor and stage."""
+        return self._views()[1]
+
+    @property
+    def leader(self) -> NDArray[np.int32]:
+        """By actor and manner."""
+        return self._views()[2]
+
+    @property
+    def regime(self) -> NDArray[np.int32]:
+        """By actor and manner."""
+        return self._views()[3]
+
+    @property
+    def level(self) -> NDArray[np.int32]:
+        """By dispute and level."""
+        return self._views()[4]
+
+    @property
+    def end(self) -> NDArray[np.int32]:
+        """By dispute and status."""
+        return self._views()[5]
+
+
+def counts_of(outcome: Outcome, actors: tuple[str, ...], disputes: tuple[str, ...]) -> Counts:
+    """Return the counts of an outcome."""
+    return Counts(actors, disputes, outcome.inner, outcome.first)
+
+
+@lru_cache(maxsize=32)
+def _places(actors: tuple[str, ...], disputes: tuple[str, ...]) -> Mapping[Question, NDArray[np.int64]]:
+    found: dict[Question, list[int]] = {}
+    for place, name in enumerate(event_names(actors, disputes)):
+        if question := Event.parse(name).question:
+            found.setdefault(question, []).append(place)
+    return {question: np.array(places, np.int64) for question, places in found.items()}
+
+
+def events_of(question: Question, actors: tuple[str, ...], disputes: tuple[str, ...]) -> NDArray[np.int64]:
+    """Return the places in the recording of the events that answer a question yes.
+
+    Raises
+    ------
+    InputError
+        If the question is about an actor or a dispute that there is not; the message names the nearest.
+
+    Examples
+    --------
+    >>> events_of(Question.course("iran", "war"), ("RUS",), ("iran",))
+    array([22])
+    """
+    question.refuse_unknown(actors, disputes)
+    return _places(actors, disputes)[question]
+
+
+def question_counts(counts: Counts, question: Question) -> NDArray[np.int64]:
+    """Return in how many replicates of each outer draw a question is answered yes [outer draw].
+
+    Raises
+    ------
+    InputError
+        If there is no such actor or dispute; the message names the nearest.
+    """
+    return question_weeks(counts, question).sum(axis=-1)
+
+
+def question_weeks(counts: Counts, question: Question) -> NDArray[np.int64]:
+    """Return the replicates by the first week in which a question is answered yes [outer draw, week]."""
+    return counts.first[:, events_of(question, counts.actors, counts.disputes)].sum(axis=1, dtype=np.int64)

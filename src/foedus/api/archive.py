@@ -1,0 +1,133 @@
+"""Runs that are handed on: one folder or zip, and what comes out where it is computed again."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from foedus.api.options import Progress
+from foedus.api.run import Run, run
+from foedus.core.errors import InputError
+from foedus.runs.archive import write_archive
+from foedus.runs.digits import Difference, differences, leaves
+from foedus.runs.store import MANIFEST, dumped, find_run, read_json, refuse_altered
+
+#: Differences that are shown.
+SHOWN = 10
+
+
+class Archive(NamedTuple):
+    """An archive that was written: where, and what could not be had for it, in words."""
+
+    place: Path
+    lacking: tuple[str, ...]
+
+
+def archive(
+    kept: "Run | str | Path",
+    place: str | Path | None = None,
+    *,
+    zipped: bool = False,
+    trust: Iterable[str | Path] = (),
+) -> Archive:
+    """Write one folder or zip with everything behind a run: inputs, evidence, tables, answers, citations, a notebook.
+
+    Parameters
+    ----------
+    kept
+        A run that was kept: itself, its folder, its id, the beginning of an id, or ``latest``.
+    place
+        Where to; by default a folder or zip called as the run is. A name that ends in ``.zip`` is a zip.
+    zipped
+        Write a zip.
+    trust
+        Files of mechanisms whose code may run, where the run chose forms from outside: they say what they cite.
+
+    Returns
+    -------
+    Archive
+        The same run gives the same bytes.
+
+    Raises
+    ------
+    FoedusError
+        If there is no such run, if it was altered, or if something else is at the place.
+
+    Examples
+    --------
+    >>> import foedus, tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> run = foedus.run("iran-2025", replicates=100, weeks=2, keep=folder / "run")
+    >>> foedus.archive(run, folder / "run.zip").lacking
+    ()
+    """
+    folder = kept.folder if isinstance(kept, Run) else find_run(str(kept))
+    if folder is None:
+        raise InputError("a run is archived as it was kept: call its save() first")
+    zipped = zipped or Path(place or "").suffix == ".zip"
+    if place is None:
+        place = f"{read_json(folder, MANIFEST).get('id') or folder.name}{'.zip' if zipped else '-archive'}"
+    return Archive(Path(place), tuple(write_archive(folder, Path(place), trust, zipped=zipped)))
+
+
+class Recomputed(NamedTuple):
+    """A run that was computed again: both, how many numbers and words were compared, and where they differ."""
+
+    kept: Run
+    again: Run
+    compared: int
+    differences: tuple[Difference, ...]
+
+    def __repr__(self) -> str:
+        libraries = [run.manifest["engine"]["libraries"] for run in (self.kept, self.again)]
+        told = [", ".join(f"{name} {version}" for name, version in each.items()) for each in libraries]
+        lines = [f"kept:  {told[0]}", f"again: {told[1]}"]
+        if not self.differences:
+            return "\n".join([*lines, f"Equal: all {self.compared:,} numbers and words of the answers."])
+        lines.append(f"{len(self.differences):,} of {self.compared:,} numbers and words of the answers differ:")
+        for one in self.differences[:SHOWN]:
+            digits = "" if one.digits is None else f" (the first {one.digits} digits agree)"
+            lines.append(f"  {one.path}: {one.first} kept, {one.second} again{digits}")
+        if len(self.differences) > SHOWN:
+            lines.append(f"  and {len(self.differences) - SHOWN:,} more")
+        return "\n".join(lines)
+
+
+def recompute(folder: str | Path, *, trust: Iterable[str | Path] = (), progress: Progress | None = None) -> Recomputed:
+    """Compute a run of an archive, or one that was kept, again, and compare every number and word of its answers.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    trust
+        Files of mechanisms whose code may run, where it chose forms from outside; their texts lie in the folder.
+    progress
+        As in `run`.
+
+    Raises
+    ------
+    FoedusError
+        If it is no run, if it was altered, or if a newer version wrote it.
+
+    Examples
+    --------
+    >>> import foedus, tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp()) / "run"
+    >>> run = foedus.run("iran-2025", replicates=100, weeks=2, keep=folder)
+    >>> recompute(folder).differences
+    ()
+    """
+    kept = Run.load(folder, trust=trust)
+    refuse_altered(Path(folder), kept.manifest)
+    of = kept.manifest
+    again = run(
+        kept.crisis,
+        replicates=of["replicates"],
+        weeks=of["weeks"],
+        seed=of["seed"],
+        explain="watch_list" in kept.record,
+        progress=progress,
+    )
+    found = tuple(differences(dict(kept.record), json.loads(dumped(again.record))))
+    return Recomputed(kept, again, leaves(dict(kept.record)), found)

@@ -1,0 +1,68 @@
+"""What a crisis file holds, and what its keys mean."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from foedus.core.errors import InputError, nearest
+from foedus.crisis.anchors import anchors, words
+from foedus.crisis.bundled import bundled
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.json_schema import crisis_schema
+from foedus.crisis.quantities import QUANTITIES, quantities_named
+from foedus.mechanisms.catalogue import known_forms
+from foedus.worlds.ledger import assumed_in_words
+
+__all__ = ["Crisis", "Meaning", "assumed_in_words", "bundled", "meanings", "schema"]
+
+
+class Meaning(NamedTuple):
+    """What a key means: its range, and the steps between its ends with what each stands for."""
+
+    key: str
+    meaning: str
+    allowed: str
+    question: str
+    judged: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, str], ...]
+
+
+def meanings(name: str) -> Iterator[Meaning]:
+    """Yield what every key of a name means, as in ``stake`` or ``dispute.level``.
+
+    Raises
+    ------
+    InputError
+        If nothing is called so; the message names the nearest.
+
+    Examples
+    --------
+    >>> [one.key for one in meanings("stake")]
+    ['relation.stake']
+    """
+    of, _, short = name.rpartition(".")
+    quantities = {(kind, short): quantity for kind, quantity in quantities_named(short) if of in ("", kind)}
+    keys = dict.fromkeys([*quantities, *(key for key in words() if key[1] == short and of in ("", key[0]))])
+    if not keys:
+        known = sorted({key for table in QUANTITIES.values() for key in table} | {key for _, key in words()})
+        raise InputError(f"nothing is called '{name}' here{nearest(short, known) or '; known: ' + ', '.join(known)}")
+    for key in keys:
+        quantity, said, judged = quantities.get(key), words().get(key), anchors().get(key)
+        yield Meaning(
+            ".".join(key),
+            quantity.meaning if quantity else said.meaning if said else "",
+            str(quantity) if quantity else "",
+            judged.question if judged else "",
+            tuple((f"{number:g}", meaning) for number, meaning in judged.steps) if judged else (),
+            tuple(said.steps) if said else (),
+        )
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of crisis files, overlays and evidence files.
+
+    Examples
+    --------
+    >>> schema()["$schema"]
+    'https://json-schema.org/draft/2020-12/schema'
+    """
+    return crisis_schema(known_forms())

@@ -1,0 +1,186 @@
+"""Base rates, counted in the tables that the forms are fitted to: beside the answers, and of falling by kind of regime.
+
+``make tables`` writes them; ``foedus.answers.base_rates`` and ``foedus.worlds.base_rates`` read them
+without any table.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from foedus.core.calibration import section
+from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
+from foedus.history.adapters import data_set, load
+from foedus.history.measures.record import DISPUTE_SOURCES, disputes
+from foedus.history.panel import Panel
+from foedus.history.panels.crises import crises
+from foedus.history.panels.third_parties import allies, third_parties
+from foedus.history.reading import digest
+from foedus.history.states import cow_from_gw
+
+HEADER = "# Counted by `make tables`; nothing in here is written by hand.\n"
+#: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year.
+SINCE = 1946
+FORCE, WAR = 4, 5
+#: Years over which exits and failures are counted by kind of regime, and the kinds.
+OF_LATE = (1980, 1999)
+KINDS = ("democracy", "party", "personal", "military", "monarchy")
+#: A mediation is dated by its month: its day is taken in the middle.
+MID_MONTH = 15
+
+
+class Counted(NamedTuple):
+    """A base rate: ``events`` in ``cases`` of the years ``span``, which hang together in ``clusters``.
+
+    ``weeks`` is how long the cases stood open altogether, until the event or their end, where that is dated; ``lag``
+    how soon the event came where its day is known, in ``dated`` cases.
+    """
+
+    rule: str
+    works: tuple[str, ...]
+    span: tuple[int, int]
+    events: int
+    cases: int
+    clusters: int
+    weeks: float = 0.0
+    lag: Delay | None = None
+    dated: int = 0
+
+
+def _span(table: pl.DataFrame) -> tuple[int, int]:
+    first, last = table.select(pl.col("year").min().alias("first"), pl.col("year").max().alias("last")).row(0)
+    return int(first), int(last)
+
+
+def joining(panel: Panel, who: str, which: str) -> Counted:
+    """Return how often third states of a panel joined, since `SINCE`, and how soon."""
+    panel = panel.where(pl.col("year") >= SINCE)
+    dated = panel.table.drop_nulls("days_to_joining")
+    return Counted(
+        f"{who}, {which} disputes",
+        ("gibler-2016", "leeds-2002"),
+        _span(panel.table),
+        panel.events,
+        panel.table.height,
+        panel.table["dispute"].n_unique(),
+        lag=fit_delay(dated["days_to_joining"].to_numpy(), dated["dispute"].to_numpy()),
+        dated=dated.height,
+    )
+
+
+def mediated(data: Path) -> Counted:
+    """Return how often crises were mediated, by anybody, and how soon."""
+    panel = crises(data)
+    began = load(data, "icb").select(
+        "crisis", pl.date("mediation_year", "mediation_month", pl.lit(MID_MONTH)).alias("began")
+    )
+    told = panel.table.join(began, on="crisis").with_columns(
+        pl.when(pl.col("mediated") == 1)
+        .then((pl.col("began") - pl.col("trigger")).dt.total_days())
+        .clip(0)
+        .alias("days")
+    )
+    open_days = pl.coalesce("days", (pl.col("end") - pl.col("trigger")).dt.total_days()) + 1
+    dated = told.drop_nulls("days")
+    return Counted(
+        "an international crisis is mediated, by anybody",
+        ("brecher-1997",),
+        _span(told),
+        panel.events,
+        told.height,
+        told.height,
+        float(told.select(open_days.sum()).item()) / DAYS_A_WEEK,
+        fit_delay(dated["days"].to_numpy(), dated["crisis"].to_numpy()),
+        dated.height,
+    )
+
+
+def war(data: Path, least: int, rule: str) -> Counted:
+    """Return how often disputes of at least a level became wars since `SINCE`; the day of that is coded nowhere."""
+    entries = load(data, "dispute-participants")
+    lasted = entries.group_by("dispute").agg(
+        (pl.col("end").max() - pl.col("start").min()).dt.total_days().alias("days")
+    )
+    cases = disputes(data).filter(pl.col("hostility") >= least, pl.col("year") >= SINCE).join(lasted, on="dispute")
+    return Counted(
+        rule,
+        ("gibler-2016",),
+        _span(cases),
+        cases.filter(hostility=WAR).height,
+        cases.height,
+        cases.height,
+        float(cases.filter(pl.col("hostility") < WAR).select((pl.col("days") + 1).sum()).item()) / DAYS_A_WEEK,
+    )
+
+
+def counted(data: Path) -> dict[str, Counted]:
+    """Return every base rate by name.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or broken.
+    """
+    fatal, every = third_parties(data), third_parties(data, "all")
+    ally, third_state = "an ally with a defence pledge fights on its ally's side", "a third state joins a given side"
+    return {
+        "ally": joining(allies(fatal), ally, "fatal"),
+        "third_state": joining(fatal, third_state, "fatal"),
+        "ally_any": joining(allies(every), ally, "militarized"),
+        "third_state_any": joining(every, third_state, "militarized"),
+        "mediated": mediated(data),
+        "war": war(data, FORCE, "a dispute with use of force becomes a war"),
+        "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war"),
+    }
+
+
+def falling(data: Path) -> pl.DataFrame:
+    """Return, for each kind of regime in `OF_LATE`, leader-years and regular exits, regime-years and failures.
+
+    A leader counts in each year in which he was in office, under the regime with which the year began.
+    """
+    regimes = load(data, "gwf").filter(pl.col("year").is_between(*OF_LATE))
+    spells = load(data, "leaders").with_columns(
+        pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1).alias("in_office"),
+        ((pl.col("exit") == "regular").alias("regular")),
+    )
+    leaders = spells.explode("in_office").select(
+        cow_from_gw("gwcode", "in_office").alias("ccode"),
+        pl.col("in_office").alias("year"),
+        pl.col("regular") & (pl.col("year") == pl.col("in_office")),
+    )
+    exits = (
+        regimes.join(leaders, on=["ccode", "year"])
+        .group_by("kind")
+        .agg(pl.len().alias("cases"), pl.col("regular").sum())
+    )
+    ends = regimes.group_by("kind").agg(pl.len().alias("years"), pl.col("failed").sum().alias("failures"))
+    return exits.join(ends, on="kind")
+
+
+def written_falling(data: Path) -> str:
+    """Return the text of the file of falling by kind of regime."""
+    first, last = OF_LATE
+    told = (
+        f"# `cases` leader-years and their exits by the rules (`regular`), `years` of regimes and their `failures`, "
+        f"{first}-{last}.\n"
+    )
+    rows = {row.pop("kind"): row for row in falling(data).to_dicts()}
+    lines = [line for kind in KINDS for line in section(kind, rows[kind])]
+    lines += section("data", {name: digest(data, data_set(name)) for name in ("gwf", "leaders")})
+    return HEADER + told + "\n".join(lines) + "\n"
+
+
+def written(data: Path) -> str:
+    """Return the text of the file of base rates beside answers."""
+    lines = []
+    for name, found in counted(data).items():
+        simple = found._asdict()
+        lag = simple.pop("lag")
+        dated = simple.pop("dated")
+        lines += section(name, {key: value for key, value in simple.items() if value})
+        lines += section(f"{name}.lag", {**lag._asdict(), "dated": dated} if lag else {})
+    names = sorted({*DISPUTE_SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
+    lines += section("data", {name: digest(data, data_set(name)) for name in names})
+    return HEADER + "\n".join(lines) + "\n"

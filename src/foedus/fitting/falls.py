@@ -1,0 +1,105 @@
+"""Who falls: leaders, and autocratic regimes. The forms, from the covariates of the survival mechanism."""
+
+from foedus.core.terms import Term
+from foedus.fitting.forms import Form
+from foedus.mechanisms.covariates import as_it_is, remembered
+from foedus.mechanisms.survival.covariates import anocracy, growth
+
+
+def _term(name: str, meaning: str, sign: int = 0, column: str = "") -> Term:
+    return Term(name, meaning, as_it_is, (column or name,), sign)
+
+
+def _count(name: str, meaning: str, column: str, sign: int = 0) -> Term:
+    return Term(name, f"log of 1 + {meaning}", remembered, (column,), sign)
+
+
+INCOME = _term("income", "log of output per head", -1, "log_gdp_per_capita")
+DEMOCRACY = _term("democracy", "V-Dem polyarchy")
+ANOCRACY = Term("anocracy", "neither open nor closed, 0-1", anocracy, ("democracy",), 1)
+GROWTH = Term("growth", "growth of output per head, bounded to 8%", growth, ("growth",), -1)
+MEMORY = _term("coup_memory", "log of 1 + years since the last coup attempt", -1, "log_years_since_attempt")
+IRREGULAR = _count("irregular_exits", "irregular exits in ten years", "irregular_decade", 1)
+EXITS = _count("exits", "exits of leaders in ten years", "exits_decade", 1)
+MILITARY = _term("military", "military rule", 1, "kind_military")
+PARTY = _term("party", "party rule", -1, "kind_party")
+PERSONAL = _term("personal", "personal rule", 0, "kind_personal")
+MONARCHY = _term("monarchy", "monarchy", 0, "kind_monarchy")
+CONFLICT = _term("conflict", "armed conflict inside, 0-2", 1)
+TENURE = _term("tenure", "log of 1 + years in office", 0, "log_tenure")
+AGE = _term("age", "age of the leader in years")
+
+_TRAP = (INCOME, DEMOCRACY, ANOCRACY, GROWTH, MEMORY, IRREGULAR)
+_KIND = (EXITS, MILITARY, PARTY)
+_LEADER = (CONFLICT, TENURE, AGE)
+
+LEADER_FORMS = (
+    Form("coup trap", "income, regime, growth, the record of coups, and the leader", (*_TRAP, *_KIND, *_LEADER)),
+    Form("coup trap, country only", "the same without the leader", (*_TRAP, *_KIND), shrinkage=0.3),
+    Form(
+        "coup trap, walking",
+        "with an intercept that walks from decade to decade",
+        (*_TRAP, *_KIND, *_LEADER),
+        drift=0.2,
+    ),
+    Form(
+        "competing risks",
+        "irregular, regular and foreign exits at once",
+        (*_TRAP, *_KIND, *_LEADER),
+        rivals=("exit_regular", "exit_foreign"),
+    ),
+    Form(
+        "in every table",
+        "income and regime alone: what tables of the past and of the present both hold",
+        (INCOME, DEMOCRACY, ANOCRACY, MILITARY, PARTY),
+        drift=0.2,
+    ),
+)
+COUP_FORMS = (
+    Form("coup trap", "income, regime, growth and the record of coups", (*_TRAP, *_KIND), shrinkage=0.3),
+    Form("coup trap, forgetting", "cases lose half their weight in 25 years", (*_TRAP, *_KIND), half_life_years=25.0),
+    Form("coup trap, walking", "with an intercept that walks from decade to decade", (*_TRAP, *_KIND), drift=0.2),
+)
+FOREIGN_FORMS = (
+    Form(
+        "weakness and war",
+        "power, wars and disputes of the year before, and who put the leader there",
+        (
+            _term("power", "log of capability", -1, "log_cinc"),
+            _count("wars", "wars fought the year before", "wars", 1),
+            _count("disputes_open", "disputes under way", "disputes_open", 1),
+            _count("disputes", "disputes entered in ten years", "disputes_decade", 1),
+            _term("entered_by_foreign", "put into office from abroad", 1),
+            _term("entered_irregularly", "came to office irregularly", 1),
+            CONFLICT,
+        ),
+        shrinkage=0.3,
+    ),
+    Form("coup trap", "income, regime, growth and the record of coups", _TRAP, shrinkage=0.3),
+)
+REGIME_FORMS = (
+    Form(
+        "kind of rule",
+        "regime, growth, the record of coups, campaigns, and the age of the regime",
+        (
+            *_TRAP,
+            MILITARY,
+            PERSONAL,
+            MONARCHY,
+            _term("log_age", "log of 1 + age of the regime in years", -1),
+            _term("campaign", "a nonviolent campaign was under way", 1, "campaign_nonviolent"),
+        ),
+        shrinkage=0.3,
+        drift=0.3,
+    ),
+    Form(
+        "kind of rule, one intercept",
+        "the same without campaigns, age or a walk",
+        (*_TRAP, MILITARY, PERSONAL, MONARCHY),
+        shrinkage=0.3,
+    ),
+)
+SIMPLE = (
+    Form("recurrency", "log of 1 + years since the last coup attempt", (MEMORY._replace(sign=0),), shrinkage=5.0),
+    Form("income and regime", "log output per head, polyarchy", (INCOME._replace(sign=0), DEMOCRACY), shrinkage=5.0),
+)

@@ -1,0 +1,136 @@
+"""Calibrations fitted to all that is known, or to what was known by an earlier year: the past from its own past."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from foedus.core.calibration import Calibration
+from foedus.core.errors import InputError
+from foedus.core.mechanism import Mechanism
+from foedus.fitting.delays import fit_delay
+from foedus.fitting.fit import calibrate, fit_form
+from foedus.fitting.forms import Form, refuse_unknown, with_terms
+from foedus.fitting.tasks import TASKS, Task, causes_of, outcome_by
+from foedus.history.adapters import data_set
+from foedus.history.panel import Panel
+from foedus.history.reading import digest
+
+#: Column of the days to joining, where a panel has it.
+DAYS = "days_to_joining"
+
+
+def refitted(
+    data: Path, family: str, name: str, years: Iterable[int], *, needed: bool = True
+) -> dict[int, Calibration]:
+    """Return a shipped calibration as it would have been by the end of each year.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of historical tables.
+    family, name : str
+        The family of mechanisms, and the name of the calibration that stands beside it.
+    years : iterable of int
+        Last years that are known.
+    needed : bool
+        Whether every year must have one; else years before the first event are left out.
+
+    Raises
+    ------
+    InputError
+        If one is needed and history up to its year holds no event to learn from.
+    DataError
+        If a table is missing or broken.
+    """
+    task, form_name = next(
+        (task, form_name)
+        for task in TASKS
+        for shipped_name, form_name in task.shipped
+        if (task.family, shipped_name) == (family, name)
+    )
+    form = next(form for form in task.forms if form.name == form_name)
+    panel = task.panel(data)
+    refuse_unknown(form, panel)
+    table = with_terms(panel.table, [form])
+    over = pl.col(task.over or panel.year)
+    panels = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
+    eventful = {year: until for year, until in panels.items() if outcome_by(task, until, until.table, year).any()}
+    if needed and len(eventful) < len(panels):
+        place = data_set(panel.sources[0]).file
+        raise InputError(f"{place}: nothing to learn from up to {min(panels)}: no event in the panel '{panel.name}'")
+    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in eventful.items()}
+
+
+def fitted_terms(data: Path, mechanism: Mechanism) -> Calibration:
+    """Return the terms of a mechanism fitted to all cases of its family, as those of the built-in one are.
+
+    Raises
+    ------
+    InputError
+        If it has no terms, or nothing is fitted in its family.
+    DataError
+        If a table is missing or broken, or a term takes a column that there is not or that was not known beforehand.
+    """
+    shared = {parameter.fit[0] for parameter in mechanism.parameters().values() if parameter.fit}
+    found = [
+        (task, next(form for form in task.forms if form.name == form_name))
+        for task in TASKS
+        for name, form_name in task.shipped
+        if task.family == mechanism.family and name in shared
+    ]
+    if not mechanism.terms or not found:
+        raise InputError(
+            f"{mechanism.name}: has no terms, or no parameter by fitted(...) that says what they are fitted as"
+        )
+    task, form = found[0]
+    form = form._replace(name=mechanism.name, title=mechanism.title, terms=mechanism.terms)
+    return calibration_of(data, task, task.panel(data), form)
+
+
+def calibrated(
+    task: Task, panel: Panel, form: Form, year: int, *, data: dict[str, str], timing: dict[str, float]
+) -> Calibration:
+    """Return the calibration of a form on a panel that ends with a year, with what `calibrate` records beside it."""
+    cause = causes_of(form, panel.table, outcome_by(task, panel, panel.table, year))
+    names = (panel.outcome, *form.rivals)
+    fit = fit_form(form, panel.table, cause, causes=names, year=panel.year, cluster=panel.cluster, origin=year)
+    return calibrate(
+        fit,
+        panel.table,
+        cause,
+        year=panel.year,
+        cluster=panel.cluster,
+        population=task.populations[0].name,
+        outcome=panel.outcome,
+        coding_rule=panel.coding_rule,
+        data=data,
+        timing=timing,
+    )
+
+
+def digests(data: Path, panel: Panel, form: Form) -> dict[str, str]:
+    """Return the SHA-256 of every table from which the outcome and the form's covariates come."""
+    names = {*panel.sources, *(source for column in form.columns for source in panel.covariates[column].sources)}
+    return {name: digest(data, data_set(name)) for name in sorted(names)}
+
+
+def timing(panel: Panel) -> dict[str, float]:
+    """Return the lag of the outcome in cases after 1945, where the panel knows the days."""
+    if DAYS not in panel.table.columns:
+        return {}
+    dated = panel.table.filter(pl.col(panel.year) > 1945, pl.col(DAYS).is_not_null())
+    delay = fit_delay(dated[DAYS].to_numpy(), dated[panel.cluster].to_numpy())
+    return {**delay._asdict(), "dated": float(dated.height), "disputes": float(dated[panel.cluster].n_unique())}
+
+
+def calibration_of(data: Path, task: Task, panel: Panel, form: Form) -> Calibration:
+    """Return the calibration of a form fitted to all cases of a panel.
+
+    Raises
+    ------
+    DataError
+        If the form looks at what could not be known beforehand, or there is nothing to learn from.
+    """
+    refuse_unknown(form, panel)
+    return calibrated(task, panel, form, panel.span[1], data=digests(data, panel, form), timing=timing(panel))

@@ -1,0 +1,206 @@
+"""What is fitted and scored: each question asked of a panel, with our forms and what the baselines may look at."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from foedus.core.errors import InputError, nearest
+from foedus.fitting import falls, joins, mediates
+from foedus.fitting.forms import Form
+from foedus.history.panel import Panel
+from foedus.history.panels.alliance_calls import alliance_calls
+from foedus.history.panels.crises import crises
+from foedus.history.panels.leaders import leader_years
+from foedus.history.panels.mediators import candidate_mediators
+from foedus.history.panels.regimes import coup_years, regime_years
+from foedus.history.panels.third_parties import third_parties
+
+Question = Literal["joins", "mediates", "falls"]
+QUESTIONS: tuple[Question, ...] = ("joins", "mediates", "falls")
+
+
+class Population(NamedTuple):
+    """Rows on which a task is scored: all, or those where a flag is 1; ``within`` ranks inside each cluster.
+
+    Within clusters only clusters with an event count, and a chance becomes the chance given that something happened.
+    """
+
+    name: str
+    flag: str = ""
+    within: bool = False
+
+
+class Task(NamedTuple):
+    """One question asked of one panel.
+
+    ``forms`` are ours, the best first. ``simple`` are logits of few terms that any sceptic would name. ``known`` is the
+    column of the year in which an event became known, where that can be later than the year of the case; ``over`` that
+    of the year in which all of the case was, where its absence is known only then. ``shipped``
+    names the calibration files, with the form of each, that stand beside the mechanisms of ``family``.
+    """
+
+    id: str
+    question: Question
+    panel: Callable[[Path], Panel]
+    populations: tuple[Population, ...]
+    forms: tuple[Form, ...]
+    simple: tuple[Form, ...]
+    known: str = ""
+    family: str = ""
+    shipped: tuple[tuple[str, str], ...] = ()
+    over: str = ""
+
+
+def _populations(name: str, flag: str = "", which: str = "") -> tuple[Population, ...]:
+    """Return a population, and the same given that something happened, if that has a name."""
+    return (Population(name, flag), *((Population(which, flag, within=True),) if which else ()))
+
+
+TASKS: tuple[Task, ...] = (
+    Task(
+        id="third-parties",
+        question="joins",
+        panel=third_parties,
+        populations=(
+            *_populations("third parties, fatal disputes", which="which third party, given that one joins"),
+            *_populations("allies with a defence pledge", "defence_side", "which ally, given that one joins"),
+        ),
+        forms=joins.FORMS,
+        simple=joins.SIMPLE,
+        known="joined_year",
+        family="commitment",
+        shipped=(("joining", "expected utility"), ("joining_record", "record")),
+    ),
+    Task(
+        id="third-parties-war",
+        question="joins",
+        panel=lambda data: third_parties(data, "war"),
+        populations=_populations("third parties, wars", which="which third party, given that one joins a war"),
+        forms=joins.FORMS,
+        simple=joins.SIMPLE,
+        known="joined_year",
+    ),
+    Task(
+        id="alliance-calls",
+        question="joins",
+        panel=alliance_calls,
+        populations=_populations("treaties invoked by a war"),
+        forms=joins.CALL_FORMS,
+        simple=(),
+    ),
+    Task(
+        id="mediation",
+        question="mediates",
+        panel=crises,
+        populations=_populations("crises: onset of mediation"),
+        forms=mediates.FORMS,
+        simple=mediates.SIMPLE,
+        known="mediated_year",
+        family="mediation",
+        shipped=(("onset", "power and record"),),
+        over="ended_year",
+    ),
+    Task(
+        id="agreement",
+        question="mediates",
+        panel=lambda data: crises(data, "agreement"),
+        populations=_populations("crises: formal agreement"),
+        forms=mediates.AGREEMENT_FORMS,
+        simple=mediates.AGREEMENT_SIMPLE,
+        known="ended_year",
+    ),
+    Task(
+        id="candidates",
+        question="mediates",
+        panel=candidate_mediators,
+        populations=_populations("candidate mediators, civil wars", which="which state mediates, given that one does"),
+        forms=mediates.CANDIDATE_FORMS,
+        simple=mediates.CANDIDATE_SIMPLE,
+    ),
+    *(
+        Task(
+            id=name,
+            question="falls",
+            panel=panel,
+            populations=_populations(population),
+            forms=forms,
+            simple=falls.SIMPLE,
+            family="survival",
+            shipped=shipped,
+        )
+        for name, panel, population, forms, shipped in (
+            (
+                "irregular-exit",
+                leader_years,
+                "leader-years: irregular exit",
+                falls.LEADER_FORMS,
+                (
+                    ("irregular_exit", "coup trap"),
+                    ("leader_exit", "competing risks"),
+                    ("irregular_rate", "in every table"),
+                ),
+            ),
+            (
+                "foreign-removal",
+                lambda data: leader_years(data, "foreign"),
+                "leader-years: removed from abroad",
+                falls.FOREIGN_FORMS,
+                (),
+            ),
+            (
+                "coup-attempt",
+                coup_years,
+                "country-years: coup attempt",
+                falls.COUP_FORMS,
+                (("coup_attempt", "coup trap"),),
+            ),
+            (
+                "coup",
+                lambda data: coup_years(data, "coup"),
+                "country-years: successful coup",
+                falls.COUP_FORMS,
+                (("coup", "coup trap"),),
+            ),
+            (
+                "regime-failure",
+                regime_years,
+                "autocratic regime-years: failure",
+                falls.REGIME_FORMS,
+                (),
+            ),
+        )
+    ),
+)
+
+
+def tasks_of(question: str | None) -> tuple[Task, ...]:
+    """Return the tasks of a question, or all of them.
+
+    Raises
+    ------
+    InputError
+        If there is no such question.
+    """
+    if question is not None and question not in QUESTIONS:
+        raise InputError(f"no question '{question}'{nearest(question, QUESTIONS)}; choose from {', '.join(QUESTIONS)}")
+    return tuple(task for task in TASKS if question in {None, task.question})
+
+
+def outcome_by(task: Task, panel: Panel, table: pl.DataFrame, origin: int) -> NDArray[np.int64]:
+    """Return what was known by the end of ``origin`` to have happened [case]: later events had not happened yet."""
+    happened = pl.col(panel.outcome) == 1
+    if task.known:
+        happened &= (pl.col(task.known) <= origin).fill_null(value=False)
+    return table.select(happened.cast(pl.Int64)).to_series().to_numpy().astype(np.int64)
+
+
+def causes_of(form: Form, table: pl.DataFrame, happened: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the cause of each case [case]: 1 the outcome, 2 and on the form's rival outcomes, 0 none."""
+    cause = happened.copy()
+    for number, rival in enumerate(form.rivals, start=2):
+        cause[(cause == 0) & (table[rival].to_numpy() == 1)] = number
+    return cause

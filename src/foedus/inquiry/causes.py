@@ -1,0 +1,162 @@
+"""Causes as switches: settings of the crisis file, statements, whoever asserts them, or a whole source."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.core.errors import InputError, nearest
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.settings import joined, with_settings
+from foedus.inquiry.evidence_causes import without
+from foedus.session.arms import Floats
+
+ASSERTOR = "asserted_by:"
+SOURCE = "source:"
+
+
+class Switch(NamedTuple):
+    """A cause, and what switches it off: settings of a crisis, or evidence that is taken away."""
+
+    name: str
+    title: str
+    settings: Mapping[str, object]
+    evidence: frozenset[str] = frozenset()
+
+
+def switches(crisis: Crisis, named: Sequence[str]) -> list[Switch]:
+    """Return the causes of these names; all of the crisis file where none is named.
+
+    Parameters
+    ----------
+    named
+        Causes of the file, ids of statements, ``asserted_by:WHO`` (any part of what a statement says of who asserts
+        it), or ``source:ID``.
+
+    Raises
+    ------
+    InputError
+        If there is no such cause (the message names the nearest), if one is named twice, or if there is none at all.
+    """
+    found = [_switch(crisis, name) for name in named or crisis.causes]
+    if not found:
+        raise InputError(
+            f"{crisis.crisis} states no causes: add `causes:` to the file, or name evidence with --causes "
+            "(an id, asserted_by:WHO or source:ID)"
+        )
+    twice = next((name for name in named if list(named).count(name) > 1), None)
+    if twice:
+        raise InputError(f"cause '{twice}' is named twice")
+    return found
+
+
+def _switch(crisis: Crisis, name: str) -> Switch:
+    if name in crisis.causes:
+        cause = crisis.causes[name]
+        return Switch(name, cause.title, cause.off)
+    if name in crisis.evidence:
+        return Switch(name, crisis.evidence[name].text, {}, frozenset([name]))
+    if name.startswith(SOURCE):
+        source = name.removeprefix(SOURCE)
+        if source not in crisis.sources:
+            raise InputError(f"unknown source '{source}'{_among(source, crisis.sources)}")
+        ids = [key for key, statement in crisis.evidence.items() if statement.source == source]
+        return Switch(name, f"What source {source} says ({crisis.sources[source].title})", {}, frozenset(ids))
+    if name.startswith(ASSERTOR):
+        return _asserted(crisis, name)
+    known = [*crisis.causes, *crisis.evidence, *(f"{SOURCE}{source}" for source in crisis.sources)]
+    listed = nearest(name, known) or f"; causes of {crisis.crisis}: {', '.join(crisis.causes) or 'none'}"
+    raise InputError(f"unknown cause '{name}'{listed} (or an evidence id, asserted_by:WHO, source:ID)")
+
+
+def _asserted(crisis: Crisis, name: str) -> Switch:
+    who = name.removeprefix(ASSERTOR).strip()
+    said = {key: statement.asserted_by for key, statement in crisis.evidence.items()}
+    ids = [key for key, assertor in said.items() if who.casefold() in assertor.casefold()]
+    if not who or not ids:
+        raise InputError(f"nothing here is asserted by '{who}'{_among(who, dict.fromkeys(said.values()))}")
+    return Switch(name, f"What {who} asserts", {}, frozenset(ids))
+
+
+def _among(word: str, known: Iterable[str]) -> str:
+    names = list(known)
+    return nearest(word, names) or f"; known: {'; '.join(names) or 'none'}"
+
+
+def switched_off(crisis: Crisis, off: Sequence[Switch]) -> Crisis:
+    """Return the crisis with some causes switched off: first without their evidence, then with their settings."""
+    silent = without(crisis, frozenset().union(*(switch.evidence for switch in off))).crisis
+    settings = joined(switch.settings for switch in off)
+    return with_settings(silent, settings) if settings else silent
+
+
+class _Change(NamedTuple):
+    """What a cause changes in an arm when it alone is switched off: columns, and their numbers [outer draw, column]."""
+
+    columns: NDArray[np.intp]
+    numbers: Floats
+
+
+class Subsets:
+    """Builds the arm of every subset of causes, most of them by putting changes together.
+
+    The ends are built from their crises: no cause switched off, each alone, all but each, all. What lies between is put
+    together from the changes that each makes alone, if these touch different numbers and give every end exactly;
+    otherwise, and where evidence is taken away, each subset is built from its crisis.
+
+    Parameters
+    ----------
+    build
+        Returns the arm of a crisis.
+    """
+
+    def __init__(self, crisis: Crisis, causes: Sequence[Switch], build: Callable[[Crisis], Floats]) -> None:
+        self._crisis, self._causes, self._build = crisis, causes, build
+        everything = (1 << len(causes)) - 1
+        singles = [1 << place for place in range(len(causes))]
+        self.base = build(crisis)
+        alone = [self._built(single) for single in singles]
+        #: Whether some cause leaves out an actor or a dispute, so that arms are of several shapes.
+        self.reshaped = any(arm.shape != self.base.shape for arm in alone)
+        #: Whether each cause changes nothing in the world when it alone is switched off.
+        self.idle = [np.array_equal(arm, self.base) for arm in alone]
+        self._changes = [] if self.reshaped else [self._change(arm) for arm in alone]
+        columns = [column for change in self._changes for column in change.columns.tolist()]
+        ends = {everything, *(everything ^ single for single in singles)}
+        #: Whether subsets are put together rather than built.
+        self.composed = (
+            not self.reshaped
+            and not any(switch.evidence for switch in causes)
+            and len(columns) == len(set(columns))
+            and all(np.array_equal(self._put_together(end), self._built(end)) for end in ends)
+        )
+
+    def arm(self, off: int) -> Floats:
+        """Return the arm in which the causes whose bits are set in ``off`` are switched off."""
+        return self._put_together(off) if self.composed else self._built(off)
+
+    def arms(self, offs: Iterable[int]) -> Iterator[Floats]:
+        """Yield an arm for each subset."""
+        return map(self.arm, offs)
+
+    def crisis(self, off: int) -> Crisis:
+        """Return the crisis in which the causes whose bits are set in ``off`` are switched off."""
+        return switched_off(self._crisis, self._switched(off))
+
+    def _switched(self, off: int) -> list[Switch]:
+        return [switch for place, switch in enumerate(self._causes) if off >> place & 1]
+
+    def _built(self, off: int) -> Floats:
+        return self._build(self.crisis(off))
+
+    def _change(self, arm: Floats) -> _Change:
+        columns = np.flatnonzero((arm != self.base).any(axis=0))
+        return _Change(columns, arm[:, columns])
+
+    def _put_together(self, off: int) -> Floats:
+        arm = self.base.copy()
+        for place, change in enumerate(self._changes):
+            if off >> place & 1:
+                arm[:, change.columns] = change.numbers
+        return arm

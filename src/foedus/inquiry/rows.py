@@ -1,0 +1,305 @@
+"""The rows of what is asked beyond the answers, key by key: why, what if, how sure, what to watch for, what is new.
+
+The commands print them as JSON, and a run with ``--explain`` keeps them (docs/reference/json.md says what each is).
+Intervals are 90%; ``luck_saved`` is by how much shared luck cuts the variance of a difference.
+"""
+
+from typing import TypedDict
+
+from foedus.answers.rows import Span, UndeterminedRow
+
+
+class CauseRow(TypedDict):
+    """What one cause adds to an answer."""
+
+    name: str
+    title: str
+    shapley: float
+    low: float
+    high: float
+    remove_one: float
+    add_one: float
+    luck_saved: float | None
+
+
+class InteractionRow(TypedDict):
+    """The pair of causes that depend most on each other."""
+
+    pair: list[str]
+    value: float
+    low: float
+    high: float
+
+
+class NoteRow(TypedDict):
+    """What is to be said of a cause that moves nothing, or is another one."""
+
+    cause: str
+    note: str
+
+
+class FallbackRow(TypedDict):
+    """What an input falls back to where a cause takes its evidence away; ``to`` is None where nothing is left."""
+
+    cause: str
+    path: str
+    to: float | None
+    by: str
+
+
+class Divided(TypedDict):
+    """An answer divided among its causes."""
+
+    all_on: float
+    all_off: float
+    difference: float
+    difference_low: float
+    difference_high: float
+    causes: list[CauseRow]
+    method: str
+    orders: int | None
+    interaction: InteractionRow | None
+
+
+class Why(Divided, Span):
+    """Why the answer to a question is what it is."""
+
+    question: str
+    notes: list[NoteRow]
+    fell_back: list[FallbackRow]
+    crisis: str
+    digest: str
+    seed: int
+    replicates: int
+    outer_draws: int
+    arms: int
+
+
+class WhyInWords(Why):
+    """The same with the sentence that sums it up."""
+
+    says: str
+
+
+class MovedRow(TypedDict):
+    """An answer that is another in another world."""
+
+    question: str
+    before: float
+    after: float
+    change: float
+    low: float
+    high: float
+    luck_saved: float | None
+
+
+class Compared(TypedDict):
+    """Another world, and the answers that it moves by more than luck, those that move most first."""
+
+    name: str
+    title: str
+    moved: list[MovedRow]
+    left_out: list[str]
+    same: bool
+    because: str
+    luck_saved: float | None
+
+
+class WhatIfRow(Compared):
+    """Another world, with the earlier one that it is, if it is."""
+
+    same_as: str | None
+
+
+class WhatIfs(Span):
+    """Other worlds beside the one of the crisis file."""
+
+    crisis: str
+    digest: str
+    replicates: int
+    outer_draws: int
+    seed: int
+    questions: int
+    what_ifs: list[WhatIfRow]
+
+
+class DoubtRow(TypedDict):
+    """How much of the variance over outer draws is not luck, and how much of that is traced to inputs."""
+
+    deviation: float
+    told_from_luck: bool
+    inputs: int
+    traced: float
+
+
+class EffectRow(TypedDict):
+    """Which share of the doubt an input accounts for."""
+
+    input: str
+    because: list[str]
+    share: float
+    share_error: float
+    deviation_if_known: float
+
+
+class BarRow(TypedDict):
+    """The answer with an input held at the ends of its range."""
+
+    range: list[float]
+    low_end: float
+    high_end: float
+    swing: float
+    swing_low: float
+    swing_high: float
+
+
+class InputRow(EffectRow, BarRow):
+    """An input on which an answer hangs."""
+
+
+class FormRow(TypedDict):
+    """What a rival form of a mechanism answers."""
+
+    form: str
+    instead_of: str
+    probability: float
+    change: float
+    low: float
+    high: float
+
+
+class ContestRow(TypedDict):
+    """One who competes for an answer."""
+
+    question: str
+    probability: float
+
+
+class Sensitivity(Span):
+    """On what an answer hangs."""
+
+    question: str
+    probability: float
+    low: float
+    high: float
+    sampling_error: float
+    doubt: DoubtRow
+    inputs: list[InputRow]
+    forms: list[FormRow]
+    not_determined: UndeterminedRow | None
+    contest: list[ContestRow]
+    crisis: str
+    digest: str
+    replicates: int
+    outer_draws: int
+    replicates_at_ends: int
+    seed: int
+
+
+class SensitivityInWords(Sensitivity):
+    """The same with the sentences that sum it up."""
+
+    says: list[str]
+
+
+class RatioRow(TypedDict):
+    """By how much an event changes the odds of an answer, and how often it is seen."""
+
+    frequency: float
+    ratio: float
+    low: float
+    high: float
+    if_seen: float
+    if_not: float
+
+
+class IndicatorRow(RatioRow):
+    """An early event that changes the odds of an answer, and by when."""
+
+    event: str
+    by_week: int
+    by_date: str
+
+
+class WatchList(Span):
+    """What to watch for, by question; and the chances of the questions, in replicates in which they are open."""
+
+    replicates: int
+    seed: int
+    chances: dict[str, float]
+    watch_list: dict[str, list[IndicatorRow]]
+
+
+class WatchListOf(WatchList):
+    """What to watch for, and in which crisis."""
+
+    crisis: str
+    digest: str
+
+
+class ObservedRow(TypedDict):
+    """What was observed, and in which share of the replicates it is so."""
+
+    event: str
+    date: str
+    week: int
+    happened: bool
+    frequency: float
+
+
+class BeliefRow(TypedDict):
+    """The chance of an answer before and after."""
+
+    question: str
+    before: float
+    after: float
+    low: float
+    high: float
+    sampling_error: float
+    change: float
+
+
+class PartsRow(TypedDict):
+    """What a change is due to, by observation; and the part that comes from what is now believed of the inputs."""
+
+    due_to: dict[str, float]
+    by_inputs: float | None
+
+
+class UpdatedRow(BeliefRow, PartsRow):
+    """An answer that moves by more than luck."""
+
+
+class LearnedRow(TypedDict):
+    """An input that is now believed to be otherwise (means)."""
+
+    input: str
+    before: float
+    after: float
+    moves: float
+
+
+class Update(Span):
+    """How answers change with what has happened."""
+
+    crisis: str
+    digest: str
+    observed: list[ObservedRow]
+    repeated: list[str]
+    within_weeks: int
+    replicates: int
+    effective_sample_size: float
+    few: bool
+    too_few: bool
+    answers: list[UpdatedRow]
+    learned: list[LearnedRow]
+    seed: int
+
+
+class Explained(TypedDict, total=False):
+    """What stands beside the answers of a run that is explained."""
+
+    why: list[Why]
+    what_ifs: WhatIfs
+    sensitivity: list[Sensitivity]
+    watch_list: WatchList

@@ -1,0 +1,189 @@
+"""Conditions a forecast on what has happened since: replicates that agree with it count, the others do not.
+
+The change has two sources. What has happened says something of the uncertain inputs, since it is commoner in some outer
+draws than in others; and it is a turn in the course of the crisis by itself. Among several observations the change is
+divided by Shapley values, as among causes.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import compress
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.answers.question import Question
+from foedus.core.errors import InputError
+from foedus.crisis.crisis import Crisis
+from foedus.inquiry.observations import Observation, agreement, effective_size, observation, refuse_unseen, told_apart
+from foedus.inquiry.rows import BeliefRow, LearnedRow, ObservedRow, PartsRow, Update, UpdatedRow
+from foedus.inquiry.shapley import shapley_values
+from foedus.inquiry.whatif import questions_of
+from foedus.session.arms import Plan
+from foedus.session.histories import Histories, live
+from foedus.session.pairing import Z90, refuse_few, span_of
+
+Floats = NDArray[np.float64]
+#: Below this effective sample size a warning is given.
+FEW: Final = 200.0
+#: Below this effective sample size nothing is said of any answer.
+TOO_FEW: Final = 20.0
+#: A change counts if it is this many standard errors from zero.
+CLEAR: Final = 4.0
+#: So many observations at most, since the change is divided among all their subsets.
+MOST: Final = 10
+#: Weeks by which an event may come sooner or later, where nothing is said.
+WITHIN: Final = 1
+
+
+def update(
+    crisis: Crisis,
+    observed: Sequence[str],
+    plan: Plan,
+    *,
+    within: int = WITHIN,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Update:
+    """Return how answers change with what has happened.
+
+    Parameters
+    ----------
+    observed
+        ``EVENT@DATE`` each, or ``not:EVENT@DATE`` (`foedus.inquiry.observations.observation`).
+    within
+        By how many weeks an event may come sooner or later in a replicate that agrees with it.
+
+    Returns
+    -------
+    dict
+        ``observed``; ``repeated``, what was given twice and counts once; ``effective_sample_size``; ``answers`` that
+        move by more than luck, each with its chance before and after and what the change is due to; ``learned``, the
+        inputs that are now believed to be otherwise.
+
+    Raises
+    ------
+    InputError
+        If an observation cannot be taken, or if no replicate shows it.
+    """
+    refuse_few(plan.replicates)
+    if not 1 <= len(observed) <= MOST:
+        raise InputError(f"give from 1 to {MOST} observations as --observed EVENT@DATE, not {len(observed)}")
+    return conditioned(live(crisis, plan, progress), observed, within, plan.seed)
+
+
+def conditioned(histories: Histories, observed: Sequence[str], within: int, seed: int) -> Update:
+    """Return how the answers of replicates that were run change with what has happened, as `update` does."""
+    crisis = histories.setup.crisis
+    seen, repeated = told_apart(histories, [observation(histories, said) for said in observed])
+    refuse_unseen(histories, seen, within)
+    agreed = [agreement(histories, one, within) for one in seen]
+    weights = np.prod(agreed, axis=0)
+    size = effective_size(weights)
+    rows: list[UpdatedRow] = []
+    for question in questions_of(histories.setup) if size >= TOO_FEW else ():
+        row = _moved(histories, question, weights, size)
+        if row and question not in {one.event for one in seen}:
+            rows.append({**row, **_due_to(histories, question, seen, agreed, weights)})
+    return {
+        "crisis": crisis.crisis,
+        "digest": crisis.digest,
+        **span_of(crisis, histories.setup.ensemble.weeks),
+        "observed": [_told(one, each) for one, each in zip(seen, agreed, strict=True)],
+        "repeated": [one.said for one in repeated],
+        "within_weeks": within,
+        "replicates": histories.replicates,
+        "effective_sample_size": size,
+        "few": size < FEW,
+        "too_few": size < TOO_FEW,
+        "answers": sorted(rows, key=lambda row: -abs(row["change"])),
+        "learned": _learned(histories, weights) if size >= TOO_FEW else [],
+        "seed": seed,
+    }
+
+
+def _told(seen: Observation, agreed: Floats) -> ObservedRow:
+    return {
+        "event": str(seen.event),
+        "date": seen.day.isoformat(),
+        "week": seen.week,
+        "happened": seen.happened,
+        "frequency": float((agreed > 0.0).mean()),
+    }
+
+
+def _mean(answered: NDArray[np.bool_], weights: Floats) -> float:
+    return float(weights[answered].sum() / weights.sum())
+
+
+def _moved(histories: Histories, question: Question, weights: Floats, size: float) -> BeliefRow | None:
+    """Return the chance of a question before and after, or None if it moves by no more than luck."""
+    answered = histories.answered(question)
+    before, after = float(answered.mean()), _mean(answered, weights)
+    error = _error(histories, answered, weights, after, size)
+    if abs(after - before) < CLEAR * error:
+        return None
+    return {
+        "question": str(question),
+        "before": before,
+        "after": after,
+        "low": max(0.0, after - Z90 * error),
+        "high": min(1.0, after + Z90 * error),
+        "sampling_error": error,
+        "change": after - before,
+    }
+
+
+def _error(histories: Histories, answered: NDArray[np.bool_], weights: Floats, chance: float, size: float) -> float:
+    """Return the standard error of a weighted chance: of luck, and of outer draws that replicates share."""
+    away = np.bincount(histories.outer, weights * (answered - chance), histories.inner.size)
+    drawn = float((away**2).sum()) / float(weights.sum()) ** 2
+    # Two successes and two failures more keep a chance of 0 or 1 from looking certain (agresti-coull-1998).
+    held = (chance * size + 2.0) / (size + 4.0)
+    return float(np.sqrt(max(drawn, held * (1.0 - held) / (size + 4.0))))
+
+
+def _due_to(
+    histories: Histories, question: Question, seen: Sequence[Observation], agreed: Sequence[Floats], weights: Floats
+) -> PartsRow:
+    """Return what a change is due to: each observation, and what they say of the inputs against the turn of events."""
+    answered = histories.answered(question)
+
+    def chance(present: int) -> Floats:
+        chosen = compress(agreed, (present >> place & 1 for place in range(len(agreed))))
+        return np.array(_mean(answered, np.prod([np.ones_like(weights), *chosen], axis=0)))
+
+    parts = shapley_values(chance, len(seen))
+    return {
+        "due_to": {one.said: float(part) for one, part in zip(seen, parts, strict=True)},
+        "by_inputs": _by_inputs(histories, answered, weights),
+    }
+
+
+def _by_inputs(histories: Histories, answered: NDArray[np.bool_], weights: Floats) -> float | None:
+    """Return the part of a change that comes from which inputs are now believed: outer draws weighed anew.
+
+    A replicate is told by the others of its outer draw, so that its own course is not taken for its inputs; where one
+    has no others, nothing can be told.
+    """
+    inner = histories.inner[histories.outer]
+    if (histories.inner < 2).any():
+        return None
+    yes = np.bincount(histories.outer, answered)[histories.outer]
+    others = (yes - answered) / (inner - 1.0)
+    return float((weights * others).sum() / weights.sum() - answered.mean())
+
+
+def _learned(histories: Histories, weights: Floats) -> list[LearnedRow]:
+    """Return the inputs whose mean over outer draws is clear of what it was before, those that move most first."""
+    drawn = np.asarray(np.bincount(histories.outer, weights, histories.inner.size), np.float64)
+    size = effective_size(drawn)
+    rows: list[LearnedRow] = []
+    for leaning in histories.setup.leanings:
+        spread = float(leaning.values.std())
+        if spread <= 0.0 or size < 2.0:
+            continue
+        before = float(np.average(leaning.values, weights=histories.inner))
+        after = float(np.average(leaning.values, weights=drawn))
+        if abs(after - before) > CLEAR * spread / np.sqrt(size):
+            rows.append({"input": leaning.path, "before": before, "after": after, "moves": (after - before) / spread})
+    return sorted(rows, key=lambda row: -abs(row["moves"]))

@@ -1,0 +1,1 @@
+"""The register: forecasts frozen before they could come true, resolved, and scored."""

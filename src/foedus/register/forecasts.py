@@ -1,0 +1,303 @@
+"""What is entered in the register: forecasts from runs, and resolutions."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+
+from foedus import __version__
+from foedus.answers.answer import answers_as_rows
+from foedus.answers.base_rates import by_week
+from foedus.answers.question import Question
+from foedus.core.errors import InputError, nearest
+from foedus.core.world import FORCE, WAR
+from foedus.register.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance
+from foedus.register.rows import ForecastRow
+from foedus.runs.rows import RunAnswers
+from foedus.runs.store import (
+    ANSWERS,
+    CRISIS,
+    SERIES,
+    find_run,
+    read_answers,
+    read_json,
+    read_manifest,
+    refuse_altered,
+    refuse_newer,
+)
+from foedus.runs.versions import digest_of_engine
+
+WEEK: Final = timedelta(days=7)
+#: Letters of a digest that make an id.
+SHORT: Final = 8
+#: So many forecasts are named where none is found, or several.
+FEW: Final = 10
+#: Digits to which chances are kept, as in the answers of a run.
+DIGITS: Final = 5
+#: Why a forecast does not count in scores.
+LATE: Final = "late"
+REPEATED: Final = "repeated"
+CLOCK: Final = "clock"
+#: What makes two forecasts one: they say the same of the same event on the same knowledge.
+SAME: Final = ("crisis", "as_of", "question", "resolves")
+_OUTCOMES: Final = {"yes": True, "no": False}
+
+
+class Answered(NamedTuple):
+    """The chance that a run gives to a question, by a day, with its 90% range where it has one."""
+
+    probability: float
+    low: float | None
+    high: float | None
+    base_rate: float | None
+
+
+def answered_in(answers: RunAnswers) -> dict[Question, Answered]:
+    """Return every answer of a run, with a base rate where it speaks of the very question."""
+    rows = answers_as_rows(answers["answers"])
+    return {
+        row.question: Answered(row.probability, row.low, row.high, None if row.base_rate_given else row.base_rate)
+        for row in rows
+    }
+
+
+def answer_of(folder: Path, question: Question | str, resolves: date) -> Answered:
+    """Return the chance that a run gives to a question by a day.
+
+    Raises
+    ------
+    InputError
+        If the run does not answer the question (the message names the nearest), or says nothing of that day; if what
+        is asked is so already; or if the run was altered, or written by another version.
+    """
+    manifest = read_manifest(folder)
+    refuse_newer(folder, manifest)
+    refuse_altered(folder, manifest)
+    try:
+        answered = _answer_of(folder, read_answers(folder), Question.parse(question), resolves)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"{folder}: no run as version {__version__} writes it (missing: {error})") from None
+    for name in Answered._fields:
+        said = getattr(answered, name)
+        if not is_chance(said) and (name == "probability" or said is not None):
+            raise InputError(f"{folder / ANSWERS}: {said} is no chance ({name} of '{question}')")
+    return answered
+
+
+def _answer_of(folder: Path, answers: RunAnswers, question: Question, resolves: date) -> Answered:
+    known = answered_in(answers)
+    if question not in known:
+        raise InputError(f"the run does not answer '{question}'{nearest(str(question), map(str, known))}")
+    as_of, horizon = (date.fromisoformat(answers[key]) for key in ("as_of", "horizon_date"))
+    if _is_already(folder, question):
+        raise InputError(f"'{question}' is so already on the as-of date {as_of}: there is nothing to forecast")
+    if resolves == horizon:
+        return known[question]
+    if not as_of + WEEK <= resolves < horizon:
+        raise InputError(f"--resolves {resolves}: the run answers for the days from {as_of + WEEK} until {horizon}")
+    week = (resolves - as_of).days // 7
+    answered = _by_week(folder, question, week)
+    if answered is None:
+        raise InputError(f"--resolves {resolves}: '{question}' is answered for the end of the run only, {horizon}")
+    base = known[question].base_rate
+    if base is None:
+        return answered
+    row = next(row for row in answers_as_rows(answers["answers"]) if row.question == question)
+    # Of war a rate counts what comes of disputes that are none yet.
+    already = row.already or 0.0 if question.kind == "dispute" else 0.0
+    rate = by_week(row.base_rate_rule, base, week, answers["horizon_weeks"], already)
+    return answered._replace(base_rate=round(rate, DIGITS))
+
+
+def _is_already(folder: Path, question: Question) -> bool:
+    """Return whether something is so from the start, in every replicate."""
+    if (question.kind, question.what) == ("mediates", "offered"):
+        mediators = read_json(folder, CRISIS)["disputes"][question.dispute].get("mediators", {})
+        return bool(mediators.get(question.actor, {}).get("offered", False))
+    start = _by_week(folder, question, 0)
+    return start is not None and start.probability >= 1.0
+
+
+def _by_week(folder: Path, question: Question, week: int) -> Answered | None:
+    """Return the chance of a question by the end of a week, from the weekly series of a run; None if it has none."""
+    import polars as pl  # noqa: PLC0415 - loaded only where a series is read
+
+    series = _series_of(question)
+    if series is None:
+        return None
+    name, subject, turned = series
+    table = pl.read_parquet(folder / SERIES)
+    found = table.filter(pl.col("series") == name, pl.col("subject") == subject, pl.col("week") == week)
+    if found.is_empty():
+        raise KeyError(name)
+    row = found.row(0, named=True)
+    mean, *ends = (round(1.0 - row[key] if turned else row[key], DIGITS) for key in ("mean", "q05", "q95"))
+    return Answered(mean, min(ends), max(ends), None)
+
+
+def _series_of(question: Question) -> tuple[str, str, bool] | None:
+    """Return the weekly series that holds a question's chance, its subject, and whether it counts who is left."""
+    about = ":".join(part for part in (question.dispute, question.actor, question.side) if part)
+    match question.kind, question.what:
+        case "stands_by", degree:
+            return degree, about, False
+        case "mediates", "accepted":
+            return "accepted", about, False
+        case "falls", office:
+            return f"survival_{office}", about, True
+        case "dispute", ("force" | "war") as what:
+            return f"level_{FORCE if what == 'force' else WAR}", about, False
+    return None
+
+
+def register_forecast(named: str, question: Question | str, resolves: date, criterion: str) -> ForecastRow:
+    """Freeze a forecast of a run in the register, and return its line.
+
+    Parameters
+    ----------
+    named
+        The run, as `foedus.runs.store.find_run` takes it.
+    resolves
+        The day on which it is decided; until the run's horizon.
+    criterion
+        What has to be so for the answer to be yes.
+
+    Raises
+    ------
+    InputError
+        If the run does not answer the question for that day, or the same forecast is registered already.
+    """
+    said = " ".join(criterion.encode(errors="replace").decode().split())
+    if not said:
+        raise InputError("--criterion: say in words what has to be so for the answer to be yes")
+    folder = find_run(named)
+    answered = answer_of(folder, question, resolves)
+    manifest, answers = read_manifest(folder), read_answers(folder)
+    content = {
+        "kind": FORECAST,
+        "run": manifest["id"],
+        "crisis": manifest["crisis"],
+        "as_of": answers["as_of"],
+        "question": str(Question.parse(question)),
+        **answered._asdict(),
+        "resolves": resolves.isoformat(),
+        "criterion": said,
+        "crisis_digest": manifest["digest"],
+        "answers_digest": manifest["digests"][ANSWERS],
+        "foedus": manifest["foedus"],
+        "engine": digest_of_engine(manifest),
+    }
+    told = hashlib.sha256(repr(sorted(content.items(), key=str)).encode()).hexdigest()[:SHORT]
+    with adding() as draft:
+        if any(line["id"] == told and line["kind"] == FORECAST for line in draft.register.lines):
+            raise InputError(f"this forecast is registered already, as {told}")
+        if manifest["created"][:10] > _now()[:10]:
+            raise InputError(
+                f"{folder}: was made on {manifest['created'][:10]}, and today is {_now()[:10]}: the clock was set back"
+            )
+        return cast("ForecastRow", draft.add({**content, "id": told, "registered": _now()}))
+
+
+def resolve_forecast(named: str, outcome: str, *, correct: bool = False) -> Line:
+    """Enter how a forecast came out, and return the line.
+
+    Parameters
+    ----------
+    named
+        The id of a forecast, or the beginning of one.
+    outcome
+        ``yes`` or ``no``.
+    correct
+        Whether an earlier resolution is to be replaced; it stays in the register.
+
+    Raises
+    ------
+    InputError
+        If there is no such forecast, or it is resolved already.
+    """
+    if outcome not in _OUTCOMES:
+        raise InputError(f"'{outcome}': a forecast resolves yes or no{nearest(outcome, _OUTCOMES)}")
+    with adding() as draft:
+        forecast = find_forecast(draft.register, named)
+        if outcome == "no" and forecast["resolves"] > _now()[:10]:
+            raise InputError(
+                f"{forecast['id']} is open until {forecast['resolves']}: before that day it can only be yes"
+            )
+        earlier = resolutions(draft.register).get(forecast["id"])
+        if earlier and not correct:
+            said = "yes" if earlier["outcome"] else "no"
+            raise InputError(
+                f"{forecast['id']} was resolved {said} on {earlier['registered'][:10]}; --correct replaces it"
+            )
+        return draft.add(
+            {"kind": RESOLUTION, "id": forecast["id"], "outcome": _OUTCOMES[outcome], "registered": _now()}
+        )
+
+
+def set_aside(lines: Iterable[Line], same: Sequence[str] = SAME) -> dict[str, str]:
+    """Return which forecasts of the register do not count in scores, by id, and why.
+
+    Parameters
+    ----------
+    lines
+        Those of the register, in their order.
+    same
+        Two forecasts that agree in these are the same forecast, of which the first counts.
+    """
+    aside: dict[str, str] = {}
+    seen: set[tuple[str, ...]] = set()
+    asked: dict[str, tuple[str, ...]] = {}
+    known: set[tuple[str, ...]] = set()
+    last = ""
+    for line in lines:
+        day = line["registered"][:10]
+        if line["kind"] == RESOLUTION:
+            known.add(asked.get(line["id"], ()))
+        else:
+            asked[line["id"]] = tuple(str(line.get(key, "")) for key in ("crisis", "question", "resolves"))
+            this = tuple(str(line.get(key, "")) for key in same)
+            if day < last:
+                aside[line["id"]] = CLOCK
+            elif day >= line["resolves"] or asked[line["id"]] in known:
+                aside[line["id"]] = LATE
+            elif this in seen:
+                aside[line["id"]] = REPEATED
+            else:
+                seen.add(this)
+        last = max(last, day)
+    return aside
+
+
+def forecasts_in(register: Register) -> list[ForecastRow]:
+    """Return the frozen forecasts of the register, in their order."""
+    return [cast("ForecastRow", line) for line in register.lines if line["kind"] == FORECAST]
+
+
+def find_forecast(register: Register, named: str) -> Line:
+    """Return the forecast of an id, or of the beginning of one.
+
+    Raises
+    ------
+    InputError
+        If there is none, or several.
+    """
+    forecasts = [line for line in register.lines if line["kind"] == FORECAST]
+    found = [line for line in forecasts if named and line["id"].startswith(named)]
+    if len(found) == 1:
+        return found[0]
+    ids = [line["id"] for line in forecasts]
+    if found:
+        some = ", ".join(line["id"] for line in found[-FEW:])
+        raise InputError(f"'{named}' is the beginning of {len(found)} forecasts: {some}")
+    listed = nearest(named, ids) or f"; the last registered: {', '.join(ids[-FEW:]) or 'none'}"
+    raise InputError(f"no forecast '{named}' is registered{listed}")
+
+
+def resolutions(register: Register) -> dict[str, Line]:
+    """Return the resolution of each forecast that has one, by id; the last one counts."""
+    return {line["id"]: line for line in register.lines if line["kind"] == RESOLUTION}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

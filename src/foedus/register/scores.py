@@ -1,0 +1,115 @@
+"""Scores of the forecasts that were registered and have been resolved."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from foedus.register.rows import BinRow, ForecastRow, Scored, Scores, VersionRow
+from foedus.scoring.scores import brier, brier_skill, calibration_curve, log_score
+
+#: Bins of the calibration, at most; each has about equally many forecasts.
+BINS: Final = 5
+Forecasts = Sequence[ForecastRow]
+
+
+def scores_of(forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str] | None = None) -> Scores:
+    """Return the scores of forecasts whose outcomes are known.
+
+    Parameters
+    ----------
+    forecasts
+        Lines of the register, each with ``id``, ``probability`` and, where history has one, ``base_rate``.
+    outcomes
+        Whether each resolved forecast came true, by id.
+    aside
+        Forecasts that do not count, by id, and why; they are counted apart and enter no score.
+
+    Returns
+    -------
+    dict
+        ``registered``, ``resolved``; ``left_out``, how many of the resolved do not count, by reason; ``brier``, ``log``
+        (nats; less is better for both; None where nothing is resolved), ``skill`` against the base rates where there
+        are any, ``calibration``; ``exercises``, the scores of what does not count, which say nothing of foresight.
+
+    Examples
+    --------
+    >>> scores_of([{"id": "a", "probability": 0.8}], {"a": True})["brier"]
+    0.04
+    >>> scores_of([{"id": "a", "probability": 0.8}], {"a": True}, {"a": "late"})["brier"] is None
+    True
+    """
+    reasons = aside or {}
+    resolved = [forecast for forecast in forecasts if forecast["id"] in outcomes]
+    counted = [forecast for forecast in resolved if forecast["id"] not in reasons]
+    others = [forecast for forecast in resolved if forecast["id"] in reasons]
+    why = [reasons[forecast["id"]] for forecast in others]
+    return {
+        "registered": len(forecasts),
+        "resolved": len(resolved),
+        "left_out": {reason: why.count(reason) for reason in dict.fromkeys(why)},
+        **_scores(counted, outcomes),
+        "skill": _skill(counted, outcomes),
+        "with_base_rate": len(_based(counted)),
+        "calibration": _calibration(counted, outcomes),
+        "exercises": {"forecasts": len(others), **_scores(others, outcomes)},
+    }
+
+
+def scores_by_version(forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> list[VersionRow]:
+    """Return the scores of each version's forecasts, in the order in which versions come: what counts, and no more.
+
+    Two builds of a version that are not the same code are told apart (``engine``, a digest).
+    """
+    made: dict[tuple[str, str], list[ForecastRow]] = {}
+    for forecast in forecasts:
+        if forecast["id"] in outcomes and forecast["id"] not in aside:
+            made.setdefault((forecast["foedus"], forecast.get("engine", "")), []).append(forecast)
+    return [
+        {
+            "foedus": version,
+            "engine": engine,
+            "forecasts": len(of),
+            **_scores(of, outcomes),
+            "skill": _skill(of, outcomes),
+        }
+        for (version, engine), of in made.items()
+    ]
+
+
+def _arrays(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return what happened, and what was said."""
+    happened = np.array([float(outcomes[forecast["id"]]) for forecast in forecasts])
+    return happened, np.array([forecast["probability"] for forecast in forecasts], np.float64)
+
+
+def _scores(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> Scored:
+    if not forecasts:
+        return {"brier": None, "log": None}
+    happened, said = _arrays(forecasts, outcomes)
+    return {"brier": round(brier(happened, said), 9), "log": round(log_score(happened, said), 9)}
+
+
+def _calibration(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[BinRow]:
+    if not forecasts:
+        return []
+    curve = calibration_curve(*_arrays(forecasts, outcomes), bins=BINS)
+    return [
+        {"said": float(chance), "happened": float(share), "forecasts": int(cases)}
+        for chance, share, cases in zip(curve.chance, curve.observed, curve.cases, strict=True)
+    ]
+
+
+def _based(forecasts: Forecasts) -> list[ForecastRow]:
+    """Return the forecasts that have a base rate."""
+    return [forecast for forecast in forecasts if forecast.get("base_rate") is not None]
+
+
+def _skill(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> float | None:
+    """Return the share of the base rates' Brier score that the forecasts save; None where there are none."""
+    based = _based(forecasts)
+    if not based:
+        return None
+    base = np.array([forecast["base_rate"] for forecast in based], np.float64)
+    skill = brier_skill(*_arrays(based, outcomes), base)
+    return None if np.isnan(skill) else round(skill, 9)

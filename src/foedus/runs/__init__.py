@@ -1,0 +1,1 @@
+"""Runs: made, kept whole, found again, compared, cited."""

@@ -1,0 +1,139 @@
+"""What a run keeps, key by key: ``answers.json`` and ``manifest.json`` (docs/reference/json.md says what each is)."""
+
+from typing import NotRequired, TypedDict
+
+from foedus.answers.rows import (
+    FormsSpreadRow,
+    LeansOnRow,
+    OpinionRow,
+    PrecedentsRow,
+    SkillRow,
+    Span,
+    Tables,
+    UndeterminedRow,
+)
+from foedus.inquiry.rows import Explained
+
+
+class OutsideRow(TypedDict):
+    """A form from outside that ran, chosen or as a rival: its file, the sha256 of it, whether it is published."""
+
+    form: str
+    title: str
+    file: str
+    sha256: str
+    status: str
+    chosen: bool
+
+
+class RunAnswers(Explained, Span):
+    """All that a run answers."""
+
+    foedus: str
+    crisis: str
+    title: str
+    replicates: int
+    outer_draws: int
+    seed: int
+    digest: str
+    forms: dict[str, str]
+    from_outside: NotRequired[list[OutsideRow]]
+    measure: str
+    answers: Tables
+    leans_on: list[LeansOnRow]
+    not_determined: list[UndeterminedRow]
+    forms_spread: list[FormsSpreadRow]
+    second_opinions: list[OpinionRow]
+    precedents: list[PrecedentsRow]
+    skill: list[SkillRow]
+    bottom_line: NotRequired[list[str]]
+
+
+class EngineRow(TypedDict):
+    """What computed a run: digests of code and tables, and versions of libraries."""
+
+    code: dict[str, str]
+    tables: dict[str, str]
+    libraries: dict[str, str]
+
+
+class FileRow(TypedDict):
+    """A file that a crisis was read from."""
+
+    name: str
+    digest: str
+
+
+class ParameterRow(TypedDict):
+    """A parameter of a mechanism that the run used."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    source: str
+
+
+class InputRow(TypedDict):
+    """An input of the run: the number that stands for it in the world, and the ends of its range."""
+
+    path: str
+    central: float
+    low: float
+    high: float
+    because: list[str]
+
+
+class Manifest(TypedDict):
+    """All that is needed to repeat a run and to judge its inputs; a run that is kept has an id and digests of files."""
+
+    id: NotRequired[str]
+    digests: NotRequired[dict[str, str]]
+    foedus: str
+    engine: EngineRow
+    created: str
+    crisis: str
+    source: str
+    digest: str
+    files: list[FileRow]
+    seed: int
+    replicates: int
+    outer_draws: int
+    weeks: int
+    threads: int
+    sets: list[str]
+    forms: dict[str, str]
+    from_outside: NotRequired[list[OutsideRow]]
+    parameters: dict[str, ParameterRow]
+    inputs: list[InputRow]
+    seconds: float
+
+
+class DifferenceRow(TypedDict):
+    """Something that is not the same in two runs, as JSON has it."""
+
+    what: str
+    first: object
+    second: object
+
+
+class ChangedRow(TypedDict):
+    """An answer that is not the same in two runs, by more than luck."""
+
+    question: str
+    first: float
+    second: float
+    first_low: float
+    first_high: float
+    second_low: float
+    second_high: float
+
+
+class Comparison(TypedDict):
+    """How two runs differ: in settings, in what computed them, in inputs, and in answers."""
+
+    settings: list[DifferenceRow]
+    engine: list[DifferenceRow]
+    inputs: list[DifferenceRow]
+    answers: list[ChangedRow]

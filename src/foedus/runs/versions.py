@@ -1,0 +1,78 @@
+"""What computed a run: the version, digests of the code and of the fitted tables behind it, and the libraries."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, cast
+
+from foedus.runs.rows import DifferenceRow, EngineRow, Manifest
+
+#: Packages whose code decides what a run answers, and those whose tables and calibrations do.
+CODE: Final = (
+    "core", "text", "crisis", "evidence", "mechanisms", "fitting", "engine", "worlds", "answers", "session", "inquiry",
+    "opinions", "runs",
+)  # fmt: skip
+TABLES: Final = ("mechanisms", "worlds", "answers")
+LIBRARIES: Final = ("numpy", "numba", "scipy")
+#: Letters of a digest that tell one from another.
+SHORT: Final = 16
+
+
+@cache
+def engine() -> EngineRow:
+    """Return what computes runs here: digests of code by package and of tables by file, and versions of libraries."""
+    root = Path(__file__).parents[1]
+    tables = [path for name in TABLES for kind in ("toml", "csv") for path in sorted((root / name).rglob(f"*.{kind}"))]
+    return {
+        "code": {name: _digest(sorted((root / name).rglob("*.py")), root) for name in CODE},
+        "tables": {path.relative_to(root).as_posix(): _digest([path], root) for path in tables},
+        "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+    }
+
+
+def _digest(paths: Iterable[Path], root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:SHORT]
+
+
+def digest_of_engine(manifest: Mapping[str, object]) -> str:
+    """Return in a few letters what computed a run, libraries aside; nothing where its manifest does not say."""
+    engine = manifest.get("engine")
+    if not isinstance(engine, Mapping):
+        return ""
+    told = json.dumps([engine.get("code"), engine.get("tables")], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
+def differences(one: Manifest, other: Manifest) -> list[DifferenceRow]:
+    """Return in what the engines of two manifests differ, each with its name and both sides.
+
+    A manifest without a word of its engine, as version 0.1.0 wrote them, differs from every other.
+    """
+    rows: list[DifferenceRow] = [{"what": "version", "first": one["foedus"], "second": other["foedus"]}]
+    first, second = (_flat(manifest.get("engine")) for manifest in (one, other))
+    if not first or not second:
+        rows.append({"what": "engine", "first": _told(first), "second": _told(second)})
+    else:
+        rows += [
+            {"what": what, "first": first.get(what, "none"), "second": second.get(what, "none")}
+            for what in sorted(first.keys() | second.keys())
+        ]
+    return [row for row in rows if row["first"] != row["second"]]
+
+
+def _told(flat: Mapping[str, str]) -> str:
+    return "recorded" if flat else "not recorded"
+
+
+def _flat(engine: EngineRow | None) -> dict[str, str]:
+    named = {"code": "code of", "tables": "table", "libraries": "library"}
+    known = cast("Mapping[str, Mapping[str, str]]", engine or {})
+    return {f"{named[kind]} {name}": said for kind in named for name, said in known.get(kind, {}).items()}

@@ -1,0 +1,93 @@
+"""The rows of a hindcast, key by key (docs/reference/json.md says what each is)."""
+
+from typing import NotRequired, TypedDict
+
+
+class ChanceRow(TypedDict):
+    """A chance with its 90% range; None where the world does not hold what is asked."""
+
+    chance: float | None
+    low: float | None
+    high: float | None
+
+
+class HeldRow(ChanceRow):
+    """A chance beside its base rate (None where no earlier case is coded)."""
+
+    base_rate: float | None
+
+
+class WholeRow(HeldRow):
+    """An answer about the crisis as a whole; ``happened`` is None where it is not coded, ``by`` is the mediator."""
+
+    question: str
+    words: str
+    happened: bool | None
+    by: NotRequired[str]
+
+
+class LeaderRow(HeldRow):
+    """Whether a leader was gone within a year, and how."""
+
+    actor: str
+    leader: str
+    happened: bool
+    exit: str
+
+
+class SaidRow(ChanceRow):
+    """What is said of a third state: its likelier side, and whether the world has it."""
+
+    side: str
+    in_world: bool
+
+
+class JoinedRow(TypedDict):
+    """Whether a third state joined, and on which side."""
+
+    happened: bool
+    happened_side: str
+
+
+class JoinRow(SaidRow, JoinedRow):
+    """A third state: what is said of it, beside what happened and its base rate."""
+
+    actor: str
+    base_rate: float | None
+
+
+class CandidateRow(ChanceRow):
+    """A candidate to mediate."""
+
+    actor: str
+
+
+class CovariateRow(TypedDict):
+    """A value that a researcher laid over the tables."""
+
+    path: str
+    value: float
+    because: list[str]
+    place: str
+
+
+class Hindcast(TypedDict):
+    """A forecast of a crisis of the past, beside what happened."""
+
+    crisis: int
+    name: str
+    trigger: str
+    fitted_to: int
+    challenger: str
+    target: str
+    level: str
+    aim: str
+    replicates: int
+    seed: int
+    whole: list[WholeRow]
+    leaders: list[LeaderRow]
+    joins: list[JoinRow]
+    mediates: list[CandidateRow]
+    rules: dict[str, str]
+    unknown: list[str]
+    covariates: NotRequired[list[CovariateRow]]

@@ -1,0 +1,232 @@
+"""Arms: worlds that differ in their settings and share their luck, run only as far as some questions need.
+
+An arm is a matrix [outer draw, number]: the start world, the parameters and the number of the driver, a row for each
+outer draw. Two arms with the same row answer alike, so each distinct row is run once.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.answers.question import Question
+from foedus.core.errors import InputError
+from foedus.core.world import slab_size
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.paths import SHARED
+from foedus.engine.ensemble import Ensemble, inner_counts, outer_draws_for
+from foedus.engine.turn import DRIVERS, Driver, Row
+from foedus.session.asking import Asked, Codes, asked, count_answers, room_for
+from foedus.worlds.setup import Setup, set_up
+
+Floats = NDArray[np.float64]
+#: Outer draws in one task of a thread.
+TASK: Final = 25
+
+
+class Plan(NamedTuple):
+    """How arms are run: how many replicates in how many outer draws, with which luck, how far, on how many threads."""
+
+    replicates: int
+    seed: int
+    threads: int = 1
+    weeks: int | None = None
+    outer_draws: int | None = None
+
+    @property
+    def inner(self) -> NDArray[np.int64]:
+        """The replicates of each outer draw."""
+        return inner_counts(self.replicates, self.outer_draws or outer_draws_for(self.replicates))
+
+    def set_up(self, crisis: Crisis) -> Setup:
+        """Return a crisis ready to run."""
+        return set_up(crisis, self.replicates, self.seed, weeks=self.weeks, outer_draws=self.inner.size)
+
+
+def refuse_shared(settings: Iterable[str], what: str) -> None:
+    """Refuse settings of what all arms share.
+
+    Raises
+    ------
+    InputError
+        With the remedy.
+    """
+    for path in settings:
+        if path in SHARED:
+            raise InputError(
+                f"{what} sets {path}, which all worlds that are compared must share: "
+                "lay it over the crisis in an overlay, or give --weeks"
+            )
+
+
+def numbers_of(setup: Setup, plan: Plan) -> Floats:
+    """Return an arm [outer draw, number]: start world, parameters, driver."""
+    ensemble = setup.ensemble
+    driver = [float(ensemble.driver.number)]
+    return np.array(
+        [
+            np.concatenate([ensemble.start(outer), ensemble.parameters(outer), driver])
+            for outer in range(plan.inner.size)
+        ]
+    )
+
+
+class Frame(NamedTuple):
+    """What all arms share, besides the questions that are asked of them."""
+
+    plan: Plan
+    ensemble: Ensemble
+    asking: Asked
+    inner: NDArray[np.int64]
+
+
+def frame_of(setup: Setup, plan: Plan, questions: Sequence[Question]) -> Frame:
+    """Return what all arms share.
+
+    Raises
+    ------
+    InputError
+        If a question is about an actor or a dispute that there is not (the message names the nearest), or about what
+        cannot come true.
+    """
+    ensemble = setup.ensemble
+    asking = asked(questions, ensemble.actors, ensemble.disputes)
+    for question in questions:
+        if why := moot(setup, question):
+            raise InputError(f"question '{question}': {why}")
+    return Frame(plan, ensemble, asking, plan.inner)
+
+
+def left_out(question: Question, actors: Sequence[str], disputes: Sequence[str]) -> list[str]:
+    """Return the actor and the dispute that a question is about, as far as they are not among these."""
+    about = ((question.actor, actors), (question.dispute, disputes))
+    return [name for name, known in about if name and name not in known]
+
+
+def moot(setup: Setup, question: Question) -> str:
+    """Return why a question of known actors and disputes is never answered yes, or an empty string.
+
+    A party does not stand by, and nobody mediates who is no candidate.
+    """
+    if question.kind not in ("stands_by", "mediates"):
+        return ""
+    world, actors = setup.blueprint.world, setup.ensemble.actors
+    actor, dispute = question.actor, question.dispute
+    k, i = setup.ensemble.disputes.index(dispute), actors.index(actor)
+    if question.kind == "stands_by" and i in (int(world.challenger[k]), int(world.target[k])):
+        return f"{actor} is a party of {dispute}; others stand by it"
+    if question.kind == "mediates" and world.candidate[k, i] == 0.0:
+        known = ", ".join(name for at, name in enumerate(actors) if world.candidate[k, at] > 0.0) or "none"
+        return f"{actor} is no candidate to mediate in {dispute}; candidates: {known}"
+    return ""
+
+
+def ask_apart(setup: Setup, plan: Plan, questions: Sequence[Question], progress: Callable[[int], None]) -> Codes:
+    """Return how many replicates of each outer draw answer yes in a world of fewer actors or disputes.
+
+    Whoever and whatever it leaves out does nothing in it.
+
+    Returns
+    -------
+    ndarray, int64 [outer draw, question]
+    """
+    yes = np.zeros((plan.inner.size, len(questions)), np.int64)
+    ensemble = setup.ensemble
+    there = [
+        place
+        for place, question in enumerate(questions)
+        if not left_out(question, ensemble.actors, ensemble.disputes) and not moot(setup, question)
+    ]
+    if not there:
+        progress(plan.replicates)
+        return yes
+    frame = frame_of(setup, plan, [questions[place] for place in there])
+    yes[:, there] = next(ask(frame, [numbers_of(setup, plan)], progress))
+    return yes
+
+
+def _split(row: Floats, size: int) -> tuple[Floats, Row, Driver]:
+    """Return start world, parameters and driver from a row of an arm."""
+    return row[:size], row[size:-1], DRIVERS[int(row[-1])]
+
+
+def _answer(frame: Frame, rows: Floats, outers: list[int], progress: Callable[[int], None]) -> Codes:
+    """Return how many replicates answer yes [outer draw, question]; called in a thread."""
+    ensemble = frame.ensemble
+    actors, disputes = len(ensemble.actors), len(ensemble.disputes)
+    size = slab_size(actors, disputes)
+    room = room_for(actors, disputes, size)
+    yes = np.zeros((len(outers), frame.asking.closing.size), np.int64)
+    for place, outer in enumerate(outers):
+        start, parameters, driver = _split(rows[place], size)
+        count_answers(
+            start, room.slab, room.world, parameters, driver.parts, room.event_slab, room.events,
+            frame.asking, yes[place], ensemble.actor_hashes, ensemble.dispute_hashes, frame.plan.seed, outer,
+            int(frame.inner[outer]), ensemble.weeks,
+        )  # fmt: skip
+    progress(int(frame.inner[outers].sum()))
+    return yes
+
+
+#: Where the answers of one outer draw of an arm will be: the task, and the row of its result.
+_Place = tuple[Future[Codes], int]
+
+
+def ask(frame: Frame, arms: Iterable[Floats], progress: Callable[[int], None] = lambda _: None) -> Iterator[Codes]:
+    """Yield for each arm, in order, how many replicates of each outer draw answer each question yes.
+
+    Parameters
+    ----------
+    arms
+        Matrices [outer draw, number]; they are taken one by one as there is work to do.
+    progress
+        Called with the number of replicates that are done, from the threads.
+
+    Yields
+    ------
+    ndarray, int64 [outer draw, question]
+    """
+    known: dict[tuple[int, bytes, bytes], _Place] = {}
+    waiting: deque[list[_Place]] = deque()
+    first: Floats | None = None
+    with ThreadPoolExecutor(frame.plan.threads) as pool:
+        try:
+            for arm in arms:
+                first = arm if first is None else first
+                waiting.append(_submit(frame, pool, known, first, arm, progress))
+                if len(waiting) > 2 * frame.plan.threads:
+                    yield _gather(waiting.popleft())
+            while waiting:
+                yield _gather(waiting.popleft())
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(
+    frame: Frame,
+    pool: ThreadPoolExecutor,
+    known: dict[tuple[int, bytes, bytes], _Place],
+    first: Floats,
+    arm: Floats,
+    progress: Callable[[int], None],
+) -> list[_Place]:
+    """Hand the rows of an arm that no arm had before to the threads; return where the answers of all will be."""
+    keys = []
+    for outer, row in enumerate(arm):
+        # forms that take other parameters make rows of another length
+        differs = np.flatnonzero(row != first[outer]) if row.size == first[outer].size else np.arange(row.size)
+        keys.append((outer, differs.tobytes(), row[differs].tobytes()))
+    new = [outer for outer, key in enumerate(keys) if key not in known]
+    progress(int(frame.inner.sum() - frame.inner[new].sum()))
+    for begin in range(0, len(new), TASK):
+        outers = new[begin : begin + TASK]
+        task = pool.submit(_answer, frame, arm[outers], outers, progress)
+        known.update((keys[outer], (task, place)) for place, outer in enumerate(outers))
+    return [known[key] for key in keys]
+
+
+def _gather(places: list[_Place]) -> Codes:
+    return np.array([task.result()[row] for task, row in places])

@@ -1,0 +1,177 @@
+"""Nearest precedents and the engine's shipped skill."""
+
+import math
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tools.tables.precedents import FILE, rows_of, written
+
+from foedus.answers import skill
+from foedus.answers.precedents import (
+    SHOWN,
+    WEIGHTS,
+    WORDS,
+    Features,
+    _balance,
+    _row,
+    distance,
+    features_of,
+    nearest,
+    precedents,
+)
+from foedus.answers.skill import ASKED, skills
+from foedus.core.bibliography import work
+from foedus.core.world import OBLIGATIONS, blank
+from foedus.history.adapters.icb import MEDIATORS, VIOLENCE
+from foedus.history.names import titled
+
+
+def world(*, patron: bool, level: float = 2.0, aim: float = 0.0):
+    """A great power against a small state far away, with another great power that may be its patron."""
+    here = blank(3, 1)
+    here.capability[:] = 0.2, 0.0003, 0.1
+    here.major[:] = 1.0, 0.0, 1.0
+    here.democracy[:] = 0.8, 0.2, 0.2
+    here.distance_km[:] = 8000.0
+    np.fill_diagonal(here.distance_km, 0.0)
+    here.target[0], here.level[0], here.aim[0] = 1.0, level, aim
+    if patron:
+        here.obligation[2, 1] = OBLIGATIONS.index("defence")
+    return here
+
+
+def test_features_are_read_from_a_world():
+    found = features_of(world(patron=True, level=4.0), 0)
+    assert found == Features(
+        challenger_major=True,
+        target_major=False,
+        target_client=True,
+        challenger_backed=False,
+        aim="policy",
+        force=True,
+        balance=pytest.approx(math.log10(0.2 / 3.0 / 0.0003), abs=0.01),
+        neighbours=False,
+        rivals=False,
+        challenger_democratic=True,
+        target_democratic=False,
+    )
+    assert features_of(world(patron=False), 0).target_client is False
+    assert features_of(world(patron=False, aim=3.0), 0).aim == "rule"
+    assert features_of(world(patron=False), 0, rule=True).aim == "rule"
+
+
+def test_neighbours_and_rivals_are_read_from_a_world():
+    here = world(patron=False)
+    assert not features_of(here, 0).rivals
+    here.rivalry[0, 1], here.distance_km[0, 1] = 1.0, 0.0
+    found = features_of(here, 0)
+    assert (found.rivals, found.neighbours) == (True, True)
+
+
+def test_a_stake_makes_a_patron_as_well_as_a_pledge_does():
+    here = world(patron=False)
+    here.stake[2, 1] = 0.5
+    assert features_of(here, 0).target_client
+    here.major[2] = 0.0
+    assert not features_of(here, 0).target_client
+
+
+def test_distance_is_symmetric_and_zero_only_to_itself():
+    table = precedents()
+    for one, other in zip(table, table[7:], strict=False):
+        apart = distance(one.features, other.features)
+        assert apart == distance(other.features, one.features) >= 0.0
+        assert (apart == 0.0) == (one.features == other.features)
+        assert apart <= sum(WEIGHTS.values()) + 1.0
+
+
+def test_the_nearest_come_first_and_say_wherein_they_are_alike():
+    rows = nearest(world(patron=False), 0, before=2026)
+    assert len(rows) == SHOWN
+    assert [row["distance"] for row in rows] == sorted(row["distance"] for row in rows)
+    assert any((row["challenger"], row["target"]) == ("United States", "Guatemala") for row in rows)
+    for row in rows:
+        assert len(row["alike"]) + len(row["unlike"]) == len(Features._fields)
+        assert row["violence"] in VIOLENCE.values()
+        assert all(work(key) for key in row["because"])
+    assert all("a target without a great patron" in row["alike"] for row in rows)
+    with_patron = nearest(world(patron=True), 0, before=2026)
+    assert [row["crisis"] for row in with_patron] != [row["crisis"] for row in rows]
+
+
+def test_what_is_alike_and_what_is_not_is_said_as_it_was():
+    past = precedents()[0]
+    theirs = past.features
+    same = _row(theirs, past)
+    assert (same["unlike"], same["distance"]) == ([], 0.0)
+    assert same["alike"][: len(WORDS)] == [WORDS[name][0 if getattr(theirs, name) else 1] for name in WORDS]
+    opposite = theirs._replace(**{name: not getattr(theirs, name) for name in WORDS}, balance=theirs.balance + 1.01)
+    row = _row(opposite, past)
+    assert row["unlike"][: len(WORDS)] == same["alike"][: len(WORDS)]  # what was so then, not what is so now
+    assert row["unlike"][-1] == _balance(theirs.balance)
+    assert row["alike"] == [word for word in same["alike"] if word.startswith("about ")]
+    assert _row(theirs._replace(balance=theirs.balance - 0.99), past)["unlike"] == []
+
+
+def test_power_in_words():
+    told = [_balance(balance) for balance in (1.01, 1.0, 0.31, 0.3, 0.0, -0.3, -0.31, -1.0, -1.01)]
+    assert told == [
+        "a challenger more than ten times as strong", "a stronger challenger", "a stronger challenger",
+        "power about even", "power about even", "power about even", "a stronger target", "a stronger target",
+        "a target more than ten times as strong",
+    ]  # fmt: skip
+
+
+def test_known_facts_stand_in_the_table():
+    table = {row.crisis: row for row in precedents()}
+    missiles = table[196]
+    assert (missiles.name, missiles.year) == ("Cuban Missiles", 1962)
+    assert (missiles.challenger, missiles.target) == ("Soviet Union", "United States")
+    assert missiles.mediated == "world organisation"
+    assert table[144].leader_of_target == "irregular"  # Guatemala: Arbenz
+    assert table[408].mediated == "private person"  # North Korea's bomb: Jimmy Carter
+    assert table[142].mediated == "several states"  # Trieste: the United States and the United Kingdom
+    assert {row.mediated for row in table.values()} <= {"", *MEDIATORS.values()}
+    assert table[133].inside_war  # the second crisis of the Korean War
+    assert not table[144].inside_war
+    assert not missiles.inside_war
+    assert min(row.year for row in table.values()) == 1946
+    assert titled("GULF OF SYRTE II") == "Gulf of Syrte II"
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_table_is_what_the_record_gives(shared: Path):
+    ships = files("foedus.answers").joinpath(FILE).read_text("utf-8")
+    assert written(rows_of(shared / "data")) == ships, "run make tables"
+
+
+def test_skill_says_whether_the_base_rate_was_beaten():
+    rows = skills()
+    assert {row["answer"] for row in rows} == {"stands_by", "mediates", "falls", "disputes"}
+    assert {row["population"] for row in rows} <= set(ASKED)
+    for row in rows:
+        assert (row["verdict"] == "beat") == (row["brier_skill_low"] > 0.0)
+        assert (row["verdict"] == "was worse than") == (row["brier_skill_high"] < 0.0)
+        assert row["verdict"] in row["sentence"]
+        assert row["asked"] in row["sentence"]
+
+
+def test_what_came_later_is_no_precedent():
+    rows = nearest(world(patron=False), 0, before=1960)
+    assert rows
+    assert all(row["year"] < 1960 for row in rows)
+    assert nearest(world(patron=False), 0, before=1918) == []
+
+
+@pytest.mark.parametrize(("least", "says"), [(0.01, "it gained."), (-0.01, "it did not surely gain.")])
+def test_skill_says_whether_the_engine_gained_on_the_best_baseline(monkeypatch, least, says):
+    entry = {
+        "population": next(iter(ASKED)), "window": "from 1980", "cases": 100, "events": 10, "auc": 0.8, "auc_low": 0.7,
+        "auc_high": 0.9, "brier_skill": 0.2, "brier_skill_low": 0.1, "brier_skill_high": 0.3,
+        "best_baseline": "logit", "gain_low": least,
+    }  # fmt: skip
+    monkeypatch.setattr(skill, "_entries", lambda: [entry])
+    assert skills()[0]["sentence"].endswith(f"On the logit {says}")

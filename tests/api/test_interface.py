@@ -1,0 +1,141 @@
+"""The public interface: its names, their signatures, and what it costs to import it."""
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import foedus
+
+#: Every public name that is called. A change here is a change of the interface: it goes into the change log.
+SIGNATURES = {
+    "Finding": "(record, show, draw=<function>)",
+    "Finding.figure": "(self)",
+    "Finding.json": "(self)",
+    "FoedusError": "(*args, **kwargs)",
+    "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
+    "Run.brief": "(self, path=None)",
+    "Run.draws": "(self)",
+    "Run.figure": "(self, name, dispute='')",
+    "Run.load": "(named, *, trust=())",
+    "Run.network": "(self)",
+    "Run.save": "(self, place=None)",
+    "Run.series": "(self)",
+    "Run.table": "(self)",
+    "Answer": (
+        "(question, probability, low=None, high=None, base_rate=None, base_rate_rule='', base_rate_given='', "
+        "sampling_error=None, already=0.0, reasons=())"
+    ),
+    "Question": "(kind, dispute, actor, what, side='')",
+    "Question.competitors": "(self, casts)",
+    "Question.course": "(dispute, what)",
+    "Question.falls": "(actor, office)",
+    "Question.in_words": "(self, crisis)",
+    "Question.mediates": "(dispute, actor, stage='accepted')",
+    "Question.parse": "(text)",
+    "Question.stands_by": "(dispute, actor, degree, side='target')",
+    "Mechanism": (
+        "(name, family, title, reads, writes, sources, params, step, prepare=None, reasons=None, "
+        "words=mappingproxy({}), moves=(), terms=(), status='published', file=None)"
+    ),
+    "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None)",
+    "Session": "(crisis, seed=1, threads=1, weeks=None)",
+    "Session.answers": "(self, replicates=400, cancelled=<function>)",
+    "Session.histories": "(self, replicates=2000, cancelled=<function>)",
+    "Session.redo": "(self)",
+    "Session.refine": "(self, to, cancelled=<function>)",
+    "Session.set": "(self, path, value)",
+    "Session.undo": "(self)",
+    "archive": "(kept, place=None, *, zipped=False, trust=())",
+    "compare": "(first, second)",
+    "compiled": "(function)",
+    "hindcast": (
+        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
+    ),
+    "models.model": "(name)",
+    "read": "(crisis, settings=(), *, trust=())",
+    "run": (
+        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, explain=False, "
+        "keep=False, progress=None)"
+    ),
+    "sensitivity": (
+        "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
+    "update": (
+        "(crisis, observed=(), *, questions=(), settings=(), trust=(), within=1, replicates=20000, weeks=None, seed=1, "
+        "threads=None, progress=None)"
+    ),
+    "what_if": (
+        "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
+    "why": (
+        "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "
+        "threads=None, progress=None)"
+    ),
+}
+#: Public names that are not called by users: types that functions return, and a package.
+NOT_CALLED = {"Crisis", "models"}
+
+
+def found(name: str) -> object:
+    here: object = foedus
+    for part in name.split("."):
+        here = getattr(here, part)
+    return here
+
+
+def written(signature: inspect.Signature) -> str:
+    """Return a signature without its annotations, whose writing is for the type checker to see to."""
+    bare = [
+        parameter.replace(annotation=inspect.Parameter.empty, default=Named)
+        if inspect.isfunction(parameter.default)
+        else parameter.replace(annotation=inspect.Parameter.empty)
+        for parameter in signature.parameters.values()
+    ]
+    return str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+
+
+class _Named:
+    def __repr__(self) -> str:
+        return "<function>"
+
+
+Named = _Named()
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_signatures(name: str) -> None:
+    of = found(name)
+    if name == "FoedusError":  # an exception takes anything
+        assert issubclass(foedus.FoedusError, Exception)
+        return
+    assert written(inspect.signature(of)) == SIGNATURES[name]
+
+
+def test_every_public_name_is_pinned() -> None:
+    assert set(foedus.__all__) == {name.partition(".")[0] for name in SIGNATURES} | NOT_CALLED
+    for kind in (foedus.Run, foedus.Session, foedus.Finding):
+        methods = {name for name in vars(kind) if not name.startswith("_") and callable(getattr(kind, name))}
+        assert {f"{kind.__name__}.{name}" for name in methods} <= SIGNATURES.keys()
+    assert set(foedus.__all__) <= set(dir(foedus))
+
+
+def test_what_there_is_not() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'runn'"):
+        foedus.runn  # noqa: B018 - asked for
+
+
+def test_import_loads_nothing() -> None:
+    program = "import sys; before = set(sys.modules); import foedus; print(*sorted(set(sys.modules) - before))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert [name for name in loaded if name.startswith("foedus")] == ["foedus"]
+    assert {name.partition(".")[0] for name in loaded} <= {"foedus", *sys.stdlib_module_names}
+    assert len(loaded) < 40
+
+
+@pytest.mark.parametrize("name", foedus.__all__)
+def test_every_name_has_a_word(name: str) -> None:
+    assert inspect.getdoc(found(name))

@@ -1,0 +1,213 @@
+"""The small numbers inside the analyses, worked by hand: ratios, errors, chances by outer draw, histograms, fits."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from foedus.answers.base_rates import by_week
+from foedus.answers.estimates import Estimates, _between, _kurtosis, estimate
+from foedus.answers.leaning import chances_of
+from foedus.answers.series import _chances, _complement, _of_histogram
+from foedus.inquiry.effects import _explained
+from foedus.inquiry.indicators import _indicator, _still_open, chance_to_come
+from foedus.inquiry.observations import _likest
+from foedus.inquiry.update import _error, _mean, _moved
+from foedus.session.histories import LATER
+
+Z90 = stats.norm.ppf(0.95)
+
+
+def flags(*runs: tuple[int, bool]) -> np.ndarray:
+    return np.concatenate([np.full(count, up) for count, up in runs])
+
+
+def test_an_indicator_by_hand():
+    """Of fifty that come later forty showed the sign, of fifty that do not ten: with half a case more, 40.5 to 10.5."""
+    later = flags((50, True), (50, False))
+    seen = flags((40, True), (10, False), (10, True), (40, False))
+    strength, row = _indicator(seen, later, np.arange(100))
+    error = (1 / 40.5 - 1 / 51 + 1 / 10.5 - 1 / 51) ** 0.5
+    assert row["ratio"] == pytest.approx(40.5 / 10.5)
+    assert row["low"] == pytest.approx(40.5 / 10.5 * np.exp(-Z90 * error))
+    assert row["high"] == pytest.approx(40.5 / 10.5 * np.exp(Z90 * error))
+    assert strength == pytest.approx(np.log(40.5 / 10.5) - Z90 * error)
+    assert (row["frequency"], row["if_seen"], row["if_not"]) == (0.5, 0.8, 0.2)
+    weight, mirrored = _indicator(~seen, later, np.arange(100))
+    assert mirrored["ratio"] == pytest.approx(10.5 / 40.5)
+    assert weight == pytest.approx(strength)
+
+
+def test_replicates_that_share_their_draw_tell_less_of_a_sign():
+    later = flags((500, True), (500, False))
+    seen = flags((400, True), (100, False), (100, True), (400, False))
+    _, alone = _indicator(seen, later, np.arange(1000))
+    _, shared = _indicator(seen, later, np.arange(1000) // 4)
+    assert shared["ratio"] == alone["ratio"]
+    assert shared["low"] < alone["low"]
+    assert _indicator(seen, later, np.arange(1000) // 250) is None  # four draws show nothing clearly
+
+
+@pytest.mark.parametrize("ups", [0, 9, 991, 1000])
+def test_a_sign_that_is_rare_or_everywhere_is_none(ups: int):
+    seen = flags((ups, True), (1000 - ups, False))
+    assert _indicator(seen, flags((500, True), (500, False)), np.arange(1000)) is None
+
+
+def test_where_everything_or_nothing_follows_there_is_no_sign():
+    seen = flags((50, True), (50, False))
+    assert _indicator(seen, flags((100, True)), np.arange(100)) is None
+    assert _indicator(seen, flags((100, False)), np.arange(100)) is None
+    assert _indicator(np.zeros(0, bool), np.zeros(0, bool), np.zeros(0, int)) is None
+
+
+def test_what_is_so_from_the_start_is_not_to_come():
+    def of(*first: int) -> SimpleNamespace:
+        return SimpleNamespace(weeks_of=lambda _: np.array(first))
+
+    half = of(0, 0, 3, LATER)  # already, already, in week 3, never
+    assert (chance_to_come(half, ""), _still_open(half, "")) == (0.5, 0.25)
+    assert (chance_to_come(of(1, LATER, LATER, LATER), ""), _still_open(of(LATER), "")) == (0.25, 0.0)
+    assert (chance_to_come(of(0, 0), ""), _still_open(of(0, 0), "")) == (1.0, 0.0)
+
+
+def shared(answered: list[int], outer: list[int]) -> SimpleNamespace:
+    """Histories of so many replicates, by outer draw."""
+    return SimpleNamespace(
+        outer=np.array(outer), inner=np.bincount(outer), answered=lambda _: np.array(answered, np.bool_)
+    )
+
+
+def test_the_error_of_an_updated_chance_by_hand():
+    answered, ones = np.array([1] * 8 + [0] * 8, np.bool_), np.ones(16)
+    alone, by_two = shared([], list(range(16))), shared([], [k // 2 for k in range(16)])
+    assert _error(alone, answered, ones, 0.5, 16.0) == pytest.approx(0.125)  # sqrt(.25 / 16)
+    assert _error(by_two, answered, ones, 0.5, 16.0) == pytest.approx((0.25 / 8) ** 0.5)  # as if there were eight
+    never = np.zeros(16, np.bool_)  # two successes and two failures more: a tenth of twenty
+    assert _error(alone, never, ones, 0.0, 16.0) == pytest.approx((0.1 * 0.9 / 20) ** 0.5)
+    # a replicate that weighs nothing says nothing
+    half = np.array([1.0] * 4 + [0.0] * 4 + [1.0] * 4 + [0.0] * 4)
+    assert _error(alone, answered, half, 0.5, 8.0) == pytest.approx((0.25 / 8) ** 0.5)
+
+
+def test_a_chance_moves_with_the_replicates_that_agree():
+    answered = [1] * 30 + [0] * 170
+    histories = shared(answered, list(range(200)))
+    weights = np.array([1.0] * 60 + [0.0] * 140)
+    assert _mean(np.array(answered, np.bool_), weights) == 0.5
+    row = _moved(histories, "", weights, 60.0)
+    error = (0.25 / 60) ** 0.5
+    assert (row["before"], row["after"], row["change"]) == (0.15, 0.5, 0.35)
+    assert row["sampling_error"] == pytest.approx(error)
+    assert (row["low"], row["high"]) == pytest.approx((0.5 - Z90 * error, 0.5 + Z90 * error))
+    assert _moved(histories, "", np.ones(200), 200.0) is None
+    surely = _moved(histories, "", np.array([1.0] * 30 + [0.0] * 170), 30.0)
+    assert surely["high"] == 1.0
+    assert surely["after"] == 1.0
+
+
+def test_the_nearest_events_share_most_parts_and_come():
+    names = {"level:d:5": 0, "level:d:4": 1, "level:e:4": 2, "leader:X:coup": 3, "end:d:lapsed": 4}
+    first = np.full((10, 5), LATER)
+    first[:2, 1], first[:5, 2], first[0, 3], first[:, 4] = 3, 3, 3, 0  # the last is so from the start
+    histories = SimpleNamespace(names=names, first=first, events=lambda _: [0])
+    assert _likest(histories, "level:d:5") == [
+        "level:d:4 (20.00%)", "level:e:4 (50.00%)", "leader:X:coup (10.00%)",
+    ]  # fmt: skip
+
+
+def test_chances_by_outer_draw_and_how_much_of_them_is_luck():
+    chances, luck = chances_of(np.array([5, 0, 10]), np.array([10, 10, 10]))
+    assert chances.tolist() == [0.5, 0.0, 1.0]
+    assert luck == pytest.approx(0.25 / 9 / 3)
+    assert chances_of(np.array([1, 0]), np.array([1, 1]))[1] == 0.0
+
+
+def test_chances_and_their_errors_by_hand():
+    found = estimate(np.array([[2], [6]]), np.array([10, 10]))
+    assert found.mean[0] == pytest.approx(0.4)
+    assert found.error[0] == pytest.approx((0.08 / 2) ** 0.5)  # of .2 and .6
+    one = estimate(np.array([[3]]), np.array([16]))
+    assert (one.mean[0], one.spread[0]) == (0.1875, 0.0)
+    assert one.error[0] == pytest.approx((0.25 * 0.75 / 20) ** 0.5)  # (3 + 2) of (16 + 4)
+
+
+@pytest.mark.parametrize(("mean", "share", "trials"), [(0.5, 0.1, 10), (0.2, 0.05, 50), (0.02, 0.3, 7), (0.9, 0.5, 3)])
+def test_the_kurtosis_of_counts_is_that_of_the_beta_binomial(mean: float, share: float, trials: int):
+    """Two trials of one draw correlate by the share: the Beta has a strength of 1 / share - 1."""
+    strength = 1.0 / share - 1.0
+    excess = stats.betabinom(trials, mean * strength, (1.0 - mean) * strength).stats(moments="k")
+    assert _kurtosis(np.array(mean), np.array(share), float(trials)) == pytest.approx(excess + 3.0)
+
+
+def test_the_doubt_about_a_chance_is_what_is_left_when_luck_is_taken_off_drawn_to_what_is_usual():
+    inner, mean = np.full(200, 50), np.full(4, 0.3)
+    luck = 0.3 * 0.7 / 50
+    found = _between(mean, np.array([0.0, luck, 4.0 * luck, 0.05]), inner)
+    assert found[0] == 0.0
+    assert (np.diff(found) > 0.0).all()
+    assert found[1] < luck
+    assert found[2] == pytest.approx(3.0 * luck, rel=0.2)
+    assert found[3] == pytest.approx(0.05 - luck, rel=0.2)
+    apart = [float(_between(mean[:1], np.array([one]), inner)[0]) for one in (luck, 4.0 * luck)]
+    assert apart == pytest.approx(found[1:3].tolist())  # each answer by itself
+
+
+def test_a_base_rate_by_an_earlier_week_by_hand():
+    """Spread as a hazard: half of those who stay by half way; what is so already is not spread."""
+    assert by_week("leader-years", 0.75, 13, 26) == pytest.approx(0.5)
+    assert by_week("leader-years", 0.75, 26, 26) == by_week("leader-years", 0.75, 30, 26) == 0.75
+    assert by_week("leader-years", 0.75, 0, 26) == 0.0
+    assert by_week("leader-years", 1.0, 1, 26) == 1.0
+    # a fifth is so already; of the rest .6875 by the horizon, as .55 of all come to .75
+    assert by_week("leader-years", 0.75, 13, 26, 0.2) == pytest.approx(0.2 + 0.8 * (1.0 - (1.0 - 0.6875) ** 0.5))
+    assert by_week("leader-years", 0.2, 13, 26, 0.2) == pytest.approx(0.2)
+
+
+def test_a_range_is_that_of_the_beta_with_its_mean_and_variance():
+    found = Estimates(np.array([0.2]), np.array([0.03]), np.array([0.04]))  # a variance of .0025
+    strength = 0.2 * 0.8 / 0.0025 - 1.0
+    for p in (0.05, 0.5, 0.95):
+        assert found.quantile(p)[0] == pytest.approx(stats.beta.ppf(p, 0.2 * strength, 0.8 * strength))
+    never = Estimates(np.array([0.0, 1.0]), np.array([0.01, 0.01]), np.zeros(2))
+    assert never.low.tolist() == [0.0, 1.0]
+    assert never.high.tolist() == [0.01, 1.0]
+
+
+def test_a_course_adds_up_week_by_week():
+    """Two outer draws of four replicates, one subject: by weeks 0, 1 and 2, 1, 1 and 3 of eight."""
+    first = np.array([[[1, 0, 1]], [[0, 0, 1]]])
+    found = _chances(first, np.array([4, 4]))
+    assert found["mean"].tolist() == [[0.125, 0.125, 0.375]]
+    assert (found["q05"] <= found["q50"]).all()
+    assert (found["q50"] <= found["q95"]).all()
+    left = _complement(found)
+    assert left["mean"].tolist() == [[0.875, 0.875, 0.625]]
+    assert left["q05"] == pytest.approx(1.0 - found["q95"])
+    assert left["q75"] == pytest.approx(1.0 - found["q25"])
+
+
+def test_a_histogram_tells_mean_and_quantiles():
+    counts = np.array([[[1, 2, 1], [0, 0, 4]]])
+    found = _of_histogram(counts, np.array([10.0, 20.0, 30.0]))
+    assert found["mean"].tolist() == [[20.0, 30.0]]
+    assert {name: found[name][0].tolist() for name in ("q05", "q25", "q50", "q75", "q95")} == {
+        "q05": [10.0, 30.0], "q25": [10.0, 30.0], "q50": [20.0, 30.0], "q75": [20.0, 30.0], "q95": [30.0, 30.0],
+    }  # fmt: skip
+
+
+def test_what_an_input_explains():
+    """Of few values by their means; of many by a cubic in their ranks, which holds a line and a parabola whole."""
+    two = np.array([0.0, 0.0, 1.0, 1.0])
+    assert _explained(two, np.array([-1.0, -3.0, 1.0, 3.0])) == (4.0, 1)
+    assert _explained(np.zeros(4), np.array([-1.0, 1.0, -1.0, 1.0])) == (0.0, 1)
+    rank = (np.arange(400) + 0.5) / 400
+    shuffled = np.random.default_rng(1).permutation(400)
+    for course in (rank, (rank - 0.5) ** 2, rank**3):
+        centred = course - course.mean()
+        explained, freedom = _explained(np.exp(5.0 * rank)[shuffled], centred[shuffled])
+        assert explained == pytest.approx(centred.var(), rel=1e-3)
+        assert freedom == 3
+    wave = np.sin(40.0 * np.pi * rank)
+    assert _explained(rank, wave - wave.mean())[0] < 0.02 * wave.var()

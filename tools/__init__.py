@@ -1,0 +1,1 @@
+"""What serves the repository alone, and is not in the wheel."""

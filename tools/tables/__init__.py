@@ -1,0 +1,1 @@
+"""What ships or is documented from the historical tables, written anew: ``make tables``."""

@@ -1,0 +1,55 @@
+"""``python -m tools.tables --data DIR [PART ...]``: write what ships and is documented from the historical tables.
+
+Parts come in an order in which each finds what it rests on: states and calibrations, then worlds of the past, then what
+the engine is worth. Without PART all of them are written; all but `pieces` (minutes) and `engine` (half an hour) take
+seconds to a minute.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import foedus
+from foedus.core.errors import FoedusError
+from foedus.history.reading import data_folder
+from tools.tables import calibrations, crisis_page, engine_page, history_pages, pieces_page, precedents, present_day
+
+#: Where the tables are, the package, the docs.
+Write = Callable[[Path, Path, Path], None]
+PARTS: Final[dict[str, Write]] = {
+    "states": lambda data, package, _: present_day.write(data, package / "worlds"),
+    "calibrations": lambda data, package, _: calibrations.write(data, package),
+    "rates": lambda data, package, _: calibrations.write_rates(data, package),
+    "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
+    "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
+    "reference": lambda _, __, docs: crisis_page.write(docs / "reference"),
+    "pieces": lambda data, _, docs: pieces_page.write(data, docs),
+    "engine": lambda data, package, docs: engine_page.write(data, package / "answers", docs / "explanation"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the parts that are asked for; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.tables", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; without any all of them")
+    parser.add_argument("--data", help="folder of historical tables; without it FOEDUS_DATA")
+    parser.add_argument("--package", type=Path, default=Path(foedus.__file__).parent, help="folder of the package")
+    parser.add_argument("--docs", type=Path, default=Path("docs"), help="folder of the documentation")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.parts) - PARTS.keys():
+        parser.error(f"no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    try:
+        data = data_folder(options.data)
+        for part in options.parts or PARTS:
+            sys.stderr.write(f"{part}\n")
+            PARTS[part](data, options.package, options.docs)
+    except FoedusError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
