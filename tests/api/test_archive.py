@@ -13,6 +13,7 @@ import foedus
 from foedus.api.archive import recompute
 from foedus.core.bibliography import works
 from foedus.runs.bibtex import bibtex
+from foedus.runs.store import digest_of_file
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 
@@ -101,6 +102,24 @@ def test_what_cannot_be_archived(kept: foedus.Run, tmp_path: Path) -> None:
     (altered / "answers.json").write_text("{}")
     with pytest.raises(foedus.FoedusError, match="is not as the run wrote it"):
         foedus.archive(altered, tmp_path / "box")
+
+
+def test_no_name_in_a_manifest_leads_out_of_the_archive(kept: foedus.Run, tmp_path: Path) -> None:
+    crafted = tmp_path / "crafted"
+    shutil.copytree(kept.folder, crafted)
+    manifest = json.loads((crafted / "manifest.json").read_text("utf-8"))
+    (tmp_path / "secret.txt").write_text("not the run's")
+    manifest["digests"]["../secret.txt"] = digest_of_file(tmp_path / "secret.txt")
+    manifest["files"][0]["name"] = "../../outside.yaml"
+    (crafted / "manifest.json").chmod(0o644)
+    (crafted / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with zipfile.ZipFile(foedus.archive(crafted, tmp_path / "box.zip").place) as file:
+        assert not any(".." in name or "secret" in name for name in file.namelist())
+        assert "inputs/outside.yaml" in file.namelist()
+    manifest.pop("engine")
+    (crafted / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(foedus.FoedusError, match="no run as version"):
+        foedus.archive(crafted, tmp_path / "other.zip")
 
 
 def test_people_stand_apart_in_bibtex() -> None:

@@ -127,6 +127,17 @@ def test_it_runs_under_why(folder: Path) -> None:
     assert [cause["name"] for cause in found["causes"]] == ["overstretch"]
 
 
+@pytest.mark.shared
+@pytest.mark.slow
+def test_a_hindcast_takes_a_trusted_form_in_the_place_of_its_familys(shared: Path, folder: Path) -> None:
+    usual, other = (
+        foedus.hindcast(125, data=shared / "data", replicates=200, trust=trusted)["leaders"]
+        for trusted in ((), (folder / "unrest_alone.py",))
+    )
+    assert [row["actor"] for row in usual] == [row["actor"] for row in other]
+    assert [row["chance"] for row in usual] != [row["chance"] for row in other]
+
+
 def test_what_is_not_trusted_is_refused_and_does_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "still.py").write_text(f"{TEXT}\nopen('it-ran', 'w').close()\n")

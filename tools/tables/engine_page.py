@@ -10,7 +10,7 @@ from foedus.answers.skill import ASKED, PLACE, verdict
 from foedus.scoring.engine import ASKED as QUESTIONS
 from foedus.scoring.engine import ENGINE, REPLICATES, engine_scorecard
 from foedus.scoring.engine_record import RULES
-from foedus.scoring.engine_run import run_world
+from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
 from foedus.worlds.from_history import world_of
 from tools.tables.pieces_page import table_of
@@ -95,9 +95,9 @@ def sample_of(data: Path) -> str:
     To score the engine anew takes half an hour. Where it says of these crises what it said when it was scored, the
     scores are taken to stand; where not, they are stale.
     """
-    lines = []
+    lines, calibrated = [], calibrated_to(data, TRAIN_TO)
     for crisis in SAMPLE:
-        said = run_world(world_of(data, crisis), SAMPLE_REPLICATES, 1)
+        said = run_world(world_of(data, crisis), SAMPLE_REPLICATES, 1, calibrated=calibrated)
         shares = {name: getattr(said, name).mean() for name in SAMPLED}
         lines += ["[[sample]]", f"crisis = {crisis}", *(f"{name} = {share:.8g}" for name, share in shares.items()), ""]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from foedus import __version__
 from foedus.core.errors import FoedusError, InputError, RunError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
@@ -52,7 +53,10 @@ def write_archive(folder: Path, place: Path, trust: Iterable[str | Path] = (), *
     refuse_newer(folder, manifest)
     refuse_altered(folder, manifest)
     crisis = kept_crisis(folder).read_from((), known_forms(trust))
-    entries, lacking = contents(folder, crisis, manifest)
+    try:
+        entries, lacking = contents(folder, crisis, manifest)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{folder}: no run as version {__version__} writes it (missing: {error})") from None
     refuse_unwritable(place)
     try:
         with in_the_making(place.resolve().parent) as made:
@@ -68,7 +72,8 @@ def write_archive(folder: Path, place: Path, trust: Iterable[str | Path] = (), *
 
 def contents(folder: Path, crisis: Crisis, manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
     """Return the files of an archive by name, sorted, and what could not be had for it, in words."""
-    run = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    # what the run wrote, and nothing that a name in its manifest may lead to
+    run = [name for name in (MANIFEST, *manifest["digests"]) if Path(name).name == name]
     inputs, changed = _inputs(manifest)
     tables, other = _tables(manifest)
     found = cite(crisis)
@@ -82,7 +87,7 @@ def contents(folder: Path, crisis: Crisis, manifest: Mapping[str, Any]) -> tuple
         "assumed_figures": {one.path: one.assumed for one in found.assumed},
     }
     lacking = [*changed, *other]
-    entries = {name: path.read_bytes() for name, path in run.items()}
+    entries = {name: (folder / name).read_bytes() for name in run}
     entries |= {f"inputs/{name}": text for name, text in inputs.items()}
     entries |= {f"tables/{name}": text for name, text in tables.items()}
     entries["evidence.json"] = dumped(evidence).encode()
@@ -94,7 +99,7 @@ def contents(folder: Path, crisis: Crisis, manifest: Mapping[str, Any]) -> tuple
 
 def _inputs(manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
     """Return the files that the crisis was read from, as they were; and those that are gone or were changed."""
-    wanted = {file["digest"]: str(file["name"]) for file in manifest["files"]}
+    wanted = {file["digest"]: Path(file["name"]).name for file in manifest["files"]}
     try:
         # whether there are such forms is not asked here: the text is wanted, no code of it
         known = read_crisis(manifest["source"]).source_texts if manifest["source"] else ()
@@ -132,8 +137,8 @@ def _notebook(title: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
     )
     cells = [
         ("markdown", said),
-        ("code", "import foedus\nfrom foedus.api.archive import recompute\n\nfoedus.Run.load('.')"),
-        ("code", "recompute('.')"),
+        ("code", f"import foedus\nfrom foedus.api.archive import recompute\n\nfoedus.Run.load({_here(manifest)})"),
+        ("code", f"recompute({_here(manifest)})"),
     ]
     return {
         "cells": [
@@ -150,6 +155,12 @@ def _notebook(title: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def _here(manifest: Mapping[str, Any]) -> str:
+    """Return how a run that lies here is named in Python, with the mechanisms from outside that it needs."""
+    outside = [name for name in manifest["digests"] if name.endswith(".py")]
+    return f"'.', trust={outside!r}" if outside else "'.'"
 
 
 def _readme(title: str, manifest: Mapping[str, Any], lacking: list[str]) -> str:
@@ -174,9 +185,11 @@ def _readme(title: str, manifest: Mapping[str, Any], lacking: list[str]) -> str:
         f"To compute it again, install Foedus {manifest['foedus']} and run the notebook, or in this folder:",
         "",
         "```sh",
-        "python -c \"from foedus.api.archive import recompute; print(recompute('.'))\"",
+        f'python -c "from foedus.api.archive import recompute; print(recompute({_here(manifest)}))"',
         "```",
     ]
+    if "trust" in _here(manifest):
+        lines += ["", "It runs the code of the mechanisms from outside (`*.py` in this folder): read it first."]
     if lacking:
         lines += ["", "Not in here:", "", *(f"- {one}" for one in lacking)]
     return "\n".join(lines) + "\n"

@@ -5,7 +5,7 @@ the file's quantities; only what follows from a quantity is written here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -58,14 +58,17 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     _refuse_twins(actors)
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
-    places = _Places(crisis, world)
+    places = _places(_Shape.of(crisis))
     ledger = ledger_of(crisis, past)
     for k, key in enumerate(disputes):
         _fill_dispute(crisis, world, k, key, actors)
+    where, numbers = [], []
     for entry in ledger.values():
         number = hazard(entry.value) if entry.path.rpartition(".")[2] in RATES else entry.value
-        for field, index in places.of(entry.path):
-            getattr(world, field)[index] = number
+        for at in places.in_slab(entry.path):
+            where.append(at)
+            numbers.append(number)
+    world.slab[where] = numbers
     for i, key in enumerate(actors):
         if ledger[f"actors.{key}.regular_rate"].origin == "count":
             world.regular_rate[i] += natural_death(crisis, key)
@@ -104,13 +107,46 @@ def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[
         world.path_level[k, number] = step.level
 
 
-class _Places:
-    """Where the quantities of a crisis stand in its world."""
+class _Shape(NamedTuple):
+    """What of a crisis decides where its quantities stand in its world."""
 
-    def __init__(self, crisis: Crisis, world: World) -> None:
-        self._crisis, self._world = crisis, world
-        self._disputes = {key: k for k, key in enumerate(crisis.disputes)}
-        self._actors = {key: i for i, key in enumerate(crisis.actors)}
+    actors: tuple[str, ...]
+    disputes: tuple[str, ...]
+    measure: str
+    oil_price_start: bool
+    #: Actors of which the file says it.
+    capability: frozenset[str]
+    unrest_start: frozenset[str]
+    #: The target of each dispute, and who has taken a stance in it.
+    sides: tuple[tuple[str, frozenset[str]], ...]
+
+    @classmethod
+    def of(cls, crisis: Crisis) -> "_Shape":
+        """Return that of a crisis."""
+        return cls(
+            tuple(crisis.actors),
+            tuple(crisis.disputes),
+            crisis.measure,
+            crisis.oil_price_start is not None,
+            frozenset(key for key, actor in crisis.actors.items() if actor.capability is not None),
+            frozenset(key for key, actor in crisis.actors.items() if actor.unrest_start is not None),
+            tuple((dispute.target, frozenset(dispute.stances)) for dispute in crisis.disputes.values()),
+        )
+
+
+@lru_cache(maxsize=8)  # a session builds a world again for every change, and hardly any moves a place
+def _places(shape: _Shape) -> "_Places":
+    return _Places(shape)
+
+
+class _Places:
+    """Where the quantities of a crisis stand in the slab of its world."""
+
+    def __init__(self, shape: _Shape) -> None:
+        self._shape, self._world = shape, blank(len(shape.actors), len(shape.disputes))
+        self._found: dict[str, list[int]] = {}
+        self._disputes = {key: k for k, key in enumerate(shape.disputes)}
+        self._actors = {key: i for i, key in enumerate(shape.actors)}
         pairs = {f"{one}>{other}": (i, j) for one, i in self._actors.items() for other, j in self._actors.items()}
         self._index: dict[str, dict[str, tuple[int, ...]]] = {
             "actors": {key: (i,) for key, i in self._actors.items()},
@@ -118,14 +154,20 @@ class _Places:
             "disputes": {key: (k,) for key, k in self._disputes.items()},
         }
 
-    def of(self, path: str) -> list[tuple[str, tuple[int, ...]]]:
-        """Return the fields that a quantity is written to, each with the index there; none if no mechanism reads it."""
+    def in_slab(self, path: str) -> list[int]:
+        """Return the places that a quantity is written to; none if no mechanism reads it."""
+        if path not in self._found:
+            self._found[path] = [place(self._world, field, *index) for field, index in self._fields(path)]
+        return self._found[path]
+
+    def _fields(self, path: str) -> list[tuple[str, tuple[int, ...]]]:
+        """Return the fields that a quantity is written to, each with the index there."""
         section, *rest = path.split(".")
         index: tuple[int, ...] = (0,)
         followers: tuple[str, ...] = ()
         if not rest:
             name = section
-            if name == "oil_price" and self._crisis.oil_price_start is None:
+            if name == "oil_price" and not self._shape.oil_price_start:
                 followers = ("oil_price_start",)
         elif section == "parameters":
             return []
@@ -139,9 +181,9 @@ class _Places:
                 index = (*index, last)
             elif name == "expected":
                 return [(name, index), *self._beliefs(key)]
-            elif name == self._crisis.measure and self._crisis.actors[key].capability is None:
+            elif name == self._shape.measure and key not in self._shape.capability:
                 name = "capability"
-        if section == "actors" and name == "unrest" and self._crisis.actors[key].unrest_start is not None:
+        if section == "actors" and name == "unrest" and key in self._shape.unrest_start:
             return [(name, index)]
         followers = (*FOLLOWERS.get(name, ()), *followers)
         return [(field, index) for field in (name, *followers) if field in FIELDS]
@@ -151,13 +193,9 @@ class _Places:
         source, target = endpoints(key)
         return [
             ("belief", (k, self._actors[source]))
-            for k, dispute in enumerate(self._crisis.disputes.values())
-            if dispute.target == target and source not in dispute.stances
+            for k, (wanted, taken) in enumerate(self._shape.sides)
+            if wanted == target and source not in taken
         ]
-
-    def in_slab(self, path: str) -> list[int]:
-        """Return the same as places in the slab of the world."""
-        return [place(self._world, field, *index) for field, index in self.of(path)]
 
 
 def _unknown(ledger: Ledger, places: _Places) -> Iterable[Uncertain]:
@@ -198,7 +236,7 @@ def _rates(
                 f"{stem}.irregular_rate", at, calibration, coefficients, state.drawn, era
             )
             because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
-            yield rate._replace(because=because, follows=(at, *state.follows))
+            yield rate._replace(because=because, follows=(at, era, *state.follows))
 
 
 def _era(of: Luck) -> Floats:

@@ -6,6 +6,7 @@ of its own, so that a state without figures has no narrower answers than one wit
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import permutations
 from math import log, tanh
 from typing import Final
@@ -120,8 +121,13 @@ def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
     for key in crisis.actors:
         yield from _of_actor(crisis, key, given, past)
     named = [(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors]
+    said: dict[str, list[Entry]] = {}
+    for told in given.values():
+        section, pair, *_ = (*told.path.split(".", maxsplit=2), "")
+        if section == "relations":
+            said.setdefault(pair, []).append(told)
     for one, other in permutations(named, 2):
-        yield from _of_pair(crisis.as_of.year, one, other, given)
+        yield from _of_pair(crisis.as_of.year, one, other, tuple(said.get(f"{one[0]}>{other[0]}", ())))
     for key in crisis.disputes:
         for name in QUANTITIES["dispute"]:
             if (path := f"disputes.{key}.{name}") not in given and name not in ABSENT:
@@ -279,8 +285,13 @@ def _democracy(crisis: Crisis, key: str) -> Entry:
 _Named = tuple[str, str, Figure | None]
 
 
-def _of_pair(year: int, source: _Named, target: _Named, given: Ledger) -> Iterator[Entry]:
-    """Yield what fills the gaps of a source towards a target."""
+@lru_cache(maxsize=4096)  # a session builds a world again for every change, and few pairs change
+def _of_pair(year: int, source: _Named, target: _Named, said: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return what fills the gaps of a source towards a target, beside what the file says."""
+    return tuple(_gaps(year, source, target, {entry.path: entry for entry in said}))
+
+
+def _gaps(year: int, source: _Named, target: _Named, given: Ledger) -> Iterator[Entry]:
     stem = f"relations.{source[0]}>{target[0]}."
     for name in ("stake", "leverage", "linkage", "trust", "strike_power", "on_request", "rivalry"):
         if (path := stem + name) not in given:
