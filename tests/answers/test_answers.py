@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from math import exp
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -26,14 +27,15 @@ from foedus.answers.reasons import (
 )
 from foedus.answers.series import series_of
 from foedus.core.errors import InputError
-from foedus.core.world import GATES, OBLIGATIONS
+from foedus.core.world import GATES, OBLIGATIONS, OPEN, SETTLED
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import Outcome
-from foedus.engine.recording import ATTENTION_BINS, OIL_BINS, event_count, event_names
+from foedus.engine.recording import ALREADY, ATTENTION_BINS, NEVER, OIL_BINS, event_count, event_names
 from foedus.mechanisms.catalogue import known_forms
 from foedus.mechanisms.commitment import overstretch
 from foedus.runs.run import total_replicates
+from foedus.session.asking import asked, mark_answers
 from foedus.session.options import refuse_options
 from foedus.worlds.setup import Setup, set_up, with_forms
 
@@ -114,6 +116,21 @@ def test_who_stands_by_whom(answers: dict[str, list[dict[str, Any]]]) -> None:
     assert row(answers["stands_by"], actor="TUR", side="target")["already"] == "out"
     # parties do not side
     assert {each["actor"] for each in answers["stands_by"]} == {"RUS", "TUR"}
+
+
+def test_what_came_before_a_dispute_ended_stays_answered_and_what_did_not_never_comes(setup: Setup) -> None:
+    actors, disputes = setup.ensemble.actors, setup.ensemble.disputes
+    names = event_names(actors, disputes)
+    happened = np.full(len(names), NEVER, np.int16)
+    happened[names.index("stance:iran:TUR:challenger:endorse")] = ALREADY
+    questions = [Question.stands_by("iran", actor, "endorse", "challenger") for actor in ("TUR", "RUS")]
+    asking = asked(questions, actors, disputes)
+    mark = getattr(mark_answers, "py_func", mark_answers)  # plain Python: nothing to compile for one look
+    found = np.zeros(2, np.int64)
+    assert not mark(SimpleNamespace(status=[OPEN]), happened, asking, found)
+    assert found.tolist() == [1, 0]
+    assert mark(SimpleNamespace(status=[SETTLED]), happened, asking, found)
+    assert found.tolist() == [1, -1]
 
 
 def test_who_mediates(answers: dict[str, list[dict[str, Any]]]) -> None:

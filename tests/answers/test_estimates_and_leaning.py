@@ -1,12 +1,14 @@
 """Chances from counts, with luck and doubt told apart; lines through outer draws; questions and their mistakes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from foedus.answers.counts import Counts, question_counts
 from foedus.answers.estimates import _kurtosis, estimate
-from foedus.answers.leaning import lines_through
+from foedus.answers.leaning import leans_on, lines_through
 from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.engine.recording import event_count
@@ -88,6 +90,19 @@ def test_lines_are_least_squares():
         assert lines.high_end[row] == pytest.approx(expected.intercept + expected.slope * inputs[row].max())
     assert lines.share[0] > 0.95
     assert (lines.clarity[3], lines.share[3], lines.low_end[3]) == (0.0, 0.0, pytest.approx(chances.mean()))
+
+
+@pytest.mark.parametrize(("draws", "told"), [(30, True), (29, False)])
+def test_a_line_needs_thirty_outer_draws(draws: int, *, told: bool):
+    counts = Counts(("RUS",), ("iran",), np.full(draws, 1000), np.zeros((draws, event_count(1, 1), 2), np.int32))
+    counts.level[:, 0, 3, 1] = 10 * np.arange(draws)
+    leaning = SimpleNamespace(path="actors.RUS.load", values=np.arange(draws) / 100, low=0.0, high=0.3, because=("R",))
+    rows = leans_on(SimpleNamespace(leanings=(leaning,)), counts, [Question.course("iran", "war")])
+    assert bool(rows) == told
+    if told:
+        assert (rows[0]["input"], rows[0]["because"], rows[0]["range"]) == ("actors.RUS.load", ["R"], [0.0, 0.3])
+        assert (rows[0]["low_end"], rows[0]["high_end"]) == pytest.approx((0.0, 0.29))
+        assert rows[0]["share"] > 0.99
 
 
 @pytest.fixture

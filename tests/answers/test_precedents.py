@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tools.tables.precedents import FILE, rows_of, written
 
+from foedus.answers import skill
 from foedus.answers.precedents import (
     SHOWN,
     WEIGHTS,
@@ -59,6 +60,14 @@ def test_features_are_read_from_a_world():
     assert features_of(world(patron=False), 0).target_client is False
     assert features_of(world(patron=False, aim=3.0), 0).aim == "rule"
     assert features_of(world(patron=False), 0, rule=True).aim == "rule"
+
+
+def test_neighbours_and_rivals_are_read_from_a_world():
+    here = world(patron=False)
+    assert not features_of(here, 0).rivals
+    here.rivalry[0, 1], here.distance_km[0, 1] = 1.0, 0.0
+    found = features_of(here, 0)
+    assert (found.rivals, found.neighbours) == (True, True)
 
 
 def test_a_stake_makes_a_patron_as_well_as_a_pledge_does():
@@ -155,3 +164,14 @@ def test_what_came_later_is_no_precedent():
     assert rows
     assert all(row["year"] < 1960 for row in rows)
     assert nearest(world(patron=False), 0, before=1918) == []
+
+
+@pytest.mark.parametrize(("least", "says"), [(0.01, "it gained."), (-0.01, "it did not surely gain.")])
+def test_skill_says_whether_the_engine_gained_on_the_best_baseline(monkeypatch, least, says):
+    entry = {
+        "population": next(iter(ASKED)), "window": "from 1980", "cases": 100, "events": 10, "auc": 0.8, "auc_low": 0.7,
+        "auc_high": 0.9, "brier_skill": 0.2, "brier_skill_low": 0.1, "brier_skill_high": 0.3,
+        "best_baseline": "logit", "gain_low": least,
+    }  # fmt: skip
+    monkeypatch.setattr(skill, "_entries", lambda: [entry])
+    assert skills()[0]["sentence"].endswith(f"On the logit {says}")

@@ -126,6 +126,9 @@ def test_a_border_in_africa_in_1998(data: Path, folder: Path) -> None:
     assert max(years(crisis)) == 1997
     assert crisis.relations["ERI>ETH"].affinity.because == ("unga@1997",)
     assert crisis.relations["ERI>ETH"].distance_km.value == 0
+    apart = made("ERI,KEN,ETH", "1998-05-06", data).relations
+    assert apart["ERI>ETH"].distance_km.because == ("contiguity@1997",)
+    assert apart["ERI>KEN"].distance_km.because == ("capitals@1997",)
     assert crisis.actors["ERI"].regime_kind.because == ("gwf@1997",)
 
 

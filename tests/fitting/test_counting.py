@@ -4,6 +4,8 @@ from importlib.resources import files
 
 import polars as pl
 import pytest
+from tools.tables import __main__ as tables
+from tools.tables import calibrations
 from tools.tables.calibrations import BASE_RATES
 
 from foedus.answers.base_rates import rule, share
@@ -53,3 +55,10 @@ def test_a_base_rate_tells_its_years_its_counts_and_its_sources():
         assert " of " in rule(name)
         works = rule(name).rsplit("(", 1)[1].rstrip(")").split(", ")
         assert all(work(key).title for key in works)
+
+
+def test_base_rates_are_written_where_the_package_has_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(calibrations, "BASE_RATES", {"rates.toml": lambda data: f"# of {data.name}\n"})
+    (tmp_path / "tables").mkdir()
+    assert tables.main(["rates", "--data", str(tmp_path / "tables"), "--package", str(tmp_path)]) == 0
+    assert (tmp_path / "rates.toml").read_text() == "# of tables\n"

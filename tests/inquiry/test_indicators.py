@@ -1,5 +1,7 @@
 """Indicators: likelihood ratios against their definition, and no false ones."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from small_worlds import assumed, content, read
@@ -60,6 +62,18 @@ def test_leading_questions_are_open(histories: Histories) -> None:
     found = leading_questions(histories)
     assert Question.falls("BETA", "regime") in found
     assert all(((histories.weeks_of(name) > 0) & (histories.weeks_of(name) < LATER)).mean() > 0 for name in found)
+
+
+def test_leading_questions_are_about_the_first_dispute_and_still_open(tmp_path: Path) -> None:
+    """Both disputes are at war and nobody can mediate; help is likeliest in the second, where Gamma has a pledge."""
+    raw = content(horizon_weeks=4)
+    raw["relations"] = {"GAMMA>DELTA": {**raw["relations"]["GAMMA>BETA"], "obligation": assumed("defence")}}
+    raw["actors"]["DELTA"] = {**raw["actors"]["BETA"], "name": "Delta"}
+    first = {**raw["disputes"]["d"], "level": assumed(5), "mediators": {}}
+    raw["disputes"] = {"d": first, "e": {**first, "title": "Alpha against Delta", "target": "DELTA"}}
+    found = leading_questions(live(read(tmp_path, raw), Plan(200, 1)))
+    assert Question.falls("BETA", "leader") in found
+    assert not [asked for asked in found if asked.dispute == "e" or asked.kind == "dispute"]
 
 
 def test_a_bundled_crisis_has_a_watch_list() -> None:

@@ -1,5 +1,6 @@
 """Sensitivity: shares of variance against closed forms, ends of ranges, orders that turn over where they must."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +163,15 @@ def test_an_answer_hangs_on_the_one_thing_that_is_uncertain(tmp_path: Path) -> N
     assert first["deviation_if_known"] < 0.4 * found["doubt"]["deviation"]
 
 
+def test_what_moves_an_answer_most_comes_first(tmp_path: Path) -> None:
+    """A leader goes by the rules at a rate that is hardly known, or by force at one that is known better."""
+    raw = of_two_leaders(assumed(0.2), between(0.05, 0.6))
+    raw["actors"]["GAMMA"]["irregular_rate"] = between(0.0, 0.3)
+    rows = sensitivity(read(tmp_path, raw), "falls:GAMMA:leader", PLAN)["inputs"]
+    assert [row["input"] for row in rows] == ["actors.GAMMA.regular_rate", "actors.GAMMA.irregular_rate"]
+    assert rows[0]["share"] > rows[1]["share"]
+
+
 def test_an_order_that_turns_over_is_not_determined(tmp_path: Path) -> None:
     """Beta goes at .3 a year, Gamma at .05 to .6: they change places where Gamma's rate passes .3."""
     crisis = read(tmp_path, of_two_leaders(assumed(0.3), between(0.05, 0.6)))
@@ -207,6 +217,18 @@ def test_contests(tmp_path: Path) -> None:
     assert "USA" not in helpers  # aids Israel already
     assert "GBR" in helpers
     assert contest_of(Question.course("iran", "war"), casts).questions == ()
+
+
+def test_who_stands_on_a_side_competes_for_the_other_alone(tmp_path: Path) -> None:
+    raw = content()
+    raw["actors"]["DELTA"] = {**raw["actors"]["GAMMA"], "name": "Delta"}
+    side = {"degree": "aid", "because": "assumption"}
+    raw["disputes"]["d"]["stances"] = {"GAMMA": {"side": "target", **side}, "DELTA": {"side": "challenger", **side}}
+    casts = casts_of(setup_of(read(tmp_path, raw)))
+    aids = partial(Question.stands_by, "d")
+    of_target, of_challenger = (contest_of(aids("GAMMA", "aid", side), casts) for side in ("target", "challenger"))
+    assert of_target == ("who stands by BETA (d)", (aids("DELTA", "aid"),))
+    assert of_challenger == ("who stands by ALPHA (d)", (aids("GAMMA", "aid", "challenger"),))
 
 
 def test_plans_share_their_outer_draws() -> None:

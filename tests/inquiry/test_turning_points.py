@@ -108,6 +108,13 @@ def test_where_hardly_anybody_helps_there_is_no_leader(setup: Setup) -> None:
     assert not_determined(setup, rare, CONTEST) == []
 
 
+def test_a_rival_may_be_rarer_than_a_leader_must_be(setup: Setup) -> None:
+    """Russia's chance falls to nothing as its load rises, Turkey's is always small: who leads turns with the load."""
+    load = values_of(setup, "actors.RUS.load")
+    (found,) = not_determined(setup, counts(setup, 0.15 * (0.8 - load), np.full(DRAWS, 0.008)), CONTEST)
+    assert found["input"] == "actors.RUS.load"
+
+
 def test_one_alone_has_no_rival(setup: Setup) -> None:
     load = values_of(setup, "actors.RUS.load")
     assert not_determined(setup, counts(setup, 1.0 - load, load), [Contest("who", (RUSSIA,))]) == []

@@ -91,6 +91,13 @@ def test_few_effective_replicates_are_warned_of(lively: Crisis) -> None:
     assert not update(lively, ["not:falls:GAMMA:leader@2026-02-13"], Plan(1000, 1))["few"]
 
 
+@pytest.mark.parametrize(("replicates", "few"), [(200, False), (199, True)])
+def test_two_hundred_that_all_agree_are_not_few(tmp_path: Path, replicates: int, *, few: bool) -> None:
+    crisis = read(tmp_path, fixed_path(step("2026-02-13", 4), causes={}))
+    found = update(crisis, ["not:dispute:d:force@2026-01-20"], Plan(replicates, 1), within=0)
+    assert (found["effective_sample_size"], found["few"]) == (replicates, few)
+
+
 def test_weights_fall_off_week_by_week(histories: Histories) -> None:
     seen = observation(histories, "dispute:d:force@2026-02-06")
     weights, first = agreement(histories, seen, 2), histories.weeks_of(FORCE)

@@ -154,6 +154,13 @@ def test_an_overlay_about_others_is_refused(tmp_path: Path) -> None:
     assert overlay_arm(one, read(tmp_path, raw), "same.yaml").name == "small-world"
 
 
+@pytest.mark.parametrize(("title", "told"), [("A small world", ""), ("A busy patron", "A busy patron")])
+def test_an_overlay_is_called_by_a_title_of_its_own(title: str, told: str, tmp_path: Path) -> None:
+    raw = of_leaders(0.6, 0.3)
+    one = read(tmp_path, raw)
+    assert overlay_arm(one, read(tmp_path, {**raw, "title": title}), "overlay.yaml").title == told
+
+
 def test_questions_leave_out_the_parties_and_those_who_cannot_mediate(tmp_path: Path) -> None:
     known = questions_of(PLAN.set_up(read(tmp_path, of_leaders(0.6, 0.3))))
     assert Question.stands_by("d", "GAMMA", "fight", "challenger") in known

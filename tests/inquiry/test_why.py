@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import inner_counts, run_ensemble
 from foedus.inquiry.causes import Subsets, switched_off, switches
 from foedus.inquiry.whatif import questions_of
-from foedus.inquiry.why import explain, subsets_needed
+from foedus.inquiry.why import arms_needed, explain, subsets_needed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan, ask, frame_of, numbers_of
 from foedus.session.asking import asked, count_answers
@@ -125,18 +126,35 @@ def test_identical_causes_share_alike(tmp_path: Path) -> None:
     assert shares(found)["one"] == shares(found)["other"] == pytest.approx(found["all_on"] / 2.0, abs=1e-12)
 
 
+def test_causes_that_set_one_number_to_two_values_are_told_apart(tmp_path: Path) -> None:
+    raw = of_leaders(0.6, 0.0)
+    values = {"never": 0, "seldom": 0.3}
+    raw["causes"] = {name: {"title": name, "off": {"actors.GAMMA.regular_rate": rate}} for name, rate in values.items()}
+    found = rows(explain(read(tmp_path, raw), "falls:GAMMA:leader", Plan(2000, 1)))
+    weeks = 12 / 52.18
+    for name, rate in values.items():
+        exact = (1.0 - rate) ** weeks - (1.0 - 0.6) ** weeks
+        assert found[name]["remove_one"] == pytest.approx(exact, abs=0.025)
+
+
 def test_more_than_eight_causes_are_sampled_and_still_add_up(tmp_path: Path) -> None:
-    # Eight steps of which any is enough, and two causes that change nothing: who comes first in an order gets all.
-    days = [f"2026-02-{day:02}" for day in range(1, 9)]
+    # Eight steps a week apart, of which any is enough, and two causes that change nothing: who comes first in an order
+    # gets all.
+    days = [str(date(2026, 1, 30) + timedelta(weeks=week)) for week in range(8)]
     path = [step(day, 4) for day in days]
     causes = {f"s{place}": {f"disputes.d.escalation.{place}": step(day, 3)} for place, day in enumerate(days)}
     causes |= {"idle-a": {"actors.GAMMA.leader_age": 40}, "idle-b": {"actors.BETA.leader_age": 40}}
-    found = explain(read(tmp_path, fixed_path(*path, causes=causes)), "dispute:d:force", PLAN, orders=12)
+    crisis, counted = read(tmp_path, fixed_path(*path, causes=causes)), []
+    found = explain(crisis, "dispute:d:force", PLAN, orders=12, progress=counted.append)
     assert found["method"] == "sampled orders"
     assert found["orders"] == 12
     assert abs(sum(shares(found).values()) - 1.0) < 1e-9
     assert shares(found)["idle-a"] == shares(found)["idle-b"] == 0.0
     assert all(12 * row["shapley"] == pytest.approx(round(12 * row["shapley"])) for row in found["causes"])
+    strongest = sorted(shares(found), key=lambda name: -shares(found)[name])[:2]
+    assert set(found["interaction"]["pair"]) == set(strongest)
+    assert found["interaction"]["value"] < 0.0  # either does what the other would do
+    assert 0 < sum(counted) <= arms_needed(len(causes), 12) * PLAN.replicates
 
 
 def test_subsets_that_are_needed() -> None:

@@ -128,17 +128,17 @@ def test_a_deadline_falls_back_to_none(told: Crisis) -> None:
     assert (found["disputes.d.deadline"]["to"], found["disputes.d.deadline"]["by"]) == (None, "no deadline")
 
 
-def test_a_figure_falls_back_to_the_table_of_states() -> None:
-    crisis = read_crisis("iran-2025")
-    crisis = with_settings(crisis, {"relations.RUS>IRN.affinity": {"value": 0.9, "because": "J1-comrade"}})
-    row = next(
-        row
-        for row in fallbacks(crisis, switches(crisis, ["J1-comrade"]))
-        if row["path"] == "relations.RUS>IRN.affinity"
-    )
+@pytest.mark.parametrize(
+    ("name", "by"), [("affinity", "votes in the United Nations"), ("distance_km", "the distance of the capitals")]
+)
+def test_a_figure_falls_back_to_the_table_of_states(name: str, by: str) -> None:
+    crisis, path = read_crisis("iran-2025"), f"relations.RUS>IRN.{name}"
+    crisis = with_settings(crisis, {path: {"value": 0.9, "because": "J1-comrade"}})
+    row = next(row for row in fallbacks(crisis, switches(crisis, ["J1-comrade"])) if row["path"] == path)
     world = build(without(crisis, ["J1-comrade"]).crisis).world
-    assert row["by"] == "votes in the United Nations"
-    assert row["to"] == world.affinity[list(crisis.actors).index("RUS"), list(crisis.actors).index("IRN")] != 0.9
+    assert row["by"] == by
+    actors = list(crisis.actors)
+    assert row["to"] == getattr(world, name)[actors.index("RUS"), actors.index("IRN")] != 0.9
 
 
 @pytest.mark.parametrize("name", bundled())

@@ -7,12 +7,9 @@ import pytest
 from scipy import stats
 
 from foedus.answers.base_rates import by_week
-from foedus.answers.counts import Counts
 from foedus.answers.estimates import Estimates, _between, _kurtosis, estimate
-from foedus.answers.leaning import chances_of, leans_on
-from foedus.answers.question import Question
+from foedus.answers.leaning import chances_of
 from foedus.answers.series import _chances, _complement, _of_histogram
-from foedus.engine.recording import event_count
 from foedus.inquiry.effects import _explained
 from foedus.inquiry.indicators import _indicator, _still_open, chance_to_come
 from foedus.inquiry.observations import _likest
@@ -125,19 +122,6 @@ def test_chances_by_outer_draw_and_how_much_of_them_is_luck():
     assert chances.tolist() == [0.5, 0.0, 1.0]
     assert luck == pytest.approx(0.25 / 9 / 3)
     assert chances_of(np.array([1, 0]), np.array([1, 1]))[1] == 0.0
-
-
-@pytest.mark.parametrize(("draws", "told"), [(30, True), (29, False)])
-def test_a_line_needs_thirty_outer_draws(draws: int, *, told: bool):
-    counts = Counts(("RUS",), ("iran",), np.full(draws, 1000), np.zeros((draws, event_count(1, 1), 2), np.int32))
-    counts.level[:, 0, 3, 1] = 10 * np.arange(draws)
-    leaning = SimpleNamespace(path="actors.RUS.load", values=np.arange(draws) / 100, low=0.0, high=0.3, because=("R",))
-    rows = leans_on(SimpleNamespace(leanings=(leaning,)), counts, [Question.course("iran", "war")])
-    assert bool(rows) == told
-    if told:
-        assert (rows[0]["input"], rows[0]["because"], rows[0]["range"]) == ("actors.RUS.load", ["R"], [0.0, 0.3])
-        assert (rows[0]["low_end"], rows[0]["high_end"]) == pytest.approx((0.0, 0.29))
-        assert rows[0]["share"] > 0.99
 
 
 def test_chances_and_their_errors_by_hand():

@@ -12,7 +12,7 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.models.catalogue import MODELS
 from foedus.models.frustration import frustration
 from foedus.models.signed_network import signed_network
-from foedus.opinions import MAPPINGS, NOT_ASKED, TOPICS, second_opinions
+from foedus.opinions import MAPPINGS, NOT_ASKED, TOPICS, crisis_games, second_opinions
 from foedus.opinions.bargaining_range import _share
 from foedus.opinions.camps import camps_by_frustration, camps_by_landscape
 from foedus.opinions.case import case_of
@@ -78,6 +78,13 @@ class TestMappingsByHand:
         assert row["inputs"]["concede"] == pytest.approx(
             [coercion.demand * 0.5 / shock, -coercion.demand * 0.8 / shock], abs=1e-3
         )
+
+    def test_several_equilibria_are_counted(self, setup, monkeypatch):
+        assert "equilibria" not in row_of(setup, model="audience-costs", dispute="first")["says"]
+        found = crisis_games.equilibria
+        monkeypatch.setattr(crisis_games, "equilibria", lambda game: 2 * found(game))
+        row = row_of(setup, model="audience-costs", dispute="first")
+        assert row["says"].endswith("There are 2 equilibria; this is the one of least resistance.")
 
     def test_bargaining(self, setup, coercion):
         row = row_of(setup, model="bargaining", dispute="first")

@@ -152,6 +152,15 @@ def test_a_forecast_needs_a_criterion_and_is_registered_once(home: Path, run: Pa
         frozen(run)
 
 
+def test_a_forecast_is_found_by_the_beginning_of_its_id_if_no_other_begins_so(home: Path) -> None:
+    with adding() as draft:
+        for one in ("iran-1a", "iran-1b"):
+            draft.add({**LINE, "id": one})
+    with pytest.raises(InputError, match=r"'iran-1' is the beginning of 2 forecasts: iran-1a, iran-1b"):
+        find_forecast(read_register(), "iran-1")
+    assert find_forecast(read_register(), "iran-1b")["id"] == "iran-1b"
+
+
 def test_resolving(home: Path, run: Path) -> None:
     one, other = frozen(run), frozen(run, "dispute:iran:war")
     resolve_forecast(one[:5], "yes")
@@ -284,6 +293,19 @@ def test_lines_missing_at_the_end_are_noticed_also_later(home: Path, run: Path) 
     assert [trouble.line for trouble in read_register().troubles] == [2]
 
 
+def test_a_head_that_a_stopped_writer_left_behind_is_brought_up_by_the_next(home: Path, run: Path) -> None:
+    frozen(run)
+    behind = (home / HEAD).read_text()
+    frozen(run, "dispute:iran:war")
+    (home / HEAD).write_text(behind)  # stopped between its line and the head
+    assert read_register().troubles == ()
+    with pytest.raises(InputError, match="registered already"):
+        frozen(run)
+    path = home / REGISTER
+    path.write_text(path.read_text().splitlines(keepends=True)[0])
+    assert any("missing" in trouble.what for trouble in read_register().troubles)
+
+
 def spoiled(**content: object) -> bytes:
     """A line that carries the digest of its content, whatever that is."""
     line = {**LINE, **content, "previous": NOTHING}
@@ -302,7 +324,7 @@ def spoiled(**content: object) -> bytes:
         (spoiled(resolves="soon"), "says 'resolves', but no time"),
         (spoiled(registered=3), "says no 'registered'"),
         (spoiled(probability=...), "says no chance as its 'probability'"),
-        (spoiled(probability=7.5), "says no chance as its 'probability'"),
+        (spoiled(probability=1.5), "says no chance as its 'probability'"),
         (spoiled(probability=float("nan")), "says no chance as its 'probability'"),
         (spoiled(base_rate=-0.1), "says no chance as its 'base_rate'"),
         (spoiled(kind="resolution"), "says no 'outcome'"),
@@ -370,7 +392,7 @@ def edited(run: Path, folder: Path, *, keep_digest: bool = False, **changed: obj
     return folder
 
 
-@pytest.mark.parametrize("chance", [7.5, float("nan"), -0.1, "high", None])
+@pytest.mark.parametrize("chance", [1.5, float("nan"), -0.1, "high", None])
 def test_an_edited_chance_is_refused(home: Path, run: Path, tmp_path: Path, chance: object) -> None:
     with pytest.raises(InputError, match=r"answers\.json: is not as the run wrote it"):
         frozen(edited(run, tmp_path / "edited", probability=chance))

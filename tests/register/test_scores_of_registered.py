@@ -4,7 +4,7 @@ from math import log
 
 import pytest
 
-from foedus.register.scores import scores_of
+from foedus.register.scores import scores_by_version, scores_of
 
 
 def forecast(name: str, probability: float, **more: float | None) -> dict[str, object]:
@@ -33,6 +33,13 @@ def test_three_forecasts_by_hand():
         {"said": pytest.approx(1 / 3), "happened": 0.5, "forecasts": 2},
         {"said": pytest.approx(2 / 3), "happened": 1.0, "forecasts": 1},
     ]
+
+
+def test_a_version_is_scored_by_what_is_resolved_and_counts():
+    made = {"a": (0.5, "0.1"), "b": (0.9, "0.1"), "open": (0.9, "0.1"), "c": (0.8, "0.2")}
+    forecasts = [{**forecast(name, probability), "foedus": version} for name, (probability, version) in made.items()]
+    found = scores_by_version(forecasts, dict.fromkeys("abc", True), {"b": "late"})
+    assert [(row["foedus"], row["forecasts"], row["brier"]) for row in found] == [("0.1", 1, 0.25), ("0.2", 1, 0.04)]
 
 
 def test_a_base_rate_that_was_never_wrong_leaves_no_skill():

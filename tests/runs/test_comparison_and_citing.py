@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_worlds import content, read
 
 from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
@@ -195,3 +196,11 @@ def test_a_crisis_with_control_characters_is_not_read_from_a_run(tmp_path: Path)
     (odd / "crisis.json").write_text(json.dumps({**content, "title": "\x1b]0;taken\x07"}))
     with pytest.raises(InputError, match=r"crisis\.json: .* holds a control character \(code 0x1b\)"):
         citation_of(str(odd))
+
+
+def test_no_treaty_is_an_assumption_only_where_the_table_does_not_speak_of_both(tmp_path: Path) -> None:
+    raw = content()
+    raw["actors"]["ALPHA"]["state"], raw["actors"]["BETA"]["state"] = "RUS", "IRN"  # Gamma is in no table
+    assumed = {one.path for one in cite(read(tmp_path, raw)).assumed if one.path.endswith(".obligation")}
+    pairs = ("ALPHA>GAMMA", "GAMMA>ALPHA", "BETA>GAMMA", "GAMMA>BETA")
+    assert assumed == {f"relations.{pair}.obligation" for pair in pairs}

@@ -12,6 +12,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -57,6 +58,14 @@ def test_a_run_is_found_by_folder_id_beginning_and_as_the_latest(tmp_path):
         store.find_run("")
 
 
+@pytest.mark.parametrize(("count", "more"), [(10, ""), (12, " and 2 more")])
+def test_of_many_runs_of_one_beginning_ten_are_named_and_the_rest_counted(monkeypatch, count, more):
+    known = [SimpleNamespace(id=f"iran-{place}", folder="") for place in range(count)]
+    monkeypatch.setattr(store, "entries", lambda: known)
+    with pytest.raises(InputError, match=rf"several runs: iran-0, .*, iran-9{more}$"):
+        store.find_run("iran")
+
+
 def test_a_run_whose_folder_is_gone_is_not_listed(tmp_path):
     write(tmp_path / "kept")
     (tmp_path / "kept").rename(tmp_path / "moved")
@@ -73,6 +82,12 @@ def test_nothing_is_written_over(tmp_path):
     (tmp_path / "empty").mkdir()
     write(store.place_for(tmp_path / "empty", ""))
     assert (tmp_path / "empty" / store.MANIFEST).is_file()
+
+
+def test_a_place_below_a_file_is_refused_before_anything_is_run(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(RunError, match=r"cannot be written.*--out"):
+        store.place_for(tmp_path / "file" / "kept", "")
 
 
 @pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])

@@ -154,6 +154,30 @@ def test_a_precedent_by_hand():
     assert precedent(mediated_code=1)["mediated"] == ""
 
 
+def test_precedents_are_crises_of_great_powers_and_of_clients_and_say_which_opened_inside_a_war(monkeypatch):
+    opened = pl.DataFrame({"crisis": [1, 2, 3, 4], "year": [1945, 1946, 1956, 1973], "trigger_kind": [1, 1, 1, 1]})
+    alike = dict.fromkeys(("challenger_major", "target_major", "target_client", "challenger_backed"), False)
+    features = {2: SimpleNamespace(**alike), 3: SimpleNamespace(**{**alike, "challenger_major": True})}
+    features[4] = SimpleNamespace(**{**alike, "target_client": True})
+
+    def worlds_of(_: Path, chosen: pl.DataFrame) -> list[SimpleNamespace]:
+        return [SimpleNamespace(crisis=one, blueprint=SimpleNamespace(world=one)) for one in chosen["crisis"]]
+
+    nobody, inside = pl.DataFrame({"crisis": [], "joins": []}), pl.DataFrame({"crisis": [3]})
+    for name, found in {
+        "openings": lambda _: opened,
+        "load": lambda *_: pl.DataFrame({"crisis": [1, 2, 3, 4]}),
+        "join_outcomes": lambda *_: nobody,
+        "leader_outcomes": lambda *_: nobody,
+        "inside_wars": lambda *_: inside,
+        "worlds_of": worlds_of,
+        "features_of": lambda world, *_, **__: features[world],
+        "_row": lambda world, _, fact, *__: (world.crisis, fact["inside_war"]),
+    }.items():
+        monkeypatch.setattr(precedents, name, found)
+    assert list(precedents.rows_of(NOWHERE)) == [(3, True), (4, False)]
+
+
 def test_the_table_of_precedents_reads_back(monkeypatch, tmp_path: Path):
     monkeypatch.setattr(precedents, "rows_of", lambda folder: iter([precedent(), precedent(violence=1)]))
     precedents.write(Path("tables"), tmp_path)

@@ -1,12 +1,15 @@
 """From measures of history to quantities of a crisis, by hand: four states and the organisation of the world."""
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 import pytest
 from numpy.typing import NDArray
 
-from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT
-from foedus.worlds import historical_quantities
+from foedus.core.calibration import shipped
+from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT, WAR
+from foedus.worlds import historical_quantities, irregular_exits
 from foedus.worlds.defaults import default
 from foedus.worlds.historical_quantities import (
     CHALLENGE_AT_HOME,
@@ -18,6 +21,7 @@ from foedus.worlds.historical_quantities import (
     trust_of,
     worth,
 )
+from foedus.worlds.past_crisis import PastCase, _dispute
 
 #: Correlates of War codes: a target, its challenger, a great power bound to the target, and a neighbour of both.
 STATES = (690, 645, 2, 630)
@@ -159,6 +163,32 @@ def test_how_hostile_a_trigger_is(kind: int, level: int) -> None:
 @pytest.mark.parametrize(("kind", "added"), [(CHALLENGE_AT_HOME, worth("unrest", "challenge")), (1, 0.0)])
 def test_a_challenge_at_home_is_unrest_of_the_target(kind: int, added: float) -> None:
     assert opened(case(trigger_kind=kind), of=states(), between=pairs()).challenge == added
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_war", "unknown"),
+    [(1, 0, set()), (9, 0, {"fatal"}), (1, 1, {"level"}), (9, 1, {"fatal", "level"})],
+)
+def test_whether_force_has_killed_and_a_war_goes_on_is_not_known_as_a_crisis_opens(
+    kind: int, at_war: int, unknown: set[str]
+) -> None:
+    between = pairs(at_war={(1, 0): at_war})
+    opening = case(trigger_kind=kind) | {"name": "A CRISIS", "trigger": date(1962, 10, 16), "year": 1962}
+    how = opened(opening, of=states(), between=between)
+    fit = shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+    past = PastCase(opening, states(), between, {}, fit, None, 0.3)
+    dispute = _dispute(past, ["TARGET", "RIVAL", "POWER", "NEAR"], how, None)
+    found = {name: dispute[name].get("accounts") for name in ("level", "fatal") if name in dispute}
+    assert {name for name, accounts in found.items() if accounts} == unknown
+    if "level" in unknown:
+        assert [(one["value"], one["weight"]) for one in found["level"]] == [(how.level, 0.7), (WAR, 0.3)]
+    else:
+        assert dispute["level"]["value"] == how.level
+    if "fatal" in unknown:
+        assert [one["value"] for one in found["fatal"]] == [False, True]
+        assert sum(one["weight"] for one in found["fatal"]) == pytest.approx(1.0)
+    else:
+        assert "fatal" not in dispute
 
 
 def test_who_stands_near_and_may_mediate() -> None:

@@ -16,8 +16,9 @@ from foedus.worlds.base_rates import RATES
 from foedus.worlds.blueprint import luck
 from foedus.worlds.defaults import Default, default, entry
 from foedus.worlds.from_crisis import build
-from foedus.worlds.ledger import NOBODY_SAYS, Entry, fallback, ledger_of, within
+from foedus.worlds.ledger import NOBODY_SAYS, Entry, fallback, kind_is_known, ledger_of, within
 from foedus.worlds.setup import set_up
+from foedus.worlds.states import likely_polyarchy, regime
 
 
 def unknown(crisis: Crisis) -> list[Entry]:
@@ -81,6 +82,15 @@ def test_a_regime_of_unknown_kind_falls_at_no_better_known_rate(crisis: Crisis) 
         assert spread("XAA", rate) > 1.5 * spread("RUS", rate), rate
         assert "assumption" in rates[f"actors.XAA.{rate}"].because
         assert "assumption" not in rates[f"actors.RUS.{rate}"].because
+
+
+def test_a_kind_of_regime_that_nobody_coded_is_known_where_the_freedom_of_elections_is_scored(crisis: Crisis) -> None:
+    faso = crisis.actors["RUS"].model_copy(update={"name": "Burkina Faso"})
+    with_faso = crisis.model_copy(update={"actors": {**crisis.actors, "BFA": faso}})
+    rule = regime("BFA", 2026)
+    assert (rule.data_set, rule.year, likely_polyarchy("BFA", 2026)) == ("", None, None)
+    assert kind_is_known(with_faso, "BFA")
+    assert not kind_is_known(with_faso, "XAA")
 
 
 def test_it_is_told(crisis: Crisis) -> None:

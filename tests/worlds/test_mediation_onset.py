@@ -19,7 +19,7 @@ from foedus.mechanisms.mediation.gated_mediation import onset_of
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import world_of
 from foedus.worlds.historical_cast import openings
-from foedus.worlds.mediation_onset import FAMILY, NAME, of_the_past
+from foedus.worlds.mediation_onset import FAMILY, NAME, of_the_past, of_today
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 FIT = shipped(FAMILY, NAME)
@@ -50,6 +50,12 @@ def test_the_great_and_those_at_war_are_mediated_less(crisis: Crisis) -> None:
 
     assert odds({"actors.USA.capability": 0.2}) < odds({"actors.USA.capability": 0.02})
     assert odds({"disputes.iran.level": 5}) == pytest.approx(odds({"disputes.iran.level": 3}) + FIT.value("wars"))
+
+
+def test_an_onset_fitted_to_other_covariates_is_refused(crisis: Crisis) -> None:
+    other = FIT._replace(columns=(*FIT.columns, "weather"))
+    with pytest.raises(InputError, match=r"differs in weather"):
+        of_today(other, build(crisis).world, 0, at_war=False)
 
 
 @pytest.mark.parametrize(

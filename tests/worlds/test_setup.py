@@ -4,42 +4,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
 
-from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
-from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.crisis.crisis import KnownForms
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.mechanisms.catalogue import MECHANISMS, known_forms
 from foedus.mechanisms.coercion import crisis_bargaining
 from foedus.mechanisms.commitment import overstretch
-from foedus.worlds.blueprint import luck
-from foedus.worlds.parameters import draw_parameter, draw_parameters, parameter_path
+from foedus.worlds.parameters import parameter_path
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
-UNIFORM = (np.arange(999) + 0.5) / 999
 
 
 @pytest.fixture(scope="module")
 def setup() -> Setup:
     return set_up(read_crisis(SMALL, known_forms=known_forms()), 2000, 1)
-
-
-def test_an_assumption_is_uniform_over_its_range() -> None:
-    found = draw_parameter(Parameter(0.3, "share", "", 0.2, 0.6, ASSUMPTION), UNIFORM)
-    np.testing.assert_allclose(found, 0.2 + 0.4 * UNIFORM)
-
-
-def test_a_measured_parameter_is_a_normal_cut_off_at_its_range() -> None:
-    found = draw_parameter(Parameter(0.3, "share", "", 0.2, 0.6, "gibler-2016", 0.1), UNIFORM)
-    np.testing.assert_allclose(found, stats.truncnorm.ppf(UNIFORM, -1.0, 3.0, loc=0.3, scale=0.1), rtol=1e-9)
-
-
-def test_a_fixed_parameter_is_not_drawn() -> None:
-    assert set(draw_parameter(Parameter(0.3, "share", "", 0.3, 0.3, ASSUMPTION, 0.1), UNIFORM)) == {0.3}
 
 
 def test_every_draw_keeps_its_range(setup: Setup) -> None:
@@ -125,17 +106,6 @@ def test_the_tails_of_a_distribution_are_cut_off_at_the_range(setup: Setup) -> N
     drawn = setup.drawn["commitment.overstretch.effort_aid"]
     assert drawn.max() == 0.25
     assert 0.05 <= drawn.min() < np.median(drawn) == pytest.approx(0.1, rel=0.15)
-
-
-def test_a_calibration_that_does_not_fit_its_parameters_is_refused_with_both_names() -> None:
-    found = shipped("commitment", "joining")
-    other = found._replace(columns=(*found.columns[:-1], "wars"))
-    with pytest.raises(InputError) as caught:
-        draw_parameters(MECHANISMS, (), luck(1, 10), {("commitment", "joining"): other})
-    assert str(caught.value) == (
-        "the calibration 'joining' of commitment: its column 'wars' is no parameter's; "
-        "it has no column 'rivalry' for commitment.expected_utility.rivalry"
-    )
 
 
 def test_more_replicates_do_not_move_the_first_outer_draws(setup: Setup) -> None:
