@@ -23,6 +23,7 @@ NEAREST = {
     "fitting": ("fitting", "worlds", "scoring"),
     "inquiry": ("inquiry", "report", "cli"),
     "mechanisms": ("mechanisms", "contract", "engine"),
+    "opinions": ("opinions", "report", "cli"),
     "register": ("register", "report", "cli"),
     "runs": ("runs", "register", "report", "cli"),
     "scoring": ("scoring", "cli"),
