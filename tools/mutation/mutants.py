@@ -8,7 +8,18 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-PACKAGES = ("answers", "fitting", "inquiry", "mechanisms", "opinions", "register", "runs", "scoring", "session", "worlds")
+PACKAGES = (
+    "answers",
+    "fitting",
+    "inquiry",
+    "mechanisms",
+    "opinions",
+    "register",
+    "runs",
+    "scoring",
+    "session",
+    "worlds",
+)
 SWAPPED: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,),
