@@ -6,19 +6,23 @@ import pkgutil
 from itertools import chain
 from types import ModuleType
 
+import numba
 import pytest
 
-PACKAGES = (
+ALL = (
     "core", "text", "evidence", "crisis", "models", "mechanisms", "engine", "worlds", "fitting", "answers", "session",
     "inquiry", "opinions", "runs", "register", "scoring",
     "report", "api",
 )  # fmt: skip
+#: Uncompiled, whole runs would take minutes: there only what is arithmetic.
+PACKAGES = ("core", "mechanisms") if numba.config.DISABLE_JIT else ALL
 
 
 def modules() -> list[str]:
     packages = [importlib.import_module(f"foedus.{name}") for name in PACKAGES]
     found = chain.from_iterable(pkgutil.walk_packages(each.__path__, f"{each.__name__}.") for each in packages)
-    return sorted(["foedus", *(module.name for module in found if not module.name.endswith("__main__"))])
+    whole = [] if numba.config.DISABLE_JIT else ["foedus"]
+    return sorted([*whole, *(module.name for module in found if not module.name.endswith("__main__"))])
 
 
 class Finder(doctest.DocTestFinder):
