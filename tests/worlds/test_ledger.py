@@ -168,6 +168,14 @@ def test_a_power_that_the_file_names_has_the_standing_of_one(crisis: Crisis) -> 
     assert named.ledger[path].value == named.world.standing[0] == default("actor", "standing_of_major")
 
 
+@pytest.mark.parametrize("key", ["RUS", "XAA"])
+def test_where_the_file_gives_every_rate_of_falling_no_kind_of_regime_is_asked_for(crisis: Crisis, key: str) -> None:
+    given = with_settings(crisis, {f"actors.{key}.{rate}": 0.25 for rate in RATES})
+    blueprint = build(given)
+    assert f"actors.{key}.regime_kind" not in blueprint.ledger
+    assert not {f"actors.{key}.{rate}" for rate in RATES} & {one.path for one in blueprint.uncertain}
+
+
 def test_what_stands_at_a_path_of_which_nothing_is_said(crisis: Crisis) -> None:
     ledger = ledger_of(crisis)
     assert fallback(ledger, "actors.XAA.democracy") == (None, "its default")  # drawn: no one number

@@ -225,11 +225,14 @@ def _rates(
     coefficients = irregular_exits.coefficients_of(calibration)
     for key in crisis.actors:
         stem = f"actors.{key}"
+        counted = [name for name in COUNTS if ledger[f"{stem}.{name}"].origin == "count"]
+        fits = ledger[f"{stem}.irregular_rate"].origin == "fit"
+        if not counted and not fits:
+            continue  # the file gives every rate, so that nothing asks for the kind of regime
         kinds = _kinds(crisis, key, ledger, inputs, past=past is not None)
-        for name in COUNTS:
-            if ledger[f"{stem}.{name}"].origin == "count":
-                yield _rate(crisis, name, places.in_slab(f"{stem}.{name}"), key, kinds)
-        if ledger[f"{stem}.irregular_rate"].origin == "fit":
+        for name in counted:
+            yield _rate(crisis, name, places.in_slab(f"{stem}.{name}"), key, kinds)
+        if fits:
             state = _Standing(crisis, key, ledger, inputs, kinds, past=past is not None)
             (at,) = places.in_slab(f"{stem}.irregular_rate")
             rate = irregular_exits.uncertain_rate(
