@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from foedus.core.calibration import Calibration, draw, parse, read, require_columns, shipped, written
+from foedus.core.calibration import Calibration, draw, draw_by_name, parse, read, require_columns, shipped, written
 from foedus.core.errors import InputError
 
 
@@ -148,3 +148,12 @@ def test_reading_needs_neither_tables_nor_fitting():
     code = "import sys, foedus.core.calibration; print([m for m in ('polars', 'sklearn') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_each_column_is_drawn_by_luck_of_its_own_name() -> None:
+    luck = {f"here.{column}": np.linspace(0.1, 0.9, 9) for column in ("intercept", "pledge", "power")}
+    drawn = draw_by_name(example(), lambda name: luck[name], "here")
+    together = draw(example(), np.column_stack(list(luck.values())))
+    assert list(drawn) == ["intercept", "pledge", "power"]
+    for k, values in enumerate(drawn.values()):
+        np.testing.assert_array_equal(values, together[:, 0, k])

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from foedus.core.philox import BLOCK, Draws, outer_uniforms, philox, replicate_key, stable_hash, uniforms, unit_interval
+from foedus.core.philox import (
+    BLOCK,
+    Draws,
+    onward_key,
+    outer_uniforms,
+    philox,
+    replicate_key,
+    stable_hash,
+    uniforms,
+    unit_interval,
+)
 
 WORD = 2**32 - 1
 #: philox4x32-10 in the file kat_vectors of Random123: counter, key, output.
@@ -134,3 +144,11 @@ def test_draws_are_uniform_and_independent() -> None:
         assert stats.kstest(column, "uniform").pvalue > 1e-4
     assert stats.pearsonr(pairs[:, 0], pairs[:, 1]).pvalue > 1e-4
     assert stats.pearsonr(pairs[:-1, 0], pairs[1:, 0]).pvalue > 1e-4
+
+
+def test_each_continuation_has_a_key_of_its_own() -> None:
+    key = tuple(words(*replicate_key(*words(7, 0, 3))))
+    keys = {onward_key(*key, *words(week, number)) for week in range(5) for number in range(20)}
+    assert len(keys) == 100
+    assert key not in keys
+    assert onward_key(*key, *words(2, 3)) in keys

@@ -3,7 +3,8 @@
 import pytest
 
 from foedus.core.errors import InputError
-from foedus.mechanisms.catalogue import BUILT_IN, FAMILIES, MECHANISMS, Catalogue, known_forms
+from foedus.mechanisms.catalogue import BUILT_IN, FAMILIES, MECHANISMS, Catalogue, catalogue_of, known_forms
+from foedus.mechanisms.commitment.covariates import TERMS
 
 
 def test_families_in_the_order_of_the_turn() -> None:
@@ -52,3 +53,16 @@ def test_every_parameter_can_be_named_in_a_crisis_file() -> None:
     assert tuple(known) == FAMILIES
     for mechanism in MECHANISMS:
         assert known[mechanism.family][mechanism.name] == mechanism.parameters()
+
+
+def test_mechanisms_and_catalogues_are_looked_up() -> None:
+    assert len(set(MECHANISMS)) == len(MECHANISMS)
+    with pytest.raises(KeyError, match="elsewhere"):
+        BUILT_IN["elsewhere"]
+    assert catalogue_of(None) is BUILT_IN
+    larger = Catalogue([])
+    assert catalogue_of(larger) is larger
+
+
+def test_a_term_of_a_fit_names_its_column() -> None:
+    assert TERMS[-1].column == "foedus.mechanisms.covariates.as_it_is(rivals_opponent)"

@@ -167,6 +167,11 @@ def test_what_is_not_trusted_is_refused_and_does_not_run(tmp_path: Path, monkeyp
         (', status="emerging"', "", 'there is none, so it is not published: say status="emerging"'),
         ("sources=()", 'sources=("maoz-2008",)', "sources: 'maoz-2008' is not known - did you mean 'maoz-2007'"),
         ('writes=("affinity",)', 'writes=("afinity",)', "writes: 'afinity' is not known - did you mean 'affinity'"),
+        (
+            "MECHANISM = Mechanism(",
+            "from foedus.mechanisms.commitment.covariates import TERMS\nMECHANISM = Mechanism(terms=TERMS[:1], ",
+            "terms: 'pledge' is no parameter",
+        ),
         ("step=step", 'step=step, moves=("stance",)', "moves: 'stance' is written in stance, which is not among"),
         ("Parameter(0.1,", "Parameter(0.3,", "params: .*speed: 0.3 is outside its own range"),
         (
