@@ -19,7 +19,7 @@ demo:
 	@echo "Running it 10,000 times: a few seconds, and half a minute more where the engine is not compiled yet."
 	@$(BIN)/foedus run iran-2026
 
-# All tests but those that take hours; about seven minutes on two cores.
+# All tests but those that take hours; about six minutes on two cores.
 test: $(VENV)/.ready-dev
 	$(PYTEST)
 

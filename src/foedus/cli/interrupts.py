@@ -31,9 +31,17 @@ def interruptible() -> Iterator[None]:
 def _stop(_: int, frame: FrameType | None) -> None:
     while frame is not None:
         if frame.f_code.co_name in DROPPING:
-            again = Timer(LATER, interrupt_main)
+            again = Timer(LATER, _interrupt)
             again.daemon = True
             again.start()
             return
         frame = frame.f_back
     raise KeyboardInterrupt
+
+
+def _interrupt() -> None:
+    """Interrupt the main thread, also where it waits: where a signal can be sent to a thread, it wakes."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+    else:
+        interrupt_main()
