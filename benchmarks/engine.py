@@ -61,9 +61,9 @@ def survival_weeks(world: World, params: competing_risks.Params, first: Draws, w
 
 def _start(setup: Setup) -> World:
     world = World(setup.ensemble.start(0).copy(), len(setup.ensemble.actors), len(setup.ensemble.disputes))
-    driver, no_luck = setup.ensemble.driver, np.uint64(0)
-    draws = Draws(no_luck, no_luck, no_luck, setup.ensemble.actor_hashes, setup.ensemble.dispute_hashes)
-    prepare(driver.parts, world, driver.row(setup.central), draws)
+    ensemble = setup.ensemble
+    row = ensemble.driver.row(setup.central)
+    prepare(ensemble.driver.parts, world, row, ensemble.actor_hashes, ensemble.dispute_hashes)
     return world
 
 

@@ -10,9 +10,10 @@ from numba.core.runtime import _nrt_python, rtsys
 
 from foedus.answers.question import Question
 from foedus.core.world import World
+from foedus.engine.ensemble import room_for
 from foedus.engine.turn import prepare, turn
 from foedus.mechanisms.random_worlds import copied, draws_for, random_world
-from foedus.session.asking import asked, count_answers, room_for
+from foedus.session.asking import asked, count_answers
 from synthetic import PARAMETERS, driver_of
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
@@ -47,8 +48,9 @@ def held_after(call: Callable[..., object], *arguments: object) -> tuple[list[in
 def test_preparing_and_turning_a_world() -> None:
     world = random_world(np.random.default_rng(1), 4, 2)
     driver = driver_of()
-    for week, call in enumerate((prepare, turn)):
-        added, blocks = held_after(call, driver.parts, world, driver.row(PARAMETERS), draws_for(world, week=week))
+    draws = draws_for(world, week=1)
+    for call, luck in ((prepare, (draws.actor, draws.dispute)), (turn, (draws,))):
+        added, blocks = held_after(call, driver.parts, world, driver.row(PARAMETERS), *luck)
         assert len(added) >= 2
         assert not any(added)
         assert blocks == 0

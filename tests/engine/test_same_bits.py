@@ -116,8 +116,9 @@ for name in ("iran-2025", "iran-2026"):
             for week in range(21):
                 keys = np.uint64(key_0), np.uint64(key_1)
                 draws = Draws(*keys, np.uint64(week), ensemble.actor_hashes, ensemble.dispute_hashes)
+                luck = (draws,) if week else (draws.actor, draws.dispute)
                 run = turn if week else prepare
-                run(ensemble.driver.parts, world, ensemble.parameters(outer), draws)
+                run(ensemble.driver.parts, world, ensemble.parameters(outer), *luck)
             found[f"{name} {sorted(form)} {outer}"] = world.slab.tolist()
 json.dump(found, sys.stdout)
 """

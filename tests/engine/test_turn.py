@@ -36,7 +36,8 @@ def test_a_world_is_prepared_for_its_first_week(survival: str) -> None:
     world.failure_rate[:] = -np.log(0.9)
     world.level[:], world.request[2], world.status[3], world.began[:] = (4.0, 2.0, 2.0, 4.0), 1.0, LAPSED, -3.0
     chosen = driver_of(survival=survival)
-    prepare(chosen.parts, world, chosen.row(PARAMETERS), draws_for(world, week=0))
+    named = draws_for(world, week=0)
+    prepare(chosen.parts, world, chosen.row(PARAMETERS), named.actor, named.dispute)
     assert world.power[0, 1] == pytest.approx(0.0015)
     # half of the challenger's power arrives: one to two
     assert world.win_chance[0] == pytest.approx(1 / 3)
@@ -49,7 +50,8 @@ def test_a_trigger_that_is_given_stays() -> None:
     world = reference_world()
     world.trigger_week[0] = -1.0
     chosen = driver_of()
-    prepare(chosen.parts, world, chosen.row(PARAMETERS), draws_for(world, week=0))
+    named = draws_for(world, week=0)
+    prepare(chosen.parts, world, chosen.row(PARAMETERS), named.actor, named.dispute)
     assert world.trigger_week[0] == -1.0
 
 

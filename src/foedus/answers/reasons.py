@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from foedus.answers.rows import ReasonRow
 from foedus.core.mechanism import Mechanism, Words
-from foedus.core.philox import Draws
 from foedus.core.world import DEGREES, World
 from foedus.engine.turn import prepare
 from foedus.mechanisms.joining import BASE
@@ -21,9 +18,9 @@ def central_world(setup: Setup) -> World:
     """Return the central world of a crisis, prepared for its first week."""
     template = setup.blueprint.world
     world = World(template.slab.copy(), template.actors, template.disputes)
-    driver, no_luck = setup.ensemble.driver, np.uint64(0)
-    draws = Draws(no_luck, no_luck, no_luck, setup.ensemble.actor_hashes, setup.ensemble.dispute_hashes)
-    prepare(driver.parts, world, driver.row(setup.central), draws)
+    ensemble = setup.ensemble
+    row = ensemble.driver.row(setup.central)
+    prepare(ensemble.driver.parts, world, row, ensemble.actor_hashes, ensemble.dispute_hashes)
     return world
 
 

@@ -108,6 +108,26 @@ def blocks_of(chunks: Iterator[Chunk], size: int = CHUNK) -> Iterator[list[Chunk
         yield block
 
 
+class Room(NamedTuple):
+    """Memory for one replicate, to be used by one thread at a time: a world over its slab, its events over theirs.
+
+    ``before`` is a second slab, for what the world was.
+    """
+
+    slab: Array
+    world: World
+    event_slab: Weeks
+    events: Events
+    before: Array
+
+
+def room_for(actors: int, disputes: int, size: int) -> Room:
+    """Return memory for one replicate with so many actors, disputes and numbers in its slab."""
+    slab, event_slab = np.empty(size), np.empty(event_count(actors, disputes), np.int16)
+    views = event_views(event_slab, actors, disputes)
+    return Room(slab, World(slab, actors, disputes), event_slab, views, np.empty(size))
+
+
 @compiled
 def simulate(
     starts: Floats,
@@ -143,12 +163,12 @@ def simulate(
         Outer draw, first replicate and number of replicates of each chunk.
     """
     ready, known = np.empty_like(slab), np.empty_like(event_slab)
-    done, no_luck = 0, np.uint64(0)
+    done = 0
     for chunk in range(chunks.shape[0]):
         row = rows[chunk]
         slab[:] = starts[chunk]
         event_slab[:] = NEVER
-        prepare(parts, world, row, Draws(no_luck, no_luck, np.uint64(0), actor_hashes, dispute_hashes))
+        prepare(parts, world, row, actor_hashes, dispute_hashes)
         note(world, events, ALREADY)
         ready[:] = slab
         known[:] = event_slab
@@ -174,14 +194,11 @@ def run_block(ensemble: Ensemble, block: Sequence[Chunk], seed: int, *, keep_eve
     actors, disputes = len(ensemble.actors), len(ensemble.disputes)
     starts = np.array([ensemble.start(chunk.outer) for chunk in block])
     rows = np.array([ensemble.parameters(chunk.outer) for chunk in block])
-    slab = np.empty(starts.shape[1])
-    count = event_count(actors, disputes)
-    event_slab = np.empty(count, np.int16)
+    room = room_for(actors, disputes, starts.shape[1])
     tallies = blank_tallies(actors, disputes, ensemble.weeks, len(block))
-    kept = np.empty((sum(chunk.size for chunk in block) if keep_events else 0, count), np.int16)
+    kept = np.empty((sum(chunk.size for chunk in block) if keep_events else 0, room.event_slab.size), np.int16)
     simulate(
-        starts, rows, slab, World(slab, actors, disputes), ensemble.driver.parts,
-        event_slab, event_views(event_slab, actors, disputes), tallies, kept,
+        starts, rows, room.slab, room.world, ensemble.driver.parts, room.event_slab, room.events, tallies, kept,
         ensemble.actor_hashes, ensemble.dispute_hashes, seed, np.array(block, np.int64), ensemble.weeks,
     )  # fmt: skip
     return tallies, kept

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from foedus.core.compiled import compiled
 from foedus.core.compiled_driver import call
 from foedus.core.philox import Draws, onward_key
-from foedus.core.world import STAYS, Array, World
-from foedus.engine.recording import Events, Weeks, note
-from foedus.engine.turn import Parts, Row
+from foedus.core.world import Array
+from foedus.engine.ensemble import Room
+from foedus.engine.recording import Weeks, note
+from foedus.engine.turn import Parts, Row, begin_week
 
 #: How often the week of a form is drawn before it is left out: one that cannot but move what is held does nothing.
 TRIES: Final = 100
@@ -37,16 +38,6 @@ class Held(NamedTuple):
     later: Array
 
 
-class Room(NamedTuple):
-    """Memory for one replicate: a world over its slab, its events over theirs, and a second slab."""
-
-    slab: Array
-    world: World
-    event_slab: Weeks
-    events: Events
-    before: Array
-
-
 @compiled
 def holds(slab: Array, held: Held) -> bool:
     """Say whether what is held is as it is held."""
@@ -67,9 +58,7 @@ def luck_again(draws: Draws, again: int) -> Draws:
 def turn_held(parts: Parts, room: Room, row: Row, draws: Draws, held: Held) -> None:
     """Let one week pass, in which what is held holds."""
     world, slab = room.world, room.slab
-    for i in range(world.actors):
-        world.leader_exit[i] = STAYS
-        world.regime_exit[i] = STAYS
+    begin_week(world)
     at = 0
     for number in range(len(parts)):
         if held.watched[number]:

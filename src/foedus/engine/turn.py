@@ -91,19 +91,29 @@ def written(mechanism: Mechanism) -> str:
 
 
 @compiled
-def prepare(parts: Parts, world: World, row: Row, draws: Draws) -> None:
+def prepare(
+    parts: Parts, world: World, row: Row, actor_hashes: NDArray[np.uint64], dispute_hashes: NDArray[np.uint64]
+) -> None:
     """Bring a world at its as-of date, week 0, into the state that a turn expects: power, chances, risks, clocks."""
+    nothing = np.uint64(0)  # no luck has a part in it
+    draws = Draws(nothing, nothing, nothing, actor_hashes, dispute_hashes)
     at = 0
     for part in parts:
         at = call(part, world, row, at, draws)
 
 
 @compiled
-def turn(parts: Parts, world: World, row: Row, draws: Draws) -> None:
-    """Let one week pass."""
+def begin_week(world: World) -> None:
+    """Bring a world to the beginning of a week, in which nobody has fallen yet."""
     for i in range(world.actors):
         world.leader_exit[i] = STAYS
         world.regime_exit[i] = STAYS
+
+
+@compiled
+def turn(parts: Parts, world: World, row: Row, draws: Draws) -> None:
+    """Let one week pass."""
+    begin_week(world)
     at = 0
     for part in parts:
         at = call(part, world, row, at, draws)

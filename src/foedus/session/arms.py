@@ -17,9 +17,9 @@ from foedus.core.errors import InputError
 from foedus.core.world import slab_size
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import SHARED
-from foedus.engine.ensemble import Ensemble, inner_counts, outer_draws_for
+from foedus.engine.ensemble import Ensemble, inner_counts, outer_draws_for, room_for
 from foedus.engine.turn import DRIVERS, Driver, Row
-from foedus.session.asking import Asked, Codes, asked, count_answers, room_for
+from foedus.session.asking import Asked, Codes, asked, count_answers
 from foedus.worlds.setup import Setup, set_up
 
 Floats = NDArray[np.float64]

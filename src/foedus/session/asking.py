@@ -16,7 +16,7 @@ from foedus.answers.question import Question
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws, replicate_key
 from foedus.core.world import OPEN, Array, World
-from foedus.engine.recording import ALREADY, NEVER, Events, Weeks, event_count, event_views, note
+from foedus.engine.recording import ALREADY, NEVER, Events, Weeks, note
 from foedus.engine.turn import Parts, Row, prepare, turn
 
 Codes = NDArray[np.int64]
@@ -100,8 +100,7 @@ def count_answers(
         Room for one replicate's first weeks.
     """
     slab[:] = start
-    no_luck = np.uint64(0)
-    prepare(parts, world, row, Draws(no_luck, no_luck, np.uint64(0), actor_hashes, dispute_hashes))
+    prepare(parts, world, row, actor_hashes, dispute_hashes)
     event_slab[:] = NEVER
     note(world, events, ALREADY)
     ready, known = slab.copy(), event_slab.copy()
@@ -121,18 +120,3 @@ def count_answers(
                 break
         for question in range(yes.size):
             yes[question] += max(answers[question], 0)
-
-
-class Room(NamedTuple):
-    """Memory for one replicate, to be used by one thread at a time."""
-
-    slab: Array
-    world: World
-    event_slab: Weeks
-    events: Events
-
-
-def room_for(actors: int, disputes: int, size: int) -> Room:
-    """Return memory for one replicate with so many actors, disputes and numbers in its slab."""
-    slab, event_slab = np.empty(size), np.empty(event_count(actors, disputes), np.int16)
-    return Room(slab, World(slab, actors, disputes), event_slab, event_views(event_slab, actors, disputes))

@@ -8,9 +8,9 @@ import numpy as np
 from foedus.core.errors import InputError
 from foedus.core.philox import Draws, onward_key, replicate_key
 from foedus.core.world import Array, World
-from foedus.engine.ensemble import Ensemble
-from foedus.engine.recording import ALREADY, NEVER, Weeks, event_count, event_views, note
-from foedus.engine.replay import Held, Room, live_on, relive
+from foedus.engine.ensemble import Ensemble, Room, room_for
+from foedus.engine.recording import ALREADY, NEVER, Weeks, note
+from foedus.engine.replay import Held, live_on, relive
 from foedus.engine.turn import prepare
 from foedus.session.histories import Address, Branch, Histories
 from foedus.session.moves import made
@@ -64,11 +64,7 @@ def replay(histories: Histories, address: Address) -> Replay:
         room, held, past = _room(ensemble, ensemble.start(address.outer)), _nothing_held(ensemble), 0
         words = (np.uint64(histories.seed), np.uint64(address.outer), np.uint64(address.replicate))
         key = _words(replicate_key(*words))
-        none = np.uint64(0)
-        prepare(
-            ensemble.driver.parts, room.world, row,
-            Draws(none, none, none, ensemble.actor_hashes, ensemble.dispute_hashes),
-        )  # fmt: skip
+        prepare(ensemble.driver.parts, room.world, row, ensemble.actor_hashes, ensemble.dispute_hashes)
         note(room.world, room.events, ALREADY)
     else:
         room, held, past = _room(ensemble, branch.start), branch.held, branch.week
@@ -127,9 +123,10 @@ def onward(
 
 def _room(ensemble: Ensemble, start: Array) -> Room:
     """Return memory for one replicate that begins so, in which nothing has happened."""
-    actors, disputes = len(ensemble.actors), len(ensemble.disputes)
-    slab, event_slab = start.copy(), np.full(event_count(actors, disputes), NEVER, np.int16)
-    return Room(slab, World(slab, actors, disputes), event_slab, event_views(event_slab, actors, disputes), slab.copy())
+    room = room_for(len(ensemble.actors), len(ensemble.disputes), start.size)
+    room.slab[:] = start
+    room.event_slab[:] = NEVER
+    return room
 
 
 def _nothing_held(ensemble: Ensemble) -> Held:
