@@ -214,13 +214,9 @@ class PrecedentsRow(TypedDict):
     nearest: list[PrecedentRow]
 
 
-class SkillRow(TypedDict):
-    """How well the engine has answered a kind of question on past crises."""
+class SkillScores(TypedDict):
+    """Scores of the engine on the crises of a population and a window of years."""
 
-    answer: str
-    asked: str
-    verdict: str
-    sentence: str
     population: str
     window: str
     cases: int
@@ -231,3 +227,12 @@ class SkillRow(TypedDict):
     brier_skill: float
     brier_skill_low: float
     brier_skill_high: float
+
+
+class SkillRow(SkillScores):
+    """How well the engine has answered a kind of question on past crises."""
+
+    answer: str
+    asked: str
+    verdict: str
+    sentence: str

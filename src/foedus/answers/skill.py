@@ -6,9 +6,9 @@ The scores are shipped (written by ``make tables``), so that no table is needed 
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Final, TypedDict, cast
+from typing import Final, cast
 
-from foedus.answers.rows import SkillRow
+from foedus.answers.rows import SkillRow, SkillScores
 
 #: Where the scores are, and under which name.
 PLACE: Final = ("foedus.answers", "skills.toml")
@@ -24,19 +24,9 @@ ASKED: Final = {
 }
 
 
-class _Entry(TypedDict):
+class _Entry(SkillScores):
     """A row of the shipped scores, as far as it is read here."""
 
-    population: str
-    window: str
-    cases: int
-    events: int
-    auc: float
-    auc_low: float
-    auc_high: float
-    brier_skill: float
-    brier_skill_low: float
-    brier_skill_high: float
     best_baseline: str
     gain_low: float
 

@@ -10,7 +10,7 @@ from foedus.api.run import Run, run
 from foedus.core.errors import InputError
 from foedus.runs.archive import write_archive
 from foedus.runs.digits import Difference, differences, leaves
-from foedus.runs.store import MANIFEST, dumped, find_run, read_json, refuse_altered
+from foedus.runs.store import dumped, find_run, read_manifest, refuse_altered
 
 #: Differences that are shown.
 SHOWN = 10
@@ -66,7 +66,7 @@ def archive(
         raise InputError("a run is archived as it was kept: call its save() first")
     zipped = zipped or Path(place or "").suffix == ".zip"
     if place is None:
-        place = f"{read_json(folder, MANIFEST).get('id') or folder.name}{'.zip' if zipped else '-archive'}"
+        place = f"{read_manifest(folder).get('id') or folder.name}{'.zip' if zipped else '-archive'}"
     return Archive(Path(place), tuple(write_archive(folder, Path(place), trust, zipped=zipped)))
 
 

@@ -24,6 +24,6 @@ def record_of(found: Citation) -> Mapping[str, Any]:
         "data_sets": found.used.data_sets,
         "table_of_states": found.table,
         "assumptions": found.used.assumptions,
-        "assumed_figures": {one.path: one.assumed for one in found.assumed},
+        "assumed_figures": found.assumed_figures,
         "mechanisms": {title: [str(entry) for entry in entries] for title, entries in found.mechanisms},
     }

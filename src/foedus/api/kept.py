@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.api.finding import Finding
-from foedus.runs.store import Entry, content_of, entries, find_run, kept_crisis
+from foedus.runs.store import Entry, entries, find_run, kept_crisis
 
 if TYPE_CHECKING:
     from foedus.api.run import Run
@@ -56,7 +56,7 @@ def _kept(run: "Run | str | Path") -> "Kept":
 
     if isinstance(run, str | Path):
         return kept_in(find_run(str(run)))
-    return Kept(run.manifest, content_of(run.crisis), run.record)
+    return Kept(run.manifest, run.crisis.content(), run.record)
 
 
 def _name(run: "Run | str | Path") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar, get_args, get_origin
+from typing import Any, Final, NamedTuple, TypeVar, get_args, get_origin
 
 import numpy as np
 from pydantic import PrivateAttr
@@ -97,11 +97,14 @@ class Crisis(CrisisFile):
         """The forms of mechanisms that it was checked against; None where their names were left unchecked."""
         return self._known_forms
 
+    def content(self) -> dict[str, Any]:
+        """Return what it says as plain values, without defaults and without the names of its evidence files."""
+        return self.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
+
     @property
     def digest(self) -> str:
         """The sha256 of the content; comments, layout, key order and the split into evidence files do not matter."""
-        content = self.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
-        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
     def week_of(self, day: date) -> float:

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from foedus.evidence.record import ASSUMPTION
 
 _PLAIN: Final = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .'()&-]*")
-_NOT_TEXT: Final = frozenset(("null", "true", "false"))
+#: Words that YAML takes for something else than text.
+NOT_TEXT: Final = frozenset(("null", "true", "false"))
 
 _HEAD: Final = """\
 # A crisis for foedus. `foedus check FILE` says whether this file is in order, `foedus run FILE` answers it.
@@ -149,5 +150,5 @@ def written(text: str) -> str:
     >>> written("Côte d'Ivoire"), written("No"), written("a: b")
     ("Côte d'Ivoire", 'No', '"a: b"')
     """
-    plain = _PLAIN.fullmatch(text) and text.casefold() not in _NOT_TEXT and text == text.strip()
+    plain = _PLAIN.fullmatch(text) and text.casefold() not in NOT_TEXT and text == text.strip()
     return text if plain else json.dumps(text, ensure_ascii=False)

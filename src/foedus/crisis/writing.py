@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.skeleton import written
+from foedus.crisis.skeleton import NOT_TEXT, written
 
 #: What stands first.
 FIRST: Final = ("foedus", "crisis", "title", "as_of", "horizon_weeks", "measure", "summary")
@@ -24,7 +24,7 @@ def crisis_text(crisis: Crisis, head: Sequence[str] = ()) -> str:
     head : sequence of str
         Lines of a comment at the top.
     """
-    content = crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
+    content = crisis.content()
     first: dict[str, Any] = {key: content.pop(key) for key in FIRST if key in content}
     return "\n".join([*(f"# {line}".rstrip() for line in head), "", *_block(first | content, 0), ""])
 
@@ -72,5 +72,5 @@ def _scalar(item: object) -> str:
     if isinstance(item, int):
         return str(item)
     text = str(item)
-    bare = _BARE.fullmatch(text) and text.casefold() not in ("null", "true", "false")
+    bare = _BARE.fullmatch(text) and text.casefold() not in NOT_TEXT
     return text if bare else written(text)

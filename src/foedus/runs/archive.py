@@ -18,11 +18,12 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.bibtex import bibtex
 from foedus.runs.citing import cite
 from foedus.runs.filing import in_the_making
+from foedus.runs.rows import Manifest
 from foedus.runs.store import (
     MANIFEST,
     dumped,
     kept_crisis,
-    read_json,
+    read_manifest,
     refuse_altered,
     refuse_newer,
     refuse_unwritable,
@@ -49,7 +50,7 @@ def write_archive(folder: Path, place: Path, trust: Iterable[str | Path] = (), *
     RunError
         If there is something else at the place, or it cannot be written.
     """
-    manifest = read_json(folder, MANIFEST)
+    manifest = read_manifest(folder)
     refuse_newer(folder, manifest)
     refuse_altered(folder, manifest)
     crisis = kept_crisis(folder).read_from((), known_forms(trust))
@@ -70,7 +71,7 @@ def write_archive(folder: Path, place: Path, trust: Iterable[str | Path] = (), *
     return lacking
 
 
-def contents(folder: Path, crisis: Crisis, manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
+def contents(folder: Path, crisis: Crisis, manifest: Manifest) -> tuple[dict[str, bytes], list[str]]:
     """Return the files of an archive by name, sorted, and what could not be had for it, in words."""
     # what the run wrote, and nothing that a name in its manifest may lead to
     run = [name for name in (MANIFEST, *manifest["digests"]) if Path(name).name == name]
@@ -84,7 +85,7 @@ def contents(folder: Path, crisis: Crisis, manifest: Mapping[str, Any]) -> tuple
         "rests_on": found.used.sources,
         "data_sets": found.data_sets,
         "assumptions": found.used.assumptions,
-        "assumed_figures": {one.path: one.assumed for one in found.assumed},
+        "assumed_figures": found.assumed_figures,
     }
     lacking = [*changed, *other]
     entries = {name: (folder / name).read_bytes() for name in run}
@@ -97,7 +98,7 @@ def contents(folder: Path, crisis: Crisis, manifest: Mapping[str, Any]) -> tuple
     return dict(sorted(entries.items())), lacking
 
 
-def _inputs(manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
+def _inputs(manifest: Manifest) -> tuple[dict[str, bytes], list[str]]:
     """Return the files that the crisis was read from, as they were; and those that are gone or were changed."""
     wanted = {file["digest"]: Path(file["name"]).name for file in manifest["files"]}
     try:
@@ -119,7 +120,7 @@ def _inputs(manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
     return found, lost
 
 
-def _tables(manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
+def _tables(manifest: Manifest) -> tuple[dict[str, bytes], list[str]]:
     """Return the shipped tables and calibrations behind the run; and those that this version does not have any more."""
     root, here = Path(__file__).parents[1], engine()["tables"]
     used = manifest["engine"]["tables"]
@@ -128,7 +129,7 @@ def _tables(manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], list[str]]:
     return found, other
 
 
-def _notebook(title: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _notebook(title: str, manifest: Manifest) -> dict[str, Any]:
     """Return a notebook that computes the run again and compares."""
     version = manifest["foedus"]
     said = (
@@ -157,13 +158,13 @@ def _notebook(title: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _here(manifest: Mapping[str, Any]) -> str:
+def _here(manifest: Manifest) -> str:
     """Return how a run that lies here is named in Python, with the mechanisms from outside that it needs."""
     outside = [name for name in manifest["digests"] if name.endswith(".py")]
     return f"'.', trust={outside!r}" if outside else "'.'"
 
 
-def _readme(title: str, manifest: Mapping[str, Any], lacking: list[str]) -> str:
+def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
     libraries = ", ".join(f"{name} {version}" for name, version in manifest["engine"]["libraries"].items())
     lines = [
         f"# {title}",

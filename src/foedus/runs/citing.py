@@ -40,6 +40,11 @@ class Citation(NamedTuple):
         return {key: [*self.used.data_sets.get(key, ()), *self.table.get(key, ())] for key in keys}
 
     @property
+    def assumed_figures(self) -> dict[str, str]:
+        """What is assumed of what neither the file nor a table says, by path."""
+        return {one.path: one.assumed for one in self.assumed}
+
+    @property
     def works(self) -> list[Work]:
         """The published works behind the data sets, each once, by author."""
         return self.used._replace(data_sets=self.data_sets).works

@@ -156,7 +156,7 @@ def write_run(
         with in_the_making(final.parent) as folder:
             folder.mkdir()
             (folder / ANSWERS).write_text(dumped(answers), "utf-8")
-            (folder / CRISIS).write_text(dumped(content_of(crisis)), "utf-8")
+            (folder / CRISIS).write_text(dumped(crisis.content()), "utf-8")
             pl.DataFrame(dict(series)).with_columns(pl.col("date").str.to_date()).write_parquet(folder / SERIES)
             (folder / BRIEF).write_text(brief, "utf-8")
             texts = _texts_of_mechanisms(crisis)
@@ -205,11 +205,6 @@ def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, 
             final.rmdir()
         folder.rename(final)
     return final, unlisted
-
-
-def content_of(crisis: Crisis) -> dict[str, Any]:
-    """Return a crisis as a run keeps it."""
-    return crisis.model_dump(mode="json", exclude_defaults=True, exclude={"evidence_files"})
 
 
 def digest_of_file(path: Path) -> str:

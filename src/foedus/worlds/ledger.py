@@ -118,8 +118,9 @@ def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
         yield oil_price
     if crisis.oil_price_start is None:
         yield Entry("oil_price_start", oil_price.value, "follows", ("oil_price",))
+    fighting = at_war(crisis)
     for key in crisis.actors:
-        yield from _of_actor(crisis, key, given, past)
+        yield from _of_actor(crisis, key, given, past, fights=key in fighting)
     named = [(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors]
     said: dict[str, list[Entry]] = {}
     for told in given.values():
@@ -160,7 +161,7 @@ def _drawn(path: str, spread: Default, why: str) -> Entry:
     return Entry(path, spread.value, "assumption", NOBODY_SAYS, range=spread, assumed=assumed)
 
 
-def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Calibration | None) -> Iterator[Entry]:
+def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Calibration | None, *, fights: bool) -> Iterator[Entry]:
     """Yield what fills the gaps of an actor."""
     stem, nothing = f"actors.{key}", nothing_known(crisis, key)
     if not {f"{stem}.capability", f"{stem}.{crisis.measure}"} & given.keys():
@@ -184,7 +185,7 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Calibration | None)
     yield from (flag for flag in flags.values() if not flag.given)
     named = {
         "standing": "standing_of_major" if flags["major"].value else "standing",
-        "load": "load_at_war" if key in at_war(crisis) else "load",
+        "load": "load_at_war" if fights else "load",
     }
     for name in JUDGED:
         if f"{stem}.{name}" not in given:
