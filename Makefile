@@ -36,7 +36,7 @@ coverage: $(VENV)/.ready-dev
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
 
 lint: $(VENV)/.ready-dev
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache # its cache does not see that a file moved
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy

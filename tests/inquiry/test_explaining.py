@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from small_worlds import LATE, content, fixed_path, read, step
-
 from foedus.answers.question import Question
 from foedus.inquiry.explaining import questions_of_causes, replicates_needed
+from small_worlds import LATE, content, fixed_path, read, step
 
 OFF = {"actors.GAMMA.load": 0.1}
 OF_GAMMA = [Question.stands_by("d", "GAMMA", degree) for degree in ("aid", "fight")]

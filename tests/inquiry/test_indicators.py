@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_worlds import assumed, content, read
 
 from foedus.answers.question import Question
 from foedus.core.errors import InputError
@@ -13,6 +12,7 @@ from foedus.inquiry.indicators import leading_questions, watch_list
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan
 from foedus.session.histories import LATER, Histories, live
+from small_worlds import assumed, content, read
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_worlds import assumed, content, fixed_path, read, step
 
 from foedus.answers.contests import casts_of, contest_of
 from foedus.answers.question import Question
@@ -19,6 +18,7 @@ from foedus.inquiry.sensitivity import plans_for, replicates_needed, sensitivity
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan
 from foedus.worlds.setup import Setup
+from small_worlds import assumed, content, fixed_path, read, step
 
 PLAN = Plan(4000, 1)
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_worlds import assumed, content, fixed_path, of_leaders, read, step
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
@@ -15,6 +14,7 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.report.watch import show_update
 from foedus.session.arms import Plan
 from foedus.session.histories import LATER, Histories, live
+from small_worlds import assumed, content, fixed_path, of_leaders, read, step
 
 FORCE = "dispute:d:force"
 

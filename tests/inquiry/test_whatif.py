@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_worlds import assumed, fixed_path, of_leaders, read, step
 
 from foedus.answers.question import Question
 from foedus.core.errors import InputError
@@ -17,6 +16,7 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan
 from foedus.session.pairing import luck_saved, paired, shares
 from foedus.worlds.defaults import default
+from small_worlds import assumed, fixed_path, of_leaders, read, step
 
 PLAN = Plan(400, 1)
 

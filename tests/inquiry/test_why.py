@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_worlds import LATE, fixed_path, of_leaders, read, step
 
 from foedus.answers.counts import counts_of, question_counts
 from foedus.answers.question import Question
@@ -23,6 +22,7 @@ from foedus.inquiry.why import arms_needed, explain, subsets_needed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan, ask, frame_of, numbers_of
 from foedus.session.asking import asked, count_answers
+from small_worlds import LATE, fixed_path, of_leaders, read, step
 
 PLAN = Plan(200, 1)
 SOON, LATER = "2026-01-30", "2026-02-13"

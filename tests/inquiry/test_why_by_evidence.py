@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_worlds import assumed, content, read
 
 from foedus.crisis.bundled import bundled
 from foedus.crisis.crisis import Crisis
@@ -17,6 +16,7 @@ from foedus.inquiry.fallbacks import fallbacks
 from foedus.inquiry.why import explain
 from foedus.session.arms import Plan, numbers_of
 from foedus.worlds.from_crisis import build
+from small_worlds import assumed, content, read
 
 PLAN = Plan(100, 1)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_worlds import content, read
 
 from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
@@ -16,6 +15,7 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.citing import citation_of, cite
 from foedus.runs.comparison import compare_runs
 from foedus.runs.versions import differences, digest_of_engine, engine
+from small_worlds import content, read
 from whole_rows import course, fall, mediation, siding
 
 ENDS = {"low": 0.05, "high": 0.2}
