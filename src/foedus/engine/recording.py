@@ -117,7 +117,7 @@ def note_dispute(world: World, events: Events, k: int, week: int) -> None:
     for level in range(int(world.level[k]) - 1):
         if events.level[k, level] < 0:
             events.level[k, level] = week
-    if world.status[k] != OPEN and events.end[k, int(world.status[k]) - 1] < 0:
+    if world.status[k] > OPEN and events.end[k, int(world.status[k]) - 1] < 0:
         events.end[k, int(world.status[k]) - 1] = week
     if world.request[k] > 0.0 and events.request[k] < 0:
         events.request[k] = week
@@ -127,8 +127,8 @@ def note_dispute(world: World, events: Events, k: int, week: int) -> None:
 def note(world: World, events: Events, week: int) -> None:
     """Write this week as the first of every event that has now happened for the first time."""
     for k in range(world.disputes):
-        # nothing happens in a dispute after its end
-        if world.status[k] == OPEN or events.end[k, int(world.status[k]) - 1] < 0:
+        # nothing happens in a dispute after its end, nor in one that is none yet
+        if world.status[k] == OPEN or (world.status[k] > OPEN and events.end[k, int(world.status[k]) - 1] < 0):
             note_dispute(world, events, k, week)
     for i in range(world.actors):
         # Only the first exit counts: afterwards another leader or regime is in office.

@@ -1,0 +1,72 @@
+"""What a use of force does, whichever form of coercion brings it about: it kills, hits its target, is remembered."""
+
+from foedus.core.compiled import compiled
+from foedus.core.philox import Draws
+from foedus.core.world import FORCE, FOREIGN, LEADER, NEVER, OPEN, STAYS, THREAT, WAR, World
+
+
+@compiled
+def same_pair(world: World, k: int, other: int) -> bool:
+    """Say whether two disputes are between the same two, whoever of them challenges."""
+    straight = world.challenger[k] == world.challenger[other] and world.target[k] == world.target[other]
+    return straight or (world.challenger[k] == world.target[other] and world.target[k] == world.challenger[other])
+
+
+@compiled
+def use_force(world: World, k: int, draws: Draws) -> None:
+    """Note that force is used this week in dispute ``k``: by these two, since the as-of day."""
+    week = float(draws.week)
+    world.last_force[k] = week
+    world.force_began[k] = min(world.force_began[k], week)
+    for other in range(world.disputes):
+        if same_pair(world, k, other):
+            world.again[other] = 1.0
+
+
+@compiled
+def kill(world: World, k: int, serious: bool) -> None:
+    """Note that force has killed in dispute ``k``; a war is serious in any case."""
+    world.fatal[k] = 1.0
+    if serious or world.level[k] >= WAR:
+        world.serious[k] = 1.0
+
+
+@compiled
+def hit(world: World, k: int, works: float, damage: float) -> None:
+    """Let a strike of the challenger take the leader or destroy a share of what it aims at, if its luck is small."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    if works < world.strike_power[c, g]:
+        if world.aim[k] == LEADER and world.leader_exit[g] == STAYS:
+            world.leader_exit[g] = FOREIGN
+        else:
+            world.damage[g] += damage * (1.0 - world.damage[g])
+
+
+@compiled
+def path_level(world: World, k: int, draws: Draws) -> float:
+    """Return the level to which the step of the fixed path leads that falls into this week; 0 where there is none."""
+    week, level = float(draws.week), 0.0
+    for step in range(world.path_week.shape[1]):
+        if week - 1.0 < world.path_week[k, step] <= week:
+            level = world.path_level[k, step]
+    return level
+
+
+@compiled
+def calls(world: World, k: int) -> bool:
+    """Say whether third parties must choose in dispute ``k``: there is force, or a threat and a call for help."""
+    return world.level[k] >= FORCE or (world.request[k] > 0.0 and world.level[k] >= THREAT)
+
+
+@compiled
+def note_calls(world: World, k: int, week: float) -> None:
+    """Note the week in which third parties are first called."""
+    if world.status[k] == OPEN and calls(world, k) and world.trigger_week[k] >= NEVER:
+        world.trigger_week[k] = week
+
+
+@compiled
+def call_beforehand(world: World) -> None:
+    """Let whoever is called already have been called in the week after the dispute began."""
+    for k in range(world.disputes):
+        note_calls(world, k, world.began[k] + 1.0)
