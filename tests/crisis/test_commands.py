@@ -14,7 +14,7 @@ from foedus.crisis.reading import read_crisis
 
 GOOD = Path(__file__).parent / "good"
 PAST = """\
-foedus: 1
+foedus: 2
 crisis: past
 title: A day of which no shipped table speaks
 as_of: 1990-07-25
@@ -41,7 +41,7 @@ def test_check_tells_what_no_table_says(folder: Path, capsys: pytest.CaptureFixt
 
 
 def test_check_goes_through_all_files_and_then_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "one.yaml").write_text("foedus: 2\n")
+    (folder / "one.yaml").write_text("foedus: 3\n")
     (folder / "two.yaml").write_text("")
     with pytest.raises(InputError) as caught:
         check("one.yaml", str(GOOD / "small.yaml"), "two.yaml", "iran-2025x")
@@ -113,7 +113,7 @@ def test_crises_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_bundled_crisis_that_does_not_read_is_listed_all_the_same(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "broken.yaml").write_text("foedus: 1\n")
+    (folder / "broken.yaml").write_text("foedus: 2\n")
     monkeypatch.setattr("foedus.cli.crises.bundled", lambda: {"broken.yaml": folder / "broken.yaml"})
     crises()
     assert "does not read" in capsys.readouterr().out

@@ -243,7 +243,7 @@ def test_settings(small_content: dict[str, Any], setting: str, taken: bool) -> N
 
 
 def test_an_overlay_may_set_the_horizon_and_the_day() -> None:
-    overlay = {"foedus": 1, "overlay": "x", "base": "iran-2026", "digest": "0123456789ab"}
+    overlay = {"foedus": 2, "overlay": "x", "base": "iran-2026", "digest": "0123456789ab"}
     assert takes(overlay | {"set": {"horizon_weeks": 8, "as_of": "2026-02-01"}})
     assert takes(overlay | {"set": {}})
     assert takes(overlay | {"set": None})

@@ -33,7 +33,7 @@ ACTORS = {"XAA": {"name": "Nowhere"}, "RUS": {"name": "Russia"}, "UKR": {"name":
 def crisis(tmp_path) -> Crisis:
     """Two states of the table, and an actor of which nobody knows anything."""
     content = {
-        "foedus": 1,
+        "foedus": 2,
         "crisis": "nowhere",
         "title": "Nowhere",
         "as_of": "2026-01-16",

@@ -29,6 +29,9 @@ LEVELS: Final = (THREAT, DISPLAY, FORCE, WAR)
 #: What a challenger wants.
 POLICY, TERRITORY, LEADER, REGIME = 0, 1, 2, 3
 AIMS: Final = ("policy", "territory", "leader", "regime")
+#: Of which population of past disputes a dispute is one, from the widest to the narrowest.
+QUARREL, MID, ICB_CRISIS = 0, 1, 2
+POPULATIONS: Final = ("quarrel", "mid", "icb-crisis")
 #: How a dispute stands.
 OPEN, CONCEDED, STOOD_DOWN, CHALLENGER_WON, TARGET_WON, SETTLED, LAPSED = map(np.int64, range(7))
 #: One that is no dispute yet: what a feud may come to.
@@ -48,9 +51,6 @@ GATES: Final = ("offer", "challenger_consent", "target_consent", "blessing")
 NOT_OFFERED, OFFERED, ACCEPTED, MEDIATED = 0, 1, 2, 3
 #: The stages of one, as they are recorded.
 MEDIATION: Final = ("offered", "accepted", "settled")
-#: The population of past disputes that one belongs to: words only, a militarised dispute, an international crisis.
-QUARREL, MID, ICB_CRISIS = 0, 1, 2
-POPULATIONS: Final = ("quarrel", "mid", "icb-crisis")
 #: What a party to a dispute does in a week. What it is ordered to do stands before the week as a negative code.
 HOLD, SHOW, USE_FORCE, GO_TO_WAR, GIVE_WAY = range(5)
 ACTS: Final = ("holds", "shows", "force", "war", "gives_way")

@@ -18,7 +18,7 @@ _HEAD: Final = """\
 # triangular: {{low:, mode:, high:}}, normal: {{mean:, sd:}}, lognormal: {{median:, factor:}} or beta: {{mean:, n:}}.
 # What is left out takes its default. `foedus check --explain QUANTITY` says what the numbers of a judgement mean.
 
-foedus: 1
+foedus: 2
 crisis: {name}
 title: {title}
 summary: >

@@ -5,7 +5,7 @@ its own day. They become the content of a crisis file (`foedus.worlds.past_crisi
 other is (`foedus.worlds.from_crisis.build`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ import polars as pl
 
 from foedus.core.errors import InputError
 from foedus.crisis.covariates import with_covariates
-from foedus.crisis.crisis import Crisis, endpoints
+from foedus.crisis.crisis import Crisis, endpoints, ends
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.worlds import irregular_exits, mediation_onset
@@ -158,16 +158,8 @@ def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:
         if dispute.level is not None and dispute.level.rival_accounts:
             blueprint.world.level[k] = min(account.value for account in dispute.level.accounts)
 
-    def called(path: str) -> str:
-        section, *rest = path.split(".")
-        if section == "actors":
-            rest[0] = names[rest[0]]
-        elif section == "relations":
-            rest[0] = ">".join(names[end] for end in endpoints(rest[0]))
-        return ".".join([section, *rest])
-
     def by_name(of: Luck) -> Luck:
-        return lambda path: 1.0 - of(path) if path.endswith((".fatal", ".level")) else of(called(path))
+        return lambda path: 1.0 - of(path) if path.endswith((".fatal", ".level")) else of(_called(path, names))
 
     def renamed(one: Uncertain) -> Uncertain:
         def draw(of: Luck) -> Patches:
@@ -176,11 +168,23 @@ def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:
         def values(of: Luck) -> Floats:
             return one.values(by_name(of))
 
-        return Uncertain(called(one.path), draw, values, one.because)
+        return Uncertain(_called(one.path, names), draw, values, one.because)
 
     return blueprint._replace(
         actors=tuple(names[key] for key in blueprint.actors), uncertain=tuple(map(renamed, blueprint.uncertain))
     )
+
+
+def _called(path: str, names: Mapping[str, str]) -> str:
+    """Return a path in which actors go by their names."""
+    section, *rest = path.split(".")
+    if section == "actors":
+        rest[0] = names[rest[0]]
+    elif section == "relations":
+        rest[0] = ">".join(names[end] for end in endpoints(rest[0]))
+    elif section == "feuds":
+        rest[0] = "-".join(names[end] for end in ends(rest[0]))
+    return ".".join([section, *rest])
 
 
 def _unknown(case: PastCase, actors: Sequence[str]) -> Iterator[str]:

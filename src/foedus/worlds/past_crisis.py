@@ -12,6 +12,7 @@ import polars as pl
 
 from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import FORCE, OBLIGATIONS, REGIME_KINDS, THREAT, WAR
+from foedus.crisis.versions import VERSION
 from foedus.evidence.record import ASSUMPTION
 from foedus.history.adapters.icb import TRIGGERS
 from foedus.history.names import titled
@@ -135,7 +136,7 @@ def crisis_of(case: PastCase) -> Raw:
                 pair[name] = case.value(name, float(row[name]))
     dispute = f"icb-{opening['crisis']}"
     return {
-        "foedus": 1,
+        "foedus": VERSION,
         "crisis": dispute,
         "title": f"{titled(opening['name'])}, {year}",
         "as_of": opening["trigger"],
