@@ -52,7 +52,7 @@ NOT_OFFERED, OFFERED, ACCEPTED, MEDIATED = 0, 1, 2, 3
 #: The stages of one, as they are recorded.
 MEDIATION: Final = ("offered", "accepted", "settled")
 #: What a party to a dispute does in a week. What it is ordered to do stands before the week as a negative code.
-HOLD, SHOW, USE_FORCE, GO_TO_WAR, GIVE_WAY = range(5)
+HOLD, SHOW, USE_FORCE, GO_TO_WAR, GIVE_WAY = map(np.int64, range(5))
 ACTS: Final = ("holds", "shows", "force", "war", "gives_way")
 #: Steps that a fixed path of escalation may have.
 PATH_STEPS: Final = 8

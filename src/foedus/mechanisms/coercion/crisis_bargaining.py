@@ -64,7 +64,17 @@ from foedus.core.world import (
     WAR,
     World,
 )
-from foedus.mechanisms.coercion.incidents import call_beforehand, hit, kill, note_calls, path_level, use_force
+from foedus.mechanisms.coercion.incidents import (
+    DEADLY,
+    GRAVE,
+    HARMLESS,
+    call_beforehand,
+    hit,
+    kill,
+    note_calls,
+    path_level,
+    use_force,
+)
 from foedus.mechanisms.coercion.timing import age_of, weibull_hazard
 from foedus.mechanisms.ending import end_dispute
 
@@ -217,8 +227,10 @@ def carry_on(world: World, params: Params, k: int, draws: Draws, strikes: bool) 
     use_force(world, k, draws)
     kills, works = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
     grave, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
-    if kills < params.deadly or world.level[k] >= WAR:
-        kill(world, k, grave < params.grave)
+    harm_done = HARMLESS
+    if kills < params.deadly:
+        harm_done = GRAVE if grave < params.grave else DEADLY
+    kill(world, k, harm_done)
     if strikes:
         hit(world, k, works, params.damage)
 

@@ -1,8 +1,13 @@
 """What a use of force does, whichever form of coercion brings it about: it kills, hits its target, is remembered."""
 
+import numpy as np
+
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import FORCE, FOREIGN, LEADER, NEVER, OPEN, STAYS, THREAT, WAR, World
+from foedus.core.world import FORCE, FOREIGN, LEADER, NEVER, OPEN, STAYS, THREAT, WAR, Code, World
+
+#: What a use of force does: it kills nobody, kills, or is a serious clash.
+HARMLESS, DEADLY, GRAVE = map(np.int64, range(3))
 
 
 @compiled
@@ -24,11 +29,12 @@ def use_force(world: World, k: int, draws: Draws) -> None:
 
 
 @compiled
-def kill(world: World, k: int, serious: bool) -> None:
-    """Note that force has killed in dispute ``k``; a war is serious in any case."""
-    world.fatal[k] = 1.0
-    if serious or world.level[k] >= WAR:
-        world.serious[k] = 1.0
+def kill(world: World, k: int, harm: Code) -> None:
+    """Note what a use of force has done in dispute ``k``; a war is serious in any case."""
+    if harm >= DEADLY:
+        world.fatal[k] = 1.0
+    if harm >= GRAVE or world.level[k] >= WAR:
+        world.fatal[k] = world.serious[k] = 1.0
 
 
 @compiled
