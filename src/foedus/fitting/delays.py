@@ -60,8 +60,10 @@ def fit_delay(days: NDArray[np.generic], dispute: NDArray[np.generic]) -> Delay:
     weights = 1.0 / np.bincount(code)[code]
 
     def loss(logs: Floats) -> float:
-        delay = Delay(float(np.exp(logs[0])), float(np.exp(logs[1])), 0.0, 0.0)
-        return -float(weights @ np.log(np.maximum(share_by(end, delay) - share_by(start, delay), 1e-300)))
+        scale, shape = np.exp(logs)
+        before, after = (start / scale) ** shape, (end / scale) ** shape
+        # log of exp(-before) - exp(-after), which far out in the tail would be no number
+        return -float(weights @ (np.log(-np.expm1(before - after)) - before))
 
     first = np.array([np.log(max(float(np.median(end)), 0.1)), 0.0])
     solved = minimize(loss, first, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 4000})
