@@ -157,7 +157,6 @@ def test_who_demands_what_of_whom() -> None:
 def test_how_hostile_a_trigger_is(kind: int, level: int) -> None:
     how = opened(case(trigger_kind=kind), of=states(), between=pairs())
     assert how.level == level
-    assert how.age == (0.0 if level == FORCE else worth("age", "threat"))
 
 
 @pytest.mark.parametrize(("kind", "added"), [(CHALLENGE_AT_HOME, worth("unrest", "challenge")), (1, 0.0)])

@@ -105,6 +105,7 @@ def test_own_values_are_laid_over_and_kept_with_their_place(
 def test_it_says_of_which_population_it_is_and_what_pairs_have_behind_them(missiles: HistoricalWorld) -> None:
     (dispute,) = missiles.content.disputes.values()
     assert dispute.like.value == "icb-crisis"
+    assert dispute.began == missiles.trigger
     cast = set(missiles.content.actors)
     assert all(set(ends(pair)) <= cast for pair in missiles.content.feuds)
     rivals = {pair for pair, relation in missiles.content.relations.items() if relation.rivalry}

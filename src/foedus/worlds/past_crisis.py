@@ -293,7 +293,7 @@ def _dispute(case: PastCase, keys: Sequence[str], how: OfDispute, organisation: 
         "target": keys[how.target],
         "like": {"value": "icb-crisis", "because": (TRIGGER,)},
         "aim": how.aim,
-        "began": opening["trigger"] - timedelta(weeks=how.age),
+        "began": opening["trigger"],  # what was before is the record of the two
         "value": case.value("value", how.value),
         "value_target": case.value("value", how.value_target),
         "level": _level(case, how),
