@@ -28,8 +28,14 @@ def test_check_tells_what_a_file_holds_and_its_digest(capsys: pytest.CaptureFixt
     check(str(GOOD / "small.yaml"))
     told = capsys.readouterr().out.splitlines()
     assert told[0] == f"ok  {GOOD / 'small.yaml'}: A small crisis (as of 2026-01-16)"
-    assert told[1] == "    4 actors, 1 dispute, 20 inputs, 3 statements, 14 assumptions"
+    assert told[1] == "    4 actors, 1 dispute, 26 inputs, 3 statements, 17 assumptions"
     assert told[2] == f"    {read_crisis(GOOD / 'small.yaml').digest}"
+
+
+def test_check_tells_what_is_dated_after_the_as_of_day(capsys: pytest.CaptureFixture[str]) -> None:
+    check(str(GOOD / "small.yaml"), "iran-2026")
+    told = [line for line in capsys.readouterr().out.splitlines() if "Dated after the as-of day" in line]
+    assert told == ["    Dated after the as-of day, on which nobody could know it: evidence.R9-later (2026-03-01)."]
 
 
 def test_check_tells_what_no_table_says(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,7 +88,7 @@ def test_a_quantity_is_explained_by_its_short_name(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("level", "4 A use of force short of war: a blockade, a seizure"),
+        ("level", "4 A use of force short of war (codes 13 to 19): a blockade, an occupation"),
         ("aim", "policy The target is to do, stop or allow something."),
         ("stances", "aid degree: it sends arms"),
         ("escalation", "model Challenger and target decide week by week"),

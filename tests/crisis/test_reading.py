@@ -59,7 +59,7 @@ def test_every_given_value_is_an_input_in_the_unit_of_the_world(small: Crisis) -
     assert central["parameters.commitment.overstretch.effort_aid"] == 0.1
     deadline = next(given for given in small.inputs() if given.path == "disputes.iran.deadline")
     assert deadline.draw(np.array([0.0, 0.999999])).tolist() == [4 / 7, 5.0]
-    assert len(central) == 20
+    assert len(central) == 26
 
 
 def test_weeks_are_counted_from_the_as_of_date(small: Crisis) -> None:

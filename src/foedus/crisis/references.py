@@ -59,6 +59,13 @@ def reference_findings(
         yield from _forms(crisis, crisis.known_forms)
 
 
+def dated_later(crisis: Crisis) -> list[str]:
+    """Return the sources published and the statements known only after the as-of day, each with its day."""
+    published = ((f"sources.{key}", source.published) for key, source in crisis.sources.items())
+    known = ((f"evidence.{key}", statement.known_at) for key, statement in crisis.evidence.items())
+    return [f"{path} ({day})" for path, day in (*published, *known) if day and day > crisis.as_of]
+
+
 def _too_many(crisis: Crisis) -> Iterator[Finding]:
     actors, disputes, feuds = len(crisis.actors), len(crisis.disputes), len(feuding(crisis))
     if actors * (disputes + feuds) > PAIRS:

@@ -16,7 +16,8 @@ from foedus.text.yaml_text import FileKind, read_document
 SHARED: Final = ("sources", "evidence")
 #: What may be left empty.
 SECTIONS: Final = frozenset((*CrisisFile.model_fields, *OverlayFile.model_fields))
-_KIND: Final = FileKind(
+#: What a file is to be that the commands are given.
+KIND: Final = FileKind(
     noun="crisis file",
     keys=("foedus", "crisis", "overlay", "title", "as_of", "actors", "disputes", *SHARED),
     example=f"foedus: {VERSION}",
@@ -26,7 +27,7 @@ _KIND: Final = FileKind(
 
 def read_file(path: Path) -> Document:
     """Return what a crisis file, an overlay or an evidence file holds."""
-    return read_document(path, _KIND)
+    return read_document(path, KIND)
 
 
 class Sections:

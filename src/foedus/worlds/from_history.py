@@ -21,7 +21,7 @@ from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain
 from foedus.worlds.from_crisis import build
 from foedus.worlds.historical_cast import casts, openings
-from foedus.worlds.historical_measures import pair_measures, state_measures, wars_go_on
+from foedus.worlds.historical_measures import feud_records, pair_measures, state_measures, wars_go_on
 from foedus.worlds.historical_rates import past_rates
 from foedus.worlds.past_crisis import PastCase, crisis_of
 
@@ -117,7 +117,9 @@ def _cases(data: Path, opened: pl.DataFrame) -> Iterator[PastCase]:
     crises = opened.sort("crisis")
     cast = casts(data, crises)
     states = state_measures(data, cast).partition_by("crisis", as_dict=True, maintain_order=True)
-    pairs = pair_measures(data, cast).partition_by("crisis", as_dict=True, maintain_order=True)
+    measured = pair_measures(data, cast)
+    feuds = feud_records(data, measured, crises)
+    pairs = measured.partition_by("crisis", as_dict=True, maintain_order=True)
     rates = past_rates(data, crises["year"].to_list())
     known = [year - 1 for year in crises["year"].to_list()]
     fitted = refitted(data, irregular_exits.FAMILY, irregular_exits.NAME, known)
@@ -125,7 +127,8 @@ def _cases(data: Path, opened: pl.DataFrame) -> Iterator[PastCase]:
     lasting = wars_go_on(data, crises["year"].to_list())
     for case in crises.iter_rows(named=True):
         key, before = (case["crisis"],), case["year"] - 1
-        yield PastCase(case, states[key], pairs[key], rates, fitted[before], onsets.get(before), lasting[case["year"]])
+        of = (case, states[key], pairs[key], feuds.filter(crisis=case["crisis"]))
+        yield PastCase(*of, rates, fitted[before], onsets.get(before), lasting[case["year"]])
 
 
 def _world(case: PastCase, covariates: Path | None) -> HistoricalWorld:
