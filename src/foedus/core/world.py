@@ -54,6 +54,8 @@ MEDIATION: Final = ("offered", "accepted", "settled")
 #: What a party to a dispute does in a week. What it is ordered to do stands before the week as a negative code.
 HOLD, SHOW, USE_FORCE, GO_TO_WAR, GIVE_WAY = map(np.int64, range(5))
 ACTS: Final = ("holds", "shows", "force", "war", "gives_way")
+#: What either has happened in a dispute or has not, as it is recorded; each is a flag of the world.
+OF_DISPUTE: Final = ("request", "again", "fatal", "serious")
 #: Steps that a fixed path of escalation may have.
 PATH_STEPS: Final = 8
 #: A week that never comes.
@@ -149,8 +151,7 @@ class World:
     strike_power: Annotated[Array, Field(_Pair, "0-1", "chance that a strike or capture by source on target works")]
     power: Annotated[Array, Field(_Pair, "share of world", "usable capability of source at target's place")]
     distance_km: Annotated[Array, Field(_Pair, "km", "capital to capital, 0 where contiguous")]
-    record_disputes: Annotated[Array, Field(_Pair, "count", "militarised disputes of the two in the ten years before")]
-    record_force: Annotated[Array, Field(_Pair, "count", "those of them in which force was used")]
+    record_force: Annotated[Array, Field(_Pair, "count", "disputes of the two at force in the ten years before")]
     record_fatal: Annotated[Array, Field(_Pair, "count", "those of them in which somebody was killed")]
     calm: Annotated[Array, Field(_Pair, "weeks", "from the last use of force between the two to the as-of day", NEVER)]
     territorial: Annotated[Array, Field(_Pair, "flag", "the two contest territory")]

@@ -12,6 +12,7 @@ import polars as pl
 from foedus.core.calibration import section
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
+from foedus.history.adapters.icb import FORMAL
 from foedus.history.measures.record import DISPUTE_SOURCES, disputes
 from foedus.history.panel import Panel
 from foedus.history.panels.crises import crises
@@ -23,6 +24,8 @@ HEADER = "# Counted by `make tables`; nothing in here is written by hand.\n"
 #: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year.
 SINCE = 1946
 FORCE, WAR = 4, 5
+#: The outcome of a militarized dispute that is a compromise.
+COMPROMISE = 6
 #: Years over which exits and failures are counted by kind of regime, and the kinds.
 OF_LATE = (1980, 1999)
 KINDS = ("democracy", "party", "personal", "military", "monarchy")
@@ -114,6 +117,34 @@ def war(data: Path, least: int, rule: str) -> Counted:
     )
 
 
+def settled(data: Path) -> Counted:
+    """Return how often militarized disputes ended in a compromise since `SINCE`."""
+    cases = disputes(data).filter(pl.col("year") >= SINCE).drop_nulls("outcome")
+    return Counted(
+        "a militarized dispute ends in a compromise",
+        ("gibler-2016",),
+        _span(cases),
+        cases.filter(outcome=COMPROMISE).height,
+        cases.height,
+        cases.height,
+    )
+
+
+def settled_crisis(data: Path) -> Counted:
+    """Return how often crises ended in a formal agreement."""
+    forms = load(data, "icb").select("crisis", "outcome_form")
+    cases = crises(data).table.select("crisis", "year").join(forms, on="crisis")
+    cases = cases.drop_nulls("outcome_form")
+    return Counted(
+        "an international crisis ends in a formal agreement",
+        ("brecher-1997",),
+        _span(cases),
+        cases.filter(outcome_form=FORMAL).height,
+        cases.height,
+        cases.height,
+    )
+
+
 def counted(data: Path) -> dict[str, Counted]:
     """Return every base rate by name.
 
@@ -132,6 +163,8 @@ def counted(data: Path) -> dict[str, Counted]:
         "mediated": mediated(data),
         "war": war(data, FORCE, "a dispute with use of force becomes a war"),
         "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war"),
+        "settled": settled(data),
+        "settled_crisis": settled_crisis(data),
     }
 
 

@@ -61,6 +61,7 @@ from foedus.core.world import (
     OPEN,
     STOOD_DOWN,
     TARGET_SIDE,
+    USE_FORCE,
     WAR,
     World,
 )
@@ -68,11 +69,11 @@ from foedus.mechanisms.coercion.incidents import (
     DEADLY,
     GRAVE,
     HARMLESS,
-    call_beforehand,
     hit,
     kill,
     note_calls,
     path_level,
+    stand_as_of,
     use_force,
 )
 from foedus.mechanisms.coercion.timing import age_of, weibull_hazard
@@ -174,7 +175,7 @@ def prospect_of_war(world: World, params: Params, k: int) -> float:
 @compiled
 def act_of(level: float) -> float:
     """Return what a party does that goes to a level."""
-    return max(HOLD, level - 2.0)
+    return max(0.0, level - 2.0)
 
 
 @compiled
@@ -278,6 +279,25 @@ def move(world: World, k: int, answers: bool, acts: bool, escalates: bool) -> No
 
 
 @compiled
+def follow_orders(world: World, params: Params, k: int, draws: Draws) -> bool:
+    """Do what the two of dispute ``k`` are ordered to do this week; say whether either was."""
+    one, other = world.act[k, CHALLENGER_SIDE], world.act[k, TARGET_SIDE]
+    world.act[k, :] = HOLD
+    for side in (TARGET_SIDE, CHALLENGER_SIDE):
+        order = -(other if side == TARGET_SIDE else one)
+        if order <= 0.0 or world.status[k] != OPEN or world.level[k] >= WAR:
+            continue
+        world.act[k, side] = order
+        if order == GIVE_WAY:
+            end_dispute(world, k, STOOD_DOWN if side == CHALLENGER_SIDE else CONCEDED, draws)
+            continue
+        world.level[k] = max(world.level[k], order + 2.0)
+        if order >= USE_FORCE:
+            carry_on(world, params, k, draws, side == CHALLENGER_SIDE)
+    return one < 0.0 or other < 0.0
+
+
+@compiled
 def follow_path(world: World, params: Params, k: int, draws: Draws) -> None:
     """Take the step of the fixed path that falls into this week, if any."""
     level = path_level(world, k, draws)
@@ -298,8 +318,8 @@ def ending(world: World, params: Params, k: int, draws: Draws) -> float:
 
 @compiled
 def prepare(world: World, params: Params) -> None:  # noqa: ARG001 - the one signature of all mechanisms
-    """Let whoever is called already have been called."""
-    call_beforehand(world)
+    """Let disputes stand as they do on the as-of day."""
+    stand_as_of(world)
 
 
 @compiled
@@ -308,13 +328,13 @@ def step(world: World, params: Params, draws: Draws) -> None:
     week = float(draws.week)
     for k in range(world.disputes):
         world.rise[k] = 0.0
-        world.act[k, :] = HOLD
+        before = world.level[k]
+        ordered = follow_orders(world, params, k, draws)
         if world.status[k] != OPEN:
             continue
-        before = world.level[k]
         if world.path_fixed[k] > 0.0:
             follow_path(world, params, k, draws)
-        elif world.level[k] < WAR:
+        elif world.level[k] < WAR and not ordered:
             due = week - 1.0 < world.deadline[k] <= week
             now, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
             if due or now < (params.tempo if world.level[k] >= FORCE else params.haste):
@@ -344,5 +364,5 @@ MECHANISM = Mechanism(
     params=Params,
     step=step,
     prepare=prepare,
-    moves=("level", "end", "leader"),
+    moves=("level", "end", "leader", "act"),
 )  # fmt: skip

@@ -77,18 +77,19 @@ from foedus.mechanisms.coercion.incidents import (
     DEADLY,
     GRAVE,
     HARMLESS,
-    call_beforehand,
     hit,
     kill,
     note_calls,
     path_level,
     same_pair,
+    stand_as_of,
     use_force,
 )
 from foedus.mechanisms.coercion.known import COVARIATES, MONTH, Known, known_of, last_of_pair, logits
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
 from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, weekly_of
 from foedus.mechanisms.ending import end_dispute
+from foedus.mechanisms.joining import BASE
 
 STREAM: Final = stable_hash("coercion")
 #: Weeks of half a year: so long after the last use of force the next is the same exchange.
@@ -197,7 +198,7 @@ class Rates(NamedTuple):
 
 
 @compiled
-def fitted_log_odds(row: Array, known: Known, start: int, places: Places) -> float:
+def fitted_log_odds(row: Array, known: Known, start: Code, places: Places) -> float:
     """Return the log odds of a fit."""
     total: float = row[start]
     for number in range(places.size):
@@ -544,8 +545,8 @@ def renew(world: World, row: Array, k: int, draws: Draws) -> None:
 
 @compiled
 def prepare(world: World, params: Any) -> None:  # noqa: ANN401, ARG001 - the one signature of all mechanisms
-    """Let whoever is called already have been called."""
-    call_beforehand(world)
+    """Let disputes stand as they do on the as-of day."""
+    stand_as_of(world)
 
 
 @compiled
@@ -564,10 +565,10 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
     for k in range(world.disputes):
         world.rise[k] = 0.0
         world.end_rate[k] = 0.0
+        before = world.level[k]
         ordered = follow_orders(world, row, k, draws)
         if world.status[k] != OPEN:
             continue
-        before = world.level[k]
         if world.path_fixed[k] > 0.0:
             follow_path(world, row, k, draws)
         if world.level[k] < WAR:
@@ -588,7 +589,7 @@ def reasons(world: World, params: Any, k: int) -> dict[str, float]:  # noqa: ANN
     row = np.array(params)
     seen = dict(zip(Inputs._fields, seen_ahead(world, row, k, 1.0), strict=True))
     if world.population[k] == QUARREL:
-        return {"level": log_odds(row[AT.quarrel]), **seen}
+        return {BASE: log_odds(row[AT.quarrel]), **seen}
     fit = "icb_force" if world.population[k] == ICB_CRISIS else "mid_force"
     known = known_of(world, k, int(world.challenger[k]), int(world.target[k]), 1.0)
     start, level = _LOGITS[fit].start, row[AT.level] if fit == "icb_force" else 0.0
@@ -596,7 +597,7 @@ def reasons(world: World, params: Any, k: int) -> dict[str, float]:  # noqa: ANN
         name: float(row[start + 1 + number]) * float(getattr(known, name))
         for number, name in enumerate(COVARIATES[fit])
     }
-    return {"level": float(row[start] + level), **fitted_terms, **seen}
+    return {BASE: float(row[start] + level), **fitted_terms, **seen}
 
 
 MECHANISM = Mechanism(
@@ -620,5 +621,5 @@ MECHANISM = Mechanism(
     prepare=prepare,
     reasons=reasons,
     words={**_known.WORDS, **_structure.WORDS},
-    moves=("level", "end", "leader"),
+    moves=("level", "end", "leader", "act"),
 )  # fmt: skip

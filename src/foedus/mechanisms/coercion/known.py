@@ -125,7 +125,7 @@ def war_between(world: World, k: int) -> float:
 @compiled
 def known_of(world: World, k: int, c: int, g: int, week: float) -> Known:
     """Return what is known of ``c`` against ``g``, the two of row ``k``, as a week begins."""
-    opened = 1.0 if world.force_began[k] <= world.began[k] else 0.0
+    opened = 1.0 if world.level[k] >= FORCE and world.force_began[k] <= world.began[k] else 0.0
     calm = last_of_pair(world, k, week)
     since = world.force_began[k]
     return Known(

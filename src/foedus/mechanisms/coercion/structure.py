@@ -11,7 +11,7 @@ from math import exp
 from typing import Final, NamedTuple
 
 from foedus.core.compiled import compiled
-from foedus.core.world import LEADER, NEVER, World
+from foedus.core.world import LEADER, NEVER, OPEN, World
 
 
 class Inputs(NamedTuple):
@@ -95,7 +95,7 @@ def inputs_of(world: World, k: int, week: float, scale: float, usual: Inputs) ->
         succession(world, k) if world.aim[k] >= LEADER else usual.successor,
         world.mobilisation[k],
         nearness(world, k, week, scale),
-        audience(world, k, c),
+        audience(world, k, c) if world.status[k] == OPEN else usual.audience,
         harm(world, c, g),
         world.win_chance[k],
         world.nuclear[g],
@@ -114,7 +114,7 @@ def inputs_reversed(world: World, k: int, usual: Inputs) -> Inputs:
         usual.successor,
         usual.ready,
         0.0,
-        audience(world, k, c),
+        audience(world, k, c) if world.status[k] == OPEN else usual.audience,
         harm(world, c, g),
         usual.war,
         world.nuclear[g],
