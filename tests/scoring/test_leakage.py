@@ -141,7 +141,7 @@ def test_shuffling_what_happened_after_the_origin_changes_no_forecast(shared, na
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", ["mediation", "agreement"])
+@pytest.mark.parametrize("name", ["mediation", "agreement", "icb-force", "icb-serious", "icb-war"])
 @pytest.mark.parametrize("origin", [1961, 1979])
 def test_what_is_coded_of_a_crisis_after_its_trigger_changes_no_forecast(shared, monkeypatch, name, origin):
     """Learn from crises that were over, forecast those of the next year: with the record, and with another one."""

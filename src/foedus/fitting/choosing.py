@@ -90,14 +90,14 @@ def crossed(
     levels: Sequence[Level] = LEVELS,
     shrinkages: Sequence[float] = SHRINKAGES,
 ) -> tuple[Form, ...]:
-    """Return candidates: constants at every level, then every set of terms at every level and shrinkage.
+    """Return candidates: constants at each of `LEVELS`, then every set of terms at each given level and shrinkage.
 
     Examples
     --------
-    >>> [form.name for form in crossed({"trigger": ()}, levels=LEVELS[:2], shrinkages=(0.1,))]
-    ['constant', 'constant by era', 'trigger; constant; 0.1', 'trigger; constant by era; 0.1']
+    >>> [form.name for form in crossed({"trigger": ()}, levels=LEVELS[:2], shrinkages=(0.1,))][len(LEVELS) :]
+    ['trigger; constant; 0.1', 'trigger; constant by era; 0.1']
     """
-    constants = [_levelled(Form(level.words, "no case is told from another", ()), level) for level in levels]
+    constants = [_levelled(Form(level.words, "no case is told from another", ()), level) for level in LEVELS]
     formed = [
         _levelled(Form(f"{words}; {level.words}; {shrinkage:g}", words, terms, shrinkage=shrinkage), level)
         for (words, terms), level, shrinkage in product(sets.items(), levels, shrinkages)
@@ -214,18 +214,17 @@ def kept(task: str, to: int) -> str | None:
     return None if entry is None else str(entry["form"])
 
 
-def frozen(task: str, candidates: Sequence[Form]) -> Form:
-    """Return the form that was chosen for a task on data up to `FROZEN`; the first candidate where none was yet.
+def frozen(task: str, candidates: Sequence[Form], year: int = FROZEN) -> Form:
+    """Return the form that was chosen for a task last before a year was over; the first candidate where none was yet.
 
     Raises
     ------
     DataError
         If the file names a form that is none of the candidates.
     """
-    name = kept(task, FROZEN)
-    if name is None:
-        return candidates[0]
-    return named(task, name, candidates)
+    names = (kept(task, to) for to in reversed(BEFORE_DECADES) if to <= year)
+    name = next((name for name in names if name is not None), None)
+    return candidates[0] if name is None else named(task, name, candidates)
 
 
 def named(task: str, name: str, candidates: Sequence[Form]) -> Form:
