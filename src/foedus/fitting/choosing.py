@@ -5,8 +5,7 @@ the next five years; the candidate with the least mean logarithmic loss over all
 origins, dawid-1984). Constants stand among the candidates, forms without a term: one of them is chosen unless the best
 form with terms gains more on it than one standard error of that gain, clusters being drawn whole (the rule of one
 standard error, breiman-1984): then no case is told from another. What was chosen, when, among which candidates and
-with which scores stands in ``choices.toml``, which ``make tables`` writes; a year for which it holds a choice is not
-chosen for again.
+with which scores stands in ``choices.toml``, which ``make tables`` writes: one choice before each decade from 1950 on.
 """
 
 import tomllib
@@ -208,22 +207,21 @@ def _file() -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def kept(task: str, to: int) -> str | None:
-    """Return the name of the form that the file holds for a task and a year, or None."""
-    entry = _file().get(task, {}).get(str(to))
-    return None if entry is None else str(entry["form"])
+def kept(task: str, year: int) -> str | None:
+    """Return the name of the form that was last chosen for a task on data up to a year, or None."""
+    held = _file().get(task, {})
+    return next((str(held[str(to)]["form"]) for to in reversed(BEFORE_DECADES) if to <= year and str(to) in held), None)
 
 
 def frozen(task: str, candidates: Sequence[Form], year: int = FROZEN) -> Form:
-    """Return the form that was chosen for a task last before a year was over; the first candidate where none was yet.
+    """Return the form that was last chosen for a task on data up to a year; the first candidate where none was.
 
     Raises
     ------
     DataError
         If the file names a form that is none of the candidates.
     """
-    names = (kept(task, to) for to in reversed(BEFORE_DECADES) if to <= year)
-    name = next((name for name in names if name is not None), None)
+    name = kept(task, year)
     return candidates[0] if name is None else named(task, name, candidates)
 
 
