@@ -31,7 +31,7 @@ FOEDUS = [sys.executable, "-m", "foedus"]
 #: How often a command is killed: here, and before a release (500 times in all). A scorecard takes long.
 KILLS = {"run": (3, 150), "register": (3, 150), "resolve": (3, 150), "scorecard": (0, 50)}
 TOY = {
-    "foedus": 1, "crisis": "toy", "title": "Two", "as_of": "2026-01-16", "horizon_weeks": 4,
+    "foedus": 2, "crisis": "toy", "title": "Two", "as_of": "2026-01-16", "horizon_weeks": 4,
     "actors": {"AND": {"name": "Andorra"}, "TUV": {"name": "Tuvalu"}},
     "disputes": {
         "d": {

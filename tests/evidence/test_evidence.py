@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from foedus.core.bibliography import works
 from foedus.crisis.reading import read_crisis
+from foedus.crisis.references import dated_later
 from foedus.evidence.citations import cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY, in_words
@@ -90,6 +91,7 @@ def test_a_crisis_cites_exactly_what_its_values_name() -> None:
     assert used.statements["E1-no-offer"] == [
         "actors.IRN.nuclear.accounts.0",
         "relations.RUS>IRN.obligation.accounts.1",
+        "disputes.iran.like.accounts.1",
     ]
     assert used.sources == {"R": ["R1-offer"], "E": ["E1-no-offer"]}
     assert used.data_sets == {
@@ -130,3 +132,15 @@ def test_the_adapters_of_history_bear_the_same_names() -> None:
     found = {entry.id: (entry.title, entry.works) for entry in DATA_SETS}
     named = {name: (entry.title, entry.works) for name, entry in data_sets().items()}
     assert {name: named.get(name) for name in found} == found
+
+
+@pytest.mark.parametrize("name", ["iran-2025", "iran-2026"])
+def test_the_bundled_crises_know_nothing_of_later_days(name: str) -> None:
+    crisis = read_crisis(name)
+    assert crisis.evidence
+    assert all(source.published and source.published <= crisis.as_of for source in crisis.sources.values())
+    assert dated_later(crisis) == []
+    days = {key: str(statement.dated) for key, statement in crisis.evidence.items() if statement.dated}
+    assert not [key for key, day in days.items() if day > crisis.as_of.isoformat()[: len(day)]]
+    before = {key: dispute.began for key, dispute in crisis.disputes.items() if dispute.began}
+    assert not [key for key, day in before.items() if day > crisis.as_of]

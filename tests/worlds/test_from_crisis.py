@@ -305,7 +305,7 @@ def test_treaties_and_borders_of_the_table() -> None:
 
 
 GULF = """\
-foedus: 1
+foedus: 2
 crisis: gulf-own
 title: A neighbour is threatened
 as_of: 1990-07-25

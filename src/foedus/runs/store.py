@@ -25,6 +25,7 @@ from pydantic import ValidationError
 from foedus import __version__
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.crisis import Crisis
+from foedus.crisis.versions import brought_up
 from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
 from foedus.runs.rows import Manifest, RunAnswers
 from foedus.runs.versions import digest_of_engine
@@ -413,7 +414,7 @@ def kept_crisis(folder: Path) -> Crisis:
         If it is no crisis as this version writes it.
     """
     try:
-        return Crisis.model_validate(_tupled(read_json(folder, CRISIS)))
+        return Crisis.model_validate(brought_up(_tupled(read_json(folder, CRISIS))))
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         raise InputError(f"{folder / CRISIS}: not a crisis that this version writes (at {where})") from None

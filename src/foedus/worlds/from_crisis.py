@@ -169,7 +169,7 @@ class _Places:
             name = section
             if name == "oil_price" and not self._shape.oil_price_start:
                 followers = ("oil_price_start",)
-        elif section == "parameters":
+        elif section in ("parameters", "feuds"):
             return []
         else:
             key, name, *inner = rest

@@ -51,8 +51,6 @@ class OfDispute(NamedTuple):
     value: float
     value_target: float
     level: int
-    #: How many weeks before the trigger the dispute began.
-    age: float
     #: Unrest that the trigger adds in the target.
     challenge: float
     exposure: Floats
@@ -137,7 +135,6 @@ def of_dispute(
         value=worth("value", "challenger") + extra,
         value_target=worth("value", "target") + extra,
         level=level,
-        age=0.0 if level >= FORCE else worth("age", "threat"),
         challenge=worth("unrest", "challenge") if case["trigger_kind"] == CHALLENGE_AT_HOME else 0.0,
         exposure=np.where(outside, worth("exposure", "near") * near, 0.0),
         candidate=np.asarray(outside & ((near > 0.0) | (actors["major"] > 0.0)), np.float64),

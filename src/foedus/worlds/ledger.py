@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from foedus.core.calibration import Calibration, shipped
-from foedus.core.world import DEGREES, OBLIGATIONS, REGIME_KINDS, WAR
+from foedus.core.world import DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
@@ -54,6 +54,7 @@ ABSENT: Final[Mapping[str, tuple[float | None, str]]] = {
     "deadline": (None, "no deadline"),
     "mediation_odds": (None, "what is fitted to crises of its sort"),
     "parameters": (None, "the calibrated value"),
+    "feuds": (None, "what is usual between two of their sort"),
 }
 #: Quantities of an actor that no table holds.
 JUDGED: Final = (
@@ -131,8 +132,17 @@ def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
         yield from _of_pair(crisis.as_of.year, one, other, tuple(said.get(f"{one[0]}>{other[0]}", ())))
     for key in crisis.disputes:
         for name in QUANTITIES["dispute"]:
-            if (path := f"disputes.{key}.{name}") not in given and name not in ABSENT:
-                yield _default(path, "dispute")
+            if (path := f"disputes.{key}.{name}") in given or name in ABSENT:
+                continue
+            yield _population(key, given) if name == "like" else _default(path, "dispute")
+
+
+def _population(key: str, given: Ledger) -> Entry:
+    """Return of which population a dispute is that does not say so: militarised where force has been shown or used."""
+    level = given.get(path := f"disputes.{key}.level") or _default(path, "dispute")
+    population = "mid" if level.value >= DISPLAY else "quarrel"
+    code = float(POPULATIONS.index(population))
+    return Entry(f"disputes.{key}.like", code, "follows", (path,), f"{population}, by its level")
 
 
 def _said(crisis: Crisis, given: Input) -> Entry:
