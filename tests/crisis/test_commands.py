@@ -28,7 +28,7 @@ def test_check_tells_what_a_file_holds_and_its_digest(capsys: pytest.CaptureFixt
     check(str(GOOD / "small.yaml"))
     told = capsys.readouterr().out.splitlines()
     assert told[0] == f"ok  {GOOD / 'small.yaml'}: A small crisis (as of 2026-01-16)"
-    assert told[1] == "    4 actors, 1 dispute, 26 inputs, 3 statements, 17 assumptions"
+    assert told[1] == "    4 actors, 1 dispute, 2 feuds, 26 inputs, 3 statements, 17 assumptions"
     assert told[2] == f"    {read_crisis(GOOD / 'small.yaml').digest}"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis, ends, feuding
+from foedus.crisis.references import overcounted
 from foedus.crisis.schema import Feud
 from foedus.crisis.settings import with_settings
 from foedus.inquiry.evidence_causes import without
@@ -68,6 +69,13 @@ def test_actors_times_disputes_and_feuds_have_a_limit(small: Crisis) -> None:
     assert with_settings(crowd, {f"feuds.A{number}-USA.force": 1 for number in range(5)})
     with pytest.raises(InputError, match=r"304 actors, each in 1 disputes and 6 feuds \(those of rivals among them\)"):
         with_settings(crowd, {f"feuds.A{number}-USA.force": 1 for number in range(6)})
+
+
+def test_what_is_greater_than_the_whole_is_told(small: Crisis) -> None:
+    assert overcounted(small) == []
+    assert overcounted(with_settings(small, {"feuds.USA-IRN.force": 5, "feuds.USA-IRN.deaths": 4})) == [
+        "feuds.USA-IRN.force"
+    ]
 
 
 def test_without_its_evidence_a_feud_says_less(small: Crisis) -> None:

@@ -285,3 +285,9 @@ def test_when_a_statement_is_dated(small_content: dict[str, Any], dated: str, ta
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     schema()
     assert json.loads(capsys.readouterr().out) == SCHEMA
+
+
+def test_files_of_former_versions_are_taken(small_content: dict[str, Any]) -> None:
+    assert takes({**small_content, "foedus": 1})
+    assert not takes({**small_content, "foedus": 0})
+    assert not takes({**small_content, "foedus": 3})

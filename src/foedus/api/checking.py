@@ -6,14 +6,24 @@ from typing import Any, NamedTuple
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.anchors import anchors, words
 from foedus.crisis.bundled import bundled
-from foedus.crisis.crisis import Crisis
+from foedus.crisis.crisis import Crisis, feuding
 from foedus.crisis.json_schema import crisis_schema
 from foedus.crisis.quantities import QUANTITIES, quantities_named
-from foedus.crisis.references import dated_later
+from foedus.crisis.references import dated_later, overcounted
 from foedus.mechanisms.catalogue import known_forms
 from foedus.worlds.ledger import assumed_in_words
 
-__all__ = ["Crisis", "Meaning", "assumed_in_words", "bundled", "dated_later", "meanings", "schema"]
+__all__ = [
+    "Crisis",
+    "Meaning",
+    "assumed_in_words",
+    "bundled",
+    "dated_later",
+    "feuding",
+    "meanings",
+    "overcounted",
+    "schema",
+]
 
 
 class Meaning(NamedTuple):

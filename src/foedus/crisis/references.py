@@ -66,6 +66,16 @@ def dated_later(crisis: Crisis) -> list[str]:
     return [f"{path} ({day})" for path, day in (*published, *known) if day and day > crisis.as_of]
 
 
+def overcounted(crisis: Crisis) -> list[str]:
+    """Return the counts of a feud that are greater than that of its disputes, of which they are a part."""
+    return [
+        f"feuds.{pair}.{name}"
+        for pair, feud in crisis.feuds.items()
+        for name in ("force", "deaths")
+        if feud.disputes and (part := getattr(feud, name)) and part.central > feud.disputes.central
+    ]
+
+
 def _too_many(crisis: Crisis) -> Iterator[Finding]:
     actors, disputes, feuds = len(crisis.actors), len(crisis.disputes), len(feuding(crisis))
     if actors * (disputes + feuds) > PAIRS:

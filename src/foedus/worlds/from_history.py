@@ -35,6 +35,7 @@ UNSAID: Final = (
     "oil rents, and how much oil trade is exposed",
     "what third parties hope for elsewhere, but for treaties",
     "deadlines, requests for help, and talks under way",
+    "how far the forces that the aim would need stood ready",
 )
 
 
