@@ -191,7 +191,7 @@ class _Found(NamedTuple):
         }
 
 
-def _comes_to(setup: Setup, counts: Counts) -> dict[str, _Found]:
+def _comes_to(counts: Counts) -> dict[str, _Found]:
     """Return the chances of what disputes may come to, by what that is; ``again`` is force since the as-of day."""
     settled = counts.end[:, :, STATUSES.index("settled") - 1]
     of = {
@@ -210,7 +210,7 @@ def _comes_to(setup: Setup, counts: Counts) -> dict[str, _Found]:
 
 def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
     """Return a row for every feud between whose two there is no dispute that is more than a quarrel."""
-    world, found = setup.blueprint.world, _comes_to(setup, counts)
+    world, found = setup.blueprint.world, _comes_to(counts)
     renewal = base_rates.of_renewal(setup.ensemble.weeks)
     parties = [
         {int(world.challenger[k]), int(world.target[k])}
@@ -243,7 +243,7 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
     force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
     already = counts.level[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
-    found = _comes_to(setup, counts)
+    found = _comes_to(counts)
     rows: list[DisputeRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         described = setup.crisis.disputes[dispute]

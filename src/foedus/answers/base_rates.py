@@ -19,7 +19,8 @@ from foedus.core.calibration import shipped
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
 from foedus.evidence.data_sets import data_sets
-from foedus.mechanisms.coercion.counted import table
+from foedus.mechanisms.coercion.counted import FORMS, duration
+from foedus.mechanisms.coercion.timing import Life, lasting
 
 WEEKS_A_YEAR: Final = 52.18
 #: Weeks of a month and of half a year, in which force again and renewal are counted.
@@ -111,8 +112,15 @@ def of_settling(population: str, weeks: int) -> BaseRate | None:
     if population == "quarrel":
         return None
     name, lasts = ("settled_crisis", "icb_minor") if population == "icb-crisis" else ("settled", "mid_fatal")
-    of = table("timing")[lasts]
-    return BaseRate(share(name) * float(weibull_share(weeks, of["scale_weeks"], of["shape"])), rule(name))
+    return BaseRate(share(name) * _over(lasts, weeks), rule(name))
+
+
+def _over(name: str, weeks: float) -> float:
+    """Return the share of a duration of coercion that is over after so many weeks."""
+    of = duration(name)
+    return 1.0 - float(
+        lasting(weeks, Life(of["scale_weeks"], of["shape"], float(FORMS.index(of.get("form", FORMS[0])))))
+    )
 
 
 def _of_fit(name: str) -> tuple[float, str]:
@@ -141,8 +149,7 @@ def of_course(population: str, in_use: float, weeks: int) -> dict[str, BaseRate 
     fit = "icb_force" if population == "icb-crisis" else "mid_force"
     came, rule = _of_fit(fit)
     if population == "icb-crisis":
-        curve = table("timing")["icb_force"]
-        came *= float(weibull_share(weeks, curve["scale_weeks"], curve["shape"]))
+        came *= _over("icb_force", weeks)
     force = BaseRate(in_use + (1.0 - in_use) * came, rule)
     deadly, deaths_rule = _of_fit("mid_deaths")
     found: dict[str, BaseRate | None] = {

@@ -9,9 +9,10 @@ difference that the crisis game sees between the inputs z as they are and as the
 (`foedus.mechanisms.coercion.structure`). Disputes of one crisis share its chance by their odds.
 
 Once force is used, clashes that kill, serious ones, war and further incidents come at weekly rates whose totals are
-fitted too, and the dispute is over after a time that past ones show. A feud lies dormant between disputes. A use of
-force between the two comes back within a month as fitted while the last lies less than half a year back, and later at
-the half-year's chance that past feuds show, higher while somebody else fights one of them.
+fitted too, and the dispute is over after a time that past ones show. A feud lies dormant between disputes. While the
+last use of force between the two lies less than half a year back, the next is the same exchange: whether it comes is
+fitted to disputes that went on, when is an assumption between what their first and last days allow. Later it comes at
+the half-year's chance that past feuds show.
 
 What comes, comes from one of the two. Small luck escalates, so that with the same luck a higher chance brings about all
 that a lower one does.
@@ -72,7 +73,7 @@ from foedus.core.world import (
 )
 from foedus.mechanisms.coercion import known as _known
 from foedus.mechanisms.coercion import structure as _structure
-from foedus.mechanisms.coercion.counted import scale, shape, usual
+from foedus.mechanisms.coercion.counted import deaths_and_again, form, initiative, scale, shape, usual
 from foedus.mechanisms.coercion.incidents import (
     DEADLY,
     GRAVE,
@@ -85,7 +86,7 @@ from foedus.mechanisms.coercion.incidents import (
     stand_as_of,
     use_force,
 )
-from foedus.mechanisms.coercion.known import COVARIATES, MONTH, Known, known_of, last_of_pair, logits
+from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of, last_of_pair, logits
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
 from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, weekly_of
 from foedus.mechanisms.ending import end_dispute
@@ -94,6 +95,8 @@ from foedus.mechanisms.joining import BASE
 STREAM: Final = stable_hash("coercion")
 #: Weeks of half a year: so long after the last use of force the next is the same exchange.
 AFTERMATH: Final = 26.0
+#: What the chance of a week to use force again is at most, within that time and after it (half a year's of 93%).
+MOST_AGAIN, MOST_RENEWED = 0.5, 0.1
 
 #: One parameter for every coefficient that a fit may have.
 Fits: Any = NamedTuple(  # type: ignore[misc]  # made from a table
@@ -141,11 +144,13 @@ class Own(NamedTuple):
     late: Annotated[float, Parameter(0.4, "share", "of disputes at force, not on day one", 0.0, 0.8, ASSUMPTION)]
     shows: Annotated[float, Parameter(0.03, "per week", "a first show of force", 0.01, 0.08, ASSUMPTION)]
     quarrel_shows: Annotated[float, Parameter(0.003, "per week", "in a quarrel", 0.001, 0.008, ASSUMPTION)]
-    initiative: Annotated[float, Parameter(0.7, "share", "of moves, the challenger's", 0.5, 0.9, ASSUMPTION)]
+    initiative: Annotated[float, initiative()]
+    again_deaths: Annotated[float, deaths_and_again()]
     at_once: Annotated[float, Parameter(0.7, "share", "of those with deaths, at once", 0.5, 0.9, ASSUMPTION)]
     later: Annotated[float, Parameter(6.0, "weeks", "in which the others come to deaths", 2.0, 12.0, ASSUMPTION)]
     to_war: Annotated[float, Parameter(4.0, "weeks", "tau: from force to war", 1.0, 12.0, ASSUMPTION)]
     to_war_shape: Annotated[float, Parameter(0.6, "Weibull shape", "s: from force to war", 0.4, 0.8, ASSUMPTION)]
+    pause: Annotated[float, Parameter(3.0, "weeks", "between two uses of force", 1.0, 8.0, ASSUMPTION)]
     damage: Annotated[float, Parameter(0.1, "share", "what a strike that works destroys", 0.03, 0.2, ASSUMPTION)]
     conceded: Annotated[float, Parameter(0.032, "share of ends", "target gives way", 0.01, 0.06, "gibler-2016", 0.006)]
     withdrawn: Annotated[float, Parameter(0.011, "share of ends", "challenger does", 0.0, 0.03, "gibler-2016", 0.004)]
@@ -153,23 +158,30 @@ class Own(NamedTuple):
     quarrel_shape: Annotated[float, Parameter(0.6, "Weibull shape", "s: a quarrel", 0.4, 0.8, ASSUMPTION)]
     force_scale: Annotated[float, scale("icb_force", "until force, in crises that come to it")]
     force_shape: Annotated[float, shape("icb_force", "until force, in crises that come to it")]
+    force_form: Annotated[float, form("icb_force", "until force, in crises that come to it")]
     icb_quiet_scale: Annotated[float, scale("icb_quiet", "a crisis without force")]
     icb_quiet_shape: Annotated[float, shape("icb_quiet", "a crisis without force")]
+    icb_quiet_form: Annotated[float, form("icb_quiet", "a crisis without force")]
     icb_minor_scale: Annotated[float, scale("icb_minor", "a crisis, from first force, minor clashes")]
     icb_minor_shape: Annotated[float, shape("icb_minor", "a crisis, from first force, minor clashes")]
+    icb_minor_form: Annotated[float, form("icb_minor", "a crisis, from first force, minor clashes")]
     icb_serious_scale: Annotated[float, scale("icb_serious", "a crisis, from first force, serious clashes")]
     icb_serious_shape: Annotated[float, shape("icb_serious", "a crisis, from first force, serious clashes")]
+    icb_serious_form: Annotated[float, form("icb_serious", "a crisis, from first force, serious clashes")]
     mid_shown_scale: Annotated[float, scale("mid_shown", "a dispute without force")]
     mid_shown_shape: Annotated[float, shape("mid_shown", "a dispute without force")]
+    mid_shown_form: Annotated[float, form("mid_shown", "a dispute without force")]
     mid_force_scale: Annotated[float, scale("mid_force", "a dispute with force and without deaths")]
     mid_force_shape: Annotated[float, shape("mid_force", "a dispute with force and without deaths")]
+    mid_force_form: Annotated[float, form("mid_force", "a dispute with force and without deaths")]
     mid_fatal_scale: Annotated[float, scale("mid_fatal", "a dispute with deaths")]
     mid_fatal_shape: Annotated[float, shape("mid_fatal", "a dispute with deaths")]
+    mid_fatal_form: Annotated[float, form("mid_fatal", "a dispute with deaths")]
 
 
 Params: Any = extended(Fits, Own)
 #: The place of every parameter in a row of them: compiled code takes the row, which is quicker than so long a tuple.
-AT: Final = Params(*range(len(Params._fields)))
+AT: Final = Params(*map(np.int64, range(len(Params._fields))))
 _LOGITS: Final = logits()
 _PLACES: Final = {fit: np.array(logit.places, np.int64) for fit, logit in _LOGITS.items()}
 ICB_FORCE, ICB_FORCE_AT = _PLACES["icb_force"], _LOGITS["icb_force"].start
@@ -202,8 +214,16 @@ def fitted_log_odds(row: Array, known: Known, start: Code, places: Places) -> fl
     """Return the log odds of a fit."""
     total: float = row[start]
     for number in range(places.size):
-        total += row[start + 1 + number] * known[places[number]]
+        coefficient = row[start + 1 + number]
+        if coefficient != 0.0:
+            total += coefficient * known[places[number]]
     return total
+
+
+@compiled
+def life_of(row: Array, at: Code) -> Life:
+    """Return a duration, whose scale, shape and form stand one after the other."""
+    return Life(row[at], row[at + 1], row[at + 2])
 
 
 @compiled
@@ -283,14 +303,28 @@ def of_crisis(world: World, row: Array, k: int, week: float) -> tuple[float, flo
 def before_force(world: World, row: Array, k: int, week: float, age: float) -> Hazards:
     """Return the weekly chances of a dispute that is not at force: to come to it, and to be over."""
     chance, share = of_crisis(world, row, k, week)
-    comes = Life(row[AT.force_scale], row[AT.force_shape])
+    comes = life_of(row, AT.force_scale)
     if world.population[k] == QUARREL:
-        ends = Life(row[AT.quarrel_scale], row[AT.quarrel_shape])
+        ends = Life(row[AT.quarrel_scale], row[AT.quarrel_shape], 0.0)
         found = mixture(chance, share, age, ends, ends, 1.0)
         return Hazards(0.0 if has_feud(world, k) else found.comes, found.ends)
     if world.population[k] == ICB_CRISIS:
-        return mixture(chance, share, age, comes, Life(row[AT.icb_quiet_scale], row[AT.icb_quiet_shape]), 1.0)
-    return mixture(chance, share, age, comes, Life(row[AT.mid_shown_scale], row[AT.mid_shown_shape]), row[AT.late])
+        return mixture(
+            chance,
+            share,
+            age,
+            comes,
+            life_of(row, AT.icb_quiet_scale),
+            1.0,
+        )
+    return mixture(
+        chance,
+        share,
+        age,
+        comes,
+        life_of(row, AT.mid_shown_scale),
+        row[AT.late],
+    )
 
 
 @compiled
@@ -317,11 +351,11 @@ def lasts(world: World, row: Array, k: int) -> Life:
     """Return how long dispute ``k`` lasts from its first use of force, by what that has done."""
     if world.population[k] == ICB_CRISIS:
         if world.serious[k] > 0.0:
-            return Life(row[AT.icb_serious_scale], row[AT.icb_serious_shape])
-        return Life(row[AT.icb_minor_scale], row[AT.icb_minor_shape])
+            return life_of(row, AT.icb_serious_scale)
+        return life_of(row, AT.icb_minor_scale)
     if world.fatal[k] > 0.0:
-        return Life(row[AT.mid_fatal_scale], row[AT.mid_fatal_shape])
-    return Life(row[AT.mid_force_scale], row[AT.mid_force_shape])
+        return life_of(row, AT.mid_fatal_scale)
+    return life_of(row, AT.mid_force_scale)
 
 
 @compiled
@@ -333,9 +367,9 @@ def war_chance(row: Array, known: Known, population: float) -> float:
 
 
 @compiled
-def again_rate(row: Array, known: Known) -> float:
-    """Return the weekly chance that force is used again, from that of the month."""
-    return weekly_of(logistic(fitted_log_odds(row, known, AGAIN_AT, AGAIN)), MONTH)
+def again_log_odds(world: World, row: Array, k: int, known: Known) -> float:
+    """Return the log odds that force is used again before it has been quiet for half a year."""
+    return fitted_log_odds(row, known, AGAIN_AT, AGAIN) + row[AT.again_deaths] * world.fatal[k]
 
 
 @compiled
@@ -350,14 +384,16 @@ def at_force(world: World, row: Array, k: int, week: float) -> tuple[Rates, floa
     """Return the rates of a dispute at force, and the chance that it is over this week."""
     known = known_of(world, k, int(world.challenger[k]), int(world.target[k]), week)
     since = since_force(world, k, week)
-    life = Life(row[AT.to_war], row[AT.to_war_shape])
+    life = Life(row[AT.to_war], row[AT.to_war_shape], 0.0)
     war = mixture(war_chance(row, known, world.population[k]), 1.0, since, life, lasts(world, row, k), 1.0)
     deaths, serious = deadliness(row, known, world.population[k])
     grave = spread(serious, row[AT.at_once], since, row[AT.later]) if world.serious[k] == 0.0 else 0.0
     kills = spread(deaths, row[AT.at_once], since, row[AT.later]) if world.fatal[k] == 0.0 else 0.0
     grave = min(grave, 1.0 - war.comes)
     kills = min(max(kills - grave, 0.0), 1.0 - war.comes - grave)
-    other = min(max(again_rate(row, known) - war.comes - grave - kills, 0.0), 1.0 - war.comes - grave - kills)
+    again = logistic(again_log_odds(world, row, k, known))
+    anew = spread(again, 0.0, last_of_pair(world, k, week), row[AT.pause])
+    other = min(max(anew - war.comes - grave - kills, 0.0), 1.0 - war.comes - grave - kills)
     return Rates(war.comes, grave, kills, other, 0.0, 0.0, 0.0), war.ends
 
 
@@ -495,10 +531,11 @@ def renewal_rates(world: World, row: Array, k: int, q: int, week: float) -> tupl
     forward = summed(seen_ahead(world, row, q, week))
     back = seen_back(world, row, q)
     known = known_of(world, k, c, g, week)
-    if last_of_pair(world, k, week) < AFTERMATH:
-        month = fitted_log_odds(row, known, AGAIN_AT, AGAIN)
-        ahead = weekly_of(logistic(month + forward), MONTH)
-        behind = weekly_of(logistic(month + back), MONTH)
+    calm = last_of_pair(world, k, week)
+    if calm < AFTERMATH:
+        again = again_log_odds(world, row, k, known)
+        ahead = spread(logistic(again + forward), 0.0, calm, row[AT.pause])
+        behind = spread(logistic(again + back), 0.0, calm, row[AT.pause])
         return row[AT.initiative] * ahead, (1.0 - row[AT.initiative]) * behind
     turned = known_of(world, k, g, c, week)
     ahead = logistic(fitted_log_odds(row, known, RENEWAL_AT, RENEWAL) + forward)
@@ -524,12 +561,15 @@ def awaken(world: World, k: int, turned: bool, week: float) -> None:
 @compiled
 def renew(world: World, row: Array, k: int, draws: Draws) -> None:
     """Let the two of feud ``k`` use force again, if their luck says so: in their quarrel where they have one."""
+    luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
+    week = float(draws.week)
+    # most weeks need no reckoning
+    if luck >= MOST_AGAIN or (luck >= MOST_RENEWED and last_of_pair(world, k, week) >= AFTERMATH):
+        return
     q = quarrel_of(world, k)
     if q < 0:
         return
-    week = float(draws.week)
     ahead, behind = renewal_rates(world, row, k, q, week)
-    luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
     if luck < ahead + behind:
         turned = luck >= ahead
         if q == k:

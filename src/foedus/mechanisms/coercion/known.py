@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from foedus.core.compiled import compiled
-from foedus.core.world import FIGHT, FORCE, NEVER, OBLIGATIONS, OPEN, REGIME, TERRITORY, WAR, World
+from foedus.core.world import FIGHT, FORCE, MID, NEVER, OBLIGATIONS, OPEN, REGIME, TERRITORY, WAR, World
 from foedus.mechanisms.coercion.covariates import shown
 from foedus.mechanisms.coercion.feud_covariates import both, either, guarded, lately, lower, next_door, parity, share_of
 from foedus.mechanisms.coercion.incidents import same_pair
@@ -68,9 +68,9 @@ WORDS: Final = {
     "aim_territory": ("territory is at stake", "territory is at stake"),
     "aim_regime": ("a regime is at stake", "a regime is at stake"),
     "lately": ("force was used lately", "force was used lately"),
-    "target_engaged": ("somebody else fights the target", "somebody else fights the target"),
-    "initiator_engaged": ("somebody else fights the challenger", "somebody else fights the challenger"),
-    "quiet": ("a month has passed without anything", "a month has passed without anything"),
+    "target_engaged": ("the target has a dispute with others", "the target has a dispute with others"),
+    "initiator_engaged": ("the challenger has a dispute with others", "the challenger has a dispute with others"),
+    "quiet": ("it has been quiet for a month", "it has been quiet for a month"),
     "age": ("force has gone on for long", "force has gone on for long"),
 }
 
@@ -87,9 +87,9 @@ def guard_of(world: World, c: int, g: int) -> float:
 
 @compiled
 def engaged(world: World, i: int, other: int) -> float:
-    """Return 1 where somebody else than ``other`` fights ``i`` at force, else 0."""
+    """Return 1 where somebody else than ``other`` has a militarised dispute with ``i``, or has joined one, else 0."""
     for m in range(world.disputes):
-        if world.status[m] != OPEN or world.level[m] < FORCE:
+        if world.status[m] != OPEN or world.population[m] < MID:
             continue
         c, g = int(world.challenger[m]), int(world.target[m])
         by_target = c == i or world.stance[m, i] <= -FIGHT
@@ -149,7 +149,7 @@ def known_of(world: World, k: int, c: int, g: int, week: float) -> Known:
         lately(calm) if calm < NEVER else 0.0,
         engaged(world, g, c),
         engaged(world, c, g),
-        any_of(float(int(calm / MONTH))),
+        any_of(float(int(calm / MONTH))) if world.status[k] != OPEN else 0.0,
         remembered(float(int(max(week - 1.0 - since, 0.0) / MONTH))) if since < NEVER else 0.0,
     )
 
@@ -163,20 +163,11 @@ COVARIATES: Final[dict[str, tuple[str, ...]]] = {
     "icb_war_at_force": (
         "shown", "in_use", "fatal", "rivalry", "next_door", "territorial", "democracy", "guarded", "nuclear",
     ),
-    "mid_force": (
-        "aim_territory", "aim_regime", "force", "rivalry", "democracy", "next_door", "share", "major", "guarded",
-        "target_nuclear",
-    ),
-    "mid_deaths": (
-        "aim_territory", "aim_regime", "fatal", "rivalry", "democracy", "next_door", "share", "major", "guarded",
-        "target_nuclear",
-    ),
-    "mid_war": (
-        "aim_territory", "aim_regime", "fatal", "rivalry", "democracy", "next_door", "share", "major", "guarded",
-        "target_nuclear",
-    ),
+    "mid_force": ("aim_territory", "aim_regime", "force", "rivalry", "democracy", "next_door", "share", "major"),
+    "mid_deaths": ("aim_territory", "aim_regime", "fatal", "rivalry", "democracy", "next_door", "share", "major"),
+    "mid_war": ("aim_territory", "aim_regime", "fatal", "rivalry", "democracy", "next_door", "share", "major"),
     "renewal": (
-        "force", "lately", "rivalry", "next_door", "democracy", "target_engaged", "initiator_engaged", "share",
+        "force", "fatal", "lately", "rivalry", "next_door", "democracy", "target_engaged", "initiator_engaged",
         "parity", "major", "guarded", "target_nuclear",
     ),
     "force_again": (

@@ -24,10 +24,11 @@ OLDEST = 520.0
 
 
 class Life(NamedTuple):
-    """A Weibull: how long something takes, in weeks."""
+    """How long something takes, in weeks: a Weibull (form 0) or a log-logistic (1)."""
 
     scale: float
     shape: float
+    form: float
 
 
 class Hazards(NamedTuple):
@@ -52,7 +53,8 @@ def weibull_hazard(age: float, scale: float, shape: float) -> float:
 @compiled
 def lasting(age: float, life: Life) -> float:
     """Return the chance to last longer than an age."""
-    return exp(-((min(max(age, 0.0), OLDEST) / life.scale) ** life.shape))
+    odds = (min(max(age, 0.0), OLDEST) / life.scale) ** life.shape
+    return exp(-odds) if life.form == 0.0 else 1.0 / (1.0 + odds)
 
 
 @compiled
@@ -68,11 +70,14 @@ def mixture(chance: float, share: float, age: float, comes: Life, ends: Life, la
     late : float
         The share of F that does not come on the first day, before all of these weeks.
     """
-    quiet = (1.0 - chance + chance * late * lasting(age, comes)) ** share
-    quiet_after = (1.0 - chance + chance * late * lasting(age + 1.0, comes)) ** share
-    never = (1.0 - chance) ** share
-    left = quiet - never + never * lasting(age, ends)
-    over = never * (lasting(age, ends) - lasting(age + 1.0, ends))
+    quiet = 1.0 - chance + chance * late * lasting(age, comes)
+    quiet_after = 1.0 - chance + chance * late * lasting(age + 1.0, comes)
+    never = 1.0 - chance
+    if share < 1.0:
+        quiet, quiet_after, never = quiet**share, quiet_after**share, never**share
+    goes_on = lasting(age, ends)
+    left = quiet - never + never * goes_on
+    over = never * (goes_on - lasting(age + 1.0, ends))
     if left <= 0.0:
         return Hazards(0.0, 0.0)
     return Hazards(min((quiet - quiet_after) / left, 1.0), min(over / left, 1.0))
