@@ -15,31 +15,11 @@ import foedus
 from foedus.core.errors import InputError
 from foedus.mechanisms import outside
 from foedus.mechanisms.catalogue import known_forms
+from outside_form import TEXT
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-mechanism.md"
 FORMS = {"forms.survival": "unrest_alone", "forms.commitment": "open_society"}
 FEW = {"replicates": 100, "weeks": 4}
-#: A small form of alignment; TEXT.replace makes bad ones of it.
-TEXT = '''"""Nothing moves."""
-from typing import Annotated, NamedTuple
-from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, Parameter
-from foedus.core.philox import Draws
-from foedus.core.world import World
-
-class Params(NamedTuple):
-    speed: Annotated[float, Parameter(0.1, "per week", "how fast", 0.0, 0.2, ASSUMPTION)]
-
-@compiled
-def step(world: World, params: Params, draws: Draws) -> None:
-    world.affinity[:] *= 1.0 - params.speed
-
-MECHANISM = Mechanism(
-    name="still", family="alignment", title="Still", reads=("affinity",), writes=("affinity",), sources=(),
-    params=Params, step=step, status="emerging",
-)
-'''
 
 
 def blocks(language: str) -> list[str]:

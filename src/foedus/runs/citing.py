@@ -16,7 +16,7 @@ from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import catalogue_of, known_forms
-from foedus.runs.store import MANIFEST, kept_crisis
+from foedus.runs.folder import MANIFEST, runnable_crisis
 from foedus.worlds.blueprint import Entry
 from foedus.worlds.from_crisis import build
 from foedus.worlds.ledger import assumed, tables
@@ -63,13 +63,13 @@ def citation_of(named: str, trust: Iterable[str | Path] = ()) -> Citation:
     InputError
         If it is neither.
     """
-    folder, forms = Path(named), known_forms(trust)
+    folder, trusted = Path(named), list(trust)
     if (folder / MANIFEST).is_file():
-        return cite(kept_crisis(folder).read_from((), forms))
+        return cite(runnable_crisis(folder, trusted))
     try:
-        return cite(read_crisis(named, known_forms=forms))
+        return cite(read_crisis(named, known_forms=known_forms(trusted)))
     except InputError:
-        from foedus.runs.store import find_run  # noqa: PLC0415 - only where the name is no crisis
+        from foedus.runs.index import find_run  # noqa: PLC0415 - only where the name is no crisis
 
         if folder.exists():
             raise
@@ -79,7 +79,7 @@ def citation_of(named: str, trust: Iterable[str | Path] = ()) -> Citation:
             folder = Path()
         if not (folder / MANIFEST).is_file():
             raise
-        return cite(kept_crisis(folder).read_from((), forms))
+        return cite(runnable_crisis(folder, trusted))
 
 
 def cite(crisis: Crisis) -> Citation:

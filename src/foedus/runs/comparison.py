@@ -9,8 +9,8 @@ from foedus.answers.answer import answers_as_rows
 from foedus.answers.question import Question
 from foedus.answers.rows import Tables
 from foedus.core.errors import InputError
+from foedus.runs.folder import CRISIS, read_answers, read_json, read_manifest
 from foedus.runs.rows import ChangedRow, Comparison, DifferenceRow, Manifest, RunAnswers
-from foedus.runs.store import CRISIS, read_answers, read_json, read_manifest
 from foedus.runs.versions import differences
 
 #: A change counts if it is this many standard errors of the difference from zero.
