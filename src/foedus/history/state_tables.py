@@ -4,17 +4,16 @@ The same tables serve the present day, for which the package ships them, and any
 are read from a user's copy of the historical tables. A figure that nobody measured for a state stays empty.
 """
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from foedus.core.errors import DataError
+from foedus.core.tables import toml_table
 from foedus.core.world import REGIME_KINDS
 from foedus.history.adapters import load
 from foedus.history.adapters.alliances import OBLIGATIONS
@@ -35,7 +34,7 @@ _POLITY_CODE: Final = (
 @cache
 def by_hand() -> dict[str, Any]:
     """Return the few facts that no table states, with their source."""
-    return tomllib.loads(files(__package__).joinpath("present_day.toml").read_text("utf-8"))
+    return toml_table(__package__, "present_day.toml")
 
 
 def states_table(data: Path, codes: Iterable[int], before: int | None = None) -> pl.DataFrame:

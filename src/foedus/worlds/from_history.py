@@ -18,7 +18,7 @@ from foedus.crisis.crisis import Crisis, endpoints
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain
+from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain
 from foedus.worlds.from_crisis import build
 from foedus.worlds.historical_cast import casts, openings
 from foedus.worlds.historical_measures import pair_measures, state_measures, wars_go_on
@@ -170,13 +170,10 @@ def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:
         return lambda path: 1.0 - of(path) if path.endswith((".fatal", ".level")) else of(called(path))
 
     def renamed(one: Uncertain) -> Uncertain:
-        def draw(of: Luck) -> Patches:
-            return one.draw(by_name(of))
-
         def values(of: Luck) -> Floats:
             return one.values(by_name(of))
 
-        return Uncertain(called(one.path), draw, values, one.because)
+        return one._replace(path=called(one.path), values=values, follows=None)
 
     return blueprint._replace(
         actors=tuple(names[key] for key in blueprint.actors), uncertain=tuple(map(renamed, blueprint.uncertain))
