@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -12,6 +13,7 @@ import numba
 import pytest
 
 import foedus
+from foedus.api.opinions import second_opinions_of
 from foedus.core.errors import InputError
 from foedus.mechanisms import outside
 from foedus.mechanisms.catalogue import known_forms
@@ -105,6 +107,18 @@ def test_it_runs_under_why(folder: Path) -> None:
         trust=[folder / "unrest_alone.py", folder / "open_society.py"], **FEW,
     )  # fmt: skip
     assert [cause["name"] for cause in found["causes"]] == ["overstretch"]
+
+
+@pytest.mark.slow
+def test_second_opinions_are_asked_beside_it(folder: Path, tmp_path: Path) -> None:
+    small = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
+    shutil.copy(small.with_name("small-evidence.yaml"), tmp_path)
+    own = tmp_path / "own.yaml"
+    own.write_text(small.read_text("utf-8").replace("forms: {", "forms: {survival: unrest_alone, "), "utf-8")
+    with pytest.raises(InputError, match="one from outside needs --trust FILE"):
+        second_opinions_of(own)
+    found = second_opinions_of(own, trust=[folder / "unrest_alone.py"])
+    assert {row["model"] for row in found} > {"global-game", "choosing-sides"}
 
 
 @pytest.mark.shared
