@@ -16,11 +16,8 @@ from foedus.core.errors import DataError
 from foedus.core.tables import toml_table
 from foedus.core.world import REGIME_KINDS
 from foedus.history.adapters import load
-from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.vintage import DEMOCRACY_FROM
 
-#: Kind of obligation -> its letter.
-LETTERS: Final = {"defence": "d", "offence": "o", "neutrality": "n", "nonaggression": "a", "consultation": "c"}
 #: States that nobody scored for polyarchy are taken to be like those whose Unified Democracy Score of the last so many
 #: years lies so near to theirs.
 LIKE_SCORE: Final = 0.1
@@ -90,18 +87,6 @@ def states_table(data: Path, codes: Iterable[int], before: int | None = None) ->
     return _joined(_joined(states, _majors(data, before)), _nuclear(before)).with_columns(
         pl.col("major_power", "nuclear").fill_null(0).cast(pl.Int8)
     )
-
-
-def obligations_table(data: Path, before: int | None = None) -> pl.DataFrame:
-    """Return who owed what to whom in the last year before one: ``ccode1`` obliged to ``ccode2``, kinds as letters.
-
-    ``kinds`` is made of ``d`` defence, ``o`` offence, ``n`` neutrality, ``a`` nonaggression, ``c`` consultation.
-    """
-    atop = _until(load(data, "atop"), before)
-    latest = atop.filter(pl.col("year") == pl.col("year").max())
-    letters = [pl.when(pl.col(kind) == 1).then(pl.lit(LETTERS[kind])).otherwise(pl.lit("")) for kind in OBLIGATIONS]
-    pairs = latest.select("ccode1", "ccode2", "year", pl.concat_str(letters).alias("kinds"))
-    return pairs.filter(pl.col("kinds") != "")
 
 
 def members(folder: str | Path, first: int, last: int) -> pl.DataFrame:

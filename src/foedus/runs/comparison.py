@@ -25,17 +25,6 @@ class Kept(NamedTuple):
     answers: RunAnswers
 
 
-def compare_runs(first: Path, second: Path) -> Comparison:
-    """Return how two runs that were kept differ, as `compare`.
-
-    Raises
-    ------
-    InputError
-        If one of the folders is not a run, or one that another version wrote otherwise.
-    """
-    return compare(kept_in(first), kept_in(second), (first, second))
-
-
 def kept_in(folder: Path) -> Kept:
     """Return what of a run in a folder is compared.
 
