@@ -198,6 +198,11 @@ def test_nothing_is_asked_where_all_is_measured(folder: Path, capsys: pytest.Cap
     assert "say what no figure" not in capsys.readouterr().out
 
 
+def test_affinities_that_no_vote_tells_are_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made("CHN,TWN,USA", "2026-03-01")
+    assert "affinity of 4 ordered pairs: no votes tell it" in capsys.readouterr().out
+
+
 def test_what_the_comments_of_a_new_file_show_is_in_order_too(folder: Path) -> None:
     new("mine", actors="USA,JPN", as_of="2026-02-01")
     lines = (folder / "mine.yaml").read_text("utf-8").splitlines()

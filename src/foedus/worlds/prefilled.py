@@ -22,6 +22,7 @@ from foedus.worlds.states import (
     Figure,
     Row,
     columns,
+    figure,
     figure_of,
     last_known_of,
     likely_polyarchy_of,
@@ -39,16 +40,20 @@ NOW: Final = "say what it is"
 
 
 class Prefilled(NamedTuple):
-    """Facts of each actor by its id, and of each ordered pair by ``SOURCE>TARGET``."""
+    """Facts of each actor by its id, and of each ordered pair by ``SOURCE>TARGET``.
+
+    ``unvoted`` counts the pairs of whose affinity neither the facts nor the shipped votes say anything.
+    """
 
     actors: dict[str, list[Fact]]
     relations: dict[str, list[Fact]]
+    unvoted: int = 0
 
     @property
     def asked(self) -> list[str]:
         """What the user should say, because no figure of the day says it, as in ``BDI.regime_kind: ...``."""
         found = [f"{key}.{fact.name}: {fact.note}" for key, facts in self.actors.items() for fact in facts if fact.note]
-        vague = sum(bool(fact.note) for facts in self.relations.values() for fact in facts)
+        vague = self.unvoted + sum(bool(fact.note) for facts in self.relations.values() for fact in facts)
         return found + [f"affinity of {vague} ordered pairs: {NO_VOTES}"] * bool(vague)
 
 
@@ -63,7 +68,9 @@ def of_today(chosen: Sequence[Named], year: int) -> Prefilled:
         if (word := pairs.get((source.code, target.code)))
     }
     everybody = states().values()
-    return Prefilled({one.code: list(_facts(states()[one.code], year, everybody)) for one in chosen}, relations)
+    facts = {one.code: list(_facts(states()[one.code], year, everybody)) for one in chosen}
+    voted = [one for one in chosen if figure(one.code, "ideal_point", year)]
+    return Prefilled(facts, relations, len(chosen) * (len(chosen) - 1) - len(voted) * (len(voted) - 1))
 
 
 def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], year: int) -> Prefilled:
