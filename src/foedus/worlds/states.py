@@ -165,11 +165,6 @@ def regime_of(row: Row, before: int | None = None) -> Regime:
     return found if found.year is None or speaks(found.year, day_year) else found._replace(data_set="")
 
 
-def regime_kind(iso3: str, before: int | None = None) -> str:
-    """Return the kind of regime of a state, as of `regime`."""
-    return regime(iso3, before).kind
-
-
 @cache
 def obligations(before: int | None = None) -> dict[tuple[str, str], str]:
     """Return the greatest obligation of the first state to the second, as a word of ``OBLIGATIONS``.
