@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from command_line import foedus
 from foedus.runs.filing import alone
@@ -14,6 +15,9 @@ from foedus.runs.filing import alone
 for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ.setdefault(_pool, "1")
 gc.set_threshold(100_000, 50, 50)  # as the command line has it
+# How long an example takes says nothing where other work runs beside.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 #: Folders and files whose tests run whole commands, engines and models for seconds: `make quick` leaves them out.
 WHOLE = {

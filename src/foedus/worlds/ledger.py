@@ -161,8 +161,8 @@ def _default(path: str, of: str, name: str = "") -> Entry:
     return Entry(path, default(of, short), "default", (reason(of, short),))
 
 
-def _known(path: str, found: Figure, by: str = TABLE) -> Entry:
-    return Entry(path, found.number, "table", (f"{found.data_set}@{found.year}",), by)
+def _known(path: str, found: Figure) -> Entry:
+    return Entry(path, found.number, "table", (f"{found.data_set}@{found.year}",), TABLE)
 
 
 def _drawn(path: str, spread: Default, why: str) -> Entry:
