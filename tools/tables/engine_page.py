@@ -102,7 +102,8 @@ def sample_of(data: Path) -> str:
     for world in worlds_of(data, openings(data).filter(pl.col("crisis").is_in(SAMPLE))):
         said = run_world(world, SAMPLE_REPLICATES, 1, calibrated=calibrated)
         shares = {name: getattr(said, name).mean() for name in SAMPLED}
-        lines += ["[[sample]]", f"crisis = {world.crisis}", *(f"{name} = {share:.8g}" for name, share in shares.items()), ""]
+        told = (f"{name} = {share:.8g}" for name, share in shares.items())
+        lines += ["[[sample]]", f"crisis = {world.crisis}", *told, ""]
     return "\n".join(lines)
 
 

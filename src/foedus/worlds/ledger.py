@@ -112,8 +112,7 @@ def ledger_of(crisis: Crisis, past: Calibration | None = None) -> dict[str, Entr
 
 def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
     laid_over = crisis.laid_over
-    told = (_said(one, laid_over) for one in crisis.inputs())
-    given = {entry.path: entry for entry in told}
+    given = {entry.path: entry for entry in (_said(one, laid_over) for one in crisis.inputs())}
     yield from given.values()
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
