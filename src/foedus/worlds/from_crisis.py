@@ -5,7 +5,7 @@ the file's quantities; only what follows from a quantity is written here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -185,8 +185,7 @@ class _Places:
                 name = "capability"
         if section == "actors" and name == "unrest" and key in self._shape.unrest_start:
             return [(name, index)]
-        followers = (*FOLLOWERS.get(name, ()), *followers)
-        return [(field, index) for field in (name, *followers) if field in FIELDS]
+        return [(field, index) for field in (*_written_to(name), *followers)]
 
     def _beliefs(self, key: str) -> list[tuple[str, tuple[int, ...]]]:
         """Return where what is expected of a source for a target enters what the parties believe at the start."""
@@ -196,6 +195,12 @@ class _Places:
             for k, (wanted, taken) in enumerate(self._shape.sides)
             if wanted == target and source not in taken
         ]
+
+
+@cache
+def _written_to(name: str) -> tuple[str, ...]:
+    """Return the fields that a quantity of this name is written to, wherever it stands."""
+    return tuple(field for field in (name, *FOLLOWERS.get(name, ())) if field in FIELDS)
 
 
 def _unknown(ledger: Ledger, places: _Places) -> Iterable[Uncertain]:

@@ -112,7 +112,8 @@ def ledger_of(crisis: Crisis, past: Calibration | None = None) -> dict[str, Entr
 
 
 def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
-    given = {one.path: _said(crisis, one) for one in crisis.inputs()}
+    laid_over = crisis.laid_over
+    given = {entry.path: entry for entry in (_said(one, laid_over) for one in crisis.inputs())}
     yield from given.values()
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
@@ -145,14 +146,16 @@ def _population(key: str, given: Ledger) -> Entry:
     return Entry(f"disputes.{key}.like", code, "follows", (path,), f"{population}, by its level")
 
 
-def _said(crisis: Crisis, given: Input) -> Entry:
+def _said(given: Input, laid_over: Mapping[str, str]) -> Entry:
     """Return what the crisis says, with its reasons, or those of the accounts that disagree, each once."""
-    of_accounts = dict.fromkeys(reason for account in given.value.rival_accounts for reason in account.because)
-    place = crisis.laid_over.get(given.path, "")
-    laid = place and given.value.note.startswith(place)  # a setting may have taken its place since
+    path, value = given.path, given.value
+    because = value.because
+    if not because:
+        because = tuple(dict.fromkeys(reason for account in value.rival_accounts for reason in account.because))
+    place = laid_over.get(path, "")
+    laid = place and value.note.startswith(place)  # a setting may have taken its place since
     origin: Origin = "covariates" if laid else "file"
-    because = given.value.because or tuple(of_accounts)
-    return Entry(given.path, given.central, origin, because, place=place if laid else "")
+    return Entry(path, given.central, origin, because, place=place if laid else "")
 
 
 def _default(path: str, of: str, name: str = "") -> Entry:
