@@ -12,6 +12,7 @@ from foedus.fitting import choosing
 from foedus.fitting.choosing import LEVELS, choose, crossed, frozen, kept, named, written
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.forms import Form
+from foedus.fitting.tasks import TASKS
 from foedus.history.panel import Covariate, Panel, era_of
 from foedus.mechanisms.covariates import as_it_is
 
@@ -104,6 +105,7 @@ def test_candidates_begin_with_constants_and_cross_the_rest():
     assert [form.name for form in made[: len(LEVELS)]] == [level.words for level in LEVELS]
     assert not any(form.terms for form in made[: len(LEVELS)])
     assert len({form.name for form in made}) == len(made) == len(LEVELS) * 7
+    assert len(crossed({"a": (X,)}, levels=LEVELS[:1], shrinkages=(0.1,))) == len(LEVELS) + 1
     by_era = next(form for form in made if form.name == "b; constant by era; 0.2")
     assert (by_era.terms, by_era.shrinkage, by_era.drift, by_era.by_era) == ((X, NOISE), 0.2, 1.0, True)
 
@@ -133,7 +135,9 @@ def test_the_file_holds_the_choice_and_every_score_of_the_frozen_year(monkeypatc
     held = tomllib.loads(written({"made-up": made}, {"table": "0" * 64}))
     monkeypatch.setattr(choosing, "_file", lambda: held)
     assert frozen("made-up", CANDIDATES).name == kept("made-up", 1979) == made[1].form
-    assert kept("made-up", 1969) is None
+    assert frozen("made-up", CANDIDATES, 1958) == CANDIDATES[0]
+    assert kept("made-up", 1978) == kept("made-up", 1959) == made[0].form
+    assert kept("made-up", 1958) is None
     told = held["made-up"]["1979"]
     assert told["scores"] == pytest.approx(made[1].scores, rel=1e-8)
     assert (told["constant"], told["gain"]) == (made[1].constant, pytest.approx(made[1].gain, rel=1e-8))
@@ -142,3 +146,30 @@ def test_the_file_holds_the_choice_and_every_score_of_the_frozen_year(monkeypatc
     assert frozen("another", CANDIDATES) == CANDIDATES[0]
     with pytest.raises(DataError, match=r"is no candidate of 'made-up'.*PART=choices"):
         named("made-up", "gone", CANDIDATES)
+
+
+CHOSEN = [task for task in TASKS if task.candidates]
+
+
+@pytest.mark.parametrize("task", CHOSEN, ids=lambda task: task.id)
+def test_what_ships_is_what_was_chosen_up_to_the_frozen_year(task):
+    (form,) = task.forms
+    assert form.name == kept(task.id, choosing.FROZEN)
+    assert all(name == form.name for _, name in task.shipped)
+    for year in choosing.BEFORE_DECADES:
+        assert frozen(task.id, task.candidates, year).name == kept(task.id, year)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.parametrize("task", CHOSEN, ids=lambda task: task.id)
+def test_the_frozen_choice_is_what_the_tables_give(shared, task):
+    """The choice, the best of all and the best constant, scored anew; of the others that they were scored."""
+    panel, held = task.panel(shared / "data"), choosing._file()[task.id][str(choosing.FROZEN)]
+    asked = [form for form in task.candidates if form.name in {held["form"], held["best"], held["constant"]}]
+    made = choose(panel, asked, to=choosing.FROZEN, known=task.known, over=task.over)
+    assert (made.form, made.best, made.constant) == (held["form"], held["best"], held["constant"])
+    assert (made.cases, made.events, made.clusters) == (held["cases"], held["events"], held["clusters"])
+    assert made.scores == pytest.approx({form.name: held["scores"][form.name] for form in asked}, rel=1e-6)
+    assert held["best"] == min(held["scores"], key=held["scores"].__getitem__)
+    assert set(held["scores"]) == {form.name for form in task.candidates}

@@ -5,8 +5,7 @@ the next five years; the candidate with the least mean logarithmic loss over all
 origins, dawid-1984). Constants stand among the candidates, forms without a term: one of them is chosen unless the best
 form with terms gains more on it than one standard error of that gain, clusters being drawn whole (the rule of one
 standard error, breiman-1984): then no case is told from another. What was chosen, when, among which candidates and
-with which scores stands in ``choices.toml``, which ``make tables`` writes; a year for which it holds a choice is not
-chosen for again.
+with which scores stands in ``choices.toml``, which ``make tables`` writes: one choice before each decade from 1950 on.
 """
 
 import tomllib
@@ -90,14 +89,14 @@ def crossed(
     levels: Sequence[Level] = LEVELS,
     shrinkages: Sequence[float] = SHRINKAGES,
 ) -> tuple[Form, ...]:
-    """Return candidates: constants at every level, then every set of terms at every level and shrinkage.
+    """Return candidates: constants at each of `LEVELS`, then every set of terms at each given level and shrinkage.
 
     Examples
     --------
-    >>> [form.name for form in crossed({"trigger": ()}, levels=LEVELS[:2], shrinkages=(0.1,))]
-    ['constant', 'constant by era', 'trigger; constant; 0.1', 'trigger; constant by era; 0.1']
+    >>> [form.name for form in crossed({"trigger": ()}, levels=LEVELS[:2], shrinkages=(0.1,))][len(LEVELS) :]
+    ['trigger; constant; 0.1', 'trigger; constant by era; 0.1']
     """
-    constants = [_levelled(Form(level.words, "no case is told from another", ()), level) for level in levels]
+    constants = [_levelled(Form(level.words, "no case is told from another", ()), level) for level in LEVELS]
     formed = [
         _levelled(Form(f"{words}; {level.words}; {shrinkage:g}", words, terms, shrinkage=shrinkage), level)
         for (words, terms), level, shrinkage in product(sets.items(), levels, shrinkages)
@@ -208,24 +207,22 @@ def _file() -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def kept(task: str, to: int) -> str | None:
-    """Return the name of the form that the file holds for a task and a year, or None."""
-    entry = _file().get(task, {}).get(str(to))
-    return None if entry is None else str(entry["form"])
+def kept(task: str, year: int) -> str | None:
+    """Return the name of the form that was last chosen for a task on data up to a year, or None."""
+    held = _file().get(task, {})
+    return next((str(held[str(to)]["form"]) for to in reversed(BEFORE_DECADES) if to <= year and str(to) in held), None)
 
 
-def frozen(task: str, candidates: Sequence[Form]) -> Form:
-    """Return the form that was chosen for a task on data up to `FROZEN`; the first candidate where none was yet.
+def frozen(task: str, candidates: Sequence[Form], year: int = FROZEN) -> Form:
+    """Return the form that was last chosen for a task on data up to a year; the first candidate where none was.
 
     Raises
     ------
     DataError
         If the file names a form that is none of the candidates.
     """
-    name = kept(task, FROZEN)
-    if name is None:
-        return candidates[0]
-    return named(task, name, candidates)
+    name = kept(task, year)
+    return candidates[0] if name is None else named(task, name, candidates)
 
 
 def named(task: str, name: str, candidates: Sequence[Form]) -> Form:

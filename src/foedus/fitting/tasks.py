@@ -1,6 +1,7 @@
 """What is fitted and scored: each question asked of a panel, with our forms and what the baselines may look at."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -9,8 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError, nearest
-from foedus.fitting import falls, joins, mediates
-from foedus.fitting.choosing import known_by
+from foedus.fitting import escalates, falls, joins, mediates
+from foedus.fitting.choosing import frozen, known_by
 from foedus.fitting.forms import Form
 from foedus.history.panel import Panel
 from foedus.history.panels.alliance_calls import alliance_calls
@@ -112,9 +113,27 @@ TASKS: tuple[Task, ...] = (
         question="mediates",
         panel=lambda data: crises(data, "agreement"),
         populations=_populations("crises: formal agreement"),
-        forms=mediates.AGREEMENT_FORMS,
+        forms=(frozen("agreement", mediates.AGREEMENT),),
         simple=mediates.AGREEMENT_SIMPLE,
         known="ended_year",
+        over="ended_year",
+        candidates=mediates.AGREEMENT,
+    ),
+    *(
+        Task(
+            id=f"icb-{question.replace(' ', '-')}",
+            question="escalates",
+            panel=partial(crises, question=question),
+            populations=_populations(population),
+            forms=(form := frozen(f"icb-{question.replace(' ', '-')}", escalates.CANDIDATES[question]),),
+            simple=escalates.SIMPLE,
+            known="ended_year",
+            family="coercion",
+            shipped=((f"icb_{question.replace(' ', '_')}", form.name),),
+            over="ended_year",
+            candidates=escalates.CANDIDATES[question],
+        )
+        for question, population in escalates.POPULATIONS.items()
     ),
     Task(
         id="candidates",

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
+from foedus.core.errors import InputError
 from foedus.fitting.choosing import choose, kept, named
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.forms import Form, refuse_unknown
@@ -57,7 +58,10 @@ def by_choice(task: Task) -> Callable[[Split], Floats]:
         to = split.window.train_to
         name = kept(task.id, to)
         if name is None:
-            name = choose(split.panel, task.candidates, to=to, known=task.known, over=task.over).form
+            try:
+                name = choose(split.panel, task.candidates, to=to, known=task.known, over=task.over).form
+            except InputError:  # too little came before that year: no case is told from another
+                name = task.candidates[0].name
         return by_form(named(task.id, name, task.candidates))(split)
 
     return chances

@@ -103,7 +103,7 @@ DISPUTE_DYADS = DataSet(
             for side, words in SIDES
         ),
         *(
-            coded(f"aim{side}", f"what {words} wants changed", AIMS, source=f"revtype{side}1", missing=(-9,))
+            coded(f"aim{side}", f"what {words} wants changed", AIMS, source=f"revtype1{side}", missing=(-9,))
             for side, words in SIDES
         ),
         flag("first1", "the participant is on the side that acted first", source="sidea1"),
