@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from foedus import __version__
 from foedus.answers.answer import answers_as_rows
 from foedus.answers.answers import answers_of, day_of_week
-from foedus.answers.contests import casts_of, contests
+from foedus.answers.contests import casts_of, contests, headline_questions
 from foedus.answers.counts import Counts, counts_of, question_counts
 from foedus.answers.estimates import estimate
-from foedus.answers.headlines import headline_questions
 from foedus.answers.leaning import leans_on, not_determined
 from foedus.answers.precedents import described, features_of, nearest
 from foedus.answers.question import Question
