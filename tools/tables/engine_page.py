@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from foedus.answers.skill import ASKED, PLACE, verdict
+from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine import ASKED as QUESTIONS
 from foedus.scoring.engine import ENGINE, REPLICATES, engine_scorecard
 from foedus.scoring.engine_record import RULES
-from foedus.scoring.engine_run import calibrated_to, run_world
+from foedus.scoring.engine_run import run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
 from foedus.worlds.from_history import world_of
 from tools.tables.pieces_page import table_of

@@ -16,7 +16,9 @@ from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import data_set
 from foedus.mechanisms.catalogue import catalogue_of, known_forms
+from foedus.runs.rows import CalibrationsRow
 from foedus.runs.store import MANIFEST, kept_crisis
+from foedus.runs.versions import engine
 from foedus.worlds.blueprint import Entry
 from foedus.worlds.from_crisis import build
 from foedus.worlds.ledger import assumed, tables
@@ -32,6 +34,8 @@ class Citation(NamedTuple):
     assumed_parameters: int
     #: What neither the file nor a table says.
     assumed: list[Entry]
+    #: What is laid over the calibrations that ship.
+    calibrations: CalibrationsRow | None
 
     @property
     def data_sets(self) -> dict[str, list[str]]:
@@ -98,6 +102,7 @@ def cite(crisis: Crisis) -> Citation:
         literature,
         parameters,
         assumed(ledger),
+        engine().get("calibrations"),
     )
 
 
