@@ -10,7 +10,8 @@ from tools.tables import calibrations
 from foedus.answers.base_rates import rule, share
 from foedus.core.bibliography import work
 from foedus.fitting import parts
-from foedus.fitting.counting import COUNTS, NO_END, counted, falling
+from foedus.fitting.counting import NO_END, counted, falling
+from foedus.fitting.parts import COUNTS
 from foedus.history.panels.crises import crises
 from foedus.history.panels.third_parties import allies, third_parties
 

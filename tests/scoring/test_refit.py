@@ -9,8 +9,7 @@ import pytest
 from foedus.core.calibration import file_of, parse, shipped
 from foedus.core.errors import DataError, InputError
 from foedus.core.shipped_files import PACKAGE, RECORD, record_of
-from foedus.fitting.counting import COUNTS
-from foedus.fitting.parts import Panels, Part, parts, refuse_year
+from foedus.fitting.parts import COUNTS, Panels, Part, parts, refuse_year
 from foedus.fitting.tasks import TASKS
 from foedus.scoring import levels
 from foedus.scoring import refit as refitting

@@ -3,8 +3,7 @@
 import sys
 from pathlib import Path
 
-from foedus.fitting.counting import COUNTS
-from foedus.fitting.parts import Panels, parts
+from foedus.fitting.parts import COUNTS, Panels, parts
 
 
 def write(data: Path, package: Path) -> None:
@@ -13,7 +12,7 @@ def write(data: Path, package: Path) -> None:
 
 
 def write_rates(data: Path, package: Path) -> None:
-    """Count the base rates."""
+    """Count the base rates and the spans of time."""
     _write(data, package, counts=True)
 
 

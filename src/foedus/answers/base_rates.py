@@ -8,7 +8,6 @@ over the mean length of a dispute; falls are counted by the year.
     B(t) = 1 - exp(-h t)                  falls: h the hazard
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from math import exp
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from foedus.core.choice import weibull_share
-from foedus.core.shipped_files import laid_over, path_of
+from foedus.core.shipped_files import laid_over
+from foedus.core.tables import toml_table
 from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
 from foedus.worlds.base_rates import table
 
@@ -40,8 +40,8 @@ def _counted() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _read_once(over: Path | None) -> dict[str, dict[str, Any]]:
-    found = tomllib.loads(path_of("answers/base_rates.toml", over).read_text("utf-8"))
+def _read_once(_over: Path | None) -> dict[str, dict[str, Any]]:
+    found = toml_table(__package__, "base_rates.toml")
     return {name: of for name, of in found.items() if name != "data"}
 
 

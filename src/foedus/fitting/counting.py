@@ -4,7 +4,6 @@
 without any table. Every count can end with a year: what was not known by then had not happened.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -204,10 +203,3 @@ def written(data: Path, to: int = NO_END) -> str:
     names = sorted({*DISPUTE_SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
     lines += section("data", {name: digest(data, data_set(name)) for name in names})
     return HEADER + "\n".join(lines) + "\n"
-
-
-#: Files of counts below the package, and what writes each as of a year.
-COUNTS: Final[dict[str, Callable[[Path, int], str]]] = {
-    "answers/base_rates.toml": written,
-    "worlds/base_rates.toml": written_falling,
-}

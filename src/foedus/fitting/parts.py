@@ -11,12 +11,19 @@ from typing import Final, NamedTuple
 
 from foedus.core.calibration import file_of, written
 from foedus.core.errors import DataError
-from foedus.fitting.counting import COUNTS, NO_END
+from foedus.fitting import counting, timing
+from foedus.fitting.counting import NO_END
 from foedus.fitting.forms import Form
 from foedus.fitting.refitting import calibration_of, cases_by
 from foedus.fitting.tasks import TASKS, Task, outcome_by
 from foedus.history.panel import Panel
 
+#: Files of counts below the package, and what writes each as of a year.
+COUNTS: Final[dict[str, Callable[[Path, int], str]]] = {
+    "answers/base_rates.toml": counting.written,
+    "worlds/base_rates.toml": counting.written_falling,
+    "mechanisms/coercion/timing.toml": timing.written,
+}
 #: Fewer events than this say nothing of a level, let alone of what moves it.
 LEAST_EVENTS: Final = 10
 

@@ -19,8 +19,8 @@ STATA_LABEL, STATA_NAME, STATA_VERSION = 80, 32, 118
 STATA_RESERVED: Final = {
     "aggregate", "array", "boolean", "break", "byte", "case", "catch", "class", "complex", "const", "continue",
     "default", "delegate", "delete", "do", "double", "else", "end", "enum", "explicit", "export", "external", "float",
-    "for", "friend", "function", "global", "goto", "if", "in", "inline", "int", "local", "long", "pragma", "protected", "quad",
-    "short", "typedef", "typename", "using", "virtual", "with",
+    "for", "friend", "function", "global", "goto", "if", "in", "inline", "int", "local", "long", "pragma", "protected",
+    "quad", "short", "typedef", "typename", "using", "virtual", "with",
 }  # fmt: skip
 
 

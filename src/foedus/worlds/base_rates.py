@@ -4,7 +4,6 @@
 fitted rather than counted; ``era.toml`` says how much rarer they became since.
 """
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.shipped_files import laid_over, path_of
+from foedus.core.shipped_files import laid_over
+from foedus.core.tables import toml_table
 from foedus.core.world import REGIME_KINDS
 
 #: World field -> (count of events, count of cases) in the table, of the rates that are counted.
@@ -31,8 +31,8 @@ def table() -> dict[str, Any]:
 
 
 @cache
-def _read(name: str, over: Path | None) -> dict[str, Any]:
-    return tomllib.loads(path_of(f"worlds/{name}", over).read_text("utf-8"))
+def _read(name: str, _over: Path | None) -> dict[str, Any]:
+    return toml_table(__package__, name)
 
 
 def hazard(chance: Floats | float) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 
 from foedus.core.calibration import Calibration
 from foedus.worlds.irregular_exits import chance, covariates, kind_code
-from foedus.worlds.states import figure, regime_kind, states
+from foedus.worlds.states import figure, regime, states
 
 #: Irregular exits a leader-year of 2000-2015 in Archigos 4.1 (goemans-2009): 1.7% in 1990-2015, 2.55% in 1990-1999.
 SEEN, SEEN_TO, BECAUSE = 0.012, 2015, "goemans-2009"
@@ -27,7 +27,7 @@ def mean_chance(fit: Calibration) -> float:
     for key in states():
         income, openness = (figure(key, column, TODAY) for column in ("gdp_per_capita", "polyarchy"))
         if income and openness:
-            known = covariates(log(income.number), openness.number, kind_code(regime_kind(key, TODAY)))
+            known = covariates(log(income.number), openness.number, kind_code(regime(key, TODAY).kind))
             chances.append(float(chance(fit, known)))
     return float(np.mean(chances))
 
