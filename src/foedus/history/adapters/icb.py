@@ -53,7 +53,7 @@ MANAGEMENT = {
     8: "violence",
 }
 VIOLENCE = {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}
-CLASHES, FULL_WAR = 2, 4
+CLASHES, SERIOUS, FULL_WAR = 2, 3, 4
 INVOLVEMENT = {1: "none", 2: "political or economic", 3: "covert or semi-military", 4: "direct military"}
 ENDS = {
     1: "formal agreement",
@@ -218,6 +218,15 @@ CRISES = DataSet(
         _coded("region", "geog", "location of the crisis", REGIONS),
         _coded("issues", "issues", "what it was about, by the number of issues", ISSUES),
         _coded("protracted", "protrac", "whether it is part of a protracted conflict", PROTRACTED),
+        Column(
+            "conflict",
+            "integer",
+            "the protracted conflict that it is coded part of, afterwards; from 40 on a region: part of none",
+            source="pcid",
+            low=1,
+            high=99,
+            missing=(99,),
+        ),
         _coded("ethnic", "ethnic", "whether an ethnic conflict is part of it", ETHNIC),
         _coded("heterogeneity", "hetero", "respects in which the adversaries differ", DIFFERENCES),
         _coded("mediated_code", "mediate", "whether a third party mediated", MEDIATION),
