@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from foedus.core.calibration import shipped
+from foedus.core.choice import loglogistic_share, weibull_share
 from foedus.core.errors import DataError
-from foedus.fitting.delays import Delay, fit_delay, share_by, weekly_hazards
+from foedus.fitting.delays import PASSED, Delay, fit_delay, log_chance, share_by, weekly_hazards
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.tasks import TASKS, causes_of, outcome_by
 from foedus.mechanisms.joining import hazard
@@ -15,6 +16,18 @@ def test_a_known_lag_is_found_again():
     found = fit_delay(np.floor(weeks * 7.0), np.arange(4000))
     assert found.scale_weeks == pytest.approx(16.0, rel=0.08)
     assert found.shape == pytest.approx(0.7, rel=0.05)
+
+
+@pytest.mark.parametrize("form", PASSED)
+def test_each_form_of_a_lag_is_fitted_and_is_that_of_the_mechanisms(form):
+    compiled = {"weibull": weibull_share, "loglogistic": loglogistic_share}[form]
+    uniforms = np.random.default_rng(5).random(4000)
+    quantile = {"weibull": -np.log1p(-uniforms), "loglogistic": uniforms / (1.0 - uniforms)}[form]
+    found = fit_delay(np.floor(8.0 * quantile ** (1.0 / 1.3) * 7.0), np.arange(4000), form)
+    assert (found.scale_weeks, found.shape) == pytest.approx((8.0, 1.3), rel=0.05)
+    weeks = np.array([0.0, 1.0, 4.0, 26.0])
+    shares = np.array([compiled(week, found.scale_weeks, found.shape) for week in weeks])
+    assert np.exp(log_chance(weeks[:-1], weeks[1:], found, form)) == pytest.approx(np.diff(shares), rel=1e-9)
 
 
 def test_its_errors_cover():

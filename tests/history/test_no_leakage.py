@@ -1,6 +1,6 @@
 """Nothing after an origin moves a covariate at or before it: tables cut off or shuffled there change no row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +10,14 @@ from polars.testing import assert_frame_equal
 
 from crises_as_they_open import AT_THE_TRIGGER, reader
 from foedus.history import adapters
+from foedus.history.adapters.disputes import PARTICIPANTS
 from foedus.history.measures.affinity import alliance_portfolios
-from foedus.history.measures.crises import CRISIS_COVARIATES, crises_with_measures
+from foedus.history.measures.crises import (
+    CRISIS_COVARIATES,
+    ESCALATION_COVARIATES,
+    crises_with_measures,
+    with_escalation_measures,
+)
 from foedus.history.panels import panel_kind
 from foedus.history.panels.crises import HINDSIGHT
 from foedus.history.reading import Reading, read
@@ -26,6 +32,7 @@ DISTINCT = (
     "alliance-calls",
     "crisis-mediation",
     "crisis-recurrence",
+    "crisis-force",
     "candidate-mediators",
     "leader-irregular",
     "coup-attempts",
@@ -162,3 +169,45 @@ def test_nothing_coded_after_the_trigger_changes_what_is_known_of_a_crisis(
         assert not here[name].equals(whole[name]), f"{name} was to be another one"
     assert set(HINDSIGHT) <= told, "what a panel marks as hindsight is among what was changed"
     assert not set(CRISIS_COVARIATES) & told
+
+
+def told_later(day: date) -> Callable[[Path, DataSet], Reading]:
+    """Return what reads the tables as if whatever was not over on a day had gone another way after it."""
+    crises = reader(day)
+
+    def changed(folder: Path, data_set: DataSet) -> Reading:
+        reading = crises(folder, data_set)
+        table = reading.table
+        if data_set.id == "dispute-participants":
+            late = pl.col("end") >= day
+            table = table.with_columns(
+                pl.when(late).then(pl.col("end").dt.offset_by("4y")).otherwise("end").alias("end"),
+                pl.when(late).then(6 - pl.col("hostility")).otherwise("hostility").alias("hostility"),
+            )
+        elif data_set.id == "dispute-dyads":
+            left = read(folder, PARTICIPANTS).table.group_by("dispute", "ccode").agg(pl.col("end").max())
+            for side in (1, 2):  # a pair is done with a dispute once one of the two is
+                theirs = left.rename({"ccode": f"ccode{side}", "end": f"end{side}"})
+                table = table.join(theirs, on=["dispute", f"ccode{side}"], how="left", maintain_order="left")
+            late = pl.min_horizontal("end1", "end2") >= day
+            table = table.with_columns(
+                pl.when(late).then(6 - pl.col(name)).otherwise(name).alias(name)
+                for name in ("hostility1", "hostility2", "fatality1", "fatality2")
+            )
+        return reading._replace(table=table)
+
+    return changed
+
+
+@pytest.mark.parametrize("crisis", [74, 128, 196, 222, 303, 336])
+def test_what_came_of_a_crisis_and_of_open_disputes_changes_nothing_known_the_day_before(
+    crisis: int, shared: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """How high, how long and with what deaths crises and disputes went that were not over on the day of the trigger."""
+    data = shared / "data"
+    whole = with_escalation_measures(data, crises_with_measures(data).filter(crisis=crisis))
+    monkeypatch.setattr(adapters, "read", told_later(whole["trigger"][0]))
+    here = with_escalation_measures(data, crises_with_measures(data).filter(crisis=crisis))
+    known = [*CRISIS_COVARIATES, *ESCALATION_COVARIATES]
+    assert_frame_equal(here.select(known), whole.select(known), rel_tol=1e-12, abs_tol=1e-12)
+    assert not here["violence"].equals(whole["violence"])

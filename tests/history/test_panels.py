@@ -70,6 +70,23 @@ def test_base_rates_of_crises(shared: Path):
     assert "violence" not in mediation.ex_ante
 
 
+def test_force_and_war_in_crises(shared: Path):
+    """Without a violent trigger half come to force; outside a war one in eight becomes one, inside one over half."""
+    data = shared / "data"
+    force, serious, war = (crises(data, question) for question in ("force", "serious", "war"))
+    assert (force.events, force.table.height, war.events, war.table.height) == (121, 230, 46, 352)
+    inside = serious.table.filter(inside_war=1)
+    assert (inside.height, inside["war"].sum()) == (80, 48)
+    assert force.table["trigger_kind"].is_in([8, 9]).sum() == 0
+    assert crises(data, "serious at force").table["force"].min() == 1
+    levels = dict(serious.table.group_by("level").agg(pl.col("serious").mean()).iter_rows())
+    assert levels[2] < levels[4]
+    assert not {"protracted", "conflict", "inside_war", "violence"} & set(serious.ex_ante)
+    # Korea 1950, the Falklands 1982: no war between the two went on; the Gulf in 1986: one did
+    at_war = dict(serious.table.select("crisis", "at_war").iter_rows())
+    assert (at_war[132], at_war[336], at_war[361]) == (0, 0, 1)
+
+
 def test_base_rates_of_falling(shared: Path):
     data = shared / "data"
     assert rate(leader_years(data), 1946, 1989) == pytest.approx(0.041, abs=0.002)

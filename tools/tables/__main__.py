@@ -1,8 +1,8 @@
 """``python -m tools.tables --data DIR [PART ...]``: write what ships and is documented from the historical tables.
 
-Parts come in an order in which each finds what it rests on: states and calibrations, then worlds of the past, then what
-the engine is worth, then the page that opens with it. Without PART all of them are written; all but `pieces` (minutes)
-and `engine` (an hour) take seconds to a minute.
+Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
+past, then what the engine is worth, then the page that opens with it. Without PART all of them are written; all but
+`pieces` (minutes) and `engine` (an hour) take seconds to a minute.
 """
 
 import argparse
@@ -14,12 +14,22 @@ from typing import Final
 import foedus
 from foedus.core.errors import FoedusError
 from foedus.history.reading import data_folder
-from tools.tables import calibrations, crisis_page, engine_page, history_pages, pieces_page, precedents, present_day
+from tools.tables import (
+    calibrations,
+    choices,
+    crisis_page,
+    engine_page,
+    history_pages,
+    pieces_page,
+    precedents,
+    present_day,
+)
 
 #: Where the tables are, the package, the docs.
 Write = Callable[[Path, Path, Path], None]
 PARTS: Final[dict[str, Write]] = {
     "states": lambda data, package, _: present_day.write(data, package / "worlds"),
+    "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),

@@ -5,12 +5,16 @@ from pathlib import Path
 from typing import Final
 
 from foedus.core.calibration import written
-from foedus.fitting import counting
+from foedus.fitting import counting, timing
 from foedus.fitting.refitting import calibration_of
 from foedus.fitting.tasks import TASKS
 
-#: Where base rates stand in the package, and what counts them.
-BASE_RATES: Final = {"answers/base_rates.toml": counting.written, "worlds/base_rates.toml": counting.written_falling}
+#: Where base rates and spans of time stand in the package, and what counts them.
+BASE_RATES: Final = {
+    "answers/base_rates.toml": counting.written,
+    "worlds/base_rates.toml": counting.written_falling,
+    "mechanisms/coercion/timing.toml": timing.written,
+}
 
 
 def write(data: Path, package: Path) -> None:
@@ -26,6 +30,6 @@ def write(data: Path, package: Path) -> None:
 
 
 def write_rates(data: Path, package: Path) -> None:
-    """Count the base rates."""
+    """Count the base rates and the spans of time."""
     for name, counted in BASE_RATES.items():
         (package / name).write_text(counted(data), "utf-8")

@@ -18,7 +18,8 @@ from foedus.scoring.engine_record import CRISIS_WEEKS, RULES
 from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
 from foedus.scoring.verdicts import verdict
-from foedus.worlds.from_history import world_of
+from foedus.worlds.from_history import worlds_of
+from foedus.worlds.historical_cast import openings
 from tools.tables.picture import calibration_picture
 from tools.tables.pieces_page import table_of
 from tools.tables.score_tables import (
@@ -200,10 +201,11 @@ def sample_of(data: Path) -> str:
     scores are taken to stand; where not, they are stale.
     """
     lines, calibrated = [], calibrated_to(data, TRAIN_TO)
-    for crisis in SAMPLE:
-        said = run_world(world_of(data, crisis), SAMPLE_REPLICATES, 1, calibrated=calibrated)
+    for world in worlds_of(data, openings(data).filter(pl.col("crisis").is_in(SAMPLE))):
+        said = run_world(world, SAMPLE_REPLICATES, 1, calibrated=calibrated)
         shares = {name: flags.mean() for name in SAMPLED if (flags := getattr(said, name)) is not None}
-        lines += ["[[sample]]", f"crisis = {crisis}", *(f"{name} = {share:.8g}" for name, share in shares.items()), ""]
+        told = (f"{name} = {share:.8g}" for name, share in shares.items())
+        lines += ["[[sample]]", f"crisis = {world.crisis}", *told, ""]
     return "\n".join(lines)
 
 

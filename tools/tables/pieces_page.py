@@ -43,6 +43,11 @@ STATED = {
     "alliance-calls": ("a treaty and a war that invoked it", "the start of the war", "the end of the war"),
     "mediation": ("a crisis", "the eve of its trigger", "the end of the crisis"),
     "agreement": ("a crisis", "the eve of its trigger", "the end of the crisis"),
+    "icb-force": ("a crisis", "the eve of its trigger", "the end of the crisis"),
+    "icb-serious": ("a crisis", "the eve of its trigger", "the end of the crisis"),
+    "icb-war": ("a crisis", "the eve of its trigger", "the end of the crisis"),
+    "icb-serious-at-force": ("a crisis in which force is used", "the eve of its trigger", "the end of the crisis"),
+    "icb-war-at-force": ("a crisis in which force is used", "the eve of its trigger", "the end of the crisis"),
     "candidates": ("a state and a mediation of a civil war", _BEFORE, "the mediation"),
     "irregular-exit": ("a leader's year", _BEFORE, _YEAR),
     "foreign-removal": ("a leader's year", _BEFORE, _YEAR),
@@ -54,6 +59,7 @@ QUESTIONS = {
     "joins": "Who stands by whom?",
     "mediates": "Who can mediate?",
     "falls": "Who falls next?",
+    "escalates": "What turns violent?",
 }
 INTRODUCTION = """\
 # Does it work?

@@ -20,7 +20,9 @@ from foedus.report.output import write_json
 
 def scorecard(
     *,
-    question: Annotated[Literal["joins", "mediates", "falls"] | None, Parameter(help="Only this question.")] = None,
+    question: Annotated[
+        Literal["joins", "mediates", "falls", "escalates"] | None, Parameter(help="Only this question.")
+    ] = None,
     data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
     train_to: Annotated[int, Parameter(help="Last year to learn from.")] = TRAIN_TO,
     test_from: Annotated[int, Parameter(help="First year to test.")] = TEST_FROM,

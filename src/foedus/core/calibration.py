@@ -170,7 +170,7 @@ def parse(text: str, place: str) -> Calibration:
             covariance=np.array(raw["covariance"], np.float64),
             low=table["low"],
             high=table["high"],
-            meaning=raw["meaning"],
+            meaning=raw.get("meaning", {}),  # a constant has no column to explain
             data=raw["data"],
             timing={name: float(value) for name, value in raw.get("timing", {}).items()},
             typical={name: float(value) for name, value in raw.get("typical", {}).items()},

@@ -45,3 +45,19 @@ def weibull_share(weeks: float, scale: float, shape: float) -> float:
     if weeks <= 0.0:
         return 0.0
     return 1.0 - exp(-((weeks / scale) ** shape))
+
+
+@compiled
+def loglogistic_share(weeks: float, scale: float, shape: float) -> float:
+    """Return the share of a log-logistic lag that has passed after so many weeks (0 before the start).
+
+    Half of it has after ``scale`` weeks; with a shape above 1 it is likeliest to end some time after its beginning.
+
+    Examples
+    --------
+    >>> loglogistic_share(4.0, 4.0, 1.5)
+    0.5
+    """
+    if weeks <= 0.0:
+        return 0.0
+    return 1.0 / (1.0 + (weeks / scale) ** -shape)

@@ -8,7 +8,7 @@ give the hazard P (F(t+1) - F(t)) / (1 - P F(t)).
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ LEAST_DAYS = 10
 
 
 class Delay(NamedTuple):
-    """A Weibull lag in weeks, with standard errors of the logarithms of its parameters."""
+    """A lag in weeks, Weibull or log-logistic, with standard errors of the logarithms of its parameters."""
 
     scale_weeks: float
     shape: float
@@ -32,13 +32,26 @@ class Delay(NamedTuple):
     shape_error: float
 
 
+#: Hazard that has passed after so many weeks, by the form of a lag and its scale and shape.
+PASSED: Final[dict[str, Callable[[Floats, float, float], Floats]]] = {
+    "weibull": lambda weeks, scale, shape: (weeks / scale) ** shape,
+    "loglogistic": lambda weeks, scale, shape: np.log1p((weeks / scale) ** shape),
+}
+
+
+def log_chance(start: Floats, end: Floats, delay: Delay, form: str = "weibull") -> Floats:
+    """Return the log of the chance that a lag ends between two times in weeks [case], also far out in the tail."""
+    before, after = (PASSED[form](weeks, delay.scale_weeks, delay.shape) for weeks in (start, end))
+    return np.asarray(np.log(-np.expm1(before - after)) - before, np.float64)
+
+
 def share_by(weeks: Floats, delay: Delay) -> Floats:
     """Return the share of the lag that has passed after so many weeks, as the mechanism has it."""
     return np.array([weibull_share(week, delay.scale_weeks, delay.shape) for week in weeks.tolist()])
 
 
-def fit_delay(days: NDArray[np.generic], dispute: NDArray[np.generic]) -> Delay:
-    """Return the Weibull lag that makes the observed days most likely.
+def fit_delay(days: NDArray[np.generic], dispute: NDArray[np.generic], form: str = "weibull") -> Delay:
+    """Return the lag that makes the observed days most likely.
 
     Parameters
     ----------
@@ -46,6 +59,8 @@ def fit_delay(days: NDArray[np.generic], dispute: NDArray[np.generic]) -> Delay:
         Days from the first day of a dispute to joining, 0 and more.
     dispute : array [joiner]
         Which dispute; its joiners share the weight of one.
+    form : str
+        One of `PASSED`.
 
     Raises
     ------
@@ -61,7 +76,7 @@ def fit_delay(days: NDArray[np.generic], dispute: NDArray[np.generic]) -> Delay:
 
     def loss(logs: Floats) -> float:
         delay = Delay(float(np.exp(logs[0])), float(np.exp(logs[1])), 0.0, 0.0)
-        return -float(weights @ np.log(np.maximum(share_by(end, delay) - share_by(start, delay), 1e-300)))
+        return -float(weights @ log_chance(start, end, delay, form))
 
     first = np.array([np.log(max(float(np.median(end)), 0.1)), 0.0])
     solved = minimize(loss, first, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 4000})

@@ -1,8 +1,9 @@
 r"""Fit a form to past cases, forecast others with it, and turn the fit into a calibration in natural units.
 
 Columns are centred and scaled by the training cases, so that one prior spread suits them all; what is not known counts
-as the mean of the training cases. The intercept may walk: a step at the start of each decade, each normal around zero
-with standard deviation ``drift``. Decades after the origin keep the last level, which is the forecast of a random walk.
+as the mean of the training cases. The intercept may walk: a step at the start of each decade, or of each era, each
+normal around zero with standard deviation ``drift``. What comes after the origin keeps the last level, which is the
+forecast of a random walk.
 """
 
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from foedus.core.calibration import Calibration
 from foedus.fitting.forms import Form, design
 from foedus.fitting.logit import Posterior, Prior, chances, fit_logit
+from foedus.history.panel import ERAS
 
 Floats = NDArray[np.float64]
 #: Prior standard deviation of the intercept, in log odds: wide.
@@ -46,6 +48,15 @@ def _columns(fit_terms: Floats, years: NDArray[np.int64], steps: NDArray[np.int6
     """Return the design: intercept, steps of the walking intercept, terms."""
     walked = (years[:, None] >= steps[None, :]).astype(np.float64)
     return np.hstack([np.ones((years.size, 1)), walked, fit_terms])
+
+
+def _steps(form: Form, first: int, origin: int) -> NDArray[np.int64]:
+    """Return the years after the first, up to the origin, in which the intercept may move."""
+    if not form.drift:
+        return np.empty(0, np.int64)
+    if form.by_era:
+        return np.array([start for start, _ in ERAS if first < start <= origin], np.int64)
+    return np.arange((first // STEP_YEARS + 1) * STEP_YEARS, origin + 1, STEP_YEARS)
 
 
 def _prior(form: Form, causes: int, steps: int) -> Prior:
@@ -95,8 +106,7 @@ def fit_form(
     sd = np.nan_to_num(np.nanstd(terms, axis=0)) if terms.size else np.ones(terms.shape[1])
     sd = np.where(sd > 0.0, sd, 1.0)
     years = table[year].to_numpy().astype(np.int64)
-    first = (int(years.min()) // STEP_YEARS + 1) * STEP_YEARS
-    steps = np.arange(first, origin + 1, STEP_YEARS) if form.drift else np.empty(0, np.int64)
+    steps = _steps(form, int(years.min()), origin)
     prior = _prior(form, len(causes), steps.size)
     weights = 0.5 ** ((origin - years) / form.half_life_years) if form.half_life_years else None
     code = np.unique(table[cluster].to_numpy(), return_inverse=True)[1]

@@ -18,9 +18,10 @@ class Form(NamedTuple):
     """A way to answer a question: terms, and how strongly and how long the past counts.
 
     ``shrinkage`` is the prior standard deviation of a coefficient whose column has standard deviation 1. ``drift`` is
-    that of the random walk of the intercept from one decade to the next (0: one intercept). ``half_life_years`` halves
-    the weight of a case for each such span before the origin (0: all count alike). ``rivals`` are other outcome columns
-    of the panel that compete with the outcome: then the form is one of competing risks.
+    that of the random walk of the intercept from one decade to the next (0: one intercept), or ``by_era`` from one era
+    to the next. ``half_life_years`` halves the weight of a case for each such span before the origin (0: all count
+    alike). ``rivals`` are other outcome columns of the panel that compete with the outcome: then the form is one of
+    competing risks.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Form(NamedTuple):
     drift: float = 0.0
     half_life_years: float = 0.0
     rivals: tuple[str, ...] = ()
+    by_era: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

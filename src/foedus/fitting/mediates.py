@@ -1,6 +1,7 @@
 """Who mediates, and whether it ends the dispute: the forms, from the covariates of the mediation mechanism."""
 
 from foedus.core.terms import Term
+from foedus.fitting.choosing import crossed
 from foedus.fitting.forms import Form
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 from foedus.mechanisms.mediation.covariates import mediated_record
@@ -55,21 +56,20 @@ SIMPLE = (
     Form("recurrency", "shares of earlier crises that were mediated", (REGION, PARTIES, WORLD), shrinkage=5.0),
 )
 
-AGREEMENT_FORMS = (
-    Form(
-        "power and regime",
-        "power, regimes, distance and what triggered the crisis",
-        (
-            POWER._replace(sign=0),
-            DISTANCE._replace(sign=0),
-            _term("democracy_low", "the lower polyarchy of the two", 1),
-            _term("affinity", "political alignment of the adversaries"),
-            _term("trigger_violent", "the trigger was violent"),
-            REGION,
-        ),
-        shrinkage=0.3,
-        drift=0.3,
-    ),
+_BETWEEN = (
+    POWER._replace(sign=0),
+    DISTANCE._replace(sign=0),
+    _term("democracy_low", "the lower polyarchy of the two", 1),
+    _term("affinity", "political alignment of the adversaries"),
+)
+_VIOLENT = _term("trigger_violent", "the trigger was violent")
+AGREEMENT = crossed(
+    {
+        "trigger": (_VIOLENT,),
+        "region": (REGION,),
+        "power and regime": _BETWEEN,
+        "power, regime, trigger, region": (*_BETWEEN, _VIOLENT, REGION),
+    }
 )
 AGREEMENT_SIMPLE = (
     Form("power and distance", "log capability and distance", (POWER._replace(sign=0), DISTANCE), shrinkage=5.0),

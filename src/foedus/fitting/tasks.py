@@ -1,6 +1,7 @@
 """What is fitted and scored: each question asked of a panel, with our forms and what the baselines may look at."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -9,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError, nearest
-from foedus.fitting import falls, joins, mediates
+from foedus.fitting import escalates, falls, joins, mediates
+from foedus.fitting.choosing import frozen, known_by
 from foedus.fitting.forms import Form
 from foedus.history.panel import Panel
 from foedus.history.panels.alliance_calls import alliance_calls
@@ -19,8 +21,8 @@ from foedus.history.panels.mediators import candidate_mediators
 from foedus.history.panels.regimes import coup_years, regime_years
 from foedus.history.panels.third_parties import third_parties
 
-Question = Literal["joins", "mediates", "falls"]
-QUESTIONS: tuple[Question, ...] = ("joins", "mediates", "falls")
+Question = Literal["joins", "mediates", "falls", "escalates"]
+QUESTIONS: tuple[Question, ...] = ("joins", "mediates", "falls", "escalates")
 
 
 class Population(NamedTuple):
@@ -40,7 +42,8 @@ class Task(NamedTuple):
     ``forms`` are ours, the best first. ``simple`` are logits of few terms that any sceptic would name. ``known`` is the
     column of the year in which an event became known, where that can be later than the year of the case; ``over`` that
     of the year in which all of the case was, where its absence is known only then. ``shipped``
-    names the calibration files, with the form of each, that stand beside the mechanisms of ``family``.
+    names the calibration files, with the form of each, that stand beside the mechanisms of ``family``. ``candidates``
+    are those among which `foedus.fitting.choosing` chose the form, where it did: then that is the only one of ours.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Task(NamedTuple):
     family: str = ""
     shipped: tuple[tuple[str, str], ...] = ()
     over: str = ""
+    candidates: tuple[Form, ...] = ()
 
 
 def _populations(name: str, flag: str = "", which: str = "") -> tuple[Population, ...]:
@@ -109,9 +113,27 @@ TASKS: tuple[Task, ...] = (
         question="mediates",
         panel=lambda data: crises(data, "agreement"),
         populations=_populations("crises: formal agreement"),
-        forms=mediates.AGREEMENT_FORMS,
+        forms=(frozen("agreement", mediates.AGREEMENT),),
         simple=mediates.AGREEMENT_SIMPLE,
         known="ended_year",
+        over="ended_year",
+        candidates=mediates.AGREEMENT,
+    ),
+    *(
+        Task(
+            id=f"icb-{question.replace(' ', '-')}",
+            question="escalates",
+            panel=partial(crises, question=question),
+            populations=_populations(population),
+            forms=(form := frozen(f"icb-{question.replace(' ', '-')}", escalates.CANDIDATES[question]),),
+            simple=escalates.SIMPLE,
+            known="ended_year",
+            family="coercion",
+            shipped=((f"icb_{question.replace(' ', '_')}", form.name),),
+            over="ended_year",
+            candidates=escalates.CANDIDATES[question],
+        )
+        for question, population in escalates.POPULATIONS.items()
     ),
     Task(
         id="candidates",
@@ -192,10 +214,7 @@ def tasks_of(question: str | None) -> tuple[Task, ...]:
 
 def outcome_by(task: Task, panel: Panel, table: pl.DataFrame, origin: int) -> NDArray[np.int64]:
     """Return what was known by the end of ``origin`` to have happened [case]: later events had not happened yet."""
-    happened = pl.col(panel.outcome) == 1
-    if task.known:
-        happened &= (pl.col(task.known) <= origin).fill_null(value=False)
-    return table.select(happened.cast(pl.Int64)).to_series().to_numpy().astype(np.int64)
+    return known_by(panel, table, origin, task.known)
 
 
 def causes_of(form: Form, table: pl.DataFrame, happened: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -33,7 +33,7 @@ from foedus.scoring.engine_record import (
     leader_outcomes,
 )
 from foedus.scoring.engine_run import calibrated_to, run_world
-from foedus.scoring.models import RATES, by_form
+from foedus.scoring.models import RATES, models_of
 from foedus.scoring.parts import Parts, code_digest
 from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
 from foedus.scoring.scorecard import Scorecard, base_rates, panel_digest, rolling_rows
@@ -395,11 +395,11 @@ def _pieces(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats
             own = split(task, panel, each.window)
         except InputError:
             continue
-        for form in task.forms:
-            chance = parts.get(f"{task.id} {form.name} {each.window}", partial(by_form(form), own))
+        for model in (model for model in models_of(task) if model.kind == "form"):
+            chance = parts.get(f"{task.id} {model.name} {each.window}", partial(model.forecast, own))
             told = own.test.select("crisis", pl.Series("said", chance)).unique("crisis")
             yield (
-                f"piece: {form.name}",
+                f"piece: {model.name}",
                 each.test.join(told, on="crisis", how="left", maintain_order="left")["said"]
                 .fill_null(float("nan"))
                 .to_numpy(),

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.adapters.icb import CLASHES, FORMAL, FULL_WAR, SERIOUS, TOOK_PLACE, VIOLENT_TRIGGERS
+from foedus.history.adapters.icb import CLASHES, FORMAL, FULL_WAR, SERIOUS_CLASHES, TOOK_PLACE, VIOLENT_TRIGGERS
 from foedus.history.states import cow_from_gw
 from foedus.worlds.historical_cast import ADVERSARIES, present
 
@@ -83,7 +83,7 @@ def crisis_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
             "end",
             pl.col("end").dt.year().cast(pl.Int64).alias("known"),
             force.cast(pl.Int64).alias("force"),
-            (pl.col("violence") >= SERIOUS).cast(pl.Int64).alias("serious"),
+            (pl.col("violence") >= SERIOUS_CLASHES).cast(pl.Int64).alias("serious"),
             "deaths",
             "inside_war",
             war.alias("war_anywhere"),

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
+from foedus.core.errors import InputError
+from foedus.fitting.choosing import choose, kept, named
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.forms import Form, refuse_unknown
 from foedus.fitting.tasks import Task, causes_of
@@ -17,6 +19,8 @@ from foedus.scoring.splits import Split
 #: Inverse strength of the penalty of the regularised logit, and the size of the boosted trees: set once, not tuned.
 PENALTY = 0.05
 TREES, LEAVES, LEAF_CASES, RATE, SHRINK = 80, 8, 30, 0.08, 5.0
+#: The model that chooses among a task's candidates, anew for each window, on what was known before it.
+CHOSEN = "chosen before"
 
 
 class Model(NamedTuple):
@@ -43,6 +47,22 @@ def by_form(form: Form) -> Callable[[Split], Floats]:
             origin=split.window.train_to,
         )
         return forecast(fit, split.test, panel.year)[:, 0]
+
+    return chances
+
+
+def by_choice(task: Task) -> Callable[[Split], Floats]:
+    """Return the forecast of the candidate that is chosen on what was known by the end of the training years."""
+
+    def chances(split: Split) -> Floats:
+        to = split.window.train_to
+        name = kept(task.id, to)
+        if name is None:
+            try:
+                name = choose(split.panel, task.candidates, to=to, known=task.known, over=task.over).form
+            except InputError:  # too little came before that year: no case is told from another
+                name = task.candidates[0].name
+        return by_form(named(task.id, name, task.candidates))(split)
 
     return chances
 
@@ -122,8 +142,9 @@ BASE_RATES = tuple(rate.name for rate in RATES)
 
 
 def models_of(task: Task) -> tuple[Model, ...]:
-    """Return the models of a task but for the base rates: our forms, the simple logits, the machines."""
+    """Return the models of a task but for the base rates: what was chosen, our forms, simple logits, the machines."""
     return (
+        *((Model(CHOSEN, "form", by_choice(task)),) if task.candidates else ()),
         *(Model(form.name, "form", by_form(form)) for form in task.forms),
         *(Model(form.name, "baseline", by_form(form)) for form in task.simple),
         Model("regularised logit", "baseline", regularised_logit),

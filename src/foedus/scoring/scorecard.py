@@ -49,7 +49,7 @@ def scorecard(
     ----------
     data : Path, optional
         Folder of historical tables; without it the one that ``FOEDUS_DATA`` names.
-    question : {'joins', 'mediates', 'falls'}, optional
+    question : {'joins', 'mediates', 'falls', 'escalates'}, optional
         Only this question.
     train_to, test_from : int
         Last year that is learned from, and first year that is tested.

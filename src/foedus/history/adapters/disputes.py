@@ -75,6 +75,11 @@ DISPUTES = DataSet(
     ),
 )
 
+#: What a side that wants a change wants changed; the second, where there is one, is not read.
+AIMS = {0: "no change", 1: "territory", 2: "policy", 3: "regime", 4: "other"}
+SIDES = ((1, "the participant"), (2, "its opponent"))
+
+
 DISPUTE_DYADS = DataSet(
     id="dispute-dyads",
     title="Militarized interstate disputes, directed dyad-years",
@@ -83,7 +88,7 @@ DISPUTE_DYADS = DataSet(
     works=WORKS,
     terms=TERMS,
     origin=ORIGIN,
-    serves="deaths of each side, where those of the dispute are not known",
+    serves="deaths of each side, where those of the dispute are not known; panels of dyads and of feuds",
     columns=(
         Column("dispute", "integer", "number of the dispute", source="dispnum", low=1, required=True),
         code("ccode1", "participant"),
@@ -93,6 +98,15 @@ DISPUTE_DYADS = DataSet(
             coded(f"fatality{side}", words, FATALITY, missing=(-9,))
             for side, words in ((1, "deaths in battle of the participant"), (2, "of its opponent"))
         ),
+        *(
+            coded(f"hostility{side}", f"highest level of hostility of {words}", LEVELS, source=f"hostlev{side}")
+            for side, words in SIDES
+        ),
+        *(
+            coded(f"aim{side}", f"what {words} wants changed", AIMS, source=f"revtype1{side}", missing=(-9,))
+            for side, words in SIDES
+        ),
+        flag("first1", "the participant is on the side that acted first", source="sidea1"),
     ),
     facts=(
         Fact(
@@ -117,7 +131,10 @@ def _finish_disputes(table: pl.DataFrame) -> pl.DataFrame:
         "ccode",
         start.alias("start"),
         pl.max_horizontal(start, end).alias("end"),
-        pl.all_horizontal(pl.col("start_month", "start_day").is_not_null()).alias("start_dated"),
+        *(
+            pl.all_horizontal(pl.col(f"{which}_month", f"{which}_day").is_not_null()).alias(f"{which}_dated")
+            for which in ("start", "end")
+        ),
         pl.when(pl.col("side_a") == 1).then(pl.lit("a")).otherwise(pl.lit("b")).alias("side"),
         (pl.col("original") == 1).alias("original"),
         pl.col("highest_action").fill_null(0).replace_strict(HOSTILITY, return_dtype=pl.Int64).alias("hostility"),

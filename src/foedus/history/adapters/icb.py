@@ -52,8 +52,10 @@ MANAGEMENT = {
     7: "several, violence among them",
     8: "violence",
 }
+#: Responses that are violent.
+VIOLENT_RESPONSES = (8, 9)
 VIOLENCE = {1: "none", 2: "minor clashes", 3: "serious clashes", 4: "full-scale war"}
-CLASHES, SERIOUS, FULL_WAR = 2, 3, 4
+CLASHES, SERIOUS_CLASHES, FULL_WAR = 2, 3, 4
 INVOLVEMENT = {1: "none", 2: "political or economic", 3: "covert or semi-military", 4: "direct military"}
 ENDS = {
     1: "formal agreement",
@@ -217,16 +219,8 @@ CRISES = DataSet(
         _coded("tension_after", "outesr", "tension between the adversaries in the five years after", TENSION),
         _coded("region", "geog", "location of the crisis", REGIONS),
         _coded("issues", "issues", "what it was about, by the number of issues", ISSUES),
+        Column("conflict", "integer", "protracted conflict; 40 to 44: none, by region", source="pcid", low=1, high=99),
         _coded("protracted", "protrac", "whether it is part of a protracted conflict", PROTRACTED),
-        Column(
-            "conflict",
-            "integer",
-            "the protracted conflict that it is coded part of, afterwards; from 40 on a region: part of none",
-            source="pcid",
-            low=1,
-            high=99,
-            missing=(99,),
-        ),
         _coded("ethnic", "ethnic", "whether an ethnic conflict is part of it", ETHNIC),
         _coded("heterogeneity", "hetero", "respects in which the adversaries differ", DIFFERENCES),
         _coded("mediated_code", "mediate", "whether a third party mediated", MEDIATION),
@@ -269,9 +263,10 @@ CRISES = DataSet(
 
 
 def _finish_actors(table: pl.DataFrame) -> pl.DataFrame:
-    """Put the date of the actor's own trigger together, and turn codes of states into Correlates of War's."""
+    """Put the dates of the actor's trigger and response together, and turn codes of states into Correlates of War's."""
     return table.with_columns(
         _date("trigger").alias("trigger"),
+        _date("response").alias("responded"),
         pl.col("trigger_year").alias("year"),
         *(_ccode(name) for name in ("ccode", "trigger_entity", "threat_source")),
     ).sort("crisis", "trigger", "actor")
@@ -299,6 +294,9 @@ ACTORS = DataSet(
         _coded("regime", "regime", "its regime", REGIMES),
         _coded("gravity", "gravty", "gravest value that it saw threatened", GRAVITY),
         _coded("response", "majres", "its major response", RESPONSES),
+        Column("response_year", "integer", "year of that response", source="yerres", low=1800, high=2100),
+        _month("response", "monres"),
+        _day("response", "dayres"),
         _coded("outcome", "outcom", "the outcome for it", OUTCOMES, unknown=(9,)),
         _coded("nuclear", "nuclear", "its nuclear capability", NUCLEAR),
     ),

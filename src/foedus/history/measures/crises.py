@@ -5,7 +5,15 @@ from pathlib import Path
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.adapters.icb import CHALLENGE_AT_HOME, INDIRECT_VIOLENCE, TOOK_PLACE, VIOLENT_ACT
+from foedus.history.adapters.icb import (
+    CHALLENGE_AT_HOME,
+    INDIRECT_VIOLENCE,
+    SHOW_OF_FORCE,
+    TOOK_PLACE,
+    VIOLENT_ACT,
+    VIOLENT_TRIGGERS,
+)
+from foedus.history.measures.feuds import FEUD_COVARIATES, FORCE, WAR, opponents, with_feuds
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
@@ -62,6 +70,23 @@ _BEFORE = {
 }
 CRISIS_COVARIATES: dict[str, Covariate] = {**_TRIGGER, **_BEFORE}
 
+#: Hostility that a trigger shows: threats and the like, a show of force, force.
+THREAT, DISPLAY = 2, 3
+#: What `FEUD_COVARIATES` say of the adversaries: who threatens stands for who acts first, who is threatened for the
+#: other. That others fight one of them is left out: how high an open dispute goes is coded when it is over.
+_OF_FEUD = tuple(name for name in FEUD_COVARIATES if name != "affinity" and not name.startswith("engaged"))
+ESCALATION_COVARIATES = {
+    "level": Covariate(
+        "hostility that the trigger shows: 2, 3 for a non-violent military act, 4 for violence", None, sources=("icb",)
+    ),
+    "at_war": Covariate(
+        "in an inter-state war with each other the year before, and in a dispute the day before",
+        1,
+        sources=("wars", "dispute-participants", "dispute-dyads"),
+    ),
+    **{name: FEUD_COVARIATES[name] for name in _OF_FEUD},
+}
+
 
 def crises_with_measures(data: Path) -> pl.DataFrame:
     """Return all crises with ``first``, ``adversary``, ``parties`` and the columns of `CRISIS_COVARIATES`.
@@ -76,6 +101,45 @@ def crises_with_measures(data: Path) -> pl.DataFrame:
     return _with_past(crises).with_columns(
         (pl.col("region_of_first") == region).cast(pl.Int64).alias(f"region_{region.split()[0].lower()}")
         for region in REGIONS
+    )
+
+
+def with_escalation_measures(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns of `ESCALATION_COVARIATES` and ``inside_war`` to rows of `crises_with_measures`.
+
+    ``inside_war`` says that the adversaries were opposed, the day before the trigger, in a dispute in which both reach
+    the level of war. The level of a dispute is coded for all of it, so that no forecast may look at this.
+    """
+    rows = crises.drop_nulls("adversary").select(
+        "crisis",
+        "year",
+        pl.col("adversary").alias("ccode"),
+        pl.col("first").alias("other"),
+        pl.col("trigger").alias("day"),
+    )
+    met = opponents(data)
+    met = pl.concat([met, met.rename({"ccode": "other", "other": "ccode"}).select(met.columns)])
+    met = rows.join(met, on=["ccode", "other"]).filter(pl.col("start") < pl.col("day"))
+    day_before = pl.col("day").dt.offset_by("-1d")
+    fought = load(data, "wars").select(
+        pl.col("ccode1").alias("ccode"), pl.col("ccode2").alias("other"), pl.col("year") + 1, pl.lit(1).alias("fought")
+    )
+    warring = pl.all_horizontal(pl.col("hostility_first", "hostility_other") >= WAR)
+    under_way = (
+        met.filter(pl.col("end") >= day_before)
+        .join(fought.unique(), on=["ccode", "other", "year"], how="left")
+        .group_by("crisis")
+        .agg(warring.any().cast(pl.Int64).alias("inside_war"), pl.col("fought").max().alias("at_war"))
+    )
+    feuds = with_feuds(data, rows).select("crisis", *_OF_FEUD)
+    kind = pl.col("trigger_kind")
+    level = (
+        pl.when(kind.is_in(VIOLENT_TRIGGERS)).then(FORCE).when(kind == SHOW_OF_FORCE).then(DISPLAY).otherwise(THREAT)
+    )
+    return (
+        crises.join(feuds, on="crisis", how="left", maintain_order="left")
+        .join(under_way, on="crisis", how="left", maintain_order="left")
+        .with_columns(level.alias("level"), pl.col("inside_war", "at_war").fill_null(0))
     )
 
 

@@ -1,13 +1,14 @@
 """Panels of past cases, one file each; every covariate is of the year before, or known as the case opens."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from foedus.core.errors import DataError, nearest
 from foedus.history.panel import Panel
 from foedus.history.panels.alliance_calls import alliance_calls
-from foedus.history.panels.crises import crises
+from foedus.history.panels.crises import Question, crises
 from foedus.history.panels.leaders import leader_years
 from foedus.history.panels.mediators import candidate_mediators
 from foedus.history.panels.regimes import coup_years, regime_years
@@ -46,6 +47,14 @@ class PanelKind(NamedTuple):
 def _kind(name: str, title: str, question: str, build: Callable[[Path], Panel], *needs: str) -> PanelKind:
     return PanelKind(name, title, question, build, frozenset(needs))
 
+
+ESCALATIONS: tuple[tuple[Question, str], ...] = (
+    ("force", "a crisis without a violent trigger comes to force"),
+    ("serious", "a crisis comes to serious clashes or war"),
+    ("war", "a crisis that opens outside a war becomes one"),
+    ("serious at force", "force in a crisis becomes serious clashes or war"),
+    ("war at force", "force in a crisis that opens outside a war becomes one"),
+)
 
 PANELS: tuple[PanelKind, ...] = (
     _kind("third-parties", "any third state joins, fatal disputes", "joins", third_parties, *_POWER, *_TIES, *_RECORD),
@@ -123,6 +132,20 @@ PANELS: tuple[PanelKind, ...] = (
         *_RECORD,
         "icb",
         "icb-actors",
+    ),
+    *(
+        _kind(
+            f"crisis-{question.replace(' ', '-')}",
+            title,
+            "escalates",
+            partial(crises, question=question),
+            *_POWER,
+            *_TIES,
+            *_RECORD,
+            "icb",
+            "icb-actors",
+        )
+        for question, title in ESCALATIONS
     ),
     _kind(
         "candidate-mediators",

@@ -1,4 +1,4 @@
-"""International crises: were they mediated, by whom, did they end in an agreement, did they come back."""
+"""International crises: did they come to force, serious clashes, war; were they mediated, by whom; how they ended."""
 
 from pathlib import Path
 from typing import Literal
@@ -6,11 +6,28 @@ from typing import Literal
 import polars as pl
 
 from foedus.core.errors import DataError
-from foedus.history.adapters.icb import BY_STATE, FORMAL, NO_ETHNIC_SIDE, NO_PROTRACTED_CONFLICT, TOOK_PLACE
-from foedus.history.measures.crises import CRISIS_COVARIATES, crises_with_measures
+from foedus.history.adapters.icb import (
+    BY_STATE,
+    CLASHES,
+    FORMAL,
+    FULL_WAR,
+    NO_ETHNIC_SIDE,
+    NO_PROTRACTED_CONFLICT,
+    SERIOUS_CLASHES,
+    TOOK_PLACE,
+    VIOLENT_TRIGGERS,
+)
+from foedus.history.measures.crises import (
+    CRISIS_COVARIATES,
+    ESCALATION_COVARIATES,
+    crises_with_measures,
+    with_escalation_measures,
+)
 from foedus.history.panel import Covariate, Panel, assemble, era_of
 
-Question = Literal["mediation", "mediator", "agreement", "recurrence"]
+Question = Literal[
+    "mediation", "mediator", "agreement", "recurrence", "force", "serious", "war", "serious at force", "war at force"
+]
 #: Years after the end of a crisis within which its return counts.
 RETURN_YEARS = 5
 
@@ -31,7 +48,34 @@ QUESTIONS: dict[Question, tuple[str, str]] = {
         "returned",
         "Only crises five years before the record ends. Outcome: both adversaries met in another within five years.",
     ),
+    "force": (
+        "force",
+        (
+            "Only crises whose trigger was neither a violent act nor violence against somebody else (codes 8 and 9 of "
+            "`break`). Outcome: minor clashes or more (codes 2 to 4 of `viol`)."
+        ),
+    ),
+    "serious": ("serious", "Outcome: serious clashes or full-scale war (codes 3 and 4 of `viol`)."),
+    "war": (
+        "war",
+        (
+            "Only crises outside a war: the adversaries were not opposed, the day before the trigger, in a militarized "
+            "dispute in which both reach the level of war. Outcome: full-scale war (code 4 of `viol`)."
+        ),
+    ),
 }
+_AT_FORCE = "Only crises with minor clashes or more. "
+QUESTIONS["serious at force"] = "serious", _AT_FORCE + QUESTIONS["serious"][1]
+QUESTIONS["war at force"] = "war", _AT_FORCE + QUESTIONS["war"][1]
+#: Rows of a question, where those are not all whose outcome is known.
+ROWS: dict[Question, pl.Expr] = {
+    "force": ~pl.col("trigger_kind").is_in(VIOLENT_TRIGGERS),
+    "war": pl.col("inside_war") == 0,
+    "serious at force": pl.col("force") == 1,
+    "war at force": (pl.col("force") == 1) & (pl.col("inside_war") == 0),
+}
+#: Questions whose cases hang together by conflict.
+ESCALATION = ("agreement", "force", "serious", "war", "serious at force", "war at force")
 RULE = (
     "Rows: every crisis of the International Crisis Behavior data with a known answer. {outcome} Adversaries: the "
     "first crisis actor and the source of its threat, or whoever triggered its crisis where that is no other state; "
@@ -62,7 +106,8 @@ def crises(data: Path, question: Question = "mediation") -> Panel:
     ----------
     data : Path
         Folder of historical tables.
-    question : {'mediation', 'mediator', 'agreement', 'recurrence'}
+    question : {'mediation', 'mediator', 'agreement', 'recurrence', 'force', 'serious', 'war', 'serious at force', \
+'war at force'}
         Which outcome, and with it which crises are rows. For 'mediator' the column ``mediator`` has the class in words.
 
     Raises
@@ -77,6 +122,11 @@ def crises(data: Path, question: Question = "mediation") -> Panel:
     table = table.filter(pl.col(outcome).is_not_null()).with_columns(era_of("year").alias("era"))
     covariates = {**CRISIS_COVARIATES, **HINDSIGHT}
     outcomes = ["mediated", "mediated_year", "mediator", "agreement", "ended_year", "returned", "returned_known"]
+    outcomes += ["force", "serious", "war"]
+    if question in ESCALATION:
+        table = with_escalation_measures(data, table).filter(ROWS.get(question, pl.lit(value=True)))
+        covariates |= ESCALATION_COVARIATES
+        outcomes.append("inside_war")
     if question in {"agreement", "recurrence"}:
         covariates["mediated"] = MEDIATED
         outcomes.remove("mediated")
@@ -87,7 +137,7 @@ def crises(data: Path, question: Question = "mediation") -> Panel:
             table=table.sort("trigger", "crisis"),
             outcome=outcome,
             covariates=covariates,
-            cluster="crisis",
+            cluster="conflict" if question in ESCALATION else "crisis",
             year="year",
             era="era",
             coding_rule=RULE.format(outcome=words),
@@ -112,6 +162,10 @@ def _with_outcomes(table: pl.DataFrame) -> pl.DataFrame:
         pl.when(mediated == 1).then(pl.coalesce("mediation_year", pl.col("end").dt.year())).alias("mediated_year"),
         by_state.alias("by_state"),
         (pl.col("outcome_form") == FORMAL).cast(pl.Int64).alias("agreement"),
+        *(
+            (pl.col("violence") >= least).cast(pl.Int64).alias(name)
+            for name, least in (("force", CLASHES), ("serious", SERIOUS_CLASHES), ("war", FULL_WAR))
+        ),
         pl.col("end").dt.year().alias("ended_year"),
     )
     return table.join(_returns(table), on="crisis", how="left")

@@ -1,0 +1,27 @@
+"""The forms that are chosen by rolling origins: once for all up to 1979, and anew before each later decade."""
+
+import sys
+from pathlib import Path
+
+from foedus.fitting.choosing import BEFORE_DECADES, FILE, Choice, choose, written
+from foedus.fitting.refitting import digests
+from foedus.fitting.tasks import TASKS, Task
+
+
+def choices_of(data: Path, task: Task) -> tuple[list[Choice], dict[str, str]]:
+    """Return what is chosen for a task up to each year, and the digests of the tables that its candidates look at."""
+    panel = task.panel(data)
+    made = [choose(panel, task.candidates, to=year, known=task.known, over=task.over) for year in BEFORE_DECADES]
+    seen = {name: digest for form in task.candidates for name, digest in digests(data, panel, form).items()}
+    return made, seen
+
+
+def write(data: Path, folder: Path) -> None:
+    """Choose among the candidates of every task that has any, and write the file of choices."""
+    choices: dict[str, list[Choice]] = {}
+    seen: dict[str, str] = {}
+    for task in (task for task in TASKS if task.candidates):
+        choices[task.id], told = choices_of(data, task)
+        seen |= told
+        sys.stderr.write(f"{task.id}: {', '.join(f'to {made.to} {made.form}' for made in choices[task.id])}\n")
+    (folder / FILE).write_text(written(choices, dict(sorted(seen.items()))), "utf-8")
