@@ -18,7 +18,8 @@ from foedus.answers.precedents import (
     nearest,
     precedents,
 )
-from foedus.answers.skill import ASKED, skills
+from foedus.answers.rows import SkillScores
+from foedus.answers.skill import ASKED, SAID, skills
 from foedus.core.bibliography import work
 from foedus.core.world import OBLIGATIONS, blank
 from foedus.history.adapters.icb import MEDIATORS, VIOLENCE
@@ -143,9 +144,11 @@ def test_skill_says_whether_the_base_rate_was_beaten():
     assert {row["answer"] for row in rows} == {"stands_by", "mediates", "falls", "disputes"}
     assert {row["population"] for row in rows} <= set(ASKED)
     for row in rows:
-        assert (row["verdict"] == "beat") == (row["brier_skill_low"] > 0.0)
-        assert (row["verdict"] == "was worse than") == (row["brier_skill_high"] < 0.0)
-        assert row["verdict"] in row["sentence"]
+        better = row["rate_skill_low"] > 0.0 and row["since_skill"] > 0.0
+        if row["verdict"] != "too few to tell":
+            assert (row["verdict"] == "better than the rate") == better
+            assert (row["verdict"] == "worse") == (row["rate_skill_high"] < 0.0)
+        assert SAID[row["verdict"]] in row["sentence"]
         assert row["asked"] in row["sentence"]
 
 
@@ -156,12 +159,15 @@ def test_what_came_later_is_no_precedent():
     assert nearest(world(patron=False), 0, before=1918) == []
 
 
-@pytest.mark.parametrize(("least", "says"), [(0.01, "it gained."), (-0.01, "it did not surely gain.")])
-def test_skill_says_whether_the_engine_gained_on_the_best_baseline(monkeypatch, least, says):
-    entry = {
-        "population": next(iter(ASKED)), "window": "from 1980", "cases": 100, "events": 10, "auc": 0.8, "auc_low": 0.7,
-        "auc_high": 0.9, "brier_skill": 0.2, "brier_skill_low": 0.1, "brier_skill_high": 0.3,
-        "best_baseline": "logit", "gain_low": least,
+def test_skill_says_its_verdict_in_a_sentence(monkeypatch):
+    scores = dict.fromkeys(SkillScores.__annotations__, 0.5)
+    entry = scores | {
+        "population": next(iter(ASKED)), "window": "decade by decade 1950-1999", "cases": 1234, "events": 10,
+        "auc": 0.8, "rate": "base rate by era", "rate_skill": 0.2, "rate_skill_low": -0.1, "rate_skill_high": 0.3,
+        "verdict": "no better",
     }  # fmt: skip
     monkeypatch.setattr(skill, "_entries", lambda: [entry])
-    assert skills()[0]["sentence"].endswith(f"On the logit {says}")
+    assert skills()[0]["sentence"] == (
+        "On crises decade by decade 1950-1999 (1,234 cases, 10 events) the engine did no better than the rate at "
+        "saying which crises turn violent: Brier skill over the base rate by era +20.0% [-10.0%, +30.0%], AUC 0.80."
+    )
