@@ -12,7 +12,6 @@ from foedus.fitting.refitting import DAYS, timing
 from foedus.fitting.tasks import TASKS, Population, Task, causes_of, outcome_by, tasks_of
 from foedus.history.panel import Panel
 
-
 TASKS_BY_ID = {task.id: task for task in TASKS}
 
 
