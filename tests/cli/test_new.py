@@ -231,6 +231,11 @@ def test_only_the_record_of_pairs_is_asked_where_all_is_measured(
     assert told[asked + 2].startswith("  foedus check ")
 
 
+def test_affinities_that_no_vote_tells_are_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made("CHN,TWN,USA", "2026-03-01")
+    assert "affinity of 4 ordered pairs: no votes tell it" in capsys.readouterr().out
+
+
 def test_what_the_comments_of_a_new_file_show_is_in_order_too(folder: Path) -> None:
     new("mine", actors="USA,JPN", as_of="2026-02-01")
     written = (folder / "mine.yaml").read_text("utf-8").splitlines()

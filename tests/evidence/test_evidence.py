@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from foedus.core.bibliography import works
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.references import dated_later
-from foedus.evidence.citations import cited
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY, in_words
 from foedus.evidence.record import data_set, read_day, read_when
 from foedus.evidence.statements import Source, Statement
 from foedus.history.adapters import DATA_SETS
+from foedus.runs.citing import cited
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 TOLD = {
@@ -108,13 +108,6 @@ def test_a_crisis_cites_exactly_what_its_values_name() -> None:
         "singer-1972",
         "singer-1987",
     }
-
-
-def test_citations_of_a_part() -> None:
-    used = cited(read_crisis(SMALL), ["actors.RUS"])
-    assert used.statements == {"R1-offer": ["actors.RUS.load"]}
-    assert list(used.data_sets) == ["majors@2016", "nmc@2022"]
-    assert cited(read_crisis(SMALL), []).statements == {}
 
 
 def test_a_data_set_with_its_year() -> None:

@@ -12,6 +12,8 @@ from foedus.fitting.refitting import DAYS, timing
 from foedus.fitting.tasks import TASKS, Population, Task, causes_of, outcome_by, tasks_of
 from foedus.history.panel import Panel
 
+TASKS_BY_ID = {task.id: task for task in TASKS}
+
 
 def panel_of(**columns: list[int | None]) -> Panel:
     table = pl.DataFrame({"year": [1950] * len(next(iter(columns.values()))), **columns})
@@ -54,9 +56,9 @@ def test_the_lag_is_that_of_dated_cases_after_1945():
         }
     )
     panel = panel_of(happened=[1])._replace(table=table)
-    found, delay = timing(panel), fit_delay(days, np.arange(40) // 2)
+    found, delay = timing(task_of(), panel, 1999), fit_delay(days, np.arange(40) // 2)
     assert found == {**delay._asdict(), "dated": 40.0, "disputes": 20.0}
-    assert timing(panel._replace(table=table.drop(DAYS))) == {}
+    assert timing(task_of(), panel._replace(table=table.drop(DAYS)), 1999) == {}
 
 
 def test_what_a_sceptic_would_name_is_hardly_shrunk_and_always_alike():
@@ -64,6 +66,27 @@ def test_what_a_sceptic_would_name_is_hardly_shrunk_and_always_alike():
     assert {form.shrinkage for task in TASKS for form in task.simple} == {5.0}
     assert all(form.shrinkage < 5.0 for task in TASKS for form in task.forms)
     assert not any(form.drift or form.half_life_years for task in TASKS for form in task.simple)
+
+
+def test_signs_are_held_where_theory_names_one_and_nowhere_else():
+    """Great powers act abroad; soldiers are overthrown and parties are not; of other rule theory names no order."""
+    signs: dict[str, set[int]] = {}
+    for task in TASKS:
+        for term in (term for form in task.forms for term in form.terms):
+            signs.setdefault(term.name, set()).add(term.sign)
+    assert signs["major"] == {1}
+    assert (signs["military"], signs["party"], signs["personal"], signs["monarchy"]) == ({1}, {-1}, {0}, {0})
+    treaty = [term for form in TASKS_BY_ID["alliance-calls"].forms for term in form.terms]
+    assert {term.name for term in treaty if term.sign} == {"log_age"}  # old treaties weaken
+
+
+def test_power_and_distance_are_left_free_where_they_are_the_baseline():
+    """Whether the strong and the near join, or mediate, is what the baseline has to tell."""
+    for task in ("third-parties", "candidates"):
+        form = next(form for form in TASKS_BY_ID[task].simple if form.name == "power and distance")
+        assert {term.name: term.sign for term in form.terms if term.name != "major"} == dict.fromkeys(
+            (term.name for term in form.terms if term.name != "major"), 0
+        )
 
 
 SHIPPED = [(task, name, form) for task in TASKS for name, form in task.shipped]

@@ -14,8 +14,8 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.report.brief import brief_html
 from foedus.report.numbers import percent
+from foedus.runs.folder import dumped
 from foedus.runs.run import Results, run_crisis
-from foedus.runs.store import dumped
 
 GOOD = Path(__file__).parents[1] / "crisis" / "good"
 BUNDLED = ("iran-2026", "iran-2025")

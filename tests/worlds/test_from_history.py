@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from tools.tables.precedents import FILE, rows_of, written
 
 from crises_as_they_open import AT_THE_TRIGGER, reader
 from foedus.core.bibliography import work
@@ -16,7 +18,8 @@ from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import Reading, read
 from foedus.history.table import DataSet, only
-from foedus.scoring.engine_run import calibrated_to, run_world
+from foedus.scoring.calibrated import calibrated_to
+from foedus.scoring.engine_run import run_world
 from foedus.worlds import historical_quantities
 from foedus.worlds.blueprint import draw_patches, luck
 from foedus.worlds.from_history import HistoricalWorld, world_of, worlds_of
@@ -35,6 +38,11 @@ def worlds(shared: Path) -> dict[int, HistoricalWorld]:
 
 def test_every_crisis_has_a_world(worlds):
     assert set(worlds) >= set(range(1, 433))
+
+
+def test_the_table_of_precedents_is_what_the_worlds_and_the_record_give(worlds, shared: Path):
+    ships = files("foedus.answers").joinpath(FILE).read_text("utf-8")
+    assert written(rows_of(shared / "data", worlds.values())) == ships, "run make tables"
 
 
 def test_every_number_of_every_world_is_what_its_field_allows(worlds):

@@ -8,19 +8,21 @@ over the mean length of a dispute; falls are counted by the year.
     B(t) = 1 - exp(-h t)                  falls: h the hazard
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from math import ceil, exp, log1p
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from foedus.core.calibration import shipped
 from foedus.core.choice import logistic, weibull_share
+from foedus.core.shipped_files import laid_over
+from foedus.core.tables import toml_table
 from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.coercion.counted import FORMS, duration
 from foedus.mechanisms.coercion.timing import Life, lasting
+from foedus.worlds.base_rates import table
 
 WEEKS_A_YEAR: Final = 52.18
 #: Weeks of a month and of half a year, in which force again and renewal are counted.
@@ -39,10 +41,14 @@ class BaseRate(NamedTuple):
     given: str = ""
 
 
-@cache
 def _counted() -> dict[str, dict[str, Any]]:
-    """Return the counts that the package ships, by name (`foedus.fitting.counting`)."""
-    found = tomllib.loads(files(__package__).joinpath("base_rates.toml").read_text("utf-8"))
+    """Return the counts that the package ships, or that are laid over them, by name (`foedus.fitting.counting`)."""
+    return _read_once(laid_over())
+
+
+@cache
+def _read_once(_over: Path | None) -> dict[str, dict[str, Any]]:
+    found = toml_table(__package__, "base_rates.toml")
     return {name: of for name, of in found.items() if name != "data"}
 
 
@@ -118,9 +124,8 @@ def of_settling(population: str, weeks: int) -> BaseRate | None:
 def _over(name: str, weeks: float) -> float:
     """Return the share of a duration of coercion that is over after so many weeks."""
     of = duration(name)
-    return 1.0 - float(
-        lasting(weeks, Life(of["scale_weeks"], of["shape"], float(FORMS.index(of.get("form", FORMS[0])))))
-    )
+    form = float(FORMS.index(of.get("form", FORMS[0])))
+    return 1.0 - float(lasting(weeks, Life(of["scale_weeks"], of["shape"], form)))
 
 
 def _of_fit(name: str) -> tuple[float, str]:
@@ -158,8 +163,7 @@ def of_course(population: str, in_use: float, weeks: int) -> dict[str, BaseRate 
         "serious": None,
     }
     if population == "icb-crisis":
-        grave, serious_rule = _of_fit("icb_serious_at_force")
-        found["serious"] = BaseRate(force.chance * grave, _together(rule, serious_rule, in_use))
+        found["serious"] = BaseRate(*_of_fit("icb_serious"))
     return found
 
 
@@ -188,15 +192,16 @@ def of_renewal(weeks: int) -> BaseRate:
 
 def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
     """Return the base rate of leader or regime of actor ``i`` going within so many weeks."""
+    first, last = table()["span"]
     if what == "regime":
         hazard = float(world.failure_rate[i])
-        told = "regime of this kind fails by any manner, country-years 1980-1999 (geddes-wright-frantz-2014)"
+        told = f"regime of this kind fails by any manner, country-years {first}-{last} (geddes-wright-frantz-2014)"
     else:
         # A leader goes when the regime fails too; half of irregular exits are counted with it.
         hazard = float(world.irregular_rate[i] + world.regular_rate[i])
         told = (
-            "leader of a regime of this kind goes by the rules, leader-years 1980-1999 (goemans-2009), or dies of age, "
-            "or goes irregularly, as fitted to income and regime"
+            f"leader of a regime of this kind goes by the rules, leader-years {first}-{last} (goemans-2009), or dies "
+            "of age, or goes irregularly, as fitted to income and regime"
         )
     return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), told)
 

@@ -7,10 +7,8 @@ from foedus.core.errors import InputError, nearest
 from foedus.crisis.anchors import anchors, words
 from foedus.crisis.bundled import bundled
 from foedus.crisis.crisis import Crisis, feuding
-from foedus.crisis.json_schema import crisis_schema
 from foedus.crisis.quantities import QUANTITIES, quantities_named
 from foedus.crisis.references import dated_later, overcounted
-from foedus.mechanisms.catalogue import known_forms
 from foedus.worlds.ledger import assumed_in_words
 
 __all__ = [
@@ -76,4 +74,7 @@ def schema() -> dict[str, Any]:
     >>> schema()["$schema"]
     'https://json-schema.org/draft/2020-12/schema'
     """
+    from foedus.crisis.json_schema import crisis_schema  # noqa: PLC0415 - not loaded to check a file
+    from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415
+
     return crisis_schema(known_forms())

@@ -6,6 +6,7 @@ Names that must exist, days that must follow one another, reasons that must have
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from foedus.core.errors import listing, nearest
@@ -97,6 +98,7 @@ def _namesakes(crisis: Crisis) -> Iterator[Finding]:
                 yield Finding((section, key, name), f"'{words}' names {first} too: {section} are told apart by {name}")
 
 
+@lru_cache(maxsize=4096)  # a session checks the same names again for every change
 def _as_read(name: str) -> str:
     """Return a name without what a reader does not see: case, width, spaces, marks that are not printed."""
     plain = unicodedata.normalize("NFKC", name).casefold()

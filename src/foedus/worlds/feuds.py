@@ -4,22 +4,23 @@ A pair has a feud that the crisis file names or that may be rivals, or that is p
 is another one. What the file leaves out of a record is drawn from records of the past, those of rivals for rivals.
 """
 
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from foedus.core.world import DORMANT, TERRITORY, World
+from foedus.core.tables import toml_table
+from foedus.core.world import DORMANT, NEVER, TERRITORY, World
 from foedus.crisis.crisis import Crisis, Input, endpoints, ends, feuding
 from foedus.crisis.schema import Feud
-from foedus.worlds.blueprint import Entry, Floats, Luck, Patches, Uncertain, place
+from foedus.worlds.blueprint import Entry, Floats, Luck, Uncertain, as_it_is, place
 from foedus.worlds.defaults import default
 
 #: Quantity of a feud -> the field of the world in which it stands.
 FIELDS: Final = {"force": "record_force", "deaths": "record_fatal", "ended": "calm", "territory": "territorial"}
+#: Ten years, over which records go back.
+MEMORY_WEEKS: Final = 521.8
 #: Where records of the past were counted.
 EDITION: Final = "dispute-participants@1999"
 
@@ -65,19 +66,24 @@ def fill(world: World, k: int, feud: FeudRow) -> None:
 
 
 class Record(NamedTuple):
-    """The record of two as fields of the world have it."""
+    """A record of the past: disputes at force and with deaths in ten years, weeks since the last use of force."""
 
-    record_force: float
-    record_fatal: float
+    force: float
+    deaths: float
     calm: float
+
+    @property
+    def ended(self) -> float:
+        """The day on which the last use of force ended, in weeks after the as-of date; ten years before where none."""
+        return -min(self.calm, MEMORY_WEEKS)
 
 
 @cache
 def _past(kind: str) -> tuple[Floats, tuple[Record, ...]]:
     """Return how often each record was seen, added up, and the records from the lightest to the heaviest."""
-    table = tomllib.loads(files(__package__).joinpath("records.toml").read_text("utf-8"))[kind]
-    rows = [Record(*map(float, row[1:])) for row in table["records"]]
-    shares = np.array([row[0] for row in table["records"]], np.float64)
+    of = toml_table("foedus.worlds", "records.toml")[kind]
+    rows = [Record(*map(float, row[1:])) for row in of["records"]]
+    shares = np.array([row[0] for row in of["records"]], np.float64)
     return np.cumsum(shares) / shares.sum(), tuple(rows)
 
 
@@ -117,59 +123,52 @@ def records(
     for feud in feuds:
         given = {name: inputs.get(f"feuds.{feud.name}.{name}") for name in FIELDS}
         if given["force"] is None and (kind := _kind(crisis, feud)):
-            told, drawn = _drawn_record(world, feud, kind, past=past)
-            entries.append(told)
-            uncertain += drawn
+            for told, drawn in _drawn_record(world, feud, kind):
+                entries.append(told)
+                uncertain += [] if past else [drawn]
         elif given["force"] and given["ended"] is None and given["force"].central > 0.0:
-            _write(world, feud, "calm", default("feud", "calm"))
+            world.slab[list(places_of(world, feud, "calm"))] = default("feud", "calm")
         for name, field in FIELDS.items():
             if entry := given[name]:
                 at = places_of(world, feud, field)
-                world.slab[list(at)] = _in_world(name, np.array(entry.central))
+                world.slab[list(at)] = _in_world(name)(np.array(entry.central))
                 if not entry.value.certain:
-                    values = partial(_values, entry)
-                    draw = partial(_patches, at, name, values)
-                    uncertain.append(Uncertain(entry.path, draw, values, follows=(*at, entry)))
+                    uncertain.append(
+                        Uncertain(entry.path, partial(_given, entry), at, _in_world(name), follows=(entry,))
+                    )
     return entries, uncertain
 
 
-def _values(entry: Input, of: Luck) -> Floats:
+def _given(entry: Input, of: Luck) -> Floats:
     return entry.draw(of(entry.path))
 
 
-def _patches(at: tuple[int, int], name: str, values: Callable[[Luck], Floats], of: Luck) -> Patches:
-    return dict.fromkeys(at, _in_world(name, values(of)))
+def _in_world(name: str) -> Callable[[Floats], Floats]:
+    """Return what makes of a quantity of a feud what its field holds."""
+    return weeks_of_calm if name == "ended" else as_it_is
 
 
-def _in_world(name: str, drawn: Floats) -> Floats:
-    """Return a quantity of a feud as its field has it: a day, in weeks after the as-of date, as weeks of calm."""
-    return np.maximum(-drawn, 0.0) if name == "ended" else drawn
+def weeks_of_calm(ended: Floats) -> Floats:
+    """Return the weeks since the last use of force ended, given that day in weeks after the as-of date.
+
+    Ten years or more are beyond the record.
+    """
+    return np.where(ended <= -MEMORY_WEEKS, NEVER, np.maximum(-ended, 0.0))
 
 
-def _write(world: World, feud: FeudRow, field: str, number: float) -> None:
-    world.slab[list(places_of(world, feud, field))] = number
-
-
-def _drawn_record(world: World, feud: FeudRow, kind: str, *, past: bool) -> tuple[Entry, list[Uncertain]]:
-    """Write the usual record of two of their sort into the world, and return how it is drawn."""
-    path = f"feuds.{feud.name}.force"
-    (usual,) = record_at(kind, np.array(0.5))
-    at = {field: places_of(world, feud, field) for field in Record._fields}
-    for field, number in zip(Record._fields, usual, strict=True):
-        _write(world, feud, field, number)
-    because = (EDITION,)
+def _drawn_record(world: World, feud: FeudRow, kind: str) -> Iterator[tuple[Entry, Uncertain]]:
+    """Write the usual record of two of their sort into the world, and yield what it is and how it is drawn."""
     whose = "rivals" if kind == "rivals" else "pairs with a dispute in ten years"
-    assumed = f"{usual.record_force:g}: as the records of {whose} were, as nobody says theirs"
-    entry = Entry(path, usual.record_force, "count", because, "their record, unknown", assumed=assumed)
-    if past:
-        return entry, []
+    stem = f"feuds.{feud.name}"
+    (usual,) = record_at(kind, np.array(0.5))
+    for name in ("force", "deaths", "ended"):
+        at, number = places_of(world, feud, FIELDS[name]), float(getattr(usual, name))
+        world.slab[list(at)] = _in_world(name)(np.array(number))
+        assumed = f"{number:g}: as the records of {whose} were, as nobody says theirs"
+        entry = Entry(f"{stem}.{name}", number, "count", (EDITION,), "their record, unknown", assumed=assumed)
+        values = partial(_of_record, kind, f"{stem}.force", name)
+        yield entry, Uncertain(entry.path, values, at, _in_world(name), (EDITION,), ("record", kind))
 
-    def draw(of: Luck) -> Patches:
-        table = np.array(record_at(kind, of(path))).T
-        return {place: numbers for field, numbers in zip(Record._fields, table, strict=True) for place in at[field]}
 
-    def values(of: Luck) -> Floats:
-        return np.array([record.record_force for record in record_at(kind, of(path))])
-
-    follows = ("record", kind, *(one for both in at.values() for one in both))
-    return entry, [Uncertain(path, draw, values, because, follows)]
+def _of_record(kind: str, path: str, name: str, of: Luck) -> Floats:
+    return np.array([getattr(record, name) for record in record_at(kind, of(path))], np.float64)

@@ -18,7 +18,7 @@ from foedus.crisis.crisis import Crisis, endpoints, ends
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain
+from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain
 from foedus.worlds.from_crisis import build
 from foedus.worlds.historical_cast import casts, openings
 from foedus.worlds.historical_measures import feud_records, pair_measures, state_measures, wars_go_on
@@ -166,13 +166,10 @@ def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:
         return lambda path: 1.0 - of(path) if path.endswith((".fatal", ".level")) else of(_called(path, names))
 
     def renamed(one: Uncertain) -> Uncertain:
-        def draw(of: Luck) -> Patches:
-            return one.draw(by_name(of))
-
         def values(of: Luck) -> Floats:
             return one.values(by_name(of))
 
-        return Uncertain(_called(one.path, names), draw, values, one.because)
+        return one._replace(path=_called(one.path, names), values=values, follows=None)
 
     return blueprint._replace(
         actors=tuple(names[key] for key in blueprint.actors),

@@ -1,14 +1,13 @@
 """From measures of history to quantities of a crisis: the numbers of ``from_history.toml``, and how they add up."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from foedus.core.tables import toml_table
 from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT
 from foedus.history.adapters.icb import CHALLENGE_AT_HOME, INDIRECT_VIOLENCE, SHOW_OF_FORCE, VIOLENT_ACT
 from foedus.worlds.blueprint import Floats
@@ -34,7 +33,7 @@ def worth(of: str, name: str) -> float:
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("from_history.toml").read_text("utf-8"))
+    return toml_table(__package__, "from_history.toml")
 
 
 def _numbers(table: pl.DataFrame, name: str, unknown: float) -> Floats:

@@ -24,6 +24,7 @@ from foedus.worlds.states import (
     Figure,
     Row,
     columns,
+    figure,
     figure_of,
     last_known_of,
     likely_polyarchy_of,
@@ -44,18 +45,20 @@ NOW: Final = "say what it is"
 class Prefilled(NamedTuple):
     """Facts of each actor by its id, of each ordered pair by ``SOURCE>TARGET``, of each feud by ``ONE-OTHER``.
 
-    ``feuds`` is None where no table of the day counts disputes.
+    ``feuds`` is None where no table of the day counts disputes; ``unvoted`` counts the pairs of whose affinity neither
+    the facts nor the shipped votes say anything.
     """
 
     actors: dict[str, list[Fact]]
     relations: dict[str, list[Fact]]
     feuds: dict[str, list[Fact]] | None = None
+    unvoted: int = 0
 
     @property
     def asked(self) -> list[str]:
         """What the user should say, because no figure of the day says it, as in ``BDI.regime_kind: ...``."""
         found = [f"{key}.{fact.name}: {fact.note}" for key, facts in self.actors.items() for fact in facts if fact.note]
-        vague = sum(bool(fact.note) for facts in self.relations.values() for fact in facts)
+        vague = self.unvoted + sum(bool(fact.note) for facts in self.relations.values() for fact in facts)
         found += [f"affinity of {vague} ordered pairs: {NO_VOTES}"] * bool(vague)
         return found + [f"feuds: {NO_RECORD}"] * (self.feuds is None)
 
@@ -71,7 +74,9 @@ def of_today(chosen: Sequence[Named], year: int) -> Prefilled:
         if (word := pairs.get((source.code, target.code)))
     }
     everybody = states().values()
-    return Prefilled({one.code: list(_facts(states()[one.code], year, everybody)) for one in chosen}, relations)
+    facts = {one.code: list(_facts(states()[one.code], year, everybody)) for one in chosen}
+    voted = [one for one in chosen if figure(one.code, "ideal_point", year)]
+    return Prefilled(facts, relations, unvoted=len(chosen) * (len(chosen) - 1) - len(voted) * (len(voted) - 1))
 
 
 def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], day: date) -> Prefilled:

@@ -1,11 +1,10 @@
 """Parameters that were counted in historical tables, as the files beside have them."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from foedus.core.parameters import SPREAD, Parameter
+from foedus.core.tables import toml_table
 
 #: Duration -> the work that it is counted in, the file that holds it, and where in it.
 DURATIONS: Final = {
@@ -23,8 +22,8 @@ FORMS: Final = ("weibull", "loglogistic")
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """Return a table of counts that ships beside the mechanisms of coercion."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    """Return a table of counts that ships beside the mechanisms of coercion, or what is laid over it."""
+    return toml_table("foedus.mechanisms.coercion", f"{name}.toml")
 
 
 def found(file: str, place: str) -> Any:  # noqa: ANN401 - a table or a number

@@ -185,7 +185,7 @@ AT: Final = Params(*map(np.int64, range(len(Params._fields))))
 _LOGITS: Final = logits()
 _PLACES: Final = {fit: np.array(logit.places, np.int64) for fit, logit in _LOGITS.items()}
 ICB_FORCE, ICB_FORCE_AT = _PLACES["icb_force"], _LOGITS["icb_force"].start
-ICB_SERIOUS, ICB_SERIOUS_AT = _PLACES["icb_serious_at_force"], _LOGITS["icb_serious_at_force"].start
+ICB_SERIOUS, ICB_SERIOUS_AT = _PLACES["icb_serious"], _LOGITS["icb_serious"].start
 ICB_WAR, ICB_WAR_AT = _PLACES["icb_war_at_force"], _LOGITS["icb_war_at_force"].start
 MID_FORCE, MID_FORCE_AT = _PLACES["mid_force"], _LOGITS["mid_force"].start
 MID_DEATHS, MID_DEATHS_AT = _PLACES["mid_deaths"], _LOGITS["mid_deaths"].start
@@ -341,7 +341,9 @@ def deadliness(row: Array, known: Known, population: float) -> tuple[float, floa
     """Return the chances that force kills, and that its clashes are serious, by the end."""
     deaths = logistic(fitted_log_odds(row, known, MID_DEATHS_AT, MID_DEATHS))
     serious = logistic(fitted_log_odds(row, known, ICB_SERIOUS_AT, ICB_SERIOUS))
-    if population < ICB_CRISIS:  # of crises with force two thirds are serious, of disputes those that kill may be
+    if known.in_use == 0.0:  # the fit is of crises that may not come to force
+        serious = min(serious / logistic(fitted_log_odds(row, known, ICB_FORCE_AT, ICB_FORCE)), 0.95)
+    if population < ICB_CRISIS:  # of disputes, those that kill may be serious
         serious *= deaths
     return max(deaths, serious), serious
 

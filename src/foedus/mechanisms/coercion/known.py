@@ -157,7 +157,7 @@ def known_of(world: World, k: int, c: int, g: int, week: float) -> Known:
 #: Fit -> the covariates that may be in its chosen form.
 COVARIATES: Final[dict[str, tuple[str, ...]]] = {
     "icb_force": ("shown", "fatal", "rivalry", "next_door", "territorial", "democracy", "guarded", "nuclear"),
-    "icb_serious_at_force": (
+    "icb_serious": (
         "shown", "in_use", "fatal", "rivalry", "next_door", "territorial", "democracy", "guarded", "nuclear", "at_war",
     ),
     "icb_war_at_force": (
