@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from foedus.core.calibration import written
-from foedus.fitting import counting, timing
+from foedus.fitting import counting, feud_counts, timing
 from foedus.fitting.refitting import calibration_of
 from foedus.fitting.tasks import TASKS
 
@@ -14,6 +14,7 @@ BASE_RATES: Final = {
     "answers/base_rates.toml": counting.written,
     "worlds/base_rates.toml": counting.written_falling,
     "mechanisms/coercion/timing.toml": timing.written,
+    "mechanisms/coercion/feuds.toml": feud_counts.written,
 }
 
 
