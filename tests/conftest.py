@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from command_line import foedus
 from foedus.runs.filing import alone
@@ -14,6 +15,9 @@ from foedus.runs.filing import alone
 for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ.setdefault(_pool, "1")
 gc.set_threshold(100_000, 50, 50)  # as the command line has it
+# How long an example takes says nothing where other work runs beside.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 #: Folders and files whose tests run whole commands, engines and models for seconds: `make quick` leaves them out.
 WHOLE = {
@@ -25,10 +29,12 @@ WHOLE = {
 #: The file that compiles the engine where nothing is compiled yet, and folders that can be tested meanwhile.
 COMPILES = "test_base_rates.py"
 MEANWHILE = {"crisis", "evidence", "history", "scoring", "text"}
+#: Files of twenty seconds and more that need the engine: before the others, so that no worker ends with one alone.
+LONG = {"test_contract.py", "test_engine.py", "test_from_history.py", "test_generated_crises.py", "test_killed.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes long by where it stands; put first what compiles the engine, then what needs none."""
+    """Mark what takes long by where it stands; put first what compiles the engine, what needs none, what is long."""
     for item in items:
         if WHOLE.intersection(place_of(item)):
             item.add_marker(pytest.mark.whole)
@@ -42,9 +48,12 @@ def place_of(item: pytest.Item) -> tuple[str, ...]:
 
 def turn_of(item: pytest.Item) -> int:
     """Return in which part of the session a test is run; files stay in their order."""
-    if COMPILES in place_of(item):
+    place = place_of(item)
+    if COMPILES in place:
         return 0
-    return 1 if MEANWHILE.intersection(place_of(item)) and "test_engine.py" not in place_of(item) else 2
+    if LONG.intersection(place):
+        return 2
+    return 1 if MEANWHILE.intersection(place) else 3
 
 
 @pytest.fixture(scope="session")

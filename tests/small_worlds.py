@@ -19,7 +19,7 @@ def assumed(value: Any) -> dict[str, Any]:
 def content(**more: Any) -> dict[str, Any]:
     """Two parties at odds over a policy and one who looks on; nothing is uncertain but the parameters."""
     return {
-        "foedus": 1,
+        "foedus": 2,
         "crisis": "small-world",
         "title": "A small world",
         "as_of": "2026-01-16",

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from foedus.answers.answer import answers_as_rows, casts_in
 from foedus.answers.answers import answers_of, day_of_week
 from foedus.answers.base_rates import by_week, of_falling, of_mediation, of_siding, of_war, rule, share
-from foedus.answers.contests import contests
-from foedus.answers.headlines import headline_questions
+from foedus.answers.contests import contests, headline_questions
 from foedus.answers.question import Question
 from foedus.answers.reasons import (
     central_world,

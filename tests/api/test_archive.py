@@ -1,6 +1,7 @@
 """A run that is handed on: the same bytes each time, everything in it, and what comes out where it runs again."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import foedus
 from foedus.api.archive import recompute
 from foedus.core.bibliography import works
 from foedus.runs.bibtex import bibtex
-from foedus.runs.store import digest_of_file
+from foedus.runs.folder import digest_of_file
+from outside_form import TEXT
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 
@@ -72,13 +74,36 @@ def test_an_input_that_was_changed_is_named(kept: foedus.Run, source: Path, tmp_
         source.write_text(text, "utf-8")
 
 
-def test_the_notebook_computes_it_again(kept: foedus.Run, tmp_path: Path) -> None:
-    place = foedus.archive(kept, tmp_path / "box").place
+def recomputed(place: Path) -> str:
+    """What the notebook of an archive says in the end, where that lies."""
     notebook = json.loads((place / "recompute.ipynb").read_text("utf-8"))
     code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     program = "\n".join([*code[:-1], f"print({code[-1]})"])
     done = subprocess.run([sys.executable, "-c", program], cwd=place, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1].startswith("Equal: all ")
+    return done.stdout.splitlines()[-1]
+
+
+def test_the_notebook_computes_it_again(kept: foedus.Run, tmp_path: Path) -> None:
+    assert recomputed(foedus.archive(kept, tmp_path / "box").place).startswith("Equal: all ")
+
+
+def test_a_form_from_outside_travels_with_its_run(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "home"))
+    own = tmp_path / "my still.py"
+    own.write_text(TEXT, "utf-8")
+    run = foedus.run(source, {"forms.alignment": "still"}, trust=[own], replicates=40, weeks=4, keep=tmp_path / "kept")
+    text = tmp_path / "kept" / "alignment.still.py"
+    with pytest.raises(foedus.FoedusError, match=re.escape(f"read {text}, and --trust it")):
+        foedus.archive(run, tmp_path / "box.zip")
+    with zipfile.ZipFile(foedus.archive(run, tmp_path / "box.zip", trust=[text]).place) as file:
+        file.extractall(tmp_path / "elsewhere")
+    own.write_text(TEXT.replace("0.2", "0.3"), "utf-8")
+    with pytest.raises(foedus.FoedusError, match=r"my still\.py: is not alignment\.still as it ran"):
+        recompute(tmp_path / "elsewhere", trust=[own])
+    own.unlink()
+    assert recomputed(tmp_path / "elsewhere").startswith("Equal: all ")
 
 
 def test_digits_that_differ_are_told(kept: foedus.Run, monkeypatch: pytest.MonkeyPatch) -> None:

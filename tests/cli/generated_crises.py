@@ -8,6 +8,7 @@ import copy
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import yaml
 
 from foedus.core.world import PATH_STEPS
-from foedus.crisis.quantities import QUANTITIES, Quantity, of_parameter
+from foedus.crisis.quantities import QUANTITIES, SAID_OF, Quantity, of_parameter
 from foedus.crisis.reading import read_crisis
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import FIRST_DAY, LAST_DAY
@@ -94,12 +95,14 @@ class Maker:
             "number": lambda: self.number(quantity),
             "flag": self.maybe,
             "word": lambda: self.random.choice(quantity.words),
-            "date": lambda: self.day(1, 40),
+            "date": lambda: self.day(-3000, -41) if quantity.past else self.day(1, 40),
         }[quantity.kind]
         first = "date" if quantity.kind == "date" else "value"
         forms = {first: said}
         if quantity.kind == "date":
-            forms["between"] = lambda: sorted((self.day(1, 20), self.day(21, 40)))
+            forms["between"] = lambda: (
+                [self.day(-3000, -21), self.day(-20, 0)] if quantity.past else [self.day(1, 20), self.day(21, 40)]
+            )
         if quantity.kind == "number":
             forms |= self.distributions(quantity)
         if self.maybe(0.25):
@@ -162,6 +165,8 @@ class Maker:
             made["hegemon"] = self.random.choice(actors)
         if self.maybe():
             made["began"] = self.day(-900, 0)
+        if self.maybe(0.3):
+            made["crisis"] = self.random.choice(("c", "one-crisis"))
         exposure = QUANTITIES["bystander"]["exposure"]
         for third in thirds:
             if self.maybe():
@@ -188,8 +193,8 @@ class Maker:
         """Return one to three settings, most of them of what there is."""
         made: dict[str, Any] = {}
         for _ in range(self.random.randint(1, 3)):
-            section = self.random.choice(("actors", "actors", "relations", "disputes", "disputes", "top"))
-            of = {"actors": "actor", "relations": "relation", "disputes": "dispute"}.get(section, "world")
+            section = self.random.choice(("actors", "actors", "relations", "feuds", "disputes", "disputes", "top"))
+            of = SAID_OF.get(section, "world")
             name = self.random.choice(list(QUANTITIES[of]))
             value = self.value(QUANTITIES[of][name])
             raw = self.random.choice((value, value.get("value", value.get("date", value)), None))
@@ -221,7 +226,8 @@ class Maker:
         return made
 
     def crisis(self) -> dict[str, Any]:
-        content: dict[str, Any] = {"foedus": 1, "crisis": f"made-{self.random.randint(0, 9)}", "title": self.text()}
+        content: dict[str, Any] = {"foedus": self.random.choice((2, 2, 1)), "title": self.text()}
+        content["crisis"] = f"made-{self.random.randint(0, 9)}"
         content |= {"as_of": self.as_of.isoformat(), "horizon_weeks": self.random.randint(1, 4)}
         content |= self.evidence()
         content |= self.several("world", 0.3)
@@ -248,6 +254,9 @@ class Maker:
         pairs = [f"{one}>{other}" for one in actors for other in actors if one != other]
         some = self.random.sample(pairs, self.random.randint(0, len(pairs)))
         content["relations"] = {pair: self.several("relation", chance) for pair in some}
+        sets = [self.random.choice((f"{one}-{other}", f"{other}-{one}")) for one, other in combinations(actors, 2)]
+        some = self.random.sample(sets, self.random.randint(0, len(sets)))
+        content["feuds"] = {pair: self.several("feud", self.random.choice((chance, 0.6))) for pair in some}
         names = ("d", "e-1", "force")[: self.random.randint(1, 3)]
         content["disputes"] = {name: self.dispute(name, actors) for name in names}
         if self.maybe(0.3):
@@ -306,7 +315,7 @@ def _overlaid(maker: Maker, content: dict[str, Any], base: Path) -> Path:
         digest = read_crisis(base).digest
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the commands are to say
         return base
-    overlay = {"foedus": 1, "overlay": "made-over", "base": base.name, "digest": digest, "title": maker.text()}
+    overlay = {"foedus": 2, "overlay": "made-over", "base": base.name, "digest": digest, "title": maker.text()}
     later = (maker.as_of + timedelta(days=3)).isoformat()
     overlay["set"] = {**maker.settings(content), **({"as_of": later} if maker.maybe(0.3) else {})}
     path = base.with_name("over.yaml")

@@ -23,6 +23,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "crises": (),
     "new": ("toy", "--actors", "RUS,IRN,USA", "--as-of", "2026-01-16", "--force"),
     "check": (BUNDLED, "--explain", "stake"),
+    "migrate": (BUNDLED,),
     "schema": (),
     "run": (BUNDLED, *FEW),
     "cite": (BUNDLED,),
@@ -46,7 +47,7 @@ CALLS: dict[str, tuple[str, ...]] = {
 }
 #: Commands that refuse what they are given here, in one message.
 REFUSED = {"resolve", "scorecard", "hindcast"}
-AS_JSON = set(CALLS) - {"crises", "new", "check", "schema", "archive", "completion"} - REFUSED
+AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
 Called = Callable[[str, tuple[str, ...]], Done]

@@ -31,7 +31,7 @@ from foedus.cli.why import why
 from foedus.core.errors import FoedusError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.inquiry.ends import ends_of, held_at
+from foedus.inquiry.tornado import ends_of, held_at
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import known_forms
 from foedus.worlds.setup import set_up

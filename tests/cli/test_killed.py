@@ -20,7 +20,8 @@ from command_line import foedus
 from foedus.crisis.reading import read_crisis
 from foedus.register.forecasts import register_forecast, resolve_forecast
 from foedus.register.register import FORECAST, HEAD, RESOLUTION, read_register
-from foedus.runs import store
+from foedus.runs import index, store
+from foedus.runs.folder import read_manifest, refuse_altered
 
 pytestmark = [
     pytest.mark.slow,
@@ -31,7 +32,7 @@ FOEDUS = [sys.executable, "-m", "foedus"]
 #: How often a command is killed: here, and before a release (500 times in all). A scorecard takes long.
 KILLS = {"run": (3, 150), "register": (3, 150), "resolve": (3, 150), "scorecard": (0, 50)}
 TOY = {
-    "foedus": 1, "crisis": "toy", "title": "Two", "as_of": "2026-01-16", "horizon_weeks": 4,
+    "foedus": 2, "crisis": "toy", "title": "Two", "as_of": "2026-01-16", "horizon_weeks": 4,
     "actors": {"AND": {"name": "Andorra"}, "TUV": {"name": "Tuvalu"}},
     "disputes": {
         "d": {
@@ -75,7 +76,7 @@ def whole(*arguments: str) -> str:
 
 def said(*arguments: str) -> str:
     """Return what a command prints that is called before those that are killed, or after them."""
-    done = foedus(*arguments, folder=Path.cwd(), home=store.home())
+    done = foedus(*arguments, folder=Path.cwd(), home=index.home())
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -99,11 +100,11 @@ def killed(times: int, arguments: Callable[[int], list[str]]) -> Iterator[bool]:
 
 def check_runs(done: int, below: str = "runs") -> None:
     """What the next command lists is whole and is all there is; nothing else is left."""
-    listed = store.entries()
+    listed = index.entries()
     for entry in listed:
         folder = Path(entry.folder)
         assert len(list(folder.iterdir())) == 5
-        store.refuse_altered(folder, store.read_json(folder, store.MANIFEST))
+        refuse_altered(folder, read_manifest(folder))
     assert {entry.folder for entry in listed} == {str(folder) for folder in Path(below).resolve().iterdir()}
     assert len(listed) >= done
     assert len({entry.id for entry in listed}) == len(listed)
@@ -114,7 +115,7 @@ def check_register(done: int, kind: str) -> None:
     kept = read_register()
     assert kept.troubles == ()
     assert sum(line["kind"] == kind for line in kept.lines) >= done
-    assert not list(store.home().glob(".foedus-*"))
+    assert not list(index.home().glob(".foedus-*"))
 
 
 @pytest.mark.parametrize("times", often("run"))
@@ -123,7 +124,7 @@ def test_runs_that_are_killed(place: Path, times: int) -> None:
     for finished in killed(times, lambda _: RUN):
         done += finished
         check_runs(done)
-    assert {entry["id"] for entry in json.loads(said("runs", "--json"))} == {entry.id for entry in store.entries()}
+    assert {entry["id"] for entry in json.loads(said("runs", "--json"))} == {entry.id for entry in index.entries()}
 
 
 @pytest.mark.parametrize("times", often("register"))
@@ -173,7 +174,7 @@ def test_many_at_once_are_all_kept(place: Path, many: int) -> None:
     for process in running:
         assert process.communicate(timeout=1200)[1] == ""
     check_runs(many)
-    found = store.entries()
+    found = index.entries()
     assert len(found) == many
     running = [begin("register", entry.id, *FORECAST_OF, entry.id, "--json") for entry in found]
     for process in running:
@@ -274,8 +275,8 @@ def test_a_run_killed_at_each_thing_that_it_does(place: Path) -> None:
 
 def test_a_register_killed_at_each_thing_that_it_does(place: Path) -> None:
     said(*RUN)
-    assert steps("register", store.entries()[0].id) > 6
-    assert (store.home() / HEAD).read_text().strip() == read_register().head
+    assert steps("register", index.entries()[0].id) > 6
+    assert (index.home() / HEAD).read_text().strip() == read_register().head
     assert steps("resolve", read_register().lines[0]["id"]) > 6
 
 

@@ -8,6 +8,7 @@ import pytest
 from foedus.cli.check import check
 from foedus.cli.new import new
 from foedus.core.errors import DataError, InputError, RunError
+from foedus.crisis.anchors import anchors, words
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.evidence.record import LAST_DAY, data_set
@@ -63,6 +64,28 @@ def test_new_files_of_all_states_are_in_order(as_of: str, folder: Path) -> None:
     assert len(names) > 190
 
 
+def test_a_new_file_writes_what_decides_and_what_its_numbers_mean(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crisis = made("USA,JPN,KOR", "2026-02-01")
+    told = capsys.readouterr().out
+    dispute = crisis.disputes["usa-jpn"]
+    assert (dispute.like.value, dispute.level.value, dispute.began) == ("mid", 2.0, crisis.as_of)
+    assert dispute.mobilisation.between == (0.0, 0.5)
+    comments = " ".join(line.strip(" #") for line in Path("mine.yaml").read_text("utf-8").splitlines())
+    for name in ("level", "mobilisation"):
+        judged = anchors()["dispute", name]
+        assert all(f"{number:g}: {meaning}" in comments for number, meaning in judged.steps)
+    assert all(f"{word}: {meaning}" in comments for word, meaning in words()["dispute", "like"].steps)
+    assert crisis.feuds == {}
+    assert "feuds: no table counts the disputes of the last ten years: fill in the record" in told
+    text = Path("mine.yaml").read_text("utf-8").splitlines()
+    start = text.index("# feuds:")
+    record = [line.removeprefix("# ") for line in text[start : start + 7]]
+    Path("mine.yaml").write_text("\n".join([*text[:start], *record, *text[start + 7 :]]), "utf-8")
+    assert read_crisis("mine.yaml").feuds["USA-JPN"].disputes.between == (0.0, 4.0)
+
+
 def test_a_new_file_says_where_its_figures_are_from(folder: Path) -> None:
     crisis = made("USA,JPN,KOR", "2026-02-01")
     assert crisis.actors["USA"].cinc.because == ("nmc@2022",)
@@ -113,6 +136,11 @@ def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pyt
     assert crisis.relations["AUT>DEU"].obligation.value == "defence"
     assert crisis.relations["AUT>SRB"].rivalry.value is True
     assert crisis.relations["AUT>SRB"].distance_km.value == 0
+    # the Bosnian crisis ended with March 1909; Germany and Russia were rivals without a dispute
+    assert str(crisis.feuds["AUT-SRB"].ended.date) == "1909-03-31"
+    assert crisis.feuds["AUT-SRB"].disputes.value >= crisis.feuds["AUT-SRB"].force.value == 1
+    assert crisis.feuds["RUS-DEU"].disputes.value == 0
+    assert "FRA-GBR" not in crisis.feuds
     # before there were votes, affinity is a range
     assert all(relation.affinity.value is None for relation in crisis.relations.values())
     check("mine.yaml")
@@ -193,14 +221,25 @@ def test_what_nobody_measured_is_wide_and_asked_for(folder: Path, capsys: pytest
     assert "AND.democracy: " in told
 
 
-def test_nothing_is_asked_where_all_is_measured(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_the_record_of_pairs_is_asked_where_all_is_measured(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     made("USA,FRA,JPN", "2026-11-01")
-    assert "say what no figure" not in capsys.readouterr().out
+    told = capsys.readouterr().out.splitlines()
+    asked = told.index("say what no figure of the day says:")
+    assert told[asked + 1].startswith("  feuds: ")
+    assert told[asked + 2].startswith("  foedus check ")
+
+
+def test_affinities_that_no_vote_tells_are_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made("CHN,TWN,USA", "2026-03-01")
+    assert "affinity of 4 ordered pairs: no votes tell it" in capsys.readouterr().out
 
 
 def test_what_the_comments_of_a_new_file_show_is_in_order_too(folder: Path) -> None:
     new("mine", actors="USA,JPN", as_of="2026-02-01")
-    lines = (folder / "mine.yaml").read_text("utf-8").splitlines()
+    written = (folder / "mine.yaml").read_text("utf-8").splitlines()
+    lines = [line for line in written if not line.lstrip().startswith("##")]
     begin = lines.index("# sources:")
     freed = [line[2:] if number >= begin and line.startswith("# ") else line for number, line in enumerate(lines)]
     freed = [line.replace("    # ", "    ", 1) if line.startswith("    # ") else line for line in freed]
@@ -213,6 +252,8 @@ def test_what_the_comments_of_a_new_file_show_is_in_order_too(folder: Path) -> N
     assert crisis.actors["USA"].load.between == (0.0, 0.25)
     assert list(crisis.causes) == ["overstretch"]
     assert list(crisis.what_ifs) == ["pact"]
+    assert list(crisis.feuds) == ["USA-JPN"]
+    assert crisis.disputes["usa-jpn"].crisis == "usa-jpn"
 
 
 def test_a_file_is_not_overwritten_unless_told(folder: Path) -> None:

@@ -34,7 +34,7 @@ def test_the_hook_looks_at_crisis_files_alone() -> None:
 
 def test_the_hook_stops_a_commit_with_a_mistake(tmp_path: Path) -> None:
     good, bad = next(iter(bundled().values())), tmp_path / "bad.yaml"
-    bad.write_text("foedus: 1\ncrisis: strait\nas_fo: 2026-01-16\n", "utf-8")
+    bad.write_text("foedus: 2\ncrisis: strait\nas_fo: 2026-01-16\n", "utf-8")
     program, *arguments = shlex.split(HOOK["entry"])
     assert program == "foedus"
     for files, status in (([good], 0), ([good, bad], 2)):

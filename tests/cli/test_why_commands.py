@@ -61,7 +61,7 @@ def test_whatif_takes_settings_overlays_and_names(tmp_path: Path, capsys: pytest
     overlay = tmp_path / "heavier.yaml"
     digest = read_crisis("iran-2026").digest
     overlay.write_text(
-        f"foedus: 1\noverlay: heavier\nbase: iran-2026\ndigest: {digest}\ntitle: A heavier load\n"
+        f"foedus: 2\noverlay: heavier\nbase: iran-2026\ndigest: {digest}\ntitle: A heavier load\n"
         "set: {actors.RUS.load: 0.95}\n",
         "utf-8",
     )

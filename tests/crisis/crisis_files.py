@@ -58,7 +58,8 @@ def values(draw, quantity: Quantity, because: some.SearchStrategy) -> dict[str, 
     if quantity.kind == "number":
         return draw(numbers(quantity, because))
     if quantity.kind == "date":
-        ends = sorted(draw(some.lists(days(1, 300), min_size=2, max_size=2, unique=True)))
+        span = days(-3000, 0) if quantity.past else days(1, 300)
+        ends = sorted(draw(some.lists(span, min_size=2, max_size=2, unique=True)))
         return {**draw(some.sampled_from([{"date": ends[0]}, {"between": ends}])), "because": draw(because)}
     said = some.booleans() if quantity.kind == "flag" else some.sampled_from(quantity.words)
     if draw(some.booleans()):
@@ -105,8 +106,9 @@ def crises(draw) -> dict[str, Any]:
     because = reasons(statements)
     actors = draw(some.lists(IDS, min_size=2, max_size=5, unique=True))
     pairs = [f"{one}>{other}" for one in actors for other in actors if one != other]
+    sets = [f"{one}-{other}" for number, one in enumerate(actors) for other in actors[:number]]
     return {
-        "foedus": 1,
+        "foedus": 2,
         "crisis": draw(NAMES),
         "title": draw(WORDS),
         "as_of": AS_OF.isoformat(),
@@ -129,6 +131,10 @@ def crises(draw) -> dict[str, Any]:
         "relations": {
             pair: draw(several("relation", because))
             for pair in draw(some.lists(some.sampled_from(pairs), unique=True, max_size=4))
+        },
+        "feuds": {
+            pair: draw(several("feud", because))
+            for pair in draw(some.lists(some.sampled_from(sets), unique=True, max_size=3))
         },
         "disputes": {
             name: {"title": f"{name}: {draw(WORDS)}", **draw(disputes(actors, because))}

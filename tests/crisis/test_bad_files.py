@@ -104,7 +104,7 @@ def test_a_name_that_no_file_can_have(folder: Path) -> None:
 @pytest.mark.parametrize("key", ["evidence_files: [{}]", "overlay: x\nbase: {}\ndigest: 0123456789ab"])
 @pytest.mark.parametrize("name", ["x" * 5000 + ".yaml", '"a\\tb.yaml"', ".", "/dev/zero", "~nobody/x.yaml", "../.."])
 def test_other_files_that_no_file_can_name(key: str, name: str, folder: Path) -> None:
-    (folder / "file.yaml").write_text("foedus: 1\n" + key.format(name) + "\n")
+    (folder / "file.yaml").write_text("foedus: 2\n" + key.format(name) + "\n")
     with pytest.raises(InputError, match=r"no such file|stands beside"):
         read_crisis("file.yaml")
 
@@ -118,7 +118,7 @@ def test_a_name_that_is_too_long(folder: Path) -> None:
 
 def test_a_file_of_50_megabytes_is_refused_without_being_read(folder: Path) -> None:
     with (folder / "large.yaml").open("wb") as file:
-        file.write(b"foedus: 1\n# ")
+        file.write(b"foedus: 2\n# ")
         file.truncate(50_000_000)
     with pytest.raises(InputError, match=r"^large\.yaml: error: larger than 5 MB, .* than a crisis file needs"):
         read_crisis("large.yaml")
@@ -130,7 +130,7 @@ def test_an_endless_file() -> None:
 
 
 def test_of_very_many_mistakes_the_first_are_shown(folder: Path) -> None:
-    (folder / "many.yaml").write_text("foedus: 1\n" + "".join(f"key{number}: 1\n" for number in range(500)))
+    (folder / "many.yaml").write_text("foedus: 2\n" + "".join(f"key{number}: 1\n" for number in range(500)))
     with pytest.raises(InputError) as caught:
         read_crisis("many.yaml")
     told = str(caught.value).splitlines()
@@ -139,7 +139,7 @@ def test_of_very_many_mistakes_the_first_are_shown(folder: Path) -> None:
 
 
 def test_a_tab_and_a_wide_character_leave_the_caret_in_place(folder: Path) -> None:
-    (folder / "wide.yaml").write_text('foedus: 1\ntitle: {"日本": "a\tb", zzz: !tag x}\n', "utf-8")
+    (folder / "wide.yaml").write_text('foedus: 2\ntitle: {"日本": "a\tb", zzz: !tag x}\n', "utf-8")
     with pytest.raises(InputError) as caught:
         read_crisis("wide.yaml")
     lines = str(caught.value).splitlines()

@@ -14,7 +14,7 @@ from foedus.crisis.reading import read_crisis
 
 GOOD = Path(__file__).parent / "good"
 PAST = """\
-foedus: 1
+foedus: 2
 crisis: past
 title: A day of which no shipped table speaks
 as_of: 1990-07-25
@@ -28,8 +28,14 @@ def test_check_tells_what_a_file_holds_and_its_digest(capsys: pytest.CaptureFixt
     check(str(GOOD / "small.yaml"))
     told = capsys.readouterr().out.splitlines()
     assert told[0] == f"ok  {GOOD / 'small.yaml'}: A small crisis (as of 2026-01-16)"
-    assert told[1] == "    4 actors, 1 dispute, 20 inputs, 3 statements, 14 assumptions"
+    assert told[1] == "    4 actors, 1 dispute, 2 feuds, 26 inputs, 3 statements, 17 assumptions"
     assert told[2] == f"    {read_crisis(GOOD / 'small.yaml').digest}"
+
+
+def test_check_tells_what_is_dated_after_the_as_of_day(capsys: pytest.CaptureFixture[str]) -> None:
+    check(str(GOOD / "small.yaml"), "iran-2026")
+    told = [line for line in capsys.readouterr().out.splitlines() if "Dated after the as-of day" in line]
+    assert told == ["    Dated after the as-of day, on which nobody could know it: evidence.R9-later (2026-03-01)."]
 
 
 def test_check_tells_what_no_table_says(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,7 +47,7 @@ def test_check_tells_what_no_table_says(folder: Path, capsys: pytest.CaptureFixt
 
 
 def test_check_goes_through_all_files_and_then_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "one.yaml").write_text("foedus: 2\n")
+    (folder / "one.yaml").write_text("foedus: 3\n")
     (folder / "two.yaml").write_text("")
     with pytest.raises(InputError) as caught:
         check("one.yaml", str(GOOD / "small.yaml"), "two.yaml", "iran-2025x")
@@ -82,7 +88,7 @@ def test_a_quantity_is_explained_by_its_short_name(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("level", "4 A use of force short of war: a blockade, a seizure"),
+        ("level", "4 A use of force short of war (codes 13 to 19): a blockade, an occupation"),
         ("aim", "policy The target is to do, stop or allow something."),
         ("stances", "aid degree: it sends arms"),
         ("escalation", "model Challenger and target decide week by week"),
@@ -113,7 +119,7 @@ def test_crises_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_bundled_crisis_that_does_not_read_is_listed_all_the_same(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "broken.yaml").write_text("foedus: 1\n")
+    (folder / "broken.yaml").write_text("foedus: 2\n")
     monkeypatch.setattr("foedus.cli.crises.bundled", lambda: {"broken.yaml": folder / "broken.yaml"})
     crises()
     assert "does not read" in capsys.readouterr().out

@@ -41,6 +41,7 @@ SEEN = {
     "escalation-is-a-word": "escalation",
     "evidence-files-of-wrong-types": 0,
     "evidence-is-a-list": "evidence",
+    "feuds": "value",
     "flag-where-a-number-is-needed": "value",
     "impossible-day": "as_of",
     "level-between-levels": "value",
@@ -54,6 +55,7 @@ SEEN = {
     "one-account": "accounts",
     "one-end": "between",
     "overlay-sets-nonsense": "measure",
+    "population-without-reason": "like",
     "probability-out-of-range": "value",
     "range-sticks-out": 1,
     "relation-without-arrow": "relations",
@@ -243,7 +245,7 @@ def test_settings(small_content: dict[str, Any], setting: str, taken: bool) -> N
 
 
 def test_an_overlay_may_set_the_horizon_and_the_day() -> None:
-    overlay = {"foedus": 1, "overlay": "x", "base": "iran-2026", "digest": "0123456789ab"}
+    overlay = {"foedus": 2, "overlay": "x", "base": "iran-2026", "digest": "0123456789ab"}
     assert takes(overlay | {"set": {"horizon_weeks": 8, "as_of": "2026-02-01"}})
     assert takes(overlay | {"set": {}})
     assert takes(overlay | {"set": None})
@@ -283,3 +285,9 @@ def test_when_a_statement_is_dated(small_content: dict[str, Any], dated: str, ta
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     schema()
     assert json.loads(capsys.readouterr().out) == SCHEMA
+
+
+def test_files_of_former_versions_are_taken(small_content: dict[str, Any]) -> None:
+    assert takes({**small_content, "foedus": 1})
+    assert not takes({**small_content, "foedus": 0})
+    assert not takes({**small_content, "foedus": 3})

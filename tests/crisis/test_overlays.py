@@ -22,7 +22,7 @@ def folder(folder: Path) -> Path:
 
 
 def overlay(folder: Path, base: str, digest: str, rest: str = "", name: str = "mine") -> Crisis:
-    (folder / f"{name}.yaml").write_text(f"foedus: 1\noverlay: {name}\nbase: {base}\ndigest: {digest}\n{rest}", "utf-8")
+    (folder / f"{name}.yaml").write_text(f"foedus: 2\noverlay: {name}\nbase: {base}\ndigest: {digest}\n{rest}", "utf-8")
     return read_crisis(f"{name}.yaml")
 
 
@@ -86,7 +86,7 @@ def test_a_comment_in_the_base_changes_nothing(folder: Path, small_text: str) ->
 
 
 def test_mistakes_in_the_base_are_told_in_the_base(folder: Path) -> None:
-    (folder / "base.yaml").write_text("foedus: 1\ncrisis: BASE\n", "utf-8")
+    (folder / "base.yaml").write_text("foedus: 2\ncrisis: BASE\n", "utf-8")
     with pytest.raises(InputError, match=r"(?m)^base\.yaml:2:9: error: crisis: a name has small letters"):
         overlay(folder, "base.yaml", "0123456789ab")
 
@@ -111,7 +111,7 @@ def test_a_chain_of_overlays_is_short(folder: Path, small: Crisis) -> None:
 
 def test_a_chain_of_1200_overlays_is_refused_at_once(folder: Path) -> None:
     for number in range(1200):
-        text = f"foedus: 1\noverlay: o{number}\nbase: o{number + 1}.yaml\ndigest: 0123456789ab\n"
+        text = f"foedus: 2\noverlay: o{number}\nbase: o{number + 1}.yaml\ndigest: 0123456789ab\n"
         (folder / f"o{number}.yaml").write_text(text)
     with pytest.raises(InputError, match="more than 16 overlays"):
         read_crisis("o0.yaml")

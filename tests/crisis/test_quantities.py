@@ -8,7 +8,7 @@ from foedus.core import world
 from foedus.core.bibliography import works
 from foedus.crisis.anchors import anchors, words
 from foedus.crisis.quantities import MEANINGS, PARAMETER, QUANTITIES
-from foedus.crisis.schema import MODEL, Actor, Aim, CrisisFile, Degree, Dispute, Measure, Relation, Side
+from foedus.crisis.schema import MODEL, Actor, Aim, CrisisFile, Degree, Dispute, Feud, Measure, Relation, Side
 from foedus.evidence.statements import Kind, Mode
 
 ALL = [(of, name) for of, table in QUANTITIES.items() for name in table]
@@ -25,7 +25,7 @@ AXES = {
 def test_a_quantity_is_a_field_of_the_world_or_says_what_it_means(of: str, name: str) -> None:
     if name in MEANINGS:
         assert name not in world.FIELDS
-    else:
+    elif of != "feud":  # of whose record the world holds what follows from it
         assert world.FIELDS[name].axes == AXES[of]
     assert QUANTITIES[of][name].meaning
     assert QUANTITIES[of][name].name == name
@@ -39,6 +39,7 @@ def test_words_stand_in_the_order_of_the_codes() -> None:
     assert QUANTITIES["relation"]["obligation"].words == world.OBLIGATIONS
     assert QUANTITIES["relation"]["expected"].words == world.DEGREES
     assert QUANTITIES["actor"]["regime_kind"].words == world.REGIME_KINDS
+    assert QUANTITIES["dispute"]["like"].words == world.POPULATIONS
     assert typing.get_args(Aim) == world.AIMS
     assert typing.get_args(Side) == world.SIDES
     assert typing.get_args(Degree) == world.DEGREES[1:]
@@ -48,11 +49,11 @@ def test_words_stand_in_the_order_of_the_codes() -> None:
 @pytest.mark.parametrize(("of", "name"), ALL)
 def test_the_unit_of_the_world_bears_the_range(of: str, name: str) -> None:
     quantity = QUANTITIES[of][name]
-    unit = world.FIELDS[name].unit if name in world.FIELDS else ""
+    unit = world.FIELDS[name].unit if name in world.FIELDS and of != "feud" else ""
     expected = {"0-1": (0.0, 1.0), "-1 to 1": (-1.0, 1.0), "1-5": (1.0, 5.0), "share of world": (0.0, 1.0)}
     if unit in expected:
         assert (quantity.low, quantity.high) == expected[unit]
-    assert (unit == "flag") == (quantity.kind == "flag") or name in MEANINGS
+    assert (unit == "flag") == (quantity.kind == "flag") or name in MEANINGS or of == "feud"
 
 
 def test_exactly_the_judgements_have_anchors() -> None:
@@ -86,7 +87,8 @@ def test_what_is_allowed_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "model"), [("world", CrisisFile), ("actor", Actor), ("relation", Relation), ("dispute", Dispute)]
+    ("of", "model"),
+    [("world", CrisisFile), ("actor", Actor), ("relation", Relation), ("feud", Feud), ("dispute", Dispute)],
 )
 def test_every_key_of_a_crisis_file_is_explained(of: str, model: type) -> None:
     explained = {name for kind, name in words() if kind == of} | QUANTITIES[of].keys()

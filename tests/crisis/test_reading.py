@@ -59,7 +59,7 @@ def test_every_given_value_is_an_input_in_the_unit_of_the_world(small: Crisis) -
     assert central["parameters.commitment.overstretch.effort_aid"] == 0.1
     deadline = next(given for given in small.inputs() if given.path == "disputes.iran.deadline")
     assert deadline.draw(np.array([0.0, 0.999999])).tolist() == [4 / 7, 5.0]
-    assert len(central) == 20
+    assert len(central) == 26
 
 
 def test_weeks_are_counted_from_the_as_of_date(small: Crisis) -> None:
@@ -161,7 +161,7 @@ def test_more_actors_and_disputes_than_fit_are_refused(folder: Path) -> None:
             f"  d{number}: {{title: {number:x}y, challenger: A0, target: A1, aim: policy}}\n"
             for number in range(disputes)
         )
-        head = "foedus: 1\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\n"
+        head = "foedus: 2\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\n"
         (folder / "many.yaml").write_text(f"{head}actors:\n{who}disputes:\n{what}", "utf-8")
         try:
             read_crisis("many.yaml")
@@ -183,7 +183,7 @@ def test_very_many_mistakes_are_told_in_time(folder: Path) -> None:
         for number in range(600)
     )
     keys = "".join(f"    key{number}: 1\n" for number in range(10_000))
-    head = "foedus: 1\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\nsources: {R: {title: R, reliability: C}}\n"
+    head = "foedus: 2\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\nsources: {R: {title: R, reliability: C}}\n"
     rest = "disputes: {d: {title: D, challenger: USA, target: IRN, aim: policy}}\nactors:\n  USA: {name: A}\n  IRN:\n"
     for text, count in (
         (f"evidence:\n{statements}{rest}    name: B\n", "200"),
@@ -239,7 +239,7 @@ def large(lines: int) -> str:
     load = "load: {between: [0, 0.5], because: [R1]}"
     loads = "".join(f"  {actor}:\n    name: {actor}\n    {load}\n" for actor in actors)
     head = (
-        "foedus: 1\ncrisis: large\ntitle: Large\nas_of: 2026-01-16\n"
+        "foedus: 2\ncrisis: large\ntitle: Large\nas_of: 2026-01-16\n"
         f"sources:\n  R: {{title: A report, reliability: C}}\nevidence:\n{evidence}actors:\n{loads}"
         "disputes:\n  one: {title: One, challenger: A0, target: A1, aim: policy}\nrelations:\n"
     )

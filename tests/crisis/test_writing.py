@@ -16,7 +16,7 @@ def test_a_crisis_that_is_written_is_the_same_when_it_is_read(source: str | Path
     path.write_text(crisis_text(crisis, ["A copy.", ""]), "utf-8")
     again = read_crisis(path)
     assert again.digest == crisis.digest
-    assert path.read_text("utf-8").startswith("# A copy.\n#\n\nfoedus: 1\n")
+    assert path.read_text("utf-8").startswith("# A copy.\n#\n\nfoedus: 2\n")
 
 
 def test_a_value_stands_on_one_line_with_its_reasons_last() -> None:

@@ -18,7 +18,7 @@ from foedus.core.calibration import shipped
 from foedus.core.world import MANNERS, REGIME_KINDS, STATUSES, World
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
-from foedus.worlds.states import figure, regime_kind, states
+from foedus.worlds.states import figure, regime, states
 from synthetic import PARAMETERS, reference_world, simulated
 
 pytestmark = pytest.mark.skipif(
@@ -172,7 +172,7 @@ def irregular_rate_of(kind: str) -> float:
     rates = [
         central_era() * float(chance(fit, covariates(log(income.number), openness.number, kind_code(kind))))
         for key in states()
-        if regime_kind(key) == kind
+        if regime(key).kind == kind
         and (income := figure(key, "gdp_per_capita"))
         and (openness := figure(key, "polyarchy"))
     ]

@@ -8,12 +8,13 @@ from pydantic import ValidationError
 
 from foedus.core.bibliography import works
 from foedus.crisis.reading import read_crisis
-from foedus.evidence.citations import cited
+from foedus.crisis.references import dated_later
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY, in_words
 from foedus.evidence.record import data_set, read_day, read_when
 from foedus.evidence.statements import Source, Statement
 from foedus.history.adapters import DATA_SETS
+from foedus.runs.citing import cited
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 TOLD = {
@@ -90,6 +91,7 @@ def test_a_crisis_cites_exactly_what_its_values_name() -> None:
     assert used.statements["E1-no-offer"] == [
         "actors.IRN.nuclear.accounts.0",
         "relations.RUS>IRN.obligation.accounts.1",
+        "disputes.iran.like.accounts.1",
     ]
     assert used.sources == {"R": ["R1-offer"], "E": ["E1-no-offer"]}
     assert used.data_sets == {
@@ -108,13 +110,6 @@ def test_a_crisis_cites_exactly_what_its_values_name() -> None:
     }
 
 
-def test_citations_of_a_part() -> None:
-    used = cited(read_crisis(SMALL), ["actors.RUS"])
-    assert used.statements == {"R1-offer": ["actors.RUS.load"]}
-    assert list(used.data_sets) == ["majors@2016", "nmc@2022"]
-    assert cited(read_crisis(SMALL), []).statements == {}
-
-
 def test_a_data_set_with_its_year() -> None:
     assert data_set("gdp-pop@2019") == ("gdp-pop", 2019)
     assert [data_set(text) for text in ("assumption", "nmc", "nmc@22", "@2022", "NMC@2022", "nmc@20222")] == [None] * 6
@@ -130,3 +125,15 @@ def test_the_adapters_of_history_bear_the_same_names() -> None:
     found = {entry.id: (entry.title, entry.works) for entry in DATA_SETS}
     named = {name: (entry.title, entry.works) for name, entry in data_sets().items()}
     assert {name: named.get(name) for name in found} == found
+
+
+@pytest.mark.parametrize("name", ["iran-2025", "iran-2026"])
+def test_the_bundled_crises_know_nothing_of_later_days(name: str) -> None:
+    crisis = read_crisis(name)
+    assert crisis.evidence
+    assert all(source.published and source.published <= crisis.as_of for source in crisis.sources.values())
+    assert dated_later(crisis) == []
+    days = {key: str(statement.dated) for key, statement in crisis.evidence.items() if statement.dated}
+    assert not [key for key, day in days.items() if day > crisis.as_of.isoformat()[: len(day)]]
+    before = {key: dispute.began for key, dispute in crisis.disputes.items() if dispute.began}
+    assert not [key for key, day in before.items() if day > crisis.as_of]

@@ -13,8 +13,8 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import at
 from foedus.crisis.reading import read_crisis
 from foedus.inquiry.effects import first_order
-from foedus.inquiry.ends import ends_of, held_at
 from foedus.inquiry.sensitivity import plans_for, replicates_needed, sensitivity
+from foedus.inquiry.tornado import ends_of, held_at
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan
 from foedus.worlds.setup import Setup

@@ -12,8 +12,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.inquiry.causes import Subsets, switches
 from foedus.inquiry.evidence_causes import without
-from foedus.inquiry.fallbacks import fallbacks
-from foedus.inquiry.why import explain
+from foedus.inquiry.why import explain, fallbacks
 from foedus.session.arms import Plan, numbers_of
 from foedus.worlds.from_crisis import build
 from small_worlds import assumed, content, read

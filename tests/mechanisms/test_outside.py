@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -12,34 +13,15 @@ import numba
 import pytest
 
 import foedus
+from foedus.api.opinions import second_opinions_of
 from foedus.core.errors import InputError
 from foedus.mechanisms import outside
 from foedus.mechanisms.catalogue import known_forms
+from outside_form import TEXT
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-mechanism.md"
 FORMS = {"forms.survival": "unrest_alone", "forms.commitment": "open_society"}
 FEW = {"replicates": 100, "weeks": 4}
-#: A small form of alignment; TEXT.replace makes bad ones of it.
-TEXT = '''"""Nothing moves."""
-from typing import Annotated, NamedTuple
-from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, Parameter
-from foedus.core.philox import Draws
-from foedus.core.world import World
-
-class Params(NamedTuple):
-    speed: Annotated[float, Parameter(0.1, "per week", "how fast", 0.0, 0.2, ASSUMPTION)]
-
-@compiled
-def step(world: World, params: Params, draws: Draws) -> None:
-    world.affinity[:] *= 1.0 - params.speed
-
-MECHANISM = Mechanism(
-    name="still", family="alignment", title="Still", reads=("affinity",), writes=("affinity",), sources=(),
-    params=Params, step=step, status="emerging",
-)
-'''
 
 
 def blocks(language: str) -> list[str]:
@@ -125,6 +107,18 @@ def test_it_runs_under_why(folder: Path) -> None:
         trust=[folder / "unrest_alone.py", folder / "open_society.py"], **FEW,
     )  # fmt: skip
     assert [cause["name"] for cause in found["causes"]] == ["overstretch"]
+
+
+@pytest.mark.slow
+def test_second_opinions_are_asked_beside_it(folder: Path, tmp_path: Path) -> None:
+    small = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
+    shutil.copy(small.with_name("small-evidence.yaml"), tmp_path)
+    own = tmp_path / "own.yaml"
+    own.write_text(small.read_text("utf-8").replace("forms: {", "forms: {survival: unrest_alone, "), "utf-8")
+    with pytest.raises(InputError, match="one from outside needs --trust FILE"):
+        second_opinions_of(own)
+    found = second_opinions_of(own, trust=[folder / "unrest_alone.py"])
+    assert {row["model"] for row in found} > {"global-game", "choosing-sides"}
 
 
 @pytest.mark.shared

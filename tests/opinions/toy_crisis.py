@@ -46,7 +46,7 @@ def content(**disputes):
     pairs = [(one, other) for one in names for other in names if one != other]
     plain = {"affinity": 0.0, "stake": 0.0, "leverage": 0.0, "trust": 0.5, "distance_km": 0.0}
     return {
-        "foedus": 1,
+        "foedus": 2,
         "crisis": "toy",
         "title": "A toy crisis",
         "as_of": "2026-01-16",

@@ -32,8 +32,9 @@ from foedus.register.register import HEAD, NOTHING, REGISTER, adding, digest_of,
 from foedus.register.scores import scores_by_version, scores_of
 from foedus.report.registered import show_registered
 from foedus.runs import filing
+from foedus.runs.folder import digest_of_file
 from foedus.runs.run import run_crisis
-from foedus.runs.store import digest_of_file, run_id, write_run
+from foedus.runs.store import run_id, write_run
 from foedus.session.arms import Plan
 from foedus.session.histories import live
 

@@ -52,7 +52,7 @@ def crisis_content(actors: int = len(ACTORS)) -> dict[str, Any]:
     }
     luck = random.Random(7)
     return {
-        "foedus": 1,
+        "foedus": 2,
         "crisis": "sample-2026",
         "title": "Iran after the capture of Maduro",
         "summary": "A great power has watched two clients fall and offers to mediate for a third. "

@@ -16,6 +16,7 @@ def crisis():
     ("path", "said"),
     [
         ("actors.RUS.load", "Russia: load"),
+        ("feuds.USA-IRN.force", "United States and Iran: force"),
         ("actors.ZZZ.load", "ZZZ: load"),
         ("relations.RUS>IRN.successor_affinity", "Russia towards Iran: successor affinity"),
         ("disputes.iran.value_target", "The United States and Iran: value target"),
@@ -40,6 +41,9 @@ def test_inputs_are_named(crisis, path, said):
         ("relations.RUS>IRN.obligation", 5.0, "defence"),
         ("relations.RUS>IRN.obligation", "defence", "defence"),
         ("disputes.iran.deadline", 2.0, "30 Jan 2026"),
+        ("disputes.iran.like", 2.0, "icb-crisis"),
+        ("feuds.USA-IRN.ended", -2.0, "2 Jan 2026"),
+        ("feuds.USA-IRN.territory", 1.0, "yes"),
         ("disputes.iran.deadline", "2026-02-01", "1 Feb 2026"),
         ("disputes.iran.escalation.0", 1.0, "23 Jan 2026"),
         ("disputes.iran.exposure.TUR", 0.5, "0.5"),

@@ -8,7 +8,7 @@ import pytest
 from foedus.crisis.reading import read_crisis
 from foedus.report.provenance import command
 from foedus.report.runs import listed, show_comparison
-from foedus.runs.store import Entry
+from foedus.runs.index import Entry
 
 ENTRY = Entry(
     id="iran-2026-20260116-000000-00000001", folder="/runs/one", crisis="iran-2026", title="Iran", digest="sha256:0",

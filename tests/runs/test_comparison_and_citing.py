@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import foedus
 from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
@@ -13,7 +14,6 @@ from foedus.crisis.settings import with_settings
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.citing import citation_of, cite
-from foedus.runs.comparison import compare_runs
 from foedus.runs.versions import differences, digest_of_engine, engine
 from small_worlds import content, read
 from whole_rows import course, fall, mediation, siding
@@ -45,12 +45,12 @@ def kept(folder: Path, *, fight: float = 0.1, error: float = 0.01, load: float =
 
 
 def test_the_same_run_does_not_differ(tmp_path: Path) -> None:
-    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two"))
+    found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two"))
     assert found == {"settings": [], "engine": [], "inputs": [], "answers": []}
 
 
 def test_what_went_in_is_compared(tmp_path: Path) -> None:
-    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two", load=0.5, seed=2))
+    found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two", load=0.5, seed=2))
     assert found["settings"] == [{"what": "seed", "first": 1, "second": 2}]
     assert found["inputs"] == [{"what": "actors.RUS.load.value", "first": 0.2, "second": 0.5}]
     assert found["engine"] == []
@@ -63,7 +63,7 @@ def test_two_engines_are_told_apart(tmp_path: Path) -> None:
         "engine": {"code": {"worlds": "c"}, "tables": {"worlds/states.csv": "d"}, "libraries": {"numpy": "2.2"}},
         "parameters": {"contest.ratio_contest.reach": {"value": 5000.0}},
     }
-    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two", **other))
+    found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two", **other))
     assert found["engine"] == [
         {"what": "version", "first": "0.1.0", "second": "0.2.0"},
         {"what": "code of worlds", "first": "a", "second": "c"},
@@ -72,14 +72,14 @@ def test_two_engines_are_told_apart(tmp_path: Path) -> None:
         {"what": "parameters.contest.ratio_contest.reach", "first": 4000.0, "second": 5000.0},
     ]
     assert (found["settings"], found["inputs"]) == ([], [])
-    silent = compare_runs(tmp_path / "one", kept(tmp_path / "early", engine=None))
+    silent = foedus.compare(tmp_path / "one", kept(tmp_path / "early", engine=None))
     assert silent["engine"] == [{"what": "engine", "first": "recorded", "second": "not recorded"}]
 
 
 def test_a_parameter_that_a_crisis_sets_is_an_input(tmp_path: Path) -> None:
     one, two = kept(tmp_path / "one"), kept(tmp_path / "two", parameters={REACH: {"value": 5000.0}})
     (two / "crisis.json").write_text(json.dumps({**CRISIS, "parameters": {REACH: {"value": 5000.0}}}))
-    found = compare_runs(one, two)
+    found = foedus.compare(one, two)
     assert found["engine"] == []
     assert [row["what"] for row in found["inputs"]] == [f"parameters.{REACH}.value"]
 
@@ -102,7 +102,7 @@ def test_an_answer_moves_by_more_than_three_errors_of_the_difference(
     tmp_path: Path, fight: float, *, moved: bool
 ) -> None:
     # errors of .01 each: the difference has .0141
-    found = compare_runs(kept(tmp_path / "one"), kept(tmp_path / "two", fight=fight))["answers"]
+    found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two", fight=fight))["answers"]
     row = {"question": "stands_by:d:RUS:fight:challenger", "first": 0.1, "second": fight}
     ranges = {f"{side}_{end}": value for side in ("first", "second") for end, value in ENDS.items()}
     expected = [{**row, **ranges}]
@@ -113,10 +113,10 @@ def test_a_run_of_another_kind_is_refused(tmp_path: Path) -> None:
     odd = kept(tmp_path / "two")
     (odd / "manifest.json").write_text('{"crisis": "toy"}')
     with pytest.raises(InputError, match=r"cannot be compared: one of them is no run that this version writes"):
-        compare_runs(kept(tmp_path / "one"), odd)
+        foedus.compare(kept(tmp_path / "one"), odd)
     (odd / "manifest.json").write_text("not JSON")
     with pytest.raises(InputError, match=r"manifest\.json: cannot be read as part of a run"):
-        compare_runs(tmp_path / "one", odd)
+        foedus.compare(tmp_path / "one", odd)
 
 
 def test_only_the_mechanisms_of_the_chosen_forms_are_cited() -> None:

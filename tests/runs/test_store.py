@@ -19,7 +19,8 @@ import pytest
 from foedus.core.errors import InputError, RunError
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
-from foedus.runs import filing, store
+from foedus.runs import filing, index, store
+from foedus.runs.folder import CRISIS, MANIFEST, dumped, kept_crisis, read_json
 
 ANSWERS = {"as_of": "2026-01-16", "answers": {}}
 SERIES = {"series": ["oil_price"], "subject": [""], "week": [0], "date": ["2026-01-16"], "mean": [70.0]}
@@ -46,30 +47,30 @@ def write(place: Path, name: str = "one") -> Path:
 def test_a_run_is_found_by_folder_id_beginning_and_as_the_latest(tmp_path):
     write(tmp_path / "kept", "iran-2026-abc")
     for named in (str(tmp_path / "kept"), "iran-2026-abc", "iran-2026-a", "latest"):
-        assert store.find_run(named).resolve() == (tmp_path / "kept").resolve()
+        assert index.find_run(named).resolve() == (tmp_path / "kept").resolve()
     write(tmp_path / "second", "iran-2026-abd")
     with pytest.raises(InputError, match=r"several runs: iran-2026-abd, iran-2026-abc$"):
-        store.find_run("iran-2026-ab")
+        index.find_run("iran-2026-ab")
     with pytest.raises(InputError, match=r"did you mean 'iran-2026-ab[cd]'"):
-        store.find_run("iran-2026-abx")
+        index.find_run("iran-2026-abx")
     write(tmp_path / "third", "iran-2026-ab")
-    assert store.find_run("iran-2026-ab") == tmp_path / "third"
+    assert index.find_run("iran-2026-ab") == tmp_path / "third"
     with pytest.raises(InputError, match="there is no run ''"):
-        store.find_run("")
+        index.find_run("")
 
 
 @pytest.mark.parametrize(("count", "more"), [(10, ""), (12, " and 2 more")])
 def test_of_many_runs_of_one_beginning_ten_are_named_and_the_rest_counted(monkeypatch, count, more):
     known = [SimpleNamespace(id=f"iran-{place}", folder="") for place in range(count)]
-    monkeypatch.setattr(store, "entries", lambda: known)
+    monkeypatch.setattr(index, "entries", lambda: known)
     with pytest.raises(InputError, match=rf"several runs: iran-0, .*, iran-9{more}$"):
-        store.find_run("iran")
+        index.find_run("iran")
 
 
 def test_a_run_whose_folder_is_gone_is_not_listed(tmp_path):
     write(tmp_path / "kept")
     (tmp_path / "kept").rename(tmp_path / "moved")
-    assert store.entries() == []
+    assert index.entries() == []
 
 
 def test_nothing_is_written_over(tmp_path):
@@ -81,7 +82,7 @@ def test_nothing_is_written_over(tmp_path):
         store.place_for(tmp_path / "file", "")
     (tmp_path / "empty").mkdir()
     write(store.place_for(tmp_path / "empty", ""))
-    assert (tmp_path / "empty" / store.MANIFEST).is_file()
+    assert (tmp_path / "empty" / MANIFEST).is_file()
 
 
 def test_a_place_below_a_file_is_refused_before_anything_is_run(tmp_path):
@@ -103,22 +104,22 @@ def test_a_full_disk_or_a_stop_leaves_nothing(tmp_path, monkeypatch, fault):
         assert "--out" in str(told.value)
     assert not (tmp_path / "kept").exists()
     assert not list(tmp_path.glob(".foedus-*"))
-    assert store.entries() == []
+    assert index.entries() == []
 
 
 def test_a_broken_run_is_refused(tmp_path):
     write(tmp_path / "kept")
     (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / store.MANIFEST).write_text("{")
+    (tmp_path / "broken" / MANIFEST).write_text("{")
     with pytest.raises(InputError, match="cannot be read as part of a run"):
-        store.read_json(tmp_path / "broken", store.MANIFEST)
+        read_json(tmp_path / "broken", MANIFEST)
 
 
 @pytest.mark.parametrize("written", ["[" * 100_000, "[1]", '{"x": NaN}', '{"x": 1e999}', '{"x": -Infinity}', "\x00"])
 def test_what_is_no_part_of_a_run_is_refused(tmp_path, written):
     (tmp_path / "answers.json").write_text(written)
     with pytest.raises(InputError, match=r"answers\.json: cannot be read as part of a run"):
-        store.read_json(tmp_path, store.ANSWERS)
+        read_json(tmp_path, "answers.json")
 
 
 def _enter(folder: str, number: int) -> None:
@@ -132,7 +133,7 @@ def test_two_processes_lose_no_entry(tmp_path):
         worker.start()
     for worker in workers:
         worker.join()
-    assert {entry.id for entry in store.entries()} == {f"run-{number}" for number in range(6)}
+    assert {entry.id for entry in index.entries()} == {f"run-{number}" for number in range(6)}
 
 
 def test_ids_tell_runs_apart_that_were_made_in_one_second_of_the_same():
@@ -143,18 +144,18 @@ def test_ids_tell_runs_apart_that_were_made_in_one_second_of_the_same():
 
 def test_json_is_written_without_nan():
     with pytest.raises(ValueError, match="Out of range"):
-        store.dumped({"x": float("nan")})
-    assert json.loads(store.dumped({"x": [1, 2]})) == {"x": [1, 2]}
+        dumped({"x": float("nan")})
+    assert json.loads(dumped({"x": [1, 2]})) == {"x": [1, 2]}
 
 
 def listed() -> list[str]:
-    return [entry.id for entry in store.entries()]
+    return [entry.id for entry in index.entries()]
 
 
 def test_a_place_that_was_taken_meanwhile_costs_no_run(tmp_path):
     write(tmp_path / "kept", "first")
     assert write(tmp_path / "kept", "second") == tmp_path / "second"
-    assert {entry.id: entry.folder for entry in store.entries()} == {
+    assert {entry.id: entry.folder for entry in index.entries()} == {
         "first": str(tmp_path / "kept"), "second": str(tmp_path / "second"),
     }  # fmt: skip
 
@@ -164,20 +165,20 @@ def test_a_spoiled_index_is_made_anew_from_the_folders(tmp_path, home, spoiled):
     write(tmp_path / "elsewhere" / "one", "one")
     write(tmp_path / "elsewhere" / "two", "two")
     write(store.place_for(None, "three"), "three")
-    index = home / store.INDEX
-    lines = index.read_bytes().splitlines(keepends=True)
+    path = home / index.INDEX
+    lines = path.read_bytes().splitlines(keepends=True)
     expected = ["three", "two", "one"]
     if spoiled == "line":
-        index.write_bytes(lines[0] + b'{"id": 3}\n' + lines[2])
+        path.write_bytes(lines[0] + b'{"id": 3}\n' + lines[2])
     elif spoiled == "torn":
-        index.write_bytes(b"".join(lines)[:-30])
+        path.write_bytes(b"".join(lines)[:-30])
     elif spoiled == "binary":
-        index.write_bytes(b"\xff\x00\n" + lines[1])
+        path.write_bytes(b"\xff\x00\n" + lines[1])
     elif spoiled == "all":  # where others lie is known no more
-        index.write_bytes(b"[" * 100_000)
+        path.write_bytes(b"[" * 100_000)
         expected = ["three"]
     else:  # that of version 0.1.0 is taken over
-        index.unlink()
+        path.unlink()
         with closing(sqlite3.connect(home / "runs.sqlite")) as former, former:
             former.execute("create table runs (folder text, created text)")
             former.executemany("insert into runs values (?, ?)", [(str(tmp_path / "elsewhere" / n), n) for n in "ab"])
@@ -186,7 +187,7 @@ def test_a_spoiled_index_is_made_anew_from_the_folders(tmp_path, home, spoiled):
     assert sorted(listed()) == sorted(expected)
     write(tmp_path / "elsewhere" / "four", "four")
     assert sorted(listed()) == sorted([*expected, "four"])
-    assert all(store._read(line) for line in index.read_bytes().splitlines())
+    assert all(index._read(line) for line in path.read_bytes().splitlines())
 
 
 def test_a_damaged_former_index_is_no_obstacle(home):
@@ -199,9 +200,9 @@ def test_a_damaged_former_index_is_no_obstacle(home):
 def test_a_run_that_was_renamed_and_never_entered_is_listed(tmp_path, home):
     """As by a run of another home, or one that was copied below runs."""
     write(tmp_path / "runs" / "one")
-    (home / store.INDEX).unlink()
+    (home / index.INDEX).unlink()
     assert listed() == ["one"]
-    assert (home / store.INDEX).read_bytes().count(b'"id": "one"') == 1
+    assert (home / index.INDEX).read_bytes().count(b'"id": "one"') == 1
 
 
 def test_an_entry_without_its_folder_is_not_listed_and_does_not_hinder_another(tmp_path):
@@ -216,16 +217,16 @@ def test_what_is_not_ours_is_never_swept(tmp_path):
     (tmp_path / ".foedus-notes").mkdir()
     (tmp_path / ".foedus-0123456789abcdef.txt").touch()
     write(tmp_path / "kept")
-    assert len(store.entries()) == 1
+    assert len(index.entries()) == 1
     assert {path.name for path in tmp_path.glob(".foedus-*")} == {".foedus-notes", ".foedus-0123456789abcdef.txt"}
 
 
 def test_a_line_of_a_newer_version_is_read(home):
     write(store.place_for(None, "one"))
-    line = json.loads((home / store.INDEX).read_text().splitlines()[-1])
-    (home / store.INDEX).write_text(json.dumps({**line, "more": 1}) + "\n")
+    line = json.loads((home / index.INDEX).read_text().splitlines()[-1])
+    (home / index.INDEX).write_text(json.dumps({**line, "more": 1}) + "\n")
     assert listed() == ["one"]
-    assert '"more"' in (home / store.INDEX).read_text()
+    assert '"more"' in (home / index.INDEX).read_text()
 
 
 ABANDONING = """
@@ -248,11 +249,11 @@ def test_what_a_killed_process_left_is_swept_and_what_a_live_one_makes_is_not(tm
     )
     assert maker.stdout is not None
     assert maker.stdout.readline() == "made\n"
-    store.entries()
+    index.entries()
     assert len(list(tmp_path.glob(".foedus-*/half"))) == 1
     maker.communicate("x")
     assert len(list(tmp_path.glob(".foedus-*"))) == 2
-    store.entries()
+    index.entries()
     assert list(tmp_path.glob(".foedus-*")) == []
 
 
@@ -288,29 +289,29 @@ def test_a_run_is_kept_where_the_index_cannot_be_written(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store, "add_line", full)
+    monkeypatch.setattr(index, "add_line", full)
     with pytest.raises(RunError, match=r"the run is complete, but .*runs.jsonl cannot be written \(No space left"):
         write(store.place_for(None, "one"))
-    assert (tmp_path / "runs" / "one" / store.MANIFEST).is_file()
+    assert (tmp_path / "runs" / "one" / MANIFEST).is_file()
 
 
 def test_a_kept_crisis_can_be_run_again(tmp_path):
     crisis = read_crisis("iran-2026", known_forms=known_forms())
     write(tmp_path / "kept")
-    again = read_crisis(tmp_path / "kept" / store.CRISIS, known_forms=known_forms())
-    assert again.digest == crisis.digest == store.kept_crisis(tmp_path / "kept").digest
+    again = read_crisis(tmp_path / "kept" / CRISIS, known_forms=known_forms())
+    assert again.digest == crisis.digest == kept_crisis(tmp_path / "kept").digest
 
 
 def test_five_thousand_runs_are_listed_quickly(tmp_path, home):
     home.mkdir()
     (tmp_path / "many").mkdir()
-    entry = store._entry(manifest("x"), ANSWERS, tmp_path)
-    with (home / store.INDEX).open("w") as index:
+    entry = index.entry_for(manifest("x"), ANSWERS, tmp_path)
+    with (home / index.INDEX).open("w") as file:
         for number in range(5000):
             folder = tmp_path / "many" / str(number)
             folder.mkdir()
-            (folder / store.MANIFEST).touch()
-            index.write(store._line(entry._replace(id=f"run-{number}", folder=str(folder))) + "\n")
+            (folder / MANIFEST).touch()
+            file.write(index._line(entry._replace(id=f"run-{number}", folder=str(folder))) + "\n")
     started = time.process_time()
-    assert len(store.entries()) == 5000
+    assert len(index.entries()) == 5000
     assert time.process_time() - started < 2.0  # of 24 s before, and 0.2 s now

@@ -31,7 +31,6 @@ from foedus.worlds.states import (
     neighbours,
     obligations,
     regime,
-    regime_kind,
     states,
 )
 
@@ -218,7 +217,7 @@ def test_base_rates_follow_the_kind_of_regime(crisis: Crisis) -> None:
 def test_an_old_leader_may_die(crisis: Crisis) -> None:
     base = build(crisis).world.regular_rate[0]
     gompertz = default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * 8.0)
-    kind = regime_kind("RUS")
+    kind = regime("RUS").kind
     assert base == pytest.approx(float(hazard(central_rate("regular_rate", kind))) + gompertz)
     older = build(with_settings(crisis, {"actors.RUS.leader_age": 83})).world.regular_rate[0]
     assert older > base
@@ -278,7 +277,7 @@ def test_distances_between_capitals(one: str, other: str, km: float) -> None:
 def test_what_is_not_known_is_not_invented() -> None:
     assert figure("XXX", "cinc") is None
     assert distance_km("RUS", "XXX") is None
-    assert regime_kind("XXX") == "party"
+    assert regime("XXX").kind == "party"
 
 
 def test_figures_carry_their_data_set_and_year() -> None:
@@ -305,7 +304,7 @@ def test_treaties_and_borders_of_the_table() -> None:
 
 
 GULF = """\
-foedus: 1
+foedus: 2
 crisis: gulf-own
 title: A neighbour is threatened
 as_of: 1990-07-25

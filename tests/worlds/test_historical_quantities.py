@@ -157,7 +157,6 @@ def test_who_demands_what_of_whom() -> None:
 def test_how_hostile_a_trigger_is(kind: int, level: int) -> None:
     how = opened(case(trigger_kind=kind), of=states(), between=pairs())
     assert how.level == level
-    assert how.age == (0.0 if level == FORCE else worth("age", "threat"))
 
 
 @pytest.mark.parametrize(("kind", "added"), [(CHALLENGE_AT_HOME, worth("unrest", "challenge")), (1, 0.0)])
@@ -176,7 +175,7 @@ def test_whether_force_has_killed_and_a_war_goes_on_is_not_known_as_a_crisis_ope
     opening = case(trigger_kind=kind) | {"name": "A CRISIS", "trigger": date(1962, 10, 16), "year": 1962}
     how = opened(opening, of=states(), between=between)
     fit = shipped(irregular_exits.FAMILY, irregular_exits.NAME)
-    past = PastCase(opening, states(), between, {}, fit, None, 0.3)
+    past = PastCase(opening, states(), between, pl.DataFrame(), {}, fit, None, 0.3)
     dispute = _dispute(past, ["TARGET", "RIVAL", "POWER", "NEAR"], how, None)
     found = {name: dispute[name].get("accounts") for name in ("level", "fatal") if name in dispute}
     assert {name for name, accounts in found.items() if accounts} == unknown

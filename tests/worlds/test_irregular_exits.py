@@ -24,7 +24,7 @@ from foedus.worlds.historical_cast import casts, openings
 from foedus.worlds.historical_measures import state_measures
 from foedus.worlds.historical_rates import regime_kinds
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
-from foedus.worlds.states import figure, regime_kind, states
+from foedus.worlds.states import figure, regime, states
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 DRAWS = 400
@@ -110,7 +110,7 @@ def test_a_world_of_today_holds_the_central_estimate(crisis: Crisis) -> None:
     income, openness = (figure("TUR", column, 2026) for column in ("gdp_per_capita", "polyarchy"))
     assert income is not None
     assert openness is not None
-    expected = central_era() * by_hand(log(income.number), openness.number, regime_kind("TUR"))
+    expected = central_era() * by_hand(log(income.number), openness.number, regime("TUR").kind)
     assert world.irregular_rate[TUR] == pytest.approx(float(hazard(expected)))
 
 
@@ -152,7 +152,7 @@ def test_all_states_share_one_draw_of_the_posterior(crisis: Crisis) -> None:
         income, openness = (figure(key, column, 2026) for column in ("gdp_per_capita", "polyarchy"))
         assert income is not None
         assert openness is not None
-        known = covariates(log(income.number), openness.number, kind_code(regime_kind(key)))
+        known = covariates(log(income.number), openness.number, kind_code(regime(key).kind))
         expected = draw_era(of("base_rates.era")) * chance(FIT, known, coefficients)
         np.testing.assert_allclose(drawn(blueprint, i), hazard(expected))
         assert np.median(drawn(blueprint, i)) == pytest.approx(blueprint.world.irregular_rate[i], rel=0.15)
@@ -169,7 +169,7 @@ def test_the_states_of_today_lose_leaders_irregularly_as_rarely_as_of_late() -> 
     for key in states():
         income, openness = (figure(key, column, 2026) for column in ("gdp_per_capita", "polyarchy"))
         if income and openness:
-            known = covariates(log(income.number), openness.number, kind_code(regime_kind(key, 2026)))
+            known = covariates(log(income.number), openness.number, kind_code(regime(key, 2026).kind))
             rates.append(central_era() * float(chance(FIT, known)))
     seen = (0.017 * 26 - 0.0255 * 10) / 16
     assert len(rates) > 160

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import yaml
 
-from foedus.core.world import FIELDS
+from foedus.core.world import FIELDS, POPULATIONS
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.reading import read_crisis
@@ -33,7 +33,7 @@ ACTORS = {"XAA": {"name": "Nowhere"}, "RUS": {"name": "Russia"}, "UKR": {"name":
 def crisis(tmp_path) -> Crisis:
     """Two states of the table, and an actor of which nobody knows anything."""
     content = {
-        "foedus": 1,
+        "foedus": 2,
         "crisis": "nowhere",
         "title": "Nowhere",
         "as_of": "2026-01-16",
@@ -185,3 +185,18 @@ def test_what_stands_at_a_path_of_which_nothing_is_said(crisis: Crisis) -> None:
     assert fallback(ledger, "actors.RUS.leader_age") == (None, "its default")
     assert fallback(ledger, "relations.RUS>UKR.distance_km") == (0.0, "the distance of the capitals")
     assert fallback(ledger, "parameters.x.y.z") == (None, "the calibrated value")
+
+
+@pytest.mark.parametrize(
+    ("level", "population"), [(None, "quarrel"), (1, "quarrel"), (2, "quarrel"), (3, "mid"), (4, "mid"), (5, "mid")]
+)
+def test_a_dispute_that_does_not_say_its_population_has_that_of_its_level(
+    crisis: Crisis, level: int | None, population: str
+) -> None:
+    (key,) = crisis.disputes
+    path = f"disputes.{key}.like"
+    found = ledger_of(with_settings(crisis, {f"disputes.{key}.level": level}))[path]
+    assert POPULATIONS[int(found.value)] == population
+    assert (found.origin, found.because) == ("follows", (f"disputes.{key}.level",))
+    given = ledger_of(with_settings(crisis, {f"disputes.{key}.level": level, path: "icb-crisis"}))[path]
+    assert (given.value, given.origin) == (2.0, "file")

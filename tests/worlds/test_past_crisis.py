@@ -3,19 +3,25 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from foedus.core.errors import InputError
 from foedus.core.world import FIELDS
+from foedus.crisis.crisis import endpoints, ends
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.writing import crisis_text
 from foedus.evidence.record import ASSUMPTION, data_set
+from foedus.history import adapters
+from foedus.history.adapters.disputes import PARTICIPANTS
+from foedus.history.reading import Reading, read
+from foedus.history.table import DataSet
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.citing import cite
 from foedus.worlds.blueprint import luck
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import HistoricalWorld, world_of
-from foedus.worlds.past_crisis import OPENING, TRIGGER
+from foedus.worlds.past_crisis import OPENING, RECORD, TRIGGER
 
 pytestmark = pytest.mark.shared
 #: Cuba's missiles; a crisis inside a war of the year before; and one whose adversary is no single state.
@@ -45,7 +51,7 @@ def test_every_value_says_why_and_nothing_of_the_trigger_year(world: HistoricalW
     reasons = {reason for _, because in world.content.reasons() for reason in because}
     years = {named[1] for reason in reasons if (named := data_set(reason))}
     assert years == {world.trigger.year - 1}
-    assert {reason for reason in reasons if not data_set(reason)} <= {ASSUMPTION, TRIGGER, OPENING}
+    assert {reason for reason in reasons if not data_set(reason)} <= {ASSUMPTION, TRIGGER, OPENING, RECORD}
 
 
 def test_a_file_gives_the_world_of_the_hindcast_but_for_what_nobody_says(world: HistoricalWorld) -> None:
@@ -94,3 +100,70 @@ def test_own_values_are_laid_over_and_kept_with_their_place(
     own.write_text("path,value,because\nactors.SUN.lod,0.5,assumption\n")
     with pytest.raises(InputError, match=r"^own\.csv:2: actors\.SUN\.lod: .*'actors\.SUN\.load'"):
         world_of(shared / "data", MISSILES, own)
+
+
+def test_it_says_of_which_population_it_is_and_what_pairs_have_behind_them(missiles: HistoricalWorld) -> None:
+    (dispute,) = missiles.content.disputes.values()
+    assert dispute.like.value == "icb-crisis"
+    assert dispute.began == missiles.trigger
+    cast = set(missiles.content.actors)
+    assert all(set(ends(pair)) <= cast for pair in missiles.content.feuds)
+    rivals = {pair for pair, relation in missiles.content.relations.items() if relation.rivalry}
+    assert {frozenset(endpoints(pair)) for pair in rivals} <= {frozenset(ends(pair)) for pair in missiles.content.feuds}
+    for feud in missiles.content.feuds.values():
+        assert feud.ended is None or feud.ended.date < missiles.trigger
+        assert feud.force.value <= feud.disputes.value
+        assert feud.ended is not None or feud.force.value == 0
+
+
+def test_the_record_of_a_pair_is_what_the_table_of_dyads_counts(missiles: HistoricalWorld, shared: Path) -> None:
+    """The United States and the Soviet Union, counted by hand from the files of the edition."""
+    folder = shared / "data" / "gml"
+    met = pl.read_csv(folder / "dirdyad_dispute_year.csv.gz").filter(ccode1=2, ccode2=365)
+    met = met.unique("dispnum", keep="first").select("dispnum", "hostlev1", "hostlev2", "fatality1", "fatality2")
+    days = pl.read_csv(folder / "participants.csv.gz").filter(pl.col("ccode").is_in([2, 365]))
+    days = days.join(met.select("dispnum"), on="dispnum").with_columns(
+        *(
+            pl.date(
+                f"{end}year",
+                f"{end}mon",
+                pl.when(pl.col(f"{end}day") > 0).then(f"{end}day").otherwise(f"dummy_{end}day"),
+            ).alias(end)
+            for end in ("st", "end")
+        )
+    )
+    spells = days.group_by("dispnum").agg(pl.col("st").max(), pl.col("end").min()).join(met, on="dispnum")
+    trigger = missiles.trigger
+    recent = spells.filter(pl.col("st") < trigger, pl.col("st") >= trigger.replace(year=trigger.year - 10))
+    over = recent.filter(pl.col("end") < trigger)
+    force = over.filter(pl.max_horizontal("hostlev1", "hostlev2") >= 4)
+    feud = missiles.content.feuds["USA-SUN"]
+    assert feud.disputes.value == recent.height > 10
+    assert feud.force.value == force.height > 5
+    assert feud.deaths.value == over.filter(pl.max_horizontal("fatality1", "fatality2") > 0).height > 1
+    assert feud.ended.date == force["end"].max()
+
+
+def test_what_is_coded_of_disputes_afterwards_changes_no_record(
+    missiles: HistoricalWorld, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Disputes that begin later are gone, and those that are open on the day are at war and deadly."""
+    entries = read(shared / "data", PARTICIPANTS).table
+    known = entries.filter(pl.col("start") < missiles.trigger)
+    still = known.filter(pl.col("end") >= missiles.trigger).select("dispute", "ccode").unique().rows()
+
+    def as_of(folder: Path, data_set: DataSet) -> Reading:
+        reading = read(folder, data_set)
+        if data_set.id == "dispute-participants":
+            return reading._replace(table=known)
+        if data_set.id != "dispute-dyads":
+            return reading
+        codes = {"hostility1": 5, "hostility2": 5, "fatality1": 6, "fatality2": 6}
+        both = reading.table.select("dispute", "ccode1", "ccode2").iter_rows()
+        open_then = pl.Series([(row[0], row[1]) in still and (row[0], row[2]) in still for row in both])
+        assert open_then.any()
+        told = {name: pl.when(open_then).then(code).otherwise(name) for name, code in codes.items()}
+        return reading._replace(table=reading.table.with_columns(**told))
+
+    monkeypatch.setattr(adapters, "read", as_of)
+    assert world_of(shared / "data", MISSILES).content.feuds == missiles.content.feuds

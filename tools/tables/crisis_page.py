@@ -15,6 +15,7 @@ _HEADINGS: Final = {
     "world": "At the top of the file",
     "actor": "Of an actor",
     "relation": "Of a relation SOURCE>TARGET",
+    "feud": "Of a feud of two actors ONE-OTHER",
     "dispute": "Of a dispute",
     "bystander": "Of a bystander of a dispute (`exposure: {ACTOR: ...}`)",
 }

@@ -10,8 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from foedus.history.adapters import data_set, load
-from foedus.history.state_tables import by_hand, obligations_table, states_table
+from foedus.history.adapters.alliances import OBLIGATIONS
+from foedus.history.state_tables import by_hand, states_table
 from foedus.history.states import present_day
+from foedus.worlds.states import KINDS
 
 HEAD = "# Written by `make tables`; states.toml names the source and the year of each column.\n"
 
@@ -90,8 +92,13 @@ def _states(data: Path) -> pl.DataFrame:
 
 def _obligations(data: Path) -> pl.DataFrame:
     """Return who owes what to whom in the latest year: directed pairs of ISO codes, kinds as letters."""
-    pairs = obligations_table(data).select(_iso3("ccode1").alias("obliged"), _iso3("ccode2").alias("to"), "kinds")
-    return pairs.drop_nulls().sort("obliged", "to")
+    letters = {kind: letter for letter, kind in KINDS.items()}
+    held = [pl.when(pl.col(kind) == 1).then(pl.lit(letters[kind])).otherwise(pl.lit("")) for kind in OBLIGATIONS]
+    latest = load(data, "atop").filter(pl.col("year") == pl.col("year").max())
+    pairs = latest.select(
+        _iso3("ccode1").alias("obliged"), _iso3("ccode2").alias("to"), pl.concat_str(held).alias("kinds")
+    )
+    return pairs.filter(pl.col("kinds") != "").drop_nulls().sort("obliged", "to")
 
 
 def _contiguity(data: Path) -> pl.DataFrame:

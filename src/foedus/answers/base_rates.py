@@ -8,14 +8,13 @@ over the mean length of a dispute; falls are counted by the year.
     B(t) = 1 - exp(-h t)                  falls: h the hazard
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from math import exp
 from typing import Any, Final, NamedTuple
 
 from foedus.core.choice import weibull_share
+from foedus.core.tables import toml_table
 from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
 
 WEEKS_A_YEAR: Final = 52.18
@@ -35,7 +34,7 @@ class BaseRate(NamedTuple):
 @cache
 def _counted() -> dict[str, dict[str, Any]]:
     """Return the counts that the package ships, by name (`foedus.fitting.counting`)."""
-    found = tomllib.loads(files(__package__).joinpath("base_rates.toml").read_text("utf-8"))
+    found = toml_table(__package__, "base_rates.toml")
     return {name: of for name, of in found.items() if name != "data"}
 
 

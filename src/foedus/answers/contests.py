@@ -1,11 +1,17 @@
-"""Who competes for an answer: those among whom a question makes an order."""
+"""Which questions are asked together: those who compete for an answer, and what heads a brief."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from foedus.answers.answer import Answer
 from foedus.answers.question import ANYBODY, OFFICES, Cast, Question
 from foedus.core.world import DEGREES, SIDES
 from foedus.worlds.setup import Setup
+
+#: How many of each kind head a brief.
+SIDING: Final = 2
+MEDIATORS: Final = 2
+FALLING: Final = 3
 
 
 class Contest(NamedTuple):
@@ -54,3 +60,22 @@ def contests(casts: Mapping[str, Cast]) -> list[Contest]:
         asked += [Question.stands_by(dispute, ANYBODY, "aid"), Question.mediates(dispute, ANYBODY)]
     asked += [Question.falls(ANYBODY, office) for office in OFFICES]
     return [contest_of(question, casts) for question in asked]
+
+
+def headline_questions(answers: Sequence[Answer], casts: Mapping[str, Cast]) -> list[Question]:
+    """Return the questions of which the brief says on what they lean."""
+    known = {answer.question: answer for answer in answers}
+
+    def likeliest(questions: Iterable[Question], count: int) -> list[Question]:
+        return sorted(questions, key=lambda question: -known[question].probability)[:count]
+
+    found = []
+    for dispute in casts:
+        for side in SIDES:
+            found += likeliest(Question.stands_by(dispute, ANYBODY, "aid", side).competitors(casts), SIDING)
+        found += likeliest(Question.mediates(dispute, ANYBODY).competitors(casts), MEDIATORS)
+        force = Question.course(dispute, "force")
+        found.append(Question.course(dispute, "war") if known[force].already == 1.0 else force)
+    targets = {cast.target for cast in casts.values()}
+    falls = (question for question in known if question.kind == "falls" and question.actor in targets)
+    return [*found, *likeliest(falls, FALLING)]

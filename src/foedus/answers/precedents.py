@@ -5,14 +5,13 @@ whose client, what was wanted, how hostile it was at the outset, how power stood
 ``precedents.csv`` holds single facts computed from the record by ``make tables``.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from math import log10
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from foedus.answers.rows import PrecedentRow
+from foedus.core.tables import csv_rows
 from foedus.core.world import FORCE, LEADER, OBLIGATIONS, REGIME, TERRITORY, World
 from foedus.mechanisms.covariates import REACH_KM, projected
 
@@ -141,8 +140,7 @@ def _has_patron(world: World, client: int, opponent: int) -> bool:
 @cache
 def precedents() -> tuple[Precedent, ...]:
     """Return every precedent of the shipped table."""
-    text = files(__package__).joinpath("precedents.csv").read_text("utf-8")
-    return tuple(_read(row) for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    return tuple(map(_read, csv_rows(__package__, "precedents.csv")))
 
 
 def _read(row: Mapping[str, str]) -> Precedent:
@@ -201,25 +199,9 @@ def _row(own: Features, past: Precedent) -> PrecedentRow:
         (alike if has == getattr(own, name) else unlike).append(so if has else not_so)
     (alike if theirs.aim == own.aim else unlike).append(f"about {AIMS[theirs.aim]}")
     (alike if abs(theirs.balance - own.balance) < FAR else unlike).append(_balance(theirs.balance))
-    return {
-        "crisis": past.crisis,
-        "name": past.name,
-        "year": past.year,
-        "challenger": past.challenger,
-        "target": past.target,
-        "violence": past.violence,
-        "inside_war": past.inside_war,
-        "mediated": past.mediated,
-        "ended": past.ended,
-        "weeks": past.weeks,
-        "joined": past.joined,
-        "leader_of_target": past.leader_of_target,
-        "leader_of_challenger": past.leader_of_challenger,
-        "distance": round(distance(own, theirs), 2),
-        "alike": alike,
-        "unlike": unlike,
-        "because": [*SOURCES],
-    }
+    told = {name: said for name, said in past._asdict().items() if name != "features"}
+    compared = {"distance": round(distance(own, theirs), 2), "alike": alike, "unlike": unlike, "because": [*SOURCES]}
+    return cast("PrecedentRow", told | compared)
 
 
 def _balance(balance: float) -> str:

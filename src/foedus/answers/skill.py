@@ -3,12 +3,11 @@
 The scores are shipped (written by ``make tables``), so that no table is needed to read them.
 """
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Final, cast
 
 from foedus.answers.rows import SkillRow, SkillScores
+from foedus.core.tables import toml_table
 
 #: Where the scores are, and under which name.
 PLACE: Final = ("foedus.answers", "skills.toml")
@@ -33,8 +32,7 @@ class _Entry(SkillScores):
 
 @cache
 def _entries() -> tuple[_Entry, ...]:
-    package, name = PLACE
-    return tuple(cast("list[_Entry]", tomllib.loads(files(package).joinpath(name).read_text("utf-8"))["skill"]))
+    return tuple(cast("list[_Entry]", toml_table(*PLACE)["skill"]))
 
 
 def skills() -> list[SkillRow]:

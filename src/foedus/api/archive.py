@@ -1,16 +1,17 @@
 """Runs that are handed on: one folder or zip, and what comes out where it is computed again."""
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from foedus.api.options import Progress
 from foedus.api.run import Run, run
 from foedus.core.errors import InputError
 from foedus.runs.archive import write_archive
-from foedus.runs.digits import Difference, differences, leaves
-from foedus.runs.store import dumped, find_run, read_manifest, refuse_altered
+from foedus.runs.folder import dumped, read_manifest, refuse_altered, runnable_crisis
+from foedus.runs.index import find_run
 
 #: Differences that are shown.
 SHOWN = 10
@@ -70,6 +71,15 @@ def archive(
     return Archive(Path(place), tuple(write_archive(folder, Path(place), trust, zipped=zipped)))
 
 
+class Difference(NamedTuple):
+    """A leaf that is not the same in both, and how many leading digits of two numbers agree."""
+
+    path: str
+    first: object
+    second: object
+    digits: int | None
+
+
 class Recomputed(NamedTuple):
     """A run that was computed again: both, how many numbers and words were compared, and where they differ."""
 
@@ -101,14 +111,14 @@ def recompute(folder: str | Path, *, trust: Iterable[str | Path] = (), progress:
     folder
         Where it is.
     trust
-        Files of mechanisms whose code may run, where it chose forms from outside; their texts lie in the folder.
+        Files of mechanisms whose code may run, where it ran with forms from outside; their texts lie in the folder.
     progress
         As in `run`.
 
     Raises
     ------
     FoedusError
-        If it is no run, if it was altered, or if a newer version wrote it.
+        If it is no run, if it was altered, if a newer version wrote it, or if a mechanism from outside is not trusted.
 
     Examples
     --------
@@ -118,11 +128,11 @@ def recompute(folder: str | Path, *, trust: Iterable[str | Path] = (), progress:
     >>> recompute(folder).differences
     ()
     """
-    kept = Run.load(folder, trust=trust)
+    kept = Run.load(folder)
     refuse_altered(Path(folder), kept.manifest)
     of = kept.manifest
     again = run(
-        kept.crisis,
+        runnable_crisis(Path(folder), trust),
         replicates=of["replicates"],
         weeks=of["weeks"],
         seed=of["seed"],
@@ -131,3 +141,46 @@ def recompute(folder: str | Path, *, trust: Iterable[str | Path] = (), progress:
     )
     found = tuple(differences(dict(kept.record), json.loads(dumped(again.record))))
     return Recomputed(kept, again, leaves(dict(kept.record)), found)
+
+
+def differences(first: Any, second: Any, path: str = "") -> Iterator[Difference]:  # noqa: ANN401 - JSON
+    """Yield where two JSON contents differ.
+
+    Examples
+    --------
+    >>> list(differences({"a": [0.123, 1]}, {"a": [0.124, 1], "b": None}))
+    [Difference(path='a[0]', first=0.123, second=0.124, digits=2),
+     Difference(path='b', first='nothing', second=None, digits=None)]
+    >>> list(differences({"a": [0.5, "x"]}, {"a": [0.5, "x"]}))
+    []
+    """
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key in dict.fromkeys([*first, *second]):
+            where = f"{path}.{key}" if path else str(key)
+            yield from differences(first.get(key, "nothing"), second.get(key, "nothing"), where)
+    elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        for place, (one, other) in enumerate(zip(first, second, strict=True)):
+            yield from differences(one, other, f"{path}[{place}]")
+    elif type(first) is not type(second) or first != second:
+        yield Difference(path, first, second, _digits(first, second))
+
+
+def leaves(content: Any) -> int:  # noqa: ANN401 - JSON
+    """Return how many numbers, words and flags a JSON content holds.
+
+    Examples
+    --------
+    >>> leaves({"a": [1, 2], "b": {"c": "word"}})
+    3
+    """
+    if isinstance(content, dict):
+        return sum(map(leaves, content.values()))
+    return sum(map(leaves, content)) if isinstance(content, list) else 1
+
+
+def _digits(first: object, second: object) -> int | None:
+    """Return how many leading digits two numbers have in common; None where they are no numbers."""
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in (first, second)):
+        return None
+    one, other = float(str(first)), float(str(second))
+    return max(0, math.floor(-math.log10(abs(one - other) / max(abs(one), abs(other)))))

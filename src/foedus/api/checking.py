@@ -6,13 +6,22 @@ from typing import Any, NamedTuple
 from foedus.core.errors import InputError, nearest
 from foedus.crisis.anchors import anchors, words
 from foedus.crisis.bundled import bundled
-from foedus.crisis.crisis import Crisis
-from foedus.crisis.json_schema import crisis_schema
+from foedus.crisis.crisis import Crisis, feuding
 from foedus.crisis.quantities import QUANTITIES, quantities_named
-from foedus.mechanisms.catalogue import known_forms
+from foedus.crisis.references import dated_later, overcounted
 from foedus.worlds.ledger import assumed_in_words
 
-__all__ = ["Crisis", "Meaning", "assumed_in_words", "bundled", "meanings", "schema"]
+__all__ = [
+    "Crisis",
+    "Meaning",
+    "assumed_in_words",
+    "bundled",
+    "dated_later",
+    "feuding",
+    "meanings",
+    "overcounted",
+    "schema",
+]
 
 
 class Meaning(NamedTuple):
@@ -65,4 +74,7 @@ def schema() -> dict[str, Any]:
     >>> schema()["$schema"]
     'https://json-schema.org/draft/2020-12/schema'
     """
+    from foedus.crisis.json_schema import crisis_schema  # noqa: PLC0415 - not loaded to check a file
+    from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415
+
     return crisis_schema(known_forms())

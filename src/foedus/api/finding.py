@@ -66,7 +66,7 @@ class Finding(Mapping[str, Any], Generic[Record]):
 
     def json(self) -> str:
         """Return it as JSON, as the command prints it."""
-        from foedus.runs.store import dumped  # noqa: PLC0415 - not loaded before it is asked for
+        from foedus.runs.folder import dumped  # noqa: PLC0415 - not loaded before it is asked for
 
         return dumped(self.record)
 

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.api.finding import Finding
-from foedus.runs.store import Entry, entries, find_run, kept_crisis
+from foedus.runs.folder import kept_crisis
+from foedus.runs.index import Entry, entries, find_run
 
 if TYPE_CHECKING:
     from foedus.api.run import Run

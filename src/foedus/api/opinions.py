@@ -1,5 +1,6 @@
 """Published models on their own, and what they say of a crisis beside the engine."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, final
 
@@ -68,13 +69,13 @@ def mapping_of(name: str) -> MappingRow | NotAsked:
     }
 
 
-def second_opinions_of(crisis: "str | Path | Crisis") -> list[OpinionRow]:
-    """Run a crisis briefly and return what the models say of it."""
+def second_opinions_of(crisis: "str | Path | Crisis", *, trust: Iterable[str | Path] = ()) -> list[OpinionRow]:
+    """Run a crisis, as `read` takes it, briefly and return what the models say of it."""
     from foedus.answers.answers import answers_of  # noqa: PLC0415 - the engine is heavy
     from foedus.engine.ensemble import run_ensemble  # noqa: PLC0415
     from foedus.opinions import second_opinions  # noqa: PLC0415
     from foedus.worlds.setup import set_up  # noqa: PLC0415
 
-    setup = set_up(read(crisis), REPLICATES, SEED)
+    setup = set_up(read(crisis, trust=trust), REPLICATES, SEED)
     outcome = run_ensemble(setup.ensemble, REPLICATES, SEED, threads=processors())
     return second_opinions(setup, answers_of(setup, outcome))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from foedus.register.forecasts import SAME, forecasts_in, register_forecast, resolutions, resolve_forecast, set_aside
 from foedus.register.register import Register, read_register
 from foedus.register.rows import ForecastRow, ScoresByVersion
-from foedus.runs.store import dumped
+from foedus.runs.folder import dumped
 
 __all__ = [
     "Register", "Score", "dumped", "read_register", "register_forecast", "resolve_forecast", "score", "set_aside",

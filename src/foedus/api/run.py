@@ -11,23 +11,19 @@ import numpy as np
 from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError, RunError, nearest
-from foedus.runs.run import Draws, run_crisis, total_replicates
-from foedus.runs.store import (
+from foedus.runs.folder import (
     ANSWERS,
     BRIEF,
-    RUNS,
     SERIES,
-    find_run,
     kept_crisis,
-    place_for,
     read_answers,
     read_manifest,
-    refuse_closed_index,
     refuse_newer,
-    refuse_unwritable,
-    run_id,
-    write_run,
+    runnable_crisis,
 )
+from foedus.runs.index import RUNS, find_run, refuse_closed_index
+from foedus.runs.run import OuterDraws, run_crisis, total_replicates
+from foedus.runs.store import place_for, refuse_unwritable, run_id, write_run
 from foedus.worlds.ledger import assumed_in_words
 
 if TYPE_CHECKING:
@@ -75,7 +71,7 @@ class Run:
         record: "RunAnswers",
         series: Mapping[str, list[Any]],
         manifest: "Manifest",
-        draws: Draws | None = None,
+        draws: OuterDraws | None = None,
         folder: Path | None = None,
     ) -> None:
         self.crisis = crisis
@@ -103,7 +99,7 @@ class Run:
         """
         import polars as pl  # noqa: PLC0415 - loaded only where it is needed
 
-        folder = find_run(str(named))
+        folder, trusted = find_run(str(named)), list(trust)
         manifest = read_manifest(folder)
         refuse_newer(folder, manifest)
         try:
@@ -111,7 +107,8 @@ class Run:
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{folder / SERIES}: cannot be read as part of a run ({error})") from None
         columns, record = frame.to_dict(as_series=False), read_answers(folder)
-        return cls(read(kept_crisis(folder), trust=trust), record, columns, manifest, folder=folder)
+        crisis = runnable_crisis(folder, trusted) if trusted else kept_crisis(folder)
+        return cls(crisis, record, columns, manifest, folder=folder)
 
     def __repr__(self) -> str:
         lines = [f"<run of {self._title}"]

@@ -24,7 +24,7 @@ from foedus.api.opinions import (
     work,
 )
 from foedus.cli.opinions import show_mapping, show_opinions
-from foedus.cli.options import Json
+from foedus.cli.options import Json, Trust
 from foedus.core.errors import InputError, nearest
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
@@ -43,6 +43,7 @@ def models(
             allow_leading_hyphen=True,
         ),
     ],
+    trust: Trust = (),
     json: Json = False,
 ) -> None:
     """List the published models, explain one, or get its answer for a file."""
@@ -59,7 +60,7 @@ def models(
     if name == "opinions":
         if len(rest) != 1:
             raise InputError("foedus models opinions CRISIS: name one crisis; foedus crises lists the bundled ones")
-        told = second_opinions_of(rest[0])
+        told = second_opinions_of(rest[0], trust=trust)
         _print_json(told) if json else show_opinions(told)
         return
     chosen = _chosen(name)

@@ -95,7 +95,7 @@ def _of_states(name: str, actors: str, day: date, data: Path | None) -> tuple[st
     listed = [(one.code, one.name, facts.actors[one.code]) for one in chosen]
     told = [f"  {one.code}  {one.name}" for one in chosen]
     told += ["say what no figure of the day says:", *(f"  {entry}" for entry in facts.asked)] if facts.asked else []
-    return skeleton(name, day, listed, facts.relations), told
+    return skeleton(name, day, listed, facts.relations, facts.feuds), told
 
 
 def _of_the_past(name: str, number: int, data: Path | None, covariates: Path | None) -> tuple[str, list[str]]:
@@ -136,7 +136,7 @@ def _filled(actors: str, day: date, data: Path | None) -> tuple[list[Named], Pre
         ) from error
     members = members_on(folder, day)
     chosen = _chosen(actors, day.year, members)
-    return chosen, of_the_past(folder, chosen, sorted(members), day.year)
+    return chosen, of_the_past(folder, chosen, sorted(members), day)
 
 
 def _chosen(text: str, year: int, members: Collection[int] | None) -> list[Named]:

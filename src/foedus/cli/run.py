@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.run import ANSWERS, BRIEF, RUNS, assumed_in_words
-from foedus.cli.options import CrisisName, Json, Off, Trust
+from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
@@ -18,16 +18,10 @@ def run(
     /,
     *,
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 10_000,
-    weeks: Annotated[int | None, Parameter(help="Horizon in weeks; by default as the crisis file says.")] = None,
-    seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
-    threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
-    set_: Annotated[
-        tuple[str, ...],
-        Off(
-            name="--set",
-            help="PATH=VALUE laid over the file, as in actors.RUS.load=0.2; may be repeated.",
-        ),
-    ] = (),
+    weeks: Weeks = None,
+    seed: Seed = 1,
+    threads: Threads = None,
+    set_: Sets = (),
     trust: Trust = (),
     out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
     explain: Annotated[

@@ -29,6 +29,8 @@ LEVELS: Final = (THREAT, DISPLAY, FORCE, WAR)
 #: What a challenger wants.
 POLICY, TERRITORY, LEADER, REGIME = 0, 1, 2, 3
 AIMS: Final = ("policy", "territory", "leader", "regime")
+#: Of which population of past disputes a dispute is one, from the widest to the narrowest.
+POPULATIONS: Final = ("quarrel", "mid", "icb-crisis")
 #: How a dispute stands.
 OPEN, CONCEDED, STOOD_DOWN, CHALLENGER_WON, TARGET_WON, SETTLED, LAPSED = map(np.int64, range(7))
 STATUSES: Final = ("open", "conceded", "stood_down", "challenger_won", "target_won", "settled", "lapsed")

@@ -1,12 +1,11 @@
 """Anchors in words: what 0, .25, .5, .75 and 1 mean for each judgement, and what every word of a crisis file means."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 
+from foedus.core.tables import toml_table
 from foedus.crisis.quantities import QUANTITIES
 
 
@@ -33,7 +32,7 @@ def anchors() -> dict[tuple[str, str], Anchors]:
     >>> anchors()["relation", "stake"].steps[0]
     (0.0, 'Nothing that anyone in source would notice.')
     """
-    table = tomllib.loads(files("foedus.crisis").joinpath("anchors.toml").read_text("utf-8"))
+    table = toml_table("foedus.crisis", "anchors.toml")
     anchored = {}
     for of, entries in table.items():
         for name, entry in entries.items():
@@ -52,7 +51,7 @@ def words() -> dict[tuple[str, str], Words]:
     >>> words()["dispute", "aim"].steps[0]
     ('policy', 'The target is to do, stop or allow something.')
     """
-    table = tomllib.loads(files("foedus.crisis").joinpath("meanings.toml").read_text("utf-8"))
+    table = toml_table("foedus.crisis", "meanings.toml")
     return {
         (of, name): Words(entry["meaning"], tuple(entry.get("words", {}).items()))
         for of, entries in table.items()

@@ -19,6 +19,7 @@ from foedus.crisis.values import REASONS
 from foedus.evidence.record import DAY
 from foedus.text.findings import Refused
 from foedus.text.scalar import scalar
+from foedus.text.yaml_text import SIZE_LIMIT, read_text
 
 COLUMNS: Final = ("path", "value", "low", "high", "because", "note")
 NEEDED: Final = ("path", "because")
@@ -40,7 +41,7 @@ def with_covariates(crisis: Crisis, file: Path) -> Crisis:
     InputError
         If the file cannot be read or a row cannot be taken; every such row is told, with file and line.
     """
-    text = _text(file)
+    raw, text = read_text(file, "CSV file", SIZE_LIMIT)
     rows = list(_rows(file.name, text))
     places = {row.path: row.place for row in rows}
     try:
@@ -51,17 +52,8 @@ def with_covariates(crisis: Crisis, file: Path) -> Crisis:
             for finding in refused.findings
         ]
         raise InputError("\n".join(told)) from None
-    texts = (*crisis.source_texts, SourceText(file, hashlib.sha256(text.encode()).hexdigest()))
+    texts = (*crisis.source_texts, SourceText(file, hashlib.sha256(raw).hexdigest()))
     return changed.read_from(texts, crisis.known_forms, {**crisis.laid_over, **places})
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{file}: is not UTF-8 text: save it as CSV UTF-8") from None
 
 
 def _rows(name: str, text: str) -> Iterator[Covariate]:

@@ -13,9 +13,10 @@ from pydantic import PrivateAttr
 
 from foedus.core.parameters import Parameter
 from foedus.crisis.distributions import Array
-from foedus.crisis.quantities import EXPOSURE, PARAMETER, QUANTITIES, STEP, Quantity
-from foedus.crisis.schema import CrisisFile
+from foedus.crisis.quantities import EXPOSURE, PARAMETER, QUANTITIES, SAID_OF, STEP, Quantity
+from foedus.crisis.schema import CrisisFile, Feud
 from foedus.crisis.values import Value
+from foedus.crisis.versions import FORMER
 from foedus.evidence.record import ASSUMPTION
 from foedus.text.document import Location
 from foedus.text.shape import Record, is_record, plain
@@ -25,7 +26,7 @@ FloatOrArray = TypeVar("FloatOrArray", float, Array)
 KnownForms = Mapping[str, Mapping[str, Mapping[str, Parameter]]]
 
 #: The sections in which something rests on reasons.
-REASONED: Final = (*QUANTITIES["world"], "parameters", "actors", "relations", "disputes", "causes", "what_ifs")
+REASONED: Final = (*QUANTITIES["world"], "parameters", "actors", "relations", "feuds", "disputes", "causes", "what_ifs")
 
 
 class SourceText(NamedTuple):
@@ -103,8 +104,9 @@ class Crisis(CrisisFile):
 
     @property
     def digest(self) -> str:
-        """The sha256 of the content; comments, layout, key order and the split into evidence files do not matter."""
-        canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """The sha256 of the content; layout, comments, key order, evidence files and the version do not matter."""
+        content = {**self.content(), "foedus": FORMER[0]}
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
     def week_of(self, day: date) -> float:
@@ -114,7 +116,7 @@ class Crisis(CrisisFile):
     def inputs(self) -> Iterator[Input]:
         """Yield every value that the file gives, in the order of the file and of the table of quantities."""
         yield from self._inputs_of(self, "world", ())
-        for section, of in (("actors", "actor"), ("relations", "relation"), ("disputes", "dispute")):
+        for section, of in SAID_OF.items():
             for key, record in getattr(self, section).items():
                 yield from self._inputs_of(record, of, (section, key))
         for key, dispute in self.disputes.items():
@@ -181,3 +183,24 @@ def endpoints(relation: str) -> tuple[str, str]:
     """
     source, target = relation.split(">")
     return source, target
+
+
+def ends(pair: str) -> tuple[str, str]:
+    """Return the two of a feud's key.
+
+    Examples
+    --------
+    >>> ends("ISR-IRN")
+    ('ISR', 'IRN')
+    """
+    one, other = pair.split("-")
+    return one, other
+
+
+def feuding(crisis: CrisisFile) -> dict[frozenset[str], Feud]:
+    """Return the pairs that have a feud: those of the file, then those that may be rivals, of whom it says no more."""
+    found = {frozenset(ends(pair)): feud for pair, feud in crisis.feuds.items()}
+    for key, relation in crisis.relations.items():
+        if relation.rivalry and any(point.scalar for point in relation.rivalry.points()):
+            found.setdefault(frozenset(endpoints(key)), Feud())
+    return found

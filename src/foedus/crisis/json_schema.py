@@ -20,6 +20,7 @@ from foedus.crisis.distributions import Beta, Lognormal, Normal, Triangular
 from foedus.crisis.paths import ROOTS, SECTIONS, SHARED
 from foedus.crisis.quantities import QUANTITIES, Quantity, of_parameter
 from foedus.crisis.values import Account, DateValue, FlagValue, NumberValue, Value, WordValue
+from foedus.crisis.versions import FORMER
 from foedus.evidence import record
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.evidence.statements import Source, Statement
@@ -33,6 +34,7 @@ _SAID_OF: Final[dict[type, str]] = {
     files.OverlayFile: "overlay",
     files.Actor: "actor",
     files.Relation: "relation",
+    files.Feud: "feud",
     files.Dispute: "dispute",
     files.Stance: "stance",
     files.Candidate: "mediator",
@@ -70,6 +72,7 @@ _PATHS: Final = {
     "world": r"^{name}$",
     "actor": r"^actors\.[^.]+\.{name}$",
     "relation": r"^relations\.[^.]+\.{name}$",
+    "feud": r"^feuds\.[^.]+\.{name}$",
     "dispute": r"^disputes\.[^.]+\.{name}$",
     "bystander": r"^disputes\.[^.]+\.{name}\.[^.]+$",
 }
@@ -99,6 +102,9 @@ def crisis_schema(known_forms: KnownForms) -> dict[str, Any]:
         holder[key] = {"$ref": "#/$defs/Settings", "description": holder[key]["description"]}
         if name != "OverlayFile":  # worlds that are compared share some things
             holder[key] |= {"minProperties": 1, "propertyNames": {"not": {"enum": list(SHARED)}}}
+    for name in ("CrisisFile", "OverlayFile"):
+        versions = parts[name]["properties"]["foedus"]
+        versions["enum"] = [versions.pop("const"), *FORMER]
     for kind in kinds:  # an empty section counts as left out
         keys, needed = parts[kind.__name__]["properties"], parts[kind.__name__].get("required", ())
         for key, part in keys.items():

@@ -1,7 +1,7 @@
-"""The one table of quantities: what a crisis file may say of an actor, a relation and a dispute, and in which range.
+"""The one table of quantities: what a crisis file may say of actors, relations, feuds and disputes, in which range.
 
-The three classes are the table: a name, its kind, its range or its words. Where the world has a field of the same name,
-that field says what it means; words stand in the order of the world's codes.
+The classes are the table: a name, its kind, its range or its words. Where the world has a field of the same name, that
+field says what it means; words stand in the order of the world's codes.
 """
 
 import math
@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from foedus.core.errors import nearest
 from foedus.core.parameters import Parameter
-from foedus.core.world import DEGREES, FIELDS, OBLIGATIONS, REGIME_KINDS
+from foedus.core.world import DEGREES, FIELDS, OBLIGATIONS, POPULATIONS, REGIME_KINDS
 from foedus.crisis.distributions import Array, whole_between
 from foedus.crisis.values import DateValue, FlagValue, NumberValue, Scalar, Value, WordValue
 from foedus.text.shape import Record
@@ -26,7 +26,7 @@ class Quantity(NamedTuple):
     """What may be said of one quantity, and how it becomes a number of the world.
 
     ``whole`` numbers are drawn as whole numbers. A ``measured`` quantity is counted by somebody; all others between 0
-    and 1 (or -1 and 1) are judgements, and have anchors in words.
+    and 1 (or -1 and 1) are judgements, and have anchors in words. A ``past`` day is not after the as-of day.
     """
 
     kind: Kind
@@ -35,6 +35,7 @@ class Quantity(NamedTuple):
     words: tuple[str, ...] = ()
     whole: bool = False
     measured: bool = False
+    past: bool = False
     meaning: str = ""
     unit: str = ""
     name: str = ""
@@ -46,7 +47,7 @@ class Quantity(NamedTuple):
         if self.kind == "flag":
             return "true or false"
         if self.kind == "date":
-            return "a day, YYYY-MM-DD"
+            return "a day, YYYY-MM-DD" + (", not after the as-of day" if self.past else "")
         number = "a whole number" if self.whole else "a number"
         if math.isinf(self.low):
             return number
@@ -168,9 +169,27 @@ class RelationQuantities(Record):
     expected: Annotated[WordValue | None, Quantity("word", words=DEGREES)] = None
 
 
+def _tally(meaning: str) -> Quantity:
+    return Quantity("number", 0.0, 100.0, whole=True, measured=True, meaning=meaning)
+
+
+class FeudQuantities(Record):
+    """What may be said of two actors that have fought before: their record of the ten years before the as-of day."""
+
+    disputes: Annotated[Number, _tally("militarised disputes of the two in the ten years before the as-of day")] = None
+    force: Annotated[Number, _tally("those of them in which force was used")] = None
+    deaths: Annotated[Number, _tally("those of them in which force killed")] = None
+    ended: Annotated[
+        DateValue | None,
+        Quantity("date", past=True, meaning="the day on which the last use of force between the two ended"),
+    ] = None
+    territory: Annotated[FlagValue | None, Quantity("flag", meaning="the two contest a territory")] = None
+
+
 class DisputeQuantities(Record):
     """What may be said of a dispute."""
 
+    like: Annotated[WordValue | None, Quantity("word", words=POPULATIONS)] = None
     value: Share = None
     value_target: Share = None
     prize: Share = None
@@ -178,6 +197,7 @@ class DisputeQuantities(Record):
     oil_at_risk: Share = None
     level: Annotated[Number, Quantity("number", 1.0, 5.0, whole=True, measured=True)] = None
     fatal: Flag = None
+    mobilisation: Share = None
     request: Flag = None
     mediation_odds: Annotated[Number, Quantity("number", -10.0, 10.0, measured=True)] = None
     deadline: Annotated[DateValue | None, Quantity("date")] = None
@@ -191,6 +211,8 @@ MEANINGS: Final = {
     "regime_kind": "kind of regime, which sets its base rates",
     "leader_age": "age of the leader in years",
     "gdp_per_capita": "output per head in 2011 dollars, by which leaders go irregularly",
+    "like": "of which population of past disputes it is one: the narrowest that holds, which sets its base rate",
+    "mobilisation": "share of the forces that the challenger's aim would need which stand ready",
 }
 
 
@@ -198,9 +220,10 @@ def _table(model: type[Record]) -> dict[str, Quantity]:
     quantities = {}
     for name, entry in model.model_fields.items():
         quantity = next(part for part in entry.metadata if isinstance(part, Quantity))
-        field = FIELDS.get(name)
+        field = None if quantity.meaning else FIELDS.get(name)
         unit = field.unit if field and quantity.measured and field.unit != "1-5" else ""
-        quantities[name] = quantity._replace(name=name, unit=unit, meaning=field.meaning if field else MEANINGS[name])
+        meaning = field.meaning if field else quantity.meaning or MEANINGS[name]
+        quantities[name] = quantity._replace(name=name, unit=unit, meaning=meaning)
     return quantities
 
 
@@ -209,9 +232,12 @@ QUANTITIES: Final[dict[str, dict[str, Quantity]]] = {
     "world": _table(WorldQuantities),
     "actor": _table(ActorQuantities),
     "relation": _table(RelationQuantities),
+    "feud": _table(FeudQuantities),
     "dispute": _table(DisputeQuantities),
     "bystander": {"exposure": Quantity("number", 0.0, 1.0, name="exposure", meaning=FIELDS["exposure"].meaning)},
 }
+#: Section of a crisis file -> of what the quantities in it are said.
+SAID_OF: Final = {"actors": "actor", "relations": "relation", "feuds": "feud", "disputes": "dispute"}
 #: A departure from a parameter of a mechanism; its range is that of the parameter (`of_parameter`).
 PARAMETER: Final = Quantity("number", measured=True, meaning="parameter of a mechanism")
 #: The day on which a fixed path of escalation reaches a level.

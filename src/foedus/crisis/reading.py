@@ -63,6 +63,7 @@ def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) 
     sections.refuse(findings)
     if crisis is None:  # pragma: no cover - a crisis that is not valid has findings, which were refused
         raise AssertionError
+    sections.tell_former()
     return crisis
 
 
@@ -123,6 +124,7 @@ def _laid_over(base: Crisis, overlay: OverlayFile, sections: Sections) -> Crisis
     else:
         findings = [_of_base(finding) for finding in setting_findings(crisis)]
     sections.refuse(findings)
+    sections.tell_former()
     return crisis.read_from([*sections.texts, *base.source_texts], base.known_forms)
 
 

@@ -6,10 +6,11 @@ Names that must exist, days that must follow one another, reasons that must have
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from foedus.core.errors import listing, nearest
-from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints
+from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints, ends, feuding
 from foedus.crisis.quantities import of_parameter
 from foedus.crisis.schema import PAIRS, Dispute
 from foedus.crisis.values import Point
@@ -45,6 +46,7 @@ def reference_findings(
             yield from _unknown_actor(names, end, ("relations", key), at_key=True)
         if ends[0] == ends[1]:
             yield Finding(("relations", key), "a relation joins two different actors", "key")
+    yield from _feuds(crisis, names)
     for key, dispute in crisis.disputes.items():
         yield from _parties(names, dispute, ("disputes", key))
         yield from _days(crisis, dispute, ("disputes", key))
@@ -58,11 +60,29 @@ def reference_findings(
         yield from _forms(crisis, crisis.known_forms)
 
 
+def dated_later(crisis: Crisis) -> list[str]:
+    """Return the sources published and the statements known only after the as-of day, each with its day."""
+    published = ((f"sources.{key}", source.published) for key, source in crisis.sources.items())
+    known = ((f"evidence.{key}", statement.known_at) for key, statement in crisis.evidence.items())
+    return [f"{path} ({day})" for path, day in (*published, *known) if day and day > crisis.as_of]
+
+
+def overcounted(crisis: Crisis) -> list[str]:
+    """Return the counts of a feud that are greater than that of its disputes, of which they are a part."""
+    return [
+        f"feuds.{pair}.{name}"
+        for pair, feud in crisis.feuds.items()
+        for name in ("force", "deaths")
+        if feud.disputes and (part := getattr(feud, name)) and part.central > feud.disputes.central
+    ]
+
+
 def _too_many(crisis: Crisis) -> Iterator[Finding]:
-    actors, disputes = len(crisis.actors), len(crisis.disputes)
-    if actors * disputes > PAIRS:
+    actors, disputes, feuds = len(crisis.actors), len(crisis.disputes), len(feuding(crisis))
+    if actors * (disputes + feuds) > PAIRS:
         most = f"at most {PAIRS:,} of them fit into memory over the longest horizon"
-        yield Finding(("disputes",), f"{actors} actors, each in {disputes} disputes: {most}", "key")
+        of = f"{disputes} disputes{f' and {feuds} feuds (those of rivals among them)' if feuds else ''}"
+        yield Finding(("disputes",), f"{actors} actors, each in {of}: {most}", "key")
 
 
 def _namesakes(crisis: Crisis) -> Iterator[Finding]:
@@ -78,6 +98,7 @@ def _namesakes(crisis: Crisis) -> Iterator[Finding]:
                 yield Finding((section, key, name), f"'{words}' names {first} too: {section} are told apart by {name}")
 
 
+@lru_cache(maxsize=4096)  # a session checks the same names again for every change
 def _as_read(name: str) -> str:
     """Return a name without what a reader does not see: case, width, spaces, marks that are not printed."""
     plain = unicodedata.normalize("NFKC", name).casefold()
@@ -88,6 +109,24 @@ def _unknown_actor(names: Declared, actor: str, location: Location, *, at_key: b
     if actor not in names.actors:
         close = nearest(actor, names.actors) or f"; actors here: {listing(names.actors)}"
         yield Finding(location, f"undefined actor '{actor}'{close}", "key" if at_key else "value")
+
+
+def _feuds(crisis: Crisis, names: Declared) -> Iterator[Finding]:
+    #: The two of a pair -> the key by which it stands first.
+    first: dict[frozenset[str], str] = {}
+    for key, feud in crisis.feuds.items():
+        pair = ends(key)
+        for end in pair:
+            yield from _unknown_actor(names, end, ("feuds", key), at_key=True)
+        if pair[0] == pair[1]:
+            yield Finding(("feuds", key), "a feud is between two different actors", "key")
+        elif (twin := first.setdefault(frozenset(pair), key)) != key:
+            message = f"is the feud of the pair that stands as {twin}: a feud has no direction, say all of it there"
+            yield Finding(("feuds", key), message, "key")
+        for point in feud.ended.points() if feud.ended else ():
+            if isinstance(point.scalar, date) and point.scalar > crisis.as_of:
+                message = f"{point.scalar} is after the as-of date {crisis.as_of}"
+                yield Finding(("feuds", key, "ended", *point.location), message)
 
 
 def _parties(names: Declared, dispute: Dispute, location: Location) -> Iterator[Finding]:

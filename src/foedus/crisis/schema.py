@@ -1,4 +1,4 @@
-"""The crisis file, version 1: its sections and their keys, as pydantic models that refuse what they do not know."""
+"""The crisis file, version 2: its sections and their keys, as pydantic models that refuse what they do not know."""
 
 from typing import Annotated, Any, Final, Literal
 
@@ -6,7 +6,14 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from foedus.core.world import PATH_STEPS
-from foedus.crisis.quantities import ActorQuantities, DisputeQuantities, Exposure, RelationQuantities, WorldQuantities
+from foedus.crisis.quantities import (
+    ActorQuantities,
+    DisputeQuantities,
+    Exposure,
+    FeudQuantities,
+    RelationQuantities,
+    WorldQuantities,
+)
 from foedus.crisis.values import REASONS, DateValue, NumberValue, Value
 from foedus.evidence import record
 from foedus.evidence.record import ActorId, Because, Day, Identifier, Note, Text
@@ -17,6 +24,7 @@ from foedus.text.shape import Record
 #: How names are written.
 NAME: Final = r"^[a-z0-9][a-z0-9-]*$"
 RELATION: Final = r"^[A-Z][A-Z0-9]{1,7}>[A-Z][A-Z0-9]{1,7}$"
+PAIR: Final = r"^[A-Z][A-Z0-9]{1,7}-[A-Z][A-Z0-9]{1,7}$"
 STATE: Final = r"^[A-Z]{3}$"
 WORD: Final = r"^[a-z][a-z0-9_]*$"
 PARAMETER: Final = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*$"
@@ -24,6 +32,7 @@ DIGEST: Final = r"^(sha256:)?[0-9a-f]{12,64}$"
 
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 RelationId = Annotated[str, StringConstraints(pattern=RELATION)]
+PairId = Annotated[str, StringConstraints(pattern=PAIR)]
 StateId = Annotated[str, StringConstraints(pattern=STATE)]
 Word = Annotated[str, StringConstraints(pattern=WORD)]
 ParameterId = Annotated[str, StringConstraints(pattern=PARAMETER)]
@@ -32,8 +41,8 @@ Measure = Literal["cinc", "military_expenditure", "surplus_product"]
 Side = Literal["target", "challenger"]
 Degree = Literal["endorse", "aid", "fight"]
 Aim = Literal["policy", "territory", "leader", "regime"]
-#: Actors and disputes that a crisis may have: more than there are states, and, each actor in each dispute, what fits
-#: into memory.
+#: Actors and disputes that a crisis may have: more than there are states, and, each actor in each dispute or feud, what
+#: fits into memory.
 ACTORS: Final = 300
 DISPUTES: Final = 50
 PAIRS: Final = 2000
@@ -53,6 +62,12 @@ class Actor(ActorQuantities):
 
 class Relation(RelationQuantities):
     """What is said of a source towards a target."""
+
+    note: Note = ""
+
+
+class Feud(FeudQuantities):
+    """What is said of two actors that have fought before, in whichever order they are named."""
 
     note: Note = ""
 
@@ -95,6 +110,8 @@ class Dispute(DisputeQuantities):
     challenger: ActorId
     target: ActorId
     aim: Aim
+    #: Disputes of one crisis share its name, and its base rate.
+    crisis: Name | None = None
     hegemon: ActorId | None = None
     began: Day | None = None
     stances: dict[ActorId, Stance] = Field(default_factory=dict)
@@ -133,7 +150,7 @@ class EvidenceFile(Record):
 class CrisisFile(EvidenceFile, WorldQuantities):
     """Everything that a crisis file may say."""
 
-    foedus: Literal[1]
+    foedus: Literal[2]
     crisis: Name
     title: Text
     as_of: Day
@@ -145,6 +162,7 @@ class CrisisFile(EvidenceFile, WorldQuantities):
     evidence_files: tuple[Text, ...] = ()
     actors: Annotated[dict[ActorId, Actor], Field(min_length=2, max_length=ACTORS)]
     relations: dict[RelationId, Relation] = Field(default_factory=dict)
+    feuds: dict[PairId, Feud] = Field(default_factory=dict)
     disputes: Annotated[dict[Name, Dispute], Field(min_length=1, max_length=DISPUTES)]
     causes: dict[Name, Cause] = Field(default_factory=dict)
     what_ifs: dict[Name, WhatIf] = Field(default_factory=dict)
@@ -153,7 +171,7 @@ class CrisisFile(EvidenceFile, WorldQuantities):
 class OverlayFile(EvidenceFile):
     """A small file that changes another crisis: it names its base and carries the base's digest."""
 
-    foedus: Literal[1]
+    foedus: Literal[2]
     overlay: Name
     base: Text
     digest: Digest
@@ -176,6 +194,7 @@ WORDING: Final = Wording(
     patterns={
         NAME: "a name has small letters, digits and hyphens, as in iran-2026",
         RELATION: "a relation is written SOURCE>TARGET, as in RUS>IRN",
+        PAIR: "a feud is written ONE-OTHER, as in ISR-IRN",
         STATE: "a state has three capital letters (ISO 3166-1), as in RUS",
         WORD: "small letters, digits and underscores, as in expected_utility",
         PARAMETER: "a parameter is written FAMILY.FORM.NAME",
@@ -186,7 +205,7 @@ WORDING: Final = Wording(
     },
     missing={
         "because": f": {REASONS}",
-        "foedus": ": a crisis file begins with foedus: 1",
+        "foedus": ": a crisis file begins with foedus: 2",
         "between": "two ends are needed: [lower, upper]",
     },
     kinds={"model_type": _no_mapping},

@@ -7,6 +7,7 @@ from typing import Any, Final
 from foedus.crisis.bundled import is_file
 from foedus.crisis.crisis import SourceText
 from foedus.crisis.schema import CrisisFile, OverlayFile
+from foedus.crisis.versions import VERSION, brought_up, is_former, tell_former
 from foedus.text.document import At, Document, Location, Mistake, beside, refuse
 from foedus.text.findings import Finding
 from foedus.text.yaml_text import FileKind, read_document
@@ -15,17 +16,18 @@ from foedus.text.yaml_text import FileKind, read_document
 SHARED: Final = ("sources", "evidence")
 #: What may be left empty.
 SECTIONS: Final = frozenset((*CrisisFile.model_fields, *OverlayFile.model_fields))
-_KIND: Final = FileKind(
+#: What a file is to be that the commands are given.
+KIND: Final = FileKind(
     noun="crisis file",
     keys=("foedus", "crisis", "overlay", "title", "as_of", "actors", "disputes", *SHARED),
-    example="foedus: 1",
+    example=f"foedus: {VERSION}",
     start="`foedus new NAME --actors A,B --as-of DATE` writes one to start from",
 )
 
 
 def read_file(path: Path) -> Document:
     """Return what a crisis file, an overlay or an evidence file holds."""
-    return read_document(path, _KIND)
+    return read_document(path, KIND)
 
 
 class Sections:
@@ -41,6 +43,8 @@ class Sections:
         }
         self.mistakes = list(document.mistakes)
         self._home: dict[Location, Document] = {}
+        #: Whether it was written for an earlier version.
+        self.former = False
 
     def entries(self, section: str) -> Mapping[str, Any]:
         """Return the entries of a section; none if it is not a mapping."""
@@ -60,14 +64,20 @@ class Sections:
             raise refuse(mistakes)
 
     def refuse_other_kind(self) -> None:
-        """Raise at once if the file is an evidence file, or written for another version: no more can be said of it."""
+        """Raise at once if the file is an evidence file, or of a version that is not read: nothing more can be said."""
         if self.raw and self.raw.keys() <= set(SHARED):
             self.add((), "an evidence file: it is read with the crisis that names it under evidence_files:")
             self.refuse()
-        version = self.raw.get("foedus", 1)
-        if version != 1:
-            self.add(("foedus",), f"version 1 of the crisis file is read here, not {version!r}")
+        self.former = is_former(self.raw.get("foedus"))
+        self.raw = brought_up(self.raw)
+        if (version := self.raw.get("foedus", VERSION)) != VERSION:
+            self.add(("foedus",), f"version {VERSION} of the crisis file is read here, not {version!r}")
             self.refuse()
+
+    def tell_former(self) -> None:
+        """Tell that the file was written for an earlier version, if it was."""
+        if self.former:
+            tell_former(self.path)
 
     def holds(self, path: Path) -> bool:
         """Return whether a file stands beside this one or in a folder below it, links followed."""

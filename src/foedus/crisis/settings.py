@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import REASONED, Crisis
 from foedus.crisis.paths import SECTIONS, SHARED, Way, next_part, split, within
-from foedus.crisis.quantities import QUANTITIES
+from foedus.crisis.quantities import QUANTITIES, SAID_OF
 from foedus.crisis.references import reference_findings
 from foedus.crisis.schema import WORDING, Step
 from foedus.crisis.values import Value
@@ -191,9 +191,9 @@ def _joint_findings(
 
 
 def _binds(path: str) -> bool:
-    """Return whether a path leads to something other than one quantity of an actor, a relation or a dispute."""
+    """Return whether a path leads to something other than one quantity of an actor, a relation, a feud or a dispute."""
     section, *rest = split(path)
-    of = {"actors": "actor", "relations": "relation", "disputes": "dispute"}.get(section)
+    of = SAID_OF.get(section)
     return of is not None and (len(rest) < 2 or rest[1] not in QUANTITIES[of])
 
 

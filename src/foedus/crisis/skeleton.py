@@ -2,13 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from textwrap import fill
 from typing import Final, NamedTuple
 
+from foedus.crisis.anchors import anchors, words
 from foedus.evidence.record import ASSUMPTION
 
 _PLAIN: Final = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .'()&-]*")
+#: Columns of a comment.
+_WIDTH: Final = 110
 #: Words that YAML takes for something else than text.
 NOT_TEXT: Final = frozenset(("null", "true", "false"))
 
@@ -18,7 +22,7 @@ _HEAD: Final = """\
 # triangular: {{low:, mode:, high:}}, normal: {{mean:, sd:}}, lognormal: {{median:, factor:}} or beta: {{mean:, n:}}.
 # What is left out takes its default. `foedus check --explain QUANTITY` says what the numbers of a judgement mean.
 
-foedus: 1
+foedus: 2
 crisis: {name}
 title: {title}
 summary: >
@@ -55,6 +59,21 @@ _RELATIONS: Final = """
 # where they matter: what the source would lose with the target, could give to it, hopes from it, entrusts to it.
 """
 
+_FEUDS: Final = """
+## Rivals, and pairs with a militarised dispute in the ten years before, by their ids in either order: their record
+## {told}. What is left out is drawn from what is usual.
+"""
+
+_NO_FEUDS: Final = """\
+# feuds:
+#   {challenger}-{target}:
+#     disputes: {{between: [0, 4], because: [assumption]}}    # begun in the ten years before the present flare-up
+#     force: {{between: [0, 2], because: [assumption]}}       # those of them in which force was used
+#     deaths: {{value: 0, because: [assumption]}}             # those of them in which it killed
+#     ended: {{date: {earlier}, because: [assumption]}}     # last day of the last use of force; left out if none
+#     territory: {{value: false, because: [assumption]}}      # do both claim a piece of land or sea?
+"""
+
 _DISPUTE: Final = """
 disputes:
   {key}:
@@ -63,9 +82,16 @@ disputes:
     target: {target}
     # hegemon: USA                 # great power whose blessing a mediator needs
     aim: policy                    # policy, territory, leader, regime
+{like}
+    like: {{value: mid, because: [assumption]}}
+    # crisis: {key}                # disputes that broke out together share the name of their crisis
+    began: {as_of}              # first day of the present flare-up; what was before is the record, under feuds
+{level}
+    level: {{value: 2, because: [assumption]}}
+{mobilisation}
+    mobilisation: {{between: [0, 0.5], because: [assumption]}}
     value: {{between: [0.25, 0.75], because: [assumption]}}
     value_target: {{between: [0.25, 0.75], because: [assumption]}}
-    level: {{value: 2, because: [assumption]}}      # 1 none, 2 threat, 3 display, 4 force, 5 war
     fatal: {{value: false, because: [assumption]}}
     request: {{value: false, because: [assumption]}}   # has the target asked for help?
     # deadline: {{date: {deadline}, because: [assumption]}}
@@ -95,6 +121,7 @@ def skeleton(
     as_of: date,
     actors: Sequence[tuple[str, str, Sequence[Fact]]],
     relations: Mapping[str, Sequence[Fact]],
+    feuds: Mapping[str, Sequence[Fact]] | None = None,
 ) -> str:
     """Return the text of a crisis file that is valid and runs as it stands.
 
@@ -108,6 +135,8 @@ def skeleton(
         Id, name and facts of each actor, at least two; the first challenges the second until the file is edited.
     relations
         ``SOURCE>TARGET`` -> what is known of the source towards the target.
+    feuds
+        ``ONE-OTHER`` -> the record of each pair that has one; None where no table of the day counts it.
     """
     (challenger, challenger_name, _), (target, target_name, _), *_ = actors
     title = written(f"{challenger_name} and {target_name}")
@@ -116,8 +145,10 @@ def skeleton(
     for actor, actor_name, facts in actors:
         lines += [f"  {actor}:", f"    name: {written(actor_name)}", *map(_leaf, facts), _JUDGED.rstrip("\n")]
     lines += [_RELATIONS.rstrip("\n"), *_relations(relations, challenger, target)]
-    dispute = {"key": f"{challenger}-{target}".lower(), "title": title, "challenger": challenger, "target": target}
-    lines.append(_DISPUTE.format(**dispute, deadline=deadline).rstrip("\n"))
+    pair = {"challenger": challenger, "target": target, "as_of": as_of, "earlier": as_of - timedelta(weeks=104)}
+    lines += _feuds(feuds, pair)
+    dispute = {"key": f"{challenger}-{target}".lower(), "title": title, **pair}
+    lines.append(_DISPUTE.format(**dispute, **_meanings(), deadline=deadline).rstrip("\n"))
     thirds = [actor for actor, _, _ in actors[2:]]
     for section, value in (("exposure", "value: 0.25"), ("mediators", "offered: false")):
         if thirds:
@@ -140,6 +171,33 @@ def _relations(relations: Mapping[str, Sequence[Fact]], challenger: str, target:
     for pair, facts in relations.items():
         if facts:
             yield from (f"  {pair}:", *map(_leaf, facts))
+
+
+def _feuds(feuds: Mapping[str, Sequence[Fact]] | None, pair: Mapping[str, object]) -> Iterator[str]:
+    told = "of ten years, which no table of the day has: fill it in" if feuds is None else "up to the day before"
+    yield _FEUDS.format(told=told).rstrip("\n")
+    if not feuds:
+        yield _NO_FEUDS.format(**pair).rstrip("\n")
+        return
+    yield "feuds:"
+    for key, facts in feuds.items():
+        yield from (f"  {key}:", *map(_leaf, facts))
+
+
+def _meanings() -> dict[str, str]:
+    """Return what the words and anchors of a dispute mean that decide most, as comments."""
+    found = {"like": ("Which population is it of? The narrowest that holds.", words()["dispute", "like"].steps)}
+    for name in ("level", "mobilisation"):
+        judged = anchors()["dispute", name]
+        found[name] = (judged.question, tuple((f"{number:g}", meaning) for number, meaning in judged.steps))
+    return {name: "\n".join(_comments(asked, steps)) for name, (asked, steps) in found.items()}
+
+
+def _comments(asked: str, steps: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the lines of a comment that asks a question and says what its answers mean."""
+    yield fill(asked, _WIDTH, initial_indent="    ## ", subsequent_indent="    ## ")
+    for step, meaning in steps:
+        yield fill(f"{step}: {meaning}", _WIDTH, initial_indent="    ##   ", subsequent_indent="    ##     ")
 
 
 def written(text: str) -> str:

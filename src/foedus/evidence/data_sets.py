@@ -1,9 +1,9 @@
 """The data sets that a value may rest on (``because: [nmc@2022]``), with their titles and works."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from foedus.core.tables import toml_table
 
 
 class DataSetReference(NamedTuple):
@@ -23,5 +23,5 @@ def data_sets() -> dict[str, DataSetReference]:
     >>> data_sets()["nmc"].title
     'National Material Capabilities'
     """
-    table = tomllib.loads(files("foedus.evidence").joinpath("data_sets.toml").read_text("utf-8"))
+    table = toml_table("foedus.evidence", "data_sets.toml")
     return {name: DataSetReference(name, entry["title"], tuple(entry["works"])) for name, entry in table.items()}

@@ -1,12 +1,11 @@
 """Names in the tables: a country's to its code, a description of mediators to who they are, a crisis's to be read."""
 
 import re
-import tomllib
 import unicodedata
 from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple
 
+from foedus.core.tables import toml_table
 from foedus.history.states import ccode_of, existed, states
 
 #: Words of the name of a crisis that are not written with one capital.
@@ -75,7 +74,7 @@ def parties_in(text: str) -> Parties:
 
 @cache
 def _names() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
+    return toml_table(__package__, "names.toml")
 
 
 def _code(word: str | int) -> int:

@@ -5,14 +5,13 @@ had vanished or was not yet there. A word that is not known is answered with can
 """
 
 import difflib
-import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import InputError
+from foedus.core.tables import toml_table
 from foedus.history.states import State, iso3_of, name_of, present_day, states
 
 #: How many candidates are told, and how near a name must be to be one.
@@ -171,7 +170,7 @@ def _letters(text: str) -> str:
 
 @cache
 def _names() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(files(__package__).joinpath("state_names.toml").read_text("utf-8"))
+    return toml_table(__package__, "state_names.toml")
 
 
 @cache

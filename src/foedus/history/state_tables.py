@@ -4,24 +4,20 @@ The same tables serve the present day, for which the package ships them, and any
 are read from a user's copy of the historical tables. A figure that nobody measured for a state stays empty.
 """
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from foedus.core.errors import DataError
+from foedus.core.tables import toml_table
 from foedus.core.world import REGIME_KINDS
 from foedus.history.adapters import load
-from foedus.history.adapters.alliances import OBLIGATIONS
 from foedus.history.vintage import DEMOCRACY_FROM
 
-#: Kind of obligation -> its letter.
-LETTERS: Final = {"defence": "d", "offence": "o", "neutrality": "n", "nonaggression": "a", "consultation": "c"}
 #: States that nobody scored for polyarchy are taken to be like those whose Unified Democracy Score of the last so many
 #: years lies so near to theirs.
 LIKE_SCORE: Final = 0.1
@@ -35,7 +31,7 @@ _POLITY_CODE: Final = (
 @cache
 def by_hand() -> dict[str, Any]:
     """Return the few facts that no table states, with their source."""
-    return tomllib.loads(files(__package__).joinpath("present_day.toml").read_text("utf-8"))
+    return toml_table(__package__, "present_day.toml")
 
 
 def states_table(data: Path, codes: Iterable[int], before: int | None = None) -> pl.DataFrame:
@@ -91,18 +87,6 @@ def states_table(data: Path, codes: Iterable[int], before: int | None = None) ->
     return _joined(_joined(states, _majors(data, before)), _nuclear(before)).with_columns(
         pl.col("major_power", "nuclear").fill_null(0).cast(pl.Int8)
     )
-
-
-def obligations_table(data: Path, before: int | None = None) -> pl.DataFrame:
-    """Return who owed what to whom in the last year before one: ``ccode1`` obliged to ``ccode2``, kinds as letters.
-
-    ``kinds`` is made of ``d`` defence, ``o`` offence, ``n`` neutrality, ``a`` nonaggression, ``c`` consultation.
-    """
-    atop = _until(load(data, "atop"), before)
-    latest = atop.filter(pl.col("year") == pl.col("year").max())
-    letters = [pl.when(pl.col(kind) == 1).then(pl.lit(LETTERS[kind])).otherwise(pl.lit("")) for kind in OBLIGATIONS]
-    pairs = latest.select("ccode1", "ccode2", "year", pl.concat_str(letters).alias("kinds"))
-    return pairs.filter(pl.col("kinds") != "")
 
 
 def members(folder: str | Path, first: int, last: int) -> pl.DataFrame:

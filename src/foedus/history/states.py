@@ -3,14 +3,13 @@
 The table ``states.csv`` beside this file is the package's own; it needs no data.
 """
 
-import csv
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import polars as pl
 
 from foedus.core.errors import InputError, nearest
+from foedus.core.tables import csv_rows
 
 #: Gleditsch-Ward codes that stand for another state than the same Correlates of War code: code, years, ccode.
 _GW_EXCEPTIONS: tuple[tuple[int, int, int, int | None], ...] = (
@@ -43,8 +42,6 @@ class State(NamedTuple):
 @cache
 def states() -> tuple[State, ...]:
     """Return every state and former name of the package's table."""
-    text = files(__package__).joinpath("states.csv").read_text("utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
 
     def number(cell: str) -> int | None:
         return int(cell) if cell else None
@@ -59,7 +56,7 @@ def states() -> tuple[State, ...]:
             number(row["last_year"]),
             number(row["successor"]),
         )
-        for row in rows
+        for row in csv_rows(__package__, "states.csv")
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.quantities import QUANTITIES
-from foedus.crisis.schema import Actor, Candidate, Dispute, Relation, Stance
+from foedus.crisis.schema import Actor, Candidate, Dispute, Feud, Relation, Stance
 from foedus.crisis.values import Account, Value
 from foedus.evidence.record import ASSUMPTION
 from foedus.text.shape import Record
@@ -53,6 +53,7 @@ def without(crisis: Crisis, evidence: Collection[str]) -> Without:
         **log.values(crisis, "world", ""),
         "actors": {key: _actor(log, key, record) for key, record in crisis.actors.items()},
         "relations": {key: _relation(log, key, record) for key, record in crisis.relations.items()},
+        "feuds": {key: _feud(log, key, record) for key, record in crisis.feuds.items()},
         "disputes": {key: _dispute(log, key, record) for key, record in crisis.disputes.items()},
         "parameters": log.entries(crisis.parameters, "parameters"),
     }
@@ -127,6 +128,10 @@ def _actor(log: _Log, key: str, actor: Actor) -> Actor:
 
 def _relation(log: _Log, key: str, relation: Relation) -> Relation:
     return relation.model_copy(update=log.values(relation, "relation", f"relations.{key}."))
+
+
+def _feud(log: _Log, key: str, feud: Feud) -> Feud:
+    return feud.model_copy(update=log.values(feud, "feud", f"feuds.{key}."))
 
 
 def _dispute(log: _Log, key: str, dispute: Dispute) -> Dispute:

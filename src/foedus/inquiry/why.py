@@ -17,8 +17,8 @@ from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import refuse_unfit
 from foedus.inquiry.causes import Subsets, Switch, switches
-from foedus.inquiry.fallbacks import fallbacks
-from foedus.inquiry.rows import CauseRow, Divided, InteractionRow, NoteRow, Why
+from foedus.inquiry.evidence_causes import without
+from foedus.inquiry.rows import CauseRow, Divided, FallbackRow, InteractionRow, NoteRow, Why
 from foedus.inquiry.shapley import (
     Order,
     corners,
@@ -33,6 +33,7 @@ from foedus.inquiry.shapley import (
 from foedus.inquiry.unmoved import unmoved
 from foedus.session.arms import Floats, Plan, ask, ask_apart, frame_of, numbers_of
 from foedus.session.pairing import Difference, luck_saved, paired, refuse_few, shares, span_of
+from foedus.worlds.ledger import fallback, ledger_of
 from foedus.worlds.setup import Setup
 
 #: Up to so many causes every subset is run; beyond, a sample of orders.
@@ -262,3 +263,24 @@ def _interaction(game: Game, values: Floats, answer: Callable[[list[int]], None]
         "low": float(joint.low),
         "high": float(joint.high),
     }
+
+
+def fallbacks(crisis: Crisis, causes: Sequence[Switch]) -> list[FallbackRow]:
+    """Return what each cause that takes evidence away leaves without any, and what that falls back to.
+
+    Returns
+    -------
+    list of dict
+        ``cause``, ``path``, ``to`` (a number, or None where nothing is left), ``by``.
+    """
+    found: list[FallbackRow] = []
+    for cause in causes:
+        silent = without(crisis, cause.evidence)
+        ledger = ledger_of(silent.crisis) if silent.fell_back else {}
+        for path in silent.fell_back:
+            to, by = fallback(ledger, path)
+            found.append({"cause": cause.name, "path": path, "to": to, "by": by})
+        found += [
+            {"cause": cause.name, "path": path, "to": None, "by": "the accounts left"} for path in silent.reweighed
+        ]
+    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from foedus.core.errors import InputError, nearest
@@ -158,20 +159,22 @@ class Catalogue(Mapping[str, Forms]):
 BUILT_IN: Final = Catalogue()
 
 
-def known_forms(trusted: Iterable[str | Path] = ()) -> Catalogue:
+def known_forms(trusted: Iterable[str | Path] = (), names: Mapping[str, str] = MappingProxyType({})) -> Catalogue:
     """Return the forms against which a crisis file is checked, and of which it chooses.
 
     Parameters
     ----------
     trusted : iterable of str or Path
         Files of mechanisms whose code may run.
+    names : mapping of str to str
+        What a file is called whose text a run has kept, by digest; any other as its path says.
 
     Raises
     ------
     InputError
         If one is no file of a mechanism, or its name is taken.
     """
-    return Catalogue(load(Path(file)) for file in trusted)
+    return Catalogue(load(Path(file), names) for file in trusted)
 
 
 def catalogue_of(known: object) -> Catalogue:

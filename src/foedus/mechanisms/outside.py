@@ -9,11 +9,11 @@ import hashlib
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Final
 
 from foedus.core.bibliography import works
@@ -29,8 +29,8 @@ TRUST: Final = "one from outside needs --trust FILE"
 IMPORTS: Final = ("foedus", "numpy")
 
 
-def load(path: Path) -> Mechanism:
-    """Return the mechanism of a file, whose code runs now.
+def load(path: Path, names: Mapping[str, str] = MappingProxyType({})) -> Mechanism:
+    """Return the mechanism of a file, whose code runs now, under the name that ``names`` has for its digest, if it has.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def load(path: Path) -> Mechanism:
         raise InputError(f"{path}: ends with no line MECHANISM = Mechanism(...)")
     if faults := list(faults_of(mechanism)):
         raise InputError("\n".join(f"{path}: {fault}" for fault in faults))
-    return mechanism._replace(file=SourceFile(path.name, digest, text))
+    return mechanism._replace(file=SourceFile(names.get(digest, path.name), digest, text))
 
 
 def _place(path: Path, error: Exception) -> str:

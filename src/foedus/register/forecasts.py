@@ -14,18 +14,18 @@ from foedus.core.errors import InputError, nearest
 from foedus.core.world import FORCE, WAR
 from foedus.register.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance
 from foedus.register.rows import ForecastRow
-from foedus.runs.rows import RunAnswers
-from foedus.runs.store import (
+from foedus.runs.folder import (
     ANSWERS,
     CRISIS,
     SERIES,
-    find_run,
     read_answers,
     read_json,
     read_manifest,
     refuse_altered,
     refuse_newer,
 )
+from foedus.runs.index import find_run
+from foedus.runs.rows import RunAnswers
 from foedus.runs.versions import digest_of_engine
 
 WEEK: Final = timedelta(days=7)
@@ -157,7 +157,7 @@ def register_forecast(named: str, question: Question | str, resolves: date, crit
     Parameters
     ----------
     named
-        The run, as `foedus.runs.store.find_run` takes it.
+        The run, as `foedus.runs.index.find_run` takes it.
     resolves
         The day on which it is decided; until the run's horizon.
     criterion

@@ -1,6 +1,6 @@
 """The register: forecasts that were frozen before they could come true, and how they came out.
 
-One file of JSON lines under `foedus.runs.store.home`, to which lines are only added. Each line carries the digest
+One file of JSON lines under `foedus.runs.index.home`, to which lines are only added. Each line carries the digest
 of its own content and of the line before (a hash chain, haber-stornetta-1991), so that a line that was altered, taken
 out or put in is found. The digest of the last line stands in a file beside it, so that lines missing at the end are
 found too. Readers and writers wait for one another at a lock; a line whose writer was stopped is taken away.
@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import RunError
 from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
-from foedus.runs.store import home
+from foedus.runs.index import home
 
 REGISTER: Final = "register.jsonl"
 HEAD: Final = "register.head"

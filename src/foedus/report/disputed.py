@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from foedus.crisis.quantities import SAID_OF
 from foedus.evidence.grades import in_words
 from foedus.report import dates
 from foedus.report.names import input_name
@@ -61,7 +62,7 @@ def rival_accounts(crisis: "CrisisFile") -> Table:
                 [_according_to(crisis, reason) for reason in account.because] + [account.note] * bool(account.note)
             ),
         )
-        for kind in ("actors", "relations", "disputes")
+        for kind in SAID_OF
         for key, record in getattr(crisis, kind).items()
         for name in type(record).model_fields
         if (accounts := getattr(getattr(record, name), "accounts", ()))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.answers.rows import DisputeRow
 from foedus.crisis.naming import LEVEL, actor_name, dispute_title, spaced
-from foedus.crisis.quantities import QUANTITIES
+from foedus.crisis.quantities import QUANTITIES, SAID_OF
 from foedus.report import dates
 from foedus.report.numbers import end_of_range, figure, percent
 
@@ -72,6 +72,9 @@ def input_name(crisis: "CrisisFile", path: str) -> str:
         case ["relations", pair, quantity] if ">" in pair:
             source, target = (actor_name(crisis, end) for end in pair.split(">", 1))
             said = f"{source} towards {target}: {quantity}"
+        case ["feuds", pair, quantity] if "-" in pair:
+            one, other = (actor_name(crisis, end) for end in pair.split("-", 1))
+            said = f"{one} and {other}: {quantity}"
         case ["disputes", dispute, "exposure", actor]:
             said = f"{actor_name(crisis, actor)}: exposure to {dispute_title(crisis, dispute)}"
         case ["disputes", dispute, "mediators", actor, _]:
@@ -107,6 +110,5 @@ def _kind(path: str) -> tuple[str, tuple[str, ...]]:
     section, *rest = path.split(".")
     if "escalation" in rest:
         return "date", ()
-    of = {"actors": "actor", "relations": "relation", "disputes": "dispute"}.get(section)
-    found = QUANTITIES.get(of or "", {}).get(rest[-1]) if rest else None
+    found = QUANTITIES.get(SAID_OF.get(section, ""), {}).get(rest[-1]) if rest else None
     return (found.kind, found.words) if found else ("number", ())

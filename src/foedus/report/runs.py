@@ -18,7 +18,7 @@ from foedus.runs.rows import ChangedRow, Comparison, DifferenceRow
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
-    from foedus.runs.store import Entry
+    from foedus.runs.index import Entry
 
 #: What differs in one word rather than from one digest to another.
 _DIGESTS: Final = ("code of ", "table ")

@@ -28,9 +28,9 @@ def show_page(title: str, span: str, parts: Iterable[RenderableType], console: C
     to.print(page, width=min(to.width, WIDTH) if to.is_terminal else WIDTH, highlight=False)
 
 
-def show_note(text: str, console: Console | None = None) -> None:
-    """Print a remark under a page, by default to standard output."""
-    to = console or PlainConsole()
+def show_note(text: str) -> None:
+    """Print a remark under a page."""
+    to = PlainConsole()
     to.print(note(text), width=min(to.width, WIDTH) if to.is_terminal else WIDTH, highlight=False)
 
 

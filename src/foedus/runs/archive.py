@@ -14,20 +14,12 @@ from foedus import __version__
 from foedus.core.errors import FoedusError, InputError, RunError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.bibtex import bibtex
 from foedus.runs.citing import cite
 from foedus.runs.filing import in_the_making
+from foedus.runs.folder import MANIFEST, dumped, read_manifest, refuse_altered, refuse_newer, runnable_crisis
 from foedus.runs.rows import Manifest
-from foedus.runs.store import (
-    MANIFEST,
-    dumped,
-    kept_crisis,
-    read_manifest,
-    refuse_altered,
-    refuse_newer,
-    refuse_unwritable,
-)
+from foedus.runs.store import refuse_unwritable
 from foedus.runs.versions import engine
 
 #: The day that every entry of a zip bears: the first that the format can say.
@@ -53,7 +45,7 @@ def write_archive(folder: Path, place: Path, trust: Iterable[str | Path] = (), *
     manifest = read_manifest(folder)
     refuse_newer(folder, manifest)
     refuse_altered(folder, manifest)
-    crisis = kept_crisis(folder).read_from((), known_forms(trust))
+    crisis = runnable_crisis(folder, trust)
     try:
         entries, lacking = contents(folder, crisis, manifest)
     except (KeyError, TypeError, AttributeError) as error:
@@ -160,8 +152,12 @@ def _notebook(title: str, manifest: Manifest) -> dict[str, Any]:
 
 def _here(manifest: Manifest) -> str:
     """Return how a run that lies here is named in Python, with the mechanisms from outside that it needs."""
-    outside = [name for name in manifest["digests"] if name.endswith(".py")]
+    outside = _from_outside(manifest)
     return f"'.', trust={outside!r}" if outside else "'.'"
+
+
+def _from_outside(manifest: Manifest) -> list[str]:
+    return [name for name in manifest["digests"] if name.endswith(".py")]
 
 
 def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
@@ -178,6 +174,7 @@ def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
         "| `crisis.json` | the crisis as it was run, overlays and settings laid down |",
         "| `inputs/` | the files that it was read from, as they were |",
         "| `evidence.json` | sources and statements, what rests on them, what is assumed |",
+        *[f"| `{name}` | the mechanism from outside, as it ran |" for name in _from_outside(manifest)],
         "| `tables/` | the tables and calibrations of the package behind it |",
         "| `manifest.json` | seed, replicates, parameters, versions, digests of every file |",
         "| `citations.bib` | the literature, as BibTeX |",
@@ -189,8 +186,8 @@ def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
         f'python -c "from foedus.api.archive import recompute; print(recompute({_here(manifest)}))"',
         "```",
     ]
-    if "trust" in _here(manifest):
-        lines += ["", "It runs the code of the mechanisms from outside (`*.py` in this folder): read it first."]
+    if outside := _from_outside(manifest):
+        lines += ["", f"This runs the code of {', '.join(f'`{name}`' for name in outside)}: read it first."]
     if lacking:
         lines += ["", "Not in here:", "", *(f"- {one}" for one in lacking)]
     return "\n".join(lines) + "\n"

@@ -12,14 +12,33 @@ from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.evidence.citations import Cited, cited
 from foedus.evidence.data_sets import data_sets
-from foedus.evidence.record import data_set
+from foedus.evidence.record import ASSUMPTION, data_set
 from foedus.mechanisms.catalogue import catalogue_of, known_forms
-from foedus.runs.store import MANIFEST, kept_crisis
+from foedus.runs.folder import MANIFEST, runnable_crisis
 from foedus.worlds.blueprint import Entry
 from foedus.worlds.from_crisis import build
 from foedus.worlds.ledger import assumed, tables
+
+
+class Cited(NamedTuple):
+    """What is used, in the order of the file; the paths say what rests on it."""
+
+    #: Statement id -> paths of the values that rest on it.
+    statements: dict[str, list[str]]
+    #: Source id -> ids of its statements that are used.
+    sources: dict[str, list[str]]
+    #: ``DATASET@YEAR`` -> paths of the values that rest on it.
+    data_sets: dict[str, list[str]]
+    #: Paths of the values that rest on an assumption, alone or beside evidence.
+    assumptions: list[str]
+
+    @property
+    def works(self) -> list[Work]:
+        """The published works behind the data sets, each once, by author."""
+        names = {named[0] for reason in self.data_sets if (named := data_set(reason))}
+        keys = {key for name in names for key in data_sets()[name].works}
+        return sorted((work(key) for key in keys), key=lambda found: (found.authors, found.year))
 
 
 class Citation(NamedTuple):
@@ -63,13 +82,13 @@ def citation_of(named: str, trust: Iterable[str | Path] = ()) -> Citation:
     InputError
         If it is neither.
     """
-    folder, forms = Path(named), known_forms(trust)
+    folder, trusted = Path(named), list(trust)
     if (folder / MANIFEST).is_file():
-        return cite(kept_crisis(folder).read_from((), forms))
+        return cite(runnable_crisis(folder, trusted))
     try:
-        return cite(read_crisis(named, known_forms=forms))
+        return cite(read_crisis(named, known_forms=known_forms(trusted)))
     except InputError:
-        from foedus.runs.store import find_run  # noqa: PLC0415 - only where the name is no crisis
+        from foedus.runs.index import find_run  # noqa: PLC0415 - only where the name is no crisis
 
         if folder.exists():
             raise
@@ -79,7 +98,7 @@ def citation_of(named: str, trust: Iterable[str | Path] = ()) -> Citation:
             folder = Path()
         if not (folder / MANIFEST).is_file():
             raise
-        return cite(kept_crisis(folder).read_from((), forms))
+        return cite(runnable_crisis(folder, trusted))
 
 
 def cite(crisis: Crisis) -> Citation:
@@ -115,3 +134,19 @@ def _works_of(family: str, parameter: Parameter) -> tuple[str, ...]:
     if named := data_set(parameter.source):
         return data_sets()[named[0]].works
     return (parameter.source,) if parameter.source in works() else ()
+
+
+def cited(crisis: Crisis) -> Cited:
+    """Return what a crisis uses."""
+    paths_of: dict[str, list[str]] = {}
+    for location, reasons in crisis.reasons():
+        for reason in reasons:
+            paths_of.setdefault(reason, []).append(".".join(map(str, location)))
+    statements = {key: paths_of[key] for key in crisis.evidence if key in paths_of}
+    sources = {
+        source: keys
+        for source in crisis.sources
+        if (keys := [key for key in statements if crisis.evidence[key].source == source])
+    }
+    tables = {reason: paths_of[reason] for reason in sorted(paths_of) if data_set(reason)}
+    return Cited(statements, sources, tables, paths_of.get(ASSUMPTION, []))

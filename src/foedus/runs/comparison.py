@@ -9,8 +9,8 @@ from foedus.answers.answer import answers_as_rows
 from foedus.answers.question import Question
 from foedus.answers.rows import Tables
 from foedus.core.errors import InputError
+from foedus.runs.folder import CRISIS, read_answers, read_json, read_manifest
 from foedus.runs.rows import ChangedRow, Comparison, DifferenceRow, Manifest, RunAnswers
-from foedus.runs.store import CRISIS, read_answers, read_json, read_manifest
 from foedus.runs.versions import differences
 
 #: A change counts if it is this many standard errors of the difference from zero.
@@ -23,17 +23,6 @@ class Kept(NamedTuple):
     manifest: Manifest
     crisis: Mapping[str, Any]
     answers: RunAnswers
-
-
-def compare_runs(first: Path, second: Path) -> Comparison:
-    """Return how two runs that were kept differ, as `compare`.
-
-    Raises
-    ------
-    InputError
-        If one of the folders is not a run, or one that another version wrote otherwise.
-    """
-    return compare(kept_in(first), kept_in(second), (first, second))
 
 
 def kept_in(folder: Path) -> Kept:

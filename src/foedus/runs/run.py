@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from foedus import __version__
 from foedus.answers.answer import answers_as_rows
 from foedus.answers.answers import answers_of, day_of_week
-from foedus.answers.contests import casts_of, contests
+from foedus.answers.contests import casts_of, contests, headline_questions
 from foedus.answers.counts import Counts, counts_of, question_counts
 from foedus.answers.estimates import estimate
-from foedus.answers.headlines import headline_questions
 from foedus.answers.leaning import leans_on, not_determined
 from foedus.answers.precedents import described, features_of, nearest
 from foedus.answers.question import Question
@@ -41,13 +40,13 @@ class Results(NamedTuple):
     answers: RunAnswers
     series: Columns
     manifest: Manifest
-    draws: "Draws"
+    draws: "OuterDraws"
 
     def __repr__(self) -> str:
         return f"<results of {self.answers['crisis']}: {self.answers['replicates']:,} replicates>"
 
 
-class Draws(NamedTuple):
+class OuterDraws(NamedTuple):
     """What the outer draws of a run answered by the horizon, and what they drew.
 
     ``counts`` is as of a run, with the weeks added up [outer draw, ..., 1]; ``inputs`` maps the path of each uncertain
@@ -131,13 +130,13 @@ def run_crisis(
     return Results(answers, series.result(), manifest, _draws(setup, counts))
 
 
-def _draws(setup: Setup, counts: Counts) -> Draws:
+def _draws(setup: Setup, counts: Counts) -> OuterDraws:
     """Return what the outer draws of a run answered and drew; the weeks would take much memory."""
     by_horizon = {
         name: getattr(counts, name).sum(axis=-1, keepdims=True, dtype=np.int32) for name in Counts._fields[3:]
     }
     inputs = {leaning.path: leaning.values for leaning in setup.leanings}
-    return Draws(counts._replace(**by_horizon), questions_of(setup), inputs)
+    return OuterDraws(counts._replace(**by_horizon), questions_of(setup), inputs)
 
 
 def _from_outside(setup: Setup) -> list[OutsideRow]:

@@ -78,6 +78,18 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Mistake]]:
     return composer.root, mistakes
 
 
+def offset(text: str, line: int, column: int) -> int:
+    r"""Return how many characters of a text stand before a line and column, which count from 0.
+
+    Examples
+    --------
+    >>> offset("a: 1\r\nb: 2", 1, 3)
+    9
+    """
+    starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+    return starts[line] + column
+
+
 def _syntax_mistake(error: yaml.YAMLError, name: str, lines: list[str]) -> Mistake:
     if not isinstance(error, yaml.MarkedYAMLError):  # pragma: no cover - only of characters, looked at before
         return mistake_at(name, lines, 0, 0, f"not YAML: {error}")

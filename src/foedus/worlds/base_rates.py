@@ -4,14 +4,13 @@
 fitted rather than counted; ``era.toml`` says how much rarer they became since.
 """
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.tables import toml_table
 from foedus.core.world import REGIME_KINDS
 
 #: World field -> (count of events, count of cases) in the table, of the rates that are counted.
@@ -31,7 +30,7 @@ def table() -> dict[str, Any]:
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+    return toml_table(__package__, name)
 
 
 def hazard(chance: Floats | float) -> Floats:

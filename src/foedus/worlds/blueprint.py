@@ -18,8 +18,6 @@ from foedus.worlds.defaults import Default
 Floats = NDArray[np.float64]
 #: Gives every named quantity its uniforms [outer draw].
 Luck = Callable[[str], Floats]
-#: Place of a number in the slab of a world -> its draws [outer draw].
-Patches = dict[int, Floats]
 
 
 #: Where a number comes from: the crisis file, a file of covariates laid over it, a shipped table, a fit, counted cases,
@@ -60,25 +58,38 @@ class Entry(NamedTuple):
 Ledger = Mapping[str, Entry]
 
 
+def as_it_is(values: Floats) -> Floats:
+    """Return values that the world holds in the unit of the crisis file."""
+    return values
+
+
 class Uncertain(NamedTuple):
-    """One uncertain input: its path, and what its draws write where."""
+    """One uncertain input: its path, how it is drawn, and where that stands in a world."""
 
     path: str
-    draw: Callable[[Luck], Patches]
-    #: The drawn values [outer draw], for telling how an answer leans on them.
+    #: The drawn values [outer draw], in the unit of the crisis file.
     values: Callable[[Luck], Floats]
+    #: The places in the slab of a world to which they are written.
+    places: tuple[int, ...]
+    #: What they are in the unit of the world.
+    in_world: Callable[[Floats], Floats] = as_it_is
     #: What it rests on, where no crisis file says so.
     because: tuple[str, ...] = ()
-    #: What the draws follow from besides the path and luck: where it is equal they are. None: not told.
+    #: What the draws follow from besides path, places and luck: where it is equal they are. None: not told.
     follows: tuple[object, ...] | None = None
 
 
 class Drawn(NamedTuple):
-    """What was drawn of an uncertain input, and what it followed from."""
+    """What was drawn of an uncertain input, what that is in a world, and from what input it was drawn."""
 
-    follows: tuple[object, ...] | None
-    patches: Patches
+    of: Uncertain
     values: Floats
+    numbers: Floats
+
+    def holds_for(self, uncertain: Uncertain) -> bool:
+        """Return whether the same would be drawn of an input of this path."""
+        before, told = (self.of.places, self.of.follows), uncertain.follows is not None
+        return told and before == (uncertain.places, uncertain.follows)
 
 
 class Blueprint(NamedTuple):
@@ -95,9 +106,13 @@ class Blueprint(NamedTuple):
 def place(world: World, field: str, *index: int) -> int:
     """Return where one number of a field stands in the slab of a world."""
     start, shape, steps = _laid_out(field, world.actors, world.disputes)
-    if len(index) != len(shape) or not all(0 <= at < extent for at, extent in zip(index, shape, strict=True)):
+    if len(index) != len(shape):
         raise ValueError(f"{field} {shape} has no place {index}")
-    return start + sum(at * step for at, step in zip(index, steps, strict=True))
+    for at, extent, step in zip(index, shape, steps, strict=True):  # no generators: a world has thousands of places
+        if not 0 <= at < extent:
+            raise ValueError(f"{field} {shape} has no place {index}")
+        start += at * step
+    return start
 
 
 @cache
@@ -131,16 +146,15 @@ def draw(blueprint: Blueprint, of: Luck, kept: dict[str, Drawn] | None = None) -
     kept = {} if kept is None else kept
     for uncertain in blueprint.uncertain:
         before = kept.get(uncertain.path)
-        if before is None or uncertain.follows is None or uncertain.follows != before.follows:
-            kept[uncertain.path] = Drawn(uncertain.follows, uncertain.draw(of), uncertain.values(of))
+        if before is None or not before.holds_for(uncertain):
+            values = uncertain.values(of)
+            kept[uncertain.path] = Drawn(uncertain, values, uncertain.in_world(values))
     return [kept[uncertain.path] for uncertain in blueprint.uncertain]
 
 
 def patches_of(drawn: list[Drawn], outer_draws: int) -> tuple[NDArray[np.int64], Floats]:
     """Return the places that differ between outer draws, and their numbers [place, outer draw]."""
-    patches: Patches = {}
-    for each in drawn:
-        patches.update(each.patches)
+    patches = {at: each.numbers for each in drawn for at in each.of.places}
     places = np.fromiter(patches, np.int64, len(patches))
     numbers = np.array(list(patches.values())) if patches else np.empty((0, outer_draws))
     return places, numbers

@@ -1,9 +1,9 @@
 """What a quantity is taken to be where nobody says anything: the readable table ``defaults.toml``, with reasons."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
+
+from foedus.core.tables import toml_table
 
 
 class Default(NamedTuple):
@@ -18,7 +18,7 @@ class Default(NamedTuple):
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("defaults.toml").read_text("utf-8"))
+    return toml_table(__package__, "defaults.toml")
 
 
 @cache

@@ -5,7 +5,7 @@ the file's quantities; only what follows from a quantity is written here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -19,7 +19,7 @@ from foedus.core.world import AIMS, DEGREES, FIELDS, NEVER, OFFERED, REGIME_KIND
 from foedus.crisis.crisis import Crisis, Input, endpoints
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard, table
-from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Patches, Uncertain, place
+from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Uncertain, as_it_is, place
 from foedus.worlds.defaults import Default, default
 from foedus.worlds.defaults import entry as spread_of
 from foedus.worlds.ledger import (
@@ -27,6 +27,7 @@ from foedus.worlds.ledger import (
     at_war,
     era_applies,
     income_of,
+    inputs_of,
     kind_is_known,
     ledger_of,
     within,
@@ -59,7 +60,8 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
     places = _places(_Shape.of(crisis))
-    ledger = ledger_of(crisis, past)
+    inputs = inputs_of(crisis)
+    ledger = ledger_of(crisis, past, inputs)
     for k, key in enumerate(disputes):
         _fill_dispute(crisis, world, k, key, actors)
     where, numbers = [], []
@@ -74,7 +76,6 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
             world.regular_rate[i] += natural_death(crisis, key)
     _fill_beliefs(crisis, world, actors)
     ledger |= {entry.path: entry for entry in _mediation_odds(crisis, world)}
-    inputs = {entry.path: entry for entry in crisis.inputs()}
     rates = _rates(crisis, inputs, ledger, places, past)
     uncertain = [*_unknown(ledger, places), *rates, *_given(inputs.values(), places)]
     return Blueprint(actors, disputes, world, tuple(uncertain), ledger)
@@ -144,7 +145,7 @@ class _Places:
 
     def __init__(self, shape: _Shape) -> None:
         self._shape, self._world = shape, blank(len(shape.actors), len(shape.disputes))
-        self._found: dict[str, list[int]] = {}
+        self._found: dict[str, tuple[int, ...]] = {}
         self._disputes = {key: k for k, key in enumerate(shape.disputes)}
         self._actors = {key: i for i, key in enumerate(shape.actors)}
         pairs = {f"{one}>{other}": (i, j) for one, i in self._actors.items() for other, j in self._actors.items()}
@@ -154,10 +155,10 @@ class _Places:
             "disputes": {key: (k,) for key, k in self._disputes.items()},
         }
 
-    def in_slab(self, path: str) -> list[int]:
+    def in_slab(self, path: str) -> tuple[int, ...]:
         """Return the places that a quantity is written to; none if no mechanism reads it."""
         if path not in self._found:
-            self._found[path] = [place(self._world, field, *index) for field, index in self._fields(path)]
+            self._found[path] = tuple(place(self._world, field, *index) for field, index in self._fields(path))
         return self._found[path]
 
     def _fields(self, path: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -169,7 +170,7 @@ class _Places:
             name = section
             if name == "oil_price" and not self._shape.oil_price_start:
                 followers = ("oil_price_start",)
-        elif section == "parameters":
+        elif section in ("parameters", "feuds"):
             return []
         else:
             key, name, *inner = rest
@@ -185,8 +186,7 @@ class _Places:
                 name = "capability"
         if section == "actors" and name == "unrest" and key in self._shape.unrest_start:
             return [(name, index)]
-        followers = (*FOLLOWERS.get(name, ()), *followers)
-        return [(field, index) for field in (name, *followers) if field in FIELDS]
+        return [(field, index) for field in (*_written_to(name), *followers)]
 
     def _beliefs(self, key: str) -> list[tuple[str, tuple[int, ...]]]:
         """Return where what is expected of a source for a target enters what the parties believe at the start."""
@@ -198,22 +198,22 @@ class _Places:
         ]
 
 
+@cache
+def _written_to(name: str) -> tuple[str, ...]:
+    """Return the fields that a quantity of this name is written to, wherever it stands."""
+    return tuple(field for field in (name, *FOLLOWERS.get(name, ())) if field in FIELDS)
+
+
 def _unknown(ledger: Ledger, places: _Places) -> Iterable[Uncertain]:
     """Yield what neither the file nor a table knows, each to be drawn over its wide range."""
     for entry in ledger.values():
         if entry.range:
-            values = partial(_within, entry.path, entry.range)
-            where = places.in_slab(entry.path)
-            follows = (*where, entry.range)
-            yield Uncertain(entry.path, partial(_written, where, values), values, entry.because, follows)
+            values, where = partial(_within, entry.path, entry.range), places.in_slab(entry.path)
+            yield Uncertain(entry.path, values, where, because=entry.because, follows=(entry.range,))
 
 
 def _within(path: str, range_: Default, of: Luck) -> Floats:
     return within(range_, of(path))
-
-
-def _written(places: list[int], values: Callable[[Luck], Floats], of: Luck) -> Patches:
-    return dict.fromkeys(places, values(of))
 
 
 def _rates(
@@ -234,12 +234,12 @@ def _rates(
             yield _rate(crisis, name, places.in_slab(f"{stem}.{name}"), key, kinds)
         if fits:
             state = _Standing(crisis, key, ledger, inputs, kinds, past=past is not None)
-            (at,) = places.in_slab(f"{stem}.irregular_rate")
+            path = f"{stem}.irregular_rate"
             rate = irregular_exits.uncertain_rate(
-                f"{stem}.irregular_rate", at, calibration, coefficients, state.drawn, era
+                path, places.in_slab(path), calibration, coefficients, state.drawn, era
             )
             because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
-            yield rate._replace(because=because, follows=(at, era, *state.follows))
+            yield rate._replace(because=because, follows=(era, *state.follows))
 
 
 def _era(of: Luck) -> Floats:
@@ -336,7 +336,7 @@ def natural_death(crisis: Crisis, key: str) -> float:
     return default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * older)
 
 
-def _rate(crisis: Crisis, name: str, places: list[int], key: str, kinds: _Kinds) -> Uncertain:
+def _rate(crisis: Crisis, name: str, places: tuple[int, ...], key: str, kinds: _Kinds) -> Uncertain:
     path = f"actors.{key}.{name}"
     natural = natural_death(crisis, key) if name == "regular_rate" else 0.0
 
@@ -344,27 +344,20 @@ def _rate(crisis: Crisis, name: str, places: list[int], key: str, kinds: _Kinds)
         return draw_rates(name, kinds.draw(of), of(path))
 
     because = ("base rate by kind of regime", *(() if kinds.known else NOBODY_SAYS))
-    follows = (*places, natural, *kinds.follows)
-    return Uncertain(path, lambda of: dict.fromkeys(places, hazard(values(of)) + natural), values, because, follows)
+    return Uncertain(path, values, places, lambda drawn: hazard(drawn) + natural, because, (natural, *kinds.follows))
 
 
 def _given(inputs: Iterable[Input], places: _Places) -> Iterable[Uncertain]:
     """Yield the uncertain inputs of the file that a mechanism reads."""
     for entry in inputs:
         if not entry.value.certain and (where := places.in_slab(entry.path)):
-            yield _input(entry, where)
+            # a file gives chances a year, the world holds hazards
+            in_world = hazard if entry.location[-1] in RATES else as_it_is
+            yield Uncertain(entry.path, partial(_drawn, entry), where, in_world, follows=(entry,))
 
 
-def _input(given: Input, places: list[int]) -> Uncertain:
-    as_hazard = given.location[-1] in RATES  # a file gives chances a year, the world holds hazards
-
-    def values(of: Luck) -> Floats:
-        return given.draw(of(given.path))
-
-    def draw(of: Luck) -> Patches:
-        return dict.fromkeys(places, hazard(values(of)) if as_hazard else values(of))
-
-    return Uncertain(given.path, draw, values, follows=(*places, given))
+def _drawn(given: Input, of: Luck) -> Floats:
+    return given.draw(of(given.path))
 
 
 def _fill_beliefs(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:

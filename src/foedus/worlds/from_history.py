@@ -5,7 +5,7 @@ its own day. They become the content of a crisis file (`foedus.worlds.past_crisi
 other is (`foedus.worlds.from_crisis.build`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,14 +14,14 @@ import polars as pl
 
 from foedus.core.errors import InputError
 from foedus.crisis.covariates import with_covariates
-from foedus.crisis.crisis import Crisis, endpoints
+from foedus.crisis.crisis import Crisis, endpoints, ends
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.blueprint import Blueprint, Floats, Luck, Patches, Uncertain
+from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain
 from foedus.worlds.from_crisis import build
 from foedus.worlds.historical_cast import casts, openings
-from foedus.worlds.historical_measures import pair_measures, state_measures, wars_go_on
+from foedus.worlds.historical_measures import feud_records, pair_measures, state_measures, wars_go_on
 from foedus.worlds.historical_rates import past_rates
 from foedus.worlds.past_crisis import PastCase, crisis_of
 
@@ -35,6 +35,7 @@ UNSAID: Final = (
     "oil rents, and how much oil trade is exposed",
     "what third parties hope for elsewhere, but for treaties",
     "deadlines, requests for help, and talks under way",
+    "how far the forces that the aim would need stood ready",
 )
 
 
@@ -117,7 +118,9 @@ def _cases(data: Path, opened: pl.DataFrame) -> Iterator[PastCase]:
     crises = opened.sort("crisis")
     cast = casts(data, crises)
     states = state_measures(data, cast).partition_by("crisis", as_dict=True, maintain_order=True)
-    pairs = pair_measures(data, cast).partition_by("crisis", as_dict=True, maintain_order=True)
+    measured = pair_measures(data, cast)
+    feuds = feud_records(data, measured, crises)
+    pairs = measured.partition_by("crisis", as_dict=True, maintain_order=True)
     rates = past_rates(data, crises["year"].to_list())
     known = [year - 1 for year in crises["year"].to_list()]
     fitted = refitted(data, irregular_exits.FAMILY, irregular_exits.NAME, known)
@@ -125,7 +128,8 @@ def _cases(data: Path, opened: pl.DataFrame) -> Iterator[PastCase]:
     lasting = wars_go_on(data, crises["year"].to_list())
     for case in crises.iter_rows(named=True):
         key, before = (case["crisis"],), case["year"] - 1
-        yield PastCase(case, states[key], pairs[key], rates, fitted[before], onsets.get(before), lasting[case["year"]])
+        of = (case, states[key], pairs[key], feuds.filter(crisis=case["crisis"]))
+        yield PastCase(*of, rates, fitted[before], onsets.get(before), lasting[case["year"]])
 
 
 def _world(case: PastCase, covariates: Path | None) -> HistoricalWorld:
@@ -158,29 +162,30 @@ def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:
         if dispute.level is not None and dispute.level.rival_accounts:
             blueprint.world.level[k] = min(account.value for account in dispute.level.accounts)
 
-    def called(path: str) -> str:
-        section, *rest = path.split(".")
-        if section == "actors":
-            rest[0] = names[rest[0]]
-        elif section == "relations":
-            rest[0] = ">".join(names[end] for end in endpoints(rest[0]))
-        return ".".join([section, *rest])
-
     def by_name(of: Luck) -> Luck:
-        return lambda path: 1.0 - of(path) if path.endswith((".fatal", ".level")) else of(called(path))
+        return lambda path: 1.0 - of(path) if path.endswith((".fatal", ".level")) else of(_called(path, names))
 
     def renamed(one: Uncertain) -> Uncertain:
-        def draw(of: Luck) -> Patches:
-            return one.draw(by_name(of))
-
         def values(of: Luck) -> Floats:
             return one.values(by_name(of))
 
-        return Uncertain(called(one.path), draw, values, one.because)
+        return one._replace(path=_called(one.path, names), values=values, follows=None)
 
     return blueprint._replace(
         actors=tuple(names[key] for key in blueprint.actors), uncertain=tuple(map(renamed, blueprint.uncertain))
     )
+
+
+def _called(path: str, names: Mapping[str, str]) -> str:
+    """Return a path in which actors go by their names."""
+    section, *rest = path.split(".")
+    if section == "actors":
+        rest[0] = names[rest[0]]
+    elif section == "relations":
+        rest[0] = ">".join(names[end] for end in endpoints(rest[0]))
+    elif section == "feuds":
+        rest[0] = "-".join(names[end] for end in ends(rest[0]))
+    return ".".join([section, *rest])
 
 
 def _unknown(case: PastCase, actors: Sequence[str]) -> Iterator[str]:

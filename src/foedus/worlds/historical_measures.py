@@ -6,9 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from foedus.core.world import OBLIGATIONS
+from foedus.core.world import NEVER, OBLIGATIONS
 from foedus.history.adapters import load
 from foedus.history.measures.domestic import with_domestic_measures
+from foedus.history.measures.feuds import with_feuds
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
@@ -69,6 +70,37 @@ def pair_measures(data: Path, cast: pl.DataFrame) -> pl.DataFrame:
         on=["crisis", "i", "j"],
         how="left",
     ).join(at_war, on=["ccode", "other", "year"], how="left")
+
+
+def feud_records(data: Path, pairs: pl.DataFrame, crises: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs that are rivals or had a dispute in ten years, each once, with their record before the trigger.
+
+    Parameters
+    ----------
+    pairs : pl.DataFrame
+        As `pair_measures` returns them.
+    crises : pl.DataFrame
+        Rows of `historical_cast.openings`.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``crisis``, ``i``, ``j``, and the quantities of a feud; ``ended`` is null where force was never used.
+    """
+    once = pairs.filter(pl.col("i") < pl.col("j")).select("crisis", "year", "i", "j", "ccode", "other")
+    dated = once.join(crises.select("crisis", pl.col("trigger").alias("day")), on="crisis", maintain_order="left")
+    known = with_feuds(data, dated).filter((pl.col("rivalry") == 1) | (pl.col("record_disputes") > 0))
+    since = pl.duration(days=(7.0 * pl.col("calm")).round().cast(pl.Int64))
+    return known.select(
+        "crisis",
+        "i",
+        "j",
+        pl.col("record_disputes").alias("disputes"),
+        pl.col("record_force").alias("force"),
+        pl.col("record_fatal").alias("deaths"),
+        pl.when(pl.col("calm") < NEVER).then(pl.col("day") - since).alias("ended"),
+        (pl.col("territorial") == 1).alias("territory"),
+    )
 
 
 def _at_war(data: Path) -> pl.DataFrame:

@@ -1,14 +1,13 @@
 """From measures of history to quantities of a crisis: the numbers of ``from_history.toml``, and how they add up."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from foedus.core.tables import toml_table
 from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT
 from foedus.history.adapters.icb import CHALLENGE_AT_HOME, INDIRECT_VIOLENCE, SHOW_OF_FORCE, VIOLENT_ACT
 from foedus.worlds.blueprint import Floats
@@ -34,7 +33,7 @@ def worth(of: str, name: str) -> float:
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("from_history.toml").read_text("utf-8"))
+    return toml_table(__package__, "from_history.toml")
 
 
 def _numbers(table: pl.DataFrame, name: str, unknown: float) -> Floats:
@@ -51,8 +50,6 @@ class OfDispute(NamedTuple):
     value: float
     value_target: float
     level: int
-    #: How many weeks before the trigger the dispute began.
-    age: float
     #: Unrest that the trigger adds in the target.
     challenge: float
     exposure: Floats
@@ -137,7 +134,6 @@ def of_dispute(
         value=worth("value", "challenger") + extra,
         value_target=worth("value", "target") + extra,
         level=level,
-        age=0.0 if level >= FORCE else worth("age", "threat"),
         challenge=worth("unrest", "challenge") if case["trigger_kind"] == CHALLENGE_AT_HOME else 0.0,
         exposure=np.where(outside, worth("exposure", "near") * near, 0.0),
         candidate=np.asarray(outside & ((near > 0.0) | (actors["major"] > 0.0)), np.float64),

@@ -90,13 +90,13 @@ def coefficients_of(calibration: Calibration) -> Callable[[Luck], dict[str, Floa
 
 def uncertain_rate(
     path: str,
-    at: int,
+    places: tuple[int, ...],
     calibration: Calibration,
     coefficients: Callable[[Luck], dict[str, Floats]],
     drawn: Callable[[Luck], Mapping[str, Floats]],
     times: Callable[[Luck], Floats] = lambda _: np.ones(()),
 ) -> Uncertain:
-    """Return what draws the chance of one country, for its place in the world.
+    """Return what draws the chance of one country, for its places in a world.
 
     Parameters
     ----------
@@ -109,4 +109,4 @@ def uncertain_rate(
     def values(of: Luck) -> Floats:
         return times(of) * chance(calibration, drawn(of), coefficients(of))
 
-    return Uncertain(path, lambda of: {at: hazard(values(of))}, values, (SOURCE,))
+    return Uncertain(path, values, places, hazard, (SOURCE,))

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from foedus.core.calibration import Calibration, shipped
-from foedus.core.world import DEGREES, OBLIGATIONS, REGIME_KINDS, WAR
+from foedus.core.world import DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
@@ -54,6 +54,7 @@ ABSENT: Final[Mapping[str, tuple[float | None, str]]] = {
     "deadline": (None, "no deadline"),
     "mediation_odds": (None, "what is fitted to crises of its sort"),
     "parameters": (None, "the calibrated value"),
+    "feuds": (None, "what is usual between two of their sort"),
 }
 #: Quantities of an actor that no table holds.
 JUDGED: Final = (
@@ -98,20 +99,30 @@ def at_war(crisis: Crisis) -> set[str]:
     }
 
 
-def ledger_of(crisis: Crisis, past: Calibration | None = None) -> dict[str, Entry]:
+def ledger_of(
+    crisis: Crisis, past: Calibration | None = None, inputs: Mapping[str, Input] | None = None
+) -> dict[str, Entry]:
     """Return the entries of a crisis but those that rest on its world as a whole, which its builder adds.
 
     Parameters
     ----------
     past : Calibration, optional
         As in `foedus.worlds.from_crisis.build`.
+    inputs : mapping, optional
+        What the crisis gives, by path, where it has been gone through already.
     """
-    entries = _entries(crisis, past)
+    entries = _entries(crisis, past, inputs_of(crisis) if inputs is None else inputs)
     return {entry.path: entry._replace(range=None) if past and entry.range else entry for entry in entries}
 
 
-def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
-    given = {one.path: _said(crisis, one) for one in crisis.inputs()}
+def inputs_of(crisis: Crisis) -> dict[str, Input]:
+    """Return what a crisis gives, by path."""
+    return {one.path: one for one in crisis.inputs()}
+
+
+def _entries(crisis: Crisis, past: Calibration | None, inputs: Mapping[str, Input]) -> Iterator[Entry]:
+    laid_over = crisis.laid_over
+    given = {path: _said(path, one, laid_over) for path, one in inputs.items()}
     yield from given.values()
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
@@ -131,18 +142,29 @@ def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
         yield from _of_pair(crisis.as_of.year, one, other, tuple(said.get(f"{one[0]}>{other[0]}", ())))
     for key in crisis.disputes:
         for name in QUANTITIES["dispute"]:
-            if (path := f"disputes.{key}.{name}") not in given and name not in ABSENT:
-                yield _default(path, "dispute")
+            if (path := f"disputes.{key}.{name}") in given or name in ABSENT:
+                continue
+            yield _population(key, given) if name == "like" else _default(path, "dispute")
 
 
-def _said(crisis: Crisis, given: Input) -> Entry:
+def _population(key: str, given: Ledger) -> Entry:
+    """Return of which population a dispute is that does not say so: militarised where force has been shown or used."""
+    level = given.get(path := f"disputes.{key}.level") or _default(path, "dispute")
+    population = "mid" if level.value >= DISPLAY else "quarrel"
+    code = float(POPULATIONS.index(population))
+    return Entry(f"disputes.{key}.like", code, "follows", (path,), f"{population}, by its level")
+
+
+def _said(path: str, given: Input, laid_over: Mapping[str, str]) -> Entry:
     """Return what the crisis says, with its reasons, or those of the accounts that disagree, each once."""
-    of_accounts = dict.fromkeys(reason for account in given.value.rival_accounts for reason in account.because)
-    place = crisis.laid_over.get(given.path, "")
-    laid = place and given.value.note.startswith(place)  # a setting may have taken its place since
+    value = given.value
+    because = value.because
+    if not because:
+        because = tuple(dict.fromkeys(reason for account in value.rival_accounts for reason in account.because))
+    place = laid_over.get(path, "")
+    laid = place and value.note.startswith(place)  # a setting may have taken its place since
     origin: Origin = "covariates" if laid else "file"
-    because = given.value.because or tuple(of_accounts)
-    return Entry(given.path, given.central, origin, because, place=place if laid else "")
+    return Entry(path, given.central, origin, because, place=place if laid else "")
 
 
 def _default(path: str, of: str, name: str = "") -> Entry:
@@ -151,8 +173,8 @@ def _default(path: str, of: str, name: str = "") -> Entry:
     return Entry(path, default(of, short), "default", (reason(of, short),))
 
 
-def _known(path: str, found: Figure, by: str = TABLE) -> Entry:
-    return Entry(path, found.number, "table", (f"{found.data_set}@{found.year}",), by)
+def _known(path: str, found: Figure) -> Entry:
+    return Entry(path, found.number, "table", (f"{found.data_set}@{found.year}",), TABLE)
 
 
 def _drawn(path: str, spread: Default, why: str) -> Entry:

@@ -5,6 +5,7 @@ What a measure is worth as a quantity stands in ``from_history.toml``; what no t
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import polars as pl
 
 from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import FORCE, OBLIGATIONS, REGIME_KINDS, THREAT, WAR
+from foedus.crisis.versions import VERSION
 from foedus.evidence.record import ASSUMPTION
 from foedus.history.adapters.icb import TRIGGERS
 from foedus.history.names import titled
@@ -30,8 +32,10 @@ ORGANISATIONS: Final = ((1946, "UN", "United Nations"), (1920, "LON", "League of
 WEEKS: Final = 52
 #: Significant digits of a number in a crisis file.
 DIGITS: Final = 12
-#: The one source of a past crisis beside the tables, and what it says of the day.
+#: The source of a past crisis beside the tables of the year before, and what it says of the day.
 SOURCE, TRIGGER, OPENING = "ICB", "ICB-trigger", "ICB-opening"
+#: Another for disputes of the year of the trigger, which no table of a year that was over holds.
+DISPUTES, RECORD = "MID", "MID-record"
 #: Quantity -> the tables that it is made from, as of the year before; what they are worth may be an assumption.
 MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "cinc": ("nmc",),
@@ -50,6 +54,8 @@ MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "affinity": ("unga", "atop"),
     "obligation": ("atop",),
     "rivalry": ("rivalries",),
+    "feud": ("dispute-participants", "dispute-dyads"),
+    "territory": ("dispute-participants", "dispute-dyads", "rivalries"),
     "distance_km": ("capitals", "contiguity"),
     "stake": ("atop", "contiguity", "majors", ASSUMPTION),
     "leverage": ("nmc", "atop", ASSUMPTION),
@@ -71,6 +77,8 @@ class PastCase(NamedTuple):
     opening: Mapping[str, Any]
     states: pl.DataFrame
     pairs: pl.DataFrame
+    #: Pairs that are rivals or had a dispute in ten years, with their record.
+    feuds: pl.DataFrame
     rates: Mapping[tuple[int, str, str], Rate]
     irregular_rate: Calibration
     #: None where nothing had been mediated yet.
@@ -85,13 +93,17 @@ class PastCase(NamedTuple):
 
     def because(self, name: str, *also: str) -> tuple[str, ...]:
         """Return the reasons of a quantity: the tables that it is made from, as of the year before."""
-        tables = (table if table == ASSUMPTION else f"{table}@{self.before}" for table in MADE_FROM[name])
-        return (*tables, *also)
+        return (*_made_from(name, self.before), *also)
 
     def value(self, name: str, number: object) -> Raw:
         """Return a value of a quantity as a crisis file has it."""
         said = rounded(number) if isinstance(number, float) else number
         return {"value": said, "because": self.because(name)}
+
+
+@cache
+def _made_from(name: str, before: int) -> tuple[str, ...]:
+    return tuple(table if table == ASSUMPTION else f"{table}@{before}" for table in MADE_FROM[name])
 
 
 def rounded(number: float) -> float:
@@ -134,24 +146,26 @@ def crisis_of(case: PastCase) -> Raw:
             if row[name] is not None:
                 pair[name] = case.value(name, float(row[name]))
     dispute = f"icb-{opening['crisis']}"
+    feuds = _feuds(case, keys)
     return {
-        "foedus": 1,
+        "foedus": VERSION,
         "crisis": dispute,
         "title": f"{titled(opening['name'])}, {year}",
         "as_of": opening["trigger"],
         "horizon_weeks": WEEKS,
         "summary": _summary(case, actors[keys[how.challenger]]["name"], actors[keys[how.target]]["name"]),
         "measure": "cinc",
-        "sources": {SOURCE: _SOURCE},
+        "sources": {SOURCE: _SOURCE, DISPUTES: _DISPUTES},
         "evidence": _evidence(case, keys, how),
         "actors": actors,
         "relations": relations,
+        "feuds": feuds,
         "disputes": {dispute: _dispute(case, keys, how, organisation)},
-        **_questions(dispute, actors, relations, keys, how),
+        **_questions(dispute, actors, relations, feuds, keys, how),
     }
 
 
-def _questions(dispute: str, actors: Raw, relations: Raw, keys: Sequence[str], how: OfDispute) -> Raw:
+def _questions(dispute: str, actors: Raw, relations: Raw, feuds: Raw, keys: Sequence[str], how: OfDispute) -> Raw:
     """Return what may be asked of any past crisis: what `foedus why` switches off, and other worlds."""
     challenger, target = keys[how.challenger], keys[how.target]
     between = (f"{challenger}>{target}", f"{target}>{challenger}")
@@ -161,6 +175,9 @@ def _questions(dispute: str, actors: Raw, relations: Raw, keys: Sequence[str], h
         if relations.get(f"{third}>{target}", {}).get("obligation", {}).get("value") in ("offence", "defence")
     ]
     past: Raw = {f"relations.{pair}.rivalry": False for pair in between if "rivalry" in relations[pair]}
+    for pair in feuds.keys() & {f"{challenger}-{target}", f"{target}-{challenger}"}:
+        past |= {f"feuds.{pair}.{name}": 0 for name in ("disputes", "force", "deaths")}
+        past |= {f"feuds.{pair}.ended": None} if "ended" in feuds[pair] else {}
     for name, adversary, number in (("value", "challenger", how.value), ("value_target", "target", how.value_target)):
         if number > worth("value", adversary):
             past[f"disputes.{dispute}.{name}"] = worth("value", adversary)
@@ -212,6 +229,19 @@ def _actor(case: PastCase, measured: Mapping[str, Floats], i: int, name: str) ->
         count = rate.above + rate.below
         actor[quantity] = {"beta": {"mean": rate.mean, "n": count}, "because": case.because(quantity)}
     return actor
+
+
+def _feuds(case: PastCase, keys: Sequence[str]) -> Raw:
+    """Return the record of each pair of rivals, or with a dispute in ten years, as of the day before the trigger."""
+    found: Raw = {}
+    for row in case.feuds.iter_rows(named=True):
+        because = case.because("feud", RECORD)
+        said: Raw = {name: {"value": row[name], "because": because} for name in ("disputes", "force", "deaths")}
+        if row["ended"] is not None:
+            said["ended"] = {"date": row["ended"], "because": because}
+        said["territory"] = {"value": row["territory"], "because": case.because("territory", RECORD)}
+        found[f"{keys[row['i']]}-{keys[row['j']]}"] = said
+    return found
 
 
 def _assumed(number: object) -> Raw:
@@ -266,8 +296,9 @@ def _dispute(case: PastCase, keys: Sequence[str], how: OfDispute, organisation: 
         "title": titled(opening["name"]),
         "challenger": keys[how.challenger],
         "target": keys[how.target],
+        "like": {"value": "icb-crisis", "because": (TRIGGER,)},
         "aim": how.aim,
-        "began": opening["trigger"] - timedelta(weeks=how.age),
+        "began": opening["trigger"],  # what was before is the record of the two
         "value": case.value("value", how.value),
         "value_target": case.value("value", how.value_target),
         "level": _level(case, how),
@@ -319,6 +350,14 @@ _SOURCE: Final[Raw] = {
 }
 
 
+_DISPUTES: Final[Raw] = {
+    "title": "Militarized Interstate Disputes",
+    "reliability": "A",
+    "author": "Gibler, Miller and Little",
+    "kind": "data set",
+}
+
+
 def _evidence(case: PastCase, keys: Sequence[str], how: OfDispute) -> Raw:
     """Return what the data say of the day of the trigger, on which no table of a year that was over can speak."""
     opening = case.opening
@@ -339,6 +378,12 @@ def _evidence(case: PastCase, keys: Sequence[str], how: OfDispute) -> Raw:
             **stated,
             "text": f"Who saw crisis {number} as a threat within its first thirty days, and by whom.",
             "about": tuple(keys[i] for i in _up(how.side)),
+        },
+        RECORD: {
+            **stated,
+            "source": DISPUTES,
+            "known_at": opening["trigger"] - timedelta(days=1),
+            "text": "Which disputes of the two began in the ten years before, and how far those went that were over.",
         },
     }
 

@@ -5,12 +5,14 @@ tables. Either way the figures are of years that were over, and what nobody meas
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from foedus.core.world import OBLIGATIONS
+from foedus.core.world import NEVER, OBLIGATIONS
 from foedus.crisis.skeleton import Fact
 from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
@@ -22,6 +24,7 @@ from foedus.worlds.states import (
     Figure,
     Row,
     columns,
+    figure,
     figure_of,
     last_known_of,
     likely_polyarchy_of,
@@ -35,21 +38,29 @@ FLAGS: Final = {"major": "major_power", "nuclear": "nuclear"}
 #: Where nothing is known of a state, nine of ten of the others lie between these shares of them.
 WIDE: Final = (0.05, 0.95)
 NO_VOTES: Final = "no votes tell it, at most alliances or rivalry: judge it"
+NO_RECORD: Final = "no table counts the disputes of the last ten years: fill in the record of each pair that has one"
 NOW: Final = "say what it is"
 
 
 class Prefilled(NamedTuple):
-    """Facts of each actor by its id, and of each ordered pair by ``SOURCE>TARGET``."""
+    """Facts of each actor by its id, of each ordered pair by ``SOURCE>TARGET``, of each feud by ``ONE-OTHER``.
+
+    ``feuds`` is None where no table of the day counts disputes; ``unvoted`` counts the pairs of whose affinity neither
+    the facts nor the shipped votes say anything.
+    """
 
     actors: dict[str, list[Fact]]
     relations: dict[str, list[Fact]]
+    feuds: dict[str, list[Fact]] | None = None
+    unvoted: int = 0
 
     @property
     def asked(self) -> list[str]:
         """What the user should say, because no figure of the day says it, as in ``BDI.regime_kind: ...``."""
         found = [f"{key}.{fact.name}: {fact.note}" for key, facts in self.actors.items() for fact in facts if fact.note]
-        vague = sum(bool(fact.note) for facts in self.relations.values() for fact in facts)
-        return found + [f"affinity of {vague} ordered pairs: {NO_VOTES}"] * bool(vague)
+        vague = self.unvoted + sum(bool(fact.note) for facts in self.relations.values() for fact in facts)
+        found += [f"affinity of {vague} ordered pairs: {NO_VOTES}"] * bool(vague)
+        return found + [f"feuds: {NO_RECORD}"] * (self.feuds is None)
 
 
 def of_today(chosen: Sequence[Named], year: int) -> Prefilled:
@@ -63,11 +74,13 @@ def of_today(chosen: Sequence[Named], year: int) -> Prefilled:
         if (word := pairs.get((source.code, target.code)))
     }
     everybody = states().values()
-    return Prefilled({one.code: list(_facts(states()[one.code], year, everybody)) for one in chosen}, relations)
+    facts = {one.code: list(_facts(states()[one.code], year, everybody)) for one in chosen}
+    voted = [one for one in chosen if figure(one.code, "ideal_point", year)]
+    return Prefilled(facts, relations, unvoted=len(chosen) * (len(chosen) - 1) - len(voted) * (len(voted) - 1))
 
 
-def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], year: int) -> Prefilled:
-    """Return what a folder of historical tables says of states for a day in a year.
+def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], day: date) -> Prefilled:
+    """Return what a folder of historical tables says of states for a day.
 
     Parameters
     ----------
@@ -81,13 +94,14 @@ def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], yea
     """
     from foedus.history.state_tables import states_table  # noqa: PLC0415 - loads polars, which the present day needs not
 
+    year = day.year
     table = states_table(data, members, year).to_dicts()
     rows = {row["ccode"]: {name: "" if cell is None else str(cell) for name, cell in row.items()} for row in table}
     facts = {
         one.code: [*_facts(rows[one.ccode], year, rows.values()), *_income(rows[one.ccode], year)] for one in chosen
     }
     points = {one.ccode: figure_of(rows[one.ccode], "ideal_point", year) for one in chosen}
-    return Prefilled(facts, dict(_ties(data, chosen, points, year)))
+    return Prefilled(facts, dict(_ties(data, chosen, points, year)), _feuds(data, chosen, day))
 
 
 def _edition(column: str) -> str:
@@ -181,6 +195,33 @@ def _ties(
         if rivals:
             facts.append(Fact("rivalry", "value: true", f"rivalries@{year - 1}"))
         yield f"{codes[one]}>{codes[other]}", facts
+
+
+def _feuds(data: Path, chosen: Sequence[Named], day: date) -> dict[str, list[Fact]] | None:
+    """Return the record of each pair of rivals or with a dispute in ten years; None where the tables end before."""
+    import polars as pl  # noqa: PLC0415 - as above
+
+    from foedus.history.adapters import load  # noqa: PLC0415
+    from foedus.history.measures.feuds import with_feuds  # noqa: PLC0415
+
+    if load(data, "dispute-participants")["start"].dt.year().max() < day.year:  # type: ignore[operator]
+        return None
+    codes = {one.ccode: one.code for one in chosen}
+    pairs = [(one, other, day, day.year) for one, other in combinations(codes, 2)]
+    rows = pl.DataFrame(
+        pairs, orient="row", schema={"ccode": pl.Int64, "other": pl.Int64, "day": pl.Date, "year": pl.Int64}
+    )
+    because = ", ".join(f"{table}@{day.year - 1}" for table in ("dispute-participants", "dispute-dyads"))
+    found: dict[str, list[Fact]] = {}
+    for row in with_feuds(data, rows).to_dicts():
+        if row["rivalry"] == 1 or row["record_disputes"]:
+            counted = zip(("disputes", "force", "deaths"), ("disputes", "force", "fatal"), strict=True)
+            facts = [Fact(name, f"value: {row[f'record_{measure}']}", because) for name, measure in counted]
+            if row["calm"] < NEVER:
+                facts.append(Fact("ended", f"date: {day - timedelta(days=round(7 * row['calm']))}", because))
+            facts.append(Fact("territory", f"value: {'true' if row['territorial'] else 'false'}", because))
+            found[f"{codes[row['ccode']]}-{codes[row['other']]}"] = facts
+    return found
 
 
 def _alignment(likeness: float | None, *, rivals: bool, year: int) -> Fact:

@@ -3,14 +3,12 @@
 Of which days a figure may speak is one rule (`foedus.history.vintage`): what was known only later is not used.
 """
 
-import csv
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Final, NamedTuple
 
+from foedus.core.tables import csv_rows, toml_table
 from foedus.core.world import OBLIGATIONS
 from foedus.history.vintage import Coded, Regime, regime_on, speaks
 
@@ -58,21 +56,16 @@ class Likely(NamedTuple):
     high: float
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files(__package__).joinpath(name).read_text("utf-8")
-    yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-
-
 @cache
 def states() -> dict[str, dict[str, str]]:
     """Return the rows of the table of states by ISO code."""
-    return {row["iso3"]: row for row in _rows("states.csv")}
+    return {row["iso3"]: row for row in csv_rows(__package__, "states.csv")}
 
 
 @cache
 def columns() -> dict[str, dict[str, Any]]:
     """Return where each column of the table comes from."""
-    return tomllib.loads(files(__package__).joinpath("states.toml").read_text("utf-8"))
+    return toml_table(__package__, "states.toml")
 
 
 @cache
@@ -172,11 +165,6 @@ def regime_of(row: Row, before: int | None = None) -> Regime:
     return found if found.year is None or speaks(found.year, day_year) else found._replace(data_set="")
 
 
-def regime_kind(iso3: str, before: int | None = None) -> str:
-    """Return the kind of regime of a state, as of `regime`."""
-    return regime(iso3, before).kind
-
-
 @cache
 def obligations(before: int | None = None) -> dict[tuple[str, str], str]:
     """Return the greatest obligation of the first state to the second, as a word of ``OBLIGATIONS``.
@@ -185,9 +173,10 @@ def obligations(before: int | None = None) -> dict[tuple[str, str], str]:
     """
     if before is not None and not speaks(columns()["obligations"]["year"], before):
         return {}
-    return {(row["obliged"], row["to"]): greatest(row["kinds"]) for row in _rows("obligations.csv")}
+    return {(row["obliged"], row["to"]): greatest(row["kinds"]) for row in csv_rows(__package__, "obligations.csv")}
 
 
+@cache
 def greatest(kinds: str) -> str:
     """Return the greatest of the obligations that letters stand for.
 
@@ -202,7 +191,7 @@ def greatest(kinds: str) -> str:
 @cache
 def neighbours(before: int | None = None) -> frozenset[frozenset[str]]:
     """Return the pairs of states that share a border on land or a river, already before the year if one is given."""
-    rows = (row for row in _rows("contiguity.csv") if row["kind"] == "1")
+    rows = (row for row in csv_rows(__package__, "contiguity.csv") if row["kind"] == "1")
     return frozenset(
         frozenset((row["one"], row["other"])) for row in rows if before is None or int(row["since"]) <= before
     )

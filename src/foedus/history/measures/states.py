@@ -78,8 +78,8 @@ def with_state_measures(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def carried(cases: pl.DataFrame, table: pl.DataFrame, column: str, years: int = CARRIED_YEARS) -> pl.DataFrame:
-    """Return the latest value of a column in the year ``before`` a case or at most so many years earlier.
+def carried(cases: pl.DataFrame, table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the latest value of a column in the year ``before`` a case, or at most `CARRIED_YEARS` earlier.
 
     Parameters
     ----------
@@ -89,8 +89,6 @@ def carried(cases: pl.DataFrame, table: pl.DataFrame, column: str, years: int = 
         ``ccode``, ``year`` and the column.
     column : str
         The measure.
-    years : int
-        How far back a value is carried.
     """
     figures = table.filter(pl.col(column).is_not_null()).select("ccode", pl.col("year").alias("before"), column)
     joined = (
@@ -101,7 +99,7 @@ def carried(cases: pl.DataFrame, table: pl.DataFrame, column: str, years: int = 
             on="before",
             by="ccode",
             strategy="backward",
-            tolerance=years,
+            tolerance=CARRIED_YEARS,
             check_sortedness=False,
         )
     )
