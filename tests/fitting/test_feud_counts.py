@@ -10,7 +10,8 @@ import pytest
 from tools.tables import feuds_page
 
 from foedus.fitting import feud_counts
-from foedus.fitting.feud_counts import KINDS, SINCE, WEEKS, Share
+from foedus.fitting.counting import NO_END, SINCE
+from foedus.fitting.feud_counts import KINDS, WEEKS, Share
 from foedus.history.panels.dispute_dyads import dyads
 from foedus.history.panels.renewal import renewal
 
@@ -57,7 +58,7 @@ def test_force_again_lies_between_least_and_most(shared: Path, deaths: int | Non
 
 def test_cells_of_renewal_part_all_rows(shared: Path):
     table = renewal(shared / "data").table.filter(pl.col("year") >= SINCE, pl.col("ccode") < pl.col("other"))
-    found = feud_counts.renewal_cells(shared / "data", SINCE, 9999)
+    found = feud_counts.renewal_cells(shared / "data", SINCE, NO_END)
     assert sum(cell.renewed.cases for cell in found) == table.height
     assert sum(cell.renewed.events for cell in found) == table["renewed"].sum()
 

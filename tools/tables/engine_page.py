@@ -9,10 +9,11 @@ from typing import Any, Final
 import polars as pl
 
 from foedus.answers.skill import ASKED, PLACE, verdict
+from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine import ASKED as QUESTIONS
 from foedus.scoring.engine import ENGINE, REPLICATES, engine_scorecard
 from foedus.scoring.engine_record import RULES
-from foedus.scoring.engine_run import calibrated_to, run_world
+from foedus.scoring.engine_run import run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
 from foedus.worlds.from_history import worlds_of
 from foedus.worlds.historical_cast import openings

@@ -6,8 +6,9 @@ from typing import Final
 
 from foedus.fitting import feud_counts
 from foedus.fitting.choosing import FIRST_ORIGIN, FROZEN
+from foedus.fitting.counting import NO_END, SINCE
 from foedus.fitting.deterrence import by_stage
-from foedus.fitting.feud_counts import SINCE, WEEKS, Share
+from foedus.fitting.feud_counts import WEEKS, Share
 
 PAGE: Final = "feuds.md"
 HEAD: Final = """# Feuds and disputes: what was counted
@@ -143,7 +144,7 @@ def _again(data: Path) -> Iterable[Iterable[object]]:
 
 
 def _cells(data: Path) -> Iterable[Iterable[object]]:
-    for cell in feud_counts.renewal_cells(data, SINCE, 9999):
+    for cell in feud_counts.renewal_cells(data, SINCE, NO_END):
         yield (cell.words, f"{cell.renewed.cases:,}", cell.pairs, cell.renewed.events, _told(cell.renewed))
 
 

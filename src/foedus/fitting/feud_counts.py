@@ -10,9 +10,9 @@ from scipy.special import betaincinv
 from foedus.core.calibration import section
 from foedus.core.terms import Term
 from foedus.core.world import NEVER
-from foedus.fitting.counting import HEADER
+from foedus.fitting.counting import HEADER, NO_END, SINCE, since
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay, share_by
-from foedus.fitting.refitting import calibrated
+from foedus.fitting.refitting import calibrated, cases_by
 from foedus.fitting.tasks import TASKS
 from foedus.history.adapters import data_set, load
 from foedus.history.measures.feuds import FORCE, MEMORY_YEARS, WAR, opponents, pair_of, with_feuds
@@ -21,8 +21,6 @@ from foedus.history.panels.renewal import AFTERMATH_DAYS, renewal
 from foedus.history.reading import digest
 from foedus.mechanisms.covariates import as_it_is
 
-#: First year of what is told of third states, and of the cells of renewal: before, disputes were rarer and otherwise.
-SINCE: Final = 1946
 #: The tables from which all of this is counted.
 SOURCES: Final = ("dispute-participants", "dispute-dyads", "rivalries", "states", "atop", "nmc", "polyarchy", "majors")
 #: Weeks at which a curve is told.
@@ -67,12 +65,17 @@ class Duration(NamedTuple):
     weibull: Delay
 
 
-def durations(data: Path) -> dict[str, Duration]:
+def _over(data: Path, to: int) -> pl.DataFrame:
+    """Return the dyads whose dispute was over by the end of a year."""
+    return dyads(data).filter(pl.col("ended_year") <= to)
+
+
+def durations(data: Path, to: int = NO_END) -> dict[str, Duration]:
     """Return how long dyads of original opponents lasted, by what they came to; those dated to the day at both ends.
 
     A dispute's last day is that of its last incident or of its settlement. One on the first day alone lasted a day.
     """
-    table = dyads(data).filter("dated")
+    table = _over(data, to).filter("dated")
     found = {}
     for name, (words, chosen) in KINDS.items():
         rows = table.filter(chosen)
@@ -90,12 +93,12 @@ def passed(delay: Delay) -> tuple[float, ...]:
     return tuple(share_by(np.array(WEEKS, np.float64), delay).tolist())
 
 
-def movers(data: Path) -> dict[str, dict[str, Share]]:
+def movers(data: Path, to: int = NO_END) -> dict[str, dict[str, Share]]:
     """Return which side used force, by what the dispute came to: the one that acted first, the other, or both.
 
     Where the level of either is that of force by something which neither began alone (a clash), both used it.
     """
-    table = dyads(data).filter(pl.col("hostility") >= FORCE)
+    table = _over(data, to).filter(pl.col("hostility") >= FORCE)
     first, other = pl.col("force_first") == 1, pl.col("force_other") == 1
     found = {}
     for name, (_, chosen) in list(KINDS.items())[1:]:
@@ -119,7 +122,7 @@ class Bound(NamedTuple):
     most: float
 
 
-def first_again(data: Path, *, deaths: int | None = None) -> tuple[int, tuple[Bound, ...]]:
+def first_again(data: Path, to: int = NO_END, *, deaths: int | None = None) -> tuple[int, tuple[Bound, ...]]:
     """Return how many dyads at force there were, and in what share something followed the first day, by weeks.
 
     The tables tell the last day, not those between. At most, a dispute that went on did so at once; at least, nothing
@@ -127,9 +130,9 @@ def first_again(data: Path, *, deaths: int | None = None) -> tuple[int, tuple[Bo
     dispute of the two at force counts on the day it began, in both.
     """
     met = opponents(data)
-    table = dyads(data).filter("dated", pl.col("hostility") >= FORCE)
+    table = _over(data, to).filter("dated", pl.col("hostility") >= FORCE)
     table = table if deaths is None else table.filter(deaths=deaths)
-    begun = met.filter("original", pl.col("hostility") >= FORCE)
+    begun = met.filter("original", pl.col("hostility") >= FORCE, pl.col("start").dt.year() <= to)
     later = (
         table.select("dispute", "pair", "day")
         .join(begun.select(pair_of("ccode", "other").alias("pair"), "start"), on="pair")
@@ -186,7 +189,7 @@ class Beside(NamedTuple):
     at_rest: Share
 
 
-def beside(data: Path, *, since: int = SINCE, fatal: bool = True) -> tuple[Beside, ...]:
+def beside(data: Path, *, first: int = SINCE, fatal: bool = True) -> tuple[Beside, ...]:
     """Return what third states do while somebody else fights a state, by what they have against it.
 
     Cases: each dispute at force (with deaths, unless ``fatal`` is false) of two original opponents, each of the two
@@ -197,7 +200,7 @@ def beside(data: Path, *, since: int = SINCE, fatal: bool = True) -> tuple[Besid
     of pairs (only of feuds) while nobody else fought either.
     """
     met = opponents(data)
-    chosen = met.filter("original", pl.col("hostility") >= FORCE, pl.col("start").dt.year() >= since)
+    chosen = met.filter("original", pl.col("hostility") >= FORCE, pl.col("start").dt.year() >= first)
     chosen = chosen.filter(pl.col("fatality") > 0) if fatal else chosen
     fought = pl.concat(
         chosen.select("dispute", pl.col(one).alias("other"), pl.col("start").alias("day")) for one in ("ccode", "other")
@@ -230,7 +233,7 @@ def beside(data: Path, *, since: int = SINCE, fatal: bool = True) -> tuple[Besid
         rows = rows.join(found.with_columns(pl.lit(1).alias(name)), on=keys, how="left")
     rows = rows.with_columns(pl.col("joined", "own").fill_null(0))
     quiet = renewal(data).table.filter(
-        pl.col("year") >= since, pl.col("ccode") < pl.col("other"), engaged_initiator=0, engaged_target=0
+        pl.col("year") >= first, pl.col("ccode") < pl.col("other"), engaged_initiator=0, engaged_target=0
     )
     return tuple(
         Beside(
@@ -257,38 +260,38 @@ def classes() -> list[tuple[str, pl.Expr]]:
     ]
 
 
-def written(data: Path) -> str:
-    """Return the text of the file of what is counted on militarised disputes and on feuds, for the mechanisms."""
+def written(data: Path, to: int = NO_END) -> str:
+    """Return the text of the file of what is counted on disputes and feuds up to a year, for the mechanisms."""
     lines: list[str] = []
-    who = movers(data)
-    for name, found in durations(data).items():
+    who = movers(data, to)
+    for name, found in durations(data, to).items():
         counted = {"words": found.words, "cases": found.cases, "pairs": found.pairs}
         curve = {"weeks": list(WEEKS), "open_after": list(found.open_after)}
         lines += section(f"mid.{name}", {**counted, **curve, **found.weibull._asdict()})
         shares = {words.replace(" ", "_"): share.value for words, share in who.get(name, {}).items()}
         lines += section(f"mid.{name}.who_used_force", shares)
     for name, deaths in (("all", None), ("nobody_killed", 0), ("deaths", 1)):
-        cases, bounds = first_again(data, deaths=deaths)
+        cases, bounds = first_again(data, to, deaths=deaths)
         curve = {"least": [bound.least for bound in bounds], "most": [bound.most for bound in bounds]}
         lines += section(f"again.{name}", {"cases": cases, "weeks": list(WEEKS), **curve})
-    log_odds, error = deaths_and_again(data)
+    log_odds, error = deaths_and_again(data, to)
     lines += section("again.by_deaths", {"log_odds": log_odds, "standard_error": error})
-    for cell in renewal_cells(data, SINCE, 9999):
+    for cell in renewal_cells(data, since(to), to):
         share = {"cases": cell.renewed.cases, "events": cell.renewed.events, "pairs": cell.pairs}
         lines += section(f"renewal.{cell.words.replace(' ', '_').replace(',', '')}", share)
     lines += section("data", {name: digest(data, data_set(name)) for name in SOURCES})
     return HEADER + "\n".join(lines) + "\n"
 
 
-def deaths_and_again(data: Path) -> tuple[float, float]:
+def deaths_and_again(data: Path, to: int = NO_END) -> tuple[float, float]:
     """Return by how many log odds deaths raise force in a further month, and the standard error.
 
     The deaths are those of the whole dispute, of which some came later: at most, that is what they tell beforehand.
     """
     task = next(task for task in TASKS if task.id == "force-again")
-    panel = task.panel(data)
-    known = panel.table.drop_nulls("deaths")
+    known = cases_by(task, task.panel(data), to)
+    known = known._replace(table=known.table.drop_nulls("deaths"))
     form = task.forms[0]
     form = form._replace(terms=(*form.terms, Term("deaths", "somebody of either is killed", as_it_is, ("deaths",))))
-    found = calibrated(task, panel._replace(table=known), form, panel.span[1], data={}, timing={})
+    found = calibrated(task, known, form, known.span[1], data={}, timing={})
     return found.value("deaths"), found.standard_error("deaths")

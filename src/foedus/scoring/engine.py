@@ -23,8 +23,9 @@ from foedus.fitting.tasks import Population, Question, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
+from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
-from foedus.scoring.engine_run import calibrated_to, run_world
+from foedus.scoring.engine_run import run_world
 from foedus.scoring.models import RATES
 from foedus.scoring.parts import Parts
 from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
