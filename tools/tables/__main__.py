@@ -25,6 +25,7 @@ from tools.tables import (
     precedents,
     present_day,
     records,
+    usual,
 )
 
 #: Where the tables are, the package, the docs.
@@ -34,6 +35,7 @@ PARTS: Final[dict[str, Write]] = {
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
+    "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
     "records": lambda data, package, _: records.write(data, package / "worlds"),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
