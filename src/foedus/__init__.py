@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from foedus.api.archive import archive
     from foedus.api.asking import sensitivity, update, what_if, why
     from foedus.api.finding import Finding
+    from foedus.api.fitting import fit
     from foedus.api.hindcast import hindcast
     from foedus.api.kept import compare
+    from foedus.api.panels import panel
     from foedus.api.reading import read
     from foedus.api.run import Run, run
     from foedus.core.compiled import compiled
@@ -43,8 +45,10 @@ __all__ = [
     "archive",
     "compare",
     "compiled",
+    "fit",
     "hindcast",
     "models",
+    "panel",
     "read",
     "run",
     "sensitivity",
@@ -60,8 +64,10 @@ _PLACES = {
     "foedus.api.archive": ("archive",),
     "foedus.api.asking": ("sensitivity", "update", "what_if", "why"),
     "foedus.api.finding": ("Finding",),
+    "foedus.api.fitting": ("fit",),
     "foedus.api.hindcast": ("hindcast",),
     "foedus.api.kept": ("compare",),
+    "foedus.api.panels": ("panel",),
     "foedus.api.reading": ("read",),
     "foedus.api.run": ("Run", "run"),
     "foedus.core.compiled": ("compiled",),

@@ -50,10 +50,12 @@ SIGNATURES = {
     "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",
+    "fit": "(to, *, data=None, out=None, threads=None, progress=<function>)",
     "hindcast": (
         "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
     ),
     "models.model": "(name)",
+    "panel": "(name, *, data=None)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
         "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, explain=False, "

@@ -40,13 +40,15 @@ CALLS: dict[str, tuple[str, ...]] = {
     "data": ("sources",),
     "scorecard": ("--data", "."),
     "hindcast": ("--crisis", "1", "--data", "."),
+    "fit": ("--to", "1979", "--data", "."),
+    "panel": ("--list",),
     "mechanism": ("list",),
     "models": ("frustration", "network.csv"),
     "replicate": ("contest",),
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
-REFUSED = {"resolve", "scorecard", "hindcast"}
+REFUSED = {"resolve", "scorecard", "hindcast", "fit"}
 AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()

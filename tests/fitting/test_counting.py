@@ -6,19 +6,20 @@ import polars as pl
 import pytest
 from tools.tables import __main__ as tables
 from tools.tables import calibrations
-from tools.tables.calibrations import BASE_RATES
 
 from foedus.answers.base_rates import rule, share
 from foedus.core.bibliography import work
-from foedus.fitting.counting import counted, falling
+from foedus.fitting import parts
+from foedus.fitting.counting import NO_END, counted, falling
+from foedus.fitting.parts import COUNTS
 from foedus.history.panels.crises import crises
 from foedus.history.panels.third_parties import allies, third_parties
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", BASE_RATES)
+@pytest.mark.parametrize("name", COUNTS)
 def test_what_ships_is_what_the_tables_give(shared, name):
-    now = BASE_RATES[name](shared / "data")
+    now = COUNTS[name](shared / "data", NO_END)
     assert files("foedus").joinpath(name).read_text("utf-8") == now, "run make tables"
 
 
@@ -58,7 +59,8 @@ def test_a_base_rate_tells_its_years_its_counts_and_its_sources():
 
 
 def test_base_rates_are_written_where_the_package_has_them(tmp_path, monkeypatch):
-    monkeypatch.setattr(calibrations, "BASE_RATES", {"rates.toml": lambda data: f"# of {data.name}\n"})
+    monkeypatch.setattr(parts, "COUNTS", {"rates.toml": lambda data, to: f"# of {data.name} to {to}\n"})
+    monkeypatch.setattr(calibrations, "COUNTS", parts.COUNTS)
     (tmp_path / "tables").mkdir()
     assert tables.main(["rates", "--data", str(tmp_path / "tables"), "--package", str(tmp_path)]) == 0
-    assert (tmp_path / "rates.toml").read_text() == "# of tables\n"
+    assert (tmp_path / "rates.toml").read_text() == f"# of tables to {NO_END}\n"

@@ -54,9 +54,9 @@ def test_the_lag_is_that_of_dated_cases_after_1945():
         }
     )
     panel = panel_of(happened=[1])._replace(table=table)
-    found, delay = timing(panel), fit_delay(days, np.arange(40) // 2)
+    found, delay = timing(task_of(), panel, 1999), fit_delay(days, np.arange(40) // 2)
     assert found == {**delay._asdict(), "dated": 40.0, "disputes": 20.0}
-    assert timing(panel._replace(table=table.drop(DAYS))) == {}
+    assert timing(task_of(), panel._replace(table=table.drop(DAYS)), 1999) == {}
 
 
 def test_what_a_sceptic_would_name_is_hardly_shrunk_and_always_alike():

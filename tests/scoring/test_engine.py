@@ -16,9 +16,10 @@ from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
 from foedus.scoring import engine
+from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine import BEFORE, ENGINE, engine_scorecard
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
-from foedus.scoring.engine_run import Happened, calibrated_to, run_world
+from foedus.scoring.engine_run import Happened, run_world
 from foedus.worlds.from_history import world_of, worlds_of
 from foedus.worlds.historical_cast import openings
 from foedus.worlds.past_crisis import WEEKS

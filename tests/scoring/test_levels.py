@@ -1,84 +1,98 @@
-"""Recalibration slope and verdicts, against closed forms."""
+"""Levels are met within the error that is told, whatever moves whatever, and where they cannot be, that is told."""
 
 import numpy as np
 import pytest
 
-from foedus.scoring.levels import slope
-from foedus.scoring.verdicts import verdict
+from foedus.core.calibration import parse, written
+from foedus.core.errors import InputError
+from foedus.core.parameters import Fitted
+from foedus.scoring import calibrated
+from foedus.scoring.calibrated import calibrated_to, level_by, written_levels
+from foedus.scoring.levels import FURTHEST, QUESTIONS, Asked, Means, Seen, level_of, observed, solve, solved
+
+BASE = np.array([-1.0, -2.0, -4.0, 0.5])
+#: How the log odds of each mean move with each shift: downstream questions with those upstream, and a little back.
+MOVES = np.array([[0.8, 0.0, 0.0, 0.05], [0.3, 0.6, 0.0, 0.0], [0.5, 0.0, 1.0, 0.0], [0.2, 0.0, 0.1, 0.9]])
+SHARES = np.array([0.53, 0.38, 0.03, 0.45])
+ERROR = 0.002
+ALL = np.ones(4, np.bool_)
 
 
-def logit(share: float) -> float:
-    return float(np.log(share / (1.0 - share)))
+def means(shift: np.ndarray) -> Means:
+    return Means(1.0 / (1.0 + np.exp(-(BASE + MOVES @ shift))), np.full(4, ERROR))
 
 
-def cells(*each: tuple[float, int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Outcomes and chances of cells: what was said, events, cases."""
-    y = np.concatenate([np.repeat([1.0, 0.0], (events, cases - events)) for _, events, cases in each])
-    return y, np.concatenate([np.full(cases, said) for said, _, cases in each])
+def test_every_mean_meets_its_share_within_the_error_told() -> None:
+    found = solve(SHARES, means, known=ALL)
+    assert np.abs(found.means.mean - SHARES).max() <= ERROR
+    exact = np.linalg.solve(MOVES, np.log(SHARES / (1.0 - SHARES)) - BASE)
+    assert (np.abs(found.shift - exact) <= 2.0 * ERROR / (SHARES * (1.0 - SHARES))).all()
+    np.testing.assert_array_equal(found.means.mean, means(found.shift).mean)
 
 
-def test_two_cells_by_hand():
-    """With two chances the fit is exact: the slope is the ratio of the differences of log odds.
-
-    Of independent cases its variance is that of the difference of two observed log odds over the square of what was
-    said: (1/a + 1/b + 1/c + 1/d) / difference^2.
-    """
-    y, p = cells((0.2, 300, 1000), (0.6, 500, 1000))
-    found = slope(y, p, np.arange(y.size))
-    apart = logit(0.6) - logit(0.2)
-    assert found.value == pytest.approx((logit(0.5) - logit(0.3)) / apart, abs=1e-3)
-    error = np.sqrt(1 / 300 + 1 / 700 + 1 / 500 + 1 / 500) / apart
-    assert (found.high - found.low) / 2 == pytest.approx(1.6449 * error, rel=2e-3)
+def test_a_question_of_too_few_cases_stays_where_it_is() -> None:
+    found = solve(SHARES, means, known=np.array([True, False, True, True]))
+    assert found.shift[1] == 0.0
+    assert np.abs(found.means.mean - SHARES)[[0, 2, 3]].max() <= ERROR
 
 
-def test_chances_that_are_right_need_no_stretching():
-    y, p = cells((0.1, 10, 100), (0.5, 50, 100), (0.8, 80, 100))
-    assert slope(y, p, np.arange(300)).value == pytest.approx(1.0, abs=2e-3)
+def test_a_share_out_of_reach_is_told_by_what_is_left() -> None:
+    """A mean that hardly moves ends at the furthest shift, with a residual above its error."""
+    seen = [Seen(0.9, 0.01, 100.0, 90.0, 100.0, 1950.0)]
+    (found,) = solved(QUESTIONS[:1], seen, lambda shift: Means(0.2 + 0.001 * shift, np.full(1, ERROR)), 1979)
+    assert found.shift == FURTHEST
+    assert found.residual == pytest.approx(0.205 - 0.9)
+    assert abs(found.residual) > found.error == ERROR
 
 
-def test_cases_told_twice_do_not_make_it_surer():
-    y, p = cells((0.2, 30, 100), (0.6, 50, 100))
-    once = slope(y, p, np.arange(200))
-    twice = slope(np.tile(y, 2), np.tile(p, 2), np.tile(np.arange(200), 2))
-    assert twice == pytest.approx(once, abs=2e-3)
+def test_older_crises_count_less_and_crises_hang_together() -> None:
+    asked = [
+        Asked(1, 1950, 0.5, {"joins": np.array([2, 20])}, {"joins": np.array([1.0, 0.0])}),
+        Asked(2, 1979, 1.0, {"joins": np.array([2, 20, 200])}, {"joins": np.array([0.0, 0.0, 0.0])}),
+        Asked(3, 1960, 0.7, {"joins": np.empty(0, np.int64)}, {"joins": np.empty(0)}),
+    ]
+    seen = observed(asked, "joins")
+    assert seen.share == pytest.approx(0.5 / 4.0)
+    assert seen.error == pytest.approx(np.hypot(0.5 * (1.0 - 2.0 / 8.0), 3.0 / 8.0) / 4.0)
+    assert (seen.cases, seen.events, seen.crises, seen.first, seen.enough) == (5.0, 1.0, 2.0, 1950.0, False)
 
 
-@pytest.mark.parametrize(("y", "p"), [([0, 1], [0.3, 0.3]), ([0, 0], [0.3, 0.4]), ([1, 1], [0.3, 0.4])])
-def test_where_there_is_nothing_to_stretch_there_is_no_slope(y, p):
-    assert np.isnan(slope(np.array(y), np.array(p), np.arange(2)).value)
+def level(shift: float = 0.7, to: int = 1979):
+    seen = [Seen(0.38, 0.03, 300.0, 110.0, 300.0, 1918.0)]
+    (found,) = solved(
+        QUESTIONS[1:2],
+        seen,
+        lambda by: Means(1.0 / (1.0 + np.exp(shift + np.log(0.62 / 0.38) - by)), np.full(1, ERROR)),
+        to,
+    )
+    return found
 
 
-def test_one_cluster_has_no_interval():
-    y, p = cells((0.2, 3, 10), (0.6, 5, 10))
-    found = slope(y, p, np.zeros(20))
-    assert np.isfinite(found.value)
-    assert np.isnan([found.low, found.high]).all()
+def test_a_level_is_read_as_a_parameter_with_its_monte_carlo_error() -> None:
+    found = level()
+    read = parse(written(level_of({"icb": "0" * 64}, found)), "here")
+    parameter = Fitted("level", "intercept", "log rate", "shift").read(read)
+    assert parameter.value == pytest.approx(0.7, abs=0.01)
+    assert parameter.sd == pytest.approx(ERROR / (0.38 * 0.62), rel=0.05)
+    assert read.level["residual"] == pytest.approx(read.level["simulated"] - read.level["observed"], abs=1e-8)
+    assert (read.span, read.cases, read.events) == ((1918, 1979), 300, (110,))
 
 
-def pooled(**changes):
-    row = {"n": 100, "events": 30, "effective_events": 8.0, "rate_skill_low": 0.01, "rate_skill_high": 0.2}
-    return row | changes
+def test_a_case_takes_the_level_of_the_last_decade_that_was_over(tmp_path, monkeypatch) -> None:
+    kept = tmp_path / "levels.toml"
+    kept.write_text(written_levels({1959: [level(0.4, 1959)], 1969: [level(0.9, 1969)]}))
+    monkeypatch.setattr(calibrated, "FILE", kept)
+    calibrated._kept.cache_clear()
+    shifts = [level_by("mediation", year).value("intercept") for year in (1958, 1959, 1968, 1969, 1999)]
+    assert shifts == pytest.approx([0.0, 0.4, 0.4, 0.9, 0.9], abs=0.02)
+    assert level_by("mediation", 1968).span == (1918, 1959)
+    assert level_by("coercion", 1999).value("intercept") == 0.0
+    calibrated._kept.cache_clear()
 
 
-@pytest.mark.parametrize(
-    ("changes", "since", "told"),
-    [
-        ({}, 0.05, "better than the rate"),
-        ({}, -0.05, "no better"),
-        ({}, 0.0, "no better"),
-        ({"rate_skill_low": 0.0}, 0.05, "no better"),
-        ({"rate_skill_low": -0.2, "rate_skill_high": -0.01}, 0.05, "worse"),
-        ({"rate_skill_low": -0.2, "rate_skill_high": 0.0}, -0.05, "no better"),
-        ({"events": 9}, 0.05, "too few to tell"),
-        ({"events": 10}, 0.05, "better than the rate"),
-        ({"events": 91}, 0.05, "too few to tell"),
-        ({"effective_events": 4.9}, 0.05, "too few to tell"),
-        ({"events": 9, "rate_skill_low": -0.2, "rate_skill_high": -0.1}, 0.05, "too few to tell"),
-    ],
-)
-def test_verdicts_by_rule(changes, since, told):
-    assert verdict(pooled(**changes), {"rate_skill": since}) == told
-
-
-def test_what_was_not_tested_since_is_no_better():
-    assert verdict(pooled(), None) == "no better"
+def test_a_forecast_takes_nothing_that_knows_a_later_year(tmp_path, monkeypatch) -> None:
+    (tmp_path / "fit.toml").write_text("to = 1979\n[data]\n[files]\n")
+    monkeypatch.setenv("FOEDUS_CALIBRATIONS", str(tmp_path))
+    assert {family for family, _ in calibrated_to(tmp_path, 1979)} >= {"commitment", "mediation"}
+    with pytest.raises(InputError, match=r"is fitted to 1979, .* no more than 1978; `foedus fit --to 1978`"):
+        calibrated_to(tmp_path, 1978)

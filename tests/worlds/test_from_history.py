@@ -18,7 +18,8 @@ from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import Reading, read
 from foedus.history.table import DataSet, only
-from foedus.scoring.engine_run import calibrated_to, run_world
+from foedus.scoring.calibrated import calibrated_to
+from foedus.scoring.engine_run import run_world
 from foedus.worlds import historical_quantities
 from foedus.worlds.blueprint import draw_patches, luck
 from foedus.worlds.from_history import HistoricalWorld, world_of, worlds_of

@@ -11,11 +11,12 @@ import polars as pl
 
 from foedus.answers.skill import PLACE
 from foedus.history.adapters import load
+from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.corp import Step
 from foedus.scoring.engine import ASKED as QUESTIONS
 from foedus.scoring.engine import ENGINE, FIRST_DECADE, REPLICATES, Asked, engine_scorecard
 from foedus.scoring.engine_record import CRISIS_WEEKS, RULES
-from foedus.scoring.engine_run import calibrated_to, run_world
+from foedus.scoring.engine_run import run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
 from foedus.scoring.verdicts import verdict
 from foedus.worlds.from_history import worlds_of

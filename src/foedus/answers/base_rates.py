@@ -11,11 +11,14 @@ over the mean length of a dispute; falls are counted by the year.
 from collections.abc import Mapping
 from functools import cache
 from math import exp
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from foedus.core.choice import weibull_share
+from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
 from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
+from foedus.worlds.base_rates import table
 
 WEEKS_A_YEAR: Final = 52.18
 
@@ -31,9 +34,13 @@ class BaseRate(NamedTuple):
     given: str = ""
 
 
-@cache
 def _counted() -> dict[str, dict[str, Any]]:
-    """Return the counts that the package ships, by name (`foedus.fitting.counting`)."""
+    """Return the counts that the package ships, or that are laid over them, by name (`foedus.fitting.counting`)."""
+    return _read_once(laid_over())
+
+
+@cache
+def _read_once(_over: Path | None) -> dict[str, dict[str, Any]]:
     found = toml_table(__package__, "base_rates.toml")
     return {name: of for name, of in found.items() if name != "data"}
 
@@ -99,15 +106,16 @@ def of_war(reached: Mapping[int, float], weeks: int) -> BaseRate:
 
 def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
     """Return the base rate of leader or regime of actor ``i`` going within so many weeks."""
+    first, last = table()["span"]
     if what == "regime":
         hazard = float(world.failure_rate[i])
-        told = "regime of this kind fails by any manner, country-years 1980-1999 (geddes-wright-frantz-2014)"
+        told = f"regime of this kind fails by any manner, country-years {first}-{last} (geddes-wright-frantz-2014)"
     else:
         # A leader goes when the regime fails too; half of irregular exits are counted with it.
         hazard = float(world.irregular_rate[i] + world.regular_rate[i])
         told = (
-            "leader of a regime of this kind goes by the rules, leader-years 1980-1999 (goemans-2009), or dies of age, "
-            "or goes irregularly, as fitted to income and regime"
+            f"leader of a regime of this kind goes by the rules, leader-years {first}-{last} (goemans-2009), or dies "
+            "of age, or goes irregularly, as fitted to income and regime"
         )
     return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), told)
 

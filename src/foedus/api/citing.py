@@ -26,4 +26,5 @@ def record_of(found: Citation) -> Mapping[str, Any]:
         "assumptions": found.used.assumptions,
         "assumed_figures": found.assumed_figures,
         "mechanisms": {title: [str(entry) for entry in entries] for title, entries in found.mechanisms},
+        **({"calibrations": found.calibrations} if found.calibrations else {}),
     }

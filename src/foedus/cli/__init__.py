@@ -43,6 +43,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "data": ("foedus.cli.data:app", "The historical tables: where to get them, whether they are whole.", "History"),
     "scorecard": ("foedus.cli.scorecard:scorecard", "Score every form against every baseline.", "History"),
     "hindcast": ("foedus.cli.hindcast:hindcast", "Forecast a crisis of the past, beside what happened.", "History"),
+    "fit": ("foedus.cli.fit:fit", "Fit what ships to your own tables, as of a year.", "History"),
+    "panel": ("foedus.cli.panel:panel", "The past cases that forms are fitted to, as a file.", "History"),
     "mechanism": ("foedus.cli.mechanism:app", "The mechanisms; check one from outside.", "A crisis"),
     "models": ("foedus.cli.models:models", "Published models on their own.", "Published models"),
     "replicate": ("foedus.cli.replicate:replicate", "Recompute every published number.", "Published models"),

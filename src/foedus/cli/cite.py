@@ -49,6 +49,8 @@ def _show(found: Citation, console: Console) -> None:
         console.print(f"  {title}")
         for entry in entries:
             console.print(f"    {entry}")
+    if over := found.calibrations:
+        console.print(f"\nCalibrations: {over['folder']}, fitted to {over['fitted_to']}, in place of those that ship")
     console.print(
         f"\nAssumptions: {len(found.used.assumptions)} inputs rest on `assumption`, alone or beside evidence, and "
         f"{found.assumed_parameters} parameters of mechanisms."

@@ -6,7 +6,6 @@ The reader serves the engine at run time, so it imports neither the tables nor t
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from foedus.core.errors import InputError, nearest
 from foedus.core.normal import normal_cdf, normal_quantile
+from foedus.core.shipped_files import laid_over, path_of
 
 Floats = NDArray[np.float64]
 #: A uniform is kept this far from 0 and 1, so that a quantile stays finite.
@@ -30,6 +30,7 @@ class Calibration(NamedTuple):
     [cause * column, cause * column] are the normal that, cut off at the bounds, is the posterior. ``span`` holds the
     first and last year, ``data`` the SHA-256 of each table, ``timing`` what was fitted of delays. ``typical`` is the
     mean of each term over the cases: what is not known of a case counts as that, in the fit and wherever it is used.
+    ``level`` is what a level that was solved by simulation meets, and how closely.
     """
 
     form: str
@@ -51,6 +52,7 @@ class Calibration(NamedTuple):
     data: Mapping[str, str]
     timing: Mapping[str, float]
     typical: Mapping[str, float] = MappingProxyType({})
+    level: Mapping[str, float] = MappingProxyType({})
 
     def value(self, column: str, cause: str | None = None) -> float:
         """Return one coefficient; the cause may be left out where there is one only.
@@ -122,19 +124,27 @@ def draw_by_name(calibration: Calibration, luck: Callable[[str], Floats], prefix
     return {column: drawn[:, 0, k] for k, column in enumerate(calibration.columns)}
 
 
-@cache
+def file_of(family: str, name: str) -> str:
+    """Return where the calibration of a family of mechanisms stands, below the package."""
+    return f"mechanisms/{family}/{name}.calibration.toml"
+
+
 def shipped(family: str, name: str) -> Calibration:
-    """Return the calibration that stands beside the mechanisms of a family.
+    """Return the calibration that stands beside the mechanisms of a family, or is laid over it.
 
     Raises
     ------
     InputError
-        If there is none of this name.
+        If there is none of this name, or what is laid over it is no calibration.
     """
-    folder = files("foedus.mechanisms") / family
-    path = folder / f"{name}.calibration.toml"
+    return _read_once(family, name, laid_over())
+
+
+@cache
+def _read_once(family: str, name: str, over: Path | None) -> Calibration:
+    path = path_of(file_of(family, name), over)
     if not path.is_file():
-        known = [entry.name.removesuffix(".calibration.toml") for entry in folder.iterdir()]
+        known = [entry.name.removesuffix(".calibration.toml") for entry in path.parent.iterdir()]
         raise InputError(f"the family '{family}' has no calibration '{name}'{nearest(name, known)}")
     return parse(path.read_text("utf-8"), str(path))
 
@@ -174,6 +184,7 @@ def parse(text: str, place: str) -> Calibration:
             data=raw["data"],
             timing={name: float(value) for name, value in raw.get("timing", {}).items()},
             typical={name: float(value) for name, value in raw.get("typical", {}).items()},
+            level={name: float(value) for name, value in raw.get("level", {}).items()},
         )
         strangers = _strangers(raw, causes, columns)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -261,6 +272,7 @@ def written(calibration: Calibration) -> str:
             lines += section(f'{part}."{cause}"', {name: value for name, value in known.items() if np.isfinite(value)})
     lines += section("typical", calibration.typical)
     lines += section("timing", calibration.timing)
+    lines += section("level", calibration.level)
     lines += section("data", calibration.data)
     return HEADER + "\n".join(lines) + "\n"
 

@@ -10,9 +10,11 @@ A fitted parameter names a calibration of its family and a column of it; its num
 """
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_type_hints
 
 from foedus.core.errors import InputError
+from foedus.core.shipped_files import laid_over
 
 if TYPE_CHECKING:
     from foedus.core.calibration import Calibration
@@ -82,7 +84,6 @@ def extended(params: type, own: type) -> Any:  # noqa: ANN401 - a class that is 
     return made
 
 
-@cache
 def parameters_of(params: type, family: str = "") -> dict[str, Parameter]:
     """Return the parameters that a ``Params`` class of a family of mechanisms declares, by name, in order.
 
@@ -93,6 +94,11 @@ def parameters_of(params: type, family: str = "") -> dict[str, Parameter]:
     InputError
         If a fitted one names a calibration or a column that is not there.
     """
+    return _declared(params, family, laid_over())
+
+
+@cache
+def _declared(params: type, family: str, _over: Path | None) -> dict[str, Parameter]:
     from foedus.core.calibration import shipped  # noqa: PLC0415 - its draws load Numba, which not every command needs
 
     found: dict[str, Parameter] = {}

@@ -1,9 +1,13 @@
-"""The tables that ship beside the modules that read them: TOML, and CSV under lines that begin with ``#``."""
+"""The tables that ship beside the modules that read them: TOML, and CSV under lines that begin with ``#``.
+
+What is laid over them (`foedus.core.shipped_files`) is read in their place.
+"""
 
 import csv
 import tomllib
-from importlib.resources import files
 from typing import Any
+
+from foedus.core.shipped_files import laid_over, path_of
 
 
 def toml_table(package: str, name: str) -> dict[str, Any]:
@@ -31,4 +35,5 @@ def csv_rows(package: str, name: str) -> list[dict[str, str]]:
 
 
 def _text(package: str, name: str) -> str:
-    return files(package).joinpath(name).read_text("utf-8")
+    folder = "/".join(package.split(".")[1:])
+    return path_of(f"{folder}/{name}", laid_over()).read_text("utf-8")

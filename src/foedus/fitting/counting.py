@@ -1,11 +1,11 @@
 """Base rates, counted in the tables that the forms are fitted to: beside the answers, and of falling by kind of regime.
 
-``make tables`` writes them; ``foedus.answers.base_rates`` and ``foedus.worlds.base_rates`` read them
-without any table.
+``make tables`` and ``foedus fit`` write them; ``foedus.answers.base_rates`` and ``foedus.worlds.base_rates`` read them
+without any table. Every count can end with a year: what was not known by then had not happened.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -20,11 +20,14 @@ from foedus.history.reading import digest
 from foedus.history.states import cow_from_gw
 
 HEADER = "# Counted by `make tables`; nothing in here is written by hand.\n"
-#: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year.
-SINCE = 1946
+#: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year, or of
+#: so many years where fewer have passed since (as `foedus.worlds.historical_rates` has it).
+SINCE, LEAST_YEARS = 1946, 30
+#: The end of a count that ends where the tables do.
+NO_END: Final = 9999
 FORCE, WAR = 4, 5
-#: Years over which exits and failures are counted by kind of regime, and the kinds.
-OF_LATE = (1980, 1999)
+#: The last years over which exits and failures are counted by kind of regime, and the kinds.
+YEARS_OF_LATE = 20
 KINDS = ("democracy", "party", "personal", "military", "monarchy")
 #: A mediation is dated by its month: its day is taken in the middle.
 MID_MONTH = 15
@@ -53,25 +56,31 @@ def _span(table: pl.DataFrame) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def joining(panel: Panel, who: str, which: str) -> Counted:
+def since(to: int) -> int:
+    """Return the first year of a count that ends with a year."""
+    return min(SINCE, to - LEAST_YEARS + 1)
+
+
+def joining(panel: Panel, who: str, which: str, to: int) -> Counted:
     """Return how often third states of a panel joined, since `SINCE`, and how soon."""
-    panel = panel.where(pl.col("year") >= SINCE)
-    dated = panel.table.drop_nulls("days_to_joining")
+    cases = panel.table.filter(pl.col("year").is_between(since(to), to))
+    joined = cases.filter(pl.col("joined_year") <= to)
+    dated = joined.drop_nulls("days_to_joining")
     return Counted(
         f"{who}, {which} disputes",
         ("gibler-2016", "leeds-2002"),
-        _span(panel.table),
-        panel.events,
-        panel.table.height,
-        panel.table["dispute"].n_unique(),
+        _span(cases),
+        joined.height,
+        cases.height,
+        cases["dispute"].n_unique(),
         lag=fit_delay(dated["days_to_joining"].to_numpy(), dated["dispute"].to_numpy()),
         dated=dated.height,
     )
 
 
-def mediated(data: Path) -> Counted:
-    """Return how often crises were mediated, by anybody, and how soon."""
-    panel = crises(data)
+def mediated(data: Path, to: int) -> Counted:
+    """Return how often crises that were over were mediated, by anybody, and how soon."""
+    panel = crises(data).where(pl.col("ended_year") <= to)
     began = load(data, "icb").select(
         "crisis", pl.date("mediation_year", "mediation_month", pl.lit(MID_MONTH)).alias("began")
     )
@@ -96,13 +105,15 @@ def mediated(data: Path) -> Counted:
     )
 
 
-def war(data: Path, least: int, rule: str) -> Counted:
+def war(data: Path, least: int, rule: str, to: int) -> Counted:
     """Return how often disputes of at least a level became wars since `SINCE`; the day of that is coded nowhere."""
     entries = load(data, "dispute-participants")
     lasted = entries.group_by("dispute").agg(
-        (pl.col("end").max() - pl.col("start").min()).dt.total_days().alias("days")
+        (pl.col("end").max() - pl.col("start").min()).dt.total_days().alias("days"),
+        pl.col("end").max().dt.year().alias("over"),
     )
-    cases = disputes(data).filter(pl.col("hostility") >= least, pl.col("year") >= SINCE).join(lasted, on="dispute")
+    begun = disputes(data).filter(pl.col("hostility") >= least, pl.col("year") >= since(to))
+    cases = begun.join(lasted, on="dispute").filter(pl.col("over") <= to)
     return Counted(
         rule,
         ("gibler-2016",),
@@ -114,33 +125,40 @@ def war(data: Path, least: int, rule: str) -> Counted:
     )
 
 
-def counted(data: Path) -> dict[str, Counted]:
-    """Return every base rate by name.
+def counted(data: Path, to: int = NO_END) -> dict[str, Counted]:
+    """Return every base rate by name, of what was known by the end of a year.
 
     Raises
     ------
     DataError
-        If a table is missing or broken.
+        If a table is missing or broken, or there are too few cases for a lag.
     """
     fatal, every = third_parties(data), third_parties(data, "all")
     ally, third_state = "an ally with a defence pledge fights on its ally's side", "a third state joins a given side"
     return {
-        "ally": joining(allies(fatal), ally, "fatal"),
-        "third_state": joining(fatal, third_state, "fatal"),
-        "ally_any": joining(allies(every), ally, "militarized"),
-        "third_state_any": joining(every, third_state, "militarized"),
-        "mediated": mediated(data),
-        "war": war(data, FORCE, "a dispute with use of force becomes a war"),
-        "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war"),
+        "ally": joining(allies(fatal), ally, "fatal", to),
+        "third_state": joining(fatal, third_state, "fatal", to),
+        "ally_any": joining(allies(every), ally, "militarized", to),
+        "third_state_any": joining(every, third_state, "militarized", to),
+        "mediated": mediated(data, to),
+        "war": war(data, FORCE, "a dispute with use of force becomes a war", to),
+        "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war", to),
     }
 
 
-def falling(data: Path) -> pl.DataFrame:
-    """Return, for each kind of regime in `OF_LATE`, leader-years and regular exits, regime-years and failures.
+def years_of_late(data: Path, to: int = NO_END) -> tuple[int, int]:
+    """Return the years over which falls are counted: the last ones in which both leaders and regimes are coded."""
+    ends = [load(data, name)["year"].to_list() for name in ("gwf", "leaders")]
+    last = min(to, *(max(years) for years in ends))
+    return last - YEARS_OF_LATE + 1, last
+
+
+def falling(data: Path, to: int = NO_END) -> pl.DataFrame:
+    """Return, for each kind of regime of late, leader-years and regular exits, regime-years and failures.
 
     A leader counts in each year in which he was in office, under the regime with which the year began.
     """
-    regimes = load(data, "gwf").filter(pl.col("year").is_between(*OF_LATE))
+    regimes = load(data, "gwf").filter(pl.col("year").is_between(*years_of_late(data, to)))
     spells = load(data, "leaders").with_columns(
         pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1).alias("in_office"),
         ((pl.col("exit") == "regular").alias("regular")),
@@ -159,23 +177,24 @@ def falling(data: Path) -> pl.DataFrame:
     return exits.join(ends, on="kind")
 
 
-def written_falling(data: Path) -> str:
+def written_falling(data: Path, to: int = NO_END) -> str:
     """Return the text of the file of falling by kind of regime."""
-    first, last = OF_LATE
+    first, last = years_of_late(data, to)
     told = (
-        f"# `cases` leader-years and their exits by the rules (`regular`), `years` of regimes and their `failures`, "
-        f"{first}-{last}.\n"
+        f"# `cases` leader-years and their exits by the rules (`regular`), `years` of regimes and their `failures`.\n"
+        f"span = [{first}, {last}]\n"
     )
-    rows = {row.pop("kind"): row for row in falling(data).to_dicts()}
-    lines = [line for kind in KINDS for line in section(kind, rows[kind])]
+    rows = {row.pop("kind"): row for row in falling(data, to).to_dicts()}
+    none = dict.fromkeys(("cases", "regular", "years", "failures"), 0)
+    lines = [line for kind in KINDS for line in section(kind, rows.get(kind, none))]
     lines += section("data", {name: digest(data, data_set(name)) for name in ("gwf", "leaders")})
     return HEADER + told + "\n".join(lines) + "\n"
 
 
-def written(data: Path) -> str:
+def written(data: Path, to: int = NO_END) -> str:
     """Return the text of the file of base rates beside answers."""
     lines = []
-    for name, found in counted(data).items():
+    for name, found in counted(data, to).items():
         simple = found._asdict()
         lag = simple.pop("lag")
         dated = simple.pop("dated")

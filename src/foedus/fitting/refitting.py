@@ -8,6 +8,7 @@ import polars as pl
 from foedus.core.calibration import Calibration
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
+from foedus.fitting.counting import since
 from foedus.fitting.delays import fit_delay
 from foedus.fitting.fit import calibrate, fit_form
 from foedus.fitting.forms import Form, refuse_unknown, with_terms
@@ -52,9 +53,8 @@ def refitted(
     form = next(form for form in task.forms if form.name == form_name)
     panel = task.panel(data)
     refuse_unknown(form, panel)
-    table = with_terms(panel.table, [form])
-    over = pl.col(task.over or panel.year)
-    panels = {year: panel._replace(table=table.filter(over <= year)) for year in sorted(set(years))}
+    panel = panel._replace(table=with_terms(panel.table, [form]))
+    panels = {year: cases_by(task, panel, year) for year in sorted(set(years))}
     eventful = {year: until for year, until in panels.items() if outcome_by(task, until, until.table, year).any()}
     if needed and len(eventful) < len(panels):
         place = data_set(panel.sources[0]).file
@@ -115,17 +115,23 @@ def digests(data: Path, panel: Panel, form: Form) -> dict[str, str]:
     return {name: digest(data, data_set(name)) for name in sorted(names)}
 
 
-def timing(panel: Panel) -> dict[str, float]:
-    """Return the lag of the outcome in cases after 1945, where the panel knows the days."""
+def timing(task: Task, panel: Panel, year: int) -> dict[str, float]:
+    """Return the lag of the outcome since `SINCE`, as known by a year, where the panel knows the days."""
     if DAYS not in panel.table.columns:
         return {}
-    dated = panel.table.filter(pl.col(panel.year) > 1945, pl.col(DAYS).is_not_null())
+    happened = pl.col(task.known) <= year if task.known else pl.lit(value=True)
+    dated = panel.table.filter(pl.col(panel.year) >= since(year), pl.col(DAYS).is_not_null(), happened)
     delay = fit_delay(dated[DAYS].to_numpy(), dated[panel.cluster].to_numpy())
     return {**delay._asdict(), "dated": float(dated.height), "disputes": float(dated[panel.cluster].n_unique())}
 
 
-def calibration_of(data: Path, task: Task, panel: Panel, form: Form) -> Calibration:
-    """Return the calibration of a form fitted to all cases of a panel.
+def cases_by(task: Task, panel: Panel, year: int) -> Panel:
+    """Return the panel of the cases that were there, and over where their absence is known only then, by a year."""
+    return panel._replace(table=panel.table.filter(pl.col(task.over or panel.year) <= year))
+
+
+def calibration_of(data: Path, task: Task, panel: Panel, form: Form, year: int | None = None) -> Calibration:
+    """Return the calibration of a form fitted to all cases of a panel, or to what was known by a year.
 
     Raises
     ------
@@ -133,4 +139,6 @@ def calibration_of(data: Path, task: Task, panel: Panel, form: Form) -> Calibrat
         If the form looks at what could not be known beforehand, or there is nothing to learn from.
     """
     refuse_unknown(form, panel)
-    return calibrated(task, panel, form, panel.span[1], data=digests(data, panel, form), timing=timing(panel))
+    last = panel.span[1] if year is None else min(year, panel.span[1])
+    known = panel if year is None else cases_by(task, panel, year)
+    return calibrated(task, known, form, last, data=digests(data, panel, form), timing=timing(task, known, last))

@@ -14,7 +14,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.calibration import section
+from foedus.core.errors import DataError
 from foedus.fitting.choosing import AHEAD_YEARS, EVERY_YEARS, FIRST_ORIGIN, FROZEN
+from foedus.fitting.counting import NO_END
 from foedus.fitting.delays import DAYS_A_WEEK, LEAST_DAYS, PASSED, Delay, fit_delay, log_chance
 from foedus.history.adapters import data_set, load
 from foedus.history.adapters.icb import CLASHES, FULL_WAR, SERIOUS_CLASHES, VIOLENT_RESPONSES, VIOLENT_TRIGGERS
@@ -83,6 +85,8 @@ def _timing(rule: str, cases: pl.DataFrame, start: str, end: str) -> Timing:
     days = table["days"].cast(pl.Float64).clip(0.0).to_numpy()
     year, over = table["year"].to_numpy(), table["over"].to_numpy()
     scores = rolling_scores(days, year, over, FROZEN)
+    if not scores:
+        raise DataError(f"{rule}: too few crises for a forecast of later ones")
     form = max(scores, key=scores.__getitem__)
     return Timing(
         rule,
@@ -97,15 +101,15 @@ def _timing(rule: str, cases: pl.DataFrame, start: str, end: str) -> Timing:
     )
 
 
-def timings(data: Path) -> dict[str, Timing]:
-    """Return the spans of time that the engine needs, by name.
+def timings(data: Path, to: int = NO_END) -> dict[str, Timing]:
+    """Return the spans of time that the engine needs, by name, of crises that were over by the end of a year.
 
     Raises
     ------
     DataError
         If a table is missing or broken, or too few spans are known.
     """
-    table = spans(data)
+    table = spans(data).filter(pl.col("over") <= to)
     quiet, came = table.filter(violence=1), table.filter(pl.col("violence") >= CLASHES)
     outside = table.filter(pl.col("violence") == FULL_WAR, inside_war=0)
     return {
@@ -152,9 +156,9 @@ class Matched(NamedTuple):
     war: int
 
 
-def serious_given_deaths(data: Path) -> Matched:
-    """Return how many crises with a fatal dispute of the adversaries came to serious clashes or war."""
-    table = spans(data).drop_nulls("adversary")
+def serious_given_deaths(data: Path, to: int = NO_END) -> Matched:
+    """Return how many crises with a fatal dispute of the adversaries came to serious clashes or war, up to a year."""
+    table = spans(data).filter(pl.col("over") <= to).drop_nulls("adversary")
     met = opponents(data)
     met = pl.concat([met, met.rename({"ccode": "other", "other": "ccode"}).select(met.columns)])
     rows = table.select(
@@ -179,15 +183,15 @@ def serious_given_deaths(data: Path) -> Matched:
     )
 
 
-def written(data: Path) -> str:
-    """Return the text of the file of timing, which the mechanisms of coercion read."""
+def written(data: Path, to: int = NO_END) -> str:
+    """Return the text of the file of timing, which the mechanisms of coercion read, as of the end of a year."""
     lines: list[str] = []
-    for name, timing in timings(data).items():
+    for name, timing in timings(data, to).items():
         simple = {part: getattr(timing, part) for part in ("rule", "form", "known", "of", "clusters", "span")}
         lines += section(name, simple | timing.fit._asdict())
         lines += section(f"{name}.log_score", timing.scores)
         lines += section(f"{name}.over_by_week", {str(week): share for week, share in timing.observed.items()})
-    lines += section("serious_given_deaths", serious_given_deaths(data)._asdict())
+    lines += section("serious_given_deaths", serious_given_deaths(data, to)._asdict())
     names = ("icb", "icb-actors", "dispute-participants", "dispute-dyads", "wars")
     lines += section("data", {name: digest(data, data_set(name)) for name in names})
     return HEADER + "\n".join(lines) + "\n"

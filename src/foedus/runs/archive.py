@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from foedus import __version__
 from foedus.core.errors import FoedusError, InputError, RunError
+from foedus.core.shipped_files import laid_over, path_of
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.runs.bibtex import bibtex
@@ -114,9 +115,9 @@ def _inputs(manifest: Manifest) -> tuple[dict[str, bytes], list[str]]:
 
 def _tables(manifest: Manifest) -> tuple[dict[str, bytes], list[str]]:
     """Return the shipped tables and calibrations behind the run; and those that this version does not have any more."""
-    root, here = Path(__file__).parents[1], engine()["tables"]
+    over, here = laid_over(), engine()["tables"]
     used = manifest["engine"]["tables"]
-    found = {name: (root / name).read_bytes() for name, digest in used.items() if here.get(name) == digest}
+    found = {name: path_of(name, over).read_bytes() for name, digest in used.items() if here.get(name) == digest}
     other = [f"tables/{name}: is another in this version" for name in used if name not in found]
     return found, other
 

@@ -16,6 +16,8 @@ from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import ASSUMPTION, data_set
 from foedus.mechanisms.catalogue import catalogue_of, known_forms
 from foedus.runs.folder import MANIFEST, runnable_crisis
+from foedus.runs.rows import CalibrationsRow
+from foedus.runs.versions import engine
 from foedus.worlds.blueprint import Entry
 from foedus.worlds.from_crisis import build
 from foedus.worlds.ledger import assumed, tables
@@ -51,6 +53,8 @@ class Citation(NamedTuple):
     assumed_parameters: int
     #: What neither the file nor a table says.
     assumed: list[Entry]
+    #: What is laid over the calibrations that ship.
+    calibrations: CalibrationsRow | None
 
     @property
     def data_sets(self) -> dict[str, list[str]]:
@@ -117,6 +121,7 @@ def cite(crisis: Crisis) -> Citation:
         literature,
         parameters,
         assumed(ledger),
+        engine().get("calibrations"),
     )
 
 

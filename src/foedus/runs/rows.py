@@ -49,12 +49,20 @@ class RunAnswers(Explained, Span):
     bottom_line: NotRequired[list[str]]
 
 
+class CalibrationsRow(TypedDict):
+    """Calibrations that were laid over what ships: the name of their folder, and the last year that they know."""
+
+    folder: str
+    fitted_to: int
+
+
 class EngineRow(TypedDict):
     """What computed a run: digests of code and tables, and versions of libraries."""
 
     code: dict[str, str]
     tables: dict[str, str]
     libraries: dict[str, str]
+    calibrations: NotRequired[CalibrationsRow]
 
 
 class FileRow(TypedDict):

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final, cast
 
+from foedus.core.shipped_files import PACKAGE, RECORD, laid_over, record_of
 from foedus.runs.rows import DifferenceRow, EngineRow, Manifest
 
 #: Packages whose code decides what a run answers, and those whose tables and calibrations do.
@@ -22,16 +23,36 @@ LIBRARIES: Final = ("numpy", "numba", "scipy")
 SHORT: Final = 16
 
 
-@cache
 def engine() -> EngineRow:
-    """Return what computes runs here: digests of code by package and of tables by file, and versions of libraries."""
-    root = Path(__file__).parents[1]
-    tables = [path for name in TABLES for kind in ("toml", "csv") for path in sorted((root / name).rglob(f"*.{kind}"))]
-    return {
-        "code": {name: _digest(sorted((root / name).rglob("*.py")), root) for name in CODE},
-        "tables": {path.relative_to(root).as_posix(): _digest([path], root) for path in tables},
-        "libraries": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+    """Return what computes runs here: digests of code by package and of tables by file, and versions of libraries.
+
+    Tables are those that ship and those that are laid over them; of these it says so.
+    """
+    over = laid_over()
+    code, libraries = _unchanging()
+    told: EngineRow = {"code": code, "tables": _tables(over), "libraries": libraries}
+    if over:
+        told["calibrations"] = {"folder": over.name, "fitted_to": record_of(over)["to"]}
+    return told
+
+
+@cache
+def _unchanging() -> tuple[dict[str, str], dict[str, str]]:
+    code = {name: _digest(sorted((PACKAGE / name).rglob("*.py")), PACKAGE) for name in CODE}
+    return code, {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+@cache
+def _tables(over: Path | None) -> dict[str, str]:
+    names = {
+        path.relative_to(root).as_posix(): root
+        for root in (PACKAGE, *([over] if over else []))
+        for folder in TABLES
+        for kind in ("toml", "csv")
+        for path in sorted((root / folder).rglob(f"*.{kind}"))
     }
+    names |= {RECORD: over} if over else {}
+    return {name: _digest([root / name], root) for name, root in names.items()}
 
 
 def _digest(paths: Iterable[Path], root: Path) -> str:

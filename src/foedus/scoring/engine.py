@@ -22,6 +22,7 @@ from foedus.fitting.tasks import TASKS, Population, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
+from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.chances import WHOLE_CRISIS, chances_of, with_chances
 from foedus.scoring.engine_record import (
     CRISIS_WEEKS,
@@ -32,7 +33,7 @@ from foedus.scoring.engine_record import (
     join_outcomes,
     leader_outcomes,
 )
-from foedus.scoring.engine_run import calibrated_to, run_world
+from foedus.scoring.engine_run import run_world
 from foedus.scoring.models import RATES, models_of
 from foedus.scoring.parts import Parts, code_digest
 from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of

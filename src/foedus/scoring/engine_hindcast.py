@@ -12,8 +12,9 @@ from foedus.core.world import AIMS, SIDES
 from foedus.history.names import titled
 from foedus.history.states import name_of
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
+from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
-from foedus.scoring.engine_run import Flags, Happened, calibrated_to, run_world
+from foedus.scoring.engine_run import Flags, Happened, run_world
 from foedus.scoring.hindcast_rows import (
     CandidateRow,
     ChanceRow,

@@ -5,20 +5,18 @@ states are followed for a year, as they are in the tables.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.world import FORCE, LEVELS, MANNERS, MEDIATION, SETTLED, SIDES, WAR
-from foedus.engine.ensemble import run_ensemble
+from foedus.engine.ensemble import Ensemble, run_ensemble
 from foedus.engine.recording import NEVER, Events, event_shapes
-from foedus.fitting.refitting import refitted
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.engine_record import CRISIS_WEEKS, HORIZON_DAYS
 from foedus.worlds.from_history import HistoricalWorld
-from foedus.worlds.parameters import Calibrations, fitted
+from foedus.worlds.parameters import Calibrations
 from foedus.worlds.setup import ensemble_of
 
 #: Degrees short of fighting, from which a recording counts.
@@ -81,6 +79,11 @@ def run_world(
     ensemble = ensemble_of(
         world.blueprint, replicates, seed, weeks=CRISIS_WEEKS, calibrated=calibrated, catalogue=catalogue
     )
+    return happened_in(ensemble, replicates, seed, threads=threads)
+
+
+def happened_in(ensemble: Ensemble, replicates: int, seed: int, *, threads: int = 1) -> Happened:
+    """Run the ensemble of a past crisis; return what came about."""
     outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
     first = _views(outcome.events, len(ensemble.actors), len(ensemble.disputes))
     ever = {name: weeks > NEVER for name, weeks in first.items()}
@@ -109,16 +112,3 @@ def _views(events: NDArray[np.int16], actors: int, disputes: int) -> Mapping[str
         views[name] = events[:, start:stop].reshape((len(events), *shape))
         start = stop
     return views
-
-
-def calibrated_to(data: Path, year: int) -> Calibrations:
-    """Return the calibrations that the engine draws from, fitted anew to what was known by the end of a year.
-
-    Raises
-    ------
-    InputError
-        If history up to that year holds too little to learn from.
-    DataError
-        If a table is missing or broken.
-    """
-    return {(family, name): refitted(data, family, name, (year,))[year] for family, name in fitted()}

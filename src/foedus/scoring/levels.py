@@ -1,53 +1,418 @@
-r"""Is the level right? What was said on average against what happened, and how far the odds have to be stretched.
+r"""Levels: one shift a question, by which the engine's mean chance meets the share observed in crises of the past.
 
-A recalibration (cox-1958) moves and stretches the log odds of a forecast to fit what happened:
+    sum_c w_c n_c m_c(s) = sum_c w_c y_c        w_c = 2^(-(t - t_c) / T)
 
-    logit P(event) = a + b logit(said)
-
-At b = 1 and a = 0 nothing has to be done. A slope below 1 says that the forecast is too sure of itself:
-its high chances too high, its low ones too low. Its interval rests on the spread of whole clusters (field-2007).
+with y_c what happened in crisis c of the year t_c, n_c of how many states it is asked, m_c the engine's mean chance, t
+the last year that is known, and T the years in which a case loses half its weight. What is fitted piece by piece need
+not be right once the pieces act on one another: disputes end before joiners come, offers meet refusals. The shift s is
+a parameter of the family that answers the question, fitted as its calibration `CALIBRATION`. What lies upstream is
+solved first, with the rest as it is: force, then mediation, joining, the fall of leaders; a few sweeps see to what
+comes back. Every evaluation has the same luck, so that a mean moves with the shift and not by chance.
 """
 
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from math import log
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import norm
 
-from foedus.fitting.logit import Prior, fit_logit
-from foedus.scoring.clusters import LEVEL, Interval
-from foedus.scoring.scores import Floats, checked
+from foedus.core.calibration import Calibration
+from foedus.engine.ensemble import Ensemble
+from foedus.fitting.joins import HALF_LIFE_YEARS
+from foedus.fitting.parts import LEAST_EVENTS
+from foedus.history.adapters import data_set
+from foedus.history.reading import digest
+from foedus.mechanisms.catalogue import BUILT_IN
+from foedus.scoring.engine_record import CRISIS_WEEKS, RULES, crisis_outcomes, join_outcomes, leader_outcomes
+from foedus.scoring.engine_run import Happened, happened_in
+from foedus.scoring.scores import Floats
+from foedus.worlds.from_history import HistoricalWorld, worlds_of
+from foedus.worlds.historical_cast import openings
+from foedus.worlds.parameters import Calibrations
+from foedus.worlds.setup import ensemble_of, paths_of
 
-#: Chances are kept this far from 0 and 1 before their log odds are taken.
-LEAST: Final = 1e-6
-#: Prior standard deviation of both coefficients: so wide that it only holds what the cases leave open.
-WIDE: Final = 10.0
-#: Log odds that differ by less are the same: nothing to stretch.
-SAME: Final = 1e-9
+#: The name of the calibration in which a family keeps its level.
+CALIBRATION: Final = "level"
+SWEEPS: Final = 3
+#: Evaluations for one question in one sweep, how far one may go, and how far all may go: log odds, or a log rate.
+MOST_STEPS, STRIDE, FURTHEST = 4, 2.0, 5.0
+#: What a slope of log odds on a shift is taken to be at least and at most, where luck makes it steeper or flatter.
+SLOPES: Final = (0.1, 3.0)
+#: How often each crisis is run: the error of the mean is then well below that of the observed share.
+REPLICATES: Final = 40
+#: Mean chances are kept this far from 0 and 1, so that their log odds are finite.
+EDGE: Final = 1e-4
 
-
-def slope(
-    outcome: NDArray[np.generic], chance: NDArray[np.generic], cluster: NDArray[np.generic], *, level: float = LEVEL
-) -> Interval:
-    """Return the recalibration slope; not a number where all chances are alike, or nothing or everything happened."""
-    y, p = checked(outcome, chance)
-    nothing = Interval(float("nan"), float("nan"), float("nan"))
-    if not 0.0 < y.mean() < 1.0:
-        return nothing
-    odds = _log_odds(p)
-    if np.ptp(odds) < SAME:
-        return nothing
-    code = np.unique(cluster, return_inverse=True)[1]
-    free = np.full((1, 2), np.inf)
-    prior = Prior(np.full((1, 2), WIDE), -free, free)
-    found = fit_logit(np.column_stack([np.ones(y.size), odds]), y.astype(np.int64), prior, cluster=code)
-    value = float(found.mode[0, 1])
-    if code.max() == 0:
-        return Interval(value, float("nan"), float("nan"))
-    reach = float(norm.ppf((1.0 + level) / 2.0)) * float(np.sqrt(found.covariance[1, 1]))
-    return Interval(value, value - reach, value + reach)
+Progress = Callable[[str, int, int], None]
 
 
-def _log_odds(chance: Floats) -> Floats:
-    kept = np.clip(chance, LEAST, 1.0 - LEAST)
-    return np.asarray(np.log(kept) - np.log1p(-kept), np.float64)
+class Question(NamedTuple):
+    """What a family's level is held to: an outcome of `engine_record`, of which cases, and the tables that tell it."""
+
+    family: str
+    outcome: str
+    population: str
+    tables: tuple[str, ...]
+
+
+#: In the order in which they are solved.
+QUESTIONS: Final = (
+    Question("coercion", "force", "crises without a violent trigger", ("icb",)),
+    Question("mediation", "mediated", "crises", ("icb",)),
+    Question("commitment", "joins", "third states in the engine's world, crises", ("icb", "dispute-participants")),
+    Question("survival", "gone", "leaders of adversaries in crises", ("icb", "leaders")),
+)
+
+
+def levelled() -> tuple[Question, ...]:
+    """Return the questions whose family reads a level, in the default forms."""
+    reading = {path.split(".")[0] for path in _level_paths()}
+    return tuple(question for question in QUESTIONS if question.family in reading)
+
+
+def _level_paths() -> dict[str, str]:
+    """Return the path of the parameter of each level -> its family."""
+    return {
+        f"{each.family}.{each.name}.{name}": each.family
+        for each in BUILT_IN.taken({})
+        for name, parameter in each.parameters().items()
+        if parameter.fit and parameter.fit[0] == CALIBRATION
+    }
+
+
+class Asked(NamedTuple):
+    """What is asked of one crisis: its weight, and by question the places of the actors (or none) and what happened."""
+
+    crisis: int
+    year: int
+    weight: float
+    places: Mapping[str, NDArray[np.int64]]
+    happened: Mapping[str, Floats]
+
+
+class Means(NamedTuple):
+    """Mean chances of the questions, and their Monte Carlo errors, each [question]."""
+
+    mean: Floats
+    error: Floats
+
+
+class Solved(NamedTuple):
+    """The level of a question, and how closely it is met: shares, their errors, cases and events.
+
+    It is not ``known`` where there were too few cases: then it is 0.
+    """
+
+    question: Question
+    shift: float
+    shift_error: float
+    observed: float
+    observed_error: float
+    simulated: float
+    error: float
+    cases: int
+    events: int
+    crises: int
+    span: tuple[int, int]
+    known: bool = True
+
+    @property
+    def residual(self) -> float:
+        """By how much the mean chance misses the observed share."""
+        return self.simulated - self.observed
+
+
+def asked_of(data: Path, to: int, questions: Sequence[Question]) -> list[Asked]:
+    """Return what is asked of every crisis that was known and over by the end of a year, by what happened in it.
+
+    Places are Correlates of War codes.
+    """
+    opened = openings(data).filter(pl.col("year") <= to)
+    whole = crisis_outcomes(data, opened).filter(pl.col("known") <= to)
+    tables = {"gone": leader_outcomes, "joins": join_outcomes}
+    of_states = {
+        question.outcome: tables[question.outcome](data, opened)
+        .filter(pl.col("known") <= to)
+        .select("crisis", "ccode", pl.col(question.outcome).alias("happened"))
+        .partition_by("crisis", as_dict=True)
+        for question in questions
+        if question.outcome in tables
+    }
+    found = []
+    for row in whole.iter_rows(named=True):
+        places, happened = {}, {}
+        for question in questions:
+            if question.outcome not in tables:
+                told = row[question.outcome]
+                codes, values = np.empty(0, np.int64), [] if told is None else [float(told)]
+            else:
+                states = of_states[question.outcome].get((row["crisis"],))
+                codes = states["ccode"].to_numpy() if states is not None else np.empty(0, np.int64)
+                values = states["happened"].to_list() if states is not None else []
+            places[question.outcome], happened[question.outcome] = codes, np.array(values, np.float64)
+        weight = 0.5 ** ((to - row["year"]) / HALF_LIFE_YEARS)
+        found.append(Asked(row["crisis"], row["year"], weight, places, happened))
+    return found
+
+
+def in_world(asked: Asked, world: HistoricalWorld) -> Asked:
+    """Return what is asked of the actors of a world: their places in it in place of their codes."""
+    at = {code: place for place, code in enumerate(world.states)}
+    places, happened = {}, {}
+    for outcome, codes in asked.places.items():
+        told = asked.happened[outcome]
+        there = np.array([code in at for code in codes], np.bool_)
+        places[outcome] = np.array([at[code] for code in codes[there]], np.int64)
+        happened[outcome] = told[there] if codes.size else told
+    return asked._replace(places=places, happened=happened)
+
+
+class Seen(NamedTuple):
+    """The weighted share of cases in which something happened, its error over crises, and of what it is."""
+
+    share: float
+    error: float
+    cases: float
+    events: float
+    crises: float
+    first: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether there were events enough, and cases without one, to solve a level."""
+        return min(self.events, self.cases - self.events) >= LEAST_EVENTS
+
+
+def observed(asked: Sequence[Asked], outcome: str) -> Seen:
+    """Return what was seen of an outcome."""
+    weights = np.array([each.weight for each in asked])
+    cases = np.array([each.happened[outcome].size for each in asked])
+    events = np.array([each.happened[outcome].sum() for each in asked])
+    total = float(weights @ cases)
+    share = float(weights @ events) / total if total else 0.0
+    error = float(np.sqrt((weights**2) @ (events - share * cases) ** 2)) / total if total else 0.0
+    first = min((each.year for each in asked if each.happened[outcome].size), default=0)
+    return Seen(share, error, float(cases.sum()), float(events.sum()), float((cases > 0).sum()), float(first))
+
+
+class Simulation:
+    """The crises of the past as the engine has them, ready to be run under any levels.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of historical tables.
+    to : int
+        The last year that is known.
+    calibrated : mapping
+        The other calibrations as of that year.
+    questions : sequence of Question
+        Those that are solved.
+    replicates, threads : int
+        How often each crisis is run, and how many at a time.
+    progress : callable
+        Told what is done next, how many crises are done, and how many there are.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        to: int,
+        calibrated: Calibrations,
+        questions: Sequence[Question],
+        *,
+        replicates: int = REPLICATES,
+        threads: int = 1,
+        progress: Progress = lambda *_: None,
+    ) -> None:
+        self.questions, self.replicates, self.threads = tuple(questions), replicates, threads
+        paths = paths_of(BUILT_IN.taken({}))
+        levels = {family: path for path, family in _level_paths().items()}
+        self.at = np.array([paths.index(levels[question.family]) for question in questions], np.int64)
+        asked = {each.crisis: each for each in asked_of(data, to, questions)}
+        opened = openings(data).filter(pl.col("crisis").is_in(list(asked)))
+        self.cases: list[tuple[Asked, Ensemble]] = []
+        for number, world in enumerate(worlds_of(data, opened), 1):
+            progress("building worlds", number, opened.height)
+            ensemble = ensemble_of(world.blueprint, replicates, world.crisis, weeks=CRISIS_WEEKS, calibrated=calibrated)
+            self.cases.append((in_world(asked[world.crisis], world), ensemble))
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What is asked of each crisis."""
+        return [asked for asked, _ in self.cases]
+
+    def seen(self) -> list[Seen]:
+        """Return what was seen of each question."""
+        return [observed(self.asked, question.outcome) for question in self.questions]
+
+    def means(self, shifts: Floats) -> Means:
+        """Return the mean chance of each question under these levels [question]."""
+        run = partial(self._run, shifts)
+        first = run(self.cases[0])  # compiles, so that the threads need not wait for each other
+        with ThreadPoolExecutor(self.threads) as pool:
+            rows = [first, *pool.map(run, self.cases[1:])]
+        weights = np.array([asked.weight for asked in self.asked])[:, None]
+        asked_of_each = np.array(
+            [[asked.happened[question.outcome].size for question in self.questions] for asked in self.asked]
+        )
+        chances, variances = (np.array(part) for part in zip(*rows, strict=True))
+        total = np.maximum((weights * asked_of_each).sum(axis=0), EDGE)
+        error = np.sqrt((weights**2 * variances).sum(axis=0)) / total
+        return Means((weights * chances).sum(axis=0) / total, error)
+
+    def _run(self, shifts: Floats, case: tuple[Asked, Ensemble]) -> tuple[Floats, Floats]:
+        """Return of one crisis the expected number of events of each question, and its Monte Carlo variance."""
+        asked, ensemble = case
+
+        def row(outer: int) -> Floats:
+            drawn = ensemble.parameters(outer).copy()
+            drawn[self.at] = shifts
+            return drawn
+
+        found = happened_in(ensemble._replace(parameters=row), self.replicates, asked.crisis)
+        counts = np.column_stack([_events(found, asked, question) for question in self.questions])
+        edges = np.concatenate([[0], np.cumsum(found.inner)[:-1]])
+        by_outer = np.add.reduceat(counts, edges, axis=0) / found.inner[:, None]
+        spread = by_outer.var(axis=0, ddof=1) if len(by_outer) > 1 else np.zeros(counts.shape[1])
+        return counts.mean(axis=0), spread / len(by_outer)
+
+
+def _events(found: Happened, asked: Asked, question: Question) -> Floats:
+    """Return how many of the cases of a question in a crisis were so, in each replicate."""
+    if not asked.happened[question.outcome].size:
+        return np.zeros(len(found.force))
+    flags = getattr(found, question.outcome)
+    if flags.ndim == 1:
+        return np.asarray(flags, np.float64)
+    if flags.ndim > 2:  # of either side
+        flags = flags.any(axis=2)
+    return np.asarray(flags[:, asked.places[question.outcome]].sum(axis=1), np.float64)
+
+
+def log_odds(chance: float) -> float:
+    """Return the log odds of a chance, which is kept away from 0 and 1."""
+    inside = min(max(chance, EDGE), 1.0 - EDGE)
+    return log(inside / (1.0 - inside))
+
+
+class Shifts(NamedTuple):
+    """Levels that were solved, the means there, and how fast the log odds of each mean move with its level."""
+
+    shift: Floats
+    means: Means
+    slope: Floats
+
+
+def solve(
+    shares: Floats, evaluate: Callable[[Floats], Means], *, known: NDArray[np.bool_], sweeps: int = SWEEPS
+) -> Shifts:
+    """Return the shifts under which the mean chances meet the observed shares, one question after the other.
+
+    Parameters
+    ----------
+    shares : array [question]
+        What was observed.
+    evaluate : callable
+        Gives the means under shifts [question].
+    known : array [question]
+        Which questions are solved; the others stay at 0.
+    sweeps : int
+        How often all are gone through.
+
+    Notes
+    -----
+    A secant on log odds; it ends where the residual is below half of the Monte Carlo error.
+    """
+    shift, slope = np.zeros(shares.size), np.ones(shares.size)
+    here = evaluate(shift)
+    for _ in range(sweeps):
+        for q in np.flatnonzero(known).tolist():
+            for _ in range(MOST_STEPS):
+                if abs(here.mean[q] - shares[q]) <= 0.5 * here.error[q]:
+                    break
+                wanted = (log_odds(shares[q]) - log_odds(here.mean[q])) / slope[q]
+                aim = float(np.clip(shift[q] + np.clip(wanted, -STRIDE, STRIDE), -FURTHEST, FURTHEST))
+                if aim == shift[q]:
+                    break
+                moved = shift.copy()
+                moved[q] = aim
+                there = evaluate(moved)
+                slope[q] = np.clip((log_odds(there.mean[q]) - log_odds(here.mean[q])) / (aim - shift[q]), *SLOPES)
+                shift, here = moved, there
+    return Shifts(shift, here, slope)
+
+
+def solved(
+    questions: Sequence[Question], seen: Sequence[Seen], evaluate: Callable[[Floats], Means], to: int
+) -> list[Solved]:
+    """Return the level of each question, given what was seen of it by a year."""
+    known = np.array([each.enough for each in seen], np.bool_)
+    found = solve(np.array([each.share for each in seen]), evaluate, known=known)
+    return [
+        Solved(
+            question=question,
+            shift=float(found.shift[q]),
+            shift_error=_shift_error(found, q),
+            observed=seen[q].share,
+            observed_error=seen[q].error,
+            simulated=float(found.means.mean[q]),
+            error=float(found.means.error[q]),
+            cases=int(seen[q].cases),
+            events=int(seen[q].events),
+            crises=int(seen[q].crises),
+            span=(int(seen[q].first), to),
+            known=bool(known[q]),
+        )
+        for q, question in enumerate(questions)
+    ]
+
+
+def _shift_error(found: Shifts, q: int) -> float:
+    """Return the Monte Carlo error of a shift, from that of its mean and the slope of its log odds."""
+    mean = min(max(float(found.means.mean[q]), EDGE), 1.0 - EDGE)
+    return max(float(found.means.error[q]) / (mean * (1.0 - mean) * float(found.slope[q])), 1e-6)
+
+
+def digests(data: Path, question: Question) -> dict[str, str]:
+    """Return the SHA-256 of the tables that tell what a level is held to."""
+    return {name: digest(data, data_set(name)) for name in question.tables}
+
+
+def level_of(data: Mapping[str, str], found: Solved) -> Calibration:
+    """Return a level as the calibration that its family reads; ``data`` are the digests of its tables."""
+    flat = np.array([[found.shift]])
+    endless = np.full((1, 1), np.inf)
+    return Calibration(
+        form="level by simulation",
+        population=found.question.population,
+        outcome=found.question.outcome,
+        coding_rule=f"Outcome: {RULES[found.question.outcome]}.",
+        causes=(found.question.outcome,),
+        columns=("intercept",),
+        span=found.span,
+        cases=found.cases,
+        events=(found.events,),
+        clusters=found.crises,
+        estimate=flat,
+        centre=flat.ravel(),
+        covariance=np.array([[found.shift_error**2]]),
+        low=-endless,
+        high=endless,
+        meaning={},
+        data=data,
+        timing={},
+        level={
+            "observed": found.observed,
+            "observed_error": found.observed_error,
+            "simulated": found.simulated,
+            "residual": found.residual,
+            "monte_carlo_error": found.error,
+            "half_life_years": HALF_LIFE_YEARS,
+        },
+    )

@@ -8,8 +8,10 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import platformdirs
@@ -41,25 +43,41 @@ def code_digest() -> str:
 class Parts:
     """The parts of one panel under one version of the code, in the user's cache folder."""
 
-    def __init__(self, panel: str, code: str) -> None:
+    def __init__(self, panel: str, code: str, of: str = "scorecard") -> None:
         base = os.environ.get("FOEDUS_CACHE") or platformdirs.user_cache_dir("foedus")
-        self.folder = Path(base) / "scorecard" / f"{code[:16]}-{panel[:16]}"
+        self.folder = Path(base) / of / f"{code[:16]}-{panel[:16]}"
         sweep(self.folder)
 
     def get(self, key: str, make: Callable[[], Floats]) -> Floats:
         """Return the part with this key, made now if it is not kept or not whole; what cannot be kept is not."""
-        path = self.folder / f"{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.npy"
+        path = self._path(key, "npy")
         try:
             return np.asarray(np.load(path, allow_pickle=False), np.float64)
         except (OSError, ValueError):
             made = make()
-        try:
-            self._keep(path, made)
-        except OSError:
-            return made
+        with suppress(OSError):
+            self._keep(path, lambda file: np.save(file, made))
         return made
 
-    def _keep(self, path: Path, made: Floats) -> None:
+    def has_text(self, key: str) -> bool:
+        """Return whether a text is kept under a key."""
+        return self._path(key, "txt").is_file()
+
+    def text(self, key: str, make: Callable[[], str]) -> str:
+        """Return the text with this key, as `get` returns numbers; it is written whole or not at all."""
+        path = self._path(key, "txt")
+        try:
+            return path.read_text("utf-8")
+        except (OSError, ValueError):
+            made = make()
+        with suppress(OSError):
+            self._keep(path, lambda file: file.write(made.encode()))
+        return made
+
+    def _path(self, key: str, kind: str) -> Path:
+        return self.folder / f"{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.{kind}"
+
+    def _keep(self, path: Path, write: Callable[[IO[bytes]], object]) -> None:
         """Write a part whole or not at all, and let go of the oldest folders."""
         if not self.folder.is_dir():
             self.folder.mkdir(parents=True)
@@ -68,5 +86,5 @@ class Parts:
                 shutil.rmtree(old, ignore_errors=True)
         with in_the_making(self.folder) as part:
             with part.open("wb") as file:
-                np.save(file, made)
+                write(file)
             part.replace(path)

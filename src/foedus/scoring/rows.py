@@ -22,8 +22,8 @@ from foedus.scoring.clusters import (
     within_values,
 )
 from foedus.scoring.corp import parts, steps
-from foedus.scoring.levels import slope
 from foedus.scoring.models import BASE_RATES
+from foedus.scoring.recalibration import slope
 from foedus.scoring.scores import Floats, average_precision, brier, log_score, top_decile_recall
 from foedus.scoring.splits import Window
 

@@ -5,11 +5,13 @@ fitted rather than counted; ``era.toml`` says how much rarer they became since.
 """
 
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
 from foedus.core.world import REGIME_KINDS
 
@@ -24,12 +26,12 @@ Floats = NDArray[np.float64]
 
 
 def table() -> dict[str, Any]:
-    """Return the counts by kind of regime."""
-    return _read("base_rates.toml")
+    """Return the counts by kind of regime, and the years (``span``) of which they are."""
+    return _read("base_rates.toml", laid_over())
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
+def _read(name: str, _over: Path | None) -> dict[str, Any]:
     return toml_table(__package__, name)
 
 
@@ -71,10 +73,10 @@ def draw_rates(field: str, kinds: Floats, of_rate: Floats) -> Floats:
 
 def central_era() -> float:
     """Return how much rarer irregular exits became than in the last years of the fit."""
-    return float(_read("era.toml")["value"])
+    return float(_read("era.toml", laid_over())["value"])
 
 
 def draw_era(uniform: Floats) -> Floats:
     """Return draws of the same [outer draw]."""
-    era = _read("era.toml")
+    era = _read("era.toml", laid_over())
     return np.asarray(era["low"] + (era["high"] - era["low"]) * uniform, np.float64)

@@ -178,8 +178,13 @@ def with_forms(setup: Setup, forms: dict[str, str]) -> Setup:
 
 def _rows(taken: Iterable[Mechanism], drawn: Mapping[str, Floats]) -> Callable[[int], Row]:
     """Return what gives the row of parameters of an outer draw, as the driver of these mechanisms takes it."""
-    rows = np.column_stack([drawn[parameter_path(each, name)] for each in taken for name in each.parameters()])
+    rows = np.column_stack([drawn[path] for path in paths_of(taken)])
     return lambda outer: rows[outer]
+
+
+def paths_of(taken: Iterable[Mechanism]) -> list[str]:
+    """Return the paths of the parameters of mechanisms, in the order of a row."""
+    return [parameter_path(each, name) for each in taken for name in each.parameters()]
 
 
 def parameters_of(mechanisms: Iterable[Mechanism], of: Callable[[str], float]) -> SimpleNamespace:

@@ -4,7 +4,7 @@ History observes the onset of mediation, not the gates, so the onset is what is 
 chance to mediate, with every gate at its reference of one half, is its share of the onset hazard.
 
     P_k      = logistic(logit P + o_k)                                 onset in a crisis of this sort
-    H        = 1 - (1 - P_k)^(1/T)                                     weekly onset hazard of the dispute
+    H        = (1 - (1 - P_k)^(1/T)) exp(l)                            weekly onset hazard of the dispute
     s_m      = exp(u_m) / (sum over candidates exp(u) + exp(u_0))       share: exposure, standing, record
     offer    = H s_m / E[consents and blessing at reference]            two consents, and a blessing where one is needed
     consent  = logistic(theta (2 t_jm - 1) + eta (leverage_mj - 1/4) + zeta (record_m) + ripe_k + noise_k)
@@ -21,6 +21,7 @@ symbol    field                    meaning
 ========  =======================  =====================================================
 t_jm      trust                    trust of party j, or of the hegemon h, in m
 o_k       mediation_odds           power, distance, wars and the record of the region, as fitted
+l         level                    solved so that crises of the past are mediated as often as they were
 p         win_chance               of the challenger's side
 record    settled, failed          past mediations, discounted
 ========  =======================  =====================================================
@@ -40,7 +41,7 @@ from foedus.core.choice import log_odds, logistic, weekly_chance
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_shock
-from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.parameters import ASSUMPTION, Parameter, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
     ACCEPTED,
@@ -80,6 +81,7 @@ class Params(NamedTuple):
     settling: Annotated[float, Parameter(26.0, "weeks", "time over which it settles", 13.0, 39.0, ASSUMPTION)]
     power: Annotated[float, Parameter(1.0, "log rate", "leverage on settling", 0.0, 2.0, ASSUMPTION)]
     fails: Annotated[float, Parameter(0.03, "per week", "a mediation is given up", 0.01, 0.06, ASSUMPTION)]
+    level: Annotated[float, fitted("level", "intercept", "log rate", "l: the level of offers")]
 
 
 class Gates(NamedTuple):
@@ -187,7 +189,7 @@ def onset_of(world: World, params: Params, k: int) -> float:
 @compiled
 def usual_offers(params: Params, onset: float) -> float:
     """Return how often somebody offers in a week, so that reference gates without a blessing meet the onset."""
-    return weekly_chance(onset, params.duration) / both_consent(params.noise)
+    return exp(params.level) * weekly_chance(onset, params.duration) / both_consent(params.noise)
 
 
 @compiled

@@ -1,0 +1,33 @@
+"""``foedus fit``: everything that follows from historical tables, fitted anew to a user's own as of a year."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+import foedus
+from foedus.cli.options import Json, Off, Threads
+from foedus.report.console import PlainConsole
+from foedus.report.output import write_json
+
+
+def fit(
+    *,
+    to: Annotated[int, Parameter(help="Last year that is known.")],
+    data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
+    out: Annotated[Path | None, Off(help="Folder to write; by default calibrations-YEAR.")] = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Fit all that ships and follows from the tables to what was known by a year; finished parts are kept."""
+    errors = PlainConsole(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        shown = bar.add_task("reading the tables")
+
+        def progress(words: str, done: int, total: int) -> None:
+            bar.update(shown, description=words, completed=done, total=total)
+
+        found = foedus.fit(to, data=data, out=out, threads=threads, progress=progress)
+    write_json(found.json()) if json else found.show(None)
