@@ -76,6 +76,36 @@ def test_a_stake_makes_a_patron_as_well_as_a_pledge_does():
     assert not features_of(here, 0).target_client
 
 
+def test_the_adversary_is_no_patron():
+    """What a great power would lose with its own target protects nobody from it."""
+    here = world(patron=False)
+    here.stake[0, 1], here.obligation[0, 1] = 0.9, OBLIGATIONS.index("defence")
+    assert not features_of(here, 0).target_client
+
+
+def test_what_matters_more_counts_for_more():
+    """Who is great, whose client the target is, and what was wanted count alike; all else counts for less."""
+    own = Features(True, False, True, False, "policy", False, 0.0, False, True, True, False)
+
+    def apart(name):
+        return distance(own, own._replace(**{name: not getattr(own, name)}))
+
+    weights = {name: apart(name) for name in WORDS}
+    weights["aim"] = distance(own, own._replace(aim="rule"))
+    first = {"challenger_major", "target_major", "target_client", "aim"}
+    assert len({weights[name] for name in first}) == 1
+    assert max(weights[name] for name in weights.keys() - first) < weights["aim"]
+    # one factor of ten of power counts as a common border does, and as a patron behind the challenger
+    assert weights["challenger_backed"] == weights["neighbours"] == distance(own, own._replace(balance=1.0))
+    assert weights["rivals"] == weights["challenger_democratic"] == weights["target_democratic"]
+    assert weights["rivals"] < weights["neighbours"] < weights["force"]
+    assert (
+        distance(own, own._replace(balance=5.0))
+        == distance(own, own._replace(balance=-2.0))
+        == 2.0 * apart("neighbours")
+    )
+
+
 def test_distance_is_symmetric_and_zero_only_to_itself():
     table = precedents()
     for one, other in zip(table, table[7:], strict=False):

@@ -83,7 +83,7 @@ def run_world(
 
 
 def happened_in(ensemble: Ensemble, replicates: int, seed: int, *, threads: int = 1) -> Happened:
-    """Run the ensemble of a past crisis; return what came about."""
+    """Run the ensemble of a past crisis to its simulated end, or `CRISIS_WEEKS`; return what came about."""
     outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
     first = _views(outcome.events, len(ensemble.actors), len(ensemble.disputes))
     ever = {name: weeks > NEVER for name, weeks in first.items()}
