@@ -233,6 +233,13 @@ def test_progress_counts_every_replicate_of_every_arm(tmp_path: Path) -> None:
     assert sum(counted) == 8 * PLAN.replicates
 
 
+def test_progress_counts_an_arm_in_which_nobody_is_left_to_ask_about(tmp_path: Path) -> None:
+    counted: list[int] = []
+    raw = fixed_path(step("2026-01-30", 4), causes={"gamma": {"actors.GAMMA": None}})
+    explain(read(tmp_path, {**raw, "relations": {}}), "falls:GAMMA:leader", PLAN, progress=counted.append)
+    assert sum(counted) == 2 * PLAN.replicates
+
+
 @pytest.mark.skipif(not hasattr(count_answers, "signatures"), reason="compiled code only")
 def test_nothing_is_compiled_again(tmp_path: Path) -> None:
     for name in bundled():
