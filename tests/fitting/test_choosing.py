@@ -92,6 +92,13 @@ def test_nothing_after_the_year_is_looked_at():
     assert choose(panel._replace(table=other), CANDIDATES, to=1979) == choose(panel, CANDIDATES, to=1979)
 
 
+def test_choices_up_to_several_years_share_what_was_fitted():
+    panel, fits = panel_of(), {}
+    alone = [choose(panel, CANDIDATES, to=year) for year in (1969, 1979)]
+    assert [choose(panel, CANDIDATES, to=year, fits=fits) for year in (1969, 1979)] == alone
+    assert set(fits) == {(form.name, origin) for form in CANDIDATES for origin in alone[1].origins}
+
+
 def test_a_case_that_was_not_over_is_not_learned_from_and_a_later_event_had_not_happened():
     panel = panel_of()
     late = pl.when(pl.col("year") == 1979).then(1980).otherwise("told").alias("told")
