@@ -170,7 +170,7 @@ def test_a_leader_who_stays_stays(histories: Histories) -> None:
 
 
 def test_a_move_that_is_made_once_is_free_afterwards(histories: Histories, lasting: Address) -> None:
-    branch = onward(histories, lasting, 1, moves=["level:iran:4"], replicates=200)
+    branch = onward(histories, lasting, 1, moves=["level:iran:4"], replicates=2000)
     assert (branch.weeks_of("level:iran:4") == 2).all()
     assert branch.answered("level:iran:5").any()
     conceded = onward(histories, lasting, 1, moves=["end:iran:conceded"], replicates=20)
