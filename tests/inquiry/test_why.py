@@ -325,7 +325,7 @@ def test_an_unknown_question_names_the_nearest(question: str, told: str) -> None
     [
         ("overstrech", "did you mean 'overstretch'?"),
         ("J42-no-requests", "did you mean 'J42-no-request'?"),
-        ("source:K", "known: J"),
+        ("source:K", "known: D; J"),
         ("asserted_by:Kremlim", "nothing here is asserted by 'Kremlim'"),
     ],
 )
