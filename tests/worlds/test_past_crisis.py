@@ -110,10 +110,24 @@ def test_it_says_of_which_population_it_is_and_what_pairs_have_behind_them(missi
     assert all(set(ends(pair)) <= cast for pair in missiles.content.feuds)
     rivals = {pair for pair, relation in missiles.content.relations.items() if relation.rivalry}
     assert {frozenset(endpoints(pair)) for pair in rivals} <= {frozenset(ends(pair)) for pair in missiles.content.feuds}
+    # the Germanies and their allies disputed land, others did not
+    assert {feud.territory.value for feud in missiles.content.feuds.values()} == {True, False}
     for feud in missiles.content.feuds.values():
         assert feud.ended is None or feud.ended.date < missiles.trigger
         assert feud.force.value <= feud.disputes.value
         assert feud.ended is not None or feud.force.value == 0
+
+
+def test_without_its_causes_the_two_are_neither_unequal_nor_enemies_of_old(missiles: HistoricalWorld) -> None:
+    content = missiles.content
+    off = {key: cause.off for key, cause in content.causes.items()}
+    mean = sum(content.actors[key].cinc.value for key in ("SUN", "USA")) / 2.0
+    assert off["power"].keys() == {"actors.SUN.cinc", "actors.USA.cinc"}
+    assert list(off["power"].values()) == pytest.approx([mean, mean], rel=1e-3)
+    assert off["enmity"] == {"relations.SUN>USA.affinity": 0, "relations.USA>SUN.affinity": 0}
+    rivalry = {path: value for path, value in off["past"].items() if path.startswith("relations.")}
+    assert rivalry == {"relations.SUN>USA.rivalry": False, "relations.USA>SUN.rivalry": False}
+    assert all(content.actors[path.split(".")[1]].load.value > peace for path, peace in off["burdens"].items())
 
 
 def test_the_record_of_a_pair_is_what_the_table_of_dyads_counts(missiles: HistoricalWorld, shared: Path) -> None:
