@@ -21,6 +21,7 @@ from foedus.runs.citing import cite
 from foedus.worlds.blueprint import luck
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import HistoricalWorld, world_of
+from foedus.worlds.historical_quantities import worth
 from foedus.worlds.past_crisis import OPENING, RECORD, TRIGGER
 
 pytestmark = pytest.mark.shared
@@ -116,6 +117,15 @@ def test_it_says_of_which_population_it_is_and_what_pairs_have_behind_them(missi
         assert feud.ended is None or feud.ended.date < missiles.trigger
         assert feud.force.value <= feud.disputes.value
         assert feud.ended is not None or feud.force.value == 0
+
+
+def test_a_great_power_has_a_stake_in_an_ally_and_what_is_usual_is_left_out(missiles: HistoricalWorld) -> None:
+    relations = missiles.content.relations
+    pledged = sum(worth("stake", name) for name in ("usual", "pledge", "major"))
+    assert relations["USA>GBR"].obligation.value == "defence"
+    assert relations["USA>GBR"].stake.value == pytest.approx(pledged)
+    assert relations["USA>POL"].obligation.value == "none"
+    assert (relations["USA>POL"].stake, relations["USA>POL"].rivalry) == (None, None)
 
 
 def test_without_its_causes_the_two_are_neither_unequal_nor_enemies_of_old(missiles: HistoricalWorld) -> None:
