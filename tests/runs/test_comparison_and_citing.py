@@ -13,7 +13,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
-from foedus.runs.citing import citation_of, cite
+from foedus.runs.citing import citation_of, cite, cited
 from foedus.runs.run import run_crisis
 from foedus.runs.versions import differences, digest_of_engine, engine
 from small_worlds import content, read
@@ -190,6 +190,14 @@ def test_what_the_shipped_tables_stand_in_for() -> None:
     assert not any("actors.USA.irregular_rate" in paths for paths in cite(given).table.values())
     changed = with_settings(crisis, {"measure": "military_expenditure", "actors.USA.failure_rate": 0.01})
     assert "actors.USA.failure_rate" not in cite(changed).table["gwf@1999"]
+
+
+def test_a_source_has_the_statements_that_are_taken_from_it_and_used() -> None:
+    crisis = read_crisis(SMALL, known_forms=known_forms())
+    found = cited(crisis)
+    assert set(crisis.evidence) - set(found.statements) == {"R9-later"}
+    assert found.sources == {"E": ["E1-no-offer"], "R": ["R1-offer"]}
+    assert found.statements["R1-offer"]
 
 
 def test_used_and_tabled_data_sets_come_together() -> None:
