@@ -33,6 +33,9 @@ TARGETS = (
     ("irregular exit of a leader", "leader-years: irregular exit", "auc", 0.83),
     ("irregular exit of a leader: Brier skill", "leader-years: irregular exit", "brier_skill", 0.05),
     ("coup attempt", "country-years: coup attempt", "auc", 0.85),
+    ("deaths in a dispute at force", "dyads at force: deaths", "auc", 0.72),
+    ("deaths in a dispute at force: Brier skill", "dyads at force: deaths", "brier_skill", 0.1),
+    ("renewal by half-year: Brier skill above zero", "feuds: one of a pair takes up force", "brier_skill", 0.0),
 )
 _BEFORE = "the end of the year before"
 _YEAR = "the end of the year"
