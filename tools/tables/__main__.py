@@ -1,8 +1,8 @@
 """``python -m tools.tables --data DIR [PART ...]``: write what ships and is documented from the historical tables.
 
 Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
-past, then what the engine is worth. Without PART all of them are written; all but `pieces` (minutes) and `engine` (half
-an hour) take seconds to a minute.
+past, then what the engine is worth. Without PART all of them are written; all but `pieces`, `levels` (minutes) and
+`engine` (half an hour) take seconds to a minute.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from tools.tables import (
     crisis_page,
     engine_page,
     history_pages,
+    levels,
     pieces_page,
     precedents,
     present_day,
@@ -32,6 +33,7 @@ PARTS: Final[dict[str, Write]] = {
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
+    "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
     "reference": lambda _, __, docs: crisis_page.write(docs / "reference"),
