@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from foedus.answers.answer import answers_as_rows, casts_in
+from foedus.answers.answer import Answer, answers_as_rows, casts_in
 from foedus.answers.answers import answers_of, day_of_week
 from foedus.answers.base_rates import by_week, of_falling, of_mediation, of_siding, of_war, rule, share
 from foedus.answers.contests import contests, headline_questions
-from foedus.answers.question import Question
+from foedus.answers.question import Cast, Question
 from foedus.answers.reasons import (
     central_world,
 )
@@ -218,6 +218,14 @@ def test_a_war_that_is_on_counts_as_one() -> None:
     assert by_week(mixed.rule, mixed.chance, 0, 500, 0.65) == pytest.approx(0.65)
 
 
+def test_the_rule_names_what_was_counted() -> None:
+    """Each count is named where it has a part in the base rate, and there alone."""
+    of_force, of_none = rule("war"), rule("war_of_dispute")
+    assert of_war({4: 1.0, 5: 0.0}, 26).rule == of_force
+    assert of_war({4: 0.0, 5: 0.0}, 26).rule == of_none
+    assert of_war({4: 0.5, 5: 0.0}, 26).rule == f"{of_force}; {of_none}"
+
+
 def test_a_base_rate_by_an_earlier_day_is_that_of_a_shorter_run(setup: Setup) -> None:
     world = central_world(setup)
     kinds = {
@@ -245,6 +253,41 @@ def test_headlines_ask_what_stands_out(answers: dict[str, list[dict[str, Any]]])
     # the dispute starts between 2 and 4, below force: whether it comes to force is the question
     assert "dispute:iran:force" in questions
     assert questions[-2:] == ["falls:IRN:leader", "falls:IRN:regime"]
+
+
+def test_two_helpers_of_each_side_two_mediators_and_three_falls_stand_out_the_likeliest_first() -> None:
+    others = ("ONE", "TWO", "THREE", "FOUR")
+    sides = ("target", "challenger")
+    casts = {"d": Cast("ALPHA", "BETA", others, {(who, side): "out" for who in others for side in sides})}
+    casts["e"] = casts["d"]._replace(target="GAMMA")
+    asked = [
+        Question(*one)
+        for dispute in casts
+        for number, who in enumerate(others)
+        for one in (
+            *(("stands_by", dispute, who, "aid", side) for side in sides),
+            ("mediates", dispute, who, "accepted"),
+        )
+    ]
+    falls = [Question.falls(who, office) for who in ("BETA", "GAMMA", "ALPHA") for office in ("leader", "regime")]
+    chances = {question: 0.1 * (1 + others.index(question.actor)) for question in asked}
+    chances |= dict(zip(falls, (0.1, 0.2, 0.3, 0.4, 0.9, 0.9), strict=True))
+    chances |= {Question.course(dispute, what): 0.5 for dispute in casts for what in ("force", "war")}
+    found = headline_questions([Answer(question, chance) for question, chance in chances.items()], casts)
+    for dispute in casts:
+        told = [question for question in found if question.dispute == dispute]
+        assert [(question.kind, question.side, question.actor) for question in told] == [
+            *(("stands_by", side, who) for side in sides for who in ("FOUR", "THREE")),
+            *(("mediates", "", who) for who in ("FOUR", "THREE")),
+            ("dispute", "", ""),
+        ]
+    # of the targets of the disputes, whoever else is likelier to fall
+    assert [str(question) for question in found[-3:]] == [
+        "falls:GAMMA:regime",
+        "falls:GAMMA:leader",
+        "falls:BETA:regime",
+    ]
+    assert [question.kind for question in found].count("falls") == 3
 
 
 def test_contests_name_all_who_compete(answers: dict[str, list[dict[str, Any]]]) -> None:

@@ -18,7 +18,8 @@ from foedus.answers.precedents import (
     nearest,
     precedents,
 )
-from foedus.answers.skill import ASKED, skills
+from foedus.answers.rows import SkillScores
+from foedus.answers.skill import ASKED, SAID, skills
 from foedus.core.bibliography import work
 from foedus.core.world import OBLIGATIONS, blank
 from foedus.history.adapters.icb import MEDIATORS, VIOLENCE
@@ -73,6 +74,36 @@ def test_a_stake_makes_a_patron_as_well_as_a_pledge_does():
     assert features_of(here, 0).target_client
     here.major[2] = 0.0
     assert not features_of(here, 0).target_client
+
+
+def test_the_adversary_is_no_patron():
+    """What a great power would lose with its own target protects nobody from it."""
+    here = world(patron=False)
+    here.stake[0, 1], here.obligation[0, 1] = 0.9, OBLIGATIONS.index("defence")
+    assert not features_of(here, 0).target_client
+
+
+def test_what_matters_more_counts_for_more():
+    """Who is great, whose client the target is, and what was wanted count alike; all else counts for less."""
+    own = Features(True, False, True, False, "policy", False, 0.0, False, True, True, False)
+
+    def apart(name):
+        return distance(own, own._replace(**{name: not getattr(own, name)}))
+
+    weights = {name: apart(name) for name in WORDS}
+    weights["aim"] = distance(own, own._replace(aim="rule"))
+    first = {"challenger_major", "target_major", "target_client", "aim"}
+    assert len({weights[name] for name in first}) == 1
+    assert max(weights[name] for name in weights.keys() - first) < weights["aim"]
+    # one factor of ten of power counts as a common border does, and as a patron behind the challenger
+    assert weights["challenger_backed"] == weights["neighbours"] == distance(own, own._replace(balance=1.0))
+    assert weights["rivals"] == weights["challenger_democratic"] == weights["target_democratic"]
+    assert weights["rivals"] < weights["neighbours"] < weights["force"]
+    assert (
+        distance(own, own._replace(balance=5.0))
+        == distance(own, own._replace(balance=-2.0))
+        == 2.0 * apart("neighbours")
+    )
 
 
 def test_distance_is_symmetric_and_zero_only_to_itself():
@@ -143,9 +174,11 @@ def test_skill_says_whether_the_base_rate_was_beaten():
     assert {row["answer"] for row in rows} == {"stands_by", "mediates", "falls", "disputes"}
     assert {row["population"] for row in rows} <= set(ASKED)
     for row in rows:
-        assert (row["verdict"] == "beat") == (row["brier_skill_low"] > 0.0)
-        assert (row["verdict"] == "was worse than") == (row["brier_skill_high"] < 0.0)
-        assert row["verdict"] in row["sentence"]
+        better = row["rate_skill_low"] > 0.0 and row["since_skill"] > 0.0
+        if row["verdict"] != "too few to tell":
+            assert (row["verdict"] == "better than the rate") == better
+            assert (row["verdict"] == "worse") == (row["rate_skill_high"] < 0.0)
+        assert SAID[row["verdict"]] in row["sentence"]
         assert row["asked"] in row["sentence"]
 
 
@@ -156,12 +189,15 @@ def test_what_came_later_is_no_precedent():
     assert nearest(world(patron=False), 0, before=1918) == []
 
 
-@pytest.mark.parametrize(("least", "says"), [(0.01, "it gained."), (-0.01, "it did not surely gain.")])
-def test_skill_says_whether_the_engine_gained_on_the_best_baseline(monkeypatch, least, says):
-    entry = {
-        "population": next(iter(ASKED)), "window": "from 1980", "cases": 100, "events": 10, "auc": 0.8, "auc_low": 0.7,
-        "auc_high": 0.9, "brier_skill": 0.2, "brier_skill_low": 0.1, "brier_skill_high": 0.3,
-        "best_baseline": "logit", "gain_low": least,
+def test_skill_says_its_verdict_in_a_sentence(monkeypatch):
+    scores = dict.fromkeys(SkillScores.__annotations__, 0.5)
+    entry = scores | {
+        "population": next(iter(ASKED)), "window": "decade by decade 1950-1999", "cases": 1234, "events": 10,
+        "auc": 0.8, "rate": "base rate by era", "rate_skill": 0.2, "rate_skill_low": -0.1, "rate_skill_high": 0.3,
+        "verdict": "no better",
     }  # fmt: skip
     monkeypatch.setattr(skill, "_entries", lambda: [entry])
-    assert skills()[0]["sentence"].endswith(f"On the logit {says}")
+    assert skills()[0]["sentence"] == (
+        "On crises decade by decade 1950-1999 (1,234 cases, 10 events) the engine did no better than the rate at "
+        "saying which crises turn violent: Brier skill over the base rate by era +20.0% [-10.0%, +30.0%], AUC 0.80."
+    )

@@ -12,7 +12,7 @@ from foedus.crisis.bundled import bundled
 from foedus.crisis.migrating import migration
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.versions import VERSION, tell_former
-from foedus.runs.store import kept_crisis
+from foedus.runs.folder import kept_crisis
 
 GOOD = Path(__file__).parent / "good"
 #: How the lines of the small crisis begin that a file of version 1 could not have.

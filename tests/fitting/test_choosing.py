@@ -46,12 +46,16 @@ def test_what_tells_cases_apart_is_chosen_and_nothing_else():
     assert choose(panel_of(slope=0.0, step=-1.5), CANDIDATES, to=1979).form == "constant by era"
 
 
-def test_terms_are_chosen_if_they_gain_more_than_a_standard_error_of_whole_clusters():
+def test_terms_are_chosen_if_their_gain_is_clear_of_zero_with_whole_clusters():
     panel = panel_of(slope=0.5)
     sure = choose(panel, CANDIDATES, to=1979)
     assert sure.form == sure.best != sure.constant
     assert sure.gain == pytest.approx(sure.scores[sure.constant] - sure.scores[sure.best])
-    assert sure.gain > sure.error > 0.0
+    assert sure.gain > choosing.SURE * sure.error > 0.0
+    # a gain above one standard error is not enough
+    slight = choose(panel_of(slope=0.15, seed=7), CANDIDATES, to=1979)
+    assert slight.error < slight.gain < choosing.SURE * slight.error
+    assert slight.form == slight.constant != slight.best
     # where all cases hang together the same gain says nothing
     panel = panel._replace(table=panel.table.with_columns(pl.lit(1).alias("case")))
     unsure = choose(panel, CANDIDATES, to=1979)

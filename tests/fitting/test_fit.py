@@ -58,6 +58,18 @@ def test_the_calibration_forecasts_as_the_fit_does():
     assert made.span == (1900, 1999)
 
 
+@pytest.mark.parametrize("drift", [0.0, 0.5])
+def test_the_bounds_of_a_calibration_are_the_signs_of_its_form(drift):
+    """Also where the intercept walks: its steps have no bounds, and none of their own in a calibration."""
+    form = Form("both", "both", (X, COUNT._replace(sign=-1)), drift=drift)
+    fit, table, cause = fitted(panel_of(), form)
+    made = calibrate(
+        fit, table, cause, year="year", cluster="case", population="all", outcome="o", coding_rule="r", data={}
+    )
+    assert made.low.tolist() == [[-np.inf, 0.0, -np.inf]]
+    assert made.high.tolist() == [[np.inf, np.inf, 0.0]]
+
+
 def test_natural_errors_are_the_scaled_ones_over_the_spread():
     panel = panel_of(1)
     fit, table, cause = fitted(panel)

@@ -88,6 +88,34 @@ def test_a_wrong_sign_is_held_at_zero_and_the_centre_lies_beyond():
     assert bounded.mode[0, others] == pytest.approx(fit_logit(design[:, others], cause, without).mode[0], abs=1e-5)
 
 
+def test_a_bound_that_hardly_binds_holds_as_well():
+    """The best coefficient lies just beyond its bound; what hangs together with it is fitted as if it were given."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=60)
+    design = np.column_stack([np.ones(60), x, x + 0.3 * rng.normal(size=60)])
+    cause = (rng.random(60) < chances(design, np.array([[0.0, 1.0, 0.0]]))[:, 0]).astype(int)
+    prior = free(1, 2, sd=2.0)
+    low = prior.low.copy()
+    low[0, 2] = fit_logit(design, cause, prior).mode[0, 2] + 0.1
+    bounded = fit_logit(design, cause, prior._replace(low=low)).mode[0]
+    gradient = _at(bounded, design, cause[:, None].astype(float), np.ones(60), prior).gradient
+    assert bounded[2] == low[0, 2]
+    assert 0.0 < gradient[2] < 1.0
+    assert gradient[:2] == pytest.approx(np.zeros(2), abs=1e-6)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_pulls_but_little_leaves_its_bound(sign):
+    """A bound at zero, where the search begins, changes nothing where the best coefficient lies inside by a little."""
+    design, prior = np.column_stack([np.ones(40), np.arange(40) / 40.0]), free(1, 1)
+    cause = np.tile([0, 1], 20)[::sign]
+    inside = fit_logit(design, cause, prior).mode
+    assert 0.0 < sign * inside[0, 1] < 0.2
+    side = np.array([[sign * -np.inf, 0.0]])
+    bounded = prior._replace(low=side) if sign > 0 else prior._replace(high=side)
+    assert fit_logit(design, cause, bounded).mode == pytest.approx(inside, abs=1e-6)
+
+
 def test_a_weight_of_two_is_the_case_twice():
     design, _, cause = synthetic(5, cases=300)
     weights = np.ones(300)

@@ -12,6 +12,8 @@ from foedus.fitting.refitting import DAYS, timing
 from foedus.fitting.tasks import TASKS, Population, Task, causes_of, outcome_by, tasks_of
 from foedus.history.panel import Panel
 
+TASKS_BY_ID = {task.id: task for task in TASKS}
+
 
 def panel_of(**columns: list[int | None]) -> Panel:
     table = pl.DataFrame({"year": [1950] * len(next(iter(columns.values()))), **columns})
@@ -64,6 +66,27 @@ def test_what_a_sceptic_would_name_is_hardly_shrunk_and_always_alike():
     assert {form.shrinkage for task in TASKS for form in task.simple} == {5.0}
     assert all(form.shrinkage < 5.0 for task in TASKS for form in task.forms)
     assert not any(form.drift or form.half_life_years for task in TASKS for form in task.simple)
+
+
+def test_signs_are_held_where_theory_names_one_and_nowhere_else():
+    """Great powers act abroad; soldiers are overthrown and parties are not; of other rule theory names no order."""
+    signs: dict[str, set[int]] = {}
+    for task in TASKS:
+        for term in (term for form in task.forms for term in form.terms):
+            signs.setdefault(term.name, set()).add(term.sign)
+    assert signs["major"] == {1}
+    assert (signs["military"], signs["party"], signs["personal"], signs["monarchy"]) == ({1}, {-1}, {0}, {0})
+    treaty = [term for form in TASKS_BY_ID["alliance-calls"].forms for term in form.terms]
+    assert {term.name for term in treaty if term.sign} == {"log_age"}  # old treaties weaken
+
+
+def test_power_and_distance_are_left_free_where_they_are_the_baseline():
+    """Whether the strong and the near join, or mediate, is what the baseline has to tell."""
+    for task in ("third-parties", "candidates"):
+        form = next(form for form in TASKS_BY_ID[task].simple if form.name == "power and distance")
+        assert {term.name: term.sign for term in form.terms if term.name != "major"} == dict.fromkeys(
+            (term.name for term in form.terms if term.name != "major"), 0
+        )
 
 
 SHIPPED = [(task, name, form) for task in TASKS for name, form in task.shipped]

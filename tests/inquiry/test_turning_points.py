@@ -92,6 +92,15 @@ def test_a_line_through_what_bends_turns_nothing_over(setup: Setup) -> None:
     assert not_determined(setup, counts(setup, bent, np.full(DRAWS, 0.19)), CONTEST) == []
 
 
+def test_a_line_that_stays_above_turns_nothing_over(setup: Setup) -> None:
+    """Russia trails only where its load is least: the line through all draws does not fall below Turkey's."""
+    load = values_of(setup, "actors.RUS.load")
+    step = np.where(load > np.quantile(load, 0.2), 0.9, 0.3)
+    line = np.polynomial.Polynomial.fit(load, step, 1)
+    assert line(load.min()) > 0.4
+    assert not_determined(setup, counts(setup, step, np.full(DRAWS, 0.35)), CONTEST) == []
+
+
 def test_an_order_that_holds_over_the_whole_range_is_determined(setup: Setup) -> None:
     load = values_of(setup, "actors.RUS.load")
     assert not_determined(setup, counts(setup, 1.0 - load, np.full(DRAWS, 0.1)), CONTEST) == []

@@ -16,8 +16,9 @@ UNAIDED = "Minor clashes; not mediated; ended after 28 weeks: unilateral act. No
 def with_past(**more: object) -> dict[str, object]:
     entry = {"dispute": "venezuela", "compared": ["no force at the outset"], "nearest": [NEAREST | more]}
     score = {
-        "asked": "which crises become wars", "verdict": "beat", "brier_skill": 0.325, "brier_skill_low": 0.13,
-        "brier_skill_high": 0.564, "auc": 0.783, "cases": 122, "events": 13, "window": "from 1980",
+        "asked": "which crises become wars", "verdict": "better than the rate", "rate_skill": 0.325,
+        "rate_skill_low": 0.13, "rate_skill_high": 0.564, "auc": 0.783, "cases": 122, "events": 13,
+        "window": "from 1980",
     }  # fmt: skip
     return {**answers(), "precedents": [entry], "skill": [score]}
 
@@ -53,9 +54,15 @@ def test_a_precedent_inside_a_war_is_told_apart():
 def test_skill_says_against_what_and_on_what():
     found = past.skill(with_past())
     assert found.rows == [
-        ("Which crises become wars", "Beat the base rate", "+32% (+13% to +56%)", "0.78", "122 cases, 13 events; 11%")
+        ("Which crises become wars", "Better than the rate", "+32% (+13% to +56%)", "0.78", "122 cases, 13 events; 11%")
     ]
     assert past.tested(with_past()) == "from 1980"
+
+
+def test_skill_of_a_run_before_there_were_verdicts_is_not_told():
+    told = with_past()
+    del told["skill"][0]["rate_skill"]
+    assert past.skill(told).rows == []
 
 
 def test_a_run_without_a_look_at_history_has_neither():

@@ -5,9 +5,11 @@ from tools.tables import pieces_page
 from foedus.cli.scorecard import interval as shown
 from foedus.scoring.clusters import (
     auc_values,
+    effective_number,
     gain_values,
     interval,
     resamples,
+    share_values,
     skill_values,
     sums_of,
     within_values,
@@ -59,6 +61,31 @@ def test_within_clusters_only_the_order_inside_a_cluster_counts():
     p = np.array([0.3, 0.2, 0.4, 0.01, 0.005, 0.9])
     sums = sums_of(y, p, cluster)
     assert within_values(sums, resamples(3))[0] == pytest.approx((0.5 + 1.0) / 2)
+
+
+def test_groups_are_ranked_inside_while_whole_clusters_are_drawn():
+    """Two crises of one conflict, one of another: three areas, of which the first conflict has two."""
+    y = np.array([1, 0, 0, 1, 1, 0])
+    p = np.array([0.3, 0.2, 0.4, 0.5, 0.2, 0.1])
+    crisis, conflict = np.array([1, 1, 2, 2, 3, 3]), np.array(["a", "a", "a", "a", "b", "b"])
+    sums = sums_of(y, p, conflict, crisis)
+    weights = np.array([[1.0, 1.0], [2.0, 0.0], [0.0, 2.0]])
+    assert (sums.within.tolist(), sums.groups.tolist()) == ([2.0, 1.0], [2.0, 1.0])
+    assert within_values(sums, weights).tolist() == [1.0, 1.0, 1.0]
+    lower = sums_of(y, np.array([0.1, 0.2, 0.4, 0.5, 0.2, 0.1]), conflict, crisis)
+    assert within_values(lower, weights) == pytest.approx([2 / 3, 0.5, 1.0])
+
+
+def test_the_share_of_events_by_resample():
+    y, cluster = np.array([1, 0, 1, 1]), np.array([0, 0, 1, 1])
+    sums = sums_of(y, np.full(4, 0.5), cluster)
+    assert share_values(sums, np.array([[1.0, 1.0], [2.0, 0.0], [0.0, 2.0]])).tolist() == [0.75, 0.5, 1.0]
+
+
+def test_clusters_of_one_size_count_all_and_one_large_one_hardly_more_than_itself():
+    assert effective_number(np.full(9, 4.0)) == pytest.approx(9.0)
+    assert effective_number(np.array([100.0, 1.0, 1.0])) == pytest.approx(102**2 / 10002)
+    assert effective_number(np.zeros(3)) == 0.0
 
 
 def test_the_same_seed_gives_the_same_interval():

@@ -4,7 +4,6 @@ import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -18,7 +17,7 @@ from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
 from foedus.scoring import engine
 from foedus.scoring.calibrated import calibrated_to
-from foedus.scoring.engine import ENGINE, LEVELLED, engine_scorecard, level, levelled, shifted
+from foedus.scoring.engine import BEFORE, ENGINE, engine_scorecard
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, run_world
 from foedus.worlds.from_history import world_of, worlds_of
@@ -30,21 +29,6 @@ FIELDS = {
     "question", "population", "model", "n", "events", "clusters", "auc", "auc_low", "auc_high", "average_precision",
     "log_score", "brier", "brier_skill", "top_decile_recall",
 }  # fmt: skip
-
-
-def test_a_learned_level_expects_as_many_events_as_there_were():
-    chance = np.array([0.01, 0.02, 0.3, 0.05, 0.6])
-    outcome = np.array([0, 1, 1, 0, 1])
-    moved = shifted(chance, level(chance, outcome))
-    assert moved.sum() == pytest.approx(3.0)
-    assert (np.diff(moved[np.argsort(chance)]) > 0.0).all()  # the order stays
-
-
-def test_the_level_of_an_era_is_learned_in_that_era_and_a_new_era_takes_the_latest():
-    train = pl.DataFrame({"said": [0.5] * 8, "era": ["old"] * 4 + ["mid"] * 4, "year": [1930] * 4 + [1950] * 4})
-    test = pl.DataFrame({"said": [0.5, 0.5, 0.5], "era": ["mid", "old", "new"]})
-    split = SimpleNamespace(train=train, learned=np.array([1, 1, 1, 0, 1, 0, 0, 0]), test=test)
-    assert levelled(split) == pytest.approx([0.25, 0.75, 0.25])
 
 
 def test_flags_add_up_by_outer_draw():
@@ -67,6 +51,10 @@ def test_what_happened_in_known_crises(data: Path):
     assert (missiles["force"], missiles["war"], missiles["mediated"], missiles["mediator"]) == (
         1, 0, 1, "world organisation",
     )  # fmt: skip
+    assert (gulf["serious"], missiles["serious"]) == (1, 0)
+    late = [row["conflict"] for row in crises.values() if row["year"] >= 1980]
+    assert (len(late), len(set(late))) == (122, 28)
+    assert sum(row["deaths"] is not None for row in crises.values()) == 160
     assert (gulf["force"], gulf["war"], gulf["known"]) == (None, 1, 1991)  # the trigger itself was violent
 
 
@@ -147,28 +135,46 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
     few(data, monkeypatch)
     told = []
-    rows = engine_scorecard(data, 1979, 1980, replicates=40, progress=lambda *what: told.append(what)).rows
+    card, chances = engine_scorecard(
+        data, 1979, 1980, rolling=True, replicates=40, progress=lambda *what: told.append(what)
+    )
+    rows = card.rows
     assert all(row.keys() >= FIELDS for row in rows)
     populations = {row["population"] for row in rows}
     assert {"crises: mediated", "third states, crises", "leaders of adversaries: gone within a year"} <= populations
-    for population in populations:
-        same = [row for row in rows if row["population"] == population]
-        assert [row["model"] for row in same] == [ENGINE, LEVELLED, "base rate", "base rate by era"]
+    for population, window in {(row["population"], row["window"]) for row in rows}:
+        same = [row for row in rows if (row["population"], row["window"]) == (population, window)]
+        assert [row["model"] for row in same] == [ENGINE, "base rate", "base rate by era"]
         assert len({(row["n"], row["events"], row["clusters"]) for row in same}) == 1  # the same cases
-        assert all(row["train_to"] == 1979 and row["test_from"] == 1980 for row in same)
+        assert all(row["train_to"] < row["test_from"] for row in same)
+    fixed = [row for row in rows if row["window"] == "from 1980"]
+    assert all(row["train_to"] == 1979 for row in fixed)
+    mediated = {row["window"]: row for row in rows if row["population"] == "crises: mediated"}
+    decades = [row["n"] for window, row in mediated.items() if row["decade"]]
+    assert len(decades) == 5
+    assert sum(decades) == mediated["decade by decade 1950-1999"]["n"]
+    assert mediated["from 1980"]["n"] == sum(decades[-2:])
+    assert {"piece: power and record", "base rate by era"} <= {
+        pair["against"] for row in fixed for pair in row["paired"] if row["population"] == "crises: mediated"
+    }
     assert told[-1][1] == told[-1][2]
     json.dumps(rows)
     page, skills = page_of(rows), skills_of(rows)
     assert all(population[1:] in page for population in populations)
-    assert skills.count("[[skill]]") == len(populations)
+    pooled = {row["population"] for row in rows if row["window"] == "decade by decade 1950-1999"}
+    assert skills.count("[[skill]]") == len(populations & pooled)
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a finished crisis is run again")
 
     monkeypatch.setattr(engine, "run_world", refuse)
-    assert json.dumps(engine_scorecard(data, 1979, 1980, replicates=40).rows) == json.dumps(
-        rows
-    )  # nothing is run twice
+    again = engine_scorecard(data, 1979, 1980, rolling=True, against=chances, replicates=40).card.rows  # nothing is run
+    assert [{**row, "paired": []} for row in again] == pytest.approx(
+        [{**row, "paired": []} for row in rows], nan_ok=True
+    )
+    to_itself = [pair for row in again for pair in row["paired"] if pair["against"] == BEFORE]
+    assert to_itself
+    assert {pair["gain"] for pair in to_itself} == {0.0}
 
 
 @pytest.mark.shared
@@ -189,7 +195,7 @@ def test_longer_tables_are_scored_without_a_change_of_code(data: Path, monkeypat
     monkeypatch.setattr(adapters, "read", later)
     alliance_portfolios.cache_clear()
     few(data, monkeypatch)
-    rows = engine_scorecard(data, 1999, 2000, replicates=20).rows
+    rows = engine_scorecard(data, 1999, 2000, replicates=20).card.rows
     alliance_portfolios.cache_clear()
     assert {row["test_from"] for row in rows} == {2000}
     assert max(row["n"] for row in rows if row["population"] == "crises: mediated") > 5

@@ -1,5 +1,6 @@
 """The scorecard of the engine piece by piece, without tables: what is run, what is kept, and what is said of it."""
 
+import tomllib
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,26 +10,21 @@ import polars as pl
 import pytest
 from scorecard_rows import row as scored
 from tools.tables import __main__ as tables
-from tools.tables import engine_page, precedents
+from tools.tables import engine_page, pieces_page, precedents
 
 from foedus.answers.precedents import Features
 from foedus.answers.skill import skills
 from foedus.core.calibration import shipped
-from foedus.core.errors import InputError
+from foedus.core.errors import DataError, InputError
 from foedus.scoring import engine
-from foedus.scoring.engine import ASKED, ENGINE, LEVELLED, WHOLE, Chances, level, shifted
+from foedus.scoring.chances import chances_of, read_chances, write_chances
+from foedus.scoring.engine import ASKED, BEFORE, ENGINE, WHOLE, Chances, EngineScorecard
 from foedus.scoring.engine_run import Happened
+from foedus.scoring.rows import rows_of
 from foedus.scoring.scorecard import Scorecard
 from foedus.scoring.splits import Window
 
 NOWHERE = Path("nowhere")
-
-
-@pytest.mark.parametrize(("outcome", "shift"), [([0, 0, 0, 0], -5.0), ([1, 1, 1, 1], 5.0), ([1, 1, 0, 0], 0.0)])
-def test_a_level_is_shifted_by_five_at_most(outcome: list[int], shift: float):
-    """Where nothing happened, the chance that fits would be none at all."""
-    assert level(np.full(4, 0.5), np.array(outcome)) == pytest.approx(shift, abs=1e-9)
-    assert shifted(np.array([0.5]), -5.0)[0] == pytest.approx(1.0 / (1.0 + np.exp(5.0)))
 
 
 def world_of(crisis: int, states: tuple[int, ...] = (2, 365, 0)) -> SimpleNamespace:
@@ -39,11 +35,11 @@ def happened() -> Happened:
     """Four replicates with three actors."""
     joins = np.zeros((4, 3, 2), np.bool_)
     joins[0, 1, 0] = joins[0, 1, 1] = joins[1, 1, 1] = joins[3, 2, 0] = True
-    flags = np.array([1, 1, 1, 0], np.bool_)
+    flags, halves = np.array([1, 1, 1, 0], np.bool_), np.array([1, 0, 1, 0], np.bool_)
     none, gone = np.zeros((4, 3), np.bool_), np.zeros((4, 3), np.bool_)
     mediates, gone[0, 0] = none.copy(), True
     mediates[1, 0] = mediates[1, 2] = mediates[2, 2] = True
-    return Happened(flags, ~flags, np.ones(4, np.bool_), mediates, gone, none, joins, np.array([2, 2]))
+    return Happened(flags, ~flags, np.ones(4, np.bool_), mediates, gone, none, joins, np.array([2, 2]), deaths=halves)
 
 
 def test_every_crisis_is_run_once_and_told(monkeypatch, tmp_path: Path):
@@ -62,12 +58,13 @@ def test_every_crisis_is_run_once_and_told(monkeypatch, tmp_path: Path):
         return dict(engine._run_all(worlds, calibrated, replicates, seed, 2, lambda *what: told.append(what)))
 
     chances = found(4, 1)
+    whole = {"force": 0.75, "deaths": 0.5, "war": 0.25, "mediated": 0.5, "agreement": 1.0}
     assert sorted(ran) == [(1, 4, 1, calibrated), (2, 4, 1, calibrated), (3, 4, 1, calibrated)]
     assert told == [("running crises", done, 3) for done in (0, 2, 3)]
     for crisis in (1, 2, 3):
-        assert dict(zip(WHOLE, chances[crisis].whole, strict=True)) == {
-            "force": 0.75, "war": 0.25, "mediated": 0.5, "agreement": 1.0,
-        }  # fmt: skip
+        said = dict(zip(WHOLE, chances[crisis].whole, strict=True))
+        assert np.isnan(said.pop("serious"))  # not recorded
+        assert said == whole
         assert chances[crisis].gone.tolist() == [0.25, 0.0, 0.0]
         assert chances[crisis].joins.tolist() == [0.0, 0.5, 0.25]
     found(4, 1)
@@ -78,46 +75,97 @@ def test_every_crisis_is_run_once_and_told(monkeypatch, tmp_path: Path):
     assert len(ran) == 12  # other replicates, another seed and other calibrations are run anew
 
 
-def test_what_was_never_said_is_said_never_in_so_many_runs(monkeypatch):
+def test_what_is_said_is_smoothed_and_what_is_not_recorded_is_not_said():
     """Nine runs: half a run more for, and half a run against."""
-    crises = pl.DataFrame(
-        {"crisis": [1, 2], "year": [1950, 1990], "known": [1951, 1991], "force": [None, 1], "war": [0, 1]}
-    ).with_columns(mediated=pl.lit(1), agreement=pl.lit(0), war_inside=pl.lit(None, pl.Int64))
-    states = pl.DataFrame({"crisis": [1, 1, 2], "year": [1950, 1950, 1990], "ccode": [2, 365, 200]})
-    monkeypatch.setattr(engine, "openings", lambda _: pl.DataFrame())
-    monkeypatch.setattr(engine, "crisis_outcomes", lambda *_: crises)
-    monkeypatch.setattr(engine, "leader_outcomes", lambda *_: states.with_columns(gone=pl.lit(0)))
-    monkeypatch.setattr(engine, "join_outcomes", lambda *_: states.with_columns(joins=pl.lit(1)))
-    chances = {
-        crisis: Chances(np.array([0.0, 1 / 9, 2 / 9, 1.0]), np.array([3 / 9, 0.0]), np.array([4 / 9, 0.0]))
-        for crisis in (1, 2)
-    }
-    worlds = [world_of(1, (2, 0)), world_of(2, (365, 0))]
-    panels = {asked.outcome: panel for asked, panel in engine._panels(NOWHERE, worlds, chances, 9)}
-    assert list(panels) == [asked.outcome for asked in ASKED]
-    assert panels["force"].table["said"].to_list() == pytest.approx([0.05])  # of the one that is coded
-    assert panels["war"].table["said"].to_list() == pytest.approx([0.15, 0.15])
-    assert panels["mediated"].table["said"].to_list() == pytest.approx([0.25, 0.25])
-    assert panels["agreement"].table["said"].to_list() == pytest.approx([0.95, 0.95])
-    assert panels["gone"].table["said"].to_list() == pytest.approx([0.35, 0.05, 0.05])
-    assert panels["joins"].table["said"].to_list() == pytest.approx([0.45, 0.05, 0.05])
-    assert panels["joins"].table["in_world"].to_list() == [1, 0, 0]
-    assert panels["war"].table["era"].to_list() == ["1946-89", "from 1990"]
-    assert panels["war"].cluster == "crisis"
+    whole = np.array([0.0, np.nan, 1 / 9, 2 / 9, 1.0, 4 / 9])
+    chances = {7: Chances(whole, np.array([3 / 9, 0.0, 0.0]), np.array([4 / 9, 0.0, 0.0]))}
+    said = engine._said([world_of(7)], chances, 9, 1979)
+    assert said["train_to"].unique().to_list() == [1979]
+    told = {(row["question"], row["ccode"]): row["chance"] for row in said.iter_rows(named=True)}
+    assert told == pytest.approx(
+        {
+            ("force", 0): 0.05,
+            ("deaths", 0): 0.15,
+            ("war", 0): 0.25,
+            ("mediated", 0): 0.95,
+            ("agreement", 0): 0.45,
+            ("gone", 2): 0.35,
+            ("gone", 365): 0.05,
+            ("gone", 0): 0.05,
+            ("joins", 2): 0.45,
+            ("joins", 365): 0.05,
+            ("joins", 0): 0.05,
+        }
+    )
 
 
-def test_the_engine_and_base_rates_are_scored_on_the_same_cases(monkeypatch):
-    asked = next(asked for asked in ASKED if asked.outcome == "war")
+def test_whom_a_world_does_not_hold_never_joins_in_so_many_runs():
+    joins = next(asked for asked in ASKED if asked.outcome == "joins")
+    cases = pl.DataFrame({"crisis": [1, 1, 2], "ccode": [2, 200, 2]})
+    said = chances_of([("joins", 1979, 1, 2, 0.45), ("joins", 1979, 1, 365, 0.05)])
+    assert engine._told(joins, cases, said).tolist()[:2] == [0.45, 0.05]
+    assert np.isnan(engine._told(joins, cases, said)[2])  # no world of that crisis was run
+
+
+def table_of_cases() -> pl.DataFrame:
+    """A crisis every half year from 1960 on, every other one a war, three crises a conflict."""
     year = np.repeat(np.arange(1960, 2000), 2)
-    table = pl.DataFrame(
-        {"crisis": np.arange(80), "year": year, "known": year, "era": ["1946-89"] * 60 + ["from 1990"] * 20}
-    ).with_columns(war=pl.col("crisis") % 2, said=pl.when(pl.col("crisis") % 2 == 1).then(0.8).otherwise(0.1))
-    rows = list(engine._rows(asked, engine._panel(asked, table), Window(1979, 1980)))
-    assert [row["model"] for row in rows] == [ENGINE, LEVELLED, "base rate", "base rate by era"]
-    assert {row["question"] for row in rows} == {"escalates"}
+    number = np.arange(80)
+    return pl.DataFrame(
+        {
+            "crisis": number, "ccode": number * 0, "conflict": [f"conflict {one // 3}" for one in number],
+            "year": year, "known": year, "era": ["1946-89"] * 60 + ["from 1990"] * 20, "war": number % 2,
+        }
+    )  # fmt: skip
+
+
+def test_the_engine_the_rates_and_an_engine_before_are_scored_on_the_same_cases(monkeypatch):
+    asked = next(asked for asked in ASKED if asked.outcome == "war")._replace(pieces=())
+    cases, window = table_of_cases(), Window(1979, 1980)
+    said = chances_of([("war", 1979, one, 0, 0.8 if one % 2 else 0.1) for one in range(80)])
+    before = chances_of([("war", 1979, one, 0, 0.5) for one in range(60)] + [("war", 1989, 70, 0, 0.9)])
+    forecasts = engine._forecasts(NOWHERE, asked, cases, said, window, before)
+    rows = rows_of(engine._task(asked, engine._panel(asked, cases)), forecasts, window)
+    assert [row["model"] for row in rows] == [ENGINE, "base rate", "base rate by era"]
     assert {(row["n"], row["events"], row["train_to"], row["test_from"]) for row in rows} == {(40, 20, 1979, 1980)}
+    assert {row["clusters"] for row in rows} == {14}
     assert rows[0]["brier"] == pytest.approx((0.2**2 + 0.1**2) / 2)
-    assert rows[2]["brier"] == pytest.approx(0.25)
+    assert rows[1]["brier"] == pytest.approx(0.25)
+    assert (rows[0]["mean_chance"], rows[0]["observed"]) == pytest.approx((0.45, 0.5))
+    pairs = {pair["against"]: pair for pair in rows[0]["paired"]}
+    assert list(pairs) == ["base rate", "base rate by era", BEFORE]
+    assert (pairs[BEFORE]["cases"], pairs["base rate"]["cases"]) == (20, 40)
+    # the Brier score of saying one half is a quarter, whatever happens
+    assert pairs[BEFORE]["skill"] == pytest.approx(1.0 - (0.2**2 + 0.1**2) / 2 / 0.25)
+    assert pairs[BEFORE]["gain"] == pytest.approx(np.log(2.0) + 0.5 * (np.log(0.8) + np.log(0.9)))
+    assert rows[1]["paired"] == []
+
+
+def test_a_table_of_chances_reads_back(tmp_path: Path):
+    table = chances_of([("war", 1979, 7, 0, 0.25), ("joins", 1979, 7, 365, 0.5), ("war", 1979, 7, 0, 0.25)])
+    write_chances(table, tmp_path / "said.csv")
+    assert read_chances(tmp_path / "said.csv").rows() == [("war", 1979, 7, 0, 0.25), ("joins", 1979, 7, 365, 0.5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "no such file; `foedus scorecard --engine --save FILE` writes one"),
+        ("question,crisis\nwar,7\n", "lacks the column"),
+        (
+            "question,train_to,crisis,ccode,chance\nwar,1979,7,0,1.5\n",
+            "'chance' 1.5 of crisis 7 is not between 0 and 1",
+        ),
+        ("question,train_to,crisis,ccode,chance\nwar,1979,7,0,\n", "is not between 0 and 1"),
+        ("question,train_to,crisis,ccode,chance\nwar,late,7,0,0.5\n", "is no table of chances"),
+    ],
+)
+def test_what_is_no_table_of_chances_is_told(tmp_path: Path, text: str | None, words: str):
+    place = tmp_path / "said.csv"
+    if text is not None:
+        place.write_text(text)
+    with pytest.raises(DataError, match=words):
+        read_chances(place)
 
 
 def features(**changes: object) -> Features:
@@ -210,54 +258,81 @@ def test_a_part_that_there_is_not_is_told(capsys):
 JOINS = next(asked.populations[0].name for asked in ASKED if asked.outcome == "joins")
 
 
+POOLED = "decade by decade 1950-1999"
+
+
 def engine_rows() -> list[dict[str, object]]:
     return [
-        scored(population=JOINS, model=ENGINE, question="joins", best_baseline="base rate"),
-        scored(population=JOINS, model=LEVELLED, question="joins"),
-        scored(population=WAR, model=ENGINE, question="escalates", brier_skill_low=-0.1, brier_skill=0.0, gain_low=0.0),
-        scored(population=WAR, model="base rate", question="escalates", kind="baseline"),
+        scored(population=JOINS, model=ENGINE, question="joins"),
+        scored(population=JOINS, model=ENGINE, question="joins", window=POOLED, n=2345, brier=0.1),
+        scored(population=JOINS, model=ENGINE, question="joins", window="1950-1959", decade=True, mean_chance=0.02),
+        scored(population=WAR, model=ENGINE, question="escalates"),
+        scored(population=WAR, model=ENGINE, question="escalates", window=POOLED, rate_skill_low=-0.1),
+        scored(population=WAR, model="base rate", question="escalates", kind="baseline", window=POOLED),
     ]
 
 
 def test_the_page_of_the_engine_by_hand():
-    text = engine_page.page_of(engine_rows())
+    text = engine_page.page_of(engine_rows(), ["crises: so and so: the engine does not record that"], longer=2)
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert headings == [
-        "# Does the whole engine work?", "## In short", f"## {WAR.capitalize()}", f"## {JOINS.capitalize()}",
+        "# Does the whole engine work?", "## How it was tested", f"## {WAR.capitalize()}", f"## {JOINS.capitalize()}",
     ]  # fmt: skip
-    assert f"- At saying {engine_page.ASKED[JOINS][1]}, it beat the base rate.\n" in text
-    war = f"- At saying {engine_page.ASKED[WAR][1]}, it did not surely beat the base rate"
-    assert f"{war}; on the gradient boosting it did not surely gain.\n" in text
-    assert text.count("\n- At saying") == 2
-    assert f"Outcome: {engine_page.RULES['war']}." in text
-    assert text.count("| **engine** |") == 2
-    assert text.count("| **engine, level learned** |") == 1
+    opening = text.split("## How")[0]
+    figures = "| 2,345 | 56 | 4.0% | +0.080 [+0.020, +0.120] | +0.080 |"
+    assert f"| {JOINS} {figures} **better than the rate** |\n" in opening
+    assert "| +0.080 [-0.100, +0.120] | +0.080 | **no better** |\n" in opening
+    assert "Left out: crises: so and so: the engine does not record that." in text
+    assert f"- **Outcome:** {engine_page.RULES['war']}.\n" in text
+    for name in ("Unit", "Population", "Origin", "Horizon", "Cluster", "Baseline"):
+        assert text.count(f"- **{name}:** ") == 2
+    # said .05 lies in .03 to .06, but is a quarter more than .04; of a decade .02, which is less
+    assert (
+        "| 1950-1999 | 2,345 | 56 | 7 (5.5) | 0.050 | 0.040 [0.030, 0.060] | 1.25 | yes | 0.90 [0.70, 1.10] |" in text
+    )
+    assert "| 1950-1959 | 1,234 | 56 | 7 (5.5) | 0.020 | 0.040 [0.030, 0.060] | 0.50 | no | 0.90 [0.70, 1.10] |" in text
+    assert "| base rate | 1,200 | +0.100 [+0.050, +0.150] | +10.0 [-1.0, +20.0] |" in text
+    assert "Brier score 0.1000 = miscalibration 0.0100 - discrimination 0.0300 + uncertainty 0.2000." in text
+    assert "2 crises since 1950 lasted longer" in " ".join(text.split())
 
 
 def test_the_page_and_the_skills_are_written(monkeypatch, capsys, tmp_path: Path):
     asked = {}
 
-    def card(data: Path, train_to: int, test_from: int, *, progress: engine.Progress) -> Scorecard:
-        asked.update(data=data, years=(train_to, test_from))
+    def card(data: Path, train_to: int, test_from: int, *, rolling: bool, progress: engine.Progress) -> EngineScorecard:
+        asked.update(data=data, years=(train_to, test_from), rolling=rolling)
         for done in (0, 1, 49, 50):
             progress("running crises", done, 60)
-        return Scorecard(engine_rows(), [])
+        return EngineScorecard(Scorecard(engine_rows(), []), pl.DataFrame())
 
     monkeypatch.setattr(engine_page, "engine_scorecard", card)
     monkeypatch.setattr(engine_page, "sample_of", lambda _: "[[sample]]\n")
-    answers, docs = tmp_path, tmp_path / "docs" / "explanation"
+    monkeypatch.setattr(engine_page, "longer_than_asked", lambda _: 2)
+    answers, docs = tmp_path, tmp_path / "docs"
     engine_page.write(Path("tables"), answers, docs)
-    assert asked == {"data": Path("tables"), "years": (1979, 1980)}
+    assert asked == {"data": Path("tables"), "years": (1979, 1980), "rolling": True}
     assert capsys.readouterr().err == "[0/60] running crises\n[50/60] running crises\n"
-    assert (docs / engine_page.PAGE).read_text() == engine_page.page_of(engine_rows())
+    page = (docs / "explanation" / engine_page.PAGE).read_text()
+    assert page == engine_page.page_of(engine_rows(), longer=2)
+    pictures = sorted(path.name for path in (docs / "figures").iterdir())
+    assert pictures == ["calibration-engine-joins.svg", "calibration-engine-war.svg"]
+    assert all(f"(../figures/{name})" in page for name in pictures)
     text = (answers / "skills.toml").read_text()
     assert text.startswith(engine_page.HEADER)
-    assert text.count("[[skill]]") == 2  # the engine as it stands, in either population
-    assert "level learned" not in text
+    shipped = {one["population"]: one for one in tomllib.loads(text)["skill"]}
+    assert {name: one["verdict"] for name, one in shipped.items()} == {WAR: "no better", JOINS: "better than the rate"}
+    assert (shipped[JOINS]["cases"], shipped[JOINS]["since_cases"]) == (2345, 1234)
 
 
 def test_the_page_and_the_skills_that_ship_are_of_one_scoring():
     page = (Path(__file__).parents[2] / "docs" / "explanation" / engine_page.PAGE).read_text("utf-8")
+    opening = (Path(__file__).parents[2] / "docs" / pieces_page.PAGE).read_text("utf-8").split("## How")[0]
     for skill in skills():
         low, high = skill["auc_low"], skill["auc_high"]
         assert f"| **engine** | {skill['auc']:.3f} [{low:.3f}, {high:.3f}] |" in page, "run make tables PART=engine"
+        low, high = skill["rate_skill_low"], skill["rate_skill_high"]
+        row = f"{skill['rate_skill']:+.3f} [{low:+.3f}, {high:+.3f}] | {skill['since_skill']:+.3f} | "
+        row += f"**{skill['verdict']}** |"
+        assert f"| {skill['asked']} | " in opening, "run make tables PART=pieces"
+        assert row in opening, "run make tables PART=pieces"
+        assert row in page, "run make tables PART=engine"

@@ -104,3 +104,51 @@ def test_who_joined_by_force_within_the_year(tables, monkeypatch):
     opened = OPENED.with_columns(parties=pl.lit([731, 732]))
     rows = engine_record.join_outcomes(NOWHERE, opened).select("ccode", "joins", "side").rows()
     assert rows == [(2, 1, 1), (20, 0, 0), (200, 0, 0), (220, 1, 1), (710, 1, -1), (900, 0, 0)]
+
+
+def told_of_deaths(tables, *disputes: tuple[int, int, int, object, object], trigger_to: int = 100) -> list[object]:
+    """What is told of a crisis with these disputes: number, first and last day, deaths of target and challenger."""
+    tables["icb"] = pl.DataFrame({"crisis": [1], "end": [days(trigger_to)]})
+    entries = [
+        (number, who, side, start, end, 4) for number, start, end, *_ in disputes for who, side in ((732, 1), (731, 2))
+    ]
+    tables["dispute-participants"] = participants(*entries)
+    columns = {
+        "dispute": pl.Int64,
+        "ccode1": pl.Int64,
+        "ccode2": pl.Int64,
+        "fatality1": pl.Int64,
+        "fatality2": pl.Int64,
+    }
+    rows = [
+        row for number, *_, one, two in disputes for row in ((number, 732, 731, one, two), (number, 731, 732, two, one))
+    ]
+    tables["dispute-dyads"] = pl.DataFrame(rows, schema=columns, orient="row")
+    opened = OPENED.with_columns(stands_for=pl.lit(0))
+    return engine_record._deaths(NOWHERE, opened)["deaths"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("disputes", "deaths"),
+    [
+        (((9, 5, 50, 0, 0),), [0]),
+        (((9, 5, 50, 0, 2),), [1]),
+        (((9, 5, 50, None, 1),), [1]),
+        (((9, 5, 50, None, 0),), [None]),  # unknown is not none
+        (((9, 5, 50, 0, 0), (8, 20, 60, 1, 0)), [1]),
+        (((9, 5, 50, 0, 0), (8, 20, 60, None, None)), [None]),
+        (((9, 5, 50, 0, 0), (8, -400, 60, 0, 0)), [0]),
+        (((9, 5, 50, 1, 0), (8, -400, 60, 3, 0)), []),  # when the earlier ones died has no day
+        (((9, 5, 50, 1, 0), (8, -400, 60, None, 0)), []),
+        (((9, -30, 50, 1, 0),), [1]),
+        (((9, -31, 50, 0, 0),), []),  # no dispute of its own
+    ],
+)
+def test_deaths_are_those_of_the_crisis(tables, disputes, deaths):
+    assert told_of_deaths(tables, *disputes) == deaths
+
+
+def test_a_conflict_is_icbs_or_else_the_pair(tables):
+    opened = pl.DataFrame({"crisis": [1, 2, 3], "target": [732, 731, 20], "challenger": [731, 732, 2]})
+    tables["icb"] = pl.DataFrame({"crisis": [1, 2, 3], "conflict": [None, None, 23]})
+    assert engine_record.conflicts(NOWHERE, opened)["conflict"].to_list() == ["731-732", "731-732", "conflict 23"]

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from foedus.core.world import AIMS
+from foedus.engine.recording import Events, event_shapes
 from foedus.scoring import engine_hindcast
 from foedus.scoring.engine_run import Happened, _views
 from foedus.scoring.hindcast_rows import Hindcast
@@ -185,10 +186,10 @@ def test_flags_add_up_over_three_outer_draws():
 
 
 def test_first_weeks_are_told_apart_by_kind():
-    """One dispute, two actors: the slab of each replicate is cut into its kinds in their order."""
-    sizes = {"stance": 12, "mediation": 6, "leader": 10, "regime": 10, "level": 4, "end": 6, "request": 1}
+    """Two disputes, two actors: the slab of each replicate is cut into its kinds in their order."""
+    sizes = {name: int(np.prod(shape)) for name, shape in zip(Events._fields, event_shapes(2, 2), strict=True)}
     slab = np.arange(2 * sum(sizes.values()), dtype=np.int16).reshape(2, -1)
-    found = _views(slab, 2)
+    found = _views(slab, 2, 2)
     assert {name: view[0].size for name, view in found.items()} == sizes
-    assert found["stance"].shape == (2, 1, 2, 2, 3)
+    assert found["stance"].shape == (2, 2, 2, 2, 3)
     assert np.concatenate([view[1].ravel() for view in found.values()]) == pytest.approx(slab[1])

@@ -16,7 +16,7 @@ from foedus.scoring.scorecard import Scorecard
 
 def test_a_row_of_the_table_by_hand():
     lines = page.table_of([row(), row(model="base rate", kind="baseline", auc=math.nan)])
-    assert lines[0] == "Tested from 1980: 1,234 cases, 56 events, 7 clusters."
+    assert lines[0] == "Tested from 1980: 1,234 cases, 56 events, 7 clusters (5.5 of equal weight)."
     told = "0.750 [0.700, 0.800] | +0.100 [+0.050, +0.150] | 0.5432 | 0.300 | 25%"
     assert lines[4] == rf"| **ours** | {told} | +2.50 [+1.00, +4.00] \* |"
     assert lines[5].startswith("| base rate | - [0.700, 0.800] |")
@@ -91,6 +91,16 @@ def test_base_rates_stand_in_the_order_of_time():
     assert list(rates.items()) == [("1946-89", 0.25), ("from 1990", 1.0)]
 
 
+@pytest.fixture(autouse=True)
+def stated(monkeypatch):
+    for name in ("made-up", "other"):
+        monkeypatch.setitem(page.STATED, name, ("a case", "its eve", "its end"))
+
+
+def test_every_task_says_what_a_case_is():
+    assert {task.id for task in TASKS} <= page.STATED.keys(), "state unit, origin and horizon in pieces_page.STATED"
+
+
 TASK = Task(
     "made-up",
     "mediates",
@@ -115,6 +125,8 @@ def test_a_section_tells_rates_tables_and_pictures(tmp_path: Path):
     assert "Base rate by era: 1946-89 25.00%, from 1990 100.00%." in lines
     assert "Base rate by era: 1946-89 50.00%, from 1990 100.00%." in lines  # of the allies
     assert lines.count("a rule of coding") == 2  # of all, and of those without a form
+    assert lines.count("Unit: a case. Origin: its eve. Horizon: its end. Cluster: `case`.") == 3
+    assert "Ours, from 1980. Said 5.00%, happened 4.00% [3.00%, 6.00%]; slope 0.90 [0.70, 1.10]. Brier score" in text
     assert "Of these rows, those where `ally` is 1." in lines
     assert "Tested decade by decade 1920-1999" in text
     assert "of a decade" not in text
@@ -134,13 +146,15 @@ def test_the_page_holds_its_questions_in_order(monkeypatch, tmp_path: Path):
 
     monkeypatch.setattr(page, "TASKS", (falls, TASK))
     monkeypatch.setattr(page, "scorecard", scored)
+    monkeypatch.setattr(page, "skills", list)
     page.write(Path("tables"), tmp_path)
     assert asked["data"] == Path("tables")
     assert asked["rolling"] is True
     text = (tmp_path / page.PAGE).read_text()
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert headings == [
-        "# Does it work?", "## What was to be reached", "## Who stands by whom?", "## Who can mediate?", "### All",
+        "# Does it work?", "## How it was tested",
+        "## What was to be reached", "## Who stands by whom?", "## Who can mediate?", "### All",
         "## Who falls next?", "### Leaders",
     ]  # fmt: skip
     assert "learn to 1979, test from 1980" in " ".join(text.split())

@@ -34,7 +34,7 @@ def test_what_was_not_known_by_a_year_is_in_no_part(shared: Path) -> None:
         fit, now = parse(made[file], file), shipped(*file.removesuffix(".calibration.toml").split("/")[1:])
         assert fit.span[1] <= 1979 < now.span[1]
         assert fit.cases < now.cases
-        assert fit.columns == now.columns
+        assert fit.columns == now.columns or file.startswith("mechanisms/coercion/")  # chosen anew each decade
     rates = tomllib.loads(made["answers/base_rates.toml"])
     assert all(rates[name]["span"][1] <= 1979 for name in rates.keys() - {"data"})
     assert tomllib.loads(made["worlds/base_rates.toml"])["span"] == [1960, 1979]

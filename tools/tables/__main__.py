@@ -1,8 +1,8 @@
 """``python -m tools.tables --data DIR [PART ...]``: write what ships and is documented from the historical tables.
 
 Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
-past, then what the engine is worth. Without PART all of them are written; all but `pieces`, `levels` (minutes) and
-`engine` (half an hour) take seconds to a minute.
+past, then what the engine is worth, then the page that opens with it. Without PART all of them are written; all but
+`pieces`, `levels` (minutes) and `engine` (an hour) take seconds to a minute.
 """
 
 import argparse
@@ -37,8 +37,8 @@ PARTS: Final[dict[str, Write]] = {
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
     "reference": lambda _, __, docs: crisis_page.write(docs / "reference"),
+    "engine": lambda data, package, docs: engine_page.write(data, package / "answers", docs),
     "pieces": lambda data, _, docs: pieces_page.write(data, docs),
-    "engine": lambda data, package, docs: engine_page.write(data, package / "answers", docs / "explanation"),
 }
 
 

@@ -2,93 +2,195 @@
 
 import json
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from foedus.answers.skill import ASKED, PLACE, verdict
+from foedus.answers.skill import PLACE
+from foedus.history.adapters import load
 from foedus.scoring.calibrated import calibrated_to
+from foedus.scoring.corp import Step
 from foedus.scoring.engine import ASKED as QUESTIONS
-from foedus.scoring.engine import ENGINE, REPLICATES, engine_scorecard
-from foedus.scoring.engine_record import RULES
+from foedus.scoring.engine import ENGINE, FIRST_DECADE, REPLICATES, Asked, engine_scorecard
+from foedus.scoring.engine_record import CRISIS_WEEKS, RULES
 from foedus.scoring.engine_run import run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
+from foedus.scoring.verdicts import verdict
 from foedus.worlds.from_history import worlds_of
 from foedus.worlds.historical_cast import openings
+from tools.tables.picture import calibration_picture
 from tools.tables.pieces_page import table_of
+from tools.tables.score_tables import (
+    RULE,
+    VERDICT_HEAD,
+    Stated,
+    definition,
+    level_table,
+    paired_table,
+    parts_line,
+    pooled,
+    since,
+    verdict_line,
+)
 
 PAGE: Final = "hindcasts.md"
+PICTURES: Final = "figures"
 HEADER: Final = "# Written by `make tables`; nothing in here is written by hand.\n"
+LOOKS: Final = Path(__file__).parent / "looks.toml"
 INTRODUCTION: Final = """\
 # Does the whole engine work?
 
-[Does it work?](../does-it-work.md) scores the fitted pieces. Here the engine is scored as a whole. Every crisis of the
-International Crisis Behavior data ([Brecher & Wilkenfeld 1997](#brecher-1997)) becomes a world as of its trigger, from
-what was on record the year before; the same engine that runs a crisis file runs it for a year, {replicates:,} times,
-and what it said is held against what happened. [Hindcast a crisis](../how-to/hindcast.md) says how a world of the past
-is built. This page is written by `make tables` from the tables; nothing in it is typed in.
+{verdicts}
 
-**How to read it.** What is fitted is fitted to the years to {train_to}; tested are the crises from {test_from} on.
-*engine* is what `foedus run` would have said. *engine, level learned* shifts its log odds by one number for each
-question and era, learned on the crises to {train_to}: the level of a simulation is easier to mend than its order. The
-base rates are those of the same training crises. AUC, Brier skill, gain and the 90% intervals are as on the page of
-the pieces.
+## How it was tested
+
+[Does it work?](../does-it-work.md) scores the fitted pieces too. Here the engine is scored as a whole. Every crisis of
+the International Crisis Behavior data ([Brecher & Wilkenfeld 1997](#brecher-1997)) becomes a world as of its trigger,
+from what was on record the year before; the same engine that runs a crisis file runs it, {replicates:,} times, and what
+it said is held against what happened. [Hindcast a crisis](../how-to/hindcast.md) says how a world of the past is built.
+This page is written by `make tables` from the tables; nothing in it is typed in.
+
+**How far ahead.** The data code a crisis as a whole, whenever it ends. So the engine is asked at the simulated end of
+the crisis, at most {weeks} weeks after the trigger; {longer} crises since {first} lasted longer, and are scored all the
+same. Leaders and third states are followed for a year, there as here.
+
+**What was frozen.** *Since {test_from}*: everything that is fitted is fitted to what was known by {train_to}.
+*Decade by decade*: each decade from {first} on is run with what was known before it, with no hand in between; the
+decades are then put together. The base rates are learned from the same crises.
+
+**What hangs together.** Intervals are 90%, from drawing whole conflicts with replacement: the protracted conflict that
+ICB codes, and all crises outside of any as one conflict for each region, which is cautious. Beside their number stands
+how many conflicts of equal weight would tell as much ([Kish 1965](#kish-1965)).
+
+**What the words mean.** *Said* is the mean chance, *happened* the share of events; a level is *inside* if what was said
+lies in the interval of what happened and, with ten events or more, their ratio between 0.67 and 1.5. *Slope* is what
+the log odds would have to be multiplied by ([Cox 1958](#cox-1958)); below 1 the engine is too sure of itself. The
+pictures show calibration without bins, with a band from drawing conflicts
+([Dimitriadis, Gneiting & Jordan 2021](#dimitriadis-2021)). AUC, Brier skill and gain are as on the page of the pieces.
+
+**How often the test years were looked at.** The years from {test_from} on were scored {looks}:
+
+{told}
 
 **What it had seen.** What a measure is worth (`from_history.toml`) is a judgement; it was revised once after a look at
 scores, so that a small gain should not be trusted. Some levels inside the mechanisms, such as how long disputes last,
 were counted on disputes of 1946-1999: in that the engine has seen the test years. They move its level, hardly
 its order.
-
 """
 #: Crises of the sample, from 1948 to 1999, and how often each is run.
 SAMPLE: Final = (125, 139, 196, 211, 242, 303, 344, 391, 419, 430)
 SAMPLE_REPLICATES: Final = 200
-SAMPLED: Final = ("force", "war", "agreement", "mediated", "gone", "joins")
-#: What the file says of each skill.
+SAMPLED: Final = ("force", "serious", "deaths", "war", "agreement", "mediated", "gone", "joins")
+#: What the file says of each skill: on the pooled decades.
 SAID: Final = (
-    "question", "population", "form", "window", "train_to", "cases", "events", "auc", "auc_low", "auc_high",
-    "brier_skill", "brier_skill_low", "brier_skill_high", "best_baseline", "gain_over_best_baseline", "gain_low",
-    "gain_high", "coding_rule",
+    "question", "population", "form", "window", "train_to", "cases", "events", "clusters", "effective_clusters",
+    "effective_events", "mean_chance", "observed", "observed_low", "observed_high", "slope", "slope_low", "slope_high",
+    "auc", "auc_low", "auc_high", "brier_skill", "brier_skill_low", "brier_skill_high", "rate", "rate_skill",
+    "rate_skill_low", "rate_skill_high", "best_baseline", "gain_over_best_baseline", "gain_low", "gain_high",
+    "since_window", "since_cases", "since_events", "since_skill", "since_skill_low", "since_skill_high", "verdict",
+    "coding_rule",
 )  # fmt: skip
-ORDER: Final = (
-    "crises without a violent trigger: clashes or war",
-    "crises that open outside a war: full-scale war",
-    "crises that open inside a war: full-scale war",
-    "third states, crises",
-    "which third state, given that one joins a crisis",
-    "third states in the engine's world",
-    "crises: mediated",
-    "crises: ended by a formal agreement",
-    "leaders of adversaries: gone within a year",
-)
+ORIGIN: Final = "the eve of the trigger: tables to the year before, and what the trigger itself shows"
+TOGETHER: Final = "conflict, as ICB codes it"
 
 
-def page_of(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the text of the page."""
-    lines = [INTRODUCTION.format(replicates=REPLICATES, train_to=TRAIN_TO, test_from=TEST_FROM)]
-    lines += ["## In short", ""]
-    for row in (row for row in rows if row["model"] == ENGINE and row["population"] in ASKED):
-        told = verdict(row["brier_skill_low"], row["brier_skill_high"])
-        by_era = "gained" if row["gain_low"] > 0.0 else "did not surely gain"
-        more = f"; on the {row['best_baseline']} it {by_era}" if row["best_baseline"] != "base rate" else ""
-        lines.append(f"- At saying {ASKED[row['population']][1]}, it {told} the base rate{more}.")
-    rules = {population.name: RULES[asked.outcome] for asked in QUESTIONS for population in asked.populations}
-    for population in ORDER:
+def _asked() -> dict[str, Asked]:
+    return {population.name: asked for asked in QUESTIONS for population in asked.populations}
+
+
+def stated(population: str) -> Stated:
+    """Return what a question to the engine is."""
+    asked = _asked()[population]
+    return Stated(
+        unit=asked.unit,
+        population=population,
+        origin=ORIGIN,
+        horizon=asked.horizon,
+        outcome=RULES[asked.outcome],
+        cluster=TOGETHER,
+    )
+
+
+def page_of(
+    rows: Sequence[Mapping[str, Any]], left_out: Sequence[str] = (), *, longer: int = 0, pictures: Path | None = None
+) -> str:
+    """Return the text of the page; write its pictures into a folder, if one is given."""
+    looks = tomllib.loads(LOOKS.read_text("utf-8"))["look"]
+    lines = [
+        INTRODUCTION.format(
+            verdicts=verdicts_of(rows),
+            replicates=REPLICATES,
+            weeks=CRISIS_WEEKS,
+            longer=longer,
+            first=FIRST_DECADE,
+            train_to=TRAIN_TO,
+            test_from=TEST_FROM,
+            looks="once" if len(looks) == 1 else f"{len(looks)} times",
+            told="\n".join(f"{number}. {look['on']}: {look['what']}." for number, look in enumerate(looks, 1)),
+        )
+    ]
+    if left_out:
+        lines += ["Left out: " + "; ".join(left_out) + ".", ""]
+    for population in _asked():
         mine = [row for row in rows if row["population"] == population]
         if mine:
-            lines += ["", f"## {population[0].upper()}{population[1:]}", "", f"Outcome: {rules[population]}.", ""]
-            lines += table_of(mine)[:-1]
-    return "\n".join(lines) + "\n"
+            lines += section_of(population, mine, pictures)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def verdicts_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the table with which the page opens."""
+    lines = list(VERDICT_HEAD)
+    for population in _asked():
+        together = pooled(rows, population, ENGINE)
+        if together is not None:
+            lines.append(verdict_line(population, together, since(rows, population, ENGINE)))
+    return "\n".join([*lines, "", RULE.strip()])
+
+
+def section_of(population: str, rows: Sequence[Mapping[str, Any]], pictures: Path | None) -> list[str]:
+    """Return the lines of a question to the engine."""
+    lines = [f"## {population[0].upper()}{population[1:]}", "", *definition(stated(population))]
+    ours = [row for row in rows if row["model"] == ENGINE]
+    lines += ["**Level**", "", *level_table(ours)]
+    for window in dict.fromkeys(row["window"] for row in rows if not row["decade"]):
+        same = [row for row in rows if row["window"] == window and not row["decade"]]
+        lines += table_of(same)
+        row = next(row for row in same if row["model"] == ENGINE)
+        lines += [parts_line(row), "", *paired_table(row)]
+    together = pooled(rows, population, ENGINE)
+    asked = _asked()[population]
+    if together is not None and population == asked.populations[0].name:
+        name = f"calibration-engine-{asked.outcome}.svg"
+        if pictures is not None:
+            steps = [Step(*step) for step in together["calibration"]]
+            (pictures / name).write_text(calibration_picture(f"engine, {together['window']}", steps), "utf-8")
+        lines += [f"![Calibration of the engine: {population}](../{PICTURES}/{name})", ""]
+    return lines
 
 
 def skills_of(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the text of the file of skills: those of the engine as it stands."""
-    rules = {population.name: RULES[asked.outcome] for asked in QUESTIONS for population in asked.populations}
+    """Return the text of the file of skills: those of the engine as it stands, on the pooled decades."""
+    rules = {population: RULES[asked.outcome] for population, asked in _asked().items()}
     lines: list[str] = []
-    for row in (row for row in rows if row["model"] == ENGINE):
-        entry = {**row, "form": ENGINE, "cases": row["n"], "coding_rule": rules[row["population"]]}
+    for population, rule in rules.items():
+        row, later = pooled(rows, population, ENGINE), since(rows, population, ENGINE)
+        if row is None or later is None:
+            continue
+        entry = {
+            **row,
+            "form": ENGINE,
+            "cases": row["n"],
+            "coding_rule": rule,
+            "since_window": later["window"],
+            "since_cases": later["n"],
+            "since_events": later["events"],
+            **{f"since_skill{end}": later[f"rate_skill{end}"] for end in ("", "_low", "_high")},
+            "verdict": verdict(row, later),
+        }
         lines += ["[[skill]]", *(f"{name} = {_text(entry[name])}" for name in SAID), ""]
     return "\n".join(lines)
 
@@ -96,13 +198,13 @@ def skills_of(rows: Sequence[Mapping[str, Any]]) -> str:
 def sample_of(data: Path) -> str:
     """Return what the engine says of a few crises, as the file of skills holds it.
 
-    To score the engine anew takes half an hour. Where it says of these crises what it said when it was scored, the
+    To score the engine anew takes an hour. Where it says of these crises what it said when it was scored, the
     scores are taken to stand; where not, they are stale.
     """
     lines, calibrated = [], calibrated_to(data, TRAIN_TO)
     for world in worlds_of(data, openings(data).filter(pl.col("crisis").is_in(SAMPLE))):
         said = run_world(world, SAMPLE_REPLICATES, 1, calibrated=calibrated)
-        shares = {name: getattr(said, name).mean() for name in SAMPLED}
+        shares = {name: flags.mean() for name in SAMPLED if (flags := getattr(said, name)) is not None}
         told = (f"{name} = {share:.8g}" for name, share in shares.items())
         lines += ["[[sample]]", f"crisis = {world.crisis}", *told, ""]
     return "\n".join(lines)
@@ -112,12 +214,20 @@ def _text(value: object) -> str:
     return json.dumps(value) if isinstance(value, str) else f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
+def longer_than_asked(data: Path) -> int:
+    """Return how many crises of the pooled decades lasted longer than the engine is asked."""
+    lasted = (pl.col("end") - pl.col("trigger")).dt.total_days() > 7 * CRISIS_WEEKS
+    return load(data, "icb").filter(lasted, pl.col("year") >= FIRST_DECADE).height
+
+
 def write(data: Path, answers: Path, docs: Path) -> None:
-    """Write the skills beside the answers, and the page into the docs."""
-    rows = engine_scorecard(data, TRAIN_TO, TEST_FROM, progress=_tell).rows
-    docs.mkdir(parents=True, exist_ok=True)
-    (docs / PAGE).write_text(page_of(rows), "utf-8")
-    (answers / PLACE[1]).write_text("\n".join((HEADER, skills_of(rows), sample_of(data))), "utf-8")
+    """Write the skills beside the answers, and page and pictures into the docs."""
+    found = engine_scorecard(data, TRAIN_TO, TEST_FROM, rolling=True, progress=_tell).card
+    (docs / "explanation").mkdir(parents=True, exist_ok=True)
+    (docs / PICTURES).mkdir(exist_ok=True)
+    text = page_of(found.rows, found.left_out, longer=longer_than_asked(data), pictures=docs / PICTURES)
+    (docs / "explanation" / PAGE).write_text(text, "utf-8")
+    (answers / PLACE[1]).write_text("\n".join((HEADER, skills_of(found.rows), sample_of(data))), "utf-8")
 
 
 def _tell(words: str, done: int, total: int) -> None:

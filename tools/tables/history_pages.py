@@ -1,4 +1,4 @@
-"""The pages on history: the data sets as their adapters see them, and the coding rules with their base rates."""
+"""The pages on history: the data sets as adapters see them, the coding rules with base rates, the chosen forms."""
 
 import textwrap
 from pathlib import Path
@@ -12,6 +12,7 @@ from foedus.history.panel import ERAS, Panel
 from foedus.history.panels import PANELS
 from foedus.history.panels.mediators import resolution
 from foedus.history.table import Column
+from tools.tables.choices_page import page
 
 HEAD = """# Coding rules and base rates
 
@@ -204,6 +205,7 @@ def _allowed(column: Column) -> str:
 
 
 def write(data: Path, folder: Path) -> None:
-    """Write both pages."""
+    """Write the pages."""
+    (folder / "chosen-forms.md").write_text(page(), "utf-8")
     (folder / "data.md").write_text(data_sets(), "utf-8")
     (folder / "coding-rules.md").write_text(coding_rules(data), "utf-8")

@@ -1,46 +1,24 @@
-"""Calibration curves as small SVG pictures: what was said against what happened, both axes as square roots."""
+"""Calibration curves as small SVG pictures: what was said against what happened, both axes as square roots.
 
-from math import sqrt
-from typing import Final, NamedTuple
+Steps of the isotonic regression, a point in the middle of each, its size by the number of cases, and the band.
+"""
+
+from math import isnan, log10, sqrt
+from typing import Final
 from xml.sax.saxutils import escape
+
+from foedus.scoring.corp import Step
 
 #: Size of a picture and its margins, in pixels.
 SIZE, LEFT, BOTTOM, TOP, RIGHT = 260, 44, 40, 28, 12
 TICKS: Final = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
-#: Half the width of a 90% interval, in standard errors.
-MARGIN = 1.6449
 INK, LINE, POINT = "#7a7a7a", "#b0b0b0", "#2b6cb0"
 
 
-class Point(NamedTuple):
-    """A bin: mean chance, share of events, cases, events."""
-
-    chance: float
-    observed: float
-    cases: float
-    events: float
-
-
-def wilson(events: float, cases: float) -> tuple[float, float]:
-    """Return the 90% Wilson interval of a share.
-
-    Examples
-    --------
-    >>> low, high = wilson(0, 10)
-    >>> low == 0.0, round(high, 3)
-    (True, 0.213)
-    """
-    share, square = events / cases, MARGIN**2
-    centre = (share + square / (2 * cases)) / (1 + square / cases)
-    half = MARGIN * sqrt(share * (1 - share) / cases + square / (4 * cases**2)) / (1 + square / cases)
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
-def calibration_picture(title: str, points: list[Point]) -> str:
-    """Return the SVG text of a calibration curve; the bars are 90% intervals of each bin's share by itself."""
-    intervals = [wilson(point.events, point.cases) for point in points]
-    top = max([point.chance for point in points] + [high for _, high in intervals])
-    most = next(tick for tick in TICKS if tick >= min(top, 1.0))
+def calibration_picture(title: str, steps: list[Step]) -> str:
+    """Return the SVG text of a calibration curve with its band."""
+    told = [value for step in steps for value in (step.most, step.observed, step.high) if not isnan(value)]
+    most = next(tick for tick in TICKS if tick >= min(max(told), 1.0))
     width, height = SIZE - LEFT - RIGHT, SIZE - TOP - BOTTOM
 
     def across(value: float) -> float:
@@ -49,8 +27,11 @@ def calibration_picture(title: str, points: list[Point]) -> str:
     def up(value: float) -> float:
         return TOP + height * (1.0 - sqrt(min(value, most) / most))
 
+    def place(value: float, share: float) -> str:
+        return f"{across(value):.1f} {up(share):.1f}"
+
     shown = [tick for tick in TICKS if tick <= most and (tick == 0.0 or sqrt(tick / most) > 0.12)]
-    middle, diagonal = TOP + height / 2, f"M{across(0):.1f} {up(0):.1f}L{across(most):.1f} {up(most):.1f}"
+    middle, diagonal = TOP + height / 2, f"M{place(0.0, 0.0)}L{place(most, most)}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">',
         f'<g font-family="sans-serif" font-size="10" fill="{INK}">',
@@ -69,10 +50,16 @@ def calibration_picture(title: str, points: list[Point]) -> str:
         f'<text x="{LEFT + width / 2}" y="{SIZE - 8}" text-anchor="middle">chance that was given</text>',
         f'<text x="12" y="{middle}" {turned}>share that happened</text>',
     ]
-    for point, (low, high) in zip(points, intervals, strict=True):
-        x = across(point.chance)
-        parts += [
-            f'<path d="M{x:.1f} {up(low):.1f}V{up(high):.1f}" stroke="{POINT}" opacity=".5"/>',
-            f'<circle cx="{x:.1f}" cy="{up(point.observed):.1f}" r="3" fill="{POINT}"/>',
-        ]
+    banded = [step for step in steps if not isnan(step.low)]
+    if banded:
+        there = [place(step.said, step.low) for step in banded]
+        back = [place(step.said, step.high) for step in reversed(banded)]
+        parts.append(f'<path d="M{"L".join([*there, *back])}Z" fill="{POINT}" opacity=".2"/>')
+    curve = "L".join(place(at, step.observed) for step in steps for at in (step.least, step.most))
+    parts.append(f'<path d="M{curve}" fill="none" stroke="{POINT}"/>')
+    parts += [
+        f'<circle cx="{across(step.said):.1f}" cy="{up(step.observed):.1f}" r="{1.0 + log10(step.cases):.1f}" '
+        f'fill="{POINT}"/>'
+        for step in steps
+    ]
     return "\n".join([*parts, "</g>", "</svg>"]) + "\n"

@@ -227,12 +227,24 @@ class SkillScores(TypedDict):
     brier_skill: float
     brier_skill_low: float
     brier_skill_high: float
+    rate: str
+    rate_skill: float
+    rate_skill_low: float
+    rate_skill_high: float
+    mean_chance: float
+    observed: float
+    observed_low: float
+    observed_high: float
+    clusters: int
+    since_window: str
+    since_skill: float
 
 
 class SkillRow(SkillScores):
     """How well the engine has answered a kind of question on past crises."""
 
     answer: str
+    outcome: str
     asked: str
     verdict: str
     sentence: str

@@ -1,6 +1,6 @@
 """How good the engine was at each kind of answer, on crises of the past: what stands beside an answer.
 
-The scores are shipped (written by ``make tables``), so that no table is needed to read them.
+The scores and verdicts are shipped (written by ``make tables``), so that no table is needed to read them.
 """
 
 from functools import cache
@@ -11,23 +11,39 @@ from foedus.core.tables import toml_table
 
 #: Where the scores are, and under which name.
 PLACE: Final = ("foedus.answers", "skills.toml")
-#: Population of the scores -> the answer that it speaks of, and what was asked.
+#: Population of the scores -> the answer that it speaks of, the outcome, and what was asked.
 ASKED: Final = {
-    "third states, crises": ("stands_by", "which third states fight"),
-    "which third state, given that one joins a crisis": ("stands_by", "which third state fights, given that one does"),
-    "crises: mediated": ("mediates", "which crises are mediated"),
-    "leaders of adversaries: gone within a year": ("falls", "which adversary's leader is gone within a year"),
-    "crises without a violent trigger: clashes or war": ("disputes", "which crises turn violent"),
-    "crises that open outside a war: full-scale war": ("disputes", "which crises become wars"),
-    "crises: ended by a formal agreement": ("disputes", "which crises end in a formal agreement"),
+    "crises without a violent trigger: clashes or war": ("disputes", "force", "which crises turn violent"),
+    "crises: serious clashes or war": ("disputes", "serious", "which crises see serious clashes or war"),
+    "crises with a dispute: deaths": ("disputes", "deaths", "which crises have deaths in battle"),
+    "crises that open outside a war: full-scale war": ("disputes", "war", "which crises become wars"),
+    "crises: ended by a formal agreement": ("disputes", "agreement", "which crises end in a formal agreement"),
+    "crises: mediated": ("mediates", "mediated", "which crises are mediated"),
+    "third states, crises": ("stands_by", "joins", "which third states fight"),
+    "which third state, given that one joins a crisis": (
+        "stands_by",
+        "which joins",
+        "which third state fights, given that one does",
+    ),
+    "leaders of adversaries: gone within a year": (
+        "falls",
+        "gone",
+        "which adversary's leader is gone within a year",
+    ),
+}
+#: Verdict (`foedus.scoring.verdicts`) -> how it is said of the engine.
+SAID: Final = {
+    "better than the rate": "the engine did better than the rate",
+    "no better": "the engine did no better than the rate",
+    "worse": "the engine did worse than the rate",
+    "too few to tell": "there were too few cases to tell whether the engine did better than the rate",
 }
 
 
 class _Entry(SkillScores):
     """A row of the shipped scores, as far as it is read here."""
 
-    best_baseline: str
-    gain_low: float
+    verdict: str
 
 
 @cache
@@ -36,52 +52,28 @@ def _entries() -> tuple[_Entry, ...]:
 
 
 def skills() -> list[SkillRow]:
-    """Return the skill of the whole engine at each kind of answer: scores, a verdict in a word, and a sentence.
+    """Return the skill of the whole engine at each kind of answer: scores, a verdict in words, and a sentence.
 
-    ``verdict`` is *beat*, *did not surely beat* or *was worse than*: whether the 90% interval of the Brier skill
-    against the base rate of the training years lies above zero, holds it, or lies below.
+    ``verdict`` is *better than the rate*, *no better*, *worse* or *too few to tell*, by the rule of
+    `foedus.scoring.verdicts`. The rate is whichever did better on these very cases: the base rate of the years before,
+    or that of the same era.
     """
     known = [entry for entry in _entries() if entry["population"] in ASKED]
     return [_row(entry, *ASKED[entry["population"]]) for entry in known]
 
 
-def _row(entry: _Entry, answer: str, asked: str) -> SkillRow:
-    told = verdict(entry["brier_skill_low"], entry["brier_skill_high"])
-    share = f"{entry['brier_skill']:+.1%} [{entry['brier_skill_low']:+.1%}, {entry['brier_skill_high']:+.1%}]"
+def _row(entry: _Entry, answer: str, outcome: str, asked: str) -> SkillRow:
+    share = f"{entry['rate_skill']:+.1%} [{entry['rate_skill_low']:+.1%}, {entry['rate_skill_high']:+.1%}]"
     sentence = (
-        f"On crises {entry['window']} ({entry['cases']:,} cases, {entry['events']} events) the engine {told} the base "
-        f"rate at saying {asked}: Brier skill {share}, AUC {entry['auc']:.2f}."
+        f"On crises {entry['window']} ({entry['cases']:,} cases, {entry['events']} events) {SAID[entry['verdict']]} at "
+        f"saying {asked}: Brier skill over the {entry['rate']} {share}, AUC {entry['auc']:.2f}."
     )
-    best = entry["best_baseline"]
-    if best != "base rate":
-        gained = "gained" if entry["gain_low"] > 0.0 else "did not surely gain"
-        sentence += f" On the {best} it {gained}."
+    scores: SkillScores = {name: entry[name] for name in SkillScores.__annotations__}  # type: ignore[assignment,literal-required]  # the keys are those of the class
     return {
         "answer": answer,
+        "outcome": outcome,
         "asked": asked,
-        "verdict": told,
+        "verdict": entry["verdict"],
         "sentence": sentence,
-        "population": entry["population"],
-        "window": entry["window"],
-        "cases": entry["cases"],
-        "events": entry["events"],
-        "auc": entry["auc"],
-        "auc_low": entry["auc_low"],
-        "auc_high": entry["auc_high"],
-        "brier_skill": entry["brier_skill"],
-        "brier_skill_low": entry["brier_skill_low"],
-        "brier_skill_high": entry["brier_skill_high"],
+        **scores,
     }
-
-
-def verdict(low: float, high: float) -> str:
-    """Return whether a skill with this interval beat the base rate.
-
-    Examples
-    --------
-    >>> verdict(0.01, 0.2), verdict(-0.1, 0.2), verdict(-0.2, -0.1)
-    ('beat', 'did not surely beat', 'was worse than')
-    """
-    if low > 0.0:
-        return "beat"
-    return "was worse than" if high < 0.0 else "did not surely beat"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from foedus.api.options import processors
 from foedus.core.errors import InputError
+from foedus.scoring.chances import read_chances, write_chances
 from foedus.scoring.clusters import ONE_CLUSTER
 from foedus.scoring.rows import ScoreRow
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO, Progress, Scorecard
@@ -20,24 +21,36 @@ def scorecard(
     test_from: int,
     rolling: bool,
     engine: bool,
+    against: Path | None = None,
+    save: Path | None = None,
     progress: Progress,
 ) -> Scorecard:
     """Score every form against every baseline on the same cases, or the whole engine on crises of the past.
 
+    Parameters
+    ----------
+    against, save
+        Files of what an engine said case by case: one to compare with, and one to be written.
+
     Raises
     ------
     InputError
-        If the engine is to be scored decade by decade.
+        If case by case is asked of the forms.
     DataError
-        If there is no folder of tables.
+        If there is no folder of tables, or no table of chances in ``against``.
     """
-    if engine and rolling:
-        raise InputError("--engine runs every crisis anew for a training span: give one by --train-to, not --rolling")
+    if not engine and (against or save):
+        raise InputError(f"--{'against' if against else 'save'} is of what the engine said case by case: add --engine")
     if not engine:
         return scored(
             data, question=question, train_to=train_to, test_from=test_from, rolling=rolling, progress=progress
         )
     from foedus.scoring.engine import engine_scorecard  # noqa: PLC0415 - compiles the engine
 
-    found = engine_scorecard(data, train_to, test_from, threads=processors(), progress=progress)
-    return found._replace(rows=[row for row in found.rows if question in {None, row["question"]}])
+    before = read_chances(against) if against else None
+    found = engine_scorecard(
+        data, train_to, test_from, rolling=rolling, against=before, threads=processors(), progress=progress
+    )
+    if save:
+        write_chances(found.chances, save)
+    return found.card._replace(rows=[row for row in found.card.rows if question in {None, row["question"]}])

@@ -26,8 +26,10 @@ def scorecard(
     data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
     train_to: Annotated[int, Parameter(help="Last year to learn from.")] = TRAIN_TO,
     test_from: Annotated[int, Parameter(help="First year to test.")] = TEST_FROM,
-    rolling: Annotated[bool, Off(help="Also test each decade from 1920 on what came before.")] = False,
+    rolling: Annotated[bool, Off(help="Also test each decade on what came before it.")] = False,
     engine: Annotated[bool, Off(help="Score the whole engine on crises of the past, not its pieces.")] = False,
+    against: Annotated[Path | None, Off(help="CSV of what an engine before said, to compare case by case.")] = None,
+    save: Annotated[Path | None, Off(help="CSV to write what the engine says of each case into.")] = None,
     json: Json = False,
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
@@ -46,6 +48,8 @@ def scorecard(
             test_from=test_from,
             rolling=rolling,
             engine=engine,
+            against=against,
+            save=save,
             progress=progress,
         )
     for reason in found.left_out:
@@ -69,19 +73,34 @@ def _show(found: Scorecard, console: Console) -> None:
     for (question, population, window), rows in sets.items():
         first = rows[0]
         console.print(Text.assemble((question, "bold"), f": {population}, tested {window}"))
-        clusters = f"{first['clusters']} clusters" if first["clusters"] > 1 else ONE_CLUSTER
+        effective = f" ({first['effective_clusters']:.1f} of equal weight)"
+        clusters = f"{first['clusters']} clusters{effective}" if first["clusters"] > 1 else ONE_CLUSTER
         console.print(f"{first['n']} cases, {first['events']} events, {clusters}", style="dim")
         console.print(_table(rows))
+        for row in (row for row in rows if row["kind"] == "form"):
+            console.print(told(row), style="dim", soft_wrap=True)
         console.print()
     console.print(
         "Intervals: 90%, whole clusters drawn with replacement. AUC: within clusters where the population says "
         "'given that'. Skill: Brier score against the base rate of the training cases. Top: share of events among the "
         "tenth of cases with the highest chances. Gain: log score of 1000 cases better than the best baseline's; "
-        "* its interval excludes zero.",
+        "* its interval excludes zero. Slope: what the log odds are to be multiplied by. Against another: Brier skill "
+        "over it on the same cases.",
         style="dim",
     )
     if any(row["decade"] for row in found.rows):
         console.print("Each decade by itself: --json.", style="dim")
+
+
+def told(row: ScoreRow) -> str:
+    """Return in a line whether the level of a form is right, and how much better it is than others."""
+    share = interval(row["observed"], row["observed_low"], row["observed_high"], sign="")
+    words = f"{row['model']}: said {short(row['mean_chance'], '.3f')}, happened {share}; "
+    words += f"slope {interval(row['slope'], row['slope_low'], row['slope_high'], sign='')}"
+    for pair in row["paired"]:
+        skill = interval(pair["skill"], pair["skill_low"], pair["skill_high"], sign="+")
+        words += f"; against {pair['against']} {skill}"
+    return words
 
 
 def _table(rows: list[ScoreRow]) -> Table:

@@ -3,9 +3,10 @@
 From each *origin*, every fifth year, each candidate learns from the cases that were over by then and forecasts those of
 the next five years; the candidate with the least mean logarithmic loss over all these forecasts is chosen (rolling
 origins, dawid-1984). Constants stand among the candidates, forms without a term: one of them is chosen unless the best
-form with terms gains more on it than one standard error of that gain, clusters being drawn whole (the rule of one
-standard error, breiman-1984): then no case is told from another. What was chosen, when, among which candidates and
-with which scores stands in ``choices.toml``, which ``make tables`` writes: one choice before each decade from 1950 on.
+form with terms gains so much on it that the 90% interval of that gain, clusters being drawn whole, lies above zero (a
+stricter rule than that of one standard error, breiman-1984): then no case is told from another. What was chosen, when,
+among which candidates and with which scores stands in ``choices.toml``, which ``make tables`` writes: one choice before
+each decade from 1950 on.
 """
 
 import tomllib
@@ -33,6 +34,8 @@ FIRST_ORIGIN: Final = 1919
 EVERY_YEARS, AHEAD_YEARS = 5, 5
 #: Cases in which it happened, and in which it did not, that an origin must have to learn from.
 LEAST_LEARNED: Final = 10
+#: Standard errors by which a form with terms must be better than a constant: half a 90% interval.
+SURE: Final = 1.645
 #: The year to which forms are chosen once and for all, and those before each later decade.
 FROZEN: Final = 1979
 BEFORE_DECADES: Final = (1949, 1959, 1969, 1979, 1989)
@@ -169,7 +172,7 @@ def choose(panel: Panel, candidates: Iterable[Form], *, to: int, known: str = ""
     gain = float(scores[constant] - scores[best])
     return Choice(
         to=to,
-        form=forms[best if gain > error else constant].name,
+        form=forms[best if gain > SURE * error else constant].name,
         best=forms[best].name,
         constant=forms[constant].name,
         gain=gain,

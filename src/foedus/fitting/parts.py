@@ -14,7 +14,7 @@ from foedus.core.errors import DataError
 from foedus.fitting import counting, timing
 from foedus.fitting.counting import NO_END
 from foedus.fitting.forms import Form
-from foedus.fitting.refitting import calibration_of, cases_by
+from foedus.fitting.refitting import calibration_of, cases_by, form_by
 from foedus.fitting.tasks import TASKS, Task, outcome_by
 from foedus.history.panel import Panel
 
@@ -72,7 +72,8 @@ def parts(panels: Panels, year: int | None = None) -> Iterator[Part]:
 
 
 def _fitted(panels: Panels, task: Task, form: Form, year: int | None) -> str:
-    return written(calibration_of(panels.data, task, panels.of(task), form, year))
+    of_then = form if year is None else form_by(task, form, year)
+    return written(calibration_of(panels.data, task, panels.of(task), of_then, year))
 
 
 def refuse_year(panels: Panels, year: int) -> None:

@@ -33,7 +33,8 @@ def show_hindcast(found: Hindcast, console: Console | None = None) -> None:
         f"about {found['aim']}."
     )
     console.print(
-        f"A year ahead, from what was on record in {date.fromisoformat(found['trigger']).year - 1}; fitted to "
+        f"The crisis to its end, leaders and third states for a year; from what was on record in "
+        f"{date.fromisoformat(found['trigger']).year - 1}; fitted to "
         f"{found['fitted_to']}; {found['replicates']:,} replicates, seed {found['seed']}.",
         style="dim",
     )

@@ -70,12 +70,13 @@ def skill(answers: RunAnswers) -> Table:
     rows = [
         (
             capital(row["asked"]),
-            capital(f"{row['verdict']} the base rate"),
-            f"{row['brier_skill']:+.0%} ({row['brier_skill_low']:+.0%} to {row['brier_skill_high']:+.0%})",
+            capital(row["verdict"]),
+            f"{row['rate_skill']:+.0%} ({row['rate_skill_low']:+.0%} to {row['rate_skill_high']:+.0%})",
             f"{row['auc']:.2f}",
             f"{row['cases']:,} cases, {row['events']} events; {percent(row['events'] / row['cases'])}",
         )
         for row in answers.get("skill", ())
+        if "rate_skill" in row  # a run of an earlier version has none
     ]
     headings = ("Asked", "The engine", "Brier skill (90% range)", "AUC", "Tested on")
     return Table(headings, rows, frozenset({2, 3}))

@@ -5,6 +5,7 @@ replacement (field-2007). It costs little, because every score here is a functio
 the area under the curve needs only how many event/non-event pairs across each two clusters are in the right order.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +22,9 @@ ONE_CLUSTER = "one cluster: no interval"
 class Sums(NamedTuple):
     """What the scores of a forecast need, by cluster.
 
-    ``concordant`` [cluster of the event, cluster of the non-event] counts pairs in the right order, ties as half;
-    ``within`` [cluster] is the area under the curve inside a cluster, NaN where it has no event or nothing else.
+    ``concordant`` [cluster of the event, cluster of the non-event] counts pairs in the right order, ties as half.
+    ``within`` adds up the areas under the curve inside the ``groups`` of a cluster that hold
+    an event and something else.
     """
 
     cases: Floats
@@ -31,6 +33,7 @@ class Sums(NamedTuple):
     log: Floats
     concordant: Floats
     within: Floats
+    groups: Floats
 
 
 class Interval(NamedTuple):
@@ -41,8 +44,16 @@ class Interval(NamedTuple):
     high: float
 
 
-def sums_of(outcome: NDArray[np.generic], chance: NDArray[np.generic], cluster: NDArray[np.generic]) -> Sums:
-    """Return the sums by cluster of a forecast [case]; clusters stand in the order of their sorted names."""
+def sums_of(
+    outcome: NDArray[np.generic],
+    chance: NDArray[np.generic],
+    cluster: NDArray[np.generic],
+    group: NDArray[np.generic] | None = None,
+) -> Sums:
+    """Return the sums by cluster of a forecast [case]; clusters stand in the order of their sorted names.
+
+    ``group`` [case] is what cases are ranked inside, where that is smaller than a cluster (a crisis of a conflict).
+    """
     y, p = checked(outcome, chance)
     code = np.unique(cluster, return_inverse=True)[1]
     count = int(code.max()) + 1
@@ -50,14 +61,13 @@ def sums_of(outcome: NDArray[np.generic], chance: NDArray[np.generic], cluster: 
     edges = np.searchsorted(code[order], np.arange(count + 1))
     happened = y > 0.0
     concordant = np.zeros((count, count))
-    within = np.full(count, np.nan)
     for k in range(count):
         rows = order[edges[k] : edges[k + 1]]
         others = np.sort(p[rows[~happened[rows]]])
         if others.size:
             ranked = np.searchsorted(others, p[happened], "left") + np.searchsorted(others, p[happened], "right")
             concordant[:, k] = np.bincount(code[happened], 0.5 * ranked, minlength=count)
-        within[k] = auc(y[rows], p[rows])
+    within, groups = _inside(y, p, code, code if group is None else np.unique(group, return_inverse=True)[1])
     return Sums(
         cases=sum_by(code),
         events=sum_by(code, y),
@@ -65,6 +75,22 @@ def sums_of(outcome: NDArray[np.generic], chance: NDArray[np.generic], cluster: 
         log=sum_by(code, log_losses(y, p)),
         concordant=concordant,
         within=within,
+        groups=groups,
+    )
+
+
+def _inside(y: Floats, p: Floats, code: NDArray[np.intp], group: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return the sum of the areas under the curve inside groups, and the number of groups that have one, by cluster."""
+    order = np.argsort(group, kind="stable")
+    edges = np.flatnonzero(np.diff(group[order], prepend=-1, append=group.max() + 1))
+    each = [order[start:stop] for start, stop in pairwise(edges)]
+    areas = np.array([auc(y[rows], p[rows]) for rows in each])
+    known = np.isfinite(areas)
+    home = np.array([code[rows[0]] for rows in each])[known]
+    count = int(code.max()) + 1
+    return (
+        np.bincount(home, areas[known], minlength=count).astype(np.float64),
+        np.bincount(home, minlength=count).astype(np.float64),
     )
 
 
@@ -103,9 +129,8 @@ def auc_values(sums: Sums, weights: Floats) -> Floats:
 
 
 def within_values(sums: Sums, weights: Floats) -> Floats:
-    """Return the mean area under the curve inside a cluster [replicate], every cluster with an event counting once."""
-    finite = np.isfinite(sums.within)
-    return _ratio(weights[:, finite] @ sums.within[finite], weights[:, finite].sum(axis=1))
+    """Return the mean area under the curve inside a group [replicate], every group with an event counting once."""
+    return _ratio(weights @ sums.within, weights @ sums.groups)
 
 
 def skill_values(sums: Sums, reference: Sums, weights: Floats) -> Floats:
@@ -116,3 +141,22 @@ def skill_values(sums: Sums, reference: Sums, weights: Floats) -> Floats:
 def gain_values(sums: Sums, other: Sums, weights: Floats) -> Floats:
     """Return how much the logarithmic score is better (less) than another's, per case [replicate]."""
     return _ratio(weights @ (other.log - sums.log), weights @ sums.cases)
+
+
+def share_values(sums: Sums, weights: Floats) -> Floats:
+    """Return the share of events in each resample [replicate]."""
+    return _ratio(weights @ sums.events, weights @ sums.cases)
+
+
+def effective_number(sizes: Floats) -> float:
+    """Return how many clusters of one size would tell as much as clusters of these sizes (kish-1965).
+
+    n = (sum of sizes)^2 / sum of squared sizes, in which the cases of a cluster count as one case told many times.
+
+    Examples
+    --------
+    >>> effective_number(np.ones(7)), effective_number(np.array([5.0, 1.0, 1.0, 1.0]))
+    (7.0, 2.2857142857142856)
+    """
+    squares = float((sizes**2).sum())
+    return float(sizes.sum()) ** 2 / squares if squares else 0.0

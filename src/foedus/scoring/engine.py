@@ -1,8 +1,7 @@
 """The whole engine on history: every crisis run as of its trigger, held against what happened and against base rates.
 
-What is fitted is fitted to the training years. Beside the engine as it stands, a second model shifts its log odds by
-one number a question and era, learned on the training crises: levels drift from era to era, and the level of a
-simulation is easier to mend than its order.
+What is fitted is fitted to the training years; decade by decade each decade is run with what was known before it. A
+question that the engine does not record an answer to is left out, and said to be.
 """
 
 import hashlib
@@ -14,22 +13,31 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from foedus.core.calibration import written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
-from foedus.fitting.tasks import Population, Question, Task
+from foedus.fitting.forms import with_terms
+from foedus.fitting.tasks import TASKS, Population, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
 from foedus.scoring.calibrated import calibrated_to
-from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
+from foedus.scoring.chances import WHOLE_CRISIS, chances_of, with_chances
+from foedus.scoring.engine_record import (
+    CRISIS_WEEKS,
+    HORIZON_DAYS,
+    RULES,
+    conflicts,
+    crisis_outcomes,
+    join_outcomes,
+    leader_outcomes,
+)
 from foedus.scoring.engine_run import run_world
-from foedus.scoring.models import RATES
-from foedus.scoring.parts import Parts
+from foedus.scoring.models import RATES, models_of
+from foedus.scoring.parts import Parts, code_digest
 from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
-from foedus.scoring.scorecard import Scorecard, base_rates
+from foedus.scoring.scorecard import Scorecard, base_rates, panel_digest, rolling_rows
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split, Window, checked_window, split
 from foedus.worlds.blueprint import draw_patches
@@ -37,15 +45,19 @@ from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
 from foedus.worlds.parameters import Calibrations
 
-REPLICATES: Final = 2000
-ENGINE, LEVELLED = "engine", "engine, level learned"
-#: Answers of a crisis as a whole, in the order in which a part keeps them.
-WHOLE: Final = ("force", "war", "mediated", "agreement")
-#: Bounds of a shift of log odds; an era in which nothing happened would push it to minus infinity.
-STEEPEST: Final = 5.0
+REPLICATES: Final = 400
+ENGINE, BEFORE = "engine", "the engine before"
+#: First decade of the pooled ones.
+FIRST_DECADE: Final = 1950
+#: Answers of a crisis as a whole, in the order in which a part keeps them; not a number where there is none.
+WHOLE: Final = ("force", "serious", "deaths", "war", "mediated", "agreement")
+#: Answers that are of a state in a crisis.
+STATES: Final = ("gone", "joins")
 #: Code that decides what the engine says of a world: packages, and single files.
 REACHED: Final = ("core", "mechanisms", "engine")
-REACHED_FILES: Final = ("worlds/setup.py", "worlds/parameters.py", "scoring/engine_run.py")
+REACHED_FILES: Final = (
+    "worlds/setup.py", "worlds/parameters.py", "scoring/engine_run.py", "scoring/engine_record.py",
+)  # fmt: skip
 
 Progress = Callable[[str, int, int], None]
 
@@ -53,21 +65,72 @@ Progress = Callable[[str, int, int], None]
 class Asked(NamedTuple):
     """A question to the engine: its column in the record, the scorecard's question, and its populations.
 
-    ``said`` is the engine's answer to it, where that has another name than the column.
+    ``said`` is the engine's answer to it, where that has another name than the column. ``pieces`` name the tasks of
+    fitted forms that answer the same of the same crises, by their id or by a calibration that they ship.
     """
 
     outcome: str
     question: str
     populations: tuple[Population, ...]
+    unit: str
+    horizon: str
     said: str = ""
+    pieces: tuple[str, ...] = ()
 
 
+_TO_THE_END: Final = f"the end of the crisis, in the engine at most {CRISIS_WEEKS} weeks after the trigger"
+_A_YEAR: Final = f"{HORIZON_DAYS} days after the trigger"
 ASKED: Final = (
-    Asked("force", "escalates", (Population("crises without a violent trigger: clashes or war"),)),
-    Asked("war", "escalates", (Population("crises that open outside a war: full-scale war"),)),
-    Asked("war_inside", "escalates", (Population("crises that open inside a war: full-scale war"),), said="war"),
-    Asked("mediated", "mediates", (Population("crises: mediated"),)),
-    Asked("agreement", "mediates", (Population("crises: ended by a formal agreement"),)),
+    Asked(
+        "force",
+        "escalates",
+        (Population("crises without a violent trigger: clashes or war"),),
+        "a crisis",
+        _TO_THE_END,
+        pieces=("icb_force",),
+    ),
+    Asked(
+        "serious",
+        "escalates",
+        (Population("crises: serious clashes or war"),),
+        "a crisis",
+        _TO_THE_END,
+        pieces=("icb_serious",),
+    ),
+    Asked("deaths", "escalates", (Population("crises with a dispute: deaths"),), "a crisis", _TO_THE_END),
+    Asked(
+        "war_anywhere",
+        "escalates",
+        (Population("crises: full-scale war"),),
+        "a crisis",
+        _TO_THE_END,
+        said="war",
+    ),
+    Asked(
+        "war",
+        "escalates",
+        (Population("crises that open outside a war: full-scale war"),),
+        "a crisis",
+        _TO_THE_END,
+        pieces=("icb_war",),
+    ),
+    Asked(
+        "war_inside",
+        "escalates",
+        (Population("crises that open inside a war: full-scale war"),),
+        "a crisis",
+        _TO_THE_END,
+        said="war",
+    ),
+    Asked("mediated", "mediates", (Population("crises: mediated"),), "a crisis", _TO_THE_END, pieces=("mediation",)),
+    Asked(
+        "agreement",
+        "mediates",
+        (Population("crises: ended by a formal agreement"),),
+        "a crisis",
+        _TO_THE_END,
+        pieces=("agreement",),
+    ),
     Asked(
         "joins",
         "joins",
@@ -76,8 +139,16 @@ ASKED: Final = (
             Population("which third state, given that one joins a crisis", within=True),
             Population("third states in the engine's world", "in_world"),
         ),
+        "a state in a crisis to which it is no party",
+        _A_YEAR,
     ),
-    Asked("gone", "falls", (Population("leaders of adversaries: gone within a year"),)),
+    Asked(
+        "gone",
+        "falls",
+        (Population("leaders of adversaries: gone within a year"),),
+        "a leader of one of the two adversaries of a crisis",
+        _A_YEAR,
+    ),
 )
 
 
@@ -89,16 +160,25 @@ class Chances(NamedTuple):
     joins: Floats
 
 
+class EngineScorecard(NamedTuple):
+    """The scorecard of the engine, and what it said case by case: rows of `foedus.scoring.chances`."""
+
+    card: Scorecard
+    chances: pl.DataFrame
+
+
 def engine_scorecard(
     data: Path | None,
     train_to: int,
     test_from: int,
     *,
+    rolling: bool = False,
+    against: pl.DataFrame | None = None,
     replicates: int = REPLICATES,
     seed: int = 1,
     threads: int = 2,
     progress: Progress = lambda *_: None,
-) -> Scorecard:
+) -> EngineScorecard:
     """Return the scorecard of the engine: for every question, the engine and the base rates on the same cases.
 
     Parameters
@@ -107,6 +187,10 @@ def engine_scorecard(
         Folder of historical tables.
     train_to, test_from : int
         Last year that is learned from, and first year that is tested.
+    rolling : bool
+        Also each decade from 1950 on by what was known before it, alone and together.
+    against : pl.DataFrame, optional
+        Chances of an engine before, as `EngineScorecard.chances` holds them, to be compared case by case.
     replicates, seed, threads : int
         How often each crisis is run, with which luck, and how many crises at a time.
     progress : callable
@@ -124,21 +208,45 @@ def engine_scorecard(
     last = int(load(folder, "icb")["year"].max())  # type: ignore[arg-type]  # polars types a maximum as any literal
     if test_from > last:
         raise InputError(f"{data_set('icb').file}: no crisis from {test_from} on to test; the table ends with {last}")
-    progress("fitting to the training years", 0, 1)
-    calibrated = calibrated_to(folder, train_to)
+    starts = range(FIRST_DECADE, last + 1, 10) if rolling else ()
+    decades = [Window(start - 1, start, min(start + 9, last)) for start in starts]
     progress("building worlds", 0, 1)
     worlds = list(worlds_of(folder))
-    chances = dict(_run_all(worlds, calibrated, replicates, seed, threads, progress))
+    said: dict[Window, pl.DataFrame] = {}
+    for each in dict.fromkeys((window, *decades)):
+        tested = [one for one in worlds if each.test_from <= one.trigger.year <= (each.test_to or last)]
+        progress(f"fitting to the years to {each.train_to}", 0, 1)
+        calibrated = calibrated_to(folder, each.train_to)
+        run = _run_all(tested, calibrated, replicates, seed, threads, partial(_telling, progress, each))
+        said[each] = _said(tested, dict(run), replicates, each.train_to)
+    cases = _cases(folder, worlds)
     rows: list[ScoreRow] = []
     left_out: list[str] = []
-    for asked, panel in _panels(folder, worlds, chances, replicates):
-        try:
-            rows += _rows(asked, panel, window)
-        except InputError as error:
-            left_out.append(str(error))
+    for asked in ASKED:
+        if asked.outcome not in STATES and not _answered(asked, said[window]):
+            left_out.append(f"{asked.populations[0].name}: the engine does not record that")
+            continue
+        task = _task(asked, _panel(asked, cases[asked.outcome]))
+        found: dict[Window, Forecasts] = {}
+        for each, told in said.items():
+            try:
+                found[each] = _forecasts(folder, asked, cases[asked.outcome], told, each, against)
+            except InputError as error:
+                left_out.append(str(error))
+        mine = rows_of(task, found[window], window) if window in found else []
+        mine += rolling_rows(task, [(each, found[each]) for each in decades if each in found])
+        rows += [{**row, "question": asked.question} for row in mine]
     if not rows:
         raise InputError("nothing can be scored: " + "; ".join(left_out))
-    return Scorecard(rows, left_out)
+    return EngineScorecard(Scorecard(rows, left_out), pl.concat(said.values()))
+
+
+def _answered(asked: Asked, said: pl.DataFrame) -> bool:
+    return bool((said["question"] == (asked.said or asked.outcome)).any())
+
+
+def _telling(progress: Progress, window: Window, words: str, done: int, total: int) -> None:
+    progress(f"{words} {window}", done, total)
 
 
 def _run_all(
@@ -162,6 +270,8 @@ def _run_all(
         return Chances(*np.split(found, edges))
 
     progress("running crises", 0, len(worlds))
+    if not worlds:
+        return
     first = chances(worlds[0])  # compiles, so that the threads need not wait for each other
     yield worlds[0].crisis, first
     with ThreadPoolExecutor(threads) as pool:
@@ -175,7 +285,8 @@ def _run_all(
 
 def _run(world: HistoricalWorld, replicates: int, seed: int, calibrated: Calibrations) -> Floats:
     happened = run_world(world, replicates, seed, calibrated=calibrated)
-    whole = [getattr(happened, name).mean() for name in WHOLE]
+    said = [getattr(happened, name) for name in WHOLE]
+    whole = [float("nan") if flags is None else flags.mean() for flags in said]
     return np.concatenate([whole, happened.gone.mean(axis=0), happened.joins.any(axis=2).mean(axis=0)])
 
 
@@ -188,36 +299,112 @@ def _digest(world: HistoricalWorld, replicates: int, seed: int) -> str:
     return digest.hexdigest()
 
 
-def _panels(
-    data: Path, worlds: Sequence[HistoricalWorld], chances: Mapping[int, Chances], replicates: int
-) -> Iterator[tuple[Asked, Panel]]:
-    """Yield each question with the panel of its cases, the engine's chance among the columns."""
+def _said(
+    worlds: Sequence[HistoricalWorld], chances: Mapping[int, Chances], replicates: int, train_to: int
+) -> pl.DataFrame:
+    """Return what the engine said case by case: half a run more for, and half a run against."""
+    rows = [
+        (name, train_to, world.crisis, WHOLE_CRISIS, float(chances[world.crisis].whole[k]))
+        for world in worlds
+        for k, name in enumerate(WHOLE)
+    ] + [
+        (name, train_to, world.crisis, code, float(getattr(chances[world.crisis], name)[i]))
+        for world in worlds
+        for i, code in enumerate(world.states)
+        for name in ("gone", "joins")
+    ]
+    smoothed = (pl.col("chance") * replicates + 0.5) / (replicates + 1.0)
+    return chances_of(rows).with_columns(smoothed.alias("chance")).filter(pl.col("chance").is_not_nan())
+
+
+def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
+    """Return the cases of each question, with ``ccode`` (0 of the crisis as a whole), ``conflict`` and ``in_world``."""
     opened = openings(data)
-    crises = crisis_outcomes(data, opened)
-    of_crises = pl.DataFrame(
-        {"crisis": list(chances), **{name: [chances[n].whole[k] for n in chances] for k, name in enumerate(WHOLE)}}
-    ).rename({name: f"said_{name}" for name in WHOLE})
-    of_states = pl.DataFrame(
-        [
-            (world.crisis, code, chances[world.crisis].gone[i], chances[world.crisis].joins[i])
-            for world in worlds
-            for i, code in enumerate(world.states)
-        ],
-        schema={"crisis": pl.Int64, "ccode": pl.Int64, "said_gone": pl.Float64, "said_joins": pl.Float64},
+    crises = crisis_outcomes(data, opened).with_columns(pl.lit(WHOLE_CRISIS, pl.Int64).alias("ccode"))
+    inside = pl.DataFrame(
+        [(world.crisis, code) for world in worlds for code in world.states],
+        schema={"crisis": pl.Int64, "ccode": pl.Int64},
         orient="row",
+    ).unique()
+    inside = inside.with_columns(pl.lit(1, pl.Int64).alias("in_world"))
+    together = conflicts(data, opened)
+    of_states = {"gone": leader_outcomes(data, opened), "joins": join_outcomes(data, opened)}
+    found = {asked.outcome: crises for asked in ASKED} | {
+        name: table.join(together, on="crisis", how="left").join(inside, on=["crisis", "ccode"], how="left")
+        for name, table in of_states.items()
+    }
+    return {
+        name: table.drop_nulls(name).with_columns(era_of("year").alias("era")).sort("crisis", "ccode")
+        for name, table in found.items()
+    }
+
+
+def _task(asked: Asked, panel: Panel) -> Task:
+    return Task(f"engine-{asked.outcome}", "joins", lambda _: panel, asked.populations, (), (), known="known")
+
+
+def _forecasts(
+    data: Path, asked: Asked, cases: pl.DataFrame, said: pl.DataFrame, window: Window, against: pl.DataFrame | None
+) -> Forecasts:
+    """Return what the engine, the base rates, the pieces and an engine before say of the test cases of one window.
+
+    Raises
+    ------
+    InputError
+        If the engine says nothing, or there is nothing to learn from or to test.
+    """
+    panel = _panel(asked, cases)
+    each = split(_task(asked, panel), panel, window)
+    others = {}
+    if against is not None:
+        others[BEFORE] = _told(asked, each.test, against.filter(pl.col("train_to") == window.train_to))
+    return Forecasts(
+        inside={population.name: in_population(population, each.test) for population in asked.populations},
+        outcome=each.outcome,
+        cluster=each.cluster,
+        group=each.test["crisis"].to_numpy(),
+        chances={ENGINE: _told(asked, each.test, said)},
+        kinds={ENGINE: "form", **{rate.name: rate.kind for rate in RATES}},
+        rates=dict(base_rates(asked.populations, each)),
+        others=others | dict(_pieces(data, asked, each)),
     )
-    states = {"gone": leader_outcomes(data, opened), "joins": join_outcomes(data, opened)}
-    for asked in ASKED:
-        said = pl.col(f"said_{asked.said or asked.outcome}")
-        if asked.outcome in states:
-            table = states[asked.outcome].join(of_states, on=["crisis", "ccode"], how="left")
-            table = table.with_columns(said.is_not_null().cast(pl.Int64).alias("in_world"))
-        else:
-            table = crises.join(of_crises, on="crisis")
-        # a world holds whom the rules of its cast name; of everybody else the engine says: never, in so many runs
-        smoothed = (said.fill_null(0.0) * replicates + 0.5) / (replicates + 1.0)
-        table = table.drop_nulls(asked.outcome).with_columns(smoothed.alias("said"), era_of("year").alias("era"))
-        yield asked, _panel(asked, table)
+
+
+def _told(asked: Asked, cases: pl.DataFrame, said: pl.DataFrame) -> Floats:
+    """Return what an engine said of each case [case].
+
+    A world holds whom the rules of its cast name; of everybody else the engine says: never, in so many runs.
+    """
+    mine = said.filter(pl.col("question") == (asked.said or asked.outcome))
+    told = with_chances(cases, mine, "said")
+    if asked.outcome in STATES:
+        worlds = mine.select("crisis").unique().with_columns(pl.lit(mine["chance"].min()).alias("never"))
+        told = told.join(worlds, on="crisis", how="left", maintain_order="left").with_columns(
+            pl.coalesce("said", "never").alias("said")
+        )
+    return told["said"].fill_null(float("nan")).to_numpy()
+
+
+def _pieces(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats]]:
+    """Yield what each fitted form that answers the same says of the same crises; not a number where it says nothing."""
+    tasks = [task for task in TASKS if {task.id, *(name for name, _ in task.shipped)} & set(asked.pieces)]
+    for task in tasks:
+        panel = task.panel(data)
+        parts = Parts(panel_digest(panel), code_digest())
+        panel = panel._replace(table=with_terms(panel.table, (*task.forms, *task.simple)))
+        try:
+            own = split(task, panel, each.window)
+        except InputError:
+            continue
+        for model in (model for model in models_of(task) if model.kind == "form"):
+            chance = parts.get(f"{task.id} {model.name} {each.window}", partial(model.forecast, own))
+            told = own.test.select("crisis", pl.Series("said", chance)).unique("crisis")
+            yield (
+                f"piece: {model.name}",
+                each.test.join(told, on="crisis", how="left", maintain_order="left")["said"]
+                .fill_null(float("nan"))
+                .to_numpy(),
+            )
 
 
 def _panel(asked: Asked, table: pl.DataFrame) -> Panel:
@@ -226,63 +413,9 @@ def _panel(asked: Asked, table: pl.DataFrame) -> Panel:
         table=table,
         outcome=asked.outcome,
         covariates={},
-        cluster="crisis",
+        cluster="conflict",
         year="year",
         era="era",
         coding_rule=f"Outcome: {RULES[asked.outcome]}.",
         sources=("icb",),
     )
-
-
-def _rows(asked: Asked, panel: Panel, window: Window) -> Iterator[ScoreRow]:
-    """Yield the rows of one question."""
-    question: Question = "joins"  # the scorecard's own word is put in its place below
-    task = Task(f"engine-{asked.outcome}", question, lambda _: panel, asked.populations, (), (), known="known")
-    each = split(task, panel, window)
-    said = each.test["said"].to_numpy()
-    forecasts = Forecasts(
-        inside={population.name: in_population(population, each.test) for population in asked.populations},
-        outcome=each.outcome,
-        cluster=each.cluster,
-        chances={ENGINE: said, LEVELLED: levelled(each)},
-        kinds={ENGINE: "form", LEVELLED: "form", **{rate.name: rate.kind for rate in RATES}},
-        rates=dict(base_rates(asked.populations, each)),
-    )
-    for row in rows_of(task, forecasts, window):
-        yield {**row, "question": asked.question}
-
-
-def levelled(each: Split) -> Floats:
-    """Return the engine's chances of the test cases [case], shifted by what training cases of the same era teach.
-
-    An era without training cases takes the shift of the latest one that has any.
-    """
-    said, era = each.train["said"].to_numpy(), each.train["era"].to_numpy()
-    last = {name: each.train["year"].to_numpy()[era == name].max() for name in np.unique(era)}
-    shifts = {name: level(said[era == name], each.learned[era == name]) for name in last}
-    latest = shifts[max(last, key=lambda name: int(last[name]))]
-    own = np.array([shifts.get(name, latest) for name in each.test["era"].to_list()])
-    return shifted(each.test["said"].to_numpy(), own)
-
-
-def shifted(chance: Floats, shift: float | Floats) -> Floats:
-    """Return chances [case] with a shift added to their log odds."""
-    return np.asarray(1.0 / (1.0 + np.exp(-(np.log(chance) - np.log1p(-chance) + shift))), np.float64)
-
-
-def level(chance: Floats, outcome: NDArray[np.int64]) -> float:
-    """Return the shift of log odds at which the chances expect as many events as there were, by bisection.
-
-    Examples
-    --------
-    >>> round(level(np.full(4, 0.5), np.array([1, 1, 1, 0])), 6)
-    1.098612
-    """
-    low, high = -STEEPEST, STEEPEST
-    for _ in range(100):
-        middle = 0.5 * (low + high)
-        if shifted(chance, middle).sum() < outcome.sum():
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)

@@ -30,16 +30,18 @@ from foedus.worlds.from_history import HistoricalWorld, world_of
 from foedus.worlds.historical_cast import openings
 
 DIGITS: Final = 4
-#: Questions on the crisis as a whole -> the engine's answer, and how they are said.
+#: Questions on the crisis as a whole -> the engine's answer, which it may not record, and how they are said.
 WHOLE: Final = {
     "force": ("force", "turns violent"),
+    "serious": ("serious", "serious clashes or war"),
+    "deaths": ("deaths", "deaths"),
     "war": ("war", "full-scale war"),
     "war_inside": ("war", "war inside a war"),
     "mediated": ("mediated", "mediated"),
     "agreement": ("agreement", "formal agreement"),
 }
 #: Of these the record asks only the ones that arise: not of force after a violent trigger, of war in one way alone.
-CONDITIONAL: Final = ("force", "war", "war_inside")
+CONDITIONAL: Final = ("force", "deaths", "war", "war_inside")
 LEVELS: Final = {1: "no action", 2: "a threat", 3: "a show of force", 4: "a use of force", 5: "a war"}
 
 
@@ -141,9 +143,10 @@ def _whole(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.Da
     own = record.row(by_predicate=pl.col("crisis") == world.crisis, named=True)
     rows: list[WholeRow] = []
     for name, (answer, words) in WHOLE.items():
-        if name in CONDITIONAL and own[name] is None:
+        flags = getattr(happened, answer)
+        if flags is None or (name in CONDITIONAL and own[name] is None):
             continue
-        told = _chance(_estimated(happened, getattr(happened, answer)))
+        told = _chance(_estimated(happened, flags))
         base = _share(record, name, world.trigger.year)
         outcome = None if own[name] is None else bool(own[name])
         rows.append(

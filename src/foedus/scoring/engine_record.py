@@ -6,12 +6,14 @@ from typing import Final
 import polars as pl
 
 from foedus.history.adapters import load
-from foedus.history.adapters.icb import CLASHES, FORMAL, FULL_WAR, TOOK_PLACE, VIOLENT_TRIGGERS
+from foedus.history.adapters.icb import CLASHES, FORMAL, FULL_WAR, SERIOUS_CLASHES, TOOK_PLACE, VIOLENT_TRIGGERS
 from foedus.history.states import cow_from_gw
 from foedus.worlds.historical_cast import ADVERSARIES, present
 
-#: Days after the trigger that a hindcast looks ahead: 52 weeks.
+#: Days after the trigger that leaders and third states are followed: 52 weeks.
 HORIZON_DAYS: Final = 364
+#: Weeks after the trigger in which a crisis can end: what its outcome is held against is the engine's until then.
+CRISIS_WEEKS: Final = 156
 #: A dispute counts as the crisis's if both adversaries are in it, opposed, within so many days of its span.
 SLACK_DAYS: Final = 30
 #: Levels of force and of war on the scale of militarized disputes.
@@ -22,6 +24,13 @@ RULES: Final = {
         "minor clashes or more in the crisis (code 2 to 4 of `viol`); only where the trigger was neither a violent act "
         "nor violence against somebody else (codes 8 and 9 of `break`)"
     ),
+    "serious": "serious clashes or full-scale war in the crisis (code 3 or 4 of `viol`)",
+    "deaths": (
+        "deaths in battle of either adversary, by the codes of the sides, in a militarized dispute in which they are "
+        "opposed and which began between thirty days before the trigger and the end of the crisis (GML MID); only "
+        "where there is such a dispute, its deaths are known, and no earlier one with deaths goes on"
+    ),
+    "war_anywhere": "full-scale war in the crisis (code 4 of `viol`), whether or not it opens inside a war",
     "war": (
         "full-scale war in the crisis (code 4 of `viol`); only where the adversaries were not opposed, the day before "
         "the trigger, in a militarized dispute in which both reach the level of war (GML MID codes the level of a "
@@ -52,31 +61,77 @@ def crisis_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        ``crisis``, ``name``, ``year``, ``trigger``, ``end``, ``known`` (year in which it was over), ``inside_war`` and
-        the answers ``force``, ``war`` (of crises that do not open inside one), ``war_inside`` (of the others),
-        ``mediated`` and ``agreement``: 1 or 0, null where nobody coded them or the question does not arise.
-        ``mediator`` is who mediated, in words.
+        ``crisis``, ``conflict`` (what hangs together), ``name``, ``year``, ``trigger``, ``end``, ``known`` (year in
+        which it was over), ``inside_war`` and the answers ``force``, ``serious``, ``deaths``, ``war_anywhere``, ``war``
+        (of crises that do not open inside one), ``war_inside`` (of the others), ``mediated`` and ``agreement``: 1 or 0,
+        null where nobody coded them or the question does not arise. ``mediator`` is who mediated, in words.
     """
     inside = inside_wars(data, opened).with_columns(pl.lit(value=True).alias("inside_war"))
-    table = load(data, "icb").join(inside, on="crisis", how="left")
+    table = load(data, "icb").join(inside, on="crisis", how="left").join(_deaths(data, opened), on="crisis", how="left")
     table = table.with_columns(pl.col("inside_war").fill_null(value=False))
     force = pl.when(~pl.col("trigger_kind").is_in(VIOLENT_TRIGGERS)).then(pl.col("violence") >= CLASHES)
     war = (pl.col("violence") == FULL_WAR).cast(pl.Int64)
-    return table.select(
-        "crisis",
-        "name",
-        "year",
-        "trigger",
-        "end",
-        pl.col("end").dt.year().cast(pl.Int64).alias("known"),
-        force.cast(pl.Int64).alias("force"),
-        "inside_war",
-        pl.when(~pl.col("inside_war")).then(war).alias("war"),
-        pl.when("inside_war").then(war).alias("war_inside"),
-        (pl.col("mediated_code") == TOOK_PLACE).cast(pl.Int64).alias("mediated"),
-        (pl.col("outcome_form") == FORMAL).cast(pl.Int64).alias("agreement"),
-        pl.when(pl.col("mediated_code") == TOOK_PLACE).then("mediator").alias("mediator"),
-    ).sort("crisis")
+    return (
+        table.drop("conflict")
+        .join(conflicts(data, opened), on="crisis", how="left")
+        .select(
+            "crisis",
+            "conflict",
+            "name",
+            "year",
+            "trigger",
+            "end",
+            pl.col("end").dt.year().cast(pl.Int64).alias("known"),
+            force.cast(pl.Int64).alias("force"),
+            (pl.col("violence") >= SERIOUS_CLASHES).cast(pl.Int64).alias("serious"),
+            "deaths",
+            "inside_war",
+            war.alias("war_anywhere"),
+            pl.when(~pl.col("inside_war")).then(war).alias("war"),
+            pl.when("inside_war").then(war).alias("war_inside"),
+            (pl.col("mediated_code") == TOOK_PLACE).cast(pl.Int64).alias("mediated"),
+            (pl.col("outcome_form") == FORMAL).cast(pl.Int64).alias("agreement"),
+            pl.when(pl.col("mediated_code") == TOOK_PLACE).then("mediator").alias("mediator"),
+        )
+        .sort("crisis")
+    )
+
+
+def conflicts(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return the conflict of each crisis (``crisis``, ``conflict``): ICB's number of it, or else the two adversaries.
+
+    It is coded afterwards, so that it may say what hangs together and nothing more. Crises outside any protracted
+    conflict have one number for each region, which is cautious: all of them count as one.
+    """
+    pair = pl.concat_str(pl.min_horizontal(ADVERSARIES), pl.max_horizontal(ADVERSARIES), separator="-")
+    return opened.join(load(data, "icb").select("crisis", "conflict"), on="crisis").select(
+        "crisis", pl.coalesce(pl.format("conflict {}", "conflict"), pair).alias("conflict")
+    )
+
+
+def _deaths(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return whether adversaries had deaths (``crisis``, ``deaths``), by the rule of ``deaths``."""
+    dead = pl.max_horizontal("fatality1", "fatality2") > 0
+    known = pl.all_horizontal(pl.col("fatality1", "fatality2").is_not_null())
+    dyads = load(data, "dispute-dyads").select(
+        "dispute",
+        pl.col("ccode1").alias("target"),
+        pl.col("ccode2").alias("challenger"),
+        pl.when(dead).then(1).when(known).then(0).alias("lost"),
+    )
+    disputes = opened.filter(pl.col("stands_for") == 0).join(_disputes_of(data, opened).drop("trigger"), on="crisis")
+    new = pl.col("begun") >= pl.col("trigger").dt.offset_by(f"-{SLACK_DAYS}d")
+    each = disputes.with_columns(new.alias("new")).join(dyads, on=["dispute", *ADVERSARIES])
+    told = each.group_by("crisis", "new").agg(
+        pl.when(pl.col("lost").max() == 1).then(1).when(pl.col("lost").null_count() == 0).then(0).alias("lost")
+    )
+    # what an earlier dispute lost has no day: with deaths, or unknown ones, nothing is told of the crisis
+    clear = told.filter(~pl.col("new"), pl.col("lost").fill_null(1) == 1).select("crisis")
+    return (
+        told.filter("new")
+        .join(clear, on="crisis", how="anti")
+        .select("crisis", pl.col("lost").cast(pl.Int64).alias("deaths"))
+    )
 
 
 def inside_wars(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
@@ -197,6 +252,6 @@ def _disputes_of(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
             pl.col("start") <= pl.col("over").dt.offset_by(f"{SLACK_DAYS}d"),
             pl.col("end") >= pl.col("trigger").dt.offset_by(f"-{SLACK_DAYS}d"),
         )
-        .select("crisis", "trigger", "dispute", "target_side")
+        .select("crisis", "trigger", "dispute", "target_side", pl.col("start").alias("begun"))
         .unique(["crisis", "dispute"])
     )

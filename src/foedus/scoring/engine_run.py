@@ -1,4 +1,8 @@
-"""Runs the world of a past crisis, with parameters fitted to what was known by a year, and says what came about."""
+"""Runs the world of a past crisis, with parameters fitted to what was known by a year, and says what came about.
+
+What the tables code of a crisis as a whole is asked of the engine at the simulated end of the crisis; leaders and third
+states are followed for a year, as they are in the tables.
+"""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -10,6 +14,7 @@ from foedus.core.world import FORCE, LEVELS, MANNERS, MEDIATION, SETTLED, SIDES,
 from foedus.engine.ensemble import Ensemble, run_ensemble
 from foedus.engine.recording import NEVER, Events, event_shapes
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
+from foedus.scoring.engine_record import CRISIS_WEEKS, HORIZON_DAYS
 from foedus.worlds.from_history import HistoricalWorld
 from foedus.worlds.parameters import Calibrations
 from foedus.worlds.setup import ensemble_of
@@ -20,11 +25,13 @@ Flags = NDArray[np.bool_]
 
 
 class Happened(NamedTuple):
-    """What came about in each replicate within the horizon: flags [replicate, ...], ordered by outer draw.
+    """What came about in each replicate: flags [replicate, ...], ordered by outer draw.
 
-    ``force`` and ``war`` [replicate]: the crisis reached that level; ``agreement``: it was settled; ``mediates``
-    [replicate, actor]: the actor's mediation was accepted; ``gone`` [replicate, actor]: its leader left office;
-    ``irregularly``: by coup, revolt, rebels or foreign hands; ``joins`` [replicate, actor, side]: it fought.
+    Until the simulated end of the crisis, ``force`` and ``war`` [replicate]: it reached that level; ``serious``: there
+    were serious clashes or war; ``deaths``: somebody died; ``agreement``: it was settled; ``mediates`` [replicate,
+    actor]: the actor's mediation was accepted. Within a year ``gone`` [replicate, actor]: its leader left office;
+    ``irregularly``: by coup, revolt, rebels or foreign hands; ``joins`` [replicate, actor, side]: it fought. None is
+    what the engine does not record.
     """
 
     force: Flags
@@ -35,6 +42,8 @@ class Happened(NamedTuple):
     irregularly: Flags
     joins: Flags
     inner: NDArray[np.int64]
+    serious: Flags | None = None
+    deaths: Flags | None = None
 
     @property
     def mediated(self) -> Flags:
@@ -56,7 +65,7 @@ def run_world(
     threads: int = 1,
     catalogue: Catalogue = BUILT_IN,
 ) -> Happened:
-    """Run the world of a past crisis for a year.
+    """Run the world of a past crisis to the end of the crisis, as far as that comes within `CRISIS_WEEKS`.
 
     Parameters
     ----------
@@ -67,33 +76,38 @@ def run_world(
     catalogue : Catalogue, optional
         With forms from outside: each takes the place of its family's.
     """
-    weeks = world.content.horizon_weeks
-    ensemble = ensemble_of(world.blueprint, replicates, seed, weeks=weeks, calibrated=calibrated, catalogue=catalogue)
+    ensemble = ensemble_of(
+        world.blueprint, replicates, seed, weeks=CRISIS_WEEKS, calibrated=calibrated, catalogue=catalogue
+    )
     return happened_in(ensemble, replicates, seed, threads=threads)
 
 
 def happened_in(ensemble: Ensemble, replicates: int, seed: int, *, threads: int = 1) -> Happened:
-    """Run the ensemble of a past crisis; return what came about."""
+    """Run the ensemble of a past crisis to its simulated end, or `CRISIS_WEEKS`; return what came about."""
     outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
-    first = _views(outcome.events, len(ensemble.actors))
-    by_week = {name: weeks > NEVER for name, weeks in first.items()}
+    first = _views(outcome.events, len(ensemble.actors), len(ensemble.disputes))
+    ever = {name: weeks > NEVER for name, weeks in first.items()}
+    year = {name: ever[name] & (first[name] <= HORIZON_DAYS // 7) for name in ("leader", "stance")}
     by_the_rules = MANNERS.index("regular") - 1
+    war = ever["level"][:, 0, LEVELS.index(WAR)]
     return Happened(
-        force=by_week["level"][:, 0, LEVELS.index(FORCE)],
-        war=by_week["level"][:, 0, LEVELS.index(WAR)],
-        agreement=by_week["end"][:, 0, int(SETTLED) - 1],
-        mediates=by_week["mediation"][:, 0, :, MEDIATION.index("accepted")],
-        gone=np.asarray(by_week["leader"].any(axis=2), np.bool_),
-        irregularly=np.asarray(by_week["leader"][:, :, :by_the_rules].any(axis=2), np.bool_),
-        joins=by_week["stance"][:, 0, :, : len(SIDES), FIGHT_PLACE],
+        force=ever["level"][:, 0, LEVELS.index(FORCE)],
+        war=war,
+        agreement=ever["end"][:, 0, int(SETTLED) - 1],
+        mediates=ever["mediation"][:, 0, :, MEDIATION.index("accepted")],
+        gone=np.asarray(year["leader"].any(axis=2), np.bool_),
+        irregularly=np.asarray(year["leader"][:, :, :by_the_rules].any(axis=2), np.bool_),
+        joins=year["stance"][:, 0, :, : len(SIDES), FIGHT_PLACE],
         inner=outcome.inner,
+        serious=ever["serious"][:, 0] | war if "serious" in ever else None,
+        deaths=ever["fatal"][:, 0] | war if "fatal" in ever else None,
     )
 
 
-def _views(events: NDArray[np.int16], actors: int) -> Mapping[str, NDArray[np.int16]]:
+def _views(events: NDArray[np.int16], actors: int, disputes: int) -> Mapping[str, NDArray[np.int16]]:
     """Return the first weeks of each kind of event [replicate, ...]."""
     views, start = {}, 0
-    for name, shape in zip(Events._fields, event_shapes(actors, 1), strict=True):
+    for name, shape in zip(Events._fields, event_shapes(actors, disputes), strict=True):
         stop = start + int(np.prod(shape))
         views[name] = events[:, start:stop].reshape((len(events), *shape))
         start = stop

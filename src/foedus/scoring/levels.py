@@ -28,7 +28,7 @@ from foedus.fitting.parts import LEAST_EVENTS
 from foedus.history.adapters import data_set
 from foedus.history.reading import digest
 from foedus.mechanisms.catalogue import BUILT_IN
-from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
+from foedus.scoring.engine_record import CRISIS_WEEKS, RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, happened_in
 from foedus.scoring.scores import Floats
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
@@ -239,9 +239,7 @@ class Simulation:
         self.cases: list[tuple[Asked, Ensemble]] = []
         for number, world in enumerate(worlds_of(data, opened), 1):
             progress("building worlds", number, opened.height)
-            ensemble = ensemble_of(
-                world.blueprint, replicates, world.crisis, weeks=world.content.horizon_weeks, calibrated=calibrated
-            )
+            ensemble = ensemble_of(world.blueprint, replicates, world.crisis, weeks=CRISIS_WEEKS, calibrated=calibrated)
             self.cases.append((in_world(asked[world.crisis], world), ensemble))
 
     @property

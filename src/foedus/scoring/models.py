@@ -138,6 +138,7 @@ def gradient_boosting(split: Split) -> Floats:
 
 #: Baselines that depend on the population: forecast again for each.
 RATES = (Model("base rate", "baseline", base_rate), Model("base rate by era", "baseline", base_rate_by_era))
+BASE_RATES = tuple(rate.name for rate in RATES)
 
 
 def models_of(task: Task) -> tuple[Model, ...]:

@@ -1,7 +1,7 @@
 """From forecasts to rows of the scorecard: one row for each model and population, all on the same cases."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypedDict
 
 import numpy as np
@@ -12,22 +12,19 @@ from foedus.fitting.tasks import Population, Task
 from foedus.scoring.clusters import (
     Sums,
     auc_values,
+    effective_number,
     gain_values,
     interval,
     resamples,
+    share_values,
     skill_values,
     sums_of,
     within_values,
 )
-from foedus.scoring.scores import (
-    Floats,
-    average_precision,
-    brier,
-    calibration_curve,
-    decompose,
-    log_score,
-    top_decile_recall,
-)
+from foedus.scoring.corp import parts, steps
+from foedus.scoring.models import BASE_RATES
+from foedus.scoring.recalibration import slope
+from foedus.scoring.scores import Floats, average_precision, brier, log_score, top_decile_recall
 from foedus.scoring.splits import Window
 
 
@@ -47,23 +44,55 @@ class ScoresRow(TypedDict):
     within_auc: float
     within_auc_low: float
     within_auc_high: float
-    reliability: float
-    resolution: float
+    miscalibration: float
+    discrimination: float
     uncertainty: float
+    mean_chance: float
+    observed: float
+    observed_low: float
+    observed_high: float
+    slope: float
+    slope_low: float
+    slope_high: float
+
+
+class PairedRow(TypedDict):
+    """How much better than another on the same cases: Brier skill, and gain of the log score per case in nats."""
+
+    against: str
+    cases: int
+    skill: float
+    skill_low: float
+    skill_high: float
+    gain: float
+    gain_low: float
+    gain_high: float
 
 
 class ModelRow(ScoresRow):
-    """The scores of a model on the cases of a population, and how much it gains over the best baseline."""
+    """The scores of a model on the cases of a population, and how much it gains over others.
+
+    ``rate`` is the rate that did better on these very cases, ``rate_skill`` the Brier skill over it. The calibration
+    has a list for each step of the curve: least, mean and most chance, share that happened, the ends of the band, cases
+    and events.
+    """
 
     model: str
     n: int
     events: int
     clusters: int
+    effective_clusters: float
+    effective_events: float
     kind: str
+    rate: str
+    rate_skill: float
+    rate_skill_low: float
+    rate_skill_high: float
     best_baseline: str
     gain_over_best_baseline: float
     gain_low: float
     gain_high: float
+    paired: list[PairedRow]
     calibration: list[list[float]]
 
 
@@ -84,6 +113,8 @@ class Forecasts:
 
     ``kinds`` says of each model whether it is a form or a baseline; ``inside`` which cases belong to each population
     (before the look at what happened); ``rates`` holds, for each population and base rate, the chances of its cases.
+    Intervals draw whole clusters; cases are ranked inside a ``group``, which is the cluster if none is given.
+    ``others`` are compared in pairs alone: their chances may be not a number, where they say nothing.
     """
 
     inside: Mapping[str, NDArray[np.bool_]]
@@ -92,6 +123,8 @@ class Forecasts:
     chances: Mapping[str, Floats]
     kinds: Mapping[str, str]
     rates: Mapping[tuple[str, str], Floats]
+    group: NDArray[np.generic] | None = None
+    others: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def in_population(population: Population, table: pl.DataFrame) -> NDArray[np.bool_]:
@@ -130,6 +163,7 @@ def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[ScoreRow]:
         The years.
     """
     rows: list[ScoreRow] = []
+    group = forecasts.cluster if forecasts.group is None else forecasts.group
     for population in task.populations:
         kept = forecasts.inside[population.name]
         happened = forecasts.outcome[kept]
@@ -137,7 +171,8 @@ def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[ScoreRow]:
             continue
         chances = {name: values[kept] for name, values in forecasts.chances.items()}
         chances |= {model: values for (name, model), values in forecasts.rates.items() if name == population.name}
-        cases = _Cases(happened, forecasts.cluster[kept], chances)
+        others = {name: values[kept] for name, values in forecasts.others.items()}
+        cases = _Cases(happened, forecasts.cluster[kept], group[kept], chances, others)
         cases = _given_an_event(cases) if population.within else cases
         rows += [
             {
@@ -159,45 +194,85 @@ class _Cases(NamedTuple):
 
     outcome: NDArray[np.int64]
     cluster: NDArray[np.generic]
+    group: NDArray[np.generic]
     chances: Mapping[str, Floats]
+    others: Mapping[str, Floats]
 
 
 def _given_an_event(cases: _Cases) -> _Cases:
-    """Return the cases in clusters with an event, chances turned into those given an event."""
-    eventful = with_an_event(cases.outcome, cases.cluster)
-    chances = {name: given_an_event(values, cases.cluster)[eventful] for name, values in cases.chances.items()}
-    return _Cases(cases.outcome[eventful], cases.cluster[eventful], chances)
+    """Return the cases in groups with an event, chances turned into those given an event."""
+    kept = with_an_event(cases.outcome, cases.group)
+    chances, others = (
+        {name: given_an_event(values, cases.group)[kept] for name, values in said.items()}
+        for said in (cases.chances, cases.others)
+    )
+    return _Cases(cases.outcome[kept], cases.cluster[kept], cases.group[kept], chances, others)
 
 
 def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Iterator[ModelRow]:
-    """Yield the scores of each model on the same cases, and how much it gains over the best baseline."""
+    """Yield the scores of each model on the same cases, and how much it gains over others."""
     y = cases.outcome.astype(np.float64)
-    sums = {name: sums_of(y, values, cases.cluster) for name, values in cases.chances.items()}
-    clusters = int(np.unique(cases.cluster).size)
-    weights = resamples(clusters)
-    best = min((name for name in sums if kinds[name] == "baseline"), key=lambda name: float(sums[name].log.sum()))
+    sums = {name: sums_of(y, values, cases.cluster, cases.group) for name, values in cases.chances.items()}
+    first = next(iter(sums.values()))
+    weights = resamples(first.cases.size)
+    baselines = [name for name in sums if kinds[name] == "baseline"]
+    best = min(baselines, key=lambda name: float(sums[name].log.sum()))
+    rate = min(BASE_RATES, key=lambda name: float(sums[name].brier.sum()))
     for name, values in cases.chances.items():
         gain = interval(gain_values(sums[name], sums[best], weights))
+        over = interval(skill_values(sums[name], sums[rate], weights))
+        ours = kinds[name] == "form"
+        rivals = {other: cases.chances[other] for other in dict.fromkeys((*BASE_RATES, best))} | dict(cases.others)
+        paired = [_paired(cases, values, other, said) for other, said in rivals.items() if np.isfinite(said).any()]
         yield {
             "model": name,
             "n": int(y.size),
             "events": int(y.sum()),
-            "clusters": clusters,
-            **_scores(y, values, sums[name], sums["base rate"], weights, within=within),
+            "clusters": first.cases.size,
+            **_scores(cases, values, sums[name], sums[BASE_RATES[0]], weights, within=within),
+            "effective_clusters": effective_number(first.cases),
+            "effective_events": effective_number(first.events),
             "kind": kinds[name],
+            "rate": rate,
+            "rate_skill": over.value,
+            "rate_skill_low": over.low,
+            "rate_skill_high": over.high,
             "best_baseline": best,
             "gain_over_best_baseline": gain.value,
             "gain_low": gain.low,
             "gain_high": gain.high,
-            "calibration": [list(map(float, point)) for point in zip(*calibration_curve(y, values), strict=True)],
+            "paired": paired if ours else [],
+            "calibration": [list(step) for step in steps(y, values, cases.cluster if ours else None)],
         }
 
 
-def _scores(y: Floats, chance: Floats, sums: Sums, reference: Sums, weights: Floats, *, within: bool) -> ScoresRow:
+def _paired(cases: _Cases, ours: Floats, name: str, theirs: Floats) -> PairedRow:
+    """Return how much better one forecast is than another, on the cases of which both say something."""
+    both = np.isfinite(theirs)
+    y, cluster = cases.outcome[both].astype(np.float64), cases.cluster[both]
+    mine, other = (sums_of(y, said[both], cluster) for said in (ours, theirs))
+    weights = resamples(mine.cases.size)
+    skill, gain = interval(skill_values(mine, other, weights)), interval(gain_values(mine, other, weights))
+    return {
+        "against": name,
+        "cases": int(both.sum()),
+        "skill": skill.value,
+        "skill_low": skill.low,
+        "skill_high": skill.high,
+        "gain": gain.value,
+        "gain_low": gain.low,
+        "gain_high": gain.high,
+    }
+
+
+def _scores(cases: _Cases, chance: Floats, sums: Sums, reference: Sums, weights: Floats, *, within: bool) -> ScoresRow:
+    y = cases.outcome.astype(np.float64)
     pooled, inside = interval(auc_values(sums, weights)), interval(within_values(sums, weights))
     area = inside if within else pooled
     skill = interval(skill_values(sums, reference, weights))
-    parts = decompose(y, chance, bins=10)
+    share = interval(share_values(sums, weights))
+    stretch = slope(y, chance, cases.cluster)
+    divided = parts(y, chance)
     return {
         "auc": area.value,
         "auc_low": area.low,
@@ -212,7 +287,14 @@ def _scores(y: Floats, chance: Floats, sums: Sums, reference: Sums, weights: Flo
         "within_auc": inside.value,
         "within_auc_low": inside.low,
         "within_auc_high": inside.high,
-        "reliability": parts.reliability,
-        "resolution": parts.resolution,
-        "uncertainty": parts.uncertainty,
+        "miscalibration": divided.miscalibration,
+        "discrimination": divided.discrimination,
+        "uncertainty": divided.uncertainty,
+        "mean_chance": float(chance.mean()),
+        "observed": share.value,
+        "observed_low": share.low,
+        "observed_high": share.high,
+        "slope": stretch.value,
+        "slope_low": stretch.low,
+        "slope_high": stretch.high,
     }

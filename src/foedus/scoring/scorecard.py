@@ -87,7 +87,7 @@ def scorecard(
                 for each in decades(task, panel):
                     progress(f"{task.populations[0].name}, {each.window}", number, len(tasks))
                     found_by_decade.append((each.window, forecast_all(task, each, parts)))
-                rows += _rolling_rows(task, found_by_decade)
+                rows += rolling_rows(task, found_by_decade)
     progress("done", len(tasks), len(tasks))
     if not rows:
         reasons = "\n  ".join(left_out or ["in no set of test cases did something happen, and something not"])
@@ -97,7 +97,7 @@ def scorecard(
     return Scorecard(rows, left_out)
 
 
-def _rolling_rows(task: Task, found: list[tuple[Window, Forecasts]]) -> list[ScoreRow]:
+def rolling_rows(task: Task, found: list[tuple[Window, Forecasts]]) -> list[ScoreRow]:
     """Return the rows of all decades together, and those of each decade."""
     if not found:
         return []
@@ -120,7 +120,14 @@ def _together(found: list[Forecasts]) -> Forecasts:
         chances={name: np.concatenate([one.chances[name] for one in found]) for name in first.chances},
         kinds=first.kinds,
         rates={name: np.concatenate([one.rates[name] for one in found]) for name in first.rates},
+        group=None if first.group is None else np.concatenate([one.group for one in found if one.group is not None]),
+        others={name: _where_said(name, found) for name in dict.fromkeys(name for one in found for name in one.others)},
     )
+
+
+def _where_said(name: str, found: list[Forecasts]) -> Floats:
+    """Return what another said in several windows; not a number in those of which it says nothing."""
+    return np.concatenate([one.others.get(name, np.full(one.outcome.size, np.nan)) for one in found])
 
 
 def forecast_all(task: Task, each: Split, parts: Parts) -> Forecasts:

@@ -27,6 +27,7 @@ from foedus.worlds.ledger import (
     at_war,
     era_applies,
     income_of,
+    inputs_of,
     kind_is_known,
     ledger_of,
     within,
@@ -59,7 +60,8 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
     places = _places(_Shape.of(crisis))
-    ledger = ledger_of(crisis, past)
+    inputs = inputs_of(crisis)
+    ledger = ledger_of(crisis, past, inputs)
     for k, key in enumerate(disputes):
         _fill_dispute(crisis, world, k, key, actors)
     where, numbers = [], []
@@ -74,7 +76,6 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
             world.regular_rate[i] += natural_death(crisis, key)
     _fill_beliefs(crisis, world, actors)
     ledger |= {entry.path: entry for entry in _mediation_odds(crisis, world)}
-    inputs = {entry.path: entry for entry in crisis.inputs()}
     rates = _rates(crisis, inputs, ledger, places, past)
     uncertain = [*_unknown(ledger, places), *rates, *_given(inputs.values(), places)]
     return Blueprint(actors, disputes, world, tuple(uncertain), ledger)

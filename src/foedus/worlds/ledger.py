@@ -99,21 +99,30 @@ def at_war(crisis: Crisis) -> set[str]:
     }
 
 
-def ledger_of(crisis: Crisis, past: Calibration | None = None) -> dict[str, Entry]:
+def ledger_of(
+    crisis: Crisis, past: Calibration | None = None, inputs: Mapping[str, Input] | None = None
+) -> dict[str, Entry]:
     """Return the entries of a crisis but those that rest on its world as a whole, which its builder adds.
 
     Parameters
     ----------
     past : Calibration, optional
         As in `foedus.worlds.from_crisis.build`.
+    inputs : mapping, optional
+        What the crisis gives, by path, where it has been gone through already.
     """
-    entries = _entries(crisis, past)
+    entries = _entries(crisis, past, inputs_of(crisis) if inputs is None else inputs)
     return {entry.path: entry._replace(range=None) if past and entry.range else entry for entry in entries}
 
 
-def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
+def inputs_of(crisis: Crisis) -> dict[str, Input]:
+    """Return what a crisis gives, by path."""
+    return {one.path: one for one in crisis.inputs()}
+
+
+def _entries(crisis: Crisis, past: Calibration | None, inputs: Mapping[str, Input]) -> Iterator[Entry]:
     laid_over = crisis.laid_over
-    given = {entry.path: entry for entry in (_said(one, laid_over) for one in crisis.inputs())}
+    given = {path: _said(path, one, laid_over) for path, one in inputs.items()}
     yield from given.values()
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
@@ -146,9 +155,9 @@ def _population(key: str, given: Ledger) -> Entry:
     return Entry(f"disputes.{key}.like", code, "follows", (path,), f"{population}, by its level")
 
 
-def _said(given: Input, laid_over: Mapping[str, str]) -> Entry:
+def _said(path: str, given: Input, laid_over: Mapping[str, str]) -> Entry:
     """Return what the crisis says, with its reasons, or those of the accounts that disagree, each once."""
-    path, value = given.path, given.value
+    value = given.value
     because = value.because
     if not because:
         because = tuple(dict.fromkeys(reason for account in value.rival_accounts for reason in account.because))

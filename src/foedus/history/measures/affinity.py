@@ -52,7 +52,8 @@ def _spread(points: pl.DataFrame) -> pl.DataFrame:
         years.append(before)
         means.append(float(distances.mean()) if len(distances) else 0.0)
         deviations.append(float(distances.std()) or 1.0 if len(distances) else 1.0)
-    return pl.DataFrame({"before": years, "distance_mean": means, "distance_deviation": deviations})
+    columns = {"before": pl.Int64, "distance_mean": pl.Float64, "distance_deviation": pl.Float64}  # of no years too
+    return pl.DataFrame([years, means, deviations], schema=columns)
 
 
 def _portfolio_z(data: Path, cases: pl.DataFrame) -> np.ndarray:

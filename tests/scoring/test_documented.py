@@ -1,0 +1,29 @@
+"""The page on the JSON of the scorecard names every field."""
+
+import re
+from pathlib import Path
+
+from foedus.scoring.chances import KEYS
+from foedus.scoring.hindcast_rows import Hindcast
+from foedus.scoring.rows import PairedRow, ScoreRow
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "scorecard.md").read_text("utf-8")
+
+
+def named(text: str) -> set[str]:
+    """Fields in the first column of tables."""
+    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def test_every_field_of_a_row_has_a_word():
+    card, rest = PAGE.split("## Case by case")
+    cases, hindcast = rest.split("## The JSON of a hindcast")
+    pairs = {f"paired[].{name}" for name in PairedRow.__annotations__}
+    assert {name.removesuffix("[]") for name in named(card)} == {*keys(ScoreRow), *pairs}
+    assert named(cases) == set(KEYS)
+    assert {name.removesuffix("[]") for name in named(hindcast)} == keys(Hindcast)
+
+
+def keys(row: type) -> set[str]:
+    return {name for base in (*row.__mro__, row) for name in getattr(base, "__annotations__", {})}
