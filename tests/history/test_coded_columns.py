@@ -27,6 +27,27 @@ KNOWN = {
         ({"dispute": 3630, "ccode1": 200}, 5),
         ({"dispute": 4137, "ccode2": 345}, 4),
     ),
+    ("dispute-dyads", "hostility1"): (
+        ({"dispute": 3630, "ccode1": 160}, 4),
+        ({"dispute": 257, "ccode1": 200}, 5),
+        ({"dispute": 61, "ccode1": 365}, 4),
+    ),
+    ("dispute-dyads", "hostility2"): (
+        ({"dispute": 3630, "ccode1": 200}, 4),
+        ({"dispute": 257, "ccode2": 200}, 5),
+        ({"dispute": 61, "ccode2": 365}, 4),
+    ),
+    # Argentina wanted the islands, the United States another regime in Cuba, the allies another policy of Serbia
+    ("dispute-dyads", "aim1"): (
+        ({"dispute": 3630, "ccode1": 160}, 1),
+        ({"dispute": 61, "ccode1": 2}, 3),
+        ({"dispute": 4137, "ccode1": 2}, 2),
+    ),
+    ("dispute-dyads", "aim2"): (
+        ({"dispute": 3630, "ccode1": 200}, 1),
+        ({"dispute": 61, "ccode1": 365}, 3),
+        ({"dispute": 4137, "ccode2": 2}, 2),
+    ),
     ("dispute-participants", "hostility"): (
         ({"dispute": 257, "ccode": 300}, 5),
         ({"dispute": 3630, "ccode": 200}, 4),

@@ -34,6 +34,8 @@ DISTINCT = (
     "crisis-recurrence",
     "crisis-force",
     "candidate-mediators",
+    "renewal",
+    "dispute-deaths",
     "leader-irregular",
     "coup-attempts",
     "regime-failure",

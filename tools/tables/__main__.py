@@ -19,11 +19,13 @@ from tools.tables import (
     choices,
     crisis_page,
     engine_page,
+    feuds_page,
     history_pages,
     levels,
     pieces_page,
     precedents,
     present_day,
+    records,
 )
 
 #: Where the tables are, the package, the docs.
@@ -33,9 +35,11 @@ PARTS: Final[dict[str, Write]] = {
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
+    "records": lambda data, package, _: records.write(data, package / "worlds"),
     "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
+    "feuds": lambda data, _, docs: feuds_page.write(data, docs / "history"),
     "reference": lambda _, __, docs: crisis_page.write(docs / "reference"),
     "engine": lambda data, package, docs: engine_page.write(data, package / "answers", docs),
     "pieces": lambda data, _, docs: pieces_page.write(data, docs),

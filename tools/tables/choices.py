@@ -12,8 +12,8 @@ def choices_of(data: Path, task: Task) -> tuple[list[Choice], dict[str, str]]:
     """Return what is chosen for a task up to each year, and the digests of the tables that its candidates look at."""
     panel = task.panel(data)
     made = [choose(panel, task.candidates, to=year, known=task.known, over=task.over) for year in BEFORE_DECADES]
-    seen = {name: digest for form in task.candidates for name, digest in digests(data, panel, form).items()}
-    return made, seen
+    every = tuple(term for form in task.candidates for term in form.terms)
+    return made, digests(data, panel, task.candidates[0]._replace(terms=every))
 
 
 def write(data: Path, folder: Path) -> None:

@@ -25,6 +25,7 @@ procedure chooses, from what was known by the end of a year ([Dawid 1984](#dawid
 - The crises from {after} on were scored twice. At first a gain of one standard error was enough; after that look the
   rule of the 90% interval took its place, to which every claim here is held. It made constants of the forms for war and
   for serious clashes given force. No covariate and no candidate was changed.
+- Feuds and militarised disputes from {after} on were scored once.
 
 The page is written by `make tables`; every score of every candidate is in `foedus/fitting/choices.toml`.
 

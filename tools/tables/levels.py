@@ -18,15 +18,16 @@ THREADS: Final = 2
 
 
 def write(data: Path, package: Path) -> None:
-    """Solve the levels by the end of every decade and of the tables, and write them."""
+    """Solve the levels by the end of the tables and of every decade, the last first, and write them as they come."""
     last = max(load(data, "icb")["year"].to_list())
     panels = Panels(data)
-    decades = {to: _solved(data, to, _known_by(panels, to)) for to in range(FIRST, last, 10)}
-    decades[last] = _solved(data, last, _known_by(panels, None))
+    decades = {last: _solved(data, last, _known_by(panels, None))}
     for one in decades[last]:
         text = written(level_of(digests(data, one.question), one))
         (package / file_of(one.question.family, CALIBRATION)).write_text(text, "utf-8")
-    (package / "scoring" / FILE.name).write_text(written_levels(decades), "utf-8")
+    for to in [last, *reversed(range(FIRST, last, 10))]:
+        decades[to] = decades.get(to) or _solved(data, to, _known_by(panels, to))
+        (package / "scoring" / FILE.name).write_text(written_levels(dict(sorted(decades.items()))), "utf-8")
 
 
 def _known_by(panels: Panels, to: int | None) -> Calibrations:

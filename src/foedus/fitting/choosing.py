@@ -41,6 +41,8 @@ FROZEN: Final = 1979
 BEFORE_DECADES: Final = (1949, 1959, 1969, 1979, 1989)
 #: A chance is kept this far from 0 and 1 before its logarithm is taken.
 CERTAIN: Final = 1e-9
+#: Scores that differ by less are one: a term that a bound holds at zero moves nothing but the last digits.
+TIED: Final = 1e-8
 FILE: Final = "choices.toml"
 HEADER: Final = "# Chosen by `make tables`; nothing in here is written by hand.\n"
 
@@ -165,7 +167,7 @@ def choose(panel: Panel, candidates: Iterable[Form], *, to: int, known: str = ""
         )
     cases, loss = pl.concat(tested), np.hstack(losses)
     scores = loss.mean(axis=1)
-    best = int(np.argmin(scores))
+    best = int(np.flatnonzero(scores <= scores.min() + TIED)[0])
     bare = [k for k, form in enumerate(forms) if not form.terms] or [best]
     constant = min(bare, key=scores.__getitem__)
     error = _error(loss[constant] - loss[best], cases[panel.cluster].to_numpy())

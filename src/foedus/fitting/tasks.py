@@ -10,15 +10,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError, nearest
-from foedus.fitting import escalates, falls, joins, mediates
+from foedus.fitting import escalates, falls, feuds, joins, mediates
 from foedus.fitting.choosing import frozen, known_by
 from foedus.fitting.forms import Form
 from foedus.history.panel import Panel
 from foedus.history.panels.alliance_calls import alliance_calls
 from foedus.history.panels.crises import crises
+from foedus.history.panels.dispute_dyads import Stage, dispute_dyads
+from foedus.history.panels.force_again import force_again
 from foedus.history.panels.leaders import leader_years
 from foedus.history.panels.mediators import candidate_mediators
 from foedus.history.panels.regimes import coup_years, regime_years
+from foedus.history.panels.renewal import renewal
 from foedus.history.panels.third_parties import third_parties
 
 Question = Literal["joins", "mediates", "falls", "escalates"]
@@ -64,6 +67,37 @@ def _populations(name: str, flag: str = "", which: str = "") -> tuple[Population
     return (Population(name, flag), *((Population(which, flag, within=True),) if which else ()))
 
 
+def _chosen(
+    name: str,
+    ships: str,
+    panel: Callable[[Path], Panel],
+    population: str,
+    candidates: tuple[Form, ...],
+    simple: tuple[Form, ...],
+    over: str = "",
+) -> Task:
+    """Return the task of a form that was chosen among candidates; ``ships`` is the name of its calibration."""
+    form = frozen(name, candidates)
+    return Task(
+        id=name,
+        question="escalates",
+        panel=panel,
+        populations=_populations(population),
+        forms=(form,),
+        simple=simple,
+        known=over,
+        family="coercion",
+        shipped=((ships, form.name),),
+        over=over,
+        candidates=candidates,
+    )
+
+
+_STAGES: tuple[tuple[Stage, str, tuple[Form, ...]], ...] = (
+    ("force", "dyads of disputes: force", feuds.FORCE_OF_DISPUTE),
+    ("deaths", "dyads at force: deaths", feuds.DEATHS_OF_DISPUTE),
+    ("war", "dyads at force: war", feuds.WAR_OF_DISPUTE),
+)
 TASKS: tuple[Task, ...] = (
     Task(
         id="third-parties",
@@ -143,6 +177,20 @@ TASKS: tuple[Task, ...] = (
         forms=mediates.CANDIDATE_FORMS,
         simple=mediates.CANDIDATE_SIMPLE,
     ),
+    _chosen("renewal", "renewal", renewal, "feuds: one of a pair takes up force", feuds.RENEWAL, feuds.SIMPLE),
+    *(
+        _chosen(
+            f"dispute-{what}",
+            f"mid_{what}",
+            partial(dispute_dyads, stage=what),
+            population,
+            candidates,
+            feuds.SIMPLE,
+            "ended_year",
+        )
+        for what, population, candidates in _STAGES
+    ),
+    _chosen("force-again", "force_again", force_again, "months of disputes at force", feuds.AGAIN, feuds.TIME_ONLY),
     *(
         Task(
             id=name,

@@ -41,7 +41,7 @@ FEUD_COVARIATES = {
             ("nuclear", Covariate(f"{words} has nuclear weapons", 1)),
             (
                 "engaged",
-                Covariate(f"others fight {words} in a dispute at force open that day", None, sources=_OF_PAIR),
+                Covariate(f"{words} has a militarised dispute with others that day", None, sources=_OF_PAIR),
             ),
         )
     },
@@ -112,9 +112,9 @@ def _deaths() -> pl.Expr:
 def with_feuds(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
     """Add what was on record of two states to rows with ``ccode`` (who acts first), ``other``, ``day`` and ``year``.
 
-    The level and the deaths of a dispute are coded for all of it, so they count once it is over; one that is open on
-    the day counts as a dispute alone. That others fight is of a dispute open on the day and at force by its end: the
-    day on which it came to force is coded nowhere.
+    The level and the deaths of a dispute are coded for all of it, so they count once it is over. One that is open on
+    the day counts as a dispute, of the pair or with others, whatever it comes to (93% of those with others come to
+    force).
 
     Returns
     -------
@@ -253,12 +253,8 @@ def _with_states(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_others(met: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    """Add whether somebody else fights each of the two."""
-    fights = (
-        _both_ways(met)
-        .filter(pl.col("hostility") >= FORCE)
-        .select(pl.col("ccode").alias("state"), pl.col("other").alias("enemy"), "start", "end")
-    )
+    """Add whether each of the two has a dispute with somebody else."""
+    fights = _both_ways(met).select(pl.col("ccode").alias("state"), pl.col("other").alias("enemy"), "start", "end")
     days = pl.concat([cases.select(pl.col(name).alias("state"), "day") for name in ("ccode", "other")]).unique()
     enemies = (
         days.join(fights, on="state")

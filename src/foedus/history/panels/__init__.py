@@ -9,9 +9,12 @@ from foedus.core.errors import DataError, nearest
 from foedus.history.panel import Panel
 from foedus.history.panels.alliance_calls import alliance_calls
 from foedus.history.panels.crises import Question, crises
+from foedus.history.panels.dispute_dyads import dispute_dyads
+from foedus.history.panels.force_again import force_again
 from foedus.history.panels.leaders import leader_years
 from foedus.history.panels.mediators import candidate_mediators
 from foedus.history.panels.regimes import coup_years, regime_years
+from foedus.history.panels.renewal import renewal
 from foedus.history.panels.third_parties import allies, third_parties
 
 _POWER = ("nmc", "gdp-pop", "polyarchy", "majors", "trade")
@@ -32,6 +35,7 @@ _DOMESTIC = (
     "contiguity",
     "support",
 )
+_FEUD = (*_TIES, "nmc", "polyarchy", "majors", "dispute-dyads")
 
 
 class PanelKind(NamedTuple):
@@ -157,6 +161,23 @@ PANELS: tuple[PanelKind, ...] = (
         *_RECORD,
         "civil-war-mediation",
     ),
+    _kind("renewal", "one of two rivals or old opponents takes up force", "escalates", renewal, *_FEUD),
+    _kind(
+        "dispute-force",
+        "a militarised dispute comes to force",
+        "escalates",
+        lambda data: dispute_dyads(data, "force"),
+        *_FEUD,
+    ),
+    _kind("dispute-deaths", "somebody dies in a dispute at force", "escalates", dispute_dyads, *_FEUD),
+    _kind(
+        "dispute-war",
+        "a dispute at force becomes a war",
+        "escalates",
+        lambda data: dispute_dyads(data, "war"),
+        *_FEUD,
+    ),
+    _kind("force-again", "force goes on or comes again, by month", "escalates", force_again, *_FEUD),
     _kind("leader-irregular", "a leader leaves irregularly", "falls", leader_years, *_DOMESTIC),
     _kind(
         "leader-foreign",

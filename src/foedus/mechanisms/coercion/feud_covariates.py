@@ -5,12 +5,14 @@ from typing import Final
 
 from foedus.core.compiled import compiled
 
-WEEKS_A_YEAR: Final = 365.0 / 7.0
+#: Weeks in which the memory of force falls by a factor of e: two years. Renewals up to 1979 were foreseen better with
+#: it than with one year or three.
+MEMORY_WEEKS: Final = 2.0 * 365.0 / 7.0
 
 
 @compiled
 def lately(calm: float) -> float:
-    """Return how fresh the last use of force is: 1 on the day it ended, falling by a factor of e with each year.
+    """Return how fresh the last use of force is: 1 on the day it ended, falling by a factor of e in two years.
 
     Parameters
     ----------
@@ -22,7 +24,7 @@ def lately(calm: float) -> float:
     >>> lately(0.0)
     1.0
     """
-    return exp(-max(calm, 0.0) / WEEKS_A_YEAR)
+    return exp(-max(calm, 0.0) / MEMORY_WEEKS)
 
 
 @compiled
@@ -45,7 +47,7 @@ def next_door(distance_km: float) -> float:
 
 @compiled
 def lower(one: float, other: float) -> float:
-    """Return the lower of two values: of two regimes, the less democratic decides (oneal-1997)."""
+    """Return the lower of two values: of two regimes, the less democratic decides (dixon-1994)."""
     return min(one, other)
 
 
@@ -82,6 +84,8 @@ def parity(one: float, other: float) -> float:
 @compiled
 def guarded(guard: float, initiator: float) -> float:
     """Return how heavy those weigh who owe the target defence: their share of their and the initiator's power.
+
+    Whether they deter is an old question (johnson-2011).
 
     Examples
     --------
