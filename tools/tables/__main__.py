@@ -25,7 +25,6 @@ from tools.tables import (
     pieces_page,
     precedents,
     present_day,
-    records,
 )
 
 #: Where the tables are, the package, the docs.
@@ -35,7 +34,6 @@ PARTS: Final[dict[str, Write]] = {
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
-    "records": lambda data, package, _: records.write(data, package / "worlds"),
     "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
