@@ -14,6 +14,7 @@ from foedus.crisis.settings import with_settings
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.citing import citation_of, cite
+from foedus.runs.run import run_crisis
 from foedus.runs.versions import differences, digest_of_engine, engine
 from small_worlds import content, read
 from whole_rows import course, fall, mediation, siding
@@ -54,6 +55,25 @@ def test_what_went_in_is_compared(tmp_path: Path) -> None:
     assert found["settings"] == [{"what": "seed", "first": 1, "second": 2}]
     assert found["inputs"] == [{"what": "actors.RUS.load.value", "first": 0.2, "second": 0.5}]
     assert found["engine"] == []
+
+
+def test_files_of_forms_from_outside_are_compared(tmp_path: Path) -> None:
+    def outside(**files: str) -> list[dict[str, str]]:
+        return [{"form": f"survival.{form}", "sha256": told} for form, told in files.items()]
+
+    one = kept(tmp_path / "one", from_outside=outside(mine="a", alike="c"))
+    two = kept(tmp_path / "two", from_outside=outside(mine="b", alike="c", new="d"))
+    assert foedus.compare(one, two)["settings"] == [
+        {"what": "file of survival.mine", "first": "a", "second": "b"},
+        {"what": "file of survival.new", "first": None, "second": "d"},
+    ]
+
+
+def test_rival_forms_are_told_to_five_digits(tmp_path: Path) -> None:
+    rows = run_crisis(read(tmp_path, content()), replicates=100, seed=1, threads=1).answers["forms_spread"]
+    told = [row[name] for row in rows for name in ("probability", "sampling_error", "chosen")]
+    assert any(told)
+    assert told == [round(chance, 5) for chance in told]
 
 
 def test_two_engines_are_told_apart(tmp_path: Path) -> None:

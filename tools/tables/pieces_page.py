@@ -48,6 +48,12 @@ STATED = {
     "icb-war": ("a crisis", "the eve of its trigger", "the end of the crisis"),
     "icb-serious-at-force": ("a crisis in which force is used", "the eve of its trigger", "the end of the crisis"),
     "icb-war-at-force": ("a crisis in which force is used", "the eve of its trigger", "the end of the crisis"),
+    "renewal": ("a pair of states with a feud, and half a year", "its first day", "its end"),
+    **{
+        f"dispute-{what}": ("a pair of states in a dispute", "the eve of the dispute", "its end")
+        for what in ("force", "deaths", "war")
+    },
+    "force-again": ("a month of a dispute at force", "its first day", "its end"),
     "candidates": ("a state and a mediation of a civil war", _BEFORE, "the mediation"),
     "irregular-exit": ("a leader's year", _BEFORE, _YEAR),
     "foreign-removal": ("a leader's year", _BEFORE, _YEAR),
