@@ -1,6 +1,7 @@
 """The levels of the engine: those that ship, and those of every decade, which hindcasts take."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +22,13 @@ def write(data: Path, package: Path) -> None:
     """Solve the levels by the end of the tables and of every decade, the last first, and write them as they come."""
     last = max(load(data, "icb")["year"].to_list())
     panels = Panels(data)
-    decades = {last: _solved(data, last, _known_by(panels, None))}
+    decades = {last: _solved(data, last, _known_by(panels, None), None)}
     for one in decades[last]:
         text = written(level_of(digests(data, one.question), one))
         (package / file_of(one.question.family, CALIBRATION)).write_text(text, "utf-8")
     for to in [last, *reversed(range(FIRST, last, 10))]:
-        decades[to] = decades.get(to) or _solved(data, to, _known_by(panels, to))
+        start = {one.question.family: one.shift for one in decades[min(decades)]}
+        decades[to] = decades.get(to) or _solved(data, to, _known_by(panels, to), start)
         (package / "scoring" / FILE.name).write_text(written_levels(dict(sorted(decades.items()))), "utf-8")
 
 
@@ -36,8 +38,8 @@ def _known_by(panels: Panels, to: int | None) -> Calibrations:
     return of_files({part.file: part.make() for part in parts(panels, to) if part.file in wanted})
 
 
-def _solved(data: Path, to: int, calibrated: Calibrations) -> list[Solved]:
-    found = solve_levels(data, to, calibrated, tables_of(data), threads=THREADS)
+def _solved(data: Path, to: int, calibrated: Calibrations, start: Mapping[str, float] | None) -> list[Solved]:
+    found = solve_levels(data, to, calibrated, tables_of(data), threads=THREADS, start=start)
     for one in found:
         told = (
             f"{one.observed:.3f} observed, {one.simulated:.3f} simulated, {one.residual:+.4f} left of +-{one.error:.4f}"
