@@ -2,7 +2,7 @@
 
 Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
 past, then what the engine is worth, then the page that opens with it. Without PART all of them are written; all but
-`pieces` (minutes) and `engine` (an hour) take seconds to a minute.
+`pieces`, `levels` (minutes) and `engine` (an hour) take seconds to a minute.
 """
 
 import argparse
@@ -22,10 +22,10 @@ from tools.tables import (
     engine_page,
     feuds_page,
     history_pages,
+    levels,
     pieces_page,
     precedents,
     present_day,
-    records,
 )
 
 
@@ -40,7 +40,7 @@ PARTS: Final[dict[str, Write]] = {
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
-    "records": lambda data, package, _: records.write(data, package / "worlds"),
+    "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
     "feuds": lambda data, _, docs: feuds_page.write(data, docs / "history"),
