@@ -54,5 +54,8 @@ def course(dispute: str, *, reaches: Mapping[str, float], ends: Mapping[str, flo
         "median_end": None,
         **_BASE,
         "base_rate_of_force": 0.1,
+        "like": "mid",
+        "comes_to": [],
+        "reasons": [],
         **given,
     }

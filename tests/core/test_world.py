@@ -53,7 +53,7 @@ def test_two_blank_worlds_share_nothing() -> None:
 
 
 def test_every_field_says_what_it_means() -> None:
-    known = {"one", "actor", "source", "target", "dispute", "step"}
+    known = {"one", "actor", "source", "target", "dispute", "step", "side"}
     for name, field in FIELDS.items():
         assert field.unit, name
         assert field.meaning, name

@@ -135,8 +135,9 @@ def mediated(
     parameters = PARAMETERS._replace(gated_mediation=PARAMETERS.gated_mediation._replace(outsiders=-50.0))
     if lasting:
         parameters = parameters._replace(
-            crisis_bargaining=parameters.crisis_bargaining._replace(tempo=0.0),
-            ratio_contest=parameters.ratio_contest._replace(force_scale=1e15, show_scale=1e15),
+            crisis_bargaining=parameters.crisis_bargaining._replace(
+                tempo=0.0, haste=0.0, force_scale=1e15, show_scale=1e15
+            ),
         )
     counts, outcome = simulated(
         world, weeks=weeks, replicates=replicates, parameters=parameters, keep_events=True

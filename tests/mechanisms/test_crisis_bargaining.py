@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from foedus.core.world import (
     CONCEDED,
     FOREIGN,
+    GIVE_WAY,
+    HOLD,
     LAPSED,
     LEADER,
     NEVER,
     OPEN,
     POLICY,
     REGIME,
+    SHOW,
     STAYS,
     STOOD_DOWN,
     World,
@@ -25,6 +28,7 @@ from foedus.mechanisms.coercion.crisis_bargaining import (
     Params,
     Round,
     carry_out,
+    ending,
     equilibrium,
     harm,
     step,
@@ -32,11 +36,13 @@ from foedus.mechanisms.coercion.crisis_bargaining import (
     worth,
 )
 from foedus.mechanisms.random_worlds import draws_for
-from synthetic import reference_world
+from synthetic import reference_world, simulated
 
 PARAMS: Params = MECHANISM.defaults()
 #: A round every week, in which everybody takes the best reply.
-SHARP = PARAMS._replace(tempo=1.0, precision=1e5)
+SHARP = PARAMS._replace(tempo=1.0, haste=1.0, precision=1e5)
+#: Nobody plays.
+IDLE = PARAMS._replace(tempo=0.0, haste=0.0)
 FORCE, WAR = np.int64(4), np.int64(5)
 
 
@@ -80,9 +86,10 @@ def test_harm_is_the_others_share_of_power_at_home() -> None:
 def test_a_round_of_force_by_hand() -> None:
     """The equations of the docstring with round numbers, from the last move to the first."""
     params = Params(
-        precision=5.0, tempo=0.1, show_cost=0.05, force_cost=0.2, war_cost=0.6, nuclear_cost=0.5, audience=0.2,
-        lobby=0.3, punitive=0.1, pressure=0.05, limited=0.2, demand=0.9, credibility=0.8, defiance=0.05, respite=-0.5,
-        deadly=0.3, damage=0.1,
+        precision=5.0, tempo=0.1, haste=0.6, show_cost=0.05, force_cost=0.2, war_cost=0.6, nuclear_cost=0.5,
+        audience=0.2, lobby=0.3, punitive=0.1, pressure=0.05, limited=0.2, demand=0.9, credibility=0.8, defiance=0.05,
+        respite=-0.5, deadly=0.3, grave=0.5, damage=0.1, fear=0.25, force_scale=36.0, force_shape=0.5, show_scale=2.0,
+        show_shape=0.4,
     )  # fmt: skip
     world = reference_world()
     world.value[0], world.value_target[0], world.win_chance[0], world.strike_power[0, 1] = 0.6, 0.5, 0.5, 0.5
@@ -90,7 +97,8 @@ def test_a_round_of_force_by_hand() -> None:
     world.democracy[0], world.attention[0], world.idle_threats[0] = 1.0, 0.5, 1.0
     # power is equal everywhere, so each side could be hurt by a half: costs count once
     lobby = 0.3 * 0.5 * 0.4
-    force = 0.2 * 0.5 * 0.6 + 0.1 * 0.6 - 0.2 * 1.0 - lobby
+    # the war that it may bring: an even chance of .6, less what war costs and the bomb
+    force = 0.2 * 0.5 * 0.6 + 0.1 * 0.6 - 0.2 * 1.0 - lobby + 0.25 * (0.5 * 0.6 - 0.6 - 0.5)
     war = 0.5 * 0.6 + 0.1 * 0.6 - 0.6 * 1.0 - 0.5 - lobby
     audience = 0.2 * 1.0 * 1.0
     repeat, escalate, back_down = logit([force, war, -audience], 5.0)
@@ -175,6 +183,44 @@ def test_a_costlier_war_is_less_likely(win: float, cost: float, more: float) -> 
     assert dear.escalate <= cheap.escalate + 1e-12
 
 
+@pytest.mark.parametrize(("field", "at", "value"), [("nuclear", (1,), 1.0), ("win_chance", (0,), 0.2)])
+def test_what_a_war_may_bring_deters_force(field: str, at: tuple[int, ...], value: float) -> None:
+    """The bomb, or helpers of the target, at each level below force: force is chosen less, at the first step to it."""
+    free, deterred = moved(field, at, (getattr(reference_world(), field)[at], value), level=3.0)
+    assert deterred.press * deterred.escalate < free.press * free.escalate
+
+
+def test_a_round_leads_one_level_up_from_where_it_began() -> None:
+    """Of 400 rounds at each level, whatever both sides choose."""
+    for level in (1.0, 2.0, 3.0, 4.0):
+        reached = set()
+        for replicate in range(400):
+            world = stepped(reference_world(2, level=level), SHARP._replace(precision=0.5), replicate=replicate)
+            reached.add(world.level[0])
+        assert reached == {level, level + 1.0}
+
+
+def test_force_and_war_are_likelier_the_higher_a_dispute_stands() -> None:
+    """By the year, of 4000 on the same luck; nothing ends of itself. More than 4.5 errors apart, or never the other."""
+    shares = []
+    for level in (2.0, 3.0, 4.0):
+        counts, _ = simulated(reference_world(2, level=level), weeks=52, replicates=4000, coercion="crisis_bargaining")
+        shares.append([counts[f"level:d0:{reached}"].sum() / 4000 for reached in (4, 5)])
+    assert (np.diff(shares, axis=0) > 0.0).all()
+
+
+@pytest.mark.parametrize(("level", "scale", "shape"), [(4.0, 36.0, 0.49), (3.0, 2.1, 0.35), (1.0, 2.1, 0.35)])
+def test_hazards_of_ending_add_up_to_the_weibull_by_age(level: float, scale: float, shape: float) -> None:
+    world = reference_world(level=level)
+    lasting = 1.0
+    for week in range(1, 53):
+        lasting *= 1.0 - ending(world, PARAMS, 0, draws_for(world, week=week))
+    assert lasting == pytest.approx(exp(-((52.0 / scale) ** shape)))
+    world.began[0] = -10.0
+    older = ending(world, PARAMS, 0, draws_for(world, week=1))
+    assert older == pytest.approx(1.0 - exp((10.0 / scale) ** shape - (11.0 / scale) ** shape))
+
+
 def test_acting_is_worth_its_chance_less_its_cost() -> None:
     world = reference_world()
     world.win_chance[0], world.power[1, 0] = 0.5, 0.0
@@ -187,31 +233,35 @@ def test_nothing_happens_between_rounds() -> None:
     world = reference_world()
     world.rise[0] = 2.0
     before = world.slab.copy()
-    stepped(world, PARAMS._replace(tempo=0.0))
+    stepped(world, IDLE)
     world_before = World(before, 3, 1)
     assert world.rise[0] == 0.0
     assert world.trigger_week[0] == 1.0
     world_before.rise[0], world_before.trigger_week[0] = 0.0, 1.0
+    world_before.end_rate[0] = 1.0 - exp(-((1.0 / PARAMS.force_scale) ** PARAMS.force_shape))
     np.testing.assert_array_equal(world.slab, world_before.slab)
 
 
 def test_a_deadline_that_falls_due_is_played_and_then_over() -> None:
     world = reference_world(level=2.0)
     world.deadline[0] = 2.5
-    bold = SHARP._replace(tempo=0.0, show_cost=-5.0, demand=1.1, defiance=5.0)
+    bold = SHARP._replace(tempo=0.0, haste=0.0, show_cost=-5.0, demand=1.1, defiance=5.0)
     assert stepped(world, bold, week=2).level[0] == 2.0
     assert world.deadline[0] == 2.5
     stepped(world, bold, week=3)
-    # answered in kind to 3, and carried out to 4
-    assert world.level[0] == 4.0
-    assert world.rise[0] == 2.0
+    # answered in kind to 3, and carried out to the 3 that was chosen at 2
+    assert world.level[0] == 3.0
+    assert world.rise[0] == 1.0
+    assert world.act[0].tolist() == [SHOW, SHOW]
     assert world.deadline[0] == NEVER
-    assert stepped(world, bold, week=4).level[0] == 4.0
+    assert stepped(world, bold, week=4).level[0] == 3.0
+    assert world.act[0].tolist() == [HOLD, HOLD]
 
 
 def test_who_stands_down_and_who_gives_way_end_it() -> None:
     gives_up = stepped(reference_world(level=2.0), SHARP._replace(respite=5.0))
     assert (gives_up.status[0], gives_up.ended[0]) == (STOOD_DOWN, 1.0)
+    assert gives_up.act[0].tolist() == [HOLD, GIVE_WAY]
     world = reference_world(level=3.0)
     world.deadline[0] = 3.0
     stepped(world, SHARP._replace(demand=-5.0), week=3)
@@ -279,7 +329,7 @@ def test_a_fixed_path_is_followed_to_the_week() -> None:
 def test_a_request_for_help_is_a_trigger_too() -> None:
     world = reference_world(level=2.0)
     world.request[0] = 1.0
-    assert stepped(world, PARAMS._replace(tempo=0.0), week=7).trigger_week[0] == 7.0
+    assert stepped(world, IDLE, week=7).trigger_week[0] == 7.0
 
 
 def test_wars_and_closed_disputes_are_not_bargained_over() -> None:

@@ -1,7 +1,5 @@
 """The contest of projected power, war, and how disputes end."""
 
-from math import exp
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,7 +26,6 @@ from foedus.mechanisms.contest.ratio_contest import (
     chance_to_win,
     decide,
     fight_on,
-    hazard_of_end,
     lent,
     project_power,
     release_load,
@@ -70,6 +67,16 @@ def test_the_chance_to_win_by_hand() -> None:
     # an aider with half of .02 beside the challenger, and one who is only expected to fight for the target
     world.stance[0, 3], world.belief[0, 4] = -2.0, 3.0
     assert chance_to_win(world, PARAMS._replace(aid_share=0.5), 0) == pytest.approx(3 / 9)
+
+
+def test_a_pledge_to_defend_counts_for_the_target_alone() -> None:
+    world = reference_world(4)
+    world.power[:, 1] = 0.02, 0.01, 0.025, 0.025
+    world.obligation[2, 1], world.obligation[3, 0] = 5.0, 5.0
+    assert chance_to_win(world, PARAMS._replace(pledged=0.4), 0) == pytest.approx(1 / 2)
+    # whoever has sided with the challenger is not expected to honour it
+    world.belief[0, 2] = -1.0
+    assert chance_to_win(world, PARAMS, 0) == pytest.approx(2 / 3)
 
 
 def test_without_any_power_either_side_is_as_likely_to_win() -> None:
@@ -123,23 +130,12 @@ def test_peace_frees_those_who_fight_nowhere_else() -> None:
     assert world.load == pytest.approx([0.405, 0.45, 0.405, 0.5, 0.5])
 
 
-@pytest.mark.parametrize(("level", "scale", "shape"), [(4.0, 36.0, 0.49), (3.0, 2.1, 0.35), (1.0, 2.1, 0.35)])
-def test_hazards_of_ending_add_up_to_the_weibull_by_age(level: float, scale: float, shape: float) -> None:
-    world = reference_world(level=level)
-    lasting = 1.0
-    for week in range(1, 53):
-        lasting *= 1.0 - hazard_of_end(world, PARAMS, 0, draws_for(world, week=week))
-    assert lasting == pytest.approx(exp(-((52.0 / scale) ** shape)))
-    world.began[0] = -10.0
-    older = hazard_of_end(world, PARAMS, 0, draws_for(world, week=1))
-    assert older == pytest.approx(1.0 - exp((10.0 / scale) ** shape - (11.0 / scale) ** shape))
-
-
-def test_a_war_ends_at_one_rate_whatever_its_age() -> None:
-    world = reference_world(level=5.0)
-    assert {hazard_of_end(world, PARAMS, 0, draws_for(world, week=week)) for week in (1, 20, 300)} == {
-        PARAMS.war_hazard
-    }
+def test_a_dispute_ends_when_coercion_says_and_a_war_at_its_own_rate() -> None:
+    for level, rate, ends in ((4.0, 0.0, False), (4.0, 1.0, True), (5.0, 1.0, False)):
+        world = reference_world(level=level)
+        world.end_rate[0] = rate
+        step(world, PARAMS._replace(war_hazard=0.0), draws_for(world))
+        assert (world.status[0] != OPEN) == ends
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,20 @@ def test_every_mean_meets_its_share_within_the_error_told() -> None:
     np.testing.assert_array_equal(found.means.mean, means(found.shift).mean)
 
 
+def test_from_where_the_search_sets_out_changes_nothing_but_its_length() -> None:
+    counted = []
+
+    def counting(shift: np.ndarray) -> Means:
+        counted.append(shift)
+        return means(shift)
+
+    cold = solve(SHARES, counting, known=ALL)
+    evaluations = len(counted)
+    warm = solve(SHARES, counting, known=ALL, start=cold.shift)
+    assert len(counted) == evaluations + 1  # it is there already
+    np.testing.assert_array_equal(warm.shift, cold.shift)
+
+
 def test_a_question_of_too_few_cases_stays_where_it_is() -> None:
     found = solve(SHARES, means, known=np.array([True, False, True, True]))
     assert found.shift[1] == 0.0

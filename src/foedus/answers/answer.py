@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from foedus.answers.question import Cast, Question
-from foedus.answers.rows import DisputeRow, FallsRow, MediatesRow, ReasonRow, StandsByRow, Tables
+from foedus.answers.rows import ComesToRow, DisputeRow, FallsRow, MediatesRow, ReasonRow, StandsByRow, Tables
 from foedus.core.world import AID, DEGREES, ENDORSE, FIGHT
 
 
@@ -58,6 +58,7 @@ def answers_as_rows(tables: Tables) -> list[Answer]:
         *(answer for row in tables["mediates"] for answer in _of_mediation(row)),
         *map(_of_fall, tables["falls"]),
         *(answer for row in tables["disputes"] for answer in _of_course(row)),
+        *(_of_what(row["feud"], course) for row in tables.get("feuds", ()) for course in row["comes_to"]),
     ]
 
 
@@ -141,13 +142,18 @@ def _of_fall(row: FallsRow) -> Answer:
 
 def _of_course(row: DisputeRow) -> Iterator[Answer]:
     dispute = row["dispute"]
+    told = {course["what"]: course for course in row.get("comes_to", ())}
+    force = told.pop("force", None)
     yield Answer(
         Question.course(dispute, "force"),
         row["reaches"]["4"],
         row["force_low"],
         row["force_high"],
+        force["base_rate"] if force else None,
+        force["base_rate_rule"] if force else "",
         sampling_error=row["force_sampling_error"],
         already=row["already"]["4"],
+        reasons=tuple(row.get("reasons", ())),
     )
     yield Answer(
         Question.course(dispute, "war"),
@@ -159,5 +165,20 @@ def _of_course(row: DisputeRow) -> Iterator[Answer]:
         sampling_error=row["war_sampling_error"],
         already=row["already"]["5"],
     )
+    yield from (_of_what(dispute, course) for course in told.values())
     for end, chance in row["ends"].items():
-        yield Answer(Question.course(dispute, end), chance)
+        if end not in told:
+            yield Answer(Question.course(dispute, end), chance)
+
+
+def _of_what(dispute: str, row: ComesToRow) -> Answer:
+    return Answer(
+        Question.course(dispute, row["what"]),
+        row["probability"],
+        row["low"],
+        row["high"],
+        row["base_rate"],
+        row["base_rate_rule"],
+        sampling_error=row["sampling_error"],
+        already=row["already"],
+    )

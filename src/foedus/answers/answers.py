@@ -1,16 +1,31 @@
 """The answers of a run: who stands by whom, who can mediate, who falls, how far the disputes go."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.answers import base_rates, reasons
+from foedus.answers.base_rates import BaseRate
 from foedus.answers.counts import Counts, counts_of
 from foedus.answers.estimates import estimate, nested
-from foedus.answers.rows import DisputeRow, FallsRow, MediatesRow, StandsByRow, Tables
-from foedus.core.world import DEGREES, FORCE, GATES, LEVELS, MANNERS, REGULAR, SIDES, STATUSES, WAR, World
+from foedus.answers.rows import ComesToRow, DisputeRow, FallsRow, FeudRow, MediatesRow, StandsByRow, Tables
+from foedus.core.world import (
+    DEGREES,
+    FORCE,
+    GATES,
+    LEVELS,
+    MANNERS,
+    POPULATIONS,
+    QUARREL,
+    REGULAR,
+    SIDES,
+    STATUSES,
+    WAR,
+    World,
+)
+from foedus.crisis.naming import dispute_title
 from foedus.engine.ensemble import Outcome
 from foedus.engine.recording import ALREADY
 from foedus.worlds.setup import Setup
@@ -36,7 +51,8 @@ def answers_of(setup: Setup, outcome: Outcome) -> Tables:
         "stands_by": _stands_by(setup, counts, world),
         "mediates": _mediates(setup, counts, world, outcome.gate),
         "falls": _falls(setup, counts, world),
-        "disputes": _disputes(setup, counts),
+        "disputes": _disputes(setup, counts, world),
+        "feuds": _feuds(setup, counts),
     }
 
 
@@ -45,7 +61,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = nested(found.low, -1), nested(found.high, -1)
     rows: list[StandsByRow] = []
-    for k, dispute in enumerate(counts.disputes):
+    for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
             if i in (int(world.challenger[k]), int(world.target[k])):
                 continue
@@ -88,7 +104,7 @@ def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64
     low, high = found.low, found.high
     base = base_rates.of_mediation(setup.ensemble.weeks)
     rows: list[MediatesRow] = []
-    for k, dispute in enumerate(counts.disputes):
+    for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
             if world.candidate[k, i] == 0.0:
                 continue
@@ -151,7 +167,72 @@ def _median_end(ends: NDArray[np.int64], total: int, as_of: date) -> str | None:
     return day_of_week(as_of, int(np.argmax(reached))) if reached.any() else None
 
 
-def _disputes(setup: Setup, counts: Counts) -> list[DisputeRow]:
+class _Found(NamedTuple):
+    """Chances of what disputes may come to, with ranges, errors and shares already so, each [dispute]."""
+
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    error: NDArray[np.float64]
+    already: NDArray[np.float64]
+
+    def row(self, k: int, what: str, base: BaseRate | None) -> ComesToRow:
+        """Return the row of one dispute."""
+        mean, low, high, error, already = (_rounded(part[k]) for part in self)
+        return {
+            "what": what,
+            "probability": mean,
+            "low": low,
+            "high": high,
+            "sampling_error": error,
+            "already": already,
+            "base_rate": None if base is None else _rounded(base.chance),
+            "base_rate_rule": base_rates.NO_RATE if base is None else base.rule,
+        }
+
+
+def _comes_to(counts: Counts) -> dict[str, _Found]:
+    """Return the chances of what disputes may come to, by what that is; ``again`` is force since the as-of day."""
+    settled = counts.end[:, :, STATUSES.index("settled") - 1]
+    of = {
+        "force": counts.level[:, :, LEVELS.index(FORCE)],
+        **{what: counts.of_dispute(flag) for what, flag in (("again", "again"), ("deaths", "fatal"))},
+        "serious": counts.of_dispute("serious"),
+        "settled": settled,
+    }
+    found = {}
+    for what, weeks in of.items():
+        chances = estimate(weeks.sum(axis=-1, dtype=np.int64), counts.inner)
+        already = weeks[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
+        found[what] = _Found(chances.mean, chances.low, chances.high, chances.error, already)
+    return found
+
+
+def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
+    """Return a row for every feud between whose two there is no dispute that is more than a quarrel."""
+    world, found = setup.blueprint.world, _comes_to(counts)
+    renewal = base_rates.of_renewal(setup.ensemble.weeks)
+    parties = [
+        {int(world.challenger[k]), int(world.target[k])}
+        for k in range(len(setup.crisis.disputes))
+        if world.population[k] > QUARREL
+    ]
+    rows: list[FeudRow] = []
+    for k, feud in list(enumerate(counts.disputes))[len(setup.crisis.disputes) :]:
+        between = int(world.challenger[k]), int(world.target[k])
+        if set(between) not in parties:
+            rows.append(
+                {
+                    "feud": feud,
+                    "title": dispute_title(setup.crisis, feud),
+                    "between": [counts.actors[i] for i in between],
+                    "comes_to": [found["again"].row(k, "force", renewal)],
+                }
+            )
+    return rows
+
+
+def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
     """Return a row for every dispute: how far it has gone and goes, how and when it ends.
 
     ``level_now`` is where it stands in every outer draw on the as-of day, ``already`` in which share of them it has
@@ -162,11 +243,19 @@ def _disputes(setup: Setup, counts: Counts) -> list[DisputeRow]:
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
     force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
     already = counts.level[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
+    found = _comes_to(counts)
     rows: list[DisputeRow] = []
-    for k, dispute in enumerate(counts.disputes):
+    for k, dispute in enumerate(setup.crisis.disputes):
         described = setup.crisis.disputes[dispute]
         reached = dict(zip(LEVELS, map(_rounded, already[k]), strict=True))
         base = base_rates.of_war(reached, setup.ensemble.weeks)
+        like = POPULATIONS[int(world.population[k])]
+        rates = base_rates.of_course(like, reached[FORCE], setup.ensemble.weeks)
+        comes_to = [found[what].row(k, what, rates[what]) for what in ("force", "deaths", "serious")]
+        if reached[FORCE] > 0.0:
+            again = base_rates.of_force_again(setup.ensemble.weeks)
+            comes_to.insert(1, found["again"].row(k, "force_again", again))
+        comes_to.append(found["settled"].row(k, "settled", base_rates.of_settling(like, setup.ensemble.weeks)))
         by_week = counts.end[:, k].sum(axis=(0, 1), dtype=np.int64)
         rows.append(
             {
@@ -188,6 +277,9 @@ def _disputes(setup: Setup, counts: Counts) -> list[DisputeRow]:
                 "median_end": _median_end(by_week, int(counts.inner.sum()), setup.crisis.as_of),
                 "base_rate": _rounded(base.chance),
                 "base_rate_rule": base.rule,
+                "like": like,
+                "comes_to": comes_to,
+                "reasons": reasons.of_force(setup, world, k),
                 "base_rate_of_force": _rounded(base_rates.of_war({FORCE: 1.0, WAR: 0.0}, setup.ensemble.weeks).chance),
             }
         )

@@ -10,17 +10,24 @@ over the mean length of a dispute; falls are counted by the year.
 
 from collections.abc import Mapping
 from functools import cache
-from math import exp
+from math import ceil, exp, log1p
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from foedus.core.choice import weibull_share
+from foedus.core.calibration import shipped
+from foedus.core.choice import logistic, weibull_share
 from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
 from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
+from foedus.evidence.data_sets import data_sets
+from foedus.mechanisms.coercion.counted import FORMS, duration
+from foedus.mechanisms.coercion.timing import Life, lasting
 from foedus.worlds.base_rates import table
 
 WEEKS_A_YEAR: Final = 52.18
+#: Weeks of a month and of half a year, in which force again and renewal are counted.
+MONTH: Final = 30.0 / 7.0
+AFTERMATH: Final = 26.0
 
 
 class BaseRate(NamedTuple):
@@ -69,6 +76,8 @@ def _by(name: str, chance: float, week: float) -> float:
     of = _counted()[name]
     if lag := of.get("lag"):
         return chance * float(weibull_share(week, lag["scale_weeks"], lag["shape"]))
+    if "weeks" not in of:
+        return chance
     length = of["weeks"] / (of["cases"] - of["events"])
     return float(1.0 - (1.0 - chance) ** (min(week, length) / length))
 
@@ -102,6 +111,83 @@ def of_war(reached: Mapping[int, float], weeks: int) -> BaseRate:
     chance += (1.0 - in_use) * _by("war_of_dispute", share("war_of_dispute"), weeks)
     named = ["war"] * (in_use > 0.0) + ["war_of_dispute"] * (in_use < 1.0)
     return BaseRate(chance, "; ".join(map(rule, named)))
+
+
+def of_settling(population: str, weeks: int) -> BaseRate | None:
+    """Return the base rate of an agreement by the horizon: a compromise of a dispute, a formal one of a crisis."""
+    if population == "quarrel":
+        return None
+    name, lasts = ("settled_crisis", "icb_minor") if population == "icb-crisis" else ("settled", "mid_fatal")
+    return BaseRate(share(name) * _over(lasts, weeks), rule(name))
+
+
+def _over(name: str, weeks: float) -> float:
+    """Return the share of a duration of coercion that is over after so many weeks."""
+    of = duration(name)
+    form = float(FORMS.index(of.get("form", FORMS[0])))
+    return 1.0 - float(lasting(weeks, Life(of["scale_weeks"], of["shape"], form)))
+
+
+def _of_fit(name: str) -> tuple[float, str]:
+    """Return the share of cases of a fit of coercion in which it came about, and how it was counted."""
+    fit = shipped("coercion", name)
+    (first, last), events = fit.span, sum(fit.events)
+    works = dict.fromkeys(work for table in fit.data for work in data_sets()[table].works)
+    rule = f"{fit.population}, {first}-{last}: {events:,} of {fit.cases:,} ({', '.join(works)})"
+    return events / fit.cases, rule
+
+
+#: What is said where history has no figure.
+NO_RATE: Final = "no base rate: assumption"
+
+
+def of_course(population: str, in_use: float, weeks: int) -> dict[str, BaseRate | None]:
+    """Return the base rates of what a dispute of a population may come to, by the horizon; None without a figure.
+
+    Parameters
+    ----------
+    in_use : float
+        The share of draws in which force is in use on the as-of day.
+    """
+    if population == "quarrel":
+        return dict.fromkeys(("force", "deaths", "serious"))
+    fit = "icb_force" if population == "icb-crisis" else "mid_force"
+    came, rule = _of_fit(fit)
+    if population == "icb-crisis":
+        came *= _over("icb_force", weeks)
+    force = BaseRate(in_use + (1.0 - in_use) * came, rule)
+    deadly, deaths_rule = _of_fit("mid_deaths")
+    found: dict[str, BaseRate | None] = {
+        "force": force,
+        "deaths": BaseRate(force.chance * deadly, _together(rule, deaths_rule, in_use)),
+        "serious": None,
+    }
+    if population == "icb-crisis":
+        found["serious"] = BaseRate(*_of_fit("icb_serious"))
+    return found
+
+
+def _together(force: str, given_force: str, in_use: float) -> str:
+    """Return the rule of what takes force first."""
+    return given_force if in_use >= 1.0 else f"{force}; {given_force}"
+
+
+def of_force_again(weeks: int) -> BaseRate:
+    """Return the base rate of another use of force between two that use it, month after month."""
+    fit = shipped("coercion", "force_again")
+    quiet = 1.0
+    for month in range(ceil(weeks / MONTH)):
+        seen = {**fit.typical, "quiet": float(month > 0), "age": log1p(month)}
+        terms = (fit.value(name) * seen[name] for name in fit.columns[1:])
+        part = min(weeks / MONTH - month, 1.0)
+        quiet *= (1.0 - logistic(fit.value(fit.columns[0]) + sum(terms))) ** part
+    return BaseRate(1.0 - quiet, _of_fit("force_again")[1])
+
+
+def of_renewal(weeks: int) -> BaseRate:
+    """Return the base rate at which a feud comes back to force; each of the two may begin."""
+    half, rule = _of_fit("renewal")
+    return BaseRate(1.0 - (1.0 - 2.0 * half) ** (weeks / AFTERMATH), f"{rule}, each of the two by itself")
 
 
 def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:

@@ -25,7 +25,7 @@ def casts_of(setup: Setup) -> dict[str, Cast]:
     """Return who has a part in each dispute of a crisis."""
     world, actors = setup.blueprint.world, setup.ensemble.actors
     found = {}
-    for k, dispute in enumerate(setup.ensemble.disputes):
+    for k, dispute in enumerate(setup.crisis.disputes):
         challenger, target = int(world.challenger[k]), int(world.target[k])
         degrees = {
             (actor, side): DEGREES[int(max(0.0, sign * world.stance[k, i]))]

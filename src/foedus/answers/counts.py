@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.answers.question import Event, Question
+from foedus.core.errors import InputError
+from foedus.core.world import OF_DISPUTE
 from foedus.engine.ensemble import Outcome
 from foedus.engine.recording import event_names, event_shapes
 
@@ -61,6 +63,10 @@ class Counts(NamedTuple):
         """By dispute and status."""
         return self._views()[5]
 
+    def of_dispute(self, flag: str) -> NDArray[np.int32]:
+        """By dispute: one of `OF_DISPUTE`."""
+        return self._views()[6 + OF_DISPUTE.index(flag)]
+
 
 def counts_of(outcome: Outcome, actors: tuple[str, ...], disputes: tuple[str, ...]) -> Counts:
     """Return the counts of an outcome."""
@@ -90,7 +96,10 @@ def events_of(question: Question, actors: tuple[str, ...], disputes: tuple[str, 
     array([22])
     """
     question.refuse_unknown(actors, disputes)
-    return _places(actors, disputes)[question]
+    found = _places(actors, disputes)
+    if question not in found:
+        raise InputError(f"question '{question}': {question.dispute} is a feud; ask dispute:{question.dispute}:force")
+    return found[question]
 
 
 def question_counts(counts: Counts, question: Question) -> NDArray[np.int64]:

@@ -9,15 +9,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from foedus.core.errors import InputError, nearest
-from foedus.core.world import DEGREES, FORCE, LEVELS, MANNERS, MEDIATION, SIDES, STATUSES, WAR
-from foedus.crisis.naming import DEGREE, END, LEVEL, MANNER, actor_name, capital, dispute_title, possessive, spaced
+from foedus.core.world import DEGREES, FORCE, LEVELS, MANNERS, MEDIATION, OF_DISPUTE, SIDES, STATUSES, WAR
+from foedus.crisis.naming import (
+    DEGREE,
+    END,
+    LEVEL,
+    MANNER,
+    actor_name,
+    capital,
+    dispute_title,
+    is_feud,
+    possessive,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
 OFFICES: Final = ("leader", "regime")
 #: What the course of a dispute may come to.
-COURSES: Final = ("force", "war", *STATUSES[1:])
+COURSES: Final = ("force", "force_again", "deaths", "serious", "war", *STATUSES[1:])
 #: What each kind of question asks for: what that is called, and the words for it.
 WORDS: Final = {
     "stands_by": ("degree", DEGREES[1:]),
@@ -25,14 +36,21 @@ WORDS: Final = {
     "falls": ("what falls", OFFICES),
     "dispute": ("end", COURSES),
 }
-EVENT_KINDS: Final = ("stance", "mediation", "leader", "regime", "level", "end", "request")
+EVENT_KINDS: Final = ("stance", "mediation", "leader", "regime", "level", "end", *OF_DISPUTE)
 GRAMMAR: Final = (
     "stands_by:DISPUTE:ACTOR:DEGREE, mediates:DISPUTE:ACTOR:STAGE, falls:ACTOR:leader|regime, "
-    "or dispute:NAME:force|war|END"
+    "or dispute:NAME:force|force_again|deaths|serious|war|END"
 )
 #: The actor of a question that asks who.
 ANYBODY: Final = ""
-_COMES: Final = {"force": "force is used", "war": "war", **END}
+_COMES: Final = {
+    "force": "force is used",
+    "force_again": "force is used again",
+    "deaths": "force kills",
+    "serious": "serious clashes",
+    "war": "war",
+    **END,
+}
 _STAGE: Final = {"offered": "is offered", "accepted": "is accepted", "settled": "settles it"}
 
 
@@ -69,7 +87,7 @@ class Question:
         Whom it is about; empty for ``dispute``, and where it is asked who.
     what : str
         A degree (that one or more), a stage of mediation, ``leader`` or ``regime``, or what a dispute comes to:
-        ``force``, ``war`` or an end.
+        ``force``, ``force_again``, ``deaths``, ``serious``, ``war`` or an end.
     side : str
         Whom a third party stands by, ``target`` or ``challenger``; empty for other kinds.
 
@@ -109,7 +127,7 @@ class Question:
 
     @classmethod
     def course(cls, dispute: str, what: str) -> Self:
-        """Return whether a dispute comes to force, to war, or to an end."""
+        """Return whether a dispute comes to force, once more to force, to deaths, to war, or to an end."""
         return cls("dispute", dispute, "", what)
 
     @classmethod
@@ -263,11 +281,12 @@ class Event:
     Attributes
     ----------
     kind : str
-        ``stance``, ``mediation``, ``leader``, ``regime``, ``level``, ``end`` or ``request``.
+        ``stance``, ``mediation``, ``leader``, ``regime``, ``level``, ``end``, ``request``, ``again``, ``fatal`` or
+        ``serious``.
     dispute, actor : str
         What and whom it is about; empty where it is about none.
     what : str
-        A degree, a stage, the manner of a fall, a level, or an end; empty for ``request``.
+        A degree, a stage, the manner of a fall, a level, or an end; else empty.
     side : str
         Whom a third party stands by; empty for other kinds.
 
@@ -304,8 +323,8 @@ class Event:
                 return cls("level", dispute, "", level)
             case ["end", dispute, status] if status in STATUSES[1:]:
                 return cls("end", dispute, "", status)
-            case ["request", dispute]:
-                return cls("request", dispute, "", "")
+            case [flag, dispute] if flag in OF_DISPUTE:
+                return cls(flag, dispute, "", "")
         raise InputError(f"unknown event '{text}'")
 
     def __str__(self) -> str:
@@ -328,9 +347,21 @@ class Event:
                 return Question.falls(self.actor, self.kind)
             case "end":
                 return Question.course(self.dispute, self.what)
-            case "level" if int(self.what) >= FORCE:
-                return Question.course(self.dispute, "war" if int(self.what) == WAR else "force")
-        return None
+            case _:
+                what = self._comes_to
+                return Question.course(self.dispute, what) if what else None
+
+    @property
+    def _comes_to(self) -> str:
+        """What the course of a dispute has come to; an empty string where no question asks for it.
+
+        Between the two of a feud, force is that which comes in whichever dispute of theirs.
+        """
+        if self.kind == "level":
+            force = "" if is_feud(self.dispute) else "force"
+            return {FORCE: force, WAR: "war"}.get(int(self.what), "")
+        again = "force" if is_feud(self.dispute) else "force_again"
+        return {"again": again, "fatal": "deaths", "serious": "serious"}.get(self.kind, "")
 
     def in_words(self, crisis: "CrisisFile") -> str:
         """Return what is so when the event has happened.

@@ -29,6 +29,11 @@ def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str
     return _reasons(setup, "commitment", world, k, i, side, DEGREES.index(degree))
 
 
+def of_force(setup: Setup, world: World, k: int) -> list[ReasonRow]:
+    """Return what moves the chance that dispute ``k`` comes to force from that of its population."""
+    return _reasons(setup, "coercion", world, k)
+
+
 def of_falling(setup: Setup, world: World, i: int) -> list[ReasonRow]:
     """Return what shifts the hazard of a revolt in country ``i`` from its base rate (log hazard)."""
     return _reasons(setup, "survival", world, i)

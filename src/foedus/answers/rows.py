@@ -85,6 +85,28 @@ class FallsRow(TypedDict):
     reasons: list[ReasonRow]
 
 
+class ComesToRow(TypedDict):
+    """What a dispute or a feud may come to, beside its base rate; ``already`` is the share of draws in which it has."""
+
+    what: str
+    probability: float
+    low: float
+    high: float
+    sampling_error: float
+    already: float
+    base_rate: float | None
+    base_rate_rule: str
+
+
+class FeudRow(TypedDict):
+    """What may come of the feud of two between whom there is no dispute, or none but a quarrel."""
+
+    feud: str
+    title: str
+    between: list[str]
+    comes_to: list[ComesToRow]
+
+
 class DisputeRow(TypedDict):
     """How far a dispute has gone and goes, how and when it ends; ``already`` and ``reaches`` are by level."""
 
@@ -107,6 +129,9 @@ class DisputeRow(TypedDict):
     base_rate: float
     base_rate_rule: str
     base_rate_of_force: float
+    like: str
+    comes_to: list[ComesToRow]
+    reasons: list[ReasonRow]
 
 
 class Tables(TypedDict):
@@ -116,6 +141,7 @@ class Tables(TypedDict):
     mediates: list[MediatesRow]
     falls: list[FallsRow]
     disputes: list[DisputeRow]
+    feuds: list[FeudRow]
 
 
 class LeansOnRow(TypedDict):

@@ -59,29 +59,33 @@ def _kinds(setup: Setup, outcome: Outcome) -> Iterator[tuple[str, list[str], dic
     """Yield the series: name, subjects, and statistics [subject, week]."""
     actors, disputes = setup.ensemble.actors, setup.ensemble.disputes
     counts = counts_of(outcome, actors, disputes)
+    named = len(setup.crisis.disputes)  # feuds have no series
+    disputes = disputes[:named]
     weeks = setup.ensemble.weeks + 1
     for what, of in (("leader", counts.leader), ("regime", counts.regime)):
         gone = _chances(of.sum(axis=2, dtype=np.int64), counts.inner)
         yield f"survival_{what}", list(actors), _complement(gone)
     subjects = [f"{k}:{i}:{side}" for k in disputes for i in actors for side in SIDES]
     degrees = DEGREES[1:]
-    sided = _chances(counts.stance.reshape((counts.inner.size, -1, len(degrees), weeks)), counts.inner, within=-2)
+    sided = _chances(
+        counts.stance[:, :named].reshape((counts.inner.size, -1, len(degrees), weeks)), counts.inner, within=-2
+    )
     for degree, name in enumerate(degrees):
         yield name, subjects, _at(sided, degree)
     candidates = setup.blueprint.world.candidate > 0.0
-    named = [f"{k}:{i}" for at, k in enumerate(disputes) for to, i in enumerate(actors) if candidates[at, to]]
-    yield "accepted", named, _chances(counts.mediation[:, candidates, 1], counts.inner)
-    gone_to = _chances(counts.level, counts.inner, within=-2)
+    mediators = [f"{k}:{i}" for at, k in enumerate(disputes) for to, i in enumerate(actors) if candidates[at, to]]
+    yield "accepted", mediators, _chances(counts.mediation[:, candidates, 1], counts.inner)
+    gone_to = _chances(counts.level[:, :named], counts.inner, within=-2)
     for level in (4, 5):
         yield f"level_{level}", list(disputes), _at(gone_to, LEVELS.index(level))
-    ended = _chances(counts.end.sum(axis=2, dtype=np.int64), counts.inner)
+    ended = _chances(counts.end[:, :named].sum(axis=2, dtype=np.int64), counts.inner)
     yield "open", list(disputes), _complement(ended)
     edges = np.geomspace(OIL_LEAST, OIL_MOST, OIL_BINS + 1)
     yield "oil_price", [""], _of_histogram(outcome.oil[None], np.sqrt(edges[:-1] * edges[1:]))
     yield (
         "attention",
         list(disputes),
-        _of_histogram(outcome.attention, (np.arange(ATTENTION_BINS) + 0.5) / ATTENTION_BINS),
+        _of_histogram(outcome.attention[:named], (np.arange(ATTENTION_BINS) + 0.5) / ATTENTION_BINS),
     )
 
 

@@ -16,10 +16,10 @@ from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
 from numba.np.arrayobj import make_array, populate_array
 
-from foedus.core.world import FIELDS, PATH_STEPS, World
+from foedus.core.world import FIELDS, PATH_STEPS, SIDES, World
 
 _EXTENTS = {"actor": "actors", "source": "actors", "target": "actors", "dispute": "disputes"}
-_CONSTANT = {"one": 1, "step": PATH_STEPS}
+_CONSTANT = {"one": 1, "step": PATH_STEPS, "side": len(SIDES)}
 
 
 class WorldType(types.Type):

@@ -15,6 +15,7 @@ MOVES: Final = {
     "regime": "regime_exit",
     "level": "level",
     "end": "status",
+    "act": "act",
 }
 #: What reasons say of a term: where it raises the log odds, and where it lowers them.
 Words = Mapping[str, tuple[str, str]]
@@ -36,10 +37,10 @@ class Mechanism(NamedTuple):
     the first week expects. ``sources`` are keys of the bibliography; what has none is ``emerging``, not ``published``.
 
     ``reasons`` returns named terms, at the central world: in commitment ``reasons(world, params, dispute, actor, side,
-    degree)`` and in survival ``reasons(world, params, actor)`` in log odds or log hazard, in mediation
-    ``reasons(world, params, dispute, actor)`` the chance of each gate; ``words`` says them. ``moves`` are the kinds of
-    event that it may bring about, of those in `MOVES`. ``terms`` are the covariates whose
-    coefficients are fitted to history: of each, its parameter of the same name.
+    degree)``, in coercion ``reasons(world, params, dispute)`` and in survival ``reasons(world, params, actor)`` in log
+    odds or log hazard, in mediation ``reasons(world, params, dispute, actor)`` the chance of each gate; ``words`` says
+    them. ``moves`` are the kinds of event that it may bring about, of those in `MOVES`. ``terms`` are the covariates
+    whose coefficients are fitted to history: of each, its parameter of the same name.
     """
 
     name: str

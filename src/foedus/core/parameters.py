@@ -44,15 +44,18 @@ class Parameter(NamedTuple):
     source: str
     sd: float = 0.0
     fit: tuple[str, str] | None = None
+    #: Whether the calibration may lack the column, so that it is zero: the chosen form may not have it.
+    optional: bool = False
 
 
 class Fitted(NamedTuple):
-    """A parameter that is fitted: the calibration and its column, the unit and what it means."""
+    """A parameter that is fitted: the calibration and its column, the unit, what it means, and whether it must be."""
 
     calibration: str
     column: str
     unit: str
     meaning: str
+    optional: bool = False
 
     def read(self, calibration: "Calibration") -> Parameter:
         """Return the parameter with value, error and range from a calibration.
@@ -62,17 +65,22 @@ class Fitted(NamedTuple):
         InputError
             If the calibration has no such column.
         """
+        source, fit = f"calibration {self.calibration}: {self.column}", (self.calibration, self.column)
+        if self.optional and self.column not in calibration.columns:
+            return Parameter(0.0, self.unit, self.meaning, 0.0, 0.0, source, fit=fit, optional=True)
         value, sd = calibration.value(self.column), calibration.standard_error(self.column)
         least, most = calibration.bounds(self.column)
         none = value if self.column == calibration.columns[0] else 0.0  # no effect
         low, high = max(min(value - SPREAD * sd, none), least), min(max(value + SPREAD * sd, none), most)
-        source = f"calibration {self.calibration}: {self.column}"
-        return Parameter(value, self.unit, self.meaning, low, high, source, sd, (self.calibration, self.column))
+        return Parameter(value, self.unit, self.meaning, low, high, source, sd, fit, self.optional)
 
 
-def fitted(calibration: str, column: str, unit: str, meaning: str) -> Fitted:
-    """Return a parameter whose value, error and range are those of a column of a calibration of its family."""
-    return Fitted(calibration, column, unit, meaning)
+def fitted(calibration: str, column: str, unit: str, meaning: str, *, optional: bool = False) -> Fitted:
+    """Return a parameter whose value, error and range are those of a column of a calibration of its family.
+
+    One that is optional is zero where the form that was chosen for the calibration has no such column.
+    """
+    return Fitted(calibration, column, unit, meaning, optional)
 
 
 def extended(params: type, own: type) -> Any:  # noqa: ANN401 - a class that is made here

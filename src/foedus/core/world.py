@@ -30,9 +30,12 @@ LEVELS: Final = (THREAT, DISPLAY, FORCE, WAR)
 POLICY, TERRITORY, LEADER, REGIME = 0, 1, 2, 3
 AIMS: Final = ("policy", "territory", "leader", "regime")
 #: Of which population of past disputes a dispute is one, from the widest to the narrowest.
+QUARREL, MID, ICB_CRISIS = 0, 1, 2
 POPULATIONS: Final = ("quarrel", "mid", "icb-crisis")
 #: How a dispute stands.
 OPEN, CONCEDED, STOOD_DOWN, CHALLENGER_WON, TARGET_WON, SETTLED, LAPSED = map(np.int64, range(7))
+#: One that is no dispute yet: what a feud may come to.
+DORMANT: Final = np.int64(-1)
 STATUSES: Final = ("open", "conceded", "stood_down", "challenger_won", "target_won", "settled", "lapsed")
 #: How a leader or a regime goes.
 STAYS, COUP, REVOLT, REBELS, FOREIGN, REGULAR = 0, 1, 2, 3, 4, 5
@@ -48,6 +51,11 @@ GATES: Final = ("offer", "challenger_consent", "target_consent", "blessing")
 NOT_OFFERED, OFFERED, ACCEPTED, MEDIATED = 0, 1, 2, 3
 #: The stages of one, as they are recorded.
 MEDIATION: Final = ("offered", "accepted", "settled")
+#: What a party to a dispute does in a week. What it is ordered to do stands before the week as a negative code.
+HOLD, SHOW, USE_FORCE, GO_TO_WAR, GIVE_WAY = map(np.int64, range(5))
+ACTS: Final = ("holds", "shows", "force", "war", "gives_way")
+#: What either has happened in a dispute or has not, as it is recorded; each is a flag of the world.
+OF_DISPUTE: Final = ("request", "again", "fatal", "serious")
 #: Steps that a fixed path of escalation may have.
 PATH_STEPS: Final = 8
 #: A week that never comes.
@@ -69,6 +77,7 @@ _Pair = ("source", "target")
 _Dispute = ("dispute",)
 _Stance = ("dispute", "actor")
 _Path = ("dispute", "step")
+_Party = ("dispute", "side")
 
 
 class World:
@@ -142,6 +151,10 @@ class World:
     strike_power: Annotated[Array, Field(_Pair, "0-1", "chance that a strike or capture by source on target works")]
     power: Annotated[Array, Field(_Pair, "share of world", "usable capability of source at target's place")]
     distance_km: Annotated[Array, Field(_Pair, "km", "capital to capital, 0 where contiguous")]
+    record_force: Annotated[Array, Field(_Pair, "count", "disputes of the two at force in the ten years before")]
+    record_fatal: Annotated[Array, Field(_Pair, "count", "those of them in which somebody was killed")]
+    calm: Annotated[Array, Field(_Pair, "weeks", "from the last use of force between the two to the as-of day", NEVER)]
+    territorial: Annotated[Array, Field(_Pair, "flag", "the two contest territory")]
     expected: Annotated[Array, Field(_Pair, "degree", "degree that others expect of source for target")]
 
     challenger: Annotated[Array, Field(_Dispute, "actor", "who demands")]
@@ -155,11 +168,20 @@ class World:
     oil_at_risk: Annotated[Array, Field(_Dispute, "0-1", "share of world oil trade exposed")]
     level: Annotated[Array, Field(_Dispute, "1-5", "hostility on the MID scale", 1.0)]
     fatal: Annotated[Array, Field(_Dispute, "flag", "force has killed")]
+    serious: Annotated[Array, Field(_Dispute, "flag", "there have been serious clashes")]
+    again: Annotated[Array, Field(_Dispute, "flag", "the two have used force since the as-of day")]
+    last_force: Annotated[Array, Field(_Dispute, "week", "when force was used last", NEVER)]
+    force_began: Annotated[Array, Field(_Dispute, "week", "when force was used first", NEVER)]
+    population: Annotated[Array, Field(_Dispute, "code", "which past disputes it is one of", 1.0)]
+    family: Annotated[Array, Field(_Dispute, "dispute", "first dispute of its crisis; -1 it is alone", -1.0)]
+    feud: Annotated[Array, Field(_Dispute, "flag", "what the feud of a pair may come to")]
+    mobilisation: Annotated[Array, Field(_Dispute, "0-1", "share of the forces its aim would need that stand ready")]
+    end_rate: Annotated[Array, Field(_Dispute, "0-1", "chance that it ends this week of itself, short of war")]
     request: Annotated[Array, Field(_Dispute, "flag", "the target has asked for help")]
     deadline: Annotated[Array, Field(_Dispute, "week", "when the threat falls due", NEVER)]
     idle_threats: Annotated[Array, Field(_Dispute, "count", "threats that were not carried out")]
     status: Annotated[Array, Field(_Dispute, "code", "open, or how it ended")]
-    began: Annotated[Array, Field(_Dispute, "week", "when the dispute began, negative before the start")]
+    began: Annotated[Array, Field(_Dispute, "week", "first day of the present flare-up, negative before the start")]
     ended: Annotated[Array, Field(_Dispute, "week", "when it ended", NEVER)]
     rise: Annotated[Array, Field(_Dispute, "levels", "escalation this week")]
     novelty: Annotated[Array, Field(_Dispute, "levels", "recent escalation, fading")]
@@ -171,6 +193,8 @@ class World:
 
     path_week: Annotated[Array, Field(_Path, "week", "when a step of the fixed path comes", NEVER)]
     path_level: Annotated[Array, Field(_Path, "1-5", "level to which that step leads", 1.0)]
+
+    act: Annotated[Array, Field(_Party, "code", "what a party does this week, or is ordered to")]
 
     stance: Annotated[Array, Field(_Stance, "-3 to 3", "side and degree: + with the target, - with the challenger")]
     belief: Annotated[Array, Field(_Stance, "-3 to 3", "stance that the parties expect")]
@@ -190,6 +214,7 @@ FIELDS: Final[dict[str, Field]] = {
 def shape_of(field: str, actors: int, disputes: int) -> tuple[int, ...]:
     """Return the shape of a field in a world of so many actors and disputes."""
     extent = {"one": 1, "actor": actors, "source": actors, "target": actors, "dispute": disputes, "step": PATH_STEPS}
+    extent["side"] = len(SIDES)
     return tuple(extent[axis] for axis in FIELDS[field].axes)
 
 

@@ -50,8 +50,22 @@ def actor_name(crisis: "CrisisFile", actor: str, *, article: bool = False) -> st
     return f"the {name}" if article and takes else name
 
 
+def is_feud(name: str) -> bool:
+    """Say whether a name of a dispute is that of a feud, which two ids of actors make.
+
+    Examples
+    --------
+    >>> is_feud("ISR-IRN"), is_feud("iran")
+    (True, False)
+    """
+    return name[:1].isupper()
+
+
 def dispute_title(crisis: "CrisisFile", dispute: str) -> str:
-    """Return the title of a dispute, or its id."""
+    """Return the title of a dispute, the two of a feud, or an id."""
+    if is_feud(dispute):
+        one, _, other = dispute.partition("-")
+        return capital(f"{actor_name(crisis, one, article=True)} and {actor_name(crisis, other, article=True)}")
     known = crisis.disputes.get(dispute)
     return known.title if known else dispute
 

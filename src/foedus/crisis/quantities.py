@@ -212,7 +212,6 @@ MEANINGS: Final = {
     "leader_age": "age of the leader in years",
     "gdp_per_capita": "output per head in 2011 dollars, by which leaders go irregularly",
     "like": "of which population of past disputes it is one: the narrowest that holds, which sets its base rate",
-    "mobilisation": "share of the forces that the challenger's aim would need which stand ready",
 }
 
 

@@ -11,7 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.core.compiled import compiled
-from foedus.core.world import DEGREES, GATES, LEVELS, MANNERS, MEDIATION, OPEN, SIDES, STATUSES, STAYS, World
+from foedus.core.world import (
+    DEGREES,
+    GATES,
+    LEVELS,
+    MANNERS,
+    MEDIATION,
+    OF_DISPUTE,
+    OPEN,
+    SIDES,
+    STATUSES,
+    STAYS,
+    World,
+)
 
 #: Week of an event that never comes, and of one that has come before the start.
 NEVER: Final = -1
@@ -35,6 +47,9 @@ class Events(NamedTuple):
     level: Annotated[Weeks, ("dispute", "level")]
     end: Annotated[Weeks, ("dispute", "status")]
     request: Annotated[Weeks, ("dispute",)]
+    again: Annotated[Weeks, ("dispute",)]
+    fatal: Annotated[Weeks, ("dispute",)]
+    serious: Annotated[Weeks, ("dispute",)]
 
 
 class Tallies(NamedTuple):
@@ -55,7 +70,7 @@ def event_shapes(actors: int, disputes: int) -> tuple[tuple[int, ...], ...]:
         (actors, len(MANNERS) - 1),
         (disputes, len(LEVELS)),
         (disputes, len(STATUSES) - 1),
-        (disputes,),
+        *((disputes,) for _ in OF_DISPUTE),
     )
 
 
@@ -89,7 +104,7 @@ def event_names(actors: tuple[str, ...], disputes: tuple[str, ...]) -> list[str]
     names += [f"{what}:{i}:{manner}" for what in ("leader", "regime") for i in actors for manner in MANNERS[1:]]
     names += [f"level:{k}:{level}" for k in disputes for level in LEVELS]
     names += [f"end:{k}:{status}" for k in disputes for status in STATUSES[1:]]
-    return names + [f"request:{k}" for k in disputes]
+    return names + [f"{flag}:{k}" for flag in OF_DISPUTE for k in disputes]
 
 
 def blank_tallies(actors: int, disputes: int, weeks: int, draws: int = 1) -> Tallies:
@@ -100,6 +115,13 @@ def blank_tallies(actors: int, disputes: int, weeks: int, draws: int = 1) -> Tal
         np.zeros((weeks + 1, OIL_BINS), np.int64),
         np.zeros((disputes, weeks + 1, ATTENTION_BINS), np.int64),
     )
+
+
+@compiled
+def note_flag(flag: float, weeks: Weeks, k: int, week: int) -> None:
+    """Write this week as the first in which a flag of dispute ``k`` is up."""
+    if flag > 0.0 and weeks[k] < 0:
+        weeks[k] = week
 
 
 @compiled
@@ -117,18 +139,20 @@ def note_dispute(world: World, events: Events, k: int, week: int) -> None:
     for level in range(int(world.level[k]) - 1):
         if events.level[k, level] < 0:
             events.level[k, level] = week
-    if world.status[k] != OPEN and events.end[k, int(world.status[k]) - 1] < 0:
+    if world.status[k] > OPEN and events.end[k, int(world.status[k]) - 1] < 0:
         events.end[k, int(world.status[k]) - 1] = week
-    if world.request[k] > 0.0 and events.request[k] < 0:
-        events.request[k] = week
+    note_flag(world.request[k], events.request, k, week)
+    note_flag(world.fatal[k], events.fatal, k, week)
+    note_flag(world.serious[k], events.serious, k, week)
 
 
 @compiled
 def note(world: World, events: Events, week: int) -> None:
     """Write this week as the first of every event that has now happened for the first time."""
     for k in range(world.disputes):
-        # nothing happens in a dispute after its end
-        if world.status[k] == OPEN or events.end[k, int(world.status[k]) - 1] < 0:
+        note_flag(world.again[k], events.again, k, week)
+        # nothing else happens in a dispute after its end, nor in one that is none yet
+        if world.status[k] == OPEN or (world.status[k] > OPEN and events.end[k, int(world.status[k]) - 1] < 0):
             note_dispute(world, events, k, week)
     for i in range(world.actors):
         # Only the first exit counts: afterwards another leader or regime is in office.

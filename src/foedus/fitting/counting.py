@@ -12,6 +12,7 @@ import polars as pl
 from foedus.core.calibration import section
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
+from foedus.history.adapters.icb import FORMAL
 from foedus.history.measures.record import DISPUTE_SOURCES, disputes
 from foedus.history.panel import Panel
 from foedus.history.panels.crises import crises
@@ -26,6 +27,8 @@ SINCE, LEAST_YEARS = 1946, 30
 #: The end of a count that ends where the tables do.
 NO_END: Final = 9999
 FORCE, WAR = 4, 5
+#: The outcome of a militarized dispute that is a compromise.
+COMPROMISE = 6
 #: The last years over which exits and failures are counted by kind of regime, and the kinds.
 YEARS_OF_LATE = 20
 KINDS = ("democracy", "party", "personal", "military", "monarchy")
@@ -125,6 +128,35 @@ def war(data: Path, least: int, rule: str, to: int) -> Counted:
     )
 
 
+def settled(data: Path, to: int) -> Counted:
+    """Return how often militarized disputes ended in a compromise since `SINCE`."""
+    cases = disputes(data).filter(pl.col("year").is_between(since(to), to)).drop_nulls("outcome")
+    return Counted(
+        "a militarized dispute ends in a compromise",
+        ("gibler-2016",),
+        _span(cases),
+        cases.filter(outcome=COMPROMISE).height,
+        cases.height,
+        cases.height,
+    )
+
+
+def settled_crisis(data: Path, to: int) -> Counted:
+    """Return how often crises ended in a formal agreement."""
+    forms = load(data, "icb").select("crisis", "outcome_form")
+    over = crises(data).where(pl.col("ended_year") <= to)
+    cases = over.table.select("crisis", "year").join(forms, on="crisis")
+    cases = cases.drop_nulls("outcome_form")
+    return Counted(
+        "an international crisis ends in a formal agreement",
+        ("brecher-1997",),
+        _span(cases),
+        cases.filter(outcome_form=FORMAL).height,
+        cases.height,
+        cases.height,
+    )
+
+
 def counted(data: Path, to: int = NO_END) -> dict[str, Counted]:
     """Return every base rate by name, of what was known by the end of a year.
 
@@ -143,6 +175,8 @@ def counted(data: Path, to: int = NO_END) -> dict[str, Counted]:
         "mediated": mediated(data, to),
         "war": war(data, FORCE, "a dispute with use of force becomes a war", to),
         "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war", to),
+        "settled": settled(data, to),
+        "settled_crisis": settled_crisis(data, to),
     }
 
 

@@ -9,7 +9,7 @@ from foedus.core.errors import InputError, nearest
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.mechanisms.alignment import drift
-from foedus.mechanisms.coercion import crisis_bargaining
+from foedus.mechanisms.coercion import crisis_bargaining, escalation
 from foedus.mechanisms.commitment import expected_utility, overstretch
 from foedus.mechanisms.contest import ratio_contest
 from foedus.mechanisms.context import oil_and_attention
@@ -20,6 +20,7 @@ from foedus.mechanisms.survival import competing_risks, global_game
 
 MECHANISMS: Final[tuple[Mechanism, ...]] = (
     oil_and_attention.MECHANISM,
+    escalation.MECHANISM,
     crisis_bargaining.MECHANISM,
     expected_utility.MECHANISM,
     overstretch.MECHANISM,

@@ -11,13 +11,16 @@ from foedus.core.mechanism import Mechanism
 from foedus.core.philox import Draws, replicate_key, stable_hash
 from foedus.core.world import (
     ACCEPTED,
+    ACTS,
     AIMS,
+    DORMANT,
     FIELDS,
     FOREIGN,
     NEVER,
     OBLIGATIONS,
     OPEN,
     OUT,
+    POPULATIONS,
     STATUSES,
     STAYS,
     WAR,
@@ -94,6 +97,7 @@ def random_world(generator: np.random.Generator, actors: int, disputes: int, *, 
     world.obligation[...] = generator.integers(0, len(OBLIGATIONS), world.obligation.shape)
     apart = (actors, actors)
     world.distance_km[...] = generator.uniform(0.0, 2e4, apart) * (generator.random(apart) > 0.2)
+    world.calm[...] = np.where(generator.random(apart) < 0.5, generator.uniform(0.0, 520.0, apart), NEVER)
     for k in range(disputes):
         _random_dispute(generator, world, k, week)
     world.attention[:] /= max(world.attention.sum(), 1.0)
@@ -103,13 +107,20 @@ def random_world(generator: np.random.Generator, actors: int, disputes: int, *, 
 def _random_dispute(generator: np.random.Generator, world: World, k: int, week: int) -> None:
     challenger, target = generator.choice(world.actors, 2, replace=False)
     world.challenger[k], world.target[k] = challenger, target
+    world.family[k] = generator.integers(-1, k + 1)
+    world.population[k] = generator.integers(len(POPULATIONS))
     world.hegemon[k] = generator.integers(-1, world.actors)
     world.aim[k] = generator.integers(len(AIMS))
     world.level[k] = generator.integers(1, WAR + 1)
     world.status[k] = OPEN if generator.random() < 0.75 else generator.integers(1, len(STATUSES))
-    world.ended[k] = NEVER if world.status[k] == OPEN else generator.integers(1, week + 1)
+    if world.feud[k] > 0.0 and generator.random() < 0.5:
+        world.status[k] = DORMANT
+    world.ended[k] = NEVER if world.status[k] <= OPEN else generator.integers(1, week + 1)
     world.deadline[k] = generator.choice([NEVER, week, week - 0.5, week + 3.0])
     world.began[k] = generator.uniform(-60.0, 0.0)
+    world.last_force[k] = generator.choice([NEVER, *generator.uniform(world.began[k], week, 2)])
+    world.force_began[k] = world.began[k] if world.last_force[k] < NEVER else NEVER
+    world.act[k] = -generator.integers(0, len(ACTS), 2) * (generator.random() < 0.2)
     world.rise[k] = generator.integers(0, 3)
     world.novelty[k] = generator.uniform(0.0, 3.0)
     world.trigger_week[k] = generator.choice([NEVER, world.began[k] + 1.0, week])

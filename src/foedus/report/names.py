@@ -108,7 +108,7 @@ def value_name(crisis: "CrisisFile", path: str, value: object) -> str:
 
 def _kind(path: str) -> tuple[str, tuple[str, ...]]:
     section, *rest = path.split(".")
-    if "escalation" in rest:
+    if section == "disputes" and "escalation" in rest:
         return "date", ()
     found = QUANTITIES.get(SAID_OF.get(section, ""), {}).get(rest[-1]) if rest else None
     return (found.kind, found.words) if found else ("number", ())

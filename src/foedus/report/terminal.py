@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foedus.answers.question import said_in_words
-from foedus.answers.rows import FallsRow, MediatesRow, StandsByRow
+from foedus.answers.rows import ComesToRow, FallsRow, MediatesRow, StandsByRow
 from foedus.core.world import FORCE, SIDES, WAR
 from foedus.crisis.naming import MANNER, actor_name, dispute_title
 from foedus.report import dates
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Rows of each table; the brief has all of them.
 SHOWN: Final = 6
+#: A feud that is less likely to flare up is left to the JSON.
+FEUD_SHOWN: Final = 0.01
 #: Rows for each side of the first dispute, and of the others, in the table of who stands by whom.
 HERE: Final = 3
 ELSEWHERE: Final = 1
@@ -183,10 +185,12 @@ def _disputes(crisis: "CrisisFile", answers: RunAnswers) -> Table:
         "How far it goes",
         ("", "left", None),
         ("force", "right", 16),
+        ("base", "right", 5),
         ("war", "right", 18),
         ("open", "right", 6),
     )
     for row in answers["answers"]["disputes"]:
+        told = {course["what"]: course for course in row.get("comes_to", ())}
         force, war = (
             "already" if row["level_now"] >= level else with_interval(row["reaches"][str(level)], low, high)
             for level, low, high in (
@@ -194,8 +198,19 @@ def _disputes(crisis: "CrisisFile", answers: RunAnswers) -> Table:
                 (WAR, row["war_low"], row["war_high"]),
             )
         )
-        add(made, dispute_title(crisis, row["dispute"]), force, war, percent(row["open"]))
+        base = "" if row["level_now"] >= FORCE or "force" not in told else _rate(told["force"]["base_rate"])
+        add(made, dispute_title(crisis, row["dispute"]), force, base, war, percent(row["open"]))
+        if (again := told.get("force_again")) and row["level_now"] < WAR:
+            add(made, "  force again", _chance(again), _rate(again["base_rate"]), "", "")
+    for feud in answers["answers"].get("feuds", ()):
+        for course in feud["comes_to"]:
+            if course["probability"] >= FEUD_SHOWN:
+                add(made, f"{feud['title']}, a feud", _chance(course), _rate(course["base_rate"]), "", "")
     return made
+
+
+def _chance(row: ComesToRow) -> str:
+    return with_interval(row["probability"], row["low"], row["high"])
 
 
 def _nothing(_: "CrisisFile", __: RunAnswers) -> Iterator[RenderableType]:
@@ -232,5 +247,8 @@ def _leans_on(crisis: "CrisisFile", answers: RunAnswers) -> Table:
 
 
 def _base(row: StandsByRow | MediatesRow | FallsRow) -> str:
-    rate = row["base_rate"]
+    return _rate(row["base_rate"])
+
+
+def _rate(rate: float | None) -> str:
     return "–" if rate is None else percent(rate)

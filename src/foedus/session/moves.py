@@ -1,8 +1,9 @@
 """Moves: what actors may do in a week, as it is written into a world; which there are, the chosen forms declare.
 
 A move is written as the event that it brings about (``stance:iran:RUS:target:aid``, ``mediation:iran:QAT:accepted``,
-``level:iran:4``, ``end:iran:conceded``), or as what keeps things as they are: ``stance:iran:RUS:out``,
-``mediation:iran:QAT:none``, ``end:iran:open``, ``leader:IRN:stays``, ``regime:IRN:stays``.
+``level:iran:4``, ``end:iran:conceded``), as what a party does (``act:iran:ISR:force``), or as what keeps things as they
+are: ``stance:iran:RUS:out``, ``mediation:iran:QAT:none``, ``end:iran:open``, ``act:iran:ISR:holds``,
+``leader:IRN:stays``, ``regime:IRN:stays``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ from foedus.core.errors import InputError, nearest
 from foedus.core.mechanism import MOVES, Mechanism
 from foedus.core.world import (
     ACCEPTED,
+    ACTS,
+    CHALLENGER_SIDE,
     DEGREES,
     NEVER,
     NO_ACTION,
@@ -24,7 +27,9 @@ from foedus.core.world import (
     SIDES,
     STATUSES,
     STAYS,
+    TARGET_SIDE,
     WAR,
+    Code,
     World,
 )
 from foedus.engine.ensemble import Ensemble
@@ -43,6 +48,8 @@ WORDS: Final[Mapping[str, Mapping[str, float]]] = {
     "stance": STANCES,
     "mediation": MEDIATIONS,
     "level": LEVELS,
+    # An order stands before the week as a negative code; who holds has done nothing in it.
+    "act": {word: -float(code) if code else 0.0 for code, word in enumerate(ACTS)},
     "end": {status: float(code) for code, status in enumerate(STATUSES)},
     "leader": {"stays": float(STAYS)},
     "regime": {"stays": float(STAYS)},
@@ -50,7 +57,7 @@ WORDS: Final[Mapping[str, Mapping[str, float]]] = {
 
 
 class Move(NamedTuple):
-    """A move: its kind, the places of its dispute and its actor (-1: of none), and the value of its field."""
+    """A move: its kind, the places of its dispute and of its actor or side (-1: none), the value of its field."""
 
     kind: str
     dispute: int
@@ -72,8 +79,14 @@ def moves_at(ensemble: Ensemble, world: World) -> dict[str, Move]:
     for kind in declared(ensemble.driver.mechanisms):
         for k, i in _scopes(kind, world):
             scope = [*([ensemble.disputes[k]] if k >= 0 else []), *([ensemble.actors[i]] if i >= 0 else [])]
-            found |= {":".join([kind, *scope, word]): Move(kind, k, i, value) for word, value in WORDS[kind].items()}
+            at = int(_side(world, k, i)) if kind == "act" else i
+            found |= {":".join([kind, *scope, word]): Move(kind, k, at, value) for word, value in WORDS[kind].items()}
     return found
+
+
+def _side(world: World, k: int, i: int) -> Code:
+    """Return the side of a party to a dispute."""
+    return TARGET_SIDE if i == int(world.target[k]) else CHALLENGER_SIDE
 
 
 def _scopes(kind: str, world: World) -> list[tuple[int, int]]:
@@ -83,6 +96,8 @@ def _scopes(kind: str, world: World) -> list[tuple[int, int]]:
     live = [k for k in range(world.disputes) if world.status[k] == OPEN]
     if kind in ("level", "end"):
         return [(k, -1) for k in live]
+    if kind == "act":
+        return [(k, int(of[k])) for k in live for of in (world.challenger, world.target)]
     pairs = [(k, i) for k in live for i in range(world.actors)]
     if kind == "mediation":
         return [(k, i) for k, i in pairs if world.candidate[k, i] > 0.0]
@@ -102,6 +117,9 @@ def made(ensemble: Ensemble, world: World, week: int, moves: Sequence[str], held
         if name not in known:
             kinds = ", ".join(declared(ensemble.driver.mechanisms))
             raise InputError(f"'{name}' is no move of week {week}{nearest(name, known)}; forms move: {kinds}")
+    for name in held:
+        if known[name].kind == "act" and known[name].value:
+            raise InputError(f"'{name}' may be made in a week, not held; hold {name.rpartition(':')[0]}:{ACTS[0]}")
     put_back: dict[int, float] = {}
     for name in (*moves, *held):
         before = _make(world, known[name], week)

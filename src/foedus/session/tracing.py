@@ -15,7 +15,7 @@ from foedus.answers.question import OFFICES, Event
 from foedus.core import philox
 from foedus.core.mechanism import MOVES
 from foedus.core.philox import Draws, stable_hash, uniforms
-from foedus.core.world import STAYS, Array, World
+from foedus.core.world import OF_DISPUTE, STAYS, Array, World
 from foedus.engine.recording import event_names
 from foedus.engine.replay import TRIES, Held, holds, luck_again
 from foedus.mechanisms.catalogue import Catalogue
@@ -95,7 +95,7 @@ class _Record:
         self.lived, self.streams = lived, streams
         self.world = World(start.copy(), len(ensemble.actors), len(ensemble.disputes))
         self.names = {int(stable_hash(name)): name for name in (*ensemble.actors, *ensemble.disputes)}
-        fields = {*MOVES.values(), "request"}
+        fields = {*MOVES.values(), *OF_DISPUTE}
         self.places = np.concatenate([_all_of(self.world, field) for field in sorted(fields)])
         self.seen = self.world.slab[self.places].copy()
         self.decisions: list[Decision] = []
@@ -145,7 +145,7 @@ class _Record:
         ensemble, world = self.lived.ensemble, self.world
         index = [ensemble.disputes.index(event.dispute)] if event.dispute else []
         index += [ensemble.actors.index(event.actor)] if event.actor else []
-        field = MOVES.get(event.kind, "request")
+        field = MOVES.get(event.kind, event.kind)
         before = self.changed.get(place(world, field, *index[: len(_all_shape(world, field))]), 0)
         if not before:
             return ()

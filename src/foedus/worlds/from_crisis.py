@@ -22,6 +22,7 @@ from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard
 from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Uncertain, as_it_is, place
 from foedus.worlds.defaults import Default, default
 from foedus.worlds.defaults import entry as spread_of
+from foedus.worlds.feuds import feuds_of, fill, records
 from foedus.worlds.ledger import (
     NOBODY_SAYS,
     at_war,
@@ -55,14 +56,15 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     InputError
         If the names of two actors or disputes have the same hash, which would give them the same luck.
     """
-    actors, disputes = tuple(crisis.actors), tuple(crisis.disputes)
+    actors, feuds = tuple(crisis.actors), feuds_of(crisis)
+    disputes = (*crisis.disputes, *(feud.name for feud in feuds))
     _refuse_twins(actors)
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
-    places = _places(_Shape.of(crisis))
+    places = _places(_Shape.of(crisis, disputes))
     inputs = inputs_of(crisis)
     ledger = ledger_of(crisis, past, inputs)
-    for k, key in enumerate(disputes):
+    for k, key in enumerate(crisis.disputes):
         _fill_dispute(crisis, world, k, key, actors)
     where, numbers = [], []
     for entry in ledger.values():
@@ -74,10 +76,14 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     for i, key in enumerate(actors):
         if ledger[f"actors.{key}.regular_rate"].origin == "count":
             world.regular_rate[i] += natural_death(crisis, key)
-    _fill_beliefs(crisis, world, actors)
+    told, recorded = records(crisis, world, feuds, inputs, past=past is not None)
+    ledger |= {entry.path: entry for entry in told}
+    for k, feud in enumerate(feuds, len(crisis.disputes)):
+        fill(world, k, feud)
+    _fill_beliefs(world)
     ledger |= {entry.path: entry for entry in _mediation_odds(crisis, world)}
     rates = _rates(crisis, inputs, ledger, places, past)
-    uncertain = [*_unknown(ledger, places), *rates, *_given(inputs.values(), places)]
+    uncertain = [*_unknown(ledger, places), *recorded, *rates, *_given(inputs.values(), places)]
     return Blueprint(actors, disputes, world, tuple(uncertain), ledger)
 
 
@@ -96,6 +102,8 @@ def _fill_dispute(crisis: Crisis, world: World, k: int, key: str, actors: tuple[
     world.hegemon[k] = actors.index(dispute.hegemon) if dispute.hegemon else -1.0
     world.aim[k] = AIMS.index(dispute.aim)
     world.began[k] = crisis.week_of(dispute.began) if dispute.began else 0.0
+    parts = [number for number, other in enumerate(crisis.disputes.values()) if other.crisis == dispute.crisis]
+    world.family[k] = parts[0] if dispute.crisis and len(parts) > 1 else -1.0
     for actor, stance in dispute.stances.items():
         degree = DEGREES.index(stance.degree)
         world.stance[k, actors.index(actor)] = degree if stance.side == "target" else -degree
@@ -122,11 +130,11 @@ class _Shape(NamedTuple):
     sides: tuple[tuple[str, frozenset[str]], ...]
 
     @classmethod
-    def of(cls, crisis: Crisis) -> "_Shape":
-        """Return that of a crisis."""
+    def of(cls, crisis: Crisis, disputes: tuple[str, ...]) -> "_Shape":
+        """Return that of a crisis with these disputes, feuds among them."""
         return cls(
             tuple(crisis.actors),
-            tuple(crisis.disputes),
+            disputes,
             crisis.measure,
             crisis.oil_price_start is not None,
             frozenset(key for key, actor in crisis.actors.items() if actor.capability is not None),
@@ -175,6 +183,8 @@ class _Places:
         else:
             key, name, *inner = rest
             index = self._index[section][key]
+            if section == "disputes" and name == "like":
+                name = "population"
             if inner:  # exposure of an actor, or a step of a path
                 name, last = (
                     ("exposure", self._actors[inner[0]]) if name == "exposure" else ("path_week", int(inner[0]))
@@ -360,10 +370,10 @@ def _drawn(given: Input, of: Luck) -> Floats:
     return given.draw(of(given.path))
 
 
-def _fill_beliefs(crisis: Crisis, world: World, actors: tuple[str, ...]) -> None:
+def _fill_beliefs(world: World) -> None:
     """Fill what the parties believe at the start: what is expected, and stances as they have been taken."""
-    for k, dispute in enumerate(crisis.disputes.values()):
-        expected = world.expected[:, actors.index(dispute.target)]
+    for k in range(world.disputes):
+        expected = world.expected[:, int(world.target[k])]
         world.belief[k] = np.where(world.stance[k] != 0.0, world.stance[k], expected)
 
 

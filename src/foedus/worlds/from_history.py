@@ -172,8 +172,15 @@ def _by_name(blueprint: Blueprint, crisis: Crisis) -> Blueprint:
         return one._replace(path=_called(one.path, names), values=values, follows=None)
 
     return blueprint._replace(
-        actors=tuple(names[key] for key in blueprint.actors), uncertain=tuple(map(renamed, blueprint.uncertain))
+        actors=tuple(names[key] for key in blueprint.actors),
+        disputes=tuple(_feud_called(key, names) for key in blueprint.disputes),
+        uncertain=tuple(map(renamed, blueprint.uncertain)),
     )
+
+
+def _feud_called(name: str, names: Mapping[str, str]) -> str:
+    """Return the name of a row: that of a feud by the names of the two."""
+    return "-".join(names[end] for end in name.split("-")) if name.isupper() else name
 
 
 def _called(path: str, names: Mapping[str, str]) -> str:

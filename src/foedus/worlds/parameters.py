@@ -51,6 +51,17 @@ def fitted() -> dict[Fit, dict[str, str]]:
     return found
 
 
+@cache
+def _needed(fit: Fit) -> frozenset[str]:
+    """Return the columns that a calibration must have."""
+    return frozenset(
+        parameter.fit[1]
+        for mechanism in MECHANISMS
+        for parameter in mechanism.parameters().values()
+        if parameter.fit and (mechanism.family, parameter.fit[0]) == fit and not parameter.optional
+    )
+
+
 def refuse_other_columns(fit: Fit, calibration: Calibration) -> None:
     """Refuse a calibration with a column that is no parameter's, or without the column of one.
 
@@ -61,7 +72,7 @@ def refuse_other_columns(fit: Fit, calibration: Calibration) -> None:
     """
     asked, intercept = fitted()[fit], calibration.columns[0]
     told = [f"its column '{column}' is no parameter's" for column in calibration.columns[1:] if column not in asked]
-    lacking = {column: path for column, path in asked.items() if column not in calibration.columns}
+    lacking = {column: asked[column] for column in sorted(_needed(fit)) if column not in calibration.columns}
     told += [f"it has no column '{column}' for {path}" for column, path in lacking.items() if column != intercept]
     if told:
         raise InputError(f"the calibration '{fit[1]}' of {fit[0]}: {'; '.join(told)}")
@@ -139,8 +150,9 @@ def draw_parameters(
             elif parameter.fit:
                 fit, column = parameter.fit
                 calibration, columns = of_fit((mechanism.family, fit))
-                used = Fitted(fit, column, parameter.unit, parameter.meaning).read(calibration)
-                values = np.clip(columns[column], used.low, used.high)
+                used = Fitted(fit, column, parameter.unit, parameter.meaning, parameter.optional).read(calibration)
+                values = np.clip(columns.get(column, np.zeros(1)), used.low, used.high)
+                values = np.broadcast_to(values, next(iter(columns.values())).shape)
             else:
                 used, values = parameter, draw_parameter(parameter, of(f"parameters.{path}"))
             kept[path] = DrawnParameter(entry, values, used)

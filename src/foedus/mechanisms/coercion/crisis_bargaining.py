@@ -4,7 +4,8 @@ In a round the challenger presses, holds or stands down; the target concedes, re
 that was resisted carries out its threat or backs down and pays its audience cost. The round is solved backwards with
 logit choice, which is the agent quantal response equilibrium of a game of perfect information, and so is unique.
 
-    C(l)      = s_l W + rho v - c_l (1/2 + h_c) - [l = 5] nu N_g - [l >= 4] b          carrying out at level l
+    C(l)      = s_l W + rho v - c_l (1/2 + h_c) - [l = 5] nu N_g - [l >= 4] b + [l = 4] phi R    carrying out at l
+    R         = s_5 v - c_5 (1/2 + h_c) - nu N_g                                        the war that force may bring
     W         = v                                  aims policy and territory
               = v (q B - (1 - q) F)                aims leader and regime: q a viable successor follows
     A         = a (1/2 + d_c/2) (1/2 + attention)                                       audience cost
@@ -30,10 +31,13 @@ Sources: mckelvey-palfrey-1998 (agent quantal response), signorino-1999 (strateg
 fearon-1994 (audience cost, larger in democracies), lewis-schultz-2003 (the crisis game), downes-2021 (a new leader
 imposed without a viable successor is costly). Departures: perfect information with noise in place of private
 information; one round is played at a random tempo; the win chance uses the stances that the parties expect, so that
-commitments deter; in a war the contest takes over. Tempo, precision and costs are set so that a dispute at reference
-values that has come to force becomes a war in 4% of cases within a year, and that the target gives way, or the
-challenger, no more often than in gibler-2016, 1946-1999: challengers win or are given way to in 4.2% of disputes with
-force, targets in 3.1%, the contest's share included. Such disputes have deaths in 33.8%.
+commitments deter, from war and from the force that may bring it; in a war the contest takes over. Tempo, precision and
+costs are set so that a dispute at reference values that has come to force becomes a war in 4% of cases within a year,
+and that the target gives way, or the challenger, no more often than in gibler-2016, 1946-1999: challengers win or are
+given way to in 4.2% of disputes with force, targets in 3.1%, the contest's share included. Such disputes have deaths in
+33.8%. Those with deaths last beyond 4, 13, 26 and 52 weeks in 70, 55, 42 and 26% of cases; with what bargaining ends
+and what becomes a war, they end of themselves by a cumulative hazard of (t / 36)^.49; shows of force last beyond 5 and
+37 days in half and a quarter, (t / 2.1)^.35.
 """
 
 from typing import Annotated, NamedTuple
@@ -46,19 +50,33 @@ from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
+    CHALLENGER_SIDE,
     CONCEDED,
     DISPLAY,
     FORCE,
-    FOREIGN,
+    GIVE_WAY,
+    HOLD,
     LEADER,
     NEVER,
     OPEN,
-    STAYS,
     STOOD_DOWN,
-    THREAT,
+    TARGET_SIDE,
+    USE_FORCE,
     WAR,
     World,
 )
+from foedus.mechanisms.coercion.incidents import (
+    DEADLY,
+    GRAVE,
+    HARMLESS,
+    hit,
+    kill,
+    note_calls,
+    path_level,
+    stand_as_of,
+    use_force,
+)
+from foedus.mechanisms.coercion.timing import age_of, weibull_hazard
 from foedus.mechanisms.ending import end_dispute
 
 STREAM = stable_hash("coercion")
@@ -68,7 +86,8 @@ class Params(NamedTuple):
     """Parameters of crisis bargaining; utilities are in units of a prize of worth 1."""
 
     precision: Annotated[float, Parameter(9.0, "per unit of utility", "lambda", 7.0, 11.0, ASSUMPTION)]
-    tempo: Annotated[float, Parameter(0.1, "rounds a week", "how often a round is played", 0.05, 0.15, ASSUMPTION)]
+    tempo: Annotated[float, Parameter(0.1, "rounds a week", "once force is used", 0.05, 0.15, ASSUMPTION)]
+    haste: Annotated[float, Parameter(0.6, "rounds a week", "before force is used", 0.3, 0.9, ASSUMPTION)]
     show_cost: Annotated[float, Parameter(0.05, "prize", "cost of a show or sanction", 0.02, 0.1, ASSUMPTION)]
     force_cost: Annotated[float, Parameter(0.2, "prize", "cost of a use of force", 0.1, 0.35, ASSUMPTION)]
     war_cost: Annotated[float, Parameter(0.65, "prize", "cost of war", 0.55, 0.75, ASSUMPTION)]
@@ -83,7 +102,13 @@ class Params(NamedTuple):
     defiance: Annotated[float, Parameter(0.05, "prize", "gain from answering in kind", 0.0, 0.1, ASSUMPTION)]
     respite: Annotated[float, Parameter(-0.5, "prize", "worth of standing down", -0.7, -0.3, ASSUMPTION)]
     deadly: Annotated[float, Parameter(0.338, "chance", "a use of force kills", 0.30, 0.38, "gibler-2016", 0.016)]
+    grave: Annotated[float, Parameter(0.4, "chance", "deaths are those of serious clashes", 0.2, 0.6, ASSUMPTION)]
     damage: Annotated[float, Parameter(0.1, "share", "what a strike that works destroys", 0.03, 0.2, ASSUMPTION)]
+    fear: Annotated[float, Parameter(0.15, "chance", "phi: force brings war, as is feared", 0.05, 0.3, ASSUMPTION)]
+    force_scale: Annotated[float, Parameter(36.0, "weeks", "tau, force", 24.0, 48.0, "gibler-2016", 5.0)]
+    force_shape: Annotated[float, Parameter(0.49, "Weibull shape", "s, force", 0.4, 0.58, "gibler-2016", 0.04)]
+    show_scale: Annotated[float, Parameter(2.1, "weeks", "tau, threat or show", 1.2, 3.0, "gibler-2016", 0.4)]
+    show_shape: Annotated[float, Parameter(0.35, "Weibull shape", "s, threat or show", 0.27, 0.43, "gibler-2016", 0.03)]
 
 
 class Round(NamedTuple):
@@ -137,6 +162,23 @@ def action_cost(params: Params, level: int) -> float:
 
 
 @compiled
+def prospect_of_war(world: World, params: Params, k: int) -> float:
+    """Return what the challenger expects of a war that force may bring: to win with its helpers against the target's.
+
+    Whether a successor would be viable has no part in it: to lose would be worse still.
+    """
+    c, g = int(world.challenger[k]), int(world.target[k])
+    cost = params.war_cost * (0.5 + harm(world, c, g)) + params.nuclear_cost * world.nuclear[g]
+    return world.win_chance[k] * world.value[k] - cost
+
+
+@compiled
+def act_of(level: float) -> float:
+    """Return what a party does that goes to a level."""
+    return max(0.0, level - 2.0)
+
+
+@compiled
 def carry_out(world: World, params: Params, k: int, level: int) -> float:
     """Return the challenger's utility of acting at this level."""
     c, g = int(world.challenger[k]), int(world.target[k])
@@ -144,6 +186,8 @@ def carry_out(world: World, params: Params, k: int, level: int) -> float:
     utility -= action_cost(params, level) * (0.5 + harm(world, c, g))
     if level >= WAR:
         utility -= params.nuclear_cost * world.nuclear[g]
+    if level == FORCE:
+        utility += params.fear * prospect_of_war(world, params, k)
     if level >= FORCE:
         for m in range(world.actors):
             utility -= params.lobby * world.exposure[k, m] * world.leverage[m, c]
@@ -179,66 +223,103 @@ def equilibrium(world: World, params: Params, k: int) -> Round:
 
 
 @compiled
-def strike(world: World, params: Params, k: int, draws: Draws) -> None:
-    """Carry out a use of force: it may kill, and may destroy or take what it aims at."""
-    c, g = int(world.challenger[k]), int(world.target[k])
+def carry_on(world: World, params: Params, k: int, draws: Draws, strikes: bool) -> None:
+    """Let force be used in dispute ``k``, which may kill; where the challenger strikes it may reach what it aims at."""
+    use_force(world, k, draws)
     kills, works = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
+    grave, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
+    harm_done = HARMLESS
     if kills < params.deadly:
-        world.fatal[k] = 1.0
-    if works < world.strike_power[c, g]:
-        if world.aim[k] == LEADER and world.leader_exit[g] == STAYS:
-            world.leader_exit[g] = FOREIGN
-        else:
-            world.damage[g] += params.damage * (1.0 - world.damage[g])
+        harm_done = GRAVE if grave < params.grave else DEADLY
+    kill(world, k, harm_done)
+    if strikes:
+        hit(world, k, works, params.damage)
 
 
 @compiled
 def play_round(world: World, params: Params, k: int, draws: Draws, due: bool) -> None:
-    """Play one round of dispute ``k``; when a deadline falls due the challenger has already pressed."""
+    """Play one round of dispute ``k``; when a deadline falls due the challenger has already pressed.
+
+    Both sides choose at the level that they see: what either does leads one level up from it, not from where the other
+    has gone meanwhile.
+    """
     chosen = equilibrium(world, params, k)
     first, second = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
     _, third = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
     if not due and first >= chosen.press:
         if first >= chosen.press + chosen.hold:
+            world.act[k, CHALLENGER_SIDE] = GIVE_WAY
             end_dispute(world, k, STOOD_DOWN, draws)
         return
     if second < chosen.concede:
+        world.act[k, TARGET_SIDE] = GIVE_WAY
         end_dispute(world, k, CONCEDED, draws)
         return
-    if second < chosen.concede + chosen.answer:
-        world.level[k] = max(world.level[k], min(world.level[k] + 1.0, float(FORCE)))
-    if third < chosen.back_down:
+    answers = second < chosen.concede + chosen.answer
+    acts = third >= chosen.back_down
+    escalates = acts and third < chosen.back_down + chosen.escalate
+    move(world, k, answers, acts, escalates)
+    if not acts:
         world.idle_threats[k] += 1.0
-        return
-    if third < chosen.back_down + chosen.escalate:
-        world.level[k] = min(world.level[k] + 1.0, float(WAR))
-    if world.level[k] >= FORCE:
-        strike(world, params, k, draws)
+    if world.level[k] >= FORCE and (acts or answers):
+        carry_on(world, params, k, draws, acts)
+
+
+@compiled
+def move(world: World, k: int, answers: bool, acts: bool, escalates: bool) -> None:
+    """Write what the parties do, and the level to which it leads."""
+    seen = world.level[k]
+    answered, carried = min(seen + 1.0, float(FORCE)), min(seen + 1.0, float(WAR)) if escalates else seen
+    if answers:
+        world.act[k, TARGET_SIDE] = act_of(answered)
+        world.level[k] = max(seen, answered)
+    if acts:
+        world.act[k, CHALLENGER_SIDE] = act_of(carried)
+        world.level[k] = max(world.level[k], carried)
+
+
+@compiled
+def follow_orders(world: World, params: Params, k: int, draws: Draws) -> bool:
+    """Do what the two of dispute ``k`` are ordered to do this week; say whether either was."""
+    one, other = world.act[k, CHALLENGER_SIDE], world.act[k, TARGET_SIDE]
+    world.act[k, :] = HOLD
+    for side in (TARGET_SIDE, CHALLENGER_SIDE):
+        order = -(other if side == TARGET_SIDE else one)
+        if order <= 0.0 or world.status[k] != OPEN or world.level[k] >= WAR:
+            continue
+        world.act[k, side] = order
+        if order == GIVE_WAY:
+            end_dispute(world, k, STOOD_DOWN if side == CHALLENGER_SIDE else CONCEDED, draws)
+            continue
+        world.level[k] = max(world.level[k], order + 2.0)
+        if order >= USE_FORCE:
+            carry_on(world, params, k, draws, side == CHALLENGER_SIDE)
+    return one < 0.0 or other < 0.0
 
 
 @compiled
 def follow_path(world: World, params: Params, k: int, draws: Draws) -> None:
     """Take the step of the fixed path that falls into this week, if any."""
-    week = float(draws.week)
-    for step in range(world.path_week.shape[1]):
-        if week - 1.0 < world.path_week[k, step] <= week:
-            world.level[k] = world.path_level[k, step]
-            if world.level[k] >= FORCE:
-                strike(world, params, k, draws)
+    level = path_level(world, k, draws)
+    if level > 0.0:
+        world.level[k] = level
+        if level >= FORCE:
+            carry_on(world, params, k, draws, True)
 
 
 @compiled
-def calls(world: World, k: int) -> bool:
-    """Say whether third parties must choose in dispute ``k``: there is force, or a threat and a call for help."""
-    return world.level[k] >= FORCE or (world.request[k] > 0.0 and world.level[k] >= THREAT)
+def ending(world: World, params: Params, k: int, draws: Draws) -> float:
+    """Return the chance that dispute ``k`` ends this week of itself, by its age and by whether force is in use."""
+    age = age_of(world, k, draws)
+    if world.level[k] >= FORCE:
+        return weibull_hazard(age, params.force_scale, params.force_shape)
+    return weibull_hazard(age, params.show_scale, params.show_shape)
 
 
 @compiled
 def prepare(world: World, params: Params) -> None:  # noqa: ARG001 - the one signature of all mechanisms
-    """Let whoever is called already have been called in the week after the dispute began."""
-    for k in range(world.disputes):
-        if world.status[k] == OPEN and calls(world, k) and world.trigger_week[k] >= NEVER:
-            world.trigger_week[k] = world.began[k] + 1.0
+    """Let disputes stand as they do on the as-of day."""
+    stand_as_of(world)
 
 
 @compiled
@@ -247,21 +328,22 @@ def step(world: World, params: Params, draws: Draws) -> None:
     week = float(draws.week)
     for k in range(world.disputes):
         world.rise[k] = 0.0
+        before = world.level[k]
+        ordered = follow_orders(world, params, k, draws)
         if world.status[k] != OPEN:
             continue
-        before = world.level[k]
         if world.path_fixed[k] > 0.0:
             follow_path(world, params, k, draws)
-        elif world.level[k] < WAR:
+        elif world.level[k] < WAR and not ordered:
             due = week - 1.0 < world.deadline[k] <= week
             now, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
-            if due or now < params.tempo:
+            if due or now < (params.tempo if world.level[k] >= FORCE else params.haste):
                 play_round(world, params, k, draws, due)
             if due:
                 world.deadline[k] = NEVER
         world.rise[k] = max(0.0, world.level[k] - before) if world.status[k] == OPEN else 0.0
-        if calls(world, k) and world.trigger_week[k] >= NEVER:
-            world.trigger_week[k] = week
+        world.end_rate[k] = ending(world, params, k, draws)
+        note_calls(world, k, week)
 
 
 MECHANISM = Mechanism(
@@ -274,13 +356,13 @@ MECHANISM = Mechanism(
         "began", "path_fixed", "path_week", "path_level", "status", "level", "idle_threats",
     ),
     writes=(
-        "level", "rise", "fatal", "idle_threats", "deadline", "trigger_week", "status", "ended", "leader_exit",
-        "damage",
+        "level", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "idle_threats", "deadline",
+        "trigger_week", "status", "ended", "end_rate", "leader_exit", "damage",
     ),
     sources=("mckelvey-palfrey-1998", "signorino-1999", "fearon-1994", "lewis-schultz-2003", "downes-2021",
              "gibler-2016"),
     params=Params,
     step=step,
     prepare=prepare,
-    moves=("level", "end", "leader"),
+    moves=("level", "end", "leader", "act"),
 )  # fmt: skip

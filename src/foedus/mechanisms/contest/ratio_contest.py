@@ -2,11 +2,11 @@ r"""Force and war as a contest of usable, projected power.
 
     X_ij  = c_i (1 - l_i) R / (R + D_ij)                        power of i at j's place
     p     = X_C^r / (X_C^r + X_G^r)                             chance that the challenger's side would win
-    H(t)  = (t / tau)^s                                         cumulative hazard that a dispute ends, by its age
 
 Helpers count by the stance that is expected of them, so that a commitment deters before it is honoured: fighters with
-all their power, those who aid with a share of it. A war costs both sides and ties power down; a dispute short of war
-lapses, settles or is won at rates that fall with its age.
+all their power, those who aid with a share of it; a pledge to defend the target counts as a share of the pledge,
+whatever its giver is expected to do besides. A war costs both sides and ties power down, and ends at one rate; a
+dispute short of war ends when coercion says, and is then won, settled or lapses.
 
 ========  =======================  ==========================================
 symbol    field                    meaning
@@ -15,19 +15,15 @@ X         power                    usable projected capability
 c, l      capability, load         share of the world's; share tied down
 D         distance_km              capital to capital
 p         win_chance               of the challenger's side
-t         began                    age of the dispute in weeks
 ========  =======================  ==========================================
 
 Sources: tullock-1980 and hirshleifer-1989 for the ratio form, boulding-1962 for the loss of strength with distance.
-Ends are from gibler-2016, disputes begun 1946-1999: fatal ones last beyond 4, 13, 26 and 52 weeks in 70, 55, 42 and
-26% of cases; with what bargaining ends and what becomes a war, that is H(t) = (t / 36)^.49; shows of force last beyond
-5 and 37 days in half and a quarter, H(t) = (t / 2.1)^.35; 39 wars end at .6% a week. Outcomes likewise: of disputes
-with force short of war 4.2% are won by the challenger or conceded, 3.1% by the target or given up, 8.3% compromised;
-the contest decides what bargaining leaves of these; of wars 41% are decided and 10% compromised; the rest lapse. A
-formal agreement without a mediator is as rare as in brecher-1997.
+Ends are from gibler-2016, disputes begun 1946-1999: 39 wars end at .6% a week. Outcomes likewise: of disputes with
+force short of war 4.2% are won by the challenger or conceded, 3.1% by the target or given up, 8.3% compromised; the
+contest decides what bargaining leaves of these; of wars 41% are decided and 10% compromised; the rest lapse. A formal
+agreement without a mediator is as rare as in brecher-1997.
 """
 
-from math import exp
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
@@ -39,11 +35,12 @@ from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
     AID,
     CHALLENGER_WON,
+    DORMANT,
     FIGHT,
-    FORCE,
     FOREIGN,
     LAPSED,
     LEADER,
+    OBLIGATIONS,
     OPEN,
     REGIME,
     SETTLED,
@@ -56,6 +53,8 @@ from foedus.mechanisms.covariates import REACH_KM, projected
 from foedus.mechanisms.ending import end_dispute, path_is_over
 
 STREAM: Final = stable_hash("contest")
+#: The obligation to defend.
+PLEDGED: Final = float(OBLIGATIONS.index("defence"))
 
 
 class Params(NamedTuple):
@@ -64,13 +63,10 @@ class Params(NamedTuple):
     decisiveness: Annotated[float, Parameter(1.0, "power", "r: how sharply power decides", 0.5, 2.0, ASSUMPTION)]
     reach: Annotated[float, Parameter(REACH_KM, "km", "R: distance that halves power", 2000.0, 8000.0, ASSUMPTION)]
     aid_share: Annotated[float, Parameter(0.25, "share", "power that an aider lends", 0.1, 0.4, ASSUMPTION)]
+    pledged: Annotated[float, Parameter(0.4, "share", "power expected of a defence pledge", 0.2, 0.6, ASSUMPTION)]
     war_load: Annotated[float, Parameter(0.5, "share", "capability that a war ties down", 0.3, 0.7, ASSUMPTION)]
     war_damage: Annotated[float, Parameter(0.01, "share a week", "what a war destroys", 0.005, 0.02, ASSUMPTION)]
     adjustment: Annotated[float, Parameter(0.08, "per week", "speed at which loads move", 0.04, 0.15, ASSUMPTION)]
-    force_scale: Annotated[float, Parameter(36.0, "weeks", "tau, force", 24.0, 48.0, "gibler-2016", 5.0)]
-    force_shape: Annotated[float, Parameter(0.49, "Weibull shape", "s, force", 0.4, 0.58, "gibler-2016", 0.04)]
-    show_scale: Annotated[float, Parameter(2.1, "weeks", "tau, threat or show", 1.2, 3.0, "gibler-2016", 0.4)]
-    show_shape: Annotated[float, Parameter(0.35, "Weibull shape", "s, threat or show", 0.27, 0.43, "gibler-2016", 0.03)]
     war_hazard: Annotated[float, Parameter(0.006, "per week", "a war ends", 0.004, 0.012, "gibler-2016", 0.0015)]
     won: Annotated[float, Parameter(0.01, "share of ends", "short of war, challenger", 0.0, 0.03, "gibler-2016", 0.006)]
     lost: Annotated[float, Parameter(0.02, "share of ends", "short of war, target", 0.0, 0.04, "gibler-2016", 0.006)]
@@ -105,9 +101,10 @@ def chance_to_win(world: World, params: Params, k: int) -> float:
         if i in (c, g):
             continue
         expected = world.stance[k, i] if abs(world.stance[k, i]) >= abs(world.belief[k, i]) else world.belief[k, i]
-        if expected > 0.0:
-            with_target += lent(params, expected) * world.power[i, g]
-        elif expected < 0.0:
+        if expected >= 0.0:
+            held_to = params.pledged if world.obligation[i, g] == PLEDGED else 0.0
+            with_target += max(lent(params, expected), held_to) * world.power[i, g]
+        else:
             with_challenger += lent(params, expected) * world.power[i, g]
     ratio = ((with_target + 1e-9) / (with_challenger + 1e-9)) ** params.decisiveness
     return 1.0 / (1.0 + ratio)
@@ -138,18 +135,6 @@ def release_load(world: World, params: Params, k: int) -> None:
             busy = busy or (party and world.status[other] == OPEN and world.level[other] >= WAR)
         if fought and not busy:
             world.load[i] -= params.adjustment * world.load[i]
-
-
-@compiled
-def hazard_of_end(world: World, params: Params, k: int, draws: Draws) -> float:
-    """Return the chance that dispute ``k`` ends this week other than by choice or mediation."""
-    if world.level[k] >= WAR:
-        return params.war_hazard
-    scale, shape = params.show_scale, params.show_shape
-    if world.level[k] >= FORCE:
-        scale, shape = params.force_scale, params.force_shape
-    age = max(0.0, float(draws.week) - 1.0 - world.began[k])
-    return 1.0 - exp((age / scale) ** shape - ((age + 1.0) / scale) ** shape)
 
 
 @compiled
@@ -188,14 +173,15 @@ def step(world: World, params: Params, draws: Draws) -> None:
     project_power(world, params)
     for k in range(world.disputes):
         if world.status[k] != OPEN:
-            release_load(world, params, k)
+            if world.status[k] != DORMANT:
+                release_load(world, params, k)
             continue
         world.win_chance[k] = chance_to_win(world, params, k)
         if world.level[k] >= WAR:
             fight_on(world, params, k)
         if path_is_over(world, k, draws):
             ends, how = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
-            if ends < hazard_of_end(world, params, k, draws):
+            if ends < (params.war_hazard if world.level[k] >= WAR else world.end_rate[k]):
                 decide(world, params, k, how, draws)
 
 
@@ -204,8 +190,8 @@ MECHANISM = Mechanism(
     family="contest",
     title="Contest of projected power, and how disputes end",
     reads=(
-        "capability", "load", "distance_km", "challenger", "target", "stance", "belief", "level", "status", "aim",
-        "began", "path_week",
+        "capability", "load", "distance_km", "challenger", "target", "stance", "belief", "obligation", "level",
+        "status", "aim", "end_rate", "path_week",
     ),
     writes=(
         "power", "win_chance", "damage", "load", "status", "ended", "leader_exit", "regime_exit",

@@ -24,7 +24,7 @@ from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws
-from foedus.core.world import CHALLENGER_WON, CONCEDED, FOREIGN, STAYS, World
+from foedus.core.world import CHALLENGER_WON, CONCEDED, DORMANT, FOREIGN, STAYS, World
 
 
 class Params(NamedTuple):
@@ -43,8 +43,8 @@ def lost(world: World, k: int, draws: Draws) -> bool:
     taken = world.regime_exit[g] != STAYS or world.leader_exit[g] == FOREIGN
     # An exit counts once, in the first dispute that names the target.
     for other in range(k):
-        taken = taken and int(world.target[other]) != g
-    return beaten or taken
+        taken = taken and (int(world.target[other]) != g or world.status[other] == DORMANT)
+    return world.status[k] != DORMANT and (beaten or taken)
 
 
 @compiled
