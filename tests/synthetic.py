@@ -1,10 +1,11 @@
 """Worlds and ensembles made for tests: quiet ones at reference values."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.core.mechanism import Mechanism
 from foedus.core.world import World, blank
 from foedus.engine.ensemble import Ensemble, Outcome, run_ensemble
 from foedus.engine.recording import event_names
@@ -12,9 +13,16 @@ from foedus.engine.turn import Driver, driver
 from foedus.mechanisms.catalogue import BUILT_IN
 from foedus.mechanisms.random_worlds import actor_names, dispute_names, hashes
 
-#: The parameters of every built-in mechanism at their central values, each under its name.
+
+def at_reference(mechanism: Mechanism) -> Any:
+    """Return the parameters of a mechanism at their central values, but for its level: pieces as history has them."""
+    params = mechanism.defaults()
+    return params._replace(level=0.0) if "level" in params._fields else params
+
+
+#: The parameters of every built-in mechanism at reference, each under its name.
 Parameters = NamedTuple("Parameters", [(mechanism.name, mechanism.params) for mechanism in BUILT_IN.mechanisms])
-PARAMETERS = Parameters(*(mechanism.defaults() for mechanism in BUILT_IN.mechanisms))
+PARAMETERS = Parameters(*(at_reference(mechanism) for mechanism in BUILT_IN.mechanisms))
 
 
 def driver_of(**forms: str) -> Driver:

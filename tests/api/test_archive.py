@@ -51,6 +51,9 @@ def test_two_calls_give_the_same_bytes(kept: foedus.Run, tmp_path: Path) -> None
 def test_everything_is_in_it(kept: foedus.Run, source: Path, tmp_path: Path) -> None:
     found = foedus.archive(kept, tmp_path / "box")
     assert found.lacking == ()
+    readme = (found.place / "README.md").read_text("utf-8")
+    assert "Not in here" not in readme
+    assert "runs the code of" not in readme
     assert (found.place / "inputs" / source.name).read_bytes() == source.read_bytes()
     for name in ("answers.json", "crisis.json", "series.parquet", "brief.html"):
         assert (found.place / name).read_bytes() == (kept.folder / name).read_bytes()
@@ -99,6 +102,8 @@ def test_a_form_from_outside_travels_with_its_run(
         foedus.archive(run, tmp_path / "box.zip")
     with zipfile.ZipFile(foedus.archive(run, tmp_path / "box.zip", trust=[text]).place) as file:
         file.extractall(tmp_path / "elsewhere")
+    readme = (tmp_path / "elsewhere" / "README.md").read_text("utf-8")
+    assert "This runs the code of `alignment.still.py`: read it first." in readme
     own.write_text(TEXT.replace("0.2", "0.3"), "utf-8")
     with pytest.raises(foedus.FoedusError, match=r"my still\.py: is not alignment\.still as it ran"):
         recompute(tmp_path / "elsewhere", trust=[own])
@@ -152,3 +157,5 @@ def test_people_stand_apart_in_bibtex() -> None:
     whole = [entry for entry in bibtex(works().values()).splitlines() if entry.startswith("  author = {{")]
     assert len(whole) < 10
     assert not any("." in entry.replace("U.S.", "") for entry in whole)
+    mixed = next(iter(works().values()))._replace(authors="Singer, J. D. and the Correlates of War Project")
+    assert "author = {{Singer, J. D. and the Correlates of War Project}}" in bibtex([mixed])

@@ -81,9 +81,9 @@ def test_whatif_takes_all_that_the_file_names(capsys: pytest.CaptureFixture[str]
 
 
 def test_sensitivity_prints_a_tornado(capsys: pytest.CaptureFixture[str]) -> None:
-    sensitivity("iran-2025", question="stands_by:iran:SAU:endorse:challenger", replicates=2000, top=2)
+    sensitivity("iran-2025", question="stands_by:iran:UKR:endorse:challenger", replicates=2000, top=2)
     said = capsys.readouterr().out
-    assert "How sure: Saudi Arabia speaks up for Israel against Iran" in said
+    assert "How sure: Ukraine speaks up for Israel against Iran" in said
     assert "Rival forms" in said
 
 

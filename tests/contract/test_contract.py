@@ -15,10 +15,11 @@ from foedus.core.bibliography import works
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws
-from foedus.core.world import World
+from foedus.core.world import NEVER, World
 from foedus.mechanisms import contract
 from foedus.mechanisms.catalogue import MECHANISMS
 from foedus.mechanisms.outside import faults_of
+from foedus.mechanisms.random_worlds import random_world
 
 #: Parameters beyond their range, so that what hardly ever happens happens at once.
 HASTENED = {"ratio_contest": {"war_hazard": 1.0}, "crisis_bargaining": {"tempo": 1.0, "haste": 1.0},
@@ -161,6 +162,27 @@ def test_words_that_say_nothing_and_declarations_that_do_not_fit_are_told() -> N
     moves, sources = faults_of(mechanism)
     assert moves.startswith("moves: 'stance' is written in stance")
     assert sources.startswith("sources: there is none")
+
+
+def test_random_worlds_hold_all_that_a_world_may_hold_and_nothing_else() -> None:
+    """In week five: what is believed reaches both fights, a path begins at once, a deadline that has passed is gone."""
+    generator, week = np.random.default_rng(1), 5
+    beliefs, firsts, deadlines, capabilities = [], [], [], []
+    for _ in range(300):
+        world = random_world(generator, 4, 2, week=week)
+        beliefs.append(world.belief.copy())
+        firsts.append(world.path_week[world.path_fixed > 0.0, 0])
+        deadlines.append(world.deadline.copy())
+        capabilities.append(world.capability.copy())
+    belief, first, deadline = (np.concatenate([part.ravel() for part in of]) for of in (beliefs, firsts, deadlines))
+    assert -3.0 <= belief.min() < -2.9 < 2.9 < belief.max() <= 3.0
+    assert 0.0 <= first.min() < 0.5
+    assert first[first < NEVER].max() <= 2.0 * week
+    assert deadline.min() > week - 1.0  # falls due this week, at the earliest
+    assert {bool(one <= week) for one in deadline} == {True, False}
+    capability = np.array(capabilities)
+    assert np.isfinite(capability).all()
+    assert (capability == 0.0).any()
 
 
 def test_names_are_unique() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from foedus.core.errors import DataError, InputError
 from foedus.core.terms import Term
-from foedus.fitting import choosing
-from foedus.fitting.choosing import LEVELS, choose, crossed, frozen, kept, named, written
+from foedus.fitting import choosing, joins
+from foedus.fitting.choosing import BEFORE_DECADES, FROZEN, LEVELS, choose, crossed, frozen, kept, named, written
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.forms import Form
 from foedus.fitting.tasks import TASKS
@@ -92,6 +92,13 @@ def test_nothing_after_the_year_is_looked_at():
     assert choose(panel._replace(table=other), CANDIDATES, to=1979) == choose(panel, CANDIDATES, to=1979)
 
 
+def test_choices_up_to_several_years_share_what_was_fitted():
+    panel, fits = panel_of(), {}
+    alone = [choose(panel, CANDIDATES, to=year) for year in (1969, 1979)]
+    assert [choose(panel, CANDIDATES, to=year, fits=fits) for year in (1969, 1979)] == alone
+    assert set(fits) == {(form.name, origin) for form in CANDIDATES for origin in alone[1].origins}
+
+
 def test_a_case_that_was_not_over_is_not_learned_from_and_a_later_event_had_not_happened():
     panel = panel_of()
     late = pl.when(pl.col("year") == 1979).then(1980).otherwise("told").alias("told")
@@ -112,6 +119,20 @@ def test_candidates_begin_with_constants_and_cross_the_rest():
     assert len(crossed({"a": (X,)}, levels=LEVELS[:1], shrinkages=(0.1,))) == len(LEVELS) + 1
     by_era = next(form for form in made if form.name == "b; constant by era; 0.2")
     assert (by_era.terms, by_era.shrinkage, by_era.drift, by_era.by_era) == ((X, NOISE), 0.2, 1.0, True)
+
+
+def test_choices_are_those_before_each_decade_from_the_fifties_to_the_nineties():
+    assert tuple(range(1949, 1990, 10)) == BEFORE_DECADES
+    assert FROZEN in BEFORE_DECADES
+
+
+def test_the_levels_that_walk_and_fade_do_so_as_those_of_joining():
+    """Whoever walks takes the steps of the form for who joins; alone a case fades in half the time."""
+    levels = {level.words: level for level in LEVELS}
+    walking, fading, both = (levels[words] for words in ("walking", "fading", "walking, fading"))
+    assert (both.drift, both.half_life_years) == (joins.DRIFT, joins.HALF_LIFE_YEARS)
+    assert (walking.drift, walking.half_life_years) == (joins.DRIFT, 0.0)
+    assert (fading.drift, fading.half_life_years) == (0.0, joins.HALF_LIFE_YEARS / 2.0)
 
 
 def test_an_intercept_by_era_is_that_of_the_last_era_that_was_seen():

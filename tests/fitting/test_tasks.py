@@ -69,9 +69,12 @@ def test_what_a_sceptic_would_name_is_hardly_shrunk_and_always_alike():
 
 
 def test_signs_are_held_where_theory_names_one_and_nowhere_else():
-    """Great powers act abroad; soldiers are overthrown and parties are not; of other rule theory names no order."""
+    """Great powers act abroad; soldiers are overthrown and parties are not; of other rule theory names no order.
+
+    Whether the feuds and disputes of great powers go further is for the tables to say.
+    """
     signs: dict[str, set[int]] = {}
-    for task in TASKS:
+    for task in (task for task in TASKS if task.question != "escalates"):
         for term in (term for form in task.forms for term in form.terms):
             signs.setdefault(term.name, set()).add(term.sign)
     assert signs["major"] == {1}

@@ -38,6 +38,12 @@ def test_a_progress_bar_allows_for_every_cause_and_what_if(tmp_path: Path) -> No
     def what_ifs(count: int) -> dict[str, Any]:
         return {f"w{place}": {"title": f"World {place}", "set": OFF} for place in range(count)}
 
+    def at_most(**more: Any) -> int:
+        return replicates_needed(read(tmp_path, content(**more)), 1_000_000)
+
     alone = needed()
     assert [needed(causes=causes(count)) - alone for count in (1, 2, 3)] == [200, 400, 800]  # every subset
     assert [needed(what_ifs=what_ifs(count)) - alone for count in (1, 2)] == [200, 300]  # and the world as it is
+    # an aside stays one: five hundred of each subset and two thousand of each world, however large the run is
+    assert at_most(causes=causes(1)) - at_most() == 2 * 500
+    assert at_most(what_ifs=what_ifs(1)) - at_most() == 2 * 2000

@@ -22,7 +22,7 @@ from foedus.inquiry.why import arms_needed, explain, subsets_needed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan, ask, frame_of, numbers_of
 from foedus.session.asking import asked, count_answers
-from small_worlds import LATE, fixed_path, of_leaders, read, step
+from small_worlds import LATE, assumed, fixed_path, of_leaders, read, step
 
 PLAN = Plan(200, 1)
 SOON, LATER = "2026-01-30", "2026-02-13"
@@ -48,6 +48,7 @@ def test_either_of_three_steps_is_enough(tmp_path: Path) -> None:
     assert [row["remove_one"] for row in found["causes"]] == [0.0] * 3
     assert [row["add_one"] for row in found["causes"]] == [1.0] * 3
     assert found["interaction"]["value"] == pytest.approx(-0.5, abs=1e-12)
+    assert found["notes"] == []  # each moves the answer where the other two are gone
 
 
 def test_two_that_need_each_other(tmp_path: Path) -> None:
@@ -202,6 +203,26 @@ def test_arms_that_cannot_be_put_together_are_built(tmp_path: Path) -> None:
     assert not np.array_equal(subsets.arm(1), subsets.arm(2))
 
 
+def test_causes_that_act_only_together_are_not_put_together_from_what_each_does_alone(tmp_path: Path) -> None:
+    """What Gamma spends on arms is read only where power goes by spending: alone it changes nothing."""
+    causes = {
+        "load": {"actors.GAMMA.load": 0.2},
+        "measure": {"measure": "military_expenditure"},
+        "arms": {"actors.GAMMA.military_expenditure": 0.4},
+    }
+    raw = fixed_path(step(SOON, 4), causes=causes) | {"measure": "cinc"}
+    for actor in raw["actors"].values():
+        del actor["capability"]
+        actor |= {"cinc": assumed(0.1), "military_expenditure": assumed(0.2)}
+    crisis = read(tmp_path, raw)
+    named = switches(crisis, [])
+    subsets = Subsets(crisis, named, lambda changed: numbers_of(PLAN.set_up(changed), PLAN))
+    assert subsets.idle == [False, False, True]
+    assert not subsets.composed
+    assert np.array_equal(subsets.arm(0b111), numbers_of(PLAN.set_up(switched_off(crisis, named)), PLAN))
+    assert not np.array_equal(subsets.arm(0b111), subsets.arm(0b011))
+
+
 @pytest.mark.parametrize("question", ["stands_by:iran:RUS:fight", "stands_by:iran:RUS:aid"])
 def test_why_the_kremlin_cannot_save_iran(question: str) -> None:
     found = explain(read_crisis("iran-2025", known_forms=known_forms()), question, Plan(100, 1))
@@ -231,6 +252,13 @@ def test_progress_counts_every_replicate_of_every_arm(tmp_path: Path) -> None:
     counted: list[int] = []
     explain(read(tmp_path, of_leaders(0.6, 0.3)), "falls:GAMMA:leader", PLAN, progress=counted.append)
     assert sum(counted) == 8 * PLAN.replicates
+
+
+def test_progress_counts_an_arm_in_which_nobody_is_left_to_ask_about(tmp_path: Path) -> None:
+    counted: list[int] = []
+    raw = fixed_path(step("2026-01-30", 4), causes={"gamma": {"actors.GAMMA": None}})
+    explain(read(tmp_path, {**raw, "relations": {}}), "falls:GAMMA:leader", PLAN, progress=counted.append)
+    assert sum(counted) == 2 * PLAN.replicates
 
 
 @pytest.mark.skipif(not hasattr(count_answers, "signatures"), reason="compiled code only")
@@ -298,7 +326,7 @@ def test_an_unknown_question_names_the_nearest(question: str, told: str) -> None
     [
         ("overstrech", "did you mean 'overstretch'?"),
         ("J42-no-requests", "did you mean 'J42-no-request'?"),
-        ("source:K", "known: J"),
+        ("source:K", "known: D; J"),
         ("asserted_by:Kremlim", "nothing here is asserted by 'Kremlim'"),
     ],
 )

@@ -8,11 +8,13 @@ from scipy import stats
 
 from foedus.answers.base_rates import by_week
 from foedus.answers.estimates import Estimates, _between, _kurtosis, estimate
-from foedus.answers.leaning import chances_of
+from foedus.answers.leaning import Turning, chances_of
+from foedus.answers.question import Question
 from foedus.answers.series import _chances, _complement, _of_histogram
-from foedus.inquiry.effects import _explained
+from foedus.inquiry.effects import Effects, _explained
 from foedus.inquiry.indicators import _indicator, _still_open, chance_to_come
 from foedus.inquiry.observations import _likest
+from foedus.inquiry.sensitivity import INNER, _doubt, _undetermined
 from foedus.inquiry.update import _error, _mean, _moved
 from foedus.session.histories import LATER
 
@@ -86,6 +88,7 @@ def test_the_error_of_an_updated_chance_by_hand():
     assert _error(by_two, answered, ones, 0.5, 16.0) == pytest.approx((0.25 / 8) ** 0.5)  # as if there were eight
     never = np.zeros(16, np.bool_)  # two successes and two failures more: a tenth of twenty
     assert _error(alone, never, ones, 0.0, 16.0) == pytest.approx((0.1 * 0.9 / 20) ** 0.5)
+    assert _error(alone, ~never, ones, 1.0, 16.0) == pytest.approx((0.9 * 0.1 / 20) ** 0.5)
     # a replicate that weighs nothing says nothing
     half = np.array([1.0] * 4 + [0.0] * 4 + [1.0] * 4 + [0.0] * 4)
     assert _error(alone, answered, half, 0.5, 8.0) == pytest.approx((0.25 / 8) ** 0.5)
@@ -195,6 +198,32 @@ def test_a_histogram_tells_mean_and_quantiles():
     assert {name: found[name][0].tolist() for name in ("q05", "q25", "q50", "q75", "q95")} == {
         "q05": [10.0, 30.0], "q25": [10.0, 30.0], "q50": [20.0, 30.0], "q75": [20.0, 30.0], "q95": [30.0, 30.0],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("times", "told"), [(0.95, False), (1.05, True)])
+def test_doubt_is_told_from_luck_beyond_two_errors_of_the_variance(times: float, *, told: bool):
+    """Of normal draws a variance has the error of its own size times sqrt(2 / n)."""
+    normal = stats.norm(0.5, 0.05).ppf((np.arange(4000) + 0.5) / 4000)
+    real = times * 2.0 * normal.var() * (2.0 / 4000) ** 0.5
+    effects = Effects(np.array([0.5, 0.2, 0.7]), np.zeros(3), np.array([True, False, True]))
+    row = _doubt(normal, real, effects)
+    assert row["told_from_luck"] == told
+    assert row["deviation"] == pytest.approx(real**0.5)
+    assert (row["inputs"], row["traced"]) == (3, 1.0)
+
+
+@pytest.mark.parametrize(("low", "high", "turns"), [(0.2, 0.1, False), (0.2, -0.1, True), (0.2, 0.0, True)])
+def test_an_order_turns_over_where_the_first_leads_at_one_end_alone(low: float, high: float, *, turns: bool):
+    first, second = (Question.falls(actor, "leader") for actor in ("ONE", "TWO"))
+    leaning = SimpleNamespace(path="x", because=("assumption",), low=1.0, high=2.0)
+    held = [
+        SimpleNamespace(end=SimpleNamespace(number=end), yes=np.array([[round(INNER * (0.5 + lead)), INNER // 2]]))
+        for end, lead in ((1.0, low), (2.0, high))
+    ]
+    found = _undetermined("whose leader falls next", Turning(first, second, leaning, 1.5), {"x": held}, [first, second])
+    assert (found is not None) == turns
+    if found:
+        assert (found["range"], found["lead_at_ends"]) == ([1.0, 2.0], pytest.approx([low, high]))
 
 
 def test_what_an_input_explains():

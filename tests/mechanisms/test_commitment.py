@@ -14,10 +14,10 @@ from foedus.mechanisms.joining import BASE
 from foedus.mechanisms.mediation.covariates import mediated_record
 from foedus.mechanisms.random_worlds import draws_for, random_params, random_world
 from foedus.mechanisms.survival.covariates import anocracy, growth
-from synthetic import reference_world
+from synthetic import at_reference, reference_world
 
-UTILITY: expected_utility.Params = expected_utility.MECHANISM.defaults()
-STRETCHED: overstretch.Params = overstretch.MECHANISM.defaults()
+UTILITY: expected_utility.Params = at_reference(expected_utility.MECHANISM)
+STRETCHED: overstretch.Params = at_reference(overstretch.MECHANISM)
 TARGET, CHALLENGER = np.int64(0), np.int64(1)
 WORDS, AID, FIGHT = map(np.int64, (1, 2, 3))
 DEFENCE, CONSULTATION = 5.0, 1.0

@@ -40,9 +40,9 @@ from foedus.mechanisms.mediation.gated_mediation import (
     wish_weight,
 )
 from foedus.mechanisms.random_worlds import draws_for
-from synthetic import reference_world
+from synthetic import at_reference, reference_world
 
-PARAMS: Params = MECHANISM.defaults()
+PARAMS: Params = at_reference(MECHANISM)
 
 
 def with_candidates(*candidates: int, actors: int = 5, level: float = 3.0) -> World:

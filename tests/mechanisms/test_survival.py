@@ -28,10 +28,10 @@ from foedus.mechanisms import falling
 from foedus.mechanisms.falling import Hazards, Shares
 from foedus.mechanisms.random_worlds import draws_for
 from foedus.mechanisms.survival import competing_risks, global_game
-from synthetic import reference_world
+from synthetic import at_reference, reference_world
 
-RISKS: competing_risks.Params = competing_risks.MECHANISM.defaults()
-GAME: global_game.Params = global_game.MECHANISM.defaults()
+RISKS: competing_risks.Params = at_reference(competing_risks.MECHANISM)
+GAME: global_game.Params = at_reference(global_game.MECHANISM)
 WEEKS = 52.18
 both_forms = pytest.mark.parametrize("form", [competing_risks, global_game], ids=["competing_risks", "global_game"])
 

@@ -75,6 +75,8 @@ class TestMappingsByHand:
         row = row_of(setup, model="audience-costs", dispute="first")
         shock = np.pi / np.sqrt(6.0) / coercion.precision
         assert row["inputs"]["shock"] == pytest.approx(shock, abs=1e-4)
+        assert set(row["inputs"]) == {"shock", "status_quo", "concede", "back_down", "war"}
+        assert row["inputs"]["status_quo"] == 0.0  # all else is counted from it
         assert row["inputs"]["concede"] == pytest.approx(
             [coercion.demand * 0.5 / shock, -coercion.demand * 0.8 / shock], abs=1e-3
         )
@@ -140,6 +142,8 @@ class TestMappingsByHand:
         for model in ("frustration", "landscape", "marvel-flow"):
             row = row_of(setup, model=model, dispute="first")
             assert row["says"].startswith("With Beta: Gamma"), model
+            # the engine takes Gamma to lean to neither side, which contradicts nobody
+            assert (row["verdict"], row["engine_says"]) == ("agrees", "The same sides."), model
 
 
 def test_every_input_exists():
@@ -148,6 +152,7 @@ def test_every_input_exists():
         assert {row["topic"] for row in rows} == set(TOPICS)
         for row in rows:
             assert bool(row["from"]) == (row["verdict"] != "no number"), row
+            assert row["says"].endswith("."), row
             for source in row["from"]:
                 assert_exists(setup, source)
 
@@ -234,6 +239,15 @@ class TestAgreement:
             for row in told["disputes"]:
                 row |= {"reaches": {**row["reaches"], "5": ours}, "war_low": ours, "war_high": ours}
             assert row_of(setup, told, model="crisis-game", dispute="first")["verdict"] == expected
+
+    def test_a_war_that_the_engine_never_has_is_likelier_in_the_game(self, setup):
+        told = answers(setup)
+        for row in told["disputes"]:
+            row |= {"reaches": {**row["reaches"], "5": 0.0}, "war_low": 0.0, "war_high": 0.0}
+        found = row_of(setup, told, model="crisis-game", dispute="first")
+        assert found["engine"] == 0.0
+        assert found["number"] > 0.01
+        assert (found["verdict"], found["direction"]) == ("disagrees", "higher")
 
     def test_an_order_turns_with_the_engine(self, setup):
         told = answers(setup)

@@ -162,6 +162,26 @@ def test_a_forecast_is_found_by_the_beginning_of_its_id_if_no_other_begins_so(ho
     assert find_forecast(read_register(), "iran-1b")["id"] == "iran-1b"
 
 
+def test_of_many_forecasts_the_last_ten_are_named(home: Path) -> None:
+    with adding() as draft:
+        for one in range(12):
+            draft.add({**LINE, "id": f"{one:02d}-a-forecast"})
+    last = ", ".join(f"{one:02d}-a-forecast" for one in range(2, 12))
+    for named in ("", "elsewhere"):  # nothing is the beginning of none
+        with pytest.raises(InputError) as caught:
+            find_forecast(read_register(), named)
+        assert str(caught.value) == f"no forecast '{named}' is registered; the last registered: {last}"
+    with pytest.raises(InputError, match=r"'0' is the beginning of 10 forecasts: 00-a-forecast"):
+        find_forecast(read_register(), "0")
+
+
+def test_a_home_is_made_with_the_folders_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "one" / "another" / "home"))
+    with adding() as draft:
+        draft.add(LINE)
+    assert [line["id"] for line in read_register().lines] == ["a"]
+
+
 def test_resolving(home: Path, run: Path) -> None:
     one, other = frozen(run), frozen(run, "dispute:iran:war")
     resolve_forecast(one[:5], "yes")

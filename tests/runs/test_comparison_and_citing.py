@@ -13,7 +13,8 @@ from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
-from foedus.runs.citing import citation_of, cite
+from foedus.runs.citing import citation_of, cite, cited
+from foedus.runs.run import run_crisis
 from foedus.runs.versions import differences, digest_of_engine, engine
 from small_worlds import content, read
 from whole_rows import course, fall, mediation, siding
@@ -54,6 +55,25 @@ def test_what_went_in_is_compared(tmp_path: Path) -> None:
     assert found["settings"] == [{"what": "seed", "first": 1, "second": 2}]
     assert found["inputs"] == [{"what": "actors.RUS.load.value", "first": 0.2, "second": 0.5}]
     assert found["engine"] == []
+
+
+def test_files_of_forms_from_outside_are_compared(tmp_path: Path) -> None:
+    def outside(**files: str) -> list[dict[str, str]]:
+        return [{"form": f"survival.{form}", "sha256": told} for form, told in files.items()]
+
+    one = kept(tmp_path / "one", from_outside=outside(mine="a", alike="c"))
+    two = kept(tmp_path / "two", from_outside=outside(mine="b", alike="c", new="d"))
+    assert foedus.compare(one, two)["settings"] == [
+        {"what": "file of survival.mine", "first": "a", "second": "b"},
+        {"what": "file of survival.new", "first": None, "second": "d"},
+    ]
+
+
+def test_rival_forms_are_told_to_five_digits(tmp_path: Path) -> None:
+    rows = run_crisis(read(tmp_path, content()), replicates=100, seed=1, threads=1).answers["forms_spread"]
+    told = [row[name] for row in rows for name in ("probability", "sampling_error", "chosen")]
+    assert any(told)
+    assert told == [round(chance, 5) for chance in told]
 
 
 def test_two_engines_are_told_apart(tmp_path: Path) -> None:
@@ -170,6 +190,14 @@ def test_what_the_shipped_tables_stand_in_for() -> None:
     assert not any("actors.USA.irregular_rate" in paths for paths in cite(given).table.values())
     changed = with_settings(crisis, {"measure": "military_expenditure", "actors.USA.failure_rate": 0.01})
     assert "actors.USA.failure_rate" not in cite(changed).table["gwf@1999"]
+
+
+def test_a_source_has_the_statements_that_are_taken_from_it_and_used() -> None:
+    crisis = read_crisis(SMALL, known_forms=known_forms())
+    found = cited(crisis)
+    assert set(crisis.evidence) - set(found.statements) == {"R9-later"}
+    assert found.sources == {"E": ["E1-no-offer"], "R": ["R1-offer"]}
+    assert found.statements["R1-offer"]
 
 
 def test_used_and_tabled_data_sets_come_together() -> None:

@@ -251,7 +251,7 @@ def test_what_is_refused_is_told_and_nothing_is_written(monkeypatch, capsys, tmp
 def test_a_part_that_there_is_not_is_told(capsys):
     with pytest.raises(SystemExit):
         tables.main(["sates"])
-    assert "no part sates: there are states, calibrations," in capsys.readouterr().err
+    assert "no part sates: there are states, choices," in capsys.readouterr().err
 
 
 (WAR,) = (asked.populations[0].name for asked in ASKED if asked.outcome == "war")
@@ -297,20 +297,24 @@ def test_the_page_of_the_engine_by_hand():
 
 
 def test_the_page_and_the_skills_are_written(monkeypatch, capsys, tmp_path: Path):
-    asked = {}
+    asked, said = {}, chances_of([("war", 1979, 7, 0, 0.25)])
 
-    def card(data: Path, train_to: int, test_from: int, *, rolling: bool, progress: engine.Progress) -> EngineScorecard:
-        asked.update(data=data, years=(train_to, test_from), rolling=rolling)
+    def card(
+        data: Path, train_to: int, test_from: int, *, rolling: bool, against: pl.DataFrame, progress: engine.Progress
+    ) -> EngineScorecard:
+        asked.update(data=data, years=(train_to, test_from), rolling=rolling, against=against.rows())
         for done in (0, 1, 49, 50):
             progress("running crises", done, 60)
-        return EngineScorecard(Scorecard(engine_rows(), []), pl.DataFrame())
+        return EngineScorecard(Scorecard(engine_rows(), []), said)
 
     monkeypatch.setattr(engine_page, "engine_scorecard", card)
     monkeypatch.setattr(engine_page, "sample_of", lambda _: "[[sample]]\n")
     monkeypatch.setattr(engine_page, "longer_than_asked", lambda _: 2)
     answers, docs = tmp_path, tmp_path / "docs"
-    engine_page.write(Path("tables"), answers, docs)
-    assert asked == {"data": Path("tables"), "years": (1979, 1980), "rolling": True}
+    write_chances(said, tmp_path / "before.csv")
+    engine_page.write(Path("tables"), answers, docs, before=tmp_path / "before.csv", save=tmp_path / "after.csv")
+    assert asked == {"data": Path("tables"), "years": (1979, 1980), "rolling": True, "against": said.rows()}
+    assert read_chances(tmp_path / "after.csv").rows() == said.rows()
     assert capsys.readouterr().err == "[0/60] running crises\n[50/60] running crises\n"
     page = (docs / "explanation" / engine_page.PAGE).read_text()
     assert page == engine_page.page_of(engine_rows(), longer=2)

@@ -155,7 +155,7 @@ def test_the_page_holds_its_questions_in_order(monkeypatch, tmp_path: Path):
     assert headings == [
         "# Does it work?", "## How it was tested",
         "## What was to be reached", "## Who stands by whom?", "## Who can mediate?", "### All",
-        "## Who falls next?", "### Leaders",
+        "## Who falls next?", "### Leaders", "## What turns violent?",
     ]  # fmt: skip
     assert "learn to 1979, test from 1980" in " ".join(text.split())
     assert "| onset of mediation, ex ante | 0.720 | 0.750 [0.700, 0.800] | yes |" in text

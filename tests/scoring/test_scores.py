@@ -87,6 +87,7 @@ def test_a_certain_error_costs_much_and_not_everything():
 
 def test_bins_are_of_equally_many_cases_from_the_lowest_on():
     assert equal_bins(np.arange(10) / 10, 5).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert equal_bins(np.arange(9) / 9, 3).tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
     assert equal_bins(np.array([0.3, 0.1, 0.1, 0.1, 0.2, 0.9]), 3).tolist() == [2, 0, 0, 0, 1, 2]
     assert equal_bins(np.full(4, 0.5), 3).tolist() == [0, 0, 0, 0]
 

@@ -8,7 +8,7 @@ from foedus.core.world import STATUSES
 from foedus.crisis.reading import read_crisis
 from foedus.engine.recording import ALREADY, event_names
 from foedus.mechanisms.catalogue import known_forms
-from foedus.session.histories import LATER, Address, Histories, find
+from foedus.session.histories import LATER, Address, Histories, _to_all, find
 from foedus.session.moves import moves_at
 from foedus.session.replaying import Replay, onward, replay
 from foedus.session.session import Session
@@ -87,6 +87,13 @@ def test_the_typical_history_is_nearest_to_the_others_and_the_different_one_fart
     assert histories.number(third) == matches[nearest.argmax()]
 
 
+def test_how_far_one_is_from_all_others_by_hand() -> None:
+    """Weeks apart, summed over events and others, also where the others agree among themselves."""
+    those = np.array([[1, 4, 9], [1, 6, 9]])
+    ones = np.array([[3, 4, 8], [3, 9, 6], [1, 5, 10]])
+    assert _to_all(those, ones).tolist() == [4 + 2 + 2, 4 + 8 + 6, 2 + 2]
+
+
 def test_what_cannot_be_found_is_refused(histories: Histories) -> None:
     never = next(name for name in histories.names if (histories.weeks_of(name) == LATER).all())
     with pytest.raises(InputError, match="in none of 1000 histories"):
@@ -163,7 +170,7 @@ def test_a_leader_who_stays_stays(histories: Histories) -> None:
 
 
 def test_a_move_that_is_made_once_is_free_afterwards(histories: Histories, lasting: Address) -> None:
-    branch = onward(histories, lasting, 1, moves=["level:iran:4"], replicates=200)
+    branch = onward(histories, lasting, 1, moves=["level:iran:4"], replicates=2000)
     assert (branch.weeks_of("level:iran:4") == 2).all()
     assert branch.answered("level:iran:5").any()
     conceded = onward(histories, lasting, 1, moves=["end:iran:conceded"], replicates=20)
@@ -189,7 +196,8 @@ def test_moves_are_those_that_the_chosen_forms_declare(histories: Histories) -> 
     )
     fewer = ensemble._replace(driver=ensemble.driver._replace(mechanisms=parts))
     assert "stance" not in {name.split(":")[0] for name in moves_at(fewer, world)}
-    for wrong in ("stance:iran:RUS:target:fihgt", "stance:iran:IRN:out", "mediation:iran:ISR:none", "love:iran"):
+    parties = ("stance:iran:IRN:out", "mediation:iran:ISR:none")
+    for wrong in ("stance:iran:RUS:target:fihgt", *parties, "mediation:iran:MEX:none", "love:iran"):
         with pytest.raises(InputError, match="is no move of week 1"):
             onward(histories, Address(0, 0), 0, held=[wrong], replicates=1)
 
@@ -210,6 +218,7 @@ def test_events_are_traced_to_the_draws_that_decided_them(rival: bool) -> None:
         for each in found:
             traced += 1
             drawn += bool(each.decisions)
+            assert len({(decision.stream, decision.about) for decision in each.decisions}) <= 1
             for decision in each.decisions:
                 assert decision.below == (decision.drawn < decision.threshold)
                 assert 0.0 < decision.drawn < 1.0

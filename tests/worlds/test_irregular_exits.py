@@ -24,6 +24,7 @@ from foedus.worlds.historical_cast import casts, openings
 from foedus.worlds.historical_measures import state_measures
 from foedus.worlds.historical_rates import regime_kinds
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
+from foedus.worlds.ledger import era_applies
 from foedus.worlds.states import figure, regime, states
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
@@ -112,6 +113,30 @@ def test_a_world_of_today_holds_the_central_estimate(crisis: Crisis) -> None:
     assert openness is not None
     expected = central_era() * by_hand(log(income.number), openness.number, regime("TUR").kind)
     assert world.irregular_rate[TUR] == pytest.approx(float(hazard(expected)))
+
+
+def test_output_per_head_of_the_file_acts(crisis: Crisis) -> None:
+    """Of two worlds that differ in income alone the odds differ by its coefficient for each factor of e."""
+    poor, rich = (
+        build(with_settings(crisis, {"actors.TUR.gdp_per_capita": income})).world.irregular_rate[TUR]
+        for income in (2000.0, 40_000.0)
+    )
+    odds = [p / (1.0 - p) for p in ((1.0 - exp(-float(rate))) / central_era() for rate in (poor, rich))]
+    assert log(odds[1] / odds[0]) == pytest.approx(FIT.value("income") * log(20.0))
+
+
+@pytest.mark.parametrize(("after", "applies"), [(0, False), (1, False), (2, True)])
+def test_exits_are_rarer_once_a_year_is_over_that_the_fit_has_not_seen(
+    crisis: Crisis, after: int, *, applies: bool
+) -> None:
+    as_of = crisis.as_of.replace(year=FIT.span[1] + after)
+    assert era_applies(crisis.model_copy(update={"as_of": as_of}), FIT) == applies
+
+
+def test_the_era_is_drawn_around_its_central_value() -> None:
+    low, middle, high = draw_era(np.array([0.0, 0.5, 1.0]))
+    assert 0.0 < low < central_era() < high < 1.0
+    assert middle == pytest.approx((low + high) / 2.0)
 
 
 def test_a_rate_that_the_file_gives_stands(crisis: Crisis) -> None:

@@ -20,10 +20,12 @@ from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import world_of
 from foedus.worlds.historical_cast import openings
 from foedus.worlds.mediation_onset import FAMILY, NAME, of_the_past, of_today
+from synthetic import at_reference
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
+
 FIT = shipped(FAMILY, NAME)
-PARAMS = gated_mediation.MECHANISM.defaults()
+PARAMS = at_reference(gated_mediation.MECHANISM)
 GULF_WAR = 393
 
 

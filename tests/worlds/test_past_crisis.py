@@ -21,6 +21,7 @@ from foedus.runs.citing import cite
 from foedus.worlds.blueprint import luck
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import HistoricalWorld, world_of
+from foedus.worlds.historical_quantities import worth
 from foedus.worlds.past_crisis import OPENING, RECORD, TRIGGER
 
 pytestmark = pytest.mark.shared
@@ -110,10 +111,33 @@ def test_it_says_of_which_population_it_is_and_what_pairs_have_behind_them(missi
     assert all(set(ends(pair)) <= cast for pair in missiles.content.feuds)
     rivals = {pair for pair, relation in missiles.content.relations.items() if relation.rivalry}
     assert {frozenset(endpoints(pair)) for pair in rivals} <= {frozenset(ends(pair)) for pair in missiles.content.feuds}
+    # the Germanies and their allies disputed land, others did not
+    assert {feud.territory.value for feud in missiles.content.feuds.values()} == {True, False}
     for feud in missiles.content.feuds.values():
         assert feud.ended is None or feud.ended.date < missiles.trigger
         assert feud.force.value <= feud.disputes.value
         assert feud.ended is not None or feud.force.value == 0
+
+
+def test_a_great_power_has_a_stake_in_an_ally_and_what_is_usual_is_left_out(missiles: HistoricalWorld) -> None:
+    relations = missiles.content.relations
+    pledged = sum(worth("stake", name) for name in ("usual", "pledge", "major"))
+    assert relations["USA>GBR"].obligation.value == "defence"
+    assert relations["USA>GBR"].stake.value == pytest.approx(pledged)
+    assert relations["USA>POL"].obligation.value == "none"
+    assert (relations["USA>POL"].stake, relations["USA>POL"].rivalry) == (None, None)
+
+
+def test_without_its_causes_the_two_are_neither_unequal_nor_enemies_of_old(missiles: HistoricalWorld) -> None:
+    content = missiles.content
+    off = {key: cause.off for key, cause in content.causes.items()}
+    mean = sum(content.actors[key].cinc.value for key in ("SUN", "USA")) / 2.0
+    assert off["power"].keys() == {"actors.SUN.cinc", "actors.USA.cinc"}
+    assert list(off["power"].values()) == pytest.approx([mean, mean], rel=1e-3)
+    assert off["enmity"] == {"relations.SUN>USA.affinity": 0, "relations.USA>SUN.affinity": 0}
+    rivalry = {path: value for path, value in off["past"].items() if path.startswith("relations.")}
+    assert rivalry == {"relations.SUN>USA.rivalry": False, "relations.USA>SUN.rivalry": False}
+    assert all(content.actors[path.split(".")[1]].load.value > peace for path, peace in off["burdens"].items())
 
 
 def test_the_record_of_a_pair_is_what_the_table_of_dyads_counts(missiles: HistoricalWorld, shared: Path) -> None:

@@ -25,7 +25,7 @@ NEAREST = {
     "mechanisms": ("mechanisms", "contract", "engine"),
     "opinions": ("opinions", "report", "cli"),
     "register": ("register", "report", "cli"),
-    "runs": ("runs", "register", "report", "cli"),
+    "runs": ("runs", "api", "register", "report", "cli"),
     "scoring": ("scoring", "cli"),
     "session": ("session", "inquiry", "report", "cli"),
     "worlds": ("worlds", "engine", "inquiry", "cli"),

@@ -2,12 +2,13 @@
 
 Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
 past, then what the engine is worth, then the page that opens with it. Without PART all of them are written; all but
-`pieces` (minutes) and `engine` (an hour) take seconds to a minute.
+`pieces`, `levels` (minutes) and `engine` (an hour) take seconds to a minute.
 """
 
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +22,18 @@ from tools.tables import (
     engine_page,
     feuds_page,
     history_pages,
+    levels,
     pieces_page,
     precedents,
     present_day,
     records,
     usual,
 )
+
+
+def _engine(data: Path, package: Path, docs: Path, *, before: Path | None = None, save: Path | None = None) -> None:
+    engine_page.write(data, package / "answers", docs, before=before, save=save)
+
 
 #: Where the tables are, the package, the docs.
 Write = Callable[[Path, Path, Path], None]
@@ -37,11 +44,12 @@ PARTS: Final[dict[str, Write]] = {
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
     "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
     "records": lambda data, package, _: records.write(data, package / "worlds"),
+    "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
     "feuds": lambda data, _, docs: feuds_page.write(data, docs / "history"),
     "reference": lambda _, __, docs: crisis_page.write(docs / "reference"),
-    "engine": lambda data, package, docs: engine_page.write(data, package / "answers", docs),
+    "engine": _engine,
     "pieces": lambda data, _, docs: pieces_page.write(data, docs),
 }
 
@@ -52,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; without any all of them")
     parser.add_argument("--data", help="folder of historical tables; without it FOEDUS_DATA")
     parser.add_argument("--package", type=Path, default=Path(foedus.__file__).parent, help="folder of the package")
+    parser.add_argument("--before", type=Path, help="`engine`: file of what an engine before said, to compare with")
+    parser.add_argument("--save", type=Path, help="`engine`: file to write what it says case by case into")
     parser.add_argument("--docs", type=Path, default=Path("docs"), help="folder of the documentation")
     options = parser.parse_args(arguments)
     if unknown := set(options.parts) - PARTS.keys():
@@ -60,7 +70,10 @@ def main(arguments: list[str] | None = None) -> int:
         data = data_folder(options.data)
         for part in options.parts or PARTS:
             sys.stderr.write(f"{part}\n")
-            PARTS[part](data, options.package, options.docs)
+            write = PARTS[part]
+            if part == "engine":
+                write = partial(_engine, before=options.before, save=options.save)
+            write(data, options.package, options.docs)
     except FoedusError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from foedus.fitting.choosing import BEFORE_DECADES, FILE, Choice, choose, written
+from foedus.fitting.fit import Fit
 from foedus.fitting.refitting import digests
 from foedus.fitting.tasks import TASKS, Task
 
@@ -11,7 +12,10 @@ from foedus.fitting.tasks import TASKS, Task
 def choices_of(data: Path, task: Task) -> tuple[list[Choice], dict[str, str]]:
     """Return what is chosen for a task up to each year, and the digests of the tables that its candidates look at."""
     panel = task.panel(data)
-    made = [choose(panel, task.candidates, to=year, known=task.known, over=task.over) for year in BEFORE_DECADES]
+    fits: dict[tuple[str, int], Fit] = {}
+    made = [
+        choose(panel, task.candidates, to=year, known=task.known, over=task.over, fits=fits) for year in BEFORE_DECADES
+    ]
     every = tuple(term for form in task.candidates for term in form.terms)
     return made, digests(data, panel, task.candidates[0]._replace(terms=every))
 

@@ -18,8 +18,8 @@ procedure chooses, from what was known by the end of a year ([Dawid 1984](#dawid
   five years. The score is the logarithmic one, in nats a case; less is better.
 - Constants are candidates too: one level for all years, one for each era, a level that walks from decade to decade, one
   that forgets. The best form with covariates is taken only where it gains so much on the best constant that the 90%
-  interval of the gain lies above zero, whole conflicts being drawn. Else the constant is taken: then Foedus claims no
-  order among the cases.
+  interval of the gain lies above zero, conflicts or pairs being drawn whole. Else the constant is taken: then Foedus
+  claims no order among the cases.
 - What ships was chosen on data up to {frozen}, and fitted to all years. Beside it stands what the same procedure
   chooses before each decade, from 1950 on: forecasts of these decades, put together, are what a claim rests on.
 - The crises from {after} on were scored twice. At first a gain of one standard error was enough; after that look the

@@ -12,6 +12,7 @@ import polars as pl
 from foedus.answers.skill import PLACE
 from foedus.history.adapters import load
 from foedus.scoring.calibrated import calibrated_to
+from foedus.scoring.chances import read_chances, write_chances
 from foedus.scoring.corp import Step
 from foedus.scoring.engine import ASKED as QUESTIONS
 from foedus.scoring.engine import ENGINE, FIRST_DECADE, REPLICATES, Asked, engine_scorecard
@@ -220,9 +221,16 @@ def longer_than_asked(data: Path) -> int:
     return load(data, "icb").filter(lasted, pl.col("year") >= FIRST_DECADE).height
 
 
-def write(data: Path, answers: Path, docs: Path) -> None:
-    """Write the skills beside the answers, and page and pictures into the docs."""
-    found = engine_scorecard(data, TRAIN_TO, TEST_FROM, rolling=True, progress=_tell).card
+def write(data: Path, answers: Path, docs: Path, *, before: Path | None = None, save: Path | None = None) -> None:
+    """Write the skills beside the answers, and page and pictures into the docs.
+
+    ``before`` is a file of what an engine before said, with which the page then compares case by case; ``save`` one to
+    be written.
+    """
+    against = read_chances(before) if before else None
+    found, said = engine_scorecard(data, TRAIN_TO, TEST_FROM, rolling=True, against=against, progress=_tell)
+    if save:
+        write_chances(said, save)
     (docs / "explanation").mkdir(parents=True, exist_ok=True)
     (docs / PICTURES).mkdir(exist_ok=True)
     text = page_of(found.rows, found.left_out, longer=longer_than_asked(data), pictures=docs / PICTURES)

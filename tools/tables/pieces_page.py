@@ -33,6 +33,9 @@ TARGETS = (
     ("irregular exit of a leader", "leader-years: irregular exit", "auc", 0.83),
     ("irregular exit of a leader: Brier skill", "leader-years: irregular exit", "brier_skill", 0.05),
     ("coup attempt", "country-years: coup attempt", "auc", 0.85),
+    ("deaths in a dispute at force", "dyads at force: deaths", "auc", 0.72),
+    ("deaths in a dispute at force: Brier skill", "dyads at force: deaths", "brier_skill", 0.1),
+    ("renewal by half-year: Brier skill above zero", "feuds: one of a pair takes up force", "brier_skill", 0.0),
 )
 _BEFORE = "the end of the year before"
 _YEAR = "the end of the year"
@@ -48,6 +51,12 @@ STATED = {
     "icb-war": ("a crisis", "the eve of its trigger", "the end of the crisis"),
     "icb-serious-at-force": ("a crisis in which force is used", "the eve of its trigger", "the end of the crisis"),
     "icb-war-at-force": ("a crisis in which force is used", "the eve of its trigger", "the end of the crisis"),
+    "renewal": ("a pair of states with a feud, and half a year", "its first day", "its end"),
+    **{
+        f"dispute-{what}": ("a pair of states in a dispute", "the eve of the dispute", "its end")
+        for what in ("force", "deaths", "war")
+    },
+    "force-again": ("a month of a dispute at force", "its first day", "its end"),
     "candidates": ("a state and a mediation of a civil war", _BEFORE, "the mediation"),
     "irregular-exit": ("a leader's year", _BEFORE, _YEAR),
     "foreign-removal": ("a leader's year", _BEFORE, _YEAR),

@@ -121,7 +121,15 @@ def known_by(panel: Panel, table: pl.DataFrame, origin: int, known: str = "") ->
     return table.select(happened.cast(pl.Int64)).to_series().to_numpy().astype(np.int64)
 
 
-def choose(panel: Panel, candidates: Iterable[Form], *, to: int, known: str = "", over: str = "") -> Choice:
+def choose(
+    panel: Panel,
+    candidates: Iterable[Form],
+    *,
+    to: int,
+    known: str = "",
+    over: str = "",
+    fits: dict[tuple[str, int], Fit] | None = None,
+) -> Choice:
     """Return the candidate that rolling origins prefer, from cases and outcomes up to a year.
 
     Parameters
@@ -135,6 +143,9 @@ def choose(panel: Panel, candidates: Iterable[Form], *, to: int, known: str = ""
     known, over : str
         Columns of the year in which an event became known, and of that in which all of a case was over; by default
         both are the year of the case.
+    fits : dict, optional
+        What was fitted to the same panel, by name of the form and origin, and is fitted now: it is the same whatever
+        year may be looked at, so that choices up to several years share it.
 
     Raises
     ------
@@ -142,6 +153,7 @@ def choose(panel: Panel, candidates: Iterable[Form], *, to: int, known: str = ""
         If no origin up to that year has enough to learn from and a case to forecast.
     """
     forms = tuple(candidates)
+    fits = {} if fits is None else fits
     for form in forms:
         refuse_unknown(form, panel)
     last = over or panel.year
@@ -158,8 +170,11 @@ def choose(panel: Panel, candidates: Iterable[Form], *, to: int, known: str = ""
             origins.append(origin)
             tested.append(test)
             outcome = known_by(panel, test, to, known)
-            fits = [_fitted(form, panel, train, learned, origin) for form in forms]
-            losses.append(np.array([_losses(forecast(fit, test, panel.year)[:, 0], outcome) for fit in fits]))
+            for form in forms:
+                if (form.name, origin) not in fits:
+                    fits[form.name, origin] = _fitted(form, panel, train, learned, origin)
+            chances = (forecast(fits[form.name, origin], test, panel.year)[:, 0] for form in forms)
+            losses.append(np.array([_losses(chance, outcome) for chance in chances]))
     if not origins:
         raise InputError(
             f"panel '{panel.name}': no year up to {to} from which a form could be chosen: each needs {LEAST_LEARNED} "

@@ -189,19 +189,19 @@ class Beside(NamedTuple):
     at_rest: Share
 
 
-def beside(data: Path, *, first: int = SINCE, fatal: bool = True) -> tuple[Beside, ...]:
+def beside(data: Path, first: int = SINCE) -> tuple[Beside, ...]:
     """Return what third states do while somebody else fights a state, by what they have against it.
 
-    Cases: each dispute at force (with deaths, unless ``fatal`` is false) of two original opponents, each of the two
-    as the one fought, and each third state that was in the system on its first day, is no participant of that day,
-    and had no dispute with it open nor one that ended within half a year before. Joined: entered the dispute on the
-    other side within half a year. Own: a dispute at force of its own with the state that is fought began within
-    half a year, whoever acted first. ``at_rest`` is how often such a dispute began in half-years of the same class
-    of pairs (only of feuds) while nobody else fought either.
+    Cases: each dispute at force with deaths of two original opponents, each of the two as the one fought, and each
+    third state that was in the system on its first day, is no participant of that day, and had no dispute with it
+    open nor one that ended within half a year before. Joined: entered the dispute on the other side within half a
+    year. Own: a dispute at force of its own with the state that is fought began within half a year, whoever acted
+    first. ``at_rest`` is how often such a dispute began in half-years of the same class of pairs (only of feuds)
+    while neither had a dispute with others.
     """
     met = opponents(data)
-    chosen = met.filter("original", pl.col("hostility") >= FORCE, pl.col("start").dt.year() >= first)
-    chosen = chosen.filter(pl.col("fatality") > 0) if fatal else chosen
+    fatal = (pl.col("hostility") >= FORCE) & (pl.col("fatality") > 0)
+    chosen = met.filter("original", fatal, pl.col("start").dt.year() >= first)
     fought = pl.concat(
         chosen.select("dispute", pl.col(one).alias("other"), pl.col("start").alias("day")) for one in ("ccode", "other")
     ).unique(["dispute", "other"], keep="any", maintain_order=True)

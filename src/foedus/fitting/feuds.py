@@ -4,7 +4,6 @@ from foedus.core.terms import Term
 from foedus.fitting.choosing import LEVELS, crossed
 from foedus.fitting.forms import Form
 from foedus.mechanisms.coercion.feud_covariates import (
-    both,
     either,
     guarded,
     lately,
@@ -22,13 +21,11 @@ FATAL = Term("fatal", "log of 1 + disputes of the two with deaths in ten years",
 SPENT = FATAL._replace(sign=0)
 LATELY = Term("lately", "exp of minus half the years since their last use of force", lately, ("calm",), 1)
 RIVALRY = Term("rivalry", "strategic rivals", as_it_is, ("rivalry",), 1)
-TERRITORIAL = Term("territorial", "territory is contested between them", as_it_is, ("territorial",), 1)
 NEXT_DOOR = Term("next_door", "they border on each other by land", next_door, ("distance_km",), 1)
 DEMOCRACY = Term("democracy", "the lower polyarchy of the two", lower, ("democracy_initiator", "democracy_target"), -1)
 PARITY = Term("parity", "how near their capabilities are to each other, 0-1", parity, _POWERS)
 SHARE = Term("share", "the initiator's share of the capabilities of both", share_of, _POWERS)
 MAJOR = Term("major", "one of them is a major power", either, ("major_initiator", "major_target"))
-PLEDGED = Term("pledged", "one owes the other defence", as_it_is, ("pledged",))
 TARGET_ENGAGED = Term(
     "target_engaged", "the target has a militarised dispute with others", as_it_is, ("engaged_target",), 1
 )
@@ -40,7 +37,6 @@ GUARDED = Term(
     ("guard_target", "cinc_initiator"),
 )
 TARGET_NUCLEAR = Term("target_nuclear", "the target has nuclear weapons", as_it_is, ("nuclear_target",))
-BOTH_NUCLEAR = Term("both_nuclear", "both have nuclear weapons", both, ("nuclear_initiator", "nuclear_target"))
 AIM_TERRITORY = Term("aim_territory", "territory is at stake", as_it_is, ("aim_territory",))
 AIM_REGIME = Term("aim_regime", "a regime is at stake", as_it_is, ("aim_regime",), 1)
 

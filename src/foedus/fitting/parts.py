@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 from foedus.core.calibration import file_of, written
 from foedus.core.errors import DataError
-from foedus.fitting import counting, feud_counts, timing
+from foedus.fitting import counting, feud_counts, feud_records, timing
 from foedus.fitting.counting import NO_END
 from foedus.fitting.forms import Form
-from foedus.fitting.refitting import calibration_of, cases_by
+from foedus.fitting.refitting import calibration_of, cases_by, form_by
 from foedus.fitting.tasks import TASKS, Task, outcome_by
 from foedus.history.panel import Panel
 
@@ -24,6 +24,7 @@ COUNTS: Final[dict[str, Callable[[Path, int], str]]] = {
     "worlds/base_rates.toml": counting.written_falling,
     "mechanisms/coercion/timing.toml": timing.written,
     "mechanisms/coercion/feuds.toml": feud_counts.written,
+    "worlds/records.toml": feud_records.written,
 }
 #: Fewer events than this say nothing of a level, let alone of what moves it.
 LEAST_EVENTS: Final = 10
@@ -73,7 +74,8 @@ def parts(panels: Panels, year: int | None = None) -> Iterator[Part]:
 
 
 def _fitted(panels: Panels, task: Task, form: Form, year: int | None) -> str:
-    return written(calibration_of(panels.data, task, panels.of(task), form, year))
+    of_then = form if year is None else form_by(task, form, year)
+    return written(calibration_of(panels.data, task, panels.of(task), of_then, year))
 
 
 def refuse_year(panels: Panels, year: int) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 from foedus.core.calibration import Calibration
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
+from foedus.fitting.choosing import frozen
 from foedus.fitting.counting import since
 from foedus.fitting.delays import fit_delay
 from foedus.fitting.fit import calibrate, fit_form
@@ -52,14 +53,16 @@ def refitted(
     )
     form = next(form for form in task.forms if form.name == form_name)
     panel = task.panel(data)
-    refuse_unknown(form, panel)
-    panel = panel._replace(table=with_terms(panel.table, [form]))
-    panels = {year: cases_by(task, panel, year) for year in sorted(set(years))}
+    forms = {year: form_by(task, form, year) for year in sorted(set(years))}
+    for each in forms.values():
+        refuse_unknown(each, panel)
+    panel = panel._replace(table=with_terms(panel.table, forms.values()))
+    panels = {year: cases_by(task, panel, year) for year in forms}
     eventful = {year: until for year, until in panels.items() if outcome_by(task, until, until.table, year).any()}
     if needed and len(eventful) < len(panels):
         place = data_set(panel.sources[0]).file
         raise InputError(f"{place}: nothing to learn from up to {min(panels)}: no event in the panel '{panel.name}'")
-    return {year: calibrated(task, until, form, year, data={}, timing={}) for year, until in eventful.items()}
+    return {year: calibrated(task, until, forms[year], year, data={}, timing={}) for year, until in eventful.items()}
 
 
 def fitted_terms(data: Path, mechanism: Mechanism) -> Calibration:
@@ -125,6 +128,11 @@ def timing(task: Task, panel: Panel, year: int) -> dict[str, float]:
     return {**delay._asdict(), "dated": float(dated.height), "disputes": float(dated[panel.cluster].n_unique())}
 
 
+def form_by(task: Task, form: Form, year: int) -> Form:
+    """Return the form of a task as of a year: where forms compete, the one that was last chosen by then."""
+    return frozen(task.id, task.candidates, year) if task.candidates else form
+
+
 def cases_by(task: Task, panel: Panel, year: int) -> Panel:
     """Return the panel of the cases that were there, and over where their absence is known only then, by a year."""
     return panel._replace(table=panel.table.filter(pl.col(task.over or panel.year) <= year))
@@ -140,5 +148,5 @@ def calibration_of(data: Path, task: Task, panel: Panel, form: Form, year: int |
     """
     refuse_unknown(form, panel)
     last = panel.span[1] if year is None else min(year, panel.span[1])
-    known = panel if year is None else cases_by(task, panel, year)
+    known = cases_by(task, panel, last)
     return calibrated(task, known, form, last, data=digests(data, panel, form), timing=timing(task, known, last))

@@ -42,8 +42,8 @@ def without(crisis: Crisis, evidence: Collection[str]) -> Without:
     Examples
     --------
     >>> from foedus.crisis.reading import read_crisis
-    >>> without(read_crisis("iran-2025"), {"J36-no-lever", "J43-no-rupture"}).fell_back
-    ('relations.RUS>ISR.leverage', 'relations.RUS>ISR.linkage')
+    >>> without(read_crisis("iran-2025"), {"J36-no-lever", "J32-relations-intact"}).fell_back
+    ('relations.RUS>ISR.leverage',)
     """
     gone = frozenset(evidence)
     if not gone:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from foedus.core.bibliography import works
 from foedus.core.compiled import COMPILES
 from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION
+from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.world import FIELDS, World
 from foedus.mechanisms.catalogue import MECHANISMS
 from foedus.mechanisms.outside import faults_of, load
@@ -153,7 +153,10 @@ def hangs_on_numbers(mechanism: Mechanism) -> str:
 
 
 def has_idle_parameters(mechanism: Mechanism, hastened: Mapping[str, float] = MappingProxyType({})) -> str:
-    """Return the parameters of which neither end of the range moves anything; some may be given, as above."""
+    """Return the parameters of which neither end of the range moves anything; some may be given, as above.
+
+    A fitted one may be known so well that its range shows nothing: it is moved by one unit at least.
+    """
     idle = {
         name: parameter
         for name, parameter in mechanism.parameters().items()
@@ -162,14 +165,17 @@ def has_idle_parameters(mechanism: Mechanism, hastened: Mapping[str, float] = Ma
     for case in cases(mechanism, MANY):
         for name, parameter in list(idle.items()):
             low, high = (
-                case._replace(params=case.params._replace(**hastened, **{name: end}))
-                for end in (parameter.low, parameter.high)
+                case._replace(params=case.params._replace(**hastened, **{name: end})) for end in _ends(parameter)
             )
             if any(does(mechanism, low).slab.tobytes() != does(mechanism, high).slab.tobytes() for does in DOES):
                 del idle[name]
         if not idle:
             break
     return _listed(f"move nothing in {MANY:,} random weeks: ", idle)
+
+
+def _ends(parameter: Parameter) -> tuple[float, float]:
+    return parameter.low, max(parameter.high, parameter.low + 1.0) if parameter.fit else parameter.high
 
 
 def has_unsourced_parameters(mechanism: Mechanism) -> str:

@@ -45,12 +45,16 @@ class Condition(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """How base rates divide: irregular falls into manners, and what part of them leaves the regime in place."""
+    """How base rates divide: irregular falls into manners, and what part of them leaves the regime in place.
+
+    ``level`` shifts the log hazard of a leader's own exits, those that leave the regime in place.
+    """
 
     coup: float
     revolt: float
     within: float
     foreign: float
+    level: float = 0.0
 
 
 @compiled
@@ -130,6 +134,7 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
     foreign = shares.foreign / WEEKS_A_YEAR
     regular = max(world.failure_rate[i] / WEEKS_A_YEAR - of_regime - foreign, 0.0)
     by_coup, by_revolt = exp(shifts[0]), exp(shifts[1])
+    own = exp(shares.level)
     by_rebels = by_coup if shifts[2] == shifts[0] else exp(shifts[2])
     return Hazards(
         of_regime * shares.coup * by_coup,
@@ -137,8 +142,8 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
         of_regime * (1.0 - shares.coup - shares.revolt) * by_rebels,
         foreign,
         regular,
-        irregular * shares.within * by_coup,
-        max(world.regular_rate[i] / WEEKS_A_YEAR - regular, 0.0),
+        irregular * shares.within * by_coup * own,
+        max(world.regular_rate[i] / WEEKS_A_YEAR - regular, 0.0) * own,
     )
 
 

@@ -40,11 +40,12 @@ from foedus.worlds.setup import ensemble_of, paths_of
 CALIBRATION: Final = "level"
 SWEEPS: Final = 3
 #: Evaluations for one question in one sweep, how far one may go, and how far all may go: log odds, or a log rate.
-MOST_STEPS, STRIDE, FURTHEST = 4, 2.0, 5.0
-#: What a slope of log odds on a shift is taken to be at least and at most, where luck makes it steeper or flatter.
+MOST_STEPS, STRIDE, FURTHEST = 2, 2.0, 5.0
+#: What a slope of log odds on a shift is taken for at first, and at least and at most, where luck makes it another.
+SLOPE: Final = 0.8
 SLOPES: Final = (0.1, 3.0)
 #: How often each crisis is run: the error of the mean is then well below that of the observed share.
-REPLICATES: Final = 40
+REPLICATES: Final = 20
 #: Mean chances are kept this far from 0 and 1, so that their log odds are finite.
 EDGE: Final = 1e-4
 
@@ -310,7 +311,12 @@ class Shifts(NamedTuple):
 
 
 def solve(
-    shares: Floats, evaluate: Callable[[Floats], Means], *, known: NDArray[np.bool_], sweeps: int = SWEEPS
+    shares: Floats,
+    evaluate: Callable[[Floats], Means],
+    *,
+    known: NDArray[np.bool_],
+    start: Floats | None = None,
+    sweeps: int = SWEEPS,
 ) -> Shifts:
     """Return the shifts under which the mean chances meet the observed shares, one question after the other.
 
@@ -322,6 +328,8 @@ def solve(
         Gives the means under shifts [question].
     known : array [question]
         Which questions are solved; the others stay at 0.
+    start : array [question], optional
+        Shifts from which the search sets out; by default 0.
     sweeps : int
         How often all are gone through.
 
@@ -329,7 +337,8 @@ def solve(
     -----
     A secant on log odds; it ends where the residual is below half of the Monte Carlo error.
     """
-    shift, slope = np.zeros(shares.size), np.ones(shares.size)
+    shift = np.where(known, 0.0 if start is None else start, 0.0)
+    slope = np.full(shares.size, SLOPE)
     here = evaluate(shift)
     for _ in range(sweeps):
         for q in np.flatnonzero(known).tolist():
@@ -349,11 +358,15 @@ def solve(
 
 
 def solved(
-    questions: Sequence[Question], seen: Sequence[Seen], evaluate: Callable[[Floats], Means], to: int
+    questions: Sequence[Question],
+    seen: Sequence[Seen],
+    evaluate: Callable[[Floats], Means],
+    to: int,
+    start: Floats | None = None,
 ) -> list[Solved]:
-    """Return the level of each question, given what was seen of it by a year."""
+    """Return the level of each question, given what was seen of it by a year; ``start`` as in `solve`."""
     known = np.array([each.enough for each in seen], np.bool_)
-    found = solve(np.array([each.share for each in seen]), evaluate, known=known)
+    found = solve(np.array([each.share for each in seen]), evaluate, known=known, start=start)
     return [
         Solved(
             question=question,

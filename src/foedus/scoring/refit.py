@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from foedus import __version__
-from foedus.core.calibration import file_of, parse, section, written
+from foedus.core.calibration import file_of, parse, section, shipped, written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import DataError, InputError
 from foedus.core.shipped_files import PACKAGE, RECORD
@@ -134,8 +134,12 @@ def solve_levels(
     replicates: int = REPLICATES,
     threads: int = 1,
     progress: Progress = lambda *_: None,
+    start: Mapping[str, float] | None = None,
 ) -> list[Solved]:
-    """Return the level of each question whose family reads one; every evaluation is kept, worlds are built if need be.
+    """Return the level of each question whose family reads one.
+
+    The search sets out from ``start``, the shift of each family; by default from the levels that ship. Every evaluation
+    is kept, and worlds are built if need be.
 
     Raises
     ------
@@ -160,7 +164,8 @@ def solve_levels(
         return Means(*store.get(f"means {shifts.tolist()}", lambda: np.stack(simulation().means(shifts))))
 
     seen = [Seen(*row) for row in store.get("seen", lambda: np.array(simulation().seen())).tolist()]
-    return solved(questions, seen, evaluate, to)
+    begin = start or {one.family: shipped(one.family, CALIBRATION).value("intercept") for one in questions}
+    return solved(questions, seen, evaluate, to, np.array([begin[one.family] for one in questions]))
 
 
 def _hash(*texts: str) -> str:

@@ -6,10 +6,12 @@ is another one. What the file leaves out of a record is drawn from records of th
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
 from foedus.core.world import DORMANT, NEVER, TERRITORY, World
 from foedus.crisis.crisis import Crisis, Input, endpoints, ends, feuding
@@ -79,7 +81,7 @@ class Record(NamedTuple):
 
 
 @cache
-def _past(kind: str) -> tuple[Floats, tuple[Record, ...]]:
+def _past(kind: str, _over: Path | None) -> tuple[Floats, tuple[Record, ...]]:
     """Return how often each record was seen, added up, and the records from the lightest to the heaviest."""
     of = toml_table("foedus.worlds", "records.toml")[kind]
     rows = [Record(*map(float, row[1:])) for row in of["records"]]
@@ -89,7 +91,7 @@ def _past(kind: str) -> tuple[Floats, tuple[Record, ...]]:
 
 def record_at(kind: str, luck: Floats) -> list[Record]:
     """Return the record of each draw [outer draw]; more luck, a heavier one."""
-    edges, rows = _past(kind)
+    edges, rows = _past(kind, laid_over())
     return [rows[at] for at in np.searchsorted(edges[:-1], np.atleast_1d(luck), side="right")]
 
 

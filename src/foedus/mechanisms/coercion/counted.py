@@ -1,9 +1,11 @@
 """Parameters that were counted in historical tables, as the files beside have them."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from foedus.core.parameters import SPREAD, Parameter
+from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
 
 #: Duration -> the work that it is counted in, the file that holds it, and where in it.
@@ -23,6 +25,11 @@ FORMS: Final = ("weibull", "loglogistic")
 @cache
 def table(name: str) -> dict[str, Any]:
     """Return a table of counts that ships beside the mechanisms of coercion, or what is laid over it."""
+    return _read_once(name, laid_over())
+
+
+@cache
+def _read_once(name: str, _over: Path | None) -> dict[str, Any]:
     return toml_table("foedus.mechanisms.coercion", f"{name}.toml")
 
 

@@ -58,6 +58,7 @@ class Params(NamedTuple):
     aid: Annotated[float, Parameter(-3.9, "log odds", "alpha: aid or more, 2%", -4.6, -3.2, ASSUMPTION)]
     fight: Annotated[float, fitted("joining", "intercept", "log odds", "alpha: fighting")]
     lasting: Annotated[float, Parameter(0.8, "log odds", "had the dispute lasted", 0.4, 1.2, "gibler-2016", 0.15)]
+    level: Annotated[float, fitted("level", "intercept", "log odds", "what brings third states to fight as often")]
     pledge: Annotated[float, fitted("joining", "pledge", "log odds", "kappa: a defence pledge")]
     consult: Annotated[float, fitted("joining", "consult", "log odds", "kappa: less obliged")]
     politics: Annotated[float, fitted("joining", "politics", "log odds", "eta_p: alignment")]
@@ -157,7 +158,12 @@ def case_of(world: World, params: Params, k: int, i: int, side: Code) -> Case:
 @compiled
 def terms(params: Params, case: Case, degree: Code) -> tuple[float, ...]:
     """Return the terms of the log odds of a degree (1-3) or more, the base rate before those of ``WORDS``."""
-    base, politics, effort, provoked = params.fight + params.lasting, params.politics, params.effort_fight, 1.0
+    base, politics, effort, provoked = (
+        params.fight + params.lasting + params.level,
+        params.politics,
+        params.effort_fight,
+        1.0,
+    )
     if degree == ENDORSE:
         base, politics = params.endorse, params.politics_words
         effort, provoked = params.effort_words, params.provoked_words

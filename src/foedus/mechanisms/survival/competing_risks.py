@@ -25,7 +25,7 @@ from typing import Annotated, NamedTuple
 
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.parameters import ASSUMPTION, Parameter, fitted
 from foedus.core.philox import Draws
 from foedus.core.world import World
 from foedus.mechanisms.falling import (
@@ -66,6 +66,7 @@ class Params(NamedTuple):
     revolt: Annotated[float, Parameter(0.15, "share", "of irregular falls", 0.05, 0.25, "leaders@1999", 0.04)]
     within: Annotated[float, Parameter(0.5, "share", "irregular exits that spare the regime", 0.3, 0.7, ASSUMPTION)]
     foreign: Annotated[float, Parameter(0.001, "a year", "removed from outside, no dispute here", 0, 0.002, ASSUMPTION)]
+    level: Annotated[float, fitted("level", "intercept", "log hazard", "what lets leaders go as often as they did")]
     hedging: Annotated[float, Parameter(0.5, "share", "hostility an interim government drops", 0.2, 0.8, ASSUMPTION)]
 
 
@@ -81,7 +82,7 @@ def shifts(params: Params, unrest: float, strength: float, pressure: float) -> t
 @compiled
 def hazards(world: World, params: Params, i: int) -> Hazards:
     """Return the hazards of country ``i`` in its present condition."""
-    shares = Shares(params.coup, params.revolt, params.within, params.foreign)
+    shares = Shares(params.coup, params.revolt, params.within, params.foreign, params.level)
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     return hazards_of(world, i, shares, shifts(params, now.unrest, now.strength, now.pressure))
 

@@ -27,7 +27,7 @@ from foedus.core.choice import log_odds
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_cdf, normal_quantile
-from foedus.core.parameters import ASSUMPTION, Parameter
+from foedus.core.parameters import ASSUMPTION, Parameter, fitted
 from foedus.core.philox import Draws
 from foedus.core.world import World
 from foedus.mechanisms.falling import (
@@ -69,6 +69,7 @@ class Params(NamedTuple):
     revolt: Annotated[float, Parameter(0.15, "share", "of irregular falls", 0.05, 0.25, "leaders@1999", 0.04)]
     within: Annotated[float, Parameter(0.5, "share", "irregular exits that spare the regime", 0.3, 0.7, ASSUMPTION)]
     foreign: Annotated[float, Parameter(0.001, "a year", "removed from outside, no dispute here", 0, 0.002, ASSUMPTION)]
+    level: Annotated[float, fitted("level", "intercept", "log hazard", "what lets leaders go as often as they did")]
     hedging: Annotated[float, Parameter(0.5, "share", "hostility an interim government drops", 0.2, 0.8, ASSUMPTION)]
 
 
@@ -104,7 +105,7 @@ def fall_chance(params: Params, z: float) -> float:
 @compiled
 def hazards(world: World, params: Params, i: int, usual: float) -> Hazards:
     """Return the hazards of country ``i`` in its present condition; ``usual`` is the log odds of P(z0)."""
-    shares = Shares(params.coup, params.revolt, params.within, params.foreign)
+    shares = Shares(params.coup, params.revolt, params.within, params.foreign, params.level)
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     z = params.usual + params.by_strength * (now.strength - params.reference_strength)
     z -= params.by_unrest * (now.unrest - params.reference_unrest) + params.by_pressure * now.pressure

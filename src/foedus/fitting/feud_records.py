@@ -6,18 +6,19 @@ from typing import Final
 import polars as pl
 
 from foedus.core.calibration import section
+from foedus.fitting.counting import HEADER, NO_END, since
 from foedus.history.panels.renewal import renewal
 
-SPAN: Final = (1946, 1999)
 #: Counts of disputes above this are taken together.
 MOST: Final = 4
-HEADER: Final = "# Counted by `make tables`; nothing in here is written by hand.\n"
 KINDS: Final = {"rivals": ("strategic rivals", 1), "others": ("other pairs with a dispute in ten years", 0)}
 
 
-def write(data: Path, folder: Path) -> None:
-    """Write the file of records into a folder."""
-    table = renewal(data).table.filter(pl.col("ccode") < pl.col("other"), pl.col("year").is_between(*SPAN))
+def written(data: Path, to: int = NO_END) -> str:
+    """Return the text of the file of records, of half-years up to a year."""
+    table = renewal(data).table.filter(pl.col("ccode") < pl.col("other"), pl.col("year").is_between(since(to), to))
+    years = table["year"].to_list()
+    span = f"{min(years)}-{max(years)}"
     lines: list[str] = []
     for name, (words, rivalry) in KINDS.items():
         rows = table.filter(rivalry=rivalry).with_columns(
@@ -32,11 +33,11 @@ def write(data: Path, folder: Path) -> None:
         lines += section(
             name,
             {
-                "rule": f"half-years of {words} without an open dispute, {SPAN[0]}-{SPAN[1]}: share, disputes at force "
+                "rule": f"half-years of {words} without an open dispute, {span}: share, disputes at force "
                 "and with deaths in ten years, weeks since the last use of force",
                 "cases": rows.height,
                 "pairs": rows["pair"].n_unique(),
                 "records": found.select("share", "record_force", "record_fatal", "calm").rows(),
             },
         )
-    (folder / "records.toml").write_text(HEADER + "\n".join(lines) + "\n", "utf-8")
+    return HEADER + "\n".join(lines) + "\n"
