@@ -429,7 +429,8 @@ def rates_of(world: World, row: Array, k: int, draws: Draws) -> tuple[Rates, flo
     # What is over is over for one reason: somebody gives way, or it ends of itself.
     over = min(over, max(1.0 - moves, 0.0))
     concede, withdraw = row[AT.conceded] * over, row[AT.withdrawn] * over
-    rest = 1.0 - moves - concede - withdraw
+    # A week of force or of a show may be the last, unless it is the first of force or of war.
+    rest = 1.0 - rates.war - concede - withdraw - (rates.force if world.level[k] < FORCE else 0.0)
     ends = min((over - concede - withdraw) / rest, 1.0) if rest > 0.0 else 0.0
     return Rates(rates.war, rates.serious, rates.fatal, rates.force, rates.show, concede, withdraw), ends
 
