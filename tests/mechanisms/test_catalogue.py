@@ -25,7 +25,7 @@ def test_the_mechanisms_that_are_taken_and_their_rivals() -> None:
     taken = BUILT_IN.taken({"survival": "global_game"})
     assert tuple(mechanism.family for mechanism in taken) == FAMILIES
     assert [mechanism.name for mechanism in taken if mechanism.family == "survival"] == ["global_game"]
-    rivals = [("commitment", "overstretch"), ("survival", "competing_risks")]
+    rivals = [("coercion", "crisis_bargaining"), ("commitment", "overstretch"), ("survival", "competing_risks")]
     assert BUILT_IN.rivals({"survival": "global_game"}) == rivals
 
 
