@@ -47,6 +47,9 @@ def test_the_range_of_a_parameter_cuts_off_none_of_its_posterior(mechanism):
     for name, parameter in mechanism.parameters().items():
         if parameter.fit:
             fit = shipped(mechanism.family, parameter.fit[0])
+            if parameter.fit[1] not in fit.columns:  # another form was chosen: the term does nothing
+                assert (parameter.low, parameter.value, parameter.high) == (0.0, 0.0, 0.0), name
+                continue
             place = fit.columns.index(parameter.fit[1])
             drawn = draw(fit, (np.random.default_rng(2).random((2000, len(fit.columns)))))[:, 0, place]
             assert (drawn < parameter.low).mean() < 0.001, name
