@@ -26,7 +26,6 @@ from tools.tables import (
     pieces_page,
     precedents,
     present_day,
-    records,
     usual,
 )
 
@@ -43,7 +42,6 @@ PARTS: Final[dict[str, Write]] = {
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
     "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
-    "records": lambda data, package, _: records.write(data, package / "worlds"),
     "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
