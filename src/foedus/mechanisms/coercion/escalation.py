@@ -225,6 +225,15 @@ def fitted_log_odds(row: Array, known: Known, start: Code, places: Places) -> fl
 
 
 @compiled
+def is_constant(row: Array, start: Code, places: Places) -> bool:
+    """Say whether the chosen form of a fit is a constant, for which nothing need be known."""
+    for number in range(places.size):  # noqa: SIM110 - compiled code has no generators
+        if row[start + 1 + number] != 0.0:
+            return False
+    return True
+
+
+@compiled
 def life_of(row: Array, at: Code) -> Life:
     """Return a duration, whose scale, shape and form stand one after the other."""
     return Life(row[at], row[at + 1], row[at + 2])
@@ -280,10 +289,12 @@ def force_log_odds(world: World, row: Array, k: int, week: float) -> float:
     seen = summed(seen_ahead(world, row, k, week))
     if world.population[k] == QUARREL:
         return log_odds(row[AT.quarrel]) + seen
-    known = known_of(world, k, c, g, week)
-    if world.population[k] == ICB_CRISIS:
-        return fitted_log_odds(row, known, ICB_FORCE_AT, ICB_FORCE) + row[AT.level] + seen
-    return fitted_log_odds(row, known, MID_FORCE_AT, MID_FORCE) + seen
+    crisis = world.population[k] == ICB_CRISIS
+    start, places = (ICB_FORCE_AT, ICB_FORCE) if crisis else (MID_FORCE_AT, MID_FORCE)
+    seen += row[AT.level] if crisis else 0.0
+    if is_constant(row, start, places):
+        return row[start] + seen
+    return fitted_log_odds(row, known_of(world, k, c, g, week), start, places) + seen
 
 
 @compiled
@@ -418,7 +429,8 @@ def rates_of(world: World, row: Array, k: int, draws: Draws) -> tuple[Rates, flo
     # What is over is over for one reason: somebody gives way, or it ends of itself.
     over = min(over, max(1.0 - moves, 0.0))
     concede, withdraw = row[AT.conceded] * over, row[AT.withdrawn] * over
-    rest = 1.0 - moves - concede - withdraw
+    # A week of force or of a show may be the last, unless it is the first of force or of war.
+    rest = 1.0 - rates.war - concede - withdraw - (rates.force if world.level[k] < FORCE else 0.0)
     ends = min((over - concede - withdraw) / rest, 1.0) if rest > 0.0 else 0.0
     return Rates(rates.war, rates.serious, rates.fatal, rates.force, rates.show, concede, withdraw), ends
 
