@@ -26,6 +26,7 @@ from tools.tables import (
     pieces_page,
     precedents,
     present_day,
+    usual,
 )
 
 
@@ -40,6 +41,7 @@ PARTS: Final[dict[str, Write]] = {
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
+    "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
     "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
