@@ -250,10 +250,11 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
         reached = dict(zip(LEVELS, map(_rounded, already[k]), strict=True))
         base = base_rates.of_war(reached, setup.ensemble.weeks)
         like = POPULATIONS[int(world.population[k])]
-        rates = base_rates.of_course(like, reached[FORCE], setup.ensemble.weeks)
+        so = {what: _rounded(found[what].already[k]) for what in ("force", "deaths", "serious")}
+        rates = base_rates.of_course(like, so, setup.ensemble.weeks)
         comes_to = [found[what].row(k, what, rates[what]) for what in ("force", "deaths", "serious")]
         if reached[FORCE] > 0.0:
-            again = base_rates.of_force_again(setup.ensemble.weeks)
+            again = base_rates.of_force_again(like, reached[FORCE], setup.ensemble.weeks)
             comes_to.insert(1, found["again"].row(k, "force_again", again))
         comes_to.append(found["settled"].row(k, "settled", base_rates.of_settling(like, setup.ensemble.weeks)))
         by_week = counts.end[:, k].sum(axis=(0, 1), dtype=np.int64)

@@ -633,7 +633,7 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
             world.end_rate[k] = ends
             if not ordered and world.path_fixed[k] == 0.0:
                 take_step(world, row, k, rates, draws)
-        else:
+        else:  # a war uses force every week
             use_force(world, k, draws)
         pass_deadline(world, k, week)
         world.rise[k] = max(0.0, world.level[k] - before) if world.status[k] == OPEN else 0.0
