@@ -125,12 +125,11 @@ def test_of_two_worlds_that_are_one_the_second_says_so(tmp_path: Path) -> None:
             0.1,
             "parameters.commitment.overstretch.effort_aid is not read: commitment is expected_utility",
         ),
-        ("disputes.d.fatal", False, "disputes.d.fatal is read, but no answer hangs on it here"),
+        ("disputes.d.prize", 0.9, "disputes.d.prize is read, but no answer hangs on it here"),
     ],
 )
 def test_a_world_that_moves_nothing_says_why(path: str, value: object, why: str, tmp_path: Path) -> None:
     raw = of_leaders(0.6, 0.3)
-    raw["disputes"]["d"]["fatal"] = assumed(True)
     raw["disputes"]["d"]["escalation"] = [step("2026-01-30", 3)]
     raw["relations"] = {"GAMMA>ALPHA": {"affinity": assumed(0.0)}}
     crisis = read(tmp_path, raw)
@@ -165,7 +164,8 @@ def test_questions_leave_out_the_parties_and_those_who_cannot_mediate(tmp_path: 
     known = questions_of(PLAN.set_up(read(tmp_path, of_leaders(0.6, 0.3))))
     assert Question.stands_by("d", "GAMMA", "fight", "challenger") in known
     assert not any((each.kind, each.actor) in (("stands_by", "ALPHA"), ("mediates", "BETA")) for each in known)
-    assert len(known) == 6 + 3 + 2 + 6 + 6
+    # Where no force was used yet, force again is no question.
+    assert len(known) == 6 + 3 + 4 + 6 + 6
 
 
 def test_a_difference_of_zero_is_not_taken_for_certain() -> None:
