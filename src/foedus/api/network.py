@@ -43,5 +43,5 @@ def _add_answer(graph: "nx.DiGraph[str]", crisis: "Crisis", answer: Answer) -> N
             graph.add_edge(asked.actor, getattr(crisis.disputes[asked.dispute], asked.side), **{name: chance})
         case "dispute":
             known = crisis.disputes.get(asked.dispute)
-            between = (known.challenger, known.target) if known else ends(asked.dispute)
-            graph.add_edge(*between, **{name: chance})
+            one, other = (known.challenger, known.target) if known else ends(asked.dispute)
+            graph.add_edge(one, other, **{name: chance})
