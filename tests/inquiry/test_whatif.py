@@ -99,7 +99,7 @@ def test_a_world_without_some_actors_or_disputes_is_compared_in_what_it_has(tmp_
     raw["what_ifs"] = {"less": {"title": "Less", "set": {"disputes.e": None, "actors.GAMMA.regular_rate": 0.95}}}
     crisis = read(tmp_path, raw)
     found = what_if(crisis, named_arms(crisis, ["less"]), Plan(2000, 1))["what_ifs"][0]
-    assert found["left_out"] == ["e"]
+    assert found["left_out"] == ["BETA-GAMMA", "e"]  # the feud of its two goes with the dispute
     assert "falls:GAMMA:leader" in {row["question"] for row in found["moved"]}
     assert not any(row["question"].split(":")[1] == "e" for row in found["moved"])
 
