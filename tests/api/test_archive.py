@@ -157,3 +157,5 @@ def test_people_stand_apart_in_bibtex() -> None:
     whole = [entry for entry in bibtex(works().values()).splitlines() if entry.startswith("  author = {{")]
     assert len(whole) < 10
     assert not any("." in entry.replace("U.S.", "") for entry in whole)
+    mixed = next(iter(works().values()))._replace(authors="Singer, J. D. and the Correlates of War Project")
+    assert "author = {{Singer, J. D. and the Correlates of War Project}}" in bibtex([mixed])

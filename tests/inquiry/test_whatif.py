@@ -172,6 +172,7 @@ def test_a_difference_of_zero_is_not_taken_for_certain() -> None:
     found = paired(np.zeros(10), 1000)
     assert (found.mean, found.error) == (0.0, 0.001)
     assert paired(np.zeros(10), 1000, same=True).error == 0.0
+    assert (found.low, found.high) == pytest.approx((-0.001645, 0.001645), abs=1e-6)  # 90% of a normal
 
 
 def test_shares_have_the_share_of_all_as_their_mean() -> None:

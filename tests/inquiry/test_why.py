@@ -48,6 +48,7 @@ def test_either_of_three_steps_is_enough(tmp_path: Path) -> None:
     assert [row["remove_one"] for row in found["causes"]] == [0.0] * 3
     assert [row["add_one"] for row in found["causes"]] == [1.0] * 3
     assert found["interaction"]["value"] == pytest.approx(-0.5, abs=1e-12)
+    assert found["notes"] == []  # each moves the answer where the other two are gone
 
 
 def test_two_that_need_each_other(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def test_inputs_are_named(crisis, path, said):
         ("disputes.iran.escalation.0", 1.0, "23 Jan 2026"),
         ("disputes.iran.exposure.TUR", 0.5, "0.5"),
         ("oil_price", 62.5, "62.5"),
+        ("parameters.coercion.escalation.late", 0.4, "0.4"),
     ],
 )
 def test_values_are_said_as_readers_know_them(crisis, path, value, said):

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from foedus.core.calibration import parse, written
+from foedus.core.calibration import file_of, parse, written
 from foedus.core.errors import InputError
 from foedus.core.parameters import Fitted
+from foedus.core.shipped_files import PACKAGE
 from foedus.scoring import calibrated
 from foedus.scoring.calibrated import calibrated_to, level_by, written_levels
 from foedus.scoring.levels import FURTHEST, QUESTIONS, Asked, Means, Seen, level_of, observed, solve, solved
+from foedus.worlds.parameters import fitted
 
 BASE = np.array([-1.0, -2.0, -4.0, 0.5])
 #: How the log odds of each mean move with each shift: downstream questions with those upstream, and a little back.
@@ -107,6 +109,14 @@ def test_a_case_takes_the_level_of_the_last_decade_that_was_over(tmp_path, monke
 def test_a_forecast_takes_nothing_that_knows_a_later_year(tmp_path, monkeypatch) -> None:
     (tmp_path / "fit.toml").write_text("to = 1979\n[data]\n[files]\n")
     monkeypatch.setenv("FOEDUS_CALIBRATIONS", str(tmp_path))
-    assert {family for family, _ in calibrated_to(tmp_path, 1979)} >= {"commitment", "mediation"}
+    with pytest.raises(
+        InputError, match=r"lacks mechanisms/.*/level.calibration.toml, of which what ships knows later"
+    ):
+        calibrated_to(tmp_path, 1979)
+    for fit in fitted():
+        place = tmp_path / file_of(*fit)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text((PACKAGE / file_of(*fit)).read_text())
+    assert calibrated_to(tmp_path, 1979).keys() == fitted().keys()
     with pytest.raises(InputError, match=r"is fitted to 1979, .* no more than 1978; `foedus fit --to 1978`"):
         calibrated_to(tmp_path, 1978)

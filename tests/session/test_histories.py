@@ -196,7 +196,8 @@ def test_moves_are_those_that_the_chosen_forms_declare(histories: Histories) -> 
     )
     fewer = ensemble._replace(driver=ensemble.driver._replace(mechanisms=parts))
     assert "stance" not in {name.split(":")[0] for name in moves_at(fewer, world)}
-    for wrong in ("stance:iran:RUS:target:fihgt", "stance:iran:IRN:out", "mediation:iran:ISR:none", "love:iran"):
+    parties = ("stance:iran:IRN:out", "mediation:iran:ISR:none")
+    for wrong in ("stance:iran:RUS:target:fihgt", *parties, "mediation:iran:MEX:none", "love:iran"):
         with pytest.raises(InputError, match="is no move of week 1"):
             onward(histories, Address(0, 0), 0, held=[wrong], replicates=1)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from foedus.fitting.choosing import FROZEN, LEVELS, choose, crossed
 from foedus.fitting.feuds import BESIDE_DETERRENCE, DETERRENCE
-from foedus.fitting.refitting import calibrated
+from foedus.fitting.refitting import calibrated, cases_by
 from foedus.fitting.tasks import TASKS
 
 #: Prior standard deviation of a scaled coefficient.
@@ -41,7 +41,8 @@ def by_stage(data: Path) -> tuple[Deterred, ...]:
         sets = {words: (*rest, *terms) for words, terms in DETERRENCE.items()}
         forms = [form for form in crossed(sets, levels=LEVELS[-1:], shrinkages=(SHRINKAGE,)) if form.terms]
         scores = choose(panel, forms, to=FROZEN, known=task.known, over=task.over).scores
-        fit = calibrated(task, panel, forms[1], panel.span[1], data={}, timing={})
+        over = cases_by(task, panel, panel.span[1])
+        fit = calibrated(task, over, forms[1], panel.span[1], data={}, timing={})
         deterrents = (term.name for term in DETERRENCE["as found"])
         found.append(
             Deterred(

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from foedus.core.calibration import Calibration, section, shipped
+from foedus.core.calibration import Calibration, file_of, section, shipped
 from foedus.core.errors import InputError
 from foedus.core.shipped_files import VARIABLE, laid_over, record_of
 from foedus.fitting.refitting import refitted
@@ -29,7 +29,8 @@ def calibrated_to(data: Path, year: int) -> Calibrations:
     Raises
     ------
     InputError
-        If history up to that year holds too little to learn from, or what is laid over knows a later year.
+        If history up to that year holds too little to learn from, or what is laid over knows a later year or is not
+        whole.
     DataError
         If a table is missing or broken.
     """
@@ -39,6 +40,8 @@ def calibrated_to(data: Path, year: int) -> Calibrations:
                 f"{VARIABLE}={over}: is fitted to {to}, and what is asked may know no more than {year}; "
                 f"`foedus fit --to {year}` writes what does"
             )
+        if lacking := [name for fit in fitted() if not (over / (name := file_of(*fit))).is_file()]:
+            raise InputError(f"{VARIABLE}={over}: lacks {', '.join(lacking)}, of which what ships knows later years")
         return {fit: shipped(*fit) for fit in fitted()}
     return {
         (family, name): level_by(family, year) if name == CALIBRATION else refitted(data, family, name, (year,))[year]

@@ -39,13 +39,19 @@ def kill(world: World, k: int, harm: Code) -> None:
 
 @compiled
 def hit(world: World, k: int, works: float, damage: float) -> None:
-    """Let a strike of the challenger take the leader or destroy a share of what it aims at, if its luck is small."""
+    """Let a strike of the challenger destroy a share of what it aims at, if its luck is small."""
     c, g = int(world.challenger[k]), int(world.target[k])
     if works < world.strike_power[c, g]:
-        if world.aim[k] == LEADER and world.leader_exit[g] == STAYS:
-            world.leader_exit[g] = FOREIGN
-        else:
-            world.damage[g] += damage * (1.0 - world.damage[g])
+        world.damage[g] += damage * (1.0 - world.damage[g])
+
+
+@compiled
+def reach_for_leader(world: World, k: int, draws: Draws, luck: float, taken: float) -> None:
+    """Let the first use of force by a challenger that wants another ruler take the leader, with a chance."""
+    g = int(world.target[k])
+    first = world.force_began[k] == float(draws.week)
+    if first and world.aim[k] >= LEADER and world.leader_exit[g] == STAYS and luck < taken:
+        world.leader_exit[g] = FOREIGN
 
 
 @compiled

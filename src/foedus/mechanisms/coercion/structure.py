@@ -11,7 +11,7 @@ from math import exp
 from typing import Final, NamedTuple
 
 from foedus.core.compiled import compiled
-from foedus.core.world import LEADER, NEVER, OPEN, World
+from foedus.core.world import LEADER, NEVER, World
 
 
 class Inputs(NamedTuple):
@@ -57,11 +57,14 @@ def harm(world: World, sufferer: int, other: int) -> float:
 
 @compiled
 def heard(world: World, k: int, c: int) -> float:
-    """Return how much those who would suffer from dispute ``k`` have the ear of ``c``: exposure times leverage."""
-    total = 0.0
+    """Return how surely somebody who would suffer from dispute ``k`` has the ear of ``c``, 0-1.
+
+    Each is heard with its exposure times its leverage, by itself.
+    """
+    unheard = 1.0
     for m in range(world.actors):
-        total += world.exposure[k, m] * world.leverage[m, c]
-    return total
+        unheard *= 1.0 - world.exposure[k, m] * world.leverage[m, c]
+    return 1.0 - unheard
 
 
 @compiled
@@ -72,9 +75,9 @@ def nearness(world: World, k: int, week: float, scale: float) -> float:
 
 
 @compiled
-def audience(world: World, k: int, c: int) -> float:
-    """Return what backing down would cost ``c`` before its audience: more in a democracy, more before the world."""
-    return (0.5 + 0.5 * world.democracy[c]) * (0.5 + world.attention[k])
+def audience(world: World, c: int) -> float:
+    """Return what backing down would cost ``c`` before its audience: more in a democracy."""
+    return 0.5 + 0.5 * world.democracy[c]
 
 
 @compiled
@@ -95,7 +98,7 @@ def inputs_of(world: World, k: int, week: float, scale: float, usual: Inputs) ->
         succession(world, k) if world.aim[k] >= LEADER else usual.successor,
         world.mobilisation[k],
         nearness(world, k, week, scale),
-        audience(world, k, c) if world.status[k] == OPEN else usual.audience,
+        audience(world, c),
         harm(world, c, g),
         world.win_chance[k],
         world.nuclear[g],
@@ -114,7 +117,7 @@ def inputs_reversed(world: World, k: int, usual: Inputs) -> Inputs:
         usual.successor,
         usual.ready,
         0.0,
-        audience(world, k, c) if world.status[k] == OPEN else usual.audience,
+        audience(world, c),
         harm(world, c, g),
         usual.war,
         world.nuclear[g],
