@@ -26,7 +26,6 @@ from tools.tables import (
     pieces_page,
     precedents,
     present_day,
-    records,
     usual,
 )
 
@@ -44,7 +43,6 @@ PARTS: Final[dict[str, Write]] = {
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
     "levels": lambda data, package, _: levels.write(data, package),
     "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
-    "records": lambda data, package, _: records.write(data, package / "worlds"),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
     "feuds": lambda data, _, docs: feuds_page.write(data, docs / "history"),
