@@ -146,6 +146,7 @@ def unheard(world: World) -> None:
     c, _, i = others(world)
     world.exposure[...] *= 0.9  # nobody is heard for certain, beside whom another would count for nothing
     world.exposure[:, i] = world.leverage[i, c] = 0.3
+    world.family[:] = -1.0  # of one crisis a part may gain what another loses
 
 
 def exposed(world: World) -> None:
