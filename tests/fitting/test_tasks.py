@@ -71,13 +71,20 @@ def test_what_a_sceptic_would_name_is_hardly_shrunk_and_always_alike():
 def test_signs_are_held_where_theory_names_one_and_nowhere_else():
     """Great powers act abroad; soldiers are overthrown and parties are not; of other rule theory names no order.
 
-    Whether the feuds and disputes of great powers go further is for the tables to say.
+    That a great power is one of the two says of a feud neither that it is taken up again nor that it is not.
     """
     signs: dict[str, set[int]] = {}
-    for task in (task for task in TASKS if task.question != "escalates"):
-        for term in (term for form in task.forms for term in form.terms):
-            signs.setdefault(term.name, set()).add(term.sign)
+    feuds: dict[str, set[int]] = {}
+    for task in TASKS:
+        found = feuds if task.question == "escalates" else signs
+        for term in (term for form in (*task.forms, *task.candidates) for term in form.terms):
+            found.setdefault(term.name, set()).add(term.sign)
     assert signs["major"] == {1}
+    assert feuds["major"] == {0}
+    roused = ("shown", "in_use", "force", "lately", "rivalry", "next_door", "at_war", "target_engaged")
+    assert {name: feuds[name] for name in roused} == {name: {1} for name in roused}
+    assert feuds["democracy"] == {-1}
+    assert feuds["guarded"] == feuds["target_nuclear"] == {-1, 0}  # deterrence, as found and as theory has it
     assert (signs["military"], signs["party"], signs["personal"], signs["monarchy"]) == ({1}, {-1}, {0}, {0})
     treaty = [term for form in TASKS_BY_ID["alliance-calls"].forms for term in form.terms]
     assert {term.name for term in treaty if term.sign} == {"log_age"}  # old treaties weaken

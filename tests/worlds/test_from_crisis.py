@@ -62,8 +62,9 @@ def at(blueprint: Blueprint, name: str) -> int:
 
 def test_names_and_sizes(blueprint: Blueprint) -> None:
     assert blueprint.actors == ("RUS", "IRN", "USA", "TUR")
-    assert blueprint.disputes == ("iran",)
-    assert (blueprint.world.actors, blueprint.world.disputes) == (4, 1)
+    assert blueprint.disputes == ("iran", "USA-IRN", "RUS-TUR")  # each feud has a row of its own
+    assert (blueprint.world.actors, blueprint.world.disputes) == (4, 3)
+    assert blueprint.world.feud.tolist() == [0.0, 1.0, 1.0]
     assert np.isfinite(blueprint.world.slab).all()
 
 
