@@ -252,7 +252,9 @@ def test_an_input_as_usual_says_nothing() -> None:
     world.value[0], world.value_target[0], world.mobilisation[0] = usual.value, usual.resolve, usual.ready
     world.strike_power[0, 1], world.win_chance[0] = usual.reach, world.win_alone[0] + usual.war
     found = escalation.seen_ahead(world, ROW, 0, 1.0)
-    assert [found.value, found.resolve, found.ready, found.reach, found.war, found.successor] == [0.0] * 6
+    assert [found.value, found.resolve, found.ready, found.reach, found.war, found.successor] == pytest.approx(
+        [0.0] * 6
+    )
 
 
 def test_parts_of_a_crisis_share_its_chance_by_their_odds() -> None:
