@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from foedus.answers.answer import Answer, answers_as_rows, casts_in
 from foedus.answers.answers import answers_of, day_of_week
-from foedus.answers.base_rates import by_week, of_falling, of_mediation, of_siding, of_war, rule, share
+from foedus.answers.base_rates import (
+    by_week,
+    of_course,
+    of_falling,
+    of_force_again,
+    of_mediation,
+    of_settling,
+    of_siding,
+    of_war,
+    rule,
+    share,
+)
 from foedus.answers.contests import contests, headline_questions
 from foedus.answers.question import Cast, Question
 from foedus.answers.reasons import (
@@ -41,6 +52,7 @@ from foedus.worlds.setup import Setup, set_up, with_forms
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 WEEKS, INNER, DRAWS = 8, 50, 40
 AS_OF = date(2026, 1, 16)
+BELOW_FORCE = {"force": 0.0, "deaths": 0.0, "serious": 0.0}
 #: Replicates of every outer draw in which an event comes first in a week.
 HAPPENED = {
     "stance:iran:RUS:target:endorse": {2: 30},
@@ -218,6 +230,24 @@ def test_a_war_that_is_on_counts_as_one() -> None:
     assert by_week(mixed.rule, mixed.chance, 0, 500, 0.65) == pytest.approx(0.65)
 
 
+@pytest.mark.parametrize("population", ["mid", "icb-crisis"])
+@pytest.mark.parametrize("weeks", [1, 26, 150])
+@pytest.mark.parametrize("in_use", [0.0, 0.4, 1.0])
+def test_what_takes_force_is_no_more_common_than_force(population: str, weeks: int, in_use: float) -> None:
+    course = of_course(population, {"force": in_use, "deaths": in_use / 2, "serious": 0.0}, weeks)
+    known = [course[what].chance for what in ("force", "deaths", "serious") if course[what] is not None]
+    assert len(known) == (3 if population == "icb-crisis" else 2)
+    assert sorted([*known, of_war({4: in_use, 5: 0.0}, weeks).chance], reverse=True)[:-1] == known
+    assert in_use <= known[0] <= 1.0
+
+
+def test_force_again_counts_the_first_where_none_is_in_use() -> None:
+    again, first = of_force_again("mid", 1.0, 26), of_course("mid", BELOW_FORCE, 26)["force"]
+    mixed = of_force_again("mid", 0.25, 26)
+    assert mixed.chance == pytest.approx(0.25 * again.chance + 0.75 * first.chance)
+    assert of_force_again("quarrel", 0.25, 26) is None
+
+
 def test_the_rule_names_what_was_counted() -> None:
     """Each count is named where it has a part in the base rate, and there alone."""
     of_force, of_none = rule("war"), rule("war_of_dispute")
@@ -234,6 +264,9 @@ def test_a_base_rate_by_an_earlier_day_is_that_of_a_shorter_run(setup: Setup) ->
         "war": lambda weeks: of_war({4: 1.0, 5: 0.0}, weeks),
         "a leader": lambda weeks: of_falling(world, 1, "leader", weeks),
         "a regime": lambda weeks: of_falling(world, 1, "regime", weeks),
+        "force": lambda weeks: of_course("icb-crisis", BELOW_FORCE, weeks)["force"],
+        "serious clashes": lambda weeks: of_course("icb-crisis", BELOW_FORCE, weeks)["serious"],
+        "settling": lambda weeks: of_settling("mid", weeks),
     }
     for name, of in kinds.items():
         long = of(26)
@@ -356,5 +389,5 @@ def test_options_out_of_range_are_refused(options: tuple[int, int, int, int | No
 
 
 def test_rival_forms_take_a_tenth_each(setup: Setup) -> None:
-    assert total_replicates(setup.crisis, 1000) == 1200
-    assert total_replicates(setup.crisis, 5) == 7
+    assert total_replicates(setup.crisis, 1000) == 1300
+    assert total_replicates(setup.crisis, 5) == 8

@@ -39,7 +39,7 @@ SIGNATURES = {
         "(name, family, title, reads, writes, sources, params, step, prepare=None, reasons=None, "
         "words=mappingproxy({}), moves=(), terms=(), status='published', file=None)"
     ),
-    "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None)",
+    "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",
     "Session.answers": "(self, replicates=400, cancelled=<function>)",
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",

@@ -18,16 +18,17 @@ from small_worlds import assumed, content, read
 @pytest.fixture(scope="module")
 def histories(tmp_path_factory: pytest.TempPathFactory) -> Histories:
     raw = content(horizon_weeks=26)
+    raw["relations"]["GAMMA>BETA"] |= {"obligation": assumed("defence")}
     raw["disputes"]["d"] |= {"level": assumed(3), "value": {"between": [0.3, 1.0], "because": "assumption"}}
     raw["actors"]["BETA"] |= {"unrest": assumed(0.3), "strength": assumed(0.2)}
     return live(read(tmp_path_factory.mktemp("indicators"), raw), Plan(8000, 1))
 
 
 def test_ratios_are_what_they_are_called(histories: Histories) -> None:
-    rows = watch_list(histories, "stands_by:d:GAMMA:aid")
+    rows = watch_list(histories, "stands_by:d:GAMMA:endorse")
     assert rows
     for row in rows:
-        answer = histories.weeks_of("stands_by:d:GAMMA:aid")
+        answer = histories.weeks_of("stands_by:d:GAMMA:endorse")
         still_open = answer > row["by_week"]
         first = histories.weeks_of(row["event"])[still_open]
         seen, later = (first > 0) & (first <= row["by_week"]), answer[still_open] < LATER
@@ -40,14 +41,21 @@ def test_ratios_are_what_they_are_called(histories: Histories) -> None:
         assert row["low"] < row["ratio"] < row["high"]
 
 
-def test_force_is_a_sign_of_a_patrons_aid(histories: Histories) -> None:
+def test_deaths_are_a_sign_of_a_patrons_aid(histories: Histories) -> None:
+    """A single use of force is none: it is mostly the last, and who has not come by then stays away."""
     events = [row["event"] for row in watch_list(histories, "stands_by:d:GAMMA:aid")]
-    assert "level:d:4" in events
+    assert "fatal:d" in events
     assert not any(event.startswith("end:d:") for event in events)
 
 
+def test_force_in_a_dispute_is_not_told_again_as_force_between_its_two(histories: Histories) -> None:
+    events = [row["event"] for row in watch_list(histories, "stands_by:d:GAMMA:endorse")]
+    assert "level:d:4" in events
+    assert not {"again:d", "again:ALPHA-BETA"} & set(events)
+
+
 def test_the_strongest_come_first_and_no_event_twice(histories: Histories) -> None:
-    rows = watch_list(histories, "stands_by:d:GAMMA:aid", count=4)
+    rows = watch_list(histories, "stands_by:d:GAMMA:endorse", count=4)
     strength = [max(np.log(row["low"]), -np.log(row["high"])) for row in rows]
     assert strength == sorted(strength, reverse=True)
     assert len({row["event"] for row in rows}) == len(rows) <= 4
@@ -78,7 +86,7 @@ def test_leading_questions_are_about_the_first_dispute_and_still_open(tmp_path: 
 
 def test_a_bundled_crisis_has_a_watch_list() -> None:
     histories = live(read_crisis("iran-2026", known_forms=known_forms()), Plan(4000, 2))
-    rows = watch_list(histories, "dispute:iran:force") + watch_list(histories, "stands_by:iran:CUB:endorse")
+    rows = watch_list(histories, "dispute:iran:war") + watch_list(histories, "stands_by:iran:CHN:aid")
     assert {row["by_week"] for row in rows} <= {2, 4, 8}
     assert all(row["by_date"] > "2026-01-16" for row in rows)
     assert rows

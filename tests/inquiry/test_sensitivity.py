@@ -149,6 +149,30 @@ def test_whatever_is_uncertain_can_be_held_at_both_ends(name: str) -> None:
             held_at(crisis, leaning.path, end)
 
 
+def test_a_record_that_is_drawn_is_held_as_a_whole() -> None:
+    """Nothing of the feud is drawn any more, and force was used at least as often as it killed."""
+    crisis = read_crisis("iran-2025", known_forms=known_forms())
+    setup = setup_of(crisis)
+    drawn = [leaning for leaning in setup.leanings if leaning.path.startswith("feuds.USA-CHN.")]
+    assert {leaning.path.rpartition(".")[2] for leaning in drawn} == {"force", "deaths", "ended"}
+    for leaning in drawn:
+        low, high = ends_of(setup, leaning)
+        assert low.number < high.number
+        for end in (low, high):
+            held = setup_of(held_at(crisis, leaning.path, end))
+            assert not [left.path for left in held.leanings if left.path.startswith("feuds.USA-CHN.")]
+            record = {path: found.value for path, found in held.blueprint.ledger.items() if "USA-CHN" in path}
+            assert record["feuds.USA-CHN.force"] >= record["feuds.USA-CHN.deaths"]
+
+
+def test_what_is_said_of_a_record_is_not_drawn() -> None:
+    crisis = read_crisis("iran-2025", ["feuds.USA-CHN.deaths=3"], known_forms=known_forms())
+    setup = setup_of(crisis)
+    drawn = {leaning.path: leaning.values for leaning in setup.leanings}
+    assert "feuds.USA-CHN.deaths" not in drawn
+    assert drawn["feuds.USA-CHN.force"].min() == 3.0
+
+
 def test_an_answer_hangs_on_the_one_thing_that_is_uncertain(tmp_path: Path) -> None:
     crisis = read(tmp_path, of_two_leaders(assumed(0.2), between(0.05, 0.6)))
     found = sensitivity(crisis, "falls:GAMMA:leader", PLAN)

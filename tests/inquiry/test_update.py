@@ -44,8 +44,8 @@ def many(lively: Crisis) -> Histories:
 
 
 OBSERVED = (
-    ["dispute:d:force@2026-02-06"],
-    ["dispute:d:force@2026-02-06", "not:falls:BETA:leader@2026-02-20"],
+    ["dispute:d:force@2026-01-23"],
+    ["dispute:d:force@2026-01-23", "not:falls:BETA:leader@2026-02-20"],
     ["leader:BETA:revolt@2026-02-13"],
     ["end:d:lapsed@2026-02-25"],
 )

@@ -99,7 +99,7 @@ def test_a_world_without_some_actors_or_disputes_is_compared_in_what_it_has(tmp_
     raw["what_ifs"] = {"less": {"title": "Less", "set": {"disputes.e": None, "actors.GAMMA.regular_rate": 0.95}}}
     crisis = read(tmp_path, raw)
     found = what_if(crisis, named_arms(crisis, ["less"]), Plan(2000, 1))["what_ifs"][0]
-    assert found["left_out"] == ["e"]
+    assert found["left_out"] == ["BETA-GAMMA", "e"]  # the feud of its two goes with the dispute
     assert "falls:GAMMA:leader" in {row["question"] for row in found["moved"]}
     assert not any(row["question"].split(":")[1] == "e" for row in found["moved"])
 
@@ -125,12 +125,11 @@ def test_of_two_worlds_that_are_one_the_second_says_so(tmp_path: Path) -> None:
             0.1,
             "parameters.commitment.overstretch.effort_aid is not read: commitment is expected_utility",
         ),
-        ("disputes.d.fatal", False, "disputes.d.fatal is read, but no answer hangs on it here"),
+        ("disputes.d.prize", 0.9, "disputes.d.prize is read, but no answer hangs on it here"),
     ],
 )
 def test_a_world_that_moves_nothing_says_why(path: str, value: object, why: str, tmp_path: Path) -> None:
     raw = of_leaders(0.6, 0.3)
-    raw["disputes"]["d"]["fatal"] = assumed(True)
     raw["disputes"]["d"]["escalation"] = [step("2026-01-30", 3)]
     raw["relations"] = {"GAMMA>ALPHA": {"affinity": assumed(0.0)}}
     crisis = read(tmp_path, raw)
@@ -165,7 +164,8 @@ def test_questions_leave_out_the_parties_and_those_who_cannot_mediate(tmp_path: 
     known = questions_of(PLAN.set_up(read(tmp_path, of_leaders(0.6, 0.3))))
     assert Question.stands_by("d", "GAMMA", "fight", "challenger") in known
     assert not any((each.kind, each.actor) in (("stands_by", "ALPHA"), ("mediates", "BETA")) for each in known)
-    assert len(known) == 6 + 3 + 2 + 6 + 6
+    # Where no force was used yet, force again is no question.
+    assert len(known) == 6 + 3 + 4 + 6 + 6
 
 
 def test_a_difference_of_zero_is_not_taken_for_certain() -> None:

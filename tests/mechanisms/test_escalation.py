@@ -144,7 +144,9 @@ def bomb(world: World) -> None:
 
 def unheard(world: World) -> None:
     c, _, i = others(world)
-    world.exposure[0, i] = world.leverage[i, c] = 0.3
+    world.exposure[...] *= 0.9  # nobody is heard for certain, beside whom another would count for nothing
+    world.exposure[:, i] = world.leverage[i, c] = 0.3
+    world.family[:] = -1.0  # of one crisis a part may gain what another loses
 
 
 def exposed(world: World) -> None:
@@ -248,7 +250,7 @@ def test_an_input_as_usual_says_nothing() -> None:
     world = reference_world(level=2.0)
     usual = escalation.usual_of(ROW)
     world.value[0], world.value_target[0], world.mobilisation[0] = usual.value, usual.resolve, usual.ready
-    world.strike_power[0, 1], world.win_chance[0] = usual.reach, usual.war
+    world.strike_power[0, 1], world.win_chance[0] = usual.reach, world.win_alone[0] + usual.war
     found = escalation.seen_ahead(world, ROW, 0, 1.0)
     assert [found.value, found.resolve, found.ready, found.reach, found.war, found.successor] == [0.0] * 6
 

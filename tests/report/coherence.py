@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from foedus.answers.answer import answers_as_rows
 from foedus.answers.question import Question
 from foedus.crisis.naming import actor_name, dispute_title
 from foedus.report import terminal
@@ -49,19 +50,16 @@ def of_answers(answers: Row) -> Iterator[str]:
         yield from _same(f"{where}: irregular manners and irregular", irregular(row), row["irregular"])
     for row in found["disputes"]:
         yield from _of_dispute(row, [each for each in found["mediates"] if each["dispute"] == row["dispute"]])
-    for row in _all_rows(found):
-        if not 0.0 <= (row["base_rate"] or 0.0) <= 1.0:
-            yield f"{row}: a base rate outside 0 and 1"
+    for row in found["feuds"]:
+        yield from _of_courses(f"feud {row['feud']}", row["comes_to"])
+    for answer in answers_as_rows(found):
+        if not 0.0 <= (answer.base_rate or 0.0) <= 1.0:
+            yield f"{answer.question}: a base rate outside 0 and 1"
     chances = by_question(answers)
     for entry in answers.get("forms_spread", ()):
         yield from _same(
             f"forms spread {entry['question']}", entry["chosen"], chances[Question.parse(entry["question"])].chance
         )
-
-
-def _all_rows(found: Row) -> Iterator[Row]:
-    for kind in ("stands_by", "mediates", "falls", "disputes"):
-        yield from found[kind]
 
 
 def _of_siding(row: Row) -> Iterator[str]:
@@ -104,6 +102,39 @@ def _of_dispute(row: Row, mediates: list[Row]) -> Iterator[str]:
     yield from _falling(where, [("settled", row["ends"]["settled"]), ("settled by mediators", by_mediators)])
     if (row["median_end"] is not None) != (row["open"] <= 0.5 + ROUNDING) and abs(row["open"] - 0.5) > ROUNDING:
         yield f"{where}: half have ended by {row['median_end']}, yet {row['open']} are open"
+    yield from _of_courses(where, row["comes_to"])
+    yield from _of_nested_courses(where, row)
+
+
+def _of_courses(where: str, courses: list[Row]) -> Iterator[str]:
+    for course in courses:
+        what = f"{where} {course['what']}"
+        yield from _ordered(what, course["low"], course["probability"], course["high"])
+        yield from _falling(what, [("chance", course["probability"]), ("already", course["already"])])
+        if course["base_rate"] is not None:
+            yield from _falling(f"{what} base rate", [("rate", course["base_rate"]), ("already", course["already"])])
+
+
+def _of_nested_courses(where: str, row: Row) -> Iterator[str]:
+    """Yield where the same is told twice and otherwise, or what takes force is likelier than force."""
+    told = {course["what"]: course for course in row["comes_to"]}
+    force = told["force"]
+    for key, same in (("probability", row["reaches"]["4"]), ("low", row["force_low"]), ("high", row["force_high"])):
+        yield from _same(f"{where} force {key}", force[key], same)
+    yield from _same(f"{where} force already", force["already"], row["already"]["4"])
+    yield from _same(f"{where} settled", told["settled"]["probability"], row["ends"]["settled"])
+    if ("force_again" in told) != (row["already"]["4"] > 0.0):
+        yield f"{where}: force again is asked where there is none, or not where there is"
+    deaths, serious = told["deaths"], told["serious"]
+    nested = [("deaths", deaths["probability"]), ("serious", serious["probability"]), ("war", row["reaches"]["5"])]
+    rates = [("deaths", deaths["base_rate"]), ("serious", serious["base_rate"])]
+    # a file may say of a dispute below force that it has killed
+    if deaths["already"] <= force["already"]:
+        nested.insert(0, ("force", force["probability"]))
+        rates.insert(0, ("force", force["base_rate"]))
+    yield from _falling(where, nested)
+    known = [(name, rate) for name, rate in rates if rate is not None]
+    yield from _falling(f"{where} base rates", [*known, ("war", row["base_rate"])] if known else [])
 
 
 def leader_and_regime(answers: Row, key: str = "probability") -> Iterator[str]:
@@ -166,7 +197,7 @@ def _series_of(answers: Row) -> dict[Question, tuple[tuple[str, str], bool]]:
             found[question] = (("accepted", f"{question.dispute}:{question.actor}"), False)
         elif question.kind == "falls":
             found[question] = ((f"survival_{what}", question.actor), True)
-        else:
+        elif what in ("force", "war"):
             found[question] = ((f"level_{4 if what == 'force' else 5}", question.dispute), False)
     return found
 
@@ -193,15 +224,35 @@ def of_terminal(crisis: Any, answers: Row) -> Iterator[str]:
         }
         if (words, aid, fights, base) not in printed:
             yield f"terminal: {who} {side}: {words}, {aid}, {fights}, {base} are not {printed}"
-    for title, force, war, still_open in _cells(terminal._disputes(crisis, answers)):
-        rows = [row for row in answers["answers"]["disputes"] if dispute_title(crisis, row["dispute"]) == title]
-        printed = {(*map(_reached, (row, row), ("force", "war")), percent(row["open"])) for row in rows}
-        if (force, war, still_open) not in printed:
-            yield f"terminal: {title}: {force}, {war}, {still_open} are not {printed}"
+    yield from _of_terminal_courses(crisis, answers)
     yield from of_text("terminal", answers, " ".join(bottom_line(crisis, answers)))
     for made in (terminal._mediates, terminal._falls):
         for row in _cells(made(crisis, answers)):
             yield from of_text("terminal", answers, " ".join(row))
+
+
+def _of_terminal_courses(crisis: Any, answers: Row) -> Iterator[str]:
+    printed = set()
+    for row in answers["answers"]["disputes"]:
+        title, told = dispute_title(crisis, row["dispute"]), {course["what"]: course for course in row["comes_to"]}
+        base = "" if row["level_now"] >= 4 else _rate(told["force"])
+        printed.add((title, _reached(row, "force"), base, _reached(row, "war"), percent(row["open"])))
+        if "force_again" in told:
+            printed.add(("  force again", _ranged(told["force_again"]), _rate(told["force_again"]), "", ""))
+    for row in answers["answers"]["feuds"]:
+        for course in row["comes_to"]:
+            printed.add((f"{row['title']}, a feud", _ranged(course), _rate(course), "", ""))
+    for cells in _cells(terminal._disputes(crisis, answers)):
+        if cells not in printed:
+            yield f"terminal: {cells} is not among {printed}"
+
+
+def _ranged(row: Row) -> str:
+    return with_interval(row["probability"], row["low"], row["high"])
+
+
+def _rate(row: Row) -> str:
+    return "–" if row["base_rate"] is None else percent(row["base_rate"])
 
 
 def _reached(row: Row, what: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from foedus.answers import base_rates
+from foedus.answers.answer import answers_as_rows
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.report.brief import brief_html
@@ -121,13 +122,15 @@ def test_base_rates_follow_one_another(ran):
     """By every week: no later one is lower, that by the horizon is the one told."""
     _, run = ran
     weeks = run.answers["horizon_weeks"]
-    for row in chain.from_iterable(run.answers["answers"].values()):
-        already = row["already"]["5"] if "reaches" in row else 0.0
+    for answer in answers_as_rows(run.answers["answers"]):
+        if answer.base_rate is None:
+            continue
+        already = (answer.already or 0.0) if answer.question.kind == "dispute" else 0.0
         by = [
-            base_rates.by_week(row["base_rate_rule"], row["base_rate"], week, weeks, already)
+            base_rates.by_week(answer.base_rate_rule, answer.base_rate, week, weeks, already)
             for week in range(weeks + 1)
         ]
-        assert by[-1] == row["base_rate"]
+        assert by[-1] == answer.base_rate
         assert by[0] == pytest.approx(already)
         assert np.all(np.diff(by) >= -1e-12)
 
@@ -187,6 +190,10 @@ def test_rounding_keeps_order():
     assert percent(1.0) == ">99.9%"
 
 
+def _course(tables: dict, what: str) -> dict:
+    return next(course for course in tables["disputes"][0]["comes_to"] if course["what"] == what)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -197,6 +204,9 @@ def test_rounding_keeps_order():
         (lambda row: row["falls"][0].update(probability=0.9), "manners and whole"),
         (lambda row: row["mediates"][0].update(settled=0.99), "is above"),
         (lambda row: row["disputes"][0].update(level_now=5), "level now"),
+        (lambda row: _course(row, "deaths").update(probability=0.0, low=0.0), "serious"),
+        (lambda row: _course(row, "deaths").update(base_rate=1.0), "base rates"),
+        (lambda row: _course(row, "settled").update(low=0.99), "does not hold"),
     ],
 )
 def test_a_contradiction_is_found(change, says):

@@ -20,6 +20,7 @@ from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine import BEFORE, ENGINE, engine_scorecard
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, run_world
+from foedus.scoring.levels import CALIBRATION
 from foedus.worlds.from_history import world_of, worlds_of
 from foedus.worlds.historical_cast import openings
 from foedus.worlds.past_crisis import WEEKS
@@ -101,7 +102,8 @@ def test_what_is_fitted_is_fitted_to_what_was_known(data: Path):
     assert calibrated
     for (family, name), fit in calibrated.items():
         assert fit.span[1] <= 1960 < shipped(family, name).span[1]
-        assert fit.cases < shipped(family, name).cases
+        # a level that nobody has solved yet rests on no case
+        assert fit.cases < shipped(family, name).cases or (name == CALIBRATION and not fit.cases)
     with pytest.raises(InputError, match="nothing to learn from"):
         calibrated_to(data, 1500)
 

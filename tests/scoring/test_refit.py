@@ -61,7 +61,7 @@ def test_tables_that_run_further_need_no_change_of_code(shared: Path, tmp_path: 
 @pytest.mark.shared
 def test_years_of_no_tables_and_of_too_few_cases_are_told(shared: Path) -> None:
     panels = Panels(shared / "data")
-    with pytest.raises(DataError, match=r"--to 2050: the tables in .* hold cases of 1818 to 1999"):
+    with pytest.raises(DataError, match=r"--to 2050: the tables in .* hold cases of 1816 to 2001"):
         refuse_year(panels, 2050)
     with pytest.raises(DataError, match=r"--to 1940: too few cases: .* coup \(0\).*; give a later year"):
         refuse_year(panels, 1940)

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
 from foedus.core.calibration import section
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of
 from foedus.mechanisms.contest import ratio_contest
@@ -13,7 +14,7 @@ from foedus.worlds.from_history import worlds_of
 
 HEADER: Final = "# Counted by `make tables`; nothing in here is written by hand.\n"
 #: Those that the worlds of the past tell.
-TOLD: Final = ("value", "resolve", "audience", "home", "war", "bomb", "bystanders")
+TOLD: Final = ("value", "resolve", "audience", "war", "bomb", "bystanders")
 
 
 def assumed() -> dict[str, float]:

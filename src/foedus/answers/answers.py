@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from foedus.answers import base_rates, reasons
 from foedus.answers.base_rates import BaseRate
+from foedus.answers.contests import feuds_asked
 from foedus.answers.counts import Counts, counts_of
 from foedus.answers.estimates import estimate, nested
 from foedus.answers.rows import ComesToRow, DisputeRow, FallsRow, FeudRow, MediatesRow, StandsByRow, Tables
@@ -18,7 +19,6 @@ from foedus.core.world import (
     LEVELS,
     MANNERS,
     POPULATIONS,
-    QUARREL,
     REGULAR,
     SIDES,
     STATUSES,
@@ -212,24 +212,15 @@ def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
     """Return a row for every feud between whose two there is no dispute that is more than a quarrel."""
     world, found = setup.blueprint.world, _comes_to(counts)
     renewal = base_rates.of_renewal(setup.ensemble.weeks)
-    parties = [
-        {int(world.challenger[k]), int(world.target[k])}
-        for k in range(len(setup.crisis.disputes))
-        if world.population[k] > QUARREL
+    return [
+        {
+            "feud": feud,
+            "title": dispute_title(setup.crisis, feud),
+            "between": [counts.actors[int(world.challenger[k])], counts.actors[int(world.target[k])]],
+            "comes_to": [found["again"].row(k, "force", renewal)],
+        }
+        for feud, k in feuds_asked(setup).items()
     ]
-    rows: list[FeudRow] = []
-    for k, feud in list(enumerate(counts.disputes))[len(setup.crisis.disputes) :]:
-        between = int(world.challenger[k]), int(world.target[k])
-        if set(between) not in parties:
-            rows.append(
-                {
-                    "feud": feud,
-                    "title": dispute_title(setup.crisis, feud),
-                    "between": [counts.actors[i] for i in between],
-                    "comes_to": [found["again"].row(k, "force", renewal)],
-                }
-            )
-    return rows
 
 
 def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
@@ -250,10 +241,11 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
         reached = dict(zip(LEVELS, map(_rounded, already[k]), strict=True))
         base = base_rates.of_war(reached, setup.ensemble.weeks)
         like = POPULATIONS[int(world.population[k])]
-        rates = base_rates.of_course(like, reached[FORCE], setup.ensemble.weeks)
+        so = {what: _rounded(found[what].already[k]) for what in ("force", "deaths", "serious")}
+        rates = base_rates.of_course(like, so, setup.ensemble.weeks)
         comes_to = [found[what].row(k, what, rates[what]) for what in ("force", "deaths", "serious")]
         if reached[FORCE] > 0.0:
-            again = base_rates.of_force_again(setup.ensemble.weeks)
+            again = base_rates.of_force_again(like, reached[FORCE], setup.ensemble.weeks)
             comes_to.insert(1, found["again"].row(k, "force_again", again))
         comes_to.append(found["settled"].row(k, "settled", base_rates.of_settling(like, setup.ensemble.weeks)))
         by_week = counts.end[:, k].sum(axis=(0, 1), dtype=np.int64)

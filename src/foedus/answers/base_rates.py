@@ -6,6 +6,7 @@ over the mean length of a dispute; falls are counted by the year.
     B(t) = B F(t)                         fighting, mediation: F the Weibull lag
     B(t) = 1 - (1 - B)^(min(t, L) / L)    war: L the mean length
     B(t) = 1 - exp(-h t)                  falls: h the hazard
+    B(t) = B (1 - S(t))                   force, settlements: S the duration until it comes, or of the dispute
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ WEEKS_A_YEAR: Final = 52.18
 #: Weeks of a month and of half a year, in which force again and renewal are counted.
 MONTH: Final = 30.0 / 7.0
 AFTERMATH: Final = 26.0
+#: Count of what a dispute ends in -> the duration of coercion by which it has ended.
+_LASTS: Final = {"settled": "mid_fatal", "settled_crisis": "icb_minor"}
 
 
 class BaseRate(NamedTuple):
@@ -74,6 +77,8 @@ def rule(name: str) -> str:
 def _by(name: str, chance: float, week: float) -> float:
     """Return how much of a chance has come about some weeks after the beginning of a case."""
     of = _counted()[name]
+    if name in _LASTS:
+        return chance * _over(_LASTS[name], week)
     if lag := of.get("lag"):
         return chance * float(weibull_share(week, lag["scale_weeks"], lag["shape"]))
     if "weeks" not in of:
@@ -117,8 +122,8 @@ def of_settling(population: str, weeks: int) -> BaseRate | None:
     """Return the base rate of an agreement by the horizon: a compromise of a dispute, a formal one of a crisis."""
     if population == "quarrel":
         return None
-    name, lasts = ("settled_crisis", "icb_minor") if population == "icb-crisis" else ("settled", "mid_fatal")
-    return BaseRate(share(name) * _over(lasts, weeks), rule(name))
+    name = "settled_crisis" if population == "icb-crisis" else "settled"
+    return BaseRate(_by(name, share(name), weeks), rule(name))
 
 
 def _over(name: str, weeks: float) -> float:
@@ -141,39 +146,48 @@ def _of_fit(name: str) -> tuple[float, str]:
 NO_RATE: Final = "no base rate: assumption"
 
 
-def of_course(population: str, in_use: float, weeks: int) -> dict[str, BaseRate | None]:
+def _came_to_force(population: str, weeks: float) -> BaseRate:
+    """Return the share of disputes of a population below force that have come to it after so many weeks."""
+    came, rule = _of_fit("icb_force" if population == "icb-crisis" else "mid_force")
+    return BaseRate(came * _over("icb_force", weeks), rule)
+
+
+def of_course(population: str, already: Mapping[str, float], weeks: int) -> dict[str, BaseRate | None]:
     """Return the base rates of what a dispute of a population may come to, by the horizon; None without a figure.
+
+    Deaths and serious clashes take force, and serious clashes kill: none is above what it takes.
 
     Parameters
     ----------
-    in_use : float
-        The share of draws in which force is in use on the as-of day.
+    already : mapping
+        What it may come to (``force``, ``deaths``, ``serious``) -> the share of draws in which it has on the as-of day.
     """
     if population == "quarrel":
         return dict.fromkeys(("force", "deaths", "serious"))
-    fit = "icb_force" if population == "icb-crisis" else "mid_force"
-    came, rule = _of_fit(fit)
+    came, in_use = _came_to_force(population, weeks), already["force"]
+    force = in_use + (1.0 - in_use) * came.chance
+
+    def at_force(what: str, given: float, rule: str) -> BaseRate:
+        chance = already[what] + max(force - already[what], 0.0) * given
+        return BaseRate(chance, rule if in_use >= 1.0 else f"{came.rule}; {rule}")
+
+    found: dict[str, BaseRate | None] = {"force": BaseRate(force, came.rule), "serious": None}
+    deadly = _of_fit("mid_deaths")
     if population == "icb-crisis":
-        came *= _over("icb_force", weeks)
-    force = BaseRate(in_use + (1.0 - in_use) * came, rule)
-    deadly, deaths_rule = _of_fit("mid_deaths")
-    found: dict[str, BaseRate | None] = {
-        "force": force,
-        "deaths": BaseRate(force.chance * deadly, _together(rule, deaths_rule, in_use)),
-        "serious": None,
-    }
-    if population == "icb-crisis":
-        found["serious"] = BaseRate(*_of_fit("icb_serious"))
+        serious = _of_fit("icb_serious_at_force")
+        found["serious"] = at_force("serious", *serious)
+        deadly = max(deadly, serious)
+    found["deaths"] = at_force("deaths", *deadly)
     return found
 
 
-def _together(force: str, given_force: str, in_use: float) -> str:
-    """Return the rule of what takes force first."""
-    return given_force if in_use >= 1.0 else f"{force}; {given_force}"
+def of_force_again(population: str, in_use: float, weeks: int) -> BaseRate | None:
+    """Return the base rate of another use of force between two that use it, month after month.
 
-
-def of_force_again(weeks: int) -> BaseRate:
-    """Return the base rate of another use of force between two that use it, month after month."""
+    In draws where it is not in use (the other share than ``in_use``) the first is counted.
+    """
+    if population == "quarrel":
+        return None
     fit = shipped("coercion", "force_again")
     quiet = 1.0
     for month in range(ceil(weeks / MONTH)):
@@ -181,7 +195,11 @@ def of_force_again(weeks: int) -> BaseRate:
         terms = (fit.value(name) * seen[name] for name in fit.columns[1:])
         part = min(weeks / MONTH - month, 1.0)
         quiet *= (1.0 - logistic(fit.value(fit.columns[0]) + sum(terms))) ** part
-    return BaseRate(1.0 - quiet, _of_fit("force_again")[1])
+    rule = _of_fit("force_again")[1]
+    if in_use >= 1.0:
+        return BaseRate(1.0 - quiet, rule)
+    came = _came_to_force(population, weeks)
+    return BaseRate(in_use * (1.0 - quiet) + (1.0 - in_use) * came.chance, f"{rule}; {came.rule}")
 
 
 def of_renewal(weeks: int) -> BaseRate:
@@ -229,7 +247,9 @@ def by_week(told: str, at_horizon: float, week: float, weeks: int, already: floa
         return at_horizon
     to_come = (at_horizon - already) / (1.0 - already)
     name = next((name for name in _counted() if rule(name) in told), None)
-    if name is None:
+    if name is None and any(_of_fit(fit)[1] in told for fit in ("icb_force", "mid_force")):
+        came = to_come * _over("icb_force", week) / _over("icb_force", weeks)
+    elif name is None:
         came = 1.0 - (1.0 - to_come) ** (week / weeks)
     else:
         came = to_come * _by(name, share(name), week) / _by(name, share(name), weeks)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from foedus.answers.answer import Answer
-from foedus.answers.question import ANYBODY, OFFICES, Cast, Question
-from foedus.core.world import DEGREES, SIDES
+from foedus.answers.question import ANYBODY, COURSES, OFFICES, Cast, Question
+from foedus.core.world import DEGREES, FORCE, QUARREL, SIDES
 from foedus.worlds.setup import Setup
 
 #: How many of each kind head a brief.
@@ -36,6 +36,28 @@ def casts_of(setup: Setup) -> dict[str, Cast]:
         candidates = tuple(actor for i, actor in enumerate(actors) if world.candidate[k, i] > 0.0)
         found[dispute] = Cast(actors[challenger], actors[target], candidates, degrees)
     return found
+
+
+def feuds_asked(setup: Setup) -> dict[str, int]:
+    """Return the row of each feud about which is asked: of those whose two have no dispute that is more than a quarrel.
+
+    Force between two that have one is a question of the dispute.
+    """
+    world, named = setup.blueprint.world, len(setup.crisis.disputes)
+    between = [{int(world.challenger[k]), int(world.target[k])} for k in range(world.disputes)]
+    disputed = [between[k] for k in range(named) if world.population[k] > QUARREL]
+    return {setup.ensemble.disputes[k]: k for k in range(named, world.disputes) if between[k] not in disputed}
+
+
+def courses_of(setup: Setup) -> list[Question]:
+    """Return what is asked of the course of each dispute and feud; of force again where there may have been force."""
+    drawn = {leaning.path: leaning.values for leaning in setup.leanings}
+    found = []
+    for k, dispute in enumerate(setup.crisis.disputes):
+        levels = drawn.get(f"disputes.{dispute}.level", setup.blueprint.world.level[k : k + 1])
+        fought = bool((levels >= FORCE).any())
+        found += [Question.course(dispute, what) for what in COURSES if fought or what != "force_again"]
+    return found + [Question.course(feud, "force") for feud in feuds_asked(setup)]
 
 
 def contest_of(question: Question, casts: Mapping[str, Cast]) -> Contest:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from foedus.answers.answer import Answer, answers_as_rows
-from foedus.crisis.crisis import endpoints
+from foedus.crisis.crisis import endpoints, ends
 from foedus.crisis.naming import actor_name
 
 if TYPE_CHECKING:
@@ -42,5 +42,6 @@ def _add_answer(graph: "nx.DiGraph[str]", crisis: "Crisis", answer: Answer) -> N
         case "stands_by":
             graph.add_edge(asked.actor, getattr(crisis.disputes[asked.dispute], asked.side), **{name: chance})
         case "dispute":
-            known = crisis.disputes[asked.dispute]
-            graph.add_edge(known.challenger, known.target, **{name: chance})
+            known = crisis.disputes.get(asked.dispute)
+            one, other = (known.challenger, known.target) if known else ends(asked.dispute)
+            graph.add_edge(one, other, **{name: chance})

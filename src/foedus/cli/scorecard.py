@@ -60,9 +60,13 @@ def scorecard(
         _show(found, PlainConsole())
 
 
-def _plain(row: ScoreRow) -> dict[str, object]:
-    """Return a row in which what is not a number is null, as JSON wants it."""
-    return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
+def _plain(value: object) -> object:
+    """Return a value in which what is not a number is null, as JSON wants it, however deep it lies."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _show(found: Scorecard, console: Console) -> None:

@@ -188,6 +188,7 @@ class World:
     mediation_odds: Annotated[Array, Field(_Dispute, "log odds", "what sort of crisis adds to its being mediated")]
     attention: Annotated[Array, Field(_Dispute, "share", "share of the world's attention")]
     win_chance: Annotated[Array, Field(_Dispute, "0-1", "chance that the challenger's side would win a war", 0.5)]
+    win_alone: Annotated[Array, Field(_Dispute, "0-1", "chance that it would, were no helpers expected", 0.5)]
     trigger_week: Annotated[Array, Field(_Dispute, "week", "first week in which third parties had to choose", NEVER)]
     path_fixed: Annotated[Array, Field(_Dispute, "flag", "the crisis file fixes the path of escalation")]
 

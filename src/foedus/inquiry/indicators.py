@@ -5,15 +5,15 @@ question later. The likelihood ratio says how many times the odds of the questio
 (good-1985); its base frequency says how often it is seen at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.answers.answers import day_of_week
-from foedus.answers.contests import casts_of
-from foedus.answers.question import ANYBODY, OFFICES, Question
+from foedus.answers.contests import casts_of, courses_of
+from foedus.answers.question import ANYBODY, OFFICES, Event, Question
 from foedus.core.world import STATUSES
 from foedus.inquiry.rows import IndicatorRow, RatioRow, WatchList
 from foedus.session.histories import LATER, Flags, Histories
@@ -62,21 +62,28 @@ def watch_list(histories: Histories, question: Question | str, count: int = SHOW
     if question.dispute:
         for end in STATUSES[1:]:
             own |= set(histories.events(Question.course(question.dispute, end)).tolist())
+    setup = histories.setup
     first = histories.weeks_of(question)
     best: dict[str, tuple[float, IndicatorRow]] = {}
-    as_of = histories.setup.crisis.as_of
-    for week in (week for week in EARLY if week < histories.setup.ensemble.weeks):
+    # Force in a dispute is also force between its two: a course that no question asks for is told by another name.
+    asked = set(courses_of(setup))
+    names = {name: at for name, at in histories.names.items() if at not in own and _is_told(name, asked)}
+    for week in (week for week in EARLY if week < setup.ensemble.weeks):
         still_open = first > week
         later, outer = first[still_open] < LATER, histories.outer[still_open]
         seen = (histories.first[still_open] <= week) & (histories.first[still_open] > 0)
-        for name, place in histories.names.items():
-            if place in own:
-                continue
+        for name, place in names.items():
             found = _indicator(seen[:, place], later, outer)
             if found and (name not in best or found[0] > best[name][0]):
-                day = day_of_week(as_of, week)
+                day = day_of_week(setup.crisis.as_of, week)
                 best[name] = (found[0], {"event": name, "by_week": week, **found[1], "by_date": day})
     return [row for _, row in sorted(best.values(), key=lambda entry: -entry[0])[:count]]
+
+
+def _is_told(name: str, courses: Collection[Question]) -> bool:
+    """Return whether an event is one of its own: of the course of a dispute, one that a question asks for."""
+    question = Event.parse(name).question
+    return question is None or question.kind != "dispute" or question in courses
 
 
 def _indicator(seen: Flags, later: Flags, outer: NDArray[np.int64]) -> tuple[float, RatioRow] | None:

@@ -1,6 +1,8 @@
 """One input at a time, held at the ends of its stated range, and every rival form: on the same luck."""
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -19,10 +21,14 @@ Counts = NDArray[np.int64]
 
 
 class End(NamedTuple):
-    """One end of a range: what a setting says there, and the number that stands for it in the world."""
+    """One end of a range: what a setting says there, and the number that stands for it in the world.
+
+    ``along`` is what is set along with it, by path: what is drawn as a whole is held as a whole.
+    """
 
     said: Scalar
     number: float
+    along: tuple[tuple[str, Scalar], ...] = ()
 
     def whole(self) -> "End":
         """Return the end as a whole number, where only those are allowed."""
@@ -113,6 +119,8 @@ def ends_of(setup: Setup, leaning: Leaning) -> tuple[End, End]:
     given = {entry.path: entry for entry in setup.crisis.inputs()}
     if leaning.path in given:
         return _of_input(given[leaning.path], leaning)
+    if leaning.path.startswith("feuds."):
+        return _of_record(setup, leaning, given)
     parameter = setup.used.get(leaning.path.removeprefix("parameters."))
     if parameter is None or parameter.fit:
         return _of_draws(leaning)
@@ -139,7 +147,29 @@ def _of_draws(leaning: Leaning) -> tuple[End, End]:
     return End(low, low), End(high, high)
 
 
+def _of_record(setup: Setup, leaning: Leaning, given: Collection[str]) -> tuple[End, End]:
+    """Return the ends of what nobody says of the record of a feud, each with the rest of what is drawn of it."""
+    stem = leaning.path.rpartition(".")[0]
+    drawn = {each.path: each.values for each in setup.leanings if each.path.rpartition(".")[0] == stem}
+    order, last = np.argsort(leaning.values, kind="stable"), leaning.values.size - 1
+
+    def end(draw: int) -> End:
+        record = {path: float(values[draw]) for path, values in drawn.items() if path not in given}
+        said = {path: _said_of_record(setup.crisis, path, number) for path, number in record.items()}
+        return End(said.pop(leaning.path), record[leaning.path], tuple(said.items()))
+
+    return end(int(order[round(0.05 * last)])), end(int(order[round(0.95 * last)]))
+
+
+def _said_of_record(crisis: Crisis, path: str, number: float) -> Scalar:
+    """Return what a setting says of a count, or of a day in weeks after the as-of day."""
+    days = path.endswith(".ended")
+    return crisis.as_of + timedelta(days=math.floor(7.0 * number)) if days else round(number)
+
+
 def held_at(crisis: Crisis, path: str, end: End) -> Crisis:
     """Return the crisis with an uncertain input or parameter held at an end of its range."""
-    said = end.said if isinstance(end.said, bool | int | float | str) else end.said.isoformat()
-    return with_settings(crisis, {path: said})
+    both = {path: end.said, **dict(end.along)}
+    return with_settings(
+        crisis, {at: said.isoformat() if isinstance(said, date) else said for at, said in both.items()}
+    )

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.answers.contests import casts_of
+from foedus.answers.contests import casts_of, courses_of
 from foedus.answers.counts import Counts, counts_of, question_counts
-from foedus.answers.question import COURSES, OFFICES, Question
+from foedus.answers.question import OFFICES, Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import DEGREES, MEDIATION, SIDES
 from foedus.crisis.crisis import Crisis
@@ -80,7 +80,7 @@ def questions_of(setup: Setup) -> list[Question]:
             others = [actor for actor in setup.ensemble.actors if (actor, side) in cast.degrees]
             found += [Question.stands_by(dispute, actor, degree, side) for actor in others for degree in DEGREES[1:]]
         found += [Question.mediates(dispute, actor, stage) for actor in cast.candidates for stage in MEDIATION]
-        found += [Question.course(dispute, what) for what in COURSES]
+    found += courses_of(setup)
     return found + [Question.falls(actor, office) for actor in setup.ensemble.actors for office in OFFICES]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, cast
 
 from foedus import __version__
-from foedus.answers.answer import answers_as_rows
+from foedus.answers.answer import Answer, answers_as_rows
 from foedus.answers.base_rates import by_week
 from foedus.answers.question import Question
 from foedus.core.errors import InputError, nearest
@@ -90,7 +90,8 @@ def _answer_of(folder: Path, answers: RunAnswers, question: Question, resolves: 
     if question not in known:
         raise InputError(f"the run does not answer '{question}'{nearest(str(question), map(str, known))}")
     as_of, horizon = (date.fromisoformat(answers[key]) for key in ("as_of", "horizon_date"))
-    if _is_already(folder, question):
+    row = next(row for row in answers_as_rows(answers["answers"]) if row.question == question)
+    if _is_already(folder, row):
         raise InputError(f"'{question}' is so already on the as-of date {as_of}: there is nothing to forecast")
     if resolves == horizon:
         return known[question]
@@ -103,20 +104,19 @@ def _answer_of(folder: Path, answers: RunAnswers, question: Question, resolves: 
     base = known[question].base_rate
     if base is None:
         return answered
-    row = next(row for row in answers_as_rows(answers["answers"]) if row.question == question)
     # Of war a rate counts what comes of disputes that are none yet.
     already = row.already or 0.0 if question.kind == "dispute" else 0.0
     rate = by_week(row.base_rate_rule, base, week, answers["horizon_weeks"], already)
     return answered._replace(base_rate=round(rate, DIGITS))
 
 
-def _is_already(folder: Path, question: Question) -> bool:
+def _is_already(folder: Path, answer: Answer) -> bool:
     """Return whether something is so from the start, in every replicate."""
+    question = answer.question
     if (question.kind, question.what) == ("mediates", "offered"):
         mediators = read_json(folder, CRISIS)["disputes"][question.dispute].get("mediators", {})
         return bool(mediators.get(question.actor, {}).get("offered", False))
-    start = _by_week(folder, question, 0)
-    return start is not None and start.probability >= 1.0
+    return (answer.already or 0.0) >= 1.0
 
 
 def _by_week(folder: Path, question: Question, week: int) -> Answered | None:

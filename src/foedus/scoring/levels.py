@@ -10,7 +10,7 @@ solved first, with the rest as it is: force, then mediation, joining, the fall o
 comes back. Every evaluation has the same luck, so that a mean moves with the shift and not by chance.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from math import log
@@ -218,6 +218,8 @@ class Simulation:
         How often each crisis is run, and how many at a time.
     progress : callable
         Told what is done next, how many crises are done, and how many there are.
+    worlds : iterable of HistoricalWorld, optional
+        The worlds of crises, where they are built already.
     """
 
     def __init__(
@@ -230,6 +232,7 @@ class Simulation:
         replicates: int = REPLICATES,
         threads: int = 1,
         progress: Progress = lambda *_: None,
+        worlds: Iterable[HistoricalWorld] | None = None,
     ) -> None:
         self.questions, self.replicates, self.threads = tuple(questions), replicates, threads
         paths = paths_of(BUILT_IN.taken({}))
@@ -238,7 +241,9 @@ class Simulation:
         asked = {each.crisis: each for each in asked_of(data, to, questions)}
         opened = openings(data).filter(pl.col("crisis").is_in(list(asked)))
         self.cases: list[tuple[Asked, Ensemble]] = []
-        for number, world in enumerate(worlds_of(data, opened), 1):
+        within = set(opened["crisis"].to_list())
+        there = worlds_of(data, opened) if worlds is None else (each for each in worlds if each.crisis in within)
+        for number, world in enumerate(there, 1):
             progress("building worlds", number, opened.height)
             ensemble = ensemble_of(world.blueprint, replicates, world.crisis, weeks=CRISIS_WEEKS, calibrated=calibrated)
             self.cases.append((in_world(asked[world.crisis], world), ensemble))

@@ -7,7 +7,7 @@ that was stopped goes on, and one of unchanged tables is there at once.
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -41,6 +41,7 @@ from foedus.scoring.parts import Parts
 from foedus.scoring.scores import Floats
 from foedus.worlds import irregular_exits
 from foedus.worlds.era import written_era
+from foedus.worlds.from_history import HistoricalWorld
 from foedus.worlds.parameters import Calibrations, fitted
 
 ERA: Final = "worlds/era.toml"
@@ -135,6 +136,7 @@ def solve_levels(
     threads: int = 1,
     progress: Progress = lambda *_: None,
     start: Mapping[str, float] | None = None,
+    worlds: Iterable[HistoricalWorld] | None = None,
 ) -> list[Solved]:
     """Return the level of each question whose family reads one.
 
@@ -156,7 +158,9 @@ def solve_levels(
 
     @cache
     def simulation() -> Simulation:
-        return Simulation(data, to, calibrated, questions, replicates=replicates, threads=threads, progress=progress)
+        return Simulation(
+            data, to, calibrated, questions, replicates=replicates, threads=threads, progress=progress, worlds=worlds
+        )
 
     def evaluate(shifts: Floats) -> Means:
         told = ", ".join(f"{one.outcome} {shift:+.2f}" for one, shift in zip(questions, shifts, strict=True))

@@ -125,7 +125,7 @@ def records(
     for feud in feuds:
         given = {name: inputs.get(f"feuds.{feud.name}.{name}") for name in FIELDS}
         if given["force"] is None and (kind := _kind(crisis, feud)):
-            for told, drawn in _drawn_record(world, feud, kind):
+            for told, drawn in _drawn_record(world, feud, kind, given):
                 entries.append(told)
                 uncertain += [] if past else [drawn]
         elif given["force"] and given["ended"] is None and given["force"].central > 0.0:
@@ -158,19 +158,29 @@ def weeks_of_calm(ended: Floats) -> Floats:
     return np.where(ended <= -MEMORY_WEEKS, NEVER, np.maximum(-ended, 0.0))
 
 
-def _drawn_record(world: World, feud: FeudRow, kind: str) -> Iterator[tuple[Entry, Uncertain]]:
-    """Write the usual record of two of their sort into the world, and yield what it is and how it is drawn."""
+def _drawn_record(
+    world: World, feud: FeudRow, kind: str, given: Mapping[str, Input | None]
+) -> Iterator[tuple[Entry, Uncertain]]:
+    """Write what nobody says of the record of two into the world, as is usual between two of their sort.
+
+    Yields what it is and how it is drawn. Force was used at least as often as it is said to have killed.
+    """
     whose = "rivals" if kind == "rivals" else "pairs with a dispute in ten years"
     stem = f"feuds.{feud.name}"
     (usual,) = record_at(kind, np.array(0.5))
     for name in ("force", "deaths", "ended"):
+        if given[name]:
+            continue
+        least = given["deaths"] if name == "force" else None
         at, number = places_of(world, feud, FIELDS[name]), float(getattr(usual, name))
+        number = max(number, least.central) if least else number
         world.slab[list(at)] = _in_world(name)(np.array(number))
         assumed = f"{number:g}: as the records of {whose} were, as nobody says theirs"
         entry = Entry(f"{stem}.{name}", number, "count", (EDITION,), "their record, unknown", assumed=assumed)
-        values = partial(_of_record, kind, f"{stem}.force", name)
-        yield entry, Uncertain(entry.path, values, at, _in_world(name), (EDITION,), ("record", kind))
+        values = partial(_of_record, kind, f"{stem}.force", name, least)
+        yield entry, Uncertain(entry.path, values, at, _in_world(name), (EDITION,), ("record", kind, least))
 
 
-def _of_record(kind: str, path: str, name: str, of: Luck) -> Floats:
-    return np.array([getattr(record, name) for record in record_at(kind, of(path))], np.float64)
+def _of_record(kind: str, path: str, name: str, least: Input | None, of: Luck) -> Floats:
+    found = np.array([getattr(record, name) for record in record_at(kind, of(path))], np.float64)
+    return np.maximum(found, _given(least, of)) if least else found

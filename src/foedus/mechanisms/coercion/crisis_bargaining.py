@@ -344,6 +344,8 @@ def step(world: World, params: Params, draws: Draws) -> None:
                 play_round(world, params, k, draws, due)
             if due:
                 world.deadline[k] = NEVER
+        elif world.level[k] >= WAR:
+            use_force(world, k, draws)
         world.rise[k] = max(0.0, world.level[k] - before) if world.status[k] == OPEN else 0.0
         world.end_rate[k] = ending(world, params, k, draws)
         note_calls(world, k, week)

@@ -28,7 +28,7 @@ x         record_force, record_fatal,  what is known of the two (`foedus.mechani
 z         value, value_target, prize,  what the game sees
           failure_cost, viability,
           strike_power, win_chance,
-          power, exposure, leverage,
+          win_alone, exposure, leverage,
           democracy, deadline,
           mobilisation
 ========  ===========================  ===================================================================
@@ -128,8 +128,7 @@ class Own(NamedTuple):
     urgency: Annotated[float, Parameter(0.2, "prize", "w: a deadline falls due", 0.05, 0.35, ASSUMPTION)]
     notice: Annotated[float, Parameter(4.0, "weeks", "in which a deadline draws near", 2.0, 8.0, ASSUMPTION)]
     audience: Annotated[float, Parameter(0.2, "prize", "w: audience cost of a democracy", 0.05, 0.4, ASSUMPTION)]
-    home: Annotated[float, Parameter(0.3, "prize", "w: the target's power at home", 0.15, 0.45, ASSUMPTION)]
-    fear: Annotated[float, Parameter(0.25, "prize", "w: to win or lose a war", 0.1, 0.4, ASSUMPTION)]
+    fear: Annotated[float, Parameter(0.25, "prize", "w: helpers make it win or lose a war", 0.1, 0.4, ASSUMPTION)]
     bomb: Annotated[float, Parameter(0.15, "prize", "w: a nuclear target", 0.05, 0.25, ASSUMPTION)]
     lobby: Annotated[float, Parameter(0.3, "prize", "w: bystanders who would suffer", 0.1, 0.5, ASSUMPTION)]
     usual_value: Annotated[float, usual("value", "0-1", "worth of winning")]
@@ -139,8 +138,7 @@ class Own(NamedTuple):
     usual_ready: Annotated[float, usual("ready", "0-1", "readiness")]
     usual_deadline: Annotated[float, usual("deadline", "0-1", "nearness of a deadline")]
     usual_audience: Annotated[float, usual("audience", "0-1", "audience cost")]
-    usual_home: Annotated[float, usual("home", "0-1", "power of the target at home")]
-    usual_war: Annotated[float, usual("war", "0-1", "chance to win")]
+    usual_war: Annotated[float, usual("war", "0-1", "what helpers add to the chance to win")]
     usual_bomb: Annotated[float, usual("bomb", "0-1", "share of nuclear targets")]
     usual_bystanders: Annotated[float, usual("bystanders", "0-1", "say of those who would suffer")]
     quarrel: Annotated[float, Parameter(0.04, "chance", "P of a quarrel", 0.01, 0.12, ASSUMPTION)]
@@ -225,6 +223,15 @@ def fitted_log_odds(row: Array, known: Known, start: Code, places: Places) -> fl
 
 
 @compiled
+def is_constant(row: Array, start: Code, places: Places) -> bool:
+    """Say whether the chosen form of a fit is a constant, for which nothing need be known."""
+    for number in range(places.size):  # noqa: SIM110 - compiled code has no generators
+        if row[start + 1 + number] != 0.0:
+            return False
+    return True
+
+
+@compiled
 def life_of(row: Array, at: Code) -> Life:
     """Return a duration, whose scale, shape and form stand one after the other."""
     return Life(row[at], row[at + 1], row[at + 2])
@@ -235,7 +242,7 @@ def usual_of(row: Array) -> Inputs:
     """Return what is usual of the inputs of the game."""
     return Inputs(
         row[AT.usual_value], row[AT.usual_resolve], row[AT.usual_reach], row[AT.usual_successor], row[AT.usual_ready],
-        row[AT.usual_deadline], row[AT.usual_audience], row[AT.usual_home], row[AT.usual_war], row[AT.usual_bomb],
+        row[AT.usual_deadline], row[AT.usual_audience], row[AT.usual_war], row[AT.usual_bomb],
         row[AT.usual_bystanders],
     )  # fmt: skip
 
@@ -252,7 +259,6 @@ def weights_of(row: Array) -> Inputs:
         unit * row[AT.ready],
         unit * row[AT.urgency],
         unit * row[AT.audience],
-        -unit * row[AT.home],
         unit * row[AT.fear],
         -unit * row[AT.bomb],
         -unit * row[AT.lobby],
@@ -280,10 +286,12 @@ def force_log_odds(world: World, row: Array, k: int, week: float) -> float:
     seen = summed(seen_ahead(world, row, k, week))
     if world.population[k] == QUARREL:
         return log_odds(row[AT.quarrel]) + seen
-    known = known_of(world, k, c, g, week)
-    if world.population[k] == ICB_CRISIS:
-        return fitted_log_odds(row, known, ICB_FORCE_AT, ICB_FORCE) + row[AT.level] + seen
-    return fitted_log_odds(row, known, MID_FORCE_AT, MID_FORCE) + seen
+    crisis = world.population[k] == ICB_CRISIS
+    start, places = (ICB_FORCE_AT, ICB_FORCE) if crisis else (MID_FORCE_AT, MID_FORCE)
+    seen += row[AT.level] if crisis else 0.0
+    if is_constant(row, start, places):
+        return row[start] + seen
+    return fitted_log_odds(row, known_of(world, k, c, g, week), start, places) + seen
 
 
 @compiled
@@ -418,7 +426,8 @@ def rates_of(world: World, row: Array, k: int, draws: Draws) -> tuple[Rates, flo
     # What is over is over for one reason: somebody gives way, or it ends of itself.
     over = min(over, max(1.0 - moves, 0.0))
     concede, withdraw = row[AT.conceded] * over, row[AT.withdrawn] * over
-    rest = 1.0 - moves - concede - withdraw
+    # A week of force or of a show may be the last, unless it is the first of force or of war.
+    rest = 1.0 - rates.war - concede - withdraw - (rates.force if world.level[k] < FORCE else 0.0)
     ends = min((over - concede - withdraw) / rest, 1.0) if rest > 0.0 else 0.0
     return Rates(rates.war, rates.serious, rates.fatal, rates.force, rates.show, concede, withdraw), ends
 
@@ -624,6 +633,8 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
             world.end_rate[k] = ends
             if not ordered and world.path_fixed[k] == 0.0:
                 take_step(world, row, k, rates, draws)
+        else:  # a war uses force every week
+            use_force(world, k, draws)
         pass_deadline(world, k, week)
         world.rise[k] = max(0.0, world.level[k] - before) if world.status[k] == OPEN else 0.0
         note_calls(world, k, week)
@@ -654,7 +665,7 @@ MECHANISM = Mechanism(
     title="Escalation as fitted to past crises and disputes, and feuds that flare up",
     reads=(
         "aim", "value", "value_target", "prize", "failure_cost", "viability", "win_chance",
-        "strike_power", "power", "nuclear", "democracy", "major", "capability", "exposure", "leverage",
+        "win_alone", "strike_power", "nuclear", "democracy", "major", "capability", "exposure", "leverage",
         "obligation", "rivalry", "territorial", "distance_km", "record_force", "record_fatal", "calm", "mobilisation",
         "request", "path_fixed", "path_week", "path_level", "family", "feud", "stance",
     ),

@@ -81,10 +81,12 @@ def note_calls(world: World, k: int, week: float) -> None:
 def stand_as_of(world: World) -> None:
     """Let disputes stand as they do on the as-of day: where force is in use it has been since they began, to this day.
 
+    A war has killed, whatever else is said of it.
     Whoever is called has already been called in the week after the dispute began.
     """
     for k in range(world.disputes):
         if world.status[k] == OPEN and world.level[k] >= FORCE:
             world.force_began[k] = min(world.force_began[k], world.began[k])
             world.last_force[k] = 0.0
+            kill(world, k, HARMLESS)
         note_calls(world, k, world.began[k] + 1.0)

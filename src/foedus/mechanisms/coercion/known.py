@@ -147,8 +147,8 @@ def known_of(world: World, k: int, c: int, g: int, week: float) -> Known:
         1.0 if world.aim[k] == TERRITORY else 0.0,
         1.0 if world.aim[k] == REGIME else 0.0,
         lately(calm) if calm < NEVER else 0.0,
-        engaged(world, g, c),
-        engaged(world, c, g),
+        engaged(world, g, c) if world.status[k] != OPEN else 0.0,  # only a renewal asks
+        engaged(world, c, g) if world.status[k] != OPEN else 0.0,
         any_of(float(int(calm / MONTH))) if world.status[k] != OPEN else 0.0,
         remembered(float(int(max(week - 1.0 - since, 0.0) / MONTH))) if since < NEVER else 0.0,
     )

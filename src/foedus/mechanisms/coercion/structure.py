@@ -3,8 +3,9 @@
 The challenger weighs force against backing down (lewis-schultz-2003, fearon-1994). What either is worth is a sum of
 terms, each of one input and in one direction, in units of a prize of worth 1: an aim worth more and better reached by
 force, a successor that would last, forces that stand ready, a deadline and an audience before which to back down, and a
-target that will not give way speak for it; an opponent that can strike home, a war that might be lost, the bomb, and
-bystanders who would suffer and have the challenger's ear speak against it.
+target that will not give way speak for it; helpers on the other side, the bomb, and bystanders who would suffer and
+have the challenger's ear speak against it. The power of the two by themselves is left out: in past crises and disputes
+it told nothing of whether force was used.
 """
 
 from math import exp
@@ -24,7 +25,6 @@ class Inputs(NamedTuple):
     ready: float
     deadline: float
     audience: float
-    home: float
     war: float
     bomb: float
     bystanders: float
@@ -39,20 +39,13 @@ WORDS: Final = {
     "ready": ("more forces stand ready than is usual", "fewer forces stand ready than is usual"),
     "deadline": ("a deadline is near", ""),
     "audience": ("it would pay at home for backing down", "it would pay little at home for backing down"),
-    "home": ("the target can hardly hit back", "the target can hit back"),
-    "war": ("it would win a war, helpers counted", "it might lose a war, helpers counted"),
+    "war": ("helpers are expected on its side", "helpers are expected on the other side"),
     "bomb": ("the target has no nuclear weapons", "the target has nuclear weapons"),
     "bystanders": (
         "few who would suffer have the challenger's ear",
         "those who would suffer have the challenger's ear",
     ),
 }
-
-
-@compiled
-def harm(world: World, sufferer: int, other: int) -> float:
-    """Return how much of the power at the sufferer's place would be the other's, 0-1."""
-    return world.power[other, sufferer] / (world.power[other, sufferer] + world.power[sufferer, sufferer] + 1e-9)
 
 
 @compiled
@@ -99,8 +92,7 @@ def inputs_of(world: World, k: int, week: float, scale: float, usual: Inputs) ->
         world.mobilisation[k],
         nearness(world, k, week, scale),
         audience(world, c),
-        harm(world, c, g),
-        world.win_chance[k],
+        world.win_chance[k] - world.win_alone[k],
         world.nuclear[g],
         heard(world, k, c),
     )
@@ -118,7 +110,6 @@ def inputs_reversed(world: World, k: int, usual: Inputs) -> Inputs:
         usual.ready,
         0.0,
         audience(world, c),
-        harm(world, c, g),
         usual.war,
         world.nuclear[g],
         heard(world, k, c),
@@ -136,7 +127,6 @@ def terms_of(inputs: Inputs, usual: Inputs, weights: Inputs) -> Inputs:
         weights.ready * (inputs.ready - usual.ready),
         weights.deadline * (inputs.deadline - usual.deadline),
         weights.audience * (inputs.audience - usual.audience),
-        weights.home * (inputs.home - usual.home),
         weights.war * (inputs.war - usual.war),
         weights.bomb * (inputs.bomb - usual.bomb),
         weights.bystanders * (inputs.bystanders - usual.bystanders),

@@ -14,7 +14,7 @@ symbol    field                    meaning
 X         power                    usable projected capability
 c, l      capability, load         share of the world's; share tied down
 D         distance_km              capital to capital
-p         win_chance               of the challenger's side
+p         win_chance, win_alone    of the challenger's side, with helpers and without
 ========  =======================  ==========================================
 
 Sources: tullock-1980 and hirshleifer-1989 for the ratio form, boulding-1962 for the loss of strength with distance.
@@ -93,6 +93,19 @@ def lent(params: Params, stance: float) -> float:
 
 
 @compiled
+def share_of(own: float, other: float, decisiveness: float) -> float:
+    """Return the chance of one side to win, by the ratio of the powers of both."""
+    return 1.0 / (1.0 + ((other + 1e-9) / (own + 1e-9)) ** decisiveness)
+
+
+@compiled
+def chance_alone(world: World, params: Params, k: int) -> float:
+    """Return the chance that the challenger of dispute ``k`` would win a war if nobody helped either."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    return share_of(world.power[c, g], world.power[g, g], params.decisiveness)
+
+
+@compiled
 def chance_to_win(world: World, params: Params, k: int) -> float:
     """Return the chance that the challenger's side of dispute ``k`` would win a war, as the parties expect it."""
     c, g = int(world.challenger[k]), int(world.target[k])
@@ -106,8 +119,7 @@ def chance_to_win(world: World, params: Params, k: int) -> float:
             with_target += max(lent(params, expected), held_to) * world.power[i, g]
         else:
             with_challenger += lent(params, expected) * world.power[i, g]
-    ratio = ((with_target + 1e-9) / (with_challenger + 1e-9)) ** params.decisiveness
-    return 1.0 / (1.0 + ratio)
+    return share_of(with_challenger, with_target, params.decisiveness)
 
 
 @compiled
@@ -165,6 +177,7 @@ def prepare(world: World, params: Params) -> None:
     project_power(world, params)
     for k in range(world.disputes):
         world.win_chance[k] = chance_to_win(world, params, k)
+        world.win_alone[k] = chance_alone(world, params, k)
 
 
 @compiled
@@ -177,6 +190,7 @@ def step(world: World, params: Params, draws: Draws) -> None:
                 release_load(world, params, k)
             continue
         world.win_chance[k] = chance_to_win(world, params, k)
+        world.win_alone[k] = chance_alone(world, params, k)
         if world.level[k] >= WAR:
             fight_on(world, params, k)
         if path_is_over(world, k, draws):
@@ -194,7 +208,7 @@ MECHANISM = Mechanism(
         "status", "aim", "end_rate", "path_week",
     ),
     writes=(
-        "power", "win_chance", "damage", "load", "status", "ended", "leader_exit", "regime_exit",
+        "power", "win_chance", "win_alone", "damage", "load", "status", "ended", "leader_exit", "regime_exit",
     ),
     sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-1997"),
     params=Params,
