@@ -193,13 +193,33 @@ def test_every_reason_is_an_assumption_or_resolves():
 #: Tables of which rows of the trigger's own year are known as it opens, with the column that says when.
 OF_THE_DAY = {"states": "start", "capitals": "start", "contiguity": "start", "icb": "trigger", "icb-actors": "trigger"}
 
+#: The level is coded of all of a participant's part in a dispute: another value stands there until it has left.
+CODED_OF_DISPUTES = ("hostility",)
+
 #: Columns of a year's regime that are known as the year begins, and of a crisis while it lasts.
 REGIME = ("ccode", "year", "kind")
 KNOWN_OF_CRISES = AT_THE_TRIGGER["icb"] | {"trigger_year", "trigger_month", "trigger_day", "end"}
 
 
-def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
-    """Return what turns a table into one that was closed before the year of ``day``, ends unknown."""
+def disputes_by(day: dt.date, data_set: DataSet, table: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Return a table of disputes as on the eve of a day: those begun by then, with other values where they go on."""
+    if data_set.id == "dispute-participants":
+        return table.filter(pl.col("start") < day)
+    for side in ("1", "2"):
+        there = entries.group_by("dispute", pl.col("ccode").alias(f"ccode{side}")).agg(on=(pl.col("end") >= day).any())
+        table = table.join(there, on=["dispute", f"ccode{side}"], maintain_order="left").with_columns(
+            pl.when("on").then(6 - pl.col(f"{name}{side}")).otherwise(f"{name}{side}").alias(f"{name}{side}")
+            for name in CODED_OF_DISPUTES
+        )
+        table = table.drop("on")
+    return table
+
+
+def edition(day: dt.date, entries: pl.DataFrame) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
+    """Return what turns a table into one that was closed before the year of ``day``, ends unknown.
+
+    Records of disputes go to the eve of the day; ``entries`` are those of all participants.
+    """
 
     def cut(data_set: DataSet, table: pl.DataFrame) -> pl.DataFrame:
         if data_set.id in OF_THE_DAY:
@@ -210,6 +230,8 @@ def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
                 on = pl.col("end") >= day
                 comes_out = [name for name in kept.columns if name not in KNOWN_OF_CRISES]
                 kept = kept.with_columns(pl.when(~on).then(pl.col(name)).alias(name) for name in comes_out)
+        elif data_set.id in {"dispute-participants", "dispute-dyads"}:
+            kept = disputes_by(day, data_set, table, entries)
         elif data_set.id == "gwf":  # the regime of a year's first of January; its end is no part of that
             ends = pl.col("year") == day.year
             kept = table.filter(pl.col("year") <= day.year).with_columns(
@@ -236,10 +258,10 @@ def edition(day: dt.date) -> Callable[[DataSet, pl.DataFrame], pl.DataFrame]:
 
 
 @pytest.fixture(params=[130, MISSILES, 253, 288, GULF_WAR])
-def closed(request: pytest.FixtureRequest, worlds, monkeypatch) -> Iterator[HistoricalWorld]:
+def closed(request: pytest.FixtureRequest, worlds, shared: Path, monkeypatch) -> Iterator[HistoricalWorld]:
     """A world, while every table ends before it: whatever is read has been closed before the year of the trigger."""
     world = worlds[request.param]
-    cut, made = edition(world.trigger), {}
+    cut, made = edition(world.trigger, adapters.load(shared / "data", "dispute-participants")), {}
 
     def earlier(folder: Path, data_set: DataSet) -> Reading:
         if data_set.id not in made:

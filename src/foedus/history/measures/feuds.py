@@ -19,8 +19,10 @@ TERRITORY, POLICY, REGIME = 1, 2, 3
 _OF_PAIR = ("dispute-participants", "dispute-dyads")
 FEUD_COVARIATES = {
     "record_disputes": Covariate("disputes of the two begun in ten years", None, unit="count", sources=_OF_PAIR),
-    "record_force": Covariate("those of them over and at force", None, unit="count", sources=_OF_PAIR),
-    "record_fatal": Covariate("those of them over and with deaths", None, unit="count", sources=_OF_PAIR),
+    "record_force": Covariate("those of them at force, as known of who had left", None, unit="count", sources=_OF_PAIR),
+    "record_fatal": Covariate(
+        "those of them with deaths, as known of who had left", None, unit="count", sources=_OF_PAIR
+    ),
     "calm": Covariate("since the end of their last dispute at force", None, unit="weeks", sources=_OF_PAIR),
     "territorial": Covariate(
         "a rivalry about territory, or a dispute about it in ten years", None, sources=("rivalries", *_OF_PAIR)
@@ -64,8 +66,9 @@ def opponents(data: Path) -> pl.DataFrame:
     Columns: ``start`` and ``end`` (first and last day on which both were in it), ``start_dated`` and ``end_dated``
     (these days are known of both), ``original`` (both were in it from its first day), ``hostility`` (the higher of
     their highest levels), ``hostility_first``, ``hostility_other``, ``fatality`` (the higher code of the two; null
-    where neither is known to have had deaths and one is not known), ``aim_first``, ``aim_other`` (what each wants
-    changed; 0 nothing).
+    where neither is known to have had deaths and one is not known), ``fatality_first``, ``fatality_other``,
+    ``left_first``, ``left_other`` (the last day of each in the dispute, whoever its opponents were then),
+    ``aim_first``, ``aim_other`` (what each wants changed; 0 nothing).
     """
     entries = load(data, "dispute-participants").drop("hostility")
     first = entries.filter(side="a").drop("side")
@@ -87,6 +90,10 @@ def opponents(data: Path) -> pl.DataFrame:
         pl.col("end_dated").sort_by("end").last(),
         pl.col("original").any(),
     )
+    left = entries.group_by("dispute", "ccode").agg(pl.col("end").max().alias("left_first"))
+    spells = spells.join(left, on=["dispute", "ccode"]).join(
+        left.rename({"ccode": "other", "left_first": "left_other"}), on=["dispute", "other"]
+    )
     coded = load(data, "dispute-dyads").sort("year").unique(["dispute", "ccode1", "ccode2"], keep="first")
     known = coded.select(
         "dispute",
@@ -96,6 +103,8 @@ def opponents(data: Path) -> pl.DataFrame:
         pl.col("hostility1").alias("hostility_first"),
         pl.col("hostility2").alias("hostility_other"),
         _deaths().alias("fatality"),
+        pl.col("fatality1").alias("fatality_first"),
+        pl.col("fatality2").alias("fatality_other"),
         pl.col("aim1").alias("aim_first"),
         pl.col("aim2").alias("aim_other"),
     )
@@ -112,9 +121,9 @@ def _deaths() -> pl.Expr:
 def with_feuds(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
     """Add what was on record of two states to rows with ``ccode`` (who acts first), ``other``, ``day`` and ``year``.
 
-    The level and the deaths of a dispute are coded for all of it, so they count once it is over. One that is open on
-    the day counts as a dispute, of the pair or with others, whatever it comes to (93% of those with others come to
-    force).
+    The level and the deaths of a state are coded for all of its part in a dispute, so they count once it has left: of
+    two of whom one goes on against others, those of the other one. A dispute that is open on the day counts as one, of
+    the pair or with others, whatever it comes to (93% of those with others come to force).
 
     Returns
     -------
@@ -157,14 +166,22 @@ def _past(met: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     """Return what each pair had behind it on the day."""
     earlier = cases.join(met, on=["ccode", "other"]).filter(pl.col("start") < pl.col("day"))
     recent = pl.col("start") >= pl.col("day").dt.offset_by(f"-{MEMORY_YEARS}y")
-    over, force = pl.col("end") < pl.col("day"), pl.col("hostility") >= FORCE
-    days = (pl.col("day").first() - pl.col("end").filter(over & force).max()).dt.total_days()
+    force, deaths = _known("hostility") >= FORCE, _known("fatality") > 0
+    days = (pl.col("day").first() - pl.col("end").filter(force).max()).dt.total_days()
     return earlier.group_by("ccode", "other", "day").agg(
         recent.sum().cast(pl.Int64).alias("record_disputes"),
-        (recent & over & force).sum().cast(pl.Int64).alias("record_force"),
-        (recent & over & (pl.col("fatality") > 0)).sum().cast(pl.Int64).alias("record_fatal"),
+        (recent & force).sum().cast(pl.Int64).alias("record_force"),
+        (recent & deaths).sum().cast(pl.Int64).alias("record_fatal"),
         (days / 7).alias("calm"),
         (recent & about(TERRITORY)).any().cast(pl.Int64).alias("disputed"),
+    )
+
+
+def _known(coded: str) -> pl.Expr:
+    """Return the higher code of those of two opponents who had left the dispute by the day; null where none had."""
+    sides = ("first", "other")
+    return pl.max_horizontal(
+        pl.when(pl.col(f"left_{side}") < pl.col("day")).then(pl.col(f"{coded}_{side}")) for side in sides
     )
 
 
