@@ -58,9 +58,11 @@ This page is written by `make tables` from the tables; nothing in it is typed in
 the crisis, at most {weeks} weeks after the trigger; {longer} crises since {first} lasted longer, and are scored all the
 same. Leaders and third states are followed for a year, there as here.
 
-**What was frozen.** *Since {test_from}*: everything that is fitted is fitted to what was known by {train_to}.
-*Decade by decade*: each decade from {first} on is run with what was known before it, with no hand in between; the
-decades are then put together. The base rates are learned from the same crises.
+**What was frozen.** *Since {test_from}*: everything that is fitted is fitted to what was known by {train_to}, in the
+form that rolling origins to that year chose; levels are solved on the crises that were over by then. *Decade by
+decade*: each decade from {first} on is run with the forms, fits and levels of what was known before it, with no hand in
+between; the decades are then put together. How much structure moves the fitted chance of force was looked at on the
+decades 1950-1979 alone. The base rates are learned from the same crises.
 
 **What hangs together.** Intervals are 90%, from drawing whole conflicts with replacement: the protracted conflict that
 ICB codes, and all crises outside of any as one conflict for each region, which is cautious. Beside their number stands
