@@ -29,10 +29,12 @@ WHOLE = {
 #: The file that compiles the engine where nothing is compiled yet, and folders that can be tested meanwhile.
 COMPILES = "test_base_rates.py"
 MEANWHILE = {"crisis", "evidence", "history", "scoring", "text"}
+#: Files of twenty seconds and more that need the engine: before the others, so that no worker ends with one alone.
+LONG = {"test_contract.py", "test_engine.py", "test_from_history.py", "test_generated_crises.py", "test_killed.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes long by where it stands; put first what compiles the engine, then what needs none."""
+    """Mark what takes long by where it stands; put first what compiles the engine, what needs none, what is long."""
     for item in items:
         if WHOLE.intersection(place_of(item)):
             item.add_marker(pytest.mark.whole)
@@ -46,9 +48,12 @@ def place_of(item: pytest.Item) -> tuple[str, ...]:
 
 def turn_of(item: pytest.Item) -> int:
     """Return in which part of the session a test is run; files stay in their order."""
-    if COMPILES in place_of(item):
+    place = place_of(item)
+    if COMPILES in place:
         return 0
-    return 1 if MEANWHILE.intersection(place_of(item)) and "test_engine.py" not in place_of(item) else 2
+    if LONG.intersection(place):
+        return 2
+    return 1 if MEANWHILE.intersection(place) else 3
 
 
 @pytest.fixture(scope="session")

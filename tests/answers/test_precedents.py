@@ -1,12 +1,9 @@
 """Nearest precedents and the engine's shipped skill."""
 
 import math
-from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 import pytest
-from tools.tables.precedents import FILE, rows_of, written
 
 from foedus.answers import skill
 from foedus.answers.precedents import (
@@ -139,13 +136,6 @@ def test_known_facts_stand_in_the_table():
     assert not missiles.inside_war
     assert min(row.year for row in table.values()) == 1946
     assert titled("GULF OF SYRTE II") == "Gulf of Syrte II"
-
-
-@pytest.mark.shared
-@pytest.mark.slow
-def test_the_table_is_what_the_record_gives(shared: Path):
-    ships = files("foedus.answers").joinpath(FILE).read_text("utf-8")
-    assert written(rows_of(shared / "data")) == ships, "run make tables"
 
 
 def test_skill_says_whether_the_base_rate_was_beaten():

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from tools.tables.precedents import FILE, rows_of, written
 
 from crises_as_they_open import AT_THE_TRIGGER, reader
 from foedus.core.bibliography import work
@@ -35,6 +37,11 @@ def worlds(shared: Path) -> dict[int, HistoricalWorld]:
 
 def test_every_crisis_has_a_world(worlds):
     assert set(worlds) >= set(range(1, 433))
+
+
+def test_the_table_of_precedents_is_what_the_worlds_and_the_record_give(worlds, shared: Path):
+    ships = files("foedus.answers").joinpath(FILE).read_text("utf-8")
+    assert written(rows_of(shared / "data", worlds.values())) == ships, "run make tables"
 
 
 def test_every_number_of_every_world_is_what_its_field_allows(worlds):

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from foedus.answers.skill import ASKED, PLACE, verdict
 from foedus.scoring.engine import ASKED as QUESTIONS
 from foedus.scoring.engine import ENGINE, REPLICATES, engine_scorecard
 from foedus.scoring.engine_record import RULES
 from foedus.scoring.engine_run import calibrated_to, run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
-from foedus.worlds.from_history import world_of
+from foedus.worlds.from_history import worlds_of
+from foedus.worlds.historical_cast import openings
 from tools.tables.pieces_page import table_of
 
 PAGE: Final = "hindcasts.md"
@@ -96,10 +99,11 @@ def sample_of(data: Path) -> str:
     scores are taken to stand; where not, they are stale.
     """
     lines, calibrated = [], calibrated_to(data, TRAIN_TO)
-    for crisis in SAMPLE:
-        said = run_world(world_of(data, crisis), SAMPLE_REPLICATES, 1, calibrated=calibrated)
+    for world in worlds_of(data, openings(data).filter(pl.col("crisis").is_in(SAMPLE))):
+        said = run_world(world, SAMPLE_REPLICATES, 1, calibrated=calibrated)
         shares = {name: getattr(said, name).mean() for name in SAMPLED}
-        lines += ["[[sample]]", f"crisis = {crisis}", *(f"{name} = {share:.8g}" for name, share in shares.items()), ""]
+        told = (f"{name} = {share:.8g}" for name, share in shares.items())
+        lines += ["[[sample]]", f"crisis = {world.crisis}", *told, ""]
     return "\n".join(lines)
 
 

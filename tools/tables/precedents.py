@@ -6,7 +6,7 @@ Each row holds what was known at the outset, as the world of the crisis has it, 
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,15 +31,17 @@ HEADER: Final = """\
 """
 
 
-def rows_of(data: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the table, in the order of crisis numbers."""
+def rows_of(data: Path, worlds: Iterable[HistoricalWorld] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the table, in the order of crisis numbers; the worlds of all crises may be at hand already."""
     opened = openings(data).filter(pl.col("year") >= FIRST_YEAR)
     facts = {row["crisis"]: row for row in load(data, "icb").iter_rows(named=True)}
     kinds = dict(opened.select("crisis", "trigger_kind").iter_rows())
     joins = join_outcomes(data, opened).filter(pl.col("joins") == 1)
     leaders = leader_outcomes(data, opened)
     inside = set(inside_wars(data, opened)["crisis"])
-    for world in worlds_of(data, opened):
+    for world in worlds_of(data, opened) if worlds is None else worlds:
+        if world.crisis not in kinds:
+            continue  # before the first year
         features = features_of(world.blueprint.world, 0, rule=kinds[world.crisis] == CHALLENGE_AT_HOME)
         great = features.challenger_major or features.target_major
         if great or features.target_client or features.challenger_backed:

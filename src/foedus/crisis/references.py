@@ -79,7 +79,7 @@ def _namesakes(crisis: Crisis) -> Iterator[Finding]:
                 yield Finding((section, key, name), f"'{words}' names {first} too: {section} are told apart by {name}")
 
 
-@lru_cache(1024)  # asked again for every setting that is tried
+@lru_cache(maxsize=4096)  # a session checks the same names again for every change
 def _as_read(name: str) -> str:
     """Return a name without what a reader does not see: case, width, spaces, marks that are not printed."""
     plain = unicodedata.normalize("NFKC", name).casefold()

@@ -5,7 +5,7 @@ Accounts are what sources that disagree say: one of them is drawn, by weight, fo
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated, ClassVar, Final, NamedTuple, Self, TypeAlias, TypeVar
 
 import numpy as np
@@ -111,12 +111,12 @@ class Value(Record):
         """Whether every draw of this value is the same."""
         return getattr(self, self.FORMS[0]) is not None
 
-    def points(self) -> Iterator[Point]:
-        """Yield what the value names and must lie in the quantity's range: its ends, or its central value."""
-        for number, account in enumerate(self.rival_accounts):
-            yield Point(("accounts", number, self.FORMS[0]), account.said)
+    def points(self) -> list[Point]:
+        """Return what the value names and must lie in the quantity's range: its ends, or its central value."""
+        form = self.FORMS[0]
         if self.certain:
-            yield Point((self.FORMS[0],), getattr(self, self.FORMS[0]))
+            return [Point((form,), getattr(self, form))]
+        return [Point(("accounts", number, form), one.said) for number, one in enumerate(self.rival_accounts)]
 
     @property
     def central(self) -> Scalar:
@@ -161,16 +161,16 @@ class NumberValue(Value):
         """The named distribution, if there is one."""
         return self.triangular or self.normal or self.lognormal or self.beta
 
-    def points(self) -> Iterator[Point]:
-        """Yield the value, both ends, the three corners of a triangle, or the central value of a distribution."""
-        yield from super().points()
+    def points(self) -> list[Point]:
+        """Return the value, both ends, the three corners of a triangle, or the central value of a distribution."""
         if self.between:
-            yield from (Point(("between", place), end) for place, end in enumerate(self.between))
+            return [Point(("between", place), end) for place, end in enumerate(self.between)]
         if self.triangular:
-            yield from (Point(("triangular", key), number) for key, number in self.triangular)
-        elif self.distribution:
+            return [Point(("triangular", key), number) for key, number in self.triangular]
+        if self.distribution:
             name = next(form for form in self.FORMS if getattr(self, form) is self.distribution)
-            yield Point((name, next(iter(type(self.distribution).model_fields))), self.distribution.central)
+            return [Point((name, next(iter(type(self.distribution).model_fields))), self.distribution.central)]
+        return super().points()
 
     @property
     def central(self) -> Scalar:
@@ -213,11 +213,11 @@ class DateValue(Value):
     between: Annotated[tuple[Day, Day], AfterValidator(_rising)] | None = None
     accounts: tuple[DateAccount, ...] = ()
 
-    def points(self) -> Iterator[Point]:
-        """Yield the day, or both ends."""
-        yield from super().points()
+    def points(self) -> list[Point]:
+        """Return the day, or both ends."""
         if self.between:
-            yield from (Point(("between", place), end) for place, end in enumerate(self.between))
+            return [Point(("between", place), end) for place, end in enumerate(self.between)]
+        return super().points()
 
     @property
     def central(self) -> Scalar:

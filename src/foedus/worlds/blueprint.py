@@ -106,9 +106,13 @@ class Blueprint(NamedTuple):
 def place(world: World, field: str, *index: int) -> int:
     """Return where one number of a field stands in the slab of a world."""
     start, shape, steps = _laid_out(field, world.actors, world.disputes)
-    if len(index) != len(shape) or not all(0 <= at < extent for at, extent in zip(index, shape, strict=True)):
+    if len(index) != len(shape):
         raise ValueError(f"{field} {shape} has no place {index}")
-    return start + sum(at * step for at, step in zip(index, steps, strict=True))
+    for at, extent, step in zip(index, shape, steps, strict=True):  # no generators: a world has thousands of places
+        if not 0 <= at < extent:
+            raise ValueError(f"{field} {shape} has no place {index}")
+        start += at * step
+    return start
 
 
 @cache

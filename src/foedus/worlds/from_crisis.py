@@ -5,7 +5,7 @@ the file's quantities; only what follows from a quantity is written here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -27,6 +27,7 @@ from foedus.worlds.ledger import (
     at_war,
     era_applies,
     income_of,
+    inputs_of,
     kind_is_known,
     ledger_of,
     within,
@@ -59,7 +60,8 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
     places = _places(_Shape.of(crisis))
-    ledger = ledger_of(crisis, past)
+    inputs = inputs_of(crisis)
+    ledger = ledger_of(crisis, past, inputs)
     for k, key in enumerate(disputes):
         _fill_dispute(crisis, world, k, key, actors)
     where, numbers = [], []
@@ -74,7 +76,6 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
             world.regular_rate[i] += natural_death(crisis, key)
     _fill_beliefs(crisis, world, actors)
     ledger |= {entry.path: entry for entry in _mediation_odds(crisis, world)}
-    inputs = {entry.path: entry for entry in crisis.inputs()}
     rates = _rates(crisis, inputs, ledger, places, past)
     uncertain = [*_unknown(ledger, places), *rates, *_given(inputs.values(), places)]
     return Blueprint(actors, disputes, world, tuple(uncertain), ledger)
@@ -185,8 +186,7 @@ class _Places:
                 name = "capability"
         if section == "actors" and name == "unrest" and key in self._shape.unrest_start:
             return [(name, index)]
-        followers = (*FOLLOWERS.get(name, ()), *followers)
-        return [(field, index) for field in (name, *followers) if field in FIELDS]
+        return [(field, index) for field in (*_written_to(name), *followers)]
 
     def _beliefs(self, key: str) -> list[tuple[str, tuple[int, ...]]]:
         """Return where what is expected of a source for a target enters what the parties believe at the start."""
@@ -196,6 +196,12 @@ class _Places:
             for k, (wanted, taken) in enumerate(self._shape.sides)
             if wanted == target and source not in taken
         ]
+
+
+@cache
+def _written_to(name: str) -> tuple[str, ...]:
+    """Return the fields that a quantity of this name is written to, wherever it stands."""
+    return tuple(field for field in (name, *FOLLOWERS.get(name, ())) if field in FIELDS)
 
 
 def _unknown(ledger: Ledger, places: _Places) -> Iterable[Uncertain]:

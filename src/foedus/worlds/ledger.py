@@ -98,20 +98,30 @@ def at_war(crisis: Crisis) -> set[str]:
     }
 
 
-def ledger_of(crisis: Crisis, past: Calibration | None = None) -> dict[str, Entry]:
+def ledger_of(
+    crisis: Crisis, past: Calibration | None = None, inputs: Mapping[str, Input] | None = None
+) -> dict[str, Entry]:
     """Return the entries of a crisis but those that rest on its world as a whole, which its builder adds.
 
     Parameters
     ----------
     past : Calibration, optional
         As in `foedus.worlds.from_crisis.build`.
+    inputs : mapping, optional
+        What the crisis gives, by path, where it has been gone through already.
     """
-    entries = _entries(crisis, past)
+    entries = _entries(crisis, past, inputs_of(crisis) if inputs is None else inputs)
     return {entry.path: entry._replace(range=None) if past and entry.range else entry for entry in entries}
 
 
-def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
-    given = {one.path: _said(crisis, one) for one in crisis.inputs()}
+def inputs_of(crisis: Crisis) -> dict[str, Input]:
+    """Return what a crisis gives, by path."""
+    return {one.path: one for one in crisis.inputs()}
+
+
+def _entries(crisis: Crisis, past: Calibration | None, inputs: Mapping[str, Input]) -> Iterator[Entry]:
+    laid_over = crisis.laid_over
+    given = {path: _said(path, one, laid_over) for path, one in inputs.items()}
     yield from given.values()
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
@@ -135,14 +145,16 @@ def _entries(crisis: Crisis, past: Calibration | None) -> Iterator[Entry]:
                 yield _default(path, "dispute")
 
 
-def _said(crisis: Crisis, given: Input) -> Entry:
+def _said(path: str, given: Input, laid_over: Mapping[str, str]) -> Entry:
     """Return what the crisis says, with its reasons, or those of the accounts that disagree, each once."""
-    of_accounts = dict.fromkeys(reason for account in given.value.rival_accounts for reason in account.because)
-    place = crisis.laid_over.get(given.path, "")
-    laid = place and given.value.note.startswith(place)  # a setting may have taken its place since
+    value = given.value
+    because = value.because
+    if not because:
+        because = tuple(dict.fromkeys(reason for account in value.rival_accounts for reason in account.because))
+    place = laid_over.get(path, "")
+    laid = place and value.note.startswith(place)  # a setting may have taken its place since
     origin: Origin = "covariates" if laid else "file"
-    because = given.value.because or tuple(of_accounts)
-    return Entry(given.path, given.central, origin, because, place=place if laid else "")
+    return Entry(path, given.central, origin, because, place=place if laid else "")
 
 
 def _default(path: str, of: str, name: str = "") -> Entry:

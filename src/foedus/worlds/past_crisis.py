@@ -5,6 +5,7 @@ What a measure is worth as a quantity stands in ``from_history.toml``; what no t
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -85,13 +86,17 @@ class PastCase(NamedTuple):
 
     def because(self, name: str, *also: str) -> tuple[str, ...]:
         """Return the reasons of a quantity: the tables that it is made from, as of the year before."""
-        tables = (table if table == ASSUMPTION else f"{table}@{self.before}" for table in MADE_FROM[name])
-        return (*tables, *also)
+        return (*_made_from(name, self.before), *also)
 
     def value(self, name: str, number: object) -> Raw:
         """Return a value of a quantity as a crisis file has it."""
         said = rounded(number) if isinstance(number, float) else number
         return {"value": said, "because": self.because(name)}
+
+
+@cache
+def _made_from(name: str, before: int) -> tuple[str, ...]:
+    return tuple(table if table == ASSUMPTION else f"{table}@{before}" for table in MADE_FROM[name])
 
 
 def rounded(number: float) -> float:

@@ -28,7 +28,7 @@ class Portfolios(NamedTuple):
 def with_affinity(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     """Add ``affinity`` to rows with ``ccode``, ``other`` and ``before``, the year in which it is measured."""
     points = load(data, "unga").select("ccode", pl.col("year").alias("before"), "ideal_point")
-    spread = _spread(points)
+    spread = _spread(points.join(cases.select("before").unique(), on="before", how="semi", maintain_order="left"))
     by_votes = (
         cases.join(points, on=["ccode", "before"], how="left")
         .join(points.rename({"ccode": "other", "ideal_point": "ideal_point_2"}), on=["other", "before"], how="left")
@@ -52,7 +52,8 @@ def _spread(points: pl.DataFrame) -> pl.DataFrame:
         years.append(before)
         means.append(float(distances.mean()) if len(distances) else 0.0)
         deviations.append(float(distances.std()) or 1.0 if len(distances) else 1.0)
-    return pl.DataFrame({"before": years, "distance_mean": means, "distance_deviation": deviations})
+    columns = {"before": pl.Int64, "distance_mean": pl.Float64, "distance_deviation": pl.Float64}  # of no years too
+    return pl.DataFrame([years, means, deviations], schema=columns)
 
 
 def _portfolio_z(data: Path, cases: pl.DataFrame) -> np.ndarray:
@@ -62,12 +63,18 @@ def _portfolio_z(data: Path, cases: pl.DataFrame) -> np.ndarray:
     for year in np.unique(before):
         portfolios = alliance_portfolios(str(data), int(year))
         rows = np.flatnonzero(before == year)
-        place = {int(code): index for index, code in enumerate(portfolios.codes)}
-        first = np.array([place.get(int(code), -1) for code in one[rows]])
-        second = np.array([place.get(int(code), -1) for code in other[rows]])
+        first, second = (_places(portfolios.codes, codes[rows]) for codes in (one, other))
         both = (first >= 0) & (second >= 0)
         z[rows[both]] = portfolios.z[first[both], second[both]]
     return z
+
+
+def _places(codes: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return where each wanted code stands among the codes, which are in order; -1 where it does not."""
+    if not len(codes):
+        return np.full(len(wanted), -1)
+    at = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
+    return np.where(codes[at] == wanted, at, -1)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Drawing in SVG: elements with everything escaped, text that is measured before it is set, and axes."""
 
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -107,6 +108,7 @@ def path(points: list[tuple[float, float]], **attributes: object) -> Markup:
     return tag("path", d=f"M{steps}{closed}", **attributes) if points else Markup("")
 
 
+@lru_cache(maxsize=4096)  # the same names stand in many figures
 def text_width(content: str, size: float = 12, *, bold: bool = False) -> float:
     """Return how wide a text is when set, in CSS pixels (measured by letter, a little too wide rather than too narrow).
 
