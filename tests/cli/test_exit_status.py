@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -167,15 +167,6 @@ def test_what_happens_to_a_process(
     assert says in capsys.readouterr().err
 
 
-@pytest.fixture
-def _by_default() -> Iterator[None]:
-    """An interrupt is not ignored, as it is in what a shell starts in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("_by_default")
 def test_an_interrupt_that_a_callback_drops_comes_again() -> None:
     """As LLVM calls back while it emits code: what is raised in there goes no further."""
 
@@ -197,7 +188,6 @@ def test_an_interrupt_that_a_callback_drops_comes_again() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-@pytest.mark.usefixtures("_by_default")
 def test_an_interrupt_elsewhere_stops_at_once_or_is_left_to_who_listens() -> None:
     with pytest.raises(KeyboardInterrupt), interruptible():
         signal.raise_signal(signal.SIGINT)
