@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from foedus.runs.filing import alone
 for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ.setdefault(_pool, "1")
 gc.set_threshold(100_000, 50, 50)  # as the command line has it
+# What a shell starts in the background ignores interrupts, and so would whatever a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # How long an example takes says nothing where other work runs beside.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
