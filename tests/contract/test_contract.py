@@ -24,7 +24,8 @@ from foedus.mechanisms.random_worlds import random_world
 #: Parameters beyond their range, so that what hardly ever happens happens at once.
 #: A level that was solved by simulation is known so well that its range moves nothing.
 HASTENED = {"gated_mediation": {"level": 0.5}, "ratio_contest": {"war_hazard": 1.0},
-            "crisis_bargaining": {"tempo": 1.0, "haste": 1.0}, "escalation": {"renewal_intercept": 1.0},
+            "crisis_bargaining": {"tempo": 1.0, "haste": 1.0},
+            "escalation": {"renewal_intercept": -1.5, "icb_serious_intercept": 0.0, "icb_force_intercept": 8.0},
             "expected_utility": {"aid": 0.0, "fight": 0.0}}  # fmt: skip
 every_mechanism = pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
 

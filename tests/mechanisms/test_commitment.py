@@ -14,10 +14,11 @@ from foedus.mechanisms.joining import BASE
 from foedus.mechanisms.mediation.covariates import mediated_record
 from foedus.mechanisms.random_worlds import draws_for, random_params, random_world
 from foedus.mechanisms.survival.covariates import anocracy, growth
-from synthetic import at_reference, reference_world
+from synthetic import at_reference as without_level
+from synthetic import reference_world
 
-UTILITY: expected_utility.Params = at_reference(expected_utility.MECHANISM)
-STRETCHED: overstretch.Params = at_reference(overstretch.MECHANISM)
+UTILITY: expected_utility.Params = without_level(expected_utility.MECHANISM)
+STRETCHED: overstretch.Params = without_level(overstretch.MECHANISM)
 TARGET, CHALLENGER = np.int64(0), np.int64(1)
 WORDS, AID, FIGHT = map(np.int64, (1, 2, 3))
 DEFENCE, CONSULTATION = 5.0, 1.0
@@ -41,7 +42,7 @@ def log_odds(form: object, world: World, side: np.int64 = TARGET, i: int = 2) ->
 def test_at_reference_only_the_base_rate_counts(form: object) -> None:
     params = form.MECHANISM.defaults()
     for side in (TARGET, CHALLENGER):
-        expected = (params.endorse, params.aid, params.fight + params.lasting)
+        expected = (params.endorse, params.aid, params.fight + params.lasting + params.level)
         assert log_odds(form, at_reference(), side) == pytest.approx(expected)
 
 
