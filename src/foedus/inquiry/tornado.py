@@ -15,6 +15,7 @@ from foedus.crisis.values import NumberValue, Scalar
 from foedus.inquiry.rows import BarRow, FormRow
 from foedus.session.arms import Floats, Frame, Plan, ask, frame_of, numbers_of
 from foedus.session.pairing import paired, shares
+from foedus.worlds.ledger import inputs_of
 from foedus.worlds.setup import Leaning, Setup, with_forms
 
 Counts = NDArray[np.int64]
@@ -116,7 +117,7 @@ def ends_of(setup: Setup, leaning: Leaning) -> tuple[End, End]:
     A range, a triangle or the bounds of a parameter are taken as stated; of accounts that disagree, the least and the
     greatest; of a distribution without ends, and of what was fitted or counted, the middle 90% of its draws.
     """
-    given = {entry.path: entry for entry in setup.crisis.inputs()}
+    given = inputs_of(setup.crisis)
     if leaning.path in given:
         return _of_input(given[leaning.path], leaning)
     if leaning.path.startswith("feuds."):
