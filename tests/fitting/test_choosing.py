@@ -46,21 +46,34 @@ def test_what_tells_cases_apart_is_chosen_and_nothing_else():
     assert choose(panel_of(slope=0.0, step=-1.5), CANDIDATES, to=1979).form == "constant by era"
 
 
-def test_terms_are_chosen_if_their_gain_is_clear_of_zero_with_whole_clusters():
-    panel = panel_of(slope=0.5)
+def test_terms_are_chosen_if_they_gain_more_than_the_luckiest_candidate_would():
+    panel = panel_of(slope=0.8)
     sure = choose(panel, CANDIDATES, to=1979)
     assert sure.form == sure.best != sure.constant
     assert sure.gain == pytest.approx(sure.scores[sure.constant] - sure.scores[sure.best])
-    assert sure.gain > choosing.SURE * sure.error > 0.0
+    assert sure.gain > sure.luck > sure.error > 0.0
     # a gain above one standard error is not enough
     slight = choose(panel_of(slope=0.15, seed=7), CANDIDATES, to=1979)
-    assert slight.error < slight.gain < choosing.SURE * slight.error
+    assert slight.error < slight.gain < slight.luck
     assert slight.form == slight.constant != slight.best
     # where all cases hang together the same gain says nothing
     panel = panel._replace(table=panel.table.with_columns(pl.lit(1).alias("case")))
     unsure = choose(panel, CANDIDATES, to=1979)
     assert (unsure.best, unsure.gain, unsure.error) == (sure.best, sure.gain, float("inf"))
     assert unsure.form == unsure.constant == sure.constant
+
+
+def test_of_many_candidates_one_is_lucky_oftener_than_of_one():
+    """Luck is the upper end of the largest of as many normal deviates as there are candidates that differ."""
+    rng = np.random.default_rng(0)
+    gains, cluster = rng.normal(0.0, 1.0, (40, 3000)), np.arange(3000) // 3
+    errors, luck = choosing._errors_and_luck(gains, cluster)
+    assert errors[0] == pytest.approx(gains[0].std() / np.sqrt(3000), rel=0.1)
+    assert luck == pytest.approx(3.02, abs=0.12)  # (1 - .95 ** (1 / 40)) of a normal curve lies above 3.02
+    assert choosing._errors_and_luck(gains[:1], cluster)[1] == pytest.approx(1.645, abs=0.08)
+    same = choosing._errors_and_luck(np.repeat(gains[:1], 40, axis=0), cluster)[1]
+    assert same == pytest.approx(1.645, abs=0.08)
+    assert choosing._errors_and_luck(np.zeros((2, 3000)), cluster)[0] == [0.0, 0.0]
 
 
 def test_the_score_is_that_of_forecasts_five_years_on_by_what_was_known():

@@ -2,11 +2,12 @@
 
 From each *origin*, every fifth year, each candidate learns from the cases that were over by then and forecasts those of
 the next five years; the candidate with the least mean logarithmic loss over all these forecasts is chosen (rolling
-origins, dawid-1984). Constants stand among the candidates, forms without a term: one of them is chosen unless the best
-form with terms gains so much on it that the 90% interval of that gain, clusters being drawn whole, lies above zero (a
-stricter rule than that of one standard error, breiman-1984): then no case is told from another. What was chosen, when,
-among which candidates and with which scores stands in ``choices.toml``, which ``make tables`` writes: one choice before
-each decade from 1950 on.
+origins, dawid-1984). Constants stand among the candidates, forms without a term: one of them is chosen, and no case is
+told from another, unless the best form with terms gains more on it than the best of so many candidates would by luck.
+How much that is, is asked of the cases themselves (white-2000, romano-wolf-2005): clusters are drawn whole, and of each
+draw the largest gain beyond a candidate's own, in standard errors, is kept; 95% of these must lie below the gain. What
+was chosen, when, among which candidates and with which scores stands in ``choices.toml``, which ``make tables`` writes:
+one choice before each decade from 1950 on.
 """
 
 import tomllib
@@ -34,8 +35,9 @@ FIRST_ORIGIN: Final = 1919
 EVERY_YEARS, AHEAD_YEARS = 5, 5
 #: Cases in which it happened, and in which it did not, that an origin must have to learn from.
 LEAST_LEARNED: Final = 10
-#: Standard errors by which a form with terms must be better than a constant: half a 90% interval.
-SURE: Final = 1.645
+#: Share of the draws in which luck must gain less than the best form with terms does; how many draws, and their seed.
+SURE: Final = 0.95
+DRAWS, SEED = 4000, 1815
 #: The year to which forms are chosen once and for all, and those before each later decade.
 FROZEN: Final = 1979
 BEFORE_DECADES: Final = (1949, 1959, 1969, 1979, 1989)
@@ -71,8 +73,8 @@ class Choice(NamedTuple):
     """What was chosen from data up to a year.
 
     ``scores`` is the mean logarithmic loss of each candidate, in nats, over ``cases`` with ``events`` in ``clusters``
-    that were forecast from ``origins``; ``best`` has the least of all, ``constant`` of those without terms, and
-    ``gain`` of the first over the second has the standard error ``error``.
+    that were forecast from ``origins``; ``best`` has the least of all, ``constant`` of those without terms. ``gain`` of
+    the first over the second has the standard error ``error``; ``luck`` is what it must exceed to be no luck.
     """
 
     to: int
@@ -81,6 +83,7 @@ class Choice(NamedTuple):
     constant: str
     gain: float
     error: float
+    luck: float
     scores: Mapping[str, float]
     origins: tuple[int, ...]
     cases: int
@@ -185,15 +188,18 @@ def choose(
     best = int(np.flatnonzero(scores <= scores.min() + TIED)[0])
     bare = [k for k, form in enumerate(forms) if not form.terms] or [best]
     constant = min(bare, key=scores.__getitem__)
-    error = _error(loss[constant] - loss[best], cases[panel.cluster].to_numpy())
-    gain = float(scores[constant] - scores[best])
+    formed = [k for k, form in enumerate(forms) if form.terms]
+    errors, luckiest = _errors_and_luck(loss[constant] - loss[formed], cases[panel.cluster].to_numpy())
+    error = errors[formed.index(best)] if best in formed else 0.0
+    gain, luck = float(scores[constant] - scores[best]), luckiest * error
     return Choice(
         to=to,
-        form=forms[best if gain > SURE * error else constant].name,
+        form=forms[best if gain > luck else constant].name,
         best=forms[best].name,
         constant=forms[constant].name,
         gain=gain,
         error=error,
+        luck=luck,
         scores={form.name: float(score) for form, score in zip(forms, scores, strict=True)},
         origins=tuple(origins),
         cases=cases.height,
@@ -202,12 +208,22 @@ def choose(
     )
 
 
-def _error(gains: Floats, cluster: NDArray[np.generic]) -> float:
-    """Return the standard error of the mean of gains [case] that hang together in clusters; of one it is infinite."""
+def _errors_and_luck(gains: Floats, cluster: NDArray[np.generic]) -> tuple[list[float], float]:
+    """Return the standard errors of mean gains [candidate, case], and how many the luckiest candidate gains by luck.
+
+    Cases hang together in clusters; where there is one cluster alone everything may be luck.
+    """
     code = np.unique(cluster, return_inverse=True)[1]
-    away = np.bincount(code, gains - gains.mean())
-    clusters = away.size
-    return float(np.sqrt((away**2).sum() * clusters / (clusters - 1)) / gains.size) if clusters > 1 else float("inf")
+    clusters, candidates = int(code.max()) + 1, gains.shape[0]
+    if clusters == 1 or not candidates:
+        return [float("inf")] * candidates, 1.0
+    away = np.array([np.bincount(code, gain - gain.mean()) for gain in gains])
+    errors = np.sqrt((away**2).sum(axis=1) * clusters / (clusters - 1)) / code.size
+    drawn = np.random.default_rng(SEED).multinomial(clusters, np.full(clusters, 1.0 / clusters), DRAWS)
+    sizes = drawn @ np.bincount(code)
+    told = errors > 0.0
+    largest = ((drawn @ away[told].T) / sizes[:, None] / errors[told]).max(axis=1) if told.any() else np.ones(1)
+    return [float(error) for error in errors], float(np.quantile(largest, SURE))
 
 
 def _fitted(form: Form, panel: Panel, train: pl.DataFrame, learned: NDArray[np.int64], origin: int) -> Fit:
@@ -270,7 +286,7 @@ def written(choices: Mapping[str, Sequence[Choice]], data: Mapping[str, str]) ->
             lines += section(
                 place,
                 {
-                    **{part: getattr(choice, part) for part in ("form", "best", "constant", "gain", "error")},
+                    **{part: getattr(choice, part) for part in ("form", "best", "constant", "gain", "error", "luck")},
                     "candidates": len(choice.scores),
                     "first_origin": choice.origins[0],
                     "last_origin": choice.origins[-1],
