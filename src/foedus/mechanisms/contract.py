@@ -32,7 +32,7 @@ BOUNDS: Final = {"0-1": (0.0, 1.0), "share": (0.0, 1.0), "chance a year": (0.0, 
                  "-3 to 3": (-3.0, 3.0), "1-5": (1.0, 5.0), "degree": (0.0, 3.0), "flag": (0.0, 1.0)}  # fmt: skip
 #: Worlds that a clause is tried on, and where it looks for what happens rarely.
 CASES: Final = 60
-MANY: Final = 2000
+MANY: Final = 8000
 SIZES: Final = ((2, 1), (3, 2), (6, 3))
 #: How far compiled and plain Python may lie apart: their exponentials differ in the last digit.
 CLOSE: Final = {"rtol": 1e-9, "atol": 1e-12}

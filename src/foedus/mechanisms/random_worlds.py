@@ -106,6 +106,9 @@ def random_world(generator: np.random.Generator, actors: int, disputes: int, *, 
 
 def _random_dispute(generator: np.random.Generator, world: World, k: int, week: int) -> None:
     challenger, target = generator.choice(world.actors, 2, replace=False)
+    if k > 0 and generator.random() < 0.4:  # two often have more than one dispute
+        earlier = generator.integers(k)
+        challenger, target = int(world.challenger[earlier]), int(world.target[earlier])
     world.challenger[k], world.target[k] = challenger, target
     world.family[k] = generator.integers(-1, k + 1)
     world.population[k] = generator.integers(len(POPULATIONS))
@@ -117,7 +120,7 @@ def _random_dispute(generator: np.random.Generator, world: World, k: int, week: 
         world.status[k] = DORMANT
     world.ended[k] = NEVER if world.status[k] <= OPEN else generator.integers(1, week + 1)
     world.deadline[k] = generator.choice([NEVER, week, week - 0.5, week + 3.0])
-    world.began[k] = generator.uniform(-60.0, 0.0)
+    world.began[k] = -generator.exponential(10.0)
     world.last_force[k] = generator.choice([NEVER, *generator.uniform(world.began[k], week, 2)])
     world.force_began[k] = world.began[k] if world.last_force[k] < NEVER else NEVER
     world.act[k] = -generator.integers(0, len(ACTS), 2) * (generator.random() < 0.2)
