@@ -400,9 +400,11 @@ def at_force(world: World, row: Array, k: int, week: float) -> tuple[Rates, floa
     since = since_force(world, k, week)
     life = Life(row[AT.to_war], row[AT.to_war_shape], 0.0)
     war = mixture(war_chance(row, known, world.population[k]), 1.0, since, life, lasts(world, row, k), 1.0)
-    deaths, serious = deadliness(row, known, world.population[k])
-    grave = spread(serious, row[AT.at_once], since, row[AT.later]) if world.serious[k] == 0.0 else 0.0
-    kills = spread(deaths, row[AT.at_once], since, row[AT.later]) if world.fatal[k] == 0.0 else 0.0
+    grave = kills = 0.0
+    if world.fatal[k] == 0.0 or world.serious[k] == 0.0:
+        deaths, serious = deadliness(row, known, world.population[k])
+        grave = spread(serious, row[AT.at_once], since, row[AT.later]) if world.serious[k] == 0.0 else 0.0
+        kills = spread(deaths, row[AT.at_once], since, row[AT.later]) if world.fatal[k] == 0.0 else 0.0
     grave = min(grave, 1.0 - war.comes)
     kills = min(max(kills - grave, 0.0), 1.0 - war.comes - grave)
     again = logistic(again_log_odds(world, row, k, known))
@@ -509,7 +511,7 @@ def take_step(world: World, row: Array, k: int, rates: Rates, draws: Draws) -> N
 def follow_orders(world: World, row: Array, k: int, draws: Draws) -> bool:
     """Do what the two of dispute ``k`` are ordered to do this week; say whether either was."""
     one, other = world.act[k, CHALLENGER_SIDE], world.act[k, TARGET_SIDE]
-    world.act[k, :] = HOLD
+    world.act[k, CHALLENGER_SIDE] = world.act[k, TARGET_SIDE] = HOLD
     for side in (TARGET_SIDE, CHALLENGER_SIDE):
         order = other if side == TARGET_SIDE else one
         if order < 0.0 and world.status[k] == OPEN and world.level[k] < WAR:
@@ -580,8 +582,9 @@ def renew(world: World, row: Array, k: int, draws: Draws) -> None:
     """Let the two of feud ``k`` use force again, if their luck says so: in their quarrel where they have one."""
     luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
     week = float(draws.week)
-    # most weeks need no reckoning
-    if luck >= MOST_AGAIN or (luck >= MOST_RENEWED and last_of_pair(world, k, week) >= AFTERMATH):
+    # most weeks need no reckoning: what is sure to come does so within the pause
+    most = max(MOST_RENEWED, min(MOST_AGAIN, 1.0 - exp(-1.0 / row[AT.pause])))
+    if luck >= most or (luck >= MOST_RENEWED and last_of_pair(world, k, week) >= AFTERMATH):
         return
     q = quarrel_of(world, k)
     if q < 0:
@@ -618,7 +621,7 @@ def pass_deadline(world: World, k: int, week: float) -> None:
 @compiled
 def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
     """Let every open dispute go on for a week, and feuds renew themselves."""
-    week, row = float(draws.week), np.array(params)
+    week, row = float(draws.week), np.asarray(params)
     for k in range(world.disputes):
         world.rise[k] = 0.0
         world.end_rate[k] = 0.0
@@ -681,4 +684,5 @@ MECHANISM = Mechanism(
     reasons=reasons,
     words={**_known.WORDS, **_structure.WORDS},
     moves=("level", "end", "leader", "act"),
+    by_row=True,
 )  # fmt: skip
