@@ -47,7 +47,8 @@ def changes(crisis: Crisis, d: str) -> dict[str, Change]:
         return quiet | {f"disputes.{d}.level": level}
 
     unheard, heard = (
-        quiet | {f"disputes.{d}.exposure.{ally}": share, f"relations.{ally}>{c}.leverage": share} for share in (0.0, 1.0)
+        quiet | {f"disputes.{d}.exposure.{ally}": share, f"relations.{ally}>{c}.leverage": share}
+        for share in (0.0, 1.0)
     )
     return {
         "pact": moved(f"relations.{ally}>{t}.obligation", "none", "defence", -1),

@@ -11,11 +11,14 @@ from foedus.core.world import (
     ACCEPTED,
     BLESSING,
     CHALLENGER_CONSENT,
+    ICB_CRISIS,
     LAPSED,
     MEDIATED,
+    MID,
     OFFER,
     OFFERED,
     OPEN,
+    QUARREL,
     SETTLED,
     TARGET_CONSENT,
     World,
@@ -239,17 +242,18 @@ def test_two_mediations_run_side_by_side_whatever_their_order() -> None:
     assert world.settled[2:4].tolist() == [1.0, 1.0]
 
 
-def test_only_candidates_of_open_disputes_mediate() -> None:
-    for level, status in ((1.0, OPEN), (4.0, LAPSED)):
+def test_only_candidates_of_open_disputes_mediate_and_quarrels_only_from_threats_on() -> None:
+    for level, population, status in ((1.0, QUARREL, OPEN), (4.0, ICB_CRISIS, LAPSED)):
         world = with_candidates(2, level=level)
-        world.trust[:, 2], world.status[0] = 1.0, status
+        world.trust[:, 2], world.status[0], world.population[0] = 1.0, status, population
         before = world.slab.copy()
         stepped(world, SURE)
         np.testing.assert_array_equal(world.slab, before)
-    world = with_candidates(2)
-    world.trust[...] = 1.0
-    stepped(world, SURE)
-    assert world.mediation[0].tolist() == [0.0, 0.0, float(ACCEPTED), 0.0, 0.0]
+    for level, population in ((2.0, QUARREL), (1.0, MID), (1.0, ICB_CRISIS)):
+        world = with_candidates(2, level=level)
+        world.trust[...], world.population[0] = 1.0, population
+        stepped(world, SURE)
+        assert world.mediation[0].tolist() == [0.0, 0.0, float(ACCEPTED), 0.0, 0.0]
 
 
 @pytest.mark.parametrize(

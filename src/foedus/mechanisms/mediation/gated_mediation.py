@@ -53,6 +53,7 @@ from foedus.core.world import (
     OFFER,
     OFFERED,
     OPEN,
+    QUARREL,
     SETTLED,
     TARGET_CONSENT,
     THREAT,
@@ -256,10 +257,16 @@ def reasons(world: World, params: Params, k: int, m: int) -> dict[str, float]:
 
 
 @compiled
+def is_mediated(world: World, k: int) -> bool:
+    """Say whether dispute ``k`` is one of those that are mediated: a crisis or militarised dispute, or with threats."""
+    return world.status[k] == OPEN and (world.population[k] > QUARREL or world.level[k] >= THREAT)
+
+
+@compiled
 def step(world: World, params: Params, draws: Draws) -> None:
-    """Let candidates offer, be answered, and mediate, in every open dispute."""
+    """Let candidates offer, be answered, and mediate, in every open dispute that is more than words."""
     for k in range(world.disputes):
-        if world.status[k] != OPEN or world.level[k] < THREAT:
+        if not is_mediated(world, k):
             continue
         luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
         shock = params.noise * normal_shock(luck)
@@ -281,7 +288,7 @@ MECHANISM = Mechanism(
     title="Mediation through four gates",
     reads=(
         "challenger", "target", "hegemon", "candidate", "mediation", "exposure", "standing", "settled", "failed",
-        "trust", "leverage", "win_chance", "level", "status", "mediation_odds",
+        "trust", "leverage", "win_chance", "level", "status", "mediation_odds", "population",
     ),
     writes=(
         "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended",
