@@ -51,6 +51,11 @@ threat. Each replicate is sorted by what it came to, as the past is. Nothing in 
 dispute that day is not coded, so its clock starts with its first day, and what came to force late looks a little longer
 than it should.
 
+**Where they part**. The engine draws from smooth curves, Weibull or log-logistic ([chosen forms](chosen-forms.md)).
+They miss the counts by some hundredths; those of disputes fall too fast in the first half year. Every war ends at one
+rate, counted of wars. A crisis is closed when the threat is no longer felt, often before the war is over: so *crisis,
+war* compares two things.
+
 ![Durations, observed and simulated](../figures/{picture})
 
 Share still open after so many weeks; for *first force*, share of the crises that come to force in which it has not come

@@ -26,7 +26,7 @@ Answers = Mapping[Question, Floats]
 Settings = Mapping[str, object]
 
 PAGE: Final = "what-moves-what.md"
-PLAN: Final = Plan(replicates=4000, seed=1, threads=2)
+PLAN: Final = Plan(replicates=2000, seed=1, threads=2)
 #: The dispute of each bundled crisis that is asked about, and who in it may help the target, and who the challenger.
 DISPUTE: Final = "iran"
 HELPERS: Final = {"iran-2025": ("CHN", "USA"), "iran-2026": ("CHN", "ISR")}
