@@ -33,6 +33,7 @@ from foedus.mechanisms.coercion import escalation
 from foedus.mechanisms.coercion.escalation import (
     MECHANISM,
     at_force,
+    harms,
     before_force,
     force_log_odds,
     of_crisis,
@@ -41,8 +42,8 @@ from foedus.mechanisms.coercion.escalation import (
     renewal_rates,
     step,
 )
-from foedus.mechanisms.coercion.known import COVARIATES, Known
-from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread
+from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of
+from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread, unknown
 from foedus.mechanisms.contest import ratio_contest
 from foedus.mechanisms.random_worlds import copied, draws_for, random_world
 from synthetic import reference_world, simulated
@@ -366,6 +367,35 @@ def test_every_covariate_is_known_and_in_words() -> None:
         assert set(names) <= set(Known._fields)
         assert set(names) <= MECHANISM.words.keys()
     assert log_odds(PARAMS.quarrel) < 0.0
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.626, 0.95])
+def test_what_nobody_knows_yet_comes_to_its_whole_chance(chance: float) -> None:
+    """Force of the as-of day may have killed already: the first week tells, the weeks after it bring the rest."""
+    left = 1.0 - unknown(chance, 0.7, 0.0, 6.0)
+    assert 1.0 - left > 0.7 * chance
+    for age in range(1, 200):
+        left *= 1.0 - spread(chance, 0.7, float(age), 6.0)
+    assert left == pytest.approx(1.0 - chance, abs=1e-9)
+
+
+def test_the_first_week_tells_what_force_of_the_day_has_done() -> None:
+    world = reference_world(3, level=4.0)
+    world.population[0] = ICB_CRISIS
+    row = ROW
+
+    def harm(began: float, week: float, *, fatal: bool = False) -> tuple[float, float]:
+        world.began[0] = world.force_began[0] = began
+        world.fatal[0] = float(fatal)
+        return harms(world, row, 0, known_of(world, 0, 0, 1, week), week)
+
+    today, earlier, later = harm(0.0, 1.0), harm(-8.0, 1.0), harm(0.0, 9.0)
+    assert today[0] > 10.0 * earlier[0] > 0.0
+    assert today[1] > 10.0 * earlier[1] > 0.0
+    assert later == pytest.approx(earlier)
+    killed = harm(-8.0, 1.0, fatal=True)
+    assert killed[0] > today[0]
+    assert killed[1] == 0.0
 
 
 def test_war_is_likelier_at_once_than_long_after_force_began() -> None:

@@ -92,7 +92,7 @@ from foedus.mechanisms.coercion.incidents import (
 )
 from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of, last_of_pair, logits
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
-from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, weekly_of
+from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, unknown, weekly_of
 from foedus.mechanisms.ending import end_dispute
 from foedus.mechanisms.joining import BASE
 
@@ -395,15 +395,31 @@ def since_force(world: World, k: int, week: float) -> float:
 
 
 @compiled
+def harms(world: World, row: Array, k: int, known: Known, week: float) -> tuple[float, float]:
+    """Return the chances that clashes of dispute ``k`` are serious this week, and that they kill, if not yet known to.
+
+    What force of the as-of day itself has done nobody knows, and of a dispute that has killed nobody says whether its
+    clashes were serious: the first week tells.
+    """
+    deaths, serious = deadliness(row, known, world.population[k])
+    since, at_once, later = since_force(world, k, week), row[AT.at_once], row[AT.later]
+    opens = week <= 1.0 and world.force_began[k] >= 0.0
+    grave, kills = spread(serious, at_once, since, later), spread(deaths, at_once, since, later)
+    if opens:
+        grave, kills = unknown(serious, at_once, since, later), unknown(deaths, at_once, since, later)
+    elif week <= 1.0 and world.fatal[k] > 0.0:
+        grave = unknown(serious / deaths, at_once, since, later)
+    return (0.0 if world.serious[k] > 0.0 else grave), (0.0 if world.fatal[k] > 0.0 else kills)
+
+
+@compiled
 def at_force(world: World, row: Array, k: int, week: float) -> tuple[Rates, float]:
     """Return the rates of a dispute at force, and the chance that it is over this week."""
     known = known_of(world, k, int(world.challenger[k]), int(world.target[k]), week)
     since = since_force(world, k, week)
     life = Life(row[AT.to_war], row[AT.to_war_shape], 0.0)
     war = mixture(war_chance(row, known, world.population[k]), 1.0, since, life, lasts(world, row, k), 1.0)
-    deaths, serious = deadliness(row, known, world.population[k])
-    grave = spread(serious, row[AT.at_once], since, row[AT.later]) if world.serious[k] == 0.0 else 0.0
-    kills = spread(deaths, row[AT.at_once], since, row[AT.later]) if world.fatal[k] == 0.0 else 0.0
+    grave, kills = harms(world, row, k, known, week)
     grave = min(grave, 1.0 - war.comes)
     kills = min(max(kills - grave, 0.0), 1.0 - war.comes - grave)
     again = logistic(again_log_odds(world, row, k, known))
