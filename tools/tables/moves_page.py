@@ -1,5 +1,7 @@
 """The page on what moves what: each documented input of coercion and feuds at both ends, on the same luck."""
 
+import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -307,7 +309,10 @@ def _most(crisis: Crisis, changes: Answers, plan: Plan) -> str:
 
 def section_of(crisis: Crisis) -> str:
     """Return the part of the page on a bundled crisis."""
-    effects = [effect_of(crisis, moved) for moved in inputs_of(crisis)]
+    effects = []
+    for moved in inputs_of(crisis):
+        effects.append(effect_of(crisis, moved))
+        sys.stderr.write(f"{crisis.crisis}: {moved.words}, {moved.ends}\n")
     stands = answers_of(crisis, list(asked_of().values()))
     told = ", ".join(
         f"{words.lower()} {_percent(float(stands[question].mean()))}"
@@ -327,11 +332,15 @@ def weak_ones(effects: Sequence[Effect]) -> str:
     else_none = [_named(effect) for effect in weak if not effect.besides and not effect.alike]
     nothing = [_named(effect) for effect in weak if effect.alike]
     parts = [
-        (instead, "These move force by less than {odds:g} in odds from end to end, and something else more"),
-        (else_none, "These move nothing beyond luck, though some answers shift by a replicate or a few"),
+        (instead, f"These move force by less than {HARDLY:g} in odds from end to end, and something else instead"),
+        (else_none, "These move nothing by more than luck would"),
         (nothing, "These move not one answer here"),
     ]
-    return "\n".join(f"{words.format(odds=HARDLY)}: {'; '.join(names)}.\n" for names, words in parts if names)
+    return "\n".join(
+        textwrap.fill(f"**{words}**: {'; '.join(names)}.", 120, break_on_hyphens=False) + "\n"
+        for names, words in parts
+        if names
+    )
 
 
 def _named(effect: Effect) -> str:
