@@ -41,7 +41,7 @@ were. `make tables PART=durations` writes this page.
 
 **Observed**: dyads of militarised disputes that are dated to the day, each dispute counting once
 ([Gibler and others 2016](#gibler-2016)), and crises ([Brecher and Wilkenfeld 1997](#brecher-1997)), by what they came
-to. Ranges are 90%; pairs or conflicts are drawn whole.
+to. Ranges are 90%; pairs or conflicts are drawn whole, and what all or none of them did counts as so many cases.
 
 **Simulated**: {replicates:,} replicates of a world of two equal neighbours without allies, feuds or stakes, all
 parameters at their centre and structure left out (gamma 0). A dispute begins with a show of force, a crisis with a
@@ -53,8 +53,8 @@ than it should.
 
 **Where they part**. The engine draws from smooth curves, Weibull or log-logistic ([chosen forms](chosen-forms.md)).
 They miss the counts by some hundredths; those of disputes fall too fast in the first half year. Every war ends at one
-rate, counted of wars. A crisis is closed when the threat is no longer felt, often before the war is over: so *crisis,
-war* compares two things.
+rate, counted of wars. A crisis is over when its threat is felt no more, which may be before the war is: so *crisis,
+war* compares two things.{at_once}
 
 ![Durations, observed and simulated](../figures/{picture})
 
@@ -64,6 +64,10 @@ yet. Simulated shares outside the range of the observed one are **bold**: {outsi
 | What, and what it came to | Cases | | {weeks} |
 |---|--:|---|{rule}
 """
+
+#: What is told where simulated disputes may be over in the week that brings force.
+AT_ONCE: Final = """ In the simulation a dispute may be over in the very week in which it comes to
+force, as {ended:.0%} of those in which nobody is killed are; that is too many."""
 
 
 class Kind(NamedTuple):
@@ -129,6 +133,9 @@ def _curve(days: NDArray[np.int64], part: Floats, cluster: NDArray[np.generic]) 
     weights = resamples(names.size)
     drawn = (weights @ still) / (weights @ total)[:, None]
     low, high = np.quantile(drawn[1:], [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0], axis=0)
+    # what all or none did is as sure as so many pairs or conflicts can make it
+    low[lasting.all(axis=0)] = feud_counts.Share(names.size, names.size).interval[0]
+    high[~lasting.any(axis=0)] = feud_counts.Share(0, names.size).interval[1]
     return Observed(int(days.size), int(names.size), drawn[0], low, high)
 
 
@@ -211,7 +218,10 @@ def _inside(was: Observed, share: Floats, week: int) -> bool:
 def page(seen: Mapping[str, Observed], said: Mapping[str, Floats]) -> str:
     """Return the page as Markdown."""
     cells = [_inside(seen[name], said[name], week) for name in KINDS for week in TOLD]
+    ended = 1.0 - said["force"][0]
+    at_once = AT_ONCE.format(ended=ended) if ended > 0.0 else ""
     head = HEAD.format(
+        at_once=at_once,
         replicates=REPLICATES, picture=PICTURE, outside=cells.count(False), cells=len(cells),
         weeks=" | ".join(f"{week} w" for week in TOLD), rule="--:|" * len(TOLD),
     )  # fmt: skip

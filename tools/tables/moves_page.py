@@ -304,7 +304,8 @@ def _most(crisis: Crisis, changes: Answers, plan: Plan) -> str:
         return ""
     most = max(clear, key=lambda question: abs(clear[question]))
     points = f"{100.0 * clear[most]:+.1f}".replace("-", "\N{MINUS SIGN}")
-    return f"{most.in_words(crisis)}: {points}"
+    words = most.in_words(crisis).removeprefix(f"{crisis.disputes[DISPUTE].title}: ")
+    return f"{words}: {points}"
 
 
 def section_of(crisis: Crisis) -> str:
