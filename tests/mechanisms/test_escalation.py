@@ -33,9 +33,9 @@ from foedus.mechanisms.coercion import escalation
 from foedus.mechanisms.coercion.escalation import (
     MECHANISM,
     at_force,
-    harms,
     before_force,
     force_log_odds,
+    harms,
     of_crisis,
     rates_of,
     reasons,

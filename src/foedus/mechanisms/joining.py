@@ -123,11 +123,11 @@ def hazard(chance: float, before: float, after: float) -> float:
 
 
 @compiled
-def highest_hazards(clock: Clock) -> tuple[float, float, float, float]:
-    """Return bounds that no hazard of this week exceeds, by the degree taken so far: those of one certain to join."""
-    fight = hazard(1.0, clock.fight_before, clock.fight_after)
-    aid = max(fight, hazard(1.0, clock.aid_before, clock.aid_after))
-    return max(aid, hazard(1.0, clock.words_before, clock.words_after)), aid, fight, 0.0
+def highest_hazards(clock: Clock, chance: float = 1.0) -> tuple[float, float, float, float]:
+    """Return bounds that no hazard of this week exceeds, by the degree taken so far, of one with at most a chance."""
+    fight = hazard(chance, clock.fight_before, clock.fight_after)
+    aid = max(fight, hazard(chance, clock.aid_before, clock.aid_after))
+    return max(aid, hazard(chance, clock.words_before, clock.words_after)), aid, fight, 0.0
 
 
 @compiled
@@ -154,6 +154,8 @@ def raise_stance(
     world: World, k: int, i: int, side: Code, log_odds: tuple[float, float, float], clock: Clock, luck: float
 ) -> None:
     """Raise actor ``i``'s stance on its side of dispute ``k``, if its luck says so; a stance is never lowered."""
+    if luck >= highest_hazards(clock, logistic(max(log_odds)))[0]:  # as most weeks
+        return
     degree = reached_degree(luck, chances(log_odds), clock)
     if side == TARGET_SIDE:
         world.stance[k, i] = max(world.stance[k, i], degree)

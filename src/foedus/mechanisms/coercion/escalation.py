@@ -401,6 +401,8 @@ def harms(world: World, row: Array, k: int, known: Known, week: float) -> tuple[
     What force of the as-of day itself has done nobody knows, and of a dispute that has killed nobody says whether its
     clashes were serious: the first week tells.
     """
+    if world.serious[k] > 0.0:
+        return 0.0, 0.0  # serious clashes kill
     deaths, serious = deadliness(row, known, world.population[k])
     since, at_once, later = since_force(world, k, week), row[AT.at_once], row[AT.later]
     opens = week <= 1.0 and world.force_began[k] >= 0.0
@@ -409,7 +411,7 @@ def harms(world: World, row: Array, k: int, known: Known, week: float) -> tuple[
         grave, kills = unknown(serious, at_once, since, later), unknown(deaths, at_once, since, later)
     elif week <= 1.0 and world.fatal[k] > 0.0:
         grave = unknown(serious / deaths, at_once, since, later)
-    return (0.0 if world.serious[k] > 0.0 else grave), (0.0 if world.fatal[k] > 0.0 else kills)
+    return grave, 0.0 if world.fatal[k] > 0.0 else kills
 
 
 @compiled
@@ -526,7 +528,7 @@ def take_step(world: World, row: Array, k: int, rates: Rates, draws: Draws) -> N
 def follow_orders(world: World, row: Array, k: int, draws: Draws) -> bool:
     """Do what the two of dispute ``k`` are ordered to do this week; say whether either was."""
     one, other = world.act[k, CHALLENGER_SIDE], world.act[k, TARGET_SIDE]
-    world.act[k, :] = HOLD
+    world.act[k, CHALLENGER_SIDE] = world.act[k, TARGET_SIDE] = HOLD
     for side in (TARGET_SIDE, CHALLENGER_SIDE):
         order = other if side == TARGET_SIDE else one
         if order < 0.0 and world.status[k] == OPEN and world.level[k] < WAR:
@@ -597,8 +599,9 @@ def renew(world: World, row: Array, k: int, draws: Draws) -> None:
     """Let the two of feud ``k`` use force again, if their luck says so: in their quarrel where they have one."""
     luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
     week = float(draws.week)
-    # most weeks need no reckoning
-    if luck >= MOST_AGAIN or (luck >= MOST_RENEWED and last_of_pair(world, k, week) >= AFTERMATH):
+    # most weeks need no reckoning: what is sure to come does so within the pause
+    most = max(MOST_RENEWED, min(MOST_AGAIN, 1.0 - exp(-1.0 / row[AT.pause])))
+    if luck >= most or (luck >= MOST_RENEWED and last_of_pair(world, k, week) >= AFTERMATH):
         return
     q = quarrel_of(world, k)
     if q < 0:
@@ -635,7 +638,7 @@ def pass_deadline(world: World, k: int, week: float) -> None:
 @compiled
 def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
     """Let every open dispute go on for a week, and feuds renew themselves."""
-    week, row = float(draws.week), np.array(params)
+    week, row = float(draws.week), np.asarray(params)
     for k in range(world.disputes):
         world.rise[k] = 0.0
         world.end_rate[k] = 0.0
@@ -698,4 +701,5 @@ MECHANISM = Mechanism(
     reasons=reasons,
     words={**_known.WORDS, **_structure.WORDS},
     moves=("level", "end", "leader", "act"),
+    by_row=True,
 )  # fmt: skip
