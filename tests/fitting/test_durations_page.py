@@ -35,8 +35,8 @@ def test_what_was_observed_is_what_ships(seen: dict[str, Observed]) -> None:
 
 def test_a_range_holds_its_share_and_shares_fall(seen: dict[str, Observed]) -> None:
     for one in seen.values():
-        assert (one.low <= one.share).all()
-        assert (one.share <= one.high).all()
+        assert (one.low <= one.share + 1e-12).all()
+        assert (one.share <= one.high + 1e-12).all()
         assert all(later <= before for before, later in pairwise(one.share))
         assert one.share[0] == pytest.approx(1.0)
         assert one.low[0] < 1.0, "what all did is not certain"
