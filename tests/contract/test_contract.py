@@ -134,7 +134,7 @@ def lucky(world: World, params: Speed, draws: Draws) -> None:
         (contract.leaves_bounds, undefined, r"affinity is \[nan"),
         (contract.is_not_repeatable, lucky, "another result from the same draws"),
         (contract.hangs_on_numbers, numbered, "affinity hangs on the order of the actors"),
-        (contract.has_idle_parameters, still, "move nothing in 2,000 random weeks: idle"),
+        (contract.has_idle_parameters, still, "move nothing in 8,000 random weeks: idle"),
         (contract.has_unsourced_parameters, still, r"not there: idle \(nobody-1900\)"),
     ],
 )

@@ -145,7 +145,7 @@ def test_escalation_of_a_crisis_meets_the_rate_of_crises() -> None:
     world.population[0] = ICB_CRISIS
     still = UNMOVED._replace(escalation=UNMOVED.escalation._replace(level=0.0))
     counts, _ = simulated(world, weeks=156, replicates=10_000, parameters=still)
-    share = base_rates.of_course("icb-crisis", 0.0, 156)["force"]
+    share = base_rates.of_course("icb-crisis", {"force": 0.0, "deaths": 0.0, "serious": 0.0}, 156)["force"]
     assert share is not None
     fitted = logistic(shipped("coercion", "icb_force").value("intercept"))
     assert counts["level:d0:4"].sum() / 10_000 == pytest.approx(fitted, abs=0.03)

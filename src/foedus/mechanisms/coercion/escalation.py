@@ -64,6 +64,7 @@ from foedus.core.world import (
     MID,
     NEVER,
     OPEN,
+    OUT,
     QUARREL,
     SHOW,
     STOOD_DOWN,
@@ -592,6 +593,7 @@ def awaken(world: World, k: int, turned: bool, week: float) -> None:
     world.ended[k] = world.deadline[k] = world.trigger_week[k] = NEVER
     world.force_began[k] = week
     world.fatal[k] = world.serious[k] = world.idle_threats[k] = 0.0
+    world.stance[k, :] = world.belief[k, :] = OUT
 
 
 @compiled
@@ -692,7 +694,7 @@ MECHANISM = Mechanism(
     writes=(
         "level", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "population", "idle_threats",
         "deadline", "trigger_week", "status", "began", "ended", "end_rate", "challenger", "target", "leader_exit",
-        "damage",
+        "damage", "stance", "belief",
     ),
     sources=("brecher-1997", "gibler-2016", "goemans-2009", "lewis-schultz-2003", "fearon-1994"),
     params=Params,
