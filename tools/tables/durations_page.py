@@ -54,7 +54,7 @@ than it should.
 **Where they part**. The engine draws from smooth curves, Weibull or log-logistic ([chosen forms](chosen-forms.md)).
 They miss the counts by some hundredths; those of disputes fall too fast in the first half year. Every war ends at one
 rate, counted of wars. A crisis is over when its threat is felt no more, which may be before the war is: so *crisis,
-war* compares two things.{at_once}
+war* compares two things.
 
 ![Durations, observed and simulated](../figures/{picture})
 
@@ -64,10 +64,6 @@ yet. Simulated shares outside the range of the observed one are **bold**: {outsi
 | What, and what it came to | Cases | | {weeks} |
 |---|--:|---|{rule}
 """
-
-#: What is told where simulated disputes may be over in the week that brings force.
-AT_ONCE: Final = """ In the simulation a dispute may be over in the very week in which it comes to
-force, as {ended:.0%} of those in which nobody is killed are; that is too many."""
 
 
 class Kind(NamedTuple):
@@ -218,10 +214,7 @@ def _inside(was: Observed, share: Floats, week: int) -> bool:
 def page(seen: Mapping[str, Observed], said: Mapping[str, Floats]) -> str:
     """Return the page as Markdown."""
     cells = [_inside(seen[name], said[name], week) for name in KINDS for week in TOLD]
-    ended = 1.0 - said["force"][0]
-    at_once = AT_ONCE.format(ended=ended) if ended > 0.0 else ""
     head = HEAD.format(
-        at_once=at_once,
         replicates=REPLICATES, picture=PICTURE, outside=cells.count(False), cells=len(cells),
         weeks=" | ".join(f"{week} w" for week in TOLD), rule="--:|" * len(TOLD),
     )  # fmt: skip
