@@ -456,7 +456,6 @@ def rates_of(world: World, row: Array, k: int, draws: Draws) -> tuple[Rates, flo
 def clash(world: World, row: Array, k: int, side: Code, harm: Code, draws: Draws) -> None:
     """Let one side use force in dispute ``k``; where that is the challenger it may reach what it aims at."""
     world.level[k] = max(world.level[k], float(FORCE))
-    world.population[k] = max(world.population[k], float(MID))
     world.act[k, side] = GO_TO_WAR if world.level[k] >= WAR else USE_FORCE
     use_force(world, k, draws)
     kill(world, k, harm)
