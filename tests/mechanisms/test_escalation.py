@@ -369,6 +369,17 @@ def test_every_covariate_is_known_and_in_words() -> None:
     assert log_odds(PARAMS.quarrel) < 0.0
 
 
+def test_no_dispute_ends_in_the_week_of_its_first_force() -> None:
+    generator, began = np.random.default_rng(5), 0
+    for number in range(600):
+        world = random_world(generator, 3, 3)
+        step(world, PARAMS._replace(renewal_intercept=0.0), draws_for(world, replicate=number, week=5))
+        first = (world.force_began == 5.0) & (world.status == OPEN) & (world.level < WAR)
+        began += int(first.sum())
+        assert (world.end_rate[first] == 0.0).all()
+    assert began > 50
+
+
 @pytest.mark.parametrize("chance", [0.1, 0.626, 0.95])
 def test_what_nobody_knows_yet_comes_to_its_whole_chance(chance: float) -> None:
     """Force of the as-of day may have killed already: the first week tells, the weeks after it bring the rest."""

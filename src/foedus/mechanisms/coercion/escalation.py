@@ -460,6 +460,8 @@ def clash(world: World, row: Array, k: int, side: Code, harm: Code, draws: Draws
     world.act[k, side] = GO_TO_WAR if world.level[k] >= WAR else USE_FORCE
     use_force(world, k, draws)
     kill(world, k, harm)
+    if world.force_began[k] == float(draws.week):  # what begins does not end in the same week
+        world.end_rate[k] = 0.0
     if side == CHALLENGER_SIDE:
         works, takes = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
         hit(world, k, works, row[AT.damage])
@@ -652,7 +654,7 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
             follow_path(world, row, k, draws)
         if world.level[k] < WAR:
             rates, ends = rates_of(world, row, k, draws)
-            world.end_rate[k] = ends
+            world.end_rate[k] = 0.0 if world.force_began[k] == week else ends
             if not ordered and world.path_fixed[k] == 0.0:
                 take_step(world, row, k, rates, draws)
         else:  # a war uses force every week
