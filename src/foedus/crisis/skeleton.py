@@ -61,7 +61,8 @@ _RELATIONS: Final = """
 
 _FEUDS: Final = """
 ## Rivals, and pairs with a militarised dispute in the ten years before, by their ids in either order: their record
-## {told}. What is left out is drawn from what is usual.
+## {told}. A record whose force is left out is drawn
+## as a whole from records of the past; where force stands, deaths left out are none.
 """
 
 _NO_FEUDS: Final = """\
