@@ -318,7 +318,7 @@ def _said(
 
 
 def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
-    """Return the cases of each question, with ``ccode`` (0 of the crisis as a whole), ``conflict`` and ``in_world``."""
+    """Return the cases of each question in crises of these worlds, with ``ccode``, ``conflict`` and ``in_world``."""
     opened = openings(data)
     crises = crisis_outcomes(data, opened).with_columns(pl.lit(WHOLE_CRISIS, pl.Int64).alias("ccode"))
     inside = pl.DataFrame(
@@ -333,8 +333,9 @@ def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFr
         name: table.join(together, on="crisis", how="left").join(inside, on=["crisis", "ccode"], how="left")
         for name, table in of_states.items()
     }
+    run = pl.col("crisis").is_in([world.crisis for world in worlds])
     return {
-        name: table.drop_nulls(name).with_columns(era_of("year").alias("era")).sort("crisis", "ccode")
+        name: table.filter(run).drop_nulls(name).with_columns(era_of("year").alias("era")).sort("crisis", "ccode")
         for name, table in found.items()
     }
 
