@@ -134,6 +134,9 @@ def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pyt
     )
     assert crisis.actors["DEU"].cinc.value > 2 * crisis.actors["AUT"].cinc.value
     assert crisis.relations["AUT>DEU"].obligation.value == "defence"
+    text = Path("mine.yaml").read_text("utf-8")
+    assert "# hegemon: RUS  " in text  # nobody who is not there
+    assert "{relations.RUS>SRB.obligation: defence}" in text
     assert crisis.relations["AUT>SRB"].rivalry.value is True
     assert crisis.relations["AUT>SRB"].distance_km.value == 0
     # the Bosnian crisis ended with March 1909; Germany and Russia were rivals without a dispute

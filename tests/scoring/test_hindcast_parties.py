@@ -31,7 +31,7 @@ def tables(monkeypatch: pytest.MonkeyPatch) -> None:
         for code, side, start, end, hostility in (
             (690, "b", -30, 900, 4), (645, "a", -30, 900, 5), (2, "b", -9, 900, 5), (696, "b", -37, 900, 4),
             (365, "b", -40, -20, 3), (651, "b", 9, 900, 5), (900, "b", 30, 900, 4), (352, "a", 31, 900, 4),
-            (640, "b", 10, 900, 3), (200, "b", 365, 900, 5), (343, "b", 20, 900, 4),
+            (640, "b", 10, 900, 3), (200, "b", 365, 900, 5), (255, "b", 157, 900, 3), (343, "b", 20, 900, 4),
         )
     ]  # fmt: skip
     columns = ["dispute", "ccode", "side", "start", "end", "hostility"]
@@ -62,15 +62,16 @@ def test_who_was_in_it_from_the_start() -> None:
 def test_who_is_missing_and_why() -> None:
     rows = hindcast_parties.missing_of(NOWHERE, OPENING, NAMES)
     assert [(row["actor"], row["side"], row["entered"], row["why"], row["in_world"]) for row in rows] == [
-        ("Turkey", "target", "1990-08-12", "without force", True),
         ("North Macedonia", "target", "1990-08-22", "no state", False),
         ("Australia", "target", "1990-09-01", "untied", False),
         ("Cyprus", "challenger", "1990-09-02", "outweighed", False),
         ("United Kingdom", "target", "1991-08-02", "late", True),
+        ("Turkey", "target", "1990-08-12", "without force", True),
+        ("Germany", "target", "1991-01-06", "without force", False),  # was none that day, but did not join either
     ]
     assert all(row["words"] == hindcast_parties.WHY[row["why"]] for row in rows)
 
 
 def test_nobody_else() -> None:
-    alone = OPENING.with_columns(parties=pl.lit([645, 690, 2, 630, 640, 343, 900, 352, 200, 651]))
+    alone = OPENING.with_columns(parties=pl.lit([645, 690, 2, 630, 640, 343, 900, 352, 200, 651, 255]))
     assert hindcast_parties.missing_of(NOWHERE, alone, NAMES) == []

@@ -59,6 +59,8 @@ def before_of(data: Path, opening: pl.DataFrame, names: Mapping[int, str]) -> li
 def missing_of(data: Path, opening: pl.DataFrame, names: Mapping[int, str]) -> list[MissingRow]:
     """Return who entered a dispute of the adversaries later and is not counted as having joined, or is in no world.
 
+    Those that joined come first.
+
     Parameters
     ----------
     opening, names
@@ -76,12 +78,10 @@ def missing_of(data: Path, opening: pl.DataFrame, names: Mapping[int, str]) -> l
     found: list[MissingRow] = []
     for row in later.iter_rows(named=True):
         code = row["ccode"]
-        if code not in there:
-            why = "no state"
-        elif row["joined"]:
-            why = left_out.get(code, "")
-        else:
+        if not row["joined"]:
             why = "late" if row["forceful"] is not None else "without force"
+        else:
+            why = left_out.get(code, "") if code in there else "no state"
         if why:
             found.append(
                 {
@@ -93,4 +93,4 @@ def missing_of(data: Path, opening: pl.DataFrame, names: Mapping[int, str]) -> l
                     "in_world": code in names,
                 }
             )
-    return found
+    return sorted(found, key=lambda row: (list(WHY).index(row["why"]), row["entered"]))
