@@ -57,7 +57,14 @@ def told(**more: object) -> dict[str, object]:
         ],
         "before": [
             {"actor": "Oman", "side": "target", "since": "1990-06-26", "until": None, "party": False, "in_world": True},
-            {"actor": "Chad", "side": "target", "since": "1990-06-01", "until": "1990-07-01", "party": False},
+            {
+                "actor": "Chad",
+                "side": "target",
+                "since": "1990-06-01",
+                "until": "1990-07-01",
+                "party": False,
+                "in_world": False,
+            },
             {"actor": "Mali", "side": "", "since": None, "until": None, "party": True, "in_world": True},
         ],
         "missing": [
@@ -102,7 +109,7 @@ def test_forecast_stands_beside_outcome():
     assert "4 more third states" in flowing
     assert "In a dispute of the two, for Kuwait: Oman (since June 1990)." in flowing
     assert "No longer in a dispute of the two, for Kuwait: Chad (until July 1990)." in flowing
-    assert "Party of the first thirty days: Mali." in flowing
+    assert "Party of the first thirty days: Mali. Of these not in this world: Chad. Missing above" in flowing
     assert "Entered, but without force, for Kuwait: Morocco, Spain. Entered, but untied, for Kuwait: Aus" in flowing
     assert "Not known (taken as ordinary): whether a viable successor exists." in flowing
 

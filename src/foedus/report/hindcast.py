@@ -142,7 +142,8 @@ def _before(found: Hindcast) -> list[str]:
             way = "party of the first thirty days"
         when = f" ({word} {dates.long(day[:MONTH])})" if day else ""
         told.append((way, _for(found, row["side"]), row["actor"] + when))
-    return _lines(told)
+    absent = [row["actor"] for row in found["before"] if not row["in_world"]]
+    return [*_lines(told), *([f"Of these not in this world: {', '.join(absent)}."] if absent else [])]
 
 
 def _missing(found: Hindcast) -> list[str]:
