@@ -93,4 +93,4 @@ def missing_of(data: Path, opening: pl.DataFrame, names: Mapping[int, str]) -> l
                     "in_world": code in names,
                 }
             )
-    return sorted(found, key=lambda row: (list(WHY).index(row["why"]), row["entered"]))
+    return sorted(found, key=lambda row: (list(WHY).index(row["why"]), row["entered"], row["actor"]))
