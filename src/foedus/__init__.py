@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from foedus.api.hindcast import hindcast
     from foedus.api.kept import compare
     from foedus.api.panels import panel
+    from foedus.api.past_crises import past_crises
     from foedus.api.reading import read
     from foedus.api.run import Run, run
     from foedus.core.compiled import compiled
@@ -49,6 +50,7 @@ __all__ = [
     "hindcast",
     "models",
     "panel",
+    "past_crises",
     "read",
     "run",
     "sensitivity",
@@ -68,6 +70,7 @@ _PLACES = {
     "foedus.api.hindcast": ("hindcast",),
     "foedus.api.kept": ("compare",),
     "foedus.api.panels": ("panel",),
+    "foedus.api.past_crises": ("past_crises",),
     "foedus.api.reading": ("read",),
     "foedus.api.run": ("Run", "run"),
     "foedus.core.compiled": ("compiled",),

@@ -56,6 +56,7 @@ SIGNATURES = {
     ),
     "models.model": "(name)",
     "panel": "(name, *, data=None)",
+    "past_crises": "(find='', *, years='', page=None, data=None)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
         "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, explain=False, "

@@ -84,12 +84,16 @@ def world_of(data: Path, crisis: int, covariates: Path | None = None) -> Histori
     DataError
         If a table is missing or broken.
     """
-    numbers = sorted(load(data, "icb")["crisis"].to_list())
+    table = load(data, "icb")
+    numbers, days = (sorted(table[name].to_list()) for name in ("crisis", "trigger"))
     if crisis not in numbers:
         near = min(numbers, key=lambda number: abs(number - crisis))
         raise InputError(
             f"crisis {crisis}: the International Crisis Behavior table in {data} has numbers {numbers[0]} to "
-            f"{numbers[-1]}; the nearest is {near}"
+            f"{numbers[-1]}; the nearest is {near} (`foedus hindcast --find WORDS` looks for a name, a state or a "
+            f"year). Its crises are of {days[0]} to {days[-1]}: of any other there is no "
+            "hindcast; `foedus new NAME --actors AUT,SRB,RUS --as-of 1914-07-24 --data DIR` starts a file of it, of "
+            "the figures of its day"
         )
     (case,) = _cases(data, openings(data).filter(pl.col("crisis") == crisis))
     return _world(case, covariates)
