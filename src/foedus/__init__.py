@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from foedus.api.panels import panel
     from foedus.api.reading import read
     from foedus.api.run import Run, run
+    from foedus.api.sanity import sanity
     from foedus.core.compiled import compiled
     from foedus.core.errors import FoedusError
     from foedus.core.mechanism import Mechanism
@@ -51,6 +52,7 @@ __all__ = [
     "panel",
     "read",
     "run",
+    "sanity",
     "sensitivity",
     "update",
     "what_if",
@@ -70,6 +72,7 @@ _PLACES = {
     "foedus.api.panels": ("panel",),
     "foedus.api.reading": ("read",),
     "foedus.api.run": ("Run", "run"),
+    "foedus.api.sanity": ("sanity",),
     "foedus.core.compiled": ("compiled",),
     "foedus.core.errors": ("FoedusError",),
     "foedus.core.mechanism": ("Mechanism",),
