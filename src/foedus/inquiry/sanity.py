@@ -151,10 +151,9 @@ def undecided(crisis: Crisis, ledger: Ledger) -> Iterator[Remark]:
                     for point in value.points()
                 )
                 whose = "accounts" if value.rival_accounts else "ends"
-                settings = f"--set {path}=..."
                 yield Remark(
                     "undecided", (path,), f"left open between {whose}: {told}",
-                    f"{explained}, or see what hangs on it: `foedus whatif {crisis.crisis} {settings}`",
+                    f"{explained}, or see what hangs on it: `foedus whatif FILE --set {path}=...`",
                 )  # fmt: skip
 
 
