@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from foedus.api.past_crises import past_crises
     from foedus.api.reading import read
     from foedus.api.run import Run, run
+    from foedus.api.sanity import sanity
     from foedus.core.compiled import compiled
     from foedus.core.errors import FoedusError
     from foedus.core.mechanism import Mechanism
@@ -53,6 +54,7 @@ __all__ = [
     "past_crises",
     "read",
     "run",
+    "sanity",
     "sensitivity",
     "update",
     "what_if",
@@ -73,6 +75,7 @@ _PLACES = {
     "foedus.api.past_crises": ("past_crises",),
     "foedus.api.reading": ("read",),
     "foedus.api.run": ("Run", "run"),
+    "foedus.api.sanity": ("sanity",),
     "foedus.core.compiled": ("compiled",),
     "foedus.core.errors": ("FoedusError",),
     "foedus.core.mechanism": ("Mechanism",),

@@ -62,6 +62,9 @@ SIGNATURES = {
         "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, explain=False, "
         "keep=False, progress=None)"
     ),
+    "sanity": (
+        "(crisis, kinds=(), *, settings=(), trust=(), replicates=1000, weeks=None, seed=1, threads=None, progress=None)"
+    ),
     "sensitivity": (
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
         "progress=None)"

@@ -28,6 +28,7 @@ from tools.tables import (
     pieces_page,
     precedents,
     present_day,
+    third_states,
     usual,
 )
 
@@ -44,6 +45,7 @@ PARTS: Final[dict[str, Write]] = {
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
     "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
+    "third_states": lambda data, package, _: third_states.write(data, package / "inquiry"),
     "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
