@@ -174,9 +174,8 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
 
     monkeypatch.setattr(engine, "run_world", refuse)
     again = engine_scorecard(data, 1979, 1980, rolling=True, against=chances, replicates=40).card.rows  # nothing is run
-    assert [{**row, "paired": []} for row in again] == pytest.approx(
-        [{**row, "paired": []} for row in rows], nan_ok=True
-    )
+    told, told_again = (json.dumps([{**row, "paired": []} for row in each]) for each in (rows, again))
+    assert told_again == told  # as text, since some numbers are none
     to_itself = [pair for row in again for pair in row["paired"] if pair["against"] == BEFORE]
     assert to_itself
     assert {pair["gain"] for pair in to_itself} == {0.0}

@@ -246,7 +246,7 @@ def _pulls(setup: Setup, dispute: Dispute, actor: str) -> Iterator[_Pull]:
 
 
 @cache
-def third_states() -> dict[str, Any]:
+def _third_states() -> dict[str, Any]:
     """Return the counts of the past: third states that joined crises by force, and crises that were mediated."""
     return toml_table(__package__, "third_states.toml")
 
@@ -302,7 +302,7 @@ def _drawn_in(target: str, challenger: str, year: int) -> dict[str, str]:
 
 
 def _drawn_in_how_often(which: str, crisis: Crisis) -> str:
-    counts = third_states()
+    counts = _third_states()
     first, last = counts["years"]
     if crisis.as_of.year <= last:
         return ""
@@ -315,7 +315,7 @@ def _drawn_in_how_often(which: str, crisis: Crisis) -> str:
 
 
 def _mediated(crisis: Crisis) -> str:
-    counts = third_states()
+    counts = _third_states()
     (first, last), of = counts["years"], counts["mediation"]
     if crisis.as_of.year <= last:
         return ""

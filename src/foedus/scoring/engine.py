@@ -358,7 +358,9 @@ def _forecasts(
     each = split(_task(asked, panel), panel, window)
     others = {}
     if against is not None:
-        others[BEFORE] = _told(asked, each.test, against.filter(pl.col("train_to") == window.train_to))
+        # a decade and the years from its first on are tested by what was known to the same year
+        known = against.filter(pl.col("train_to") == window.train_to).unique(maintain_order=True)
+        others[BEFORE] = _told(asked, each.test, known)
     return Forecasts(
         inside={population.name: in_population(population, each.test) for population in asked.populations},
         outcome=each.outcome,
