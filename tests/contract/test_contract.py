@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import os
 import re
 from collections.abc import Callable
 from itertools import count
@@ -28,6 +29,9 @@ HASTENED = {"gated_mediation": {"level": 0.5}, "ratio_contest": {"war_hazard": 1
             "escalation": {"renewal_intercept": -1.5, "icb_serious_intercept": 0.0, "icb_force_intercept": 8.0},
             "expected_utility": {"aid": 0.0, "fight": 0.0}}  # fmt: skip
 every_mechanism = pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
+compiled_only = pytest.mark.skipif(
+    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of weeks take a quarter of an hour in plain Python"
+)
 
 
 @every_mechanism
@@ -58,11 +62,13 @@ def test_declares_what_there_is_once_and_is_published(mechanism: Mechanism) -> N
 
 
 @every_mechanism
+@compiled_only
 def test_writes_all_that_it_declares(mechanism: Mechanism) -> None:
     assert contract.writes_too_little(mechanism, HASTENED.get(mechanism.name, {})) == ""
 
 
 @every_mechanism
+@compiled_only
 def test_every_parameter_moves_something(mechanism: Mechanism) -> None:
     assert contract.has_idle_parameters(mechanism, HASTENED.get(mechanism.name, {})) == ""
 

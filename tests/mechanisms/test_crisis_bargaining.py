@@ -1,5 +1,6 @@
 """Crisis bargaining: the round by hand, its limits, what moves it, and what a round does to the world."""
 
+import os
 from math import exp
 
 import numpy as np
@@ -200,6 +201,9 @@ def test_a_round_leads_one_level_up_from_where_it_began() -> None:
         assert reached == {level, level + 1.0}
 
 
+@pytest.mark.skipif(
+    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of replicates take an hour in plain Python"
+)
 def test_force_and_war_are_likelier_the_higher_a_dispute_stands() -> None:
     """By the year, of 4000 on the same luck; nothing ends of itself. More than 4.5 errors apart, or never the other."""
     shares = []
