@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.core.choice import log_odds
+from foedus.core.choice import log_odds, loglogistic_share
 from foedus.core.world import (
     CHALLENGER_SIDE,
     CONCEDED,
@@ -33,15 +33,19 @@ from foedus.core.world import (
 from foedus.mechanisms.coercion import escalation
 from foedus.mechanisms.coercion.escalation import (
     MECHANISM,
+    Rates,
     at_force,
     before_force,
+    do,
     force_log_odds,
     harms,
+    is_constant,
     of_crisis,
     rates_of,
     reasons,
     renewal_rates,
     step,
+    take_step,
 )
 from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of
 from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread, unknown
@@ -419,3 +423,23 @@ def test_war_is_likelier_at_once_than_long_after_force_began() -> None:
     world.force_began[0] = 0.0
     soon, late = (at_force(world, ROW, 0, week)[0].war for week in (1.0, 30.0))
     assert soon > late > 0.0
+
+
+def test_a_form_with_covariates_is_read_where_one_is_chosen() -> None:
+    world = reference_world(3, level=2.0)
+    world.population[0], world.rivalry[...] = MID, 1.0
+    plain, told = PARAMS._replace(mid_force_rivalry=0.0), PARAMS._replace(mid_force_rivalry=0.7)
+    assert is_constant(np.array(plain), escalation.MID_FORCE_AT, escalation.MID_FORCE)
+    assert not is_constant(np.array(told), escalation.MID_FORCE_AT, escalation.MID_FORCE)
+    moved = force_log_odds(world, np.array(told), 0, 1.0) - force_log_odds(world, np.array(plain), 0, 1.0)
+    assert moved == pytest.approx(0.7)
+
+
+def test_the_smallest_luck_is_war_and_who_holds_does_nothing() -> None:
+    world, draws = reference_world(3, level=4.0), draws_for(reference_world(3), week=3)
+    before = world.slab.copy()
+    do(world, ROW, 0, np.int64(0), np.int64(0), draws)
+    assert (world.slab == before).all()
+    take_step(world, ROW, 0, Rates(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), draws)
+    assert world.level[0] == WAR
+    assert loglogistic_share(0.0, 4.0, 1.5) == 0.0
