@@ -23,7 +23,7 @@ from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
 from foedus.scoring.calibrated import calibrated_to
-from foedus.scoring.chances import WHOLE_CRISIS, chances_of, with_chances
+from foedus.scoring.chances import WHOLE_CRISIS, chances_of, together, with_chances
 from foedus.scoring.engine_record import (
     CRISIS_WEEKS,
     HORIZON_DAYS,
@@ -238,7 +238,7 @@ def engine_scorecard(
         rows += [{**row, "question": asked.question} for row in mine]
     if not rows:
         raise InputError("nothing can be scored: " + "; ".join(left_out))
-    return EngineScorecard(Scorecard(rows, left_out), pl.concat(said.values()))
+    return EngineScorecard(Scorecard(rows, left_out), together(said.values()))
 
 
 def _answered(asked: Asked, said: pl.DataFrame) -> bool:
@@ -358,9 +358,7 @@ def _forecasts(
     each = split(_task(asked, panel), panel, window)
     others = {}
     if against is not None:
-        # a decade and the years from its first on are tested by what was known to the same year
-        known = against.filter(pl.col("train_to") == window.train_to).unique(maintain_order=True)
-        others[BEFORE] = _told(asked, each.test, known)
+        others[BEFORE] = _told(asked, each.test, against.filter(pl.col("train_to") == window.train_to))
     return Forecasts(
         inside={population.name: in_population(population, each.test) for population in asked.populations},
         outcome=each.outcome,
