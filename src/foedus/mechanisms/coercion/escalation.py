@@ -399,19 +399,19 @@ def since_force(world: World, k: int, week: float) -> float:
 def harms(world: World, row: Array, k: int, known: Known, week: float) -> tuple[float, float]:
     """Return the chances that clashes of dispute ``k`` are serious this week, and that they kill, if not yet known to.
 
-    What force of the as-of day itself has done nobody knows, and of a dispute that has killed nobody says whether its
-    clashes were serious: the first week tells.
+    Nobody knows what force of the as-of day itself has done, nor says of a dispute that has killed whether its clashes
+    were serious: the first week tells.
     """
     if world.serious[k] > 0.0:
         return 0.0, 0.0  # serious clashes kill
     deaths, serious = deadliness(row, known, world.population[k])
     since, at_once, later = since_force(world, k, week), row[AT.at_once], row[AT.later]
-    opens = week <= 1.0 and world.force_began[k] >= 0.0
-    grave, kills = spread(serious, at_once, since, later), spread(deaths, at_once, since, later)
-    if opens:
+    if week <= 1.0 and world.force_began[k] >= 0.0:
         grave, kills = unknown(serious, at_once, since, later), unknown(deaths, at_once, since, later)
     elif week <= 1.0 and world.fatal[k] > 0.0:
-        grave = unknown(serious / deaths, at_once, since, later)
+        grave, kills = unknown(serious / deaths, at_once, since, later), 0.0
+    else:
+        grave, kills = spread(serious, at_once, since, later), spread(deaths, at_once, since, later)
     return grave, 0.0 if world.fatal[k] > 0.0 else kills
 
 
@@ -459,8 +459,6 @@ def clash(world: World, row: Array, k: int, side: Code, harm: Code, draws: Draws
     world.act[k, side] = GO_TO_WAR if world.level[k] >= WAR else USE_FORCE
     use_force(world, k, draws)
     kill(world, k, harm)
-    if world.force_began[k] == float(draws.week):  # what begins does not end in the same week
-        world.end_rate[k] = 0.0
     if side == CHALLENGER_SIDE:
         works, takes = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
         hit(world, k, works, row[AT.damage])
@@ -653,7 +651,7 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
             follow_path(world, row, k, draws)
         if world.level[k] < WAR:
             rates, ends = rates_of(world, row, k, draws)
-            world.end_rate[k] = 0.0 if world.force_began[k] == week else ends
+            world.end_rate[k] = ends
             if not ordered and world.path_fixed[k] == 0.0:
                 take_step(world, row, k, rates, draws)
         else:  # a war uses force every week
@@ -664,6 +662,9 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
     for k in range(world.disputes):
         if world.feud[k] > 0.0 and world.status[k] != OPEN:
             renew(world, row, k, draws)
+    for k in range(world.disputes):
+        if world.force_began[k] == week:  # what begins does not end in the same week
+            world.end_rate[k] = 0.0
 
 
 def reasons(world: World, params: Any, k: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
