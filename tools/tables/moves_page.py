@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.answers.counts import counts_of, question_counts
 from foedus.answers.question import Question
 from foedus.core.world import FORCE
 from foedus.crisis.crisis import Crisis
@@ -18,10 +17,10 @@ from foedus.crisis.naming import actor_name
 from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.engine.ensemble import run_ensemble
-from foedus.inquiry.whatif import CLEAR, questions_of
+from foedus.inquiry.whatif import CLEAR, questions_of, shares_of
+from foedus.mechanisms.coercion.escalation import MECHANISM
 from foedus.session.arms import Plan
-from foedus.session.pairing import Z90, paired, shares
+from foedus.session.pairing import Z90, paired
 
 Floats = NDArray[np.float64]
 Answers = Mapping[Question, Floats]
@@ -55,9 +54,9 @@ in use already it is force again. *Moves most besides* is the answer of the cris
 points, where one does by {clear:g} standard errors.
 
 **Why so much moves so little.** What the bargaining game sees of an input (worth, helpers, bystanders, bomb, audience,
-deadline, mobilisation) enters with a weight *gamma* of .1, with a range of 0 to .2. Crises from 1950 to 1979 were the
-worse forecast the larger it was. The past bears out no more, so the engine does not claim more. In a dispute at force
-the game has no say until it is over and its feud may flare up again.
+deadline, mobilisation) enters with a weight *gamma* of {gamma}, with a range of {low} to {high}. Crises from 1950 to
+1979 were the worse forecast the larger it was. The past bears out no more, so the engine does not claim more. In a
+dispute at force the game has no say until it is over and its feud may flare up again.
 
 Directions: [Fearon 1994](#fearon-1994) for audiences, [Lewis and Schultz 2003](#lewis-schultz-2003) for the game,
 [Dixon 1994](#dixon-1994) for two democracies, [Johnson and Leeds 2011](#johnson-2011) for defence pacts, and the
@@ -224,15 +223,8 @@ def asked_of() -> dict[str, Question]:
 def answers_of(crisis: Crisis, questions: Sequence[Question], plan: Plan = PLAN) -> Answers:
     """Return the share of yes by outer draw, for every question that there is in a world."""
     setup = plan.set_up(crisis)
-    ensemble = setup.ensemble
-    outcome = run_ensemble(ensemble, plan.replicates, plan.seed, threads=plan.threads)
-    counts = counts_of(outcome, ensemble.actors, ensemble.disputes)
-    there = {*ensemble.disputes, ""}
-    return {
-        question: shares(question_counts(counts, question), counts.inner)
-        for question in questions
-        if question.dispute in there
-    }
+    there = {*setup.ensemble.disputes, ""}
+    return shares_of(setup, plan, [question for question in questions if question.dispute in there])
 
 
 class Effect(NamedTuple):
@@ -351,7 +343,9 @@ def _named(effect: Effect) -> str:
 
 def page() -> str:
     """Return the page as Markdown; it takes some minutes."""
-    head = HEAD.format(replicates=PLAN.replicates, draws=PLAN.inner.size, clear=CLEAR)
+    gamma = MECHANISM.parameters()["gamma"]
+    value, low, high = (f"{share:g}".removeprefix("0") or "0" for share in (gamma.value, gamma.low, gamma.high))
+    head = HEAD.format(replicates=PLAN.replicates, draws=PLAN.inner.size, clear=CLEAR, gamma=value, low=low, high=high)
     return head + "".join(section_of(read_crisis(name)) for name in HELPERS)
 
 
