@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.sanity import KINDS
-from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks
+from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks, separated
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -35,7 +35,7 @@ def sanity(
     with progress(silent=json) as advance:
         found = foedus.sanity(
             crisis,
-            [kind.strip() for kind in kinds.split(",") if kind.strip()],
+            separated(kinds),
             settings=set_,
             trust=trust,
             replicates=replicates,

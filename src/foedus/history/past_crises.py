@@ -25,6 +25,11 @@ BEGINNING: Final = 3
 NEAR, CANDIDATES = 0.75, 8
 #: Words of the longest name of a state.
 LONGEST: Final = 6
+#: What is to be done about a crisis that the data do not have: they end "of any other".
+NO_HINDCAST: Final = (
+    "there is no hindcast; `foedus new NAME --actors AUT,SRB,RUS --as-of 1914-07-24 --data DIR` starts a file of it, "
+    "of the figures of its day"
+)
 NOT_CODED: Final = "not coded"
 YEAR: Final = re.compile(r"[12]\d{3}")
 

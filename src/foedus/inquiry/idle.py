@@ -124,16 +124,15 @@ def _targeted(roles: _Roles, actor: str) -> bool:
     return any(each.target == actor and each.aim in RULE for each in roles.disputes)
 
 
+_OfActor = tuple[Callable[[_Roles, str], bool], str]
+_AS_MEDIATOR: Final[_OfActor] = (
+    lambda roles, actor: bool(roles.mediates(actor)),
+    "a record of mediation counts of a candidate mediator",
+)
 #: Of an actor.
-_OF_ACTORS: Final[Mapping[str, tuple[Callable[[_Roles, str], bool], str]]] = {
-    "settled": (
-        lambda roles, actor: bool(roles.mediates(actor)),
-        "a record of mediation counts of a candidate mediator",
-    ),
-    "failed": (
-        lambda roles, actor: bool(roles.mediates(actor)),
-        "a record of mediation counts of a candidate mediator",
-    ),
+_OF_ACTORS: Final[Mapping[str, _OfActor]] = {
+    "settled": _AS_MEDIATOR,
+    "failed": _AS_MEDIATOR,
     "kept": (lambda *_: False, "only pledges that were not kept count"),
     "viability": (_targeted, "a successor counts for the target of a dispute over who rules"),
     "gdp_per_capita": (_of_rates("irregular_rate"), "irregular_rate is given"),

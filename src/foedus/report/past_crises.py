@@ -6,6 +6,7 @@ from typing import Final, TypedDict
 from rich.console import Console
 from rich.table import Table
 
+from foedus.history.past_crises import NO_HINDCAST
 from foedus.report.console import PlainConsole
 
 WIDTH: Final = 80
@@ -80,10 +81,7 @@ def _said(found: PastCrises) -> Iterable[str]:
 
 def outside(first: str, last: str) -> str:
     """Return what to do about a crisis that the data do not have."""
-    return (
-        f"The data have crises from {first} to {last}. Of any other there is no hindcast; `foedus new NAME --actors "
-        "AUT,SRB,RUS --as-of 1914-07-24 --data DIR` starts a file of it, of the figures of its day."
-    )
+    return f"The data have crises from {first} to {last}. Of any other {NO_HINDCAST}."
 
 
 def _table(rows: Iterable[PastCrisisRow]) -> Table:

@@ -17,6 +17,7 @@ from foedus.crisis.covariates import with_covariates
 from foedus.crisis.crisis import Crisis, endpoints, ends
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
+from foedus.history.past_crises import NO_HINDCAST
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain
 from foedus.worlds.from_crisis import build
@@ -91,9 +92,7 @@ def world_of(data: Path, crisis: int, covariates: Path | None = None) -> Histori
         raise InputError(
             f"crisis {crisis}: the International Crisis Behavior table in {data} has numbers {numbers[0]} to "
             f"{numbers[-1]}; the nearest is {near} (`foedus hindcast --find WORDS` looks for a name, a state or a "
-            f"year). Its crises are of {days[0]} to {days[-1]}: of any other there is no "
-            "hindcast; `foedus new NAME --actors AUT,SRB,RUS --as-of 1914-07-24 --data DIR` starts a file of it, of "
-            "the figures of its day"
+            f"year). Its crises are of {days[0]} to {days[-1]}: of any other {NO_HINDCAST}"
         )
     (case,) = _cases(data, openings(data).filter(pl.col("crisis") == crisis))
     return _world(case, covariates)
