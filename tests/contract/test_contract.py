@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import os
 import re
 from collections.abc import Callable
 from itertools import count
@@ -21,6 +20,7 @@ from foedus.mechanisms import contract
 from foedus.mechanisms.catalogue import MECHANISMS
 from foedus.mechanisms.outside import faults_of
 from foedus.mechanisms.random_worlds import random_world
+from plain_python import compiled_only
 
 #: Parameters beyond their range, so that what hardly ever happens happens at once.
 #: A level that was solved by simulation is known so well that its range moves nothing.
@@ -29,9 +29,7 @@ HASTENED = {"gated_mediation": {"level": 0.5}, "ratio_contest": {"war_hazard": 1
             "escalation": {"renewal_intercept": -1.5, "icb_serious_intercept": 0.0, "icb_force_intercept": 8.0},
             "expected_utility": {"aid": 0.0, "fight": 0.0}}  # fmt: skip
 every_mechanism = pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
-compiled_only = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of weeks take a quarter of an hour in plain Python"
-)
+whole_only = compiled_only("thousands of weeks take a quarter of an hour in plain Python")
 
 
 @every_mechanism
@@ -62,13 +60,13 @@ def test_declares_what_there_is_once_and_is_published(mechanism: Mechanism) -> N
 
 
 @every_mechanism
-@compiled_only
+@whole_only
 def test_writes_all_that_it_declares(mechanism: Mechanism) -> None:
     assert contract.writes_too_little(mechanism, HASTENED.get(mechanism.name, {})) == ""
 
 
 @every_mechanism
-@compiled_only
+@whole_only
 def test_every_parameter_moves_something(mechanism: Mechanism) -> None:
     assert contract.has_idle_parameters(mechanism, HASTENED.get(mechanism.name, {})) == ""
 

@@ -6,7 +6,6 @@ tolerance is one or two standard errors of the historical figure where its cases
 simulation is smaller.
 """
 
-import os
 from math import exp, log, sqrt
 
 import numpy as np
@@ -21,11 +20,10 @@ from foedus.mechanisms.coercion.counted import table as counted_table
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
+from plain_python import compiled_only
 from synthetic import PARAMETERS, reference_world, simulated
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of replicates are too slow in plain Python"
-)
+pytestmark = compiled_only("thousands of replicates are too slow in plain Python")
 Counts = dict[str, NDArray[np.int64]]
 both_commitments = pytest.mark.parametrize("commitment", ["expected_utility", "overstretch"])
 both_survivals = pytest.mark.parametrize("survival", ["competing_risks", "global_game"])

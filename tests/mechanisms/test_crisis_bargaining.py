@@ -1,6 +1,5 @@
 """Crisis bargaining: the round by hand, its limits, what moves it, and what a round does to the world."""
 
-import os
 from math import exp
 
 import numpy as np
@@ -37,6 +36,7 @@ from foedus.mechanisms.coercion.crisis_bargaining import (
     worth,
 )
 from foedus.mechanisms.random_worlds import draws_for
+from plain_python import compiled_only
 from synthetic import reference_world, simulated
 
 PARAMS: Params = MECHANISM.defaults()
@@ -201,9 +201,7 @@ def test_a_round_leads_one_level_up_from_where_it_began() -> None:
         assert reached == {level, level + 1.0}
 
 
-@pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of replicates take an hour in plain Python"
-)
+@compiled_only("thousands of replicates take an hour in plain Python")
 def test_force_and_war_are_likelier_the_higher_a_dispute_stands() -> None:
     """By the year, of 4000 on the same luck; nothing ends of itself. More than 4.5 errors apart, or never the other."""
     shares = []

@@ -1,6 +1,5 @@
 """Escalation: chances that add up, what moves them and in which direction, feuds, and what is done on orders."""
 
-import os
 from collections.abc import Callable
 
 import numpy as np
@@ -51,11 +50,9 @@ from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of
 from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread, unknown
 from foedus.mechanisms.contest import ratio_contest
 from foedus.mechanisms.random_worlds import copied, draws_for, random_world
+from plain_python import compiled_only
 from synthetic import reference_world, simulated
 
-compiled_only = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of replicates take an hour in plain Python"
-)
 PARAMS = MECHANISM.defaults()
 ROW = np.array(PARAMS)
 CONTEST = ratio_contest.MECHANISM.defaults()
@@ -291,7 +288,7 @@ def test_the_chances_of_a_week_at_force_leave_room_for_nothing() -> None:
         assert ends <= 1.0
 
 
-@compiled_only
+@compiled_only("thousands of replicates take an hour in plain Python")
 def test_force_and_war_are_likelier_the_higher_a_dispute_stands() -> None:
     """By the year, of 4000: each more than 4.5 errors above the other, or as often."""
     for population in (MID, ICB_CRISIS):
