@@ -15,7 +15,7 @@ SIGNATURES = {
     "Finding.json": "(self)",
     "FoedusError": "(*args, **kwargs)",
     "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
-    "Run.brief": "(self, path=None)",
+    "Run.brief": "(self, path=None, *, page='full', to='html', author='', status='')",
     "Run.draws": "(self)",
     "Run.figure": "(self, name, dispute='')",
     "Run.load": "(named, *, trust=())",

@@ -115,7 +115,7 @@ def test_only_web_addresses_become_links(url):
     assert "https://journal.example/article" in links
 
 
-def test_the_bottom_line_comes_first_and_is_the_one_of_the_run(page):
+def test_the_bottom_line_follows_the_page_and_is_the_one_of_the_run(page):
     crisis = sample.crisis()
     answers = sample.answers(crisis)
     for sentence in bottom_line(crisis, answers):
@@ -149,7 +149,8 @@ def test_it_says_where_everything_comes_from(page):
 
 
 def test_dates_are_calendar_dates(page):
-    assert "Brief as of 16 January 2026 · answers to 17 July 2026" in page.text
+    assert "brief, as of 16 January 2026" in page.text
+    assert "By 17 July 2026" in page.text
     assert "Made 17 January 2026" in page.text
 
 

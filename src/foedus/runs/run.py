@@ -28,6 +28,7 @@ from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
 from foedus.runs.versions import engine
 from foedus.session.options import refuse_options
+from foedus.session.scenarios import scenarios_of, watched
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
@@ -94,12 +95,16 @@ def run_crisis(
     setup = set_up(crisis, replicates, seed, weeks=weeks)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
-        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, progress=progress)
+        told = watched(setup)
+        outcome = run_ensemble(
+            setup.ensemble, replicates, seed, threads=threads, keep_events=told.places, progress=progress
+        )
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
         questions = headline_questions(answers_as_rows(rows), casts)
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
+        scenarios = beside.submit(scenarios_of, setup, told, outcome)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
     answers: RunAnswers = {
@@ -121,6 +126,7 @@ def run_crisis(
         "forms_spread": spread,
         "second_opinions": opinions.result(),
         "precedents": precedents_of(setup),
+        "scenarios": scenarios.result(),
         "skill": skills(),
     }
     outside = _from_outside(setup)
