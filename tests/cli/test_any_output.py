@@ -30,7 +30,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "cite": (BUNDLED,),
     "runs": (),
     "compare": ("kept", "other"),
-    "brief": ("kept", "--page", "one", "--to", "md", "--out", "-"),
+    "brief": ("kept", "--page", "one", "--to", "md", "--out", "page.md"),
     "archive": ("kept", "--out", "handed-on.zip"),
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),

@@ -7,7 +7,6 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.report.console import PlainConsole
-from foedus.report.output import write_text
 
 
 def brief(
@@ -23,19 +22,13 @@ def brief(
     ] = "html",
     out: Annotated[
         Path | None,
-        Parameter(help="Where to write it; by default it is called as the run is, in this folder. - prints text."),
+        Parameter(help="Where to write it; by default it is called as the run is, in this folder."),
     ] = None,
     author: Annotated[str, Parameter(help="Who answers for it; by default as the crisis file says.")] = "",
     status: Annotated[str, Parameter(help="Its state, as in reviewed; by default as the crisis file says.")] = "",
 ) -> None:
     """Write the brief of a run: one page for whoever decides, or all of it."""
     found = foedus.Run.load(run)
-    if out is not None and str(out) == "-":
-        said = found.brief(page=page, to=to, author=author, status=status)
-        if isinstance(said, bytes):
-            raise foedus.FoedusError(f"--out -: {to} is no text; name a file")
-        write_text(said)
-        return
     place = out or Path(f"{found.id}{'-page' if page == 'one' else ''}.{to}")
     found.brief(place, page=page, to=to, author=author, status=status)
     PlainConsole().print(f"written: {place}", soft_wrap=True)
