@@ -173,7 +173,7 @@ def test_a_browser_that_prints_nothing_is_told_of(monkeypatch: pytest.MonkeyPatc
 def test_it_is_one_page_of_a4(run: foedus.Run, tmp_path: Path) -> None:
     pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
     long = sample.crisis_content()
-    long["summary"] = "Something has happened that takes long to tell. " * 9 + "What follows?"
+    long["summary"] = "Something has happened that takes long to tell. " * 30 + "What follows?"
     long["title"] = "A crisis between two states whose names are long and whose quarrel is longer than most"
     long["actors"]["IRN"]["name"] = "Democratic People's Republic of Somewhere"
     pages = {"kept": run.brief(page="one"), "long": page_html(made(sample.read(long)))}

@@ -24,8 +24,12 @@ def brief(
         Path | None,
         Parameter(help="Where to write it; by default it is called as the run is, in this folder."),
     ] = None,
-    author: Annotated[str, Parameter(help="Who answers for it; by default as the crisis file says.")] = "",
-    status: Annotated[str, Parameter(help="Its state, as in reviewed; by default as the crisis file says.")] = "",
+    author: Annotated[
+        str, Parameter(help="Who answers for it; by default as the crisis file says.", show_default=False)
+    ] = "",
+    status: Annotated[
+        str, Parameter(help="Its state, as in reviewed; by default as the crisis file says.", show_default=False)
+    ] = "",
 ) -> None:
     """Write the brief of a run: one page for whoever decides, or all of it."""
     found = foedus.Run.load(run)

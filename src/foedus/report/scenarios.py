@@ -72,6 +72,8 @@ class Scenario(NamedTuple):
     @property
     def short_story(self) -> str:
         """The storyline in a line."""
+        if not self.story:
+            return "nothing more happens"
         year = self.story[-1][0][-5:] if self.story else ""
         days = [
             day.removesuffix(year) if place + 1 < len(self.story) else day for place, (day, _) in enumerate(self.story)

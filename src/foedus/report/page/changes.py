@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from foedus.answers.question import Event
-from foedus.answers.rows import LeansOnRow, ScenarioRow
+from foedus.answers.rows import LeansOnRow, ScenarioRow, UndeterminedRow
 from foedus.crisis.naming import actor_name, capital
 from foedus.crisis.quantities import QUANTITIES, SAID_OF
 from foedus.report import dates
@@ -28,9 +28,11 @@ _INPUTS: Final = 2
 
 def changes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...]) -> tuple[str, ...]:
     """Return what would change the judgement, in sentences: news first, then what somebody could find out."""
-    inputs = list(_inputs(crisis, answers, numbers))[:_INPUTS]
-    turning = list(_turning(crisis, answers))[:1]
-    return tuple([*_news(crisis, answers.get("scenarios", ())), *inputs, *turning][:MOST])
+    turning = next(_turning(answers), None)
+    told = turning["input"] if turning else ""
+    inputs = list(_inputs(crisis, answers, numbers, told))[:_INPUTS]
+    order = [_turned(crisis, turning)] if turning else []
+    return (*_news(crisis, answers.get("scenarios", ())), *inputs, *order)[:MOST]
 
 
 def _news(crisis: "CrisisFile", rows: Sequence[ScenarioRow]) -> Iterator[str]:
@@ -40,47 +42,58 @@ def _news(crisis: "CrisisFile", rows: Sequence[ScenarioRow]) -> Iterator[str]:
     for event, number in common:
         if number < 2:
             continue
-        those = [(row.get("name") or name_of(crisis, row), sign) for row, sign in signs if sign["event"] == event]
+        those = [
+            (row.get("name") or name_of(crisis, row), sign, row["probability"])
+            for row, sign in signs
+            if sign["event"] == event
+        ]
         said, by = happening(crisis, Event.parse(event)), dates.short(those[0][1]["by"])
         for seen, start in (("if_seen", f"If {said} by {by}"), ("if_not", "If not")):
-            best = sorted(those, key=lambda one: -float(one[1][seen]))[:2]  # type: ignore[literal-required]
-            ways = [f"“{name}” goes to {percent(sign[seen])}" for name, sign in best]  # type: ignore[literal-required]
+            rise = [one for one in those if one[1][seen] > one[2]]  # type: ignore[literal-required]
+            best = sorted(rise, key=lambda one: -float(one[1][seen]))[:2]  # type: ignore[literal-required]
+            ways = [f"“{name}” goes to {percent(sign[seen])}" for name, sign, _ in best]  # type: ignore[literal-required]
             yield f"{start}: {join(ways)}."
 
 
-def _inputs(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...]) -> Iterator[str]:
-    """Yield how a number goes with the input that it leans on most, what moves it most first."""
+def _inputs(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...], told: str) -> Iterator[str]:
+    """Yield how a number goes with an input: what can be found out before what the model takes, the largest first."""
     asked = {number.question: number.asks for number in numbers}
-    rows = sorted((row for row in answers.get("leans_on", ()) if row["question"] in asked), key=_moves, reverse=True)
-    told: set[str] = set()
-    for row in rows:
-        if row["question"] not in told and not row["input"].startswith("parameters."):
-            told.add(row["question"])
+    rows = [row for row in answers.get("leans_on", ()) if row["question"] in asked and row["input"] != told]
+    seen: set[str] = set()
+    for row in sorted(rows, key=lambda row: (row["input"].startswith("parameters."), -_moves(row))):
+        if row["question"] in seen:
+            continue
+        seen.add(row["question"])
+        asks, ends = asked[row["question"]], [percent(row[end]) for end in ("low_end", "high_end")]  # type: ignore[literal-required]
+        if row["input"].startswith("parameters."):
+            named = input_name(crisis, row["input"])
+            yield f"{asks}: {ends[0]} or {ends[1]}, at the two ends of one parameter of the model ({named})."
+        else:
             low, high = (value_name(crisis, row["input"], end) for end in row["range"])
-            where = f"where {described(crisis, row['input'])} is {low}"
-            yield (
-                f"{asked[row['question']]}: {percent(row['low_end'])} {where}, "
-                f"{percent(row['high_end'])} where it is {high}."
-            )
+            yield f"{asks}: {ends[0]} where {described(crisis, row['input'])} is {low}, {ends[1]} where it is {high}."
 
 
 def _moves(row: LeansOnRow) -> float:
     return abs(log_odds(row["high_end"]) - log_odds(row["low_end"]))
 
 
-def _turning(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[str]:
-    """Yield which input turns the order of two candidates over."""
-    for entry in answers.get("not_determined", ()):
-        asked, dispute = split(entry["question"])
-        if dispute not in ("", first_dispute(answers)):
-            continue
-        order = "as mediators" if "mediat" in asked else "at the head of who falls" if "fall" in asked else "as helpers"
-        names = join([actor_name(crisis, who, article=True) for who in entry["between"]])
-        turns = entry.get("turns_at")
-        at = "" if turns is None else f" passes {value_name(crisis, entry['input'], turns)}"
-        yield capital(
-            f"{names} change places {order} where {described(crisis, entry['input'])}{at or ' is the other'}."
-        )
+def _turning(answers: RunAnswers) -> Iterator[UndeterminedRow]:
+    """Yield what is not determined in the first dispute, or in all."""
+    yield from (
+        entry
+        for entry in answers.get("not_determined", ())
+        if split(entry["question"])[1] in ("", first_dispute(answers))
+    )
+
+
+def _turned(crisis: "CrisisFile", entry: UndeterminedRow) -> str:
+    """Say which input turns the order of two candidates over."""
+    asked, _ = split(entry["question"])
+    order = "as mediators" if "mediat" in asked else "at the head of who falls" if "fall" in asked else "as helpers"
+    names = join([actor_name(crisis, who, article=True) for who in entry["between"]])
+    turns = entry.get("turns_at")
+    at = " is the other" if turns is None else f" passes {value_name(crisis, entry['input'], turns)}"
+    return capital(f"{names} change places {order} where {described(crisis, entry['input'])}{at}.")
 
 
 def described(crisis: "CrisisFile", path: str) -> str:

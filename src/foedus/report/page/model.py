@@ -63,6 +63,14 @@ class Page(NamedTuple):
     trust: tuple[str, ...]
     imprint: Imprint
 
+    @property
+    def letters(self) -> int:
+        """How much stands on it."""
+        ways = [text for one in self.scenarios for text in (one.name, one.short_story)]
+        asked = [number.asks for number in self.numbers]
+        lines = (self.title, self.situation, self.question, *self.judgement, *asked, *ways, *self.changes, *self.trust)
+        return sum(map(len, lines))
+
     def numbers_table(self) -> Table:
         """Return the numbers as a table."""
         return Table(
