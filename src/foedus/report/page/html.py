@@ -11,8 +11,8 @@ from markupsafe import Markup
 from foedus.report.page import model
 from foedus.report.page.model import Page, imprint_rows
 
-#: A page fills a sheet of A4 where the square of the size of print, in points, times its letters and what takes the room
-#: of so many more, is this: measured on six crises, with a twentieth to spare. Print is never larger.
+#: A page fills a sheet of A4 where the square of the size of print, in points, times its letters and what takes the
+#: room of so many more, is this: measured on six crises, with a twentieth to spare. Print is never larger.
 ROOM: Final = 296_000
 BESIDE: Final = 1200
 LARGEST: Final = 9.8
