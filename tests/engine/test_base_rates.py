@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from foedus.answers import base_rates
 from foedus.core.calibration import shipped
 from foedus.core.choice import logistic
-from foedus.core.world import ICB_CRISIS, MANNERS, MID, REGIME_KINDS, STATUSES, World
+from foedus.core.world import DEFENCE, ICB_CRISIS, MANNERS, MID, REGIME_KINDS, STATUSES, World
 from foedus.mechanisms.coercion.counted import table as counted_table
+from foedus.mechanisms.commitment.covariates import REFERENCE_DEMOCRACY, REFERENCE_KM
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
@@ -45,12 +46,14 @@ def two_errors(share: float, cases: int) -> float:
 
 
 def fatal_dispute_with_bystanders() -> World:
-    """Return a fatal dispute, 20 allies of the target and 20 other states, with the power of the median ally there."""
+    """Return a fatal dispute, 20 allies of the target and 20 other states, at reference values but for the pledges."""
     world = reference_world(42)
-    world.capability[:] = 0.009
-    # twice the distance that halves power: a third of it arrives, and an opponent has a quarter of the power there
-    world.distance_km[:2, 2:] = world.distance_km[2:, :2] = 8000.0
-    world.obligation[2:22, 1] = 5.0
+    # 4 of 9 parts of it arrive, which is the power of the median ally; an opponent has a quarter of the power there
+    world.capability[:] = 0.00675
+    world.democracy[:] = REFERENCE_DEMOCRACY
+    world.distance_km[:2, 2:] = world.distance_km[2:, :2] = REFERENCE_KM
+    world.power[:2, 2:] = 0.001
+    world.obligation[2:22, 1] = DEFENCE
     return world
 
 
@@ -63,9 +66,12 @@ def test_third_parties_join_as_often_and_as_late_as_in_history(commitment: str) 
     )
     beside = [counts[f"stance:d0:A{i}:target:fight"] for i in ALLIES]
     third = [counts[f"stance:d0:A{i}:{side}:fight"] for i in OTHERS for side in ("target", "challenger")]
-    # 86 of 6,008 allies and 209 of 99,258 states and sides, which hang together by dispute: a quarter either way.
-    assert np.sum(beside) / replicates / len(beside) == pytest.approx(base_rates.share("ally"), rel=0.25)
-    assert np.sum(third) / replicates / len(third) == pytest.approx(base_rates.share("third_state"), rel=0.25)
+    # as the fit of 350 joiners has it of such states, which hang together by dispute: a quarter either way
+    fit = shipped("commitment", "joining")
+    usual = fit.value("intercept")
+    ally = logistic(usual + fit.value("pledge"))
+    assert np.sum(beside) / replicates / len(beside) == pytest.approx(ally, rel=0.25)
+    assert np.sum(third) / replicates / len(third) == pytest.approx(logistic(usual), rel=0.25)
     passed = np.cumsum(np.sum(beside, axis=0) + np.sum(third, axis=0))
     lag = passed / passed[-1]
     assert lag[4] == pytest.approx(0.28, abs=two_errors(0.28, 56) / 2.0)

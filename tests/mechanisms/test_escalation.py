@@ -18,6 +18,7 @@ from foedus.core.world import (
     GO_TO_WAR,
     HOLD,
     ICB_CRISIS,
+    LAPSED,
     LEADER,
     MID,
     NEVER,
@@ -41,6 +42,7 @@ from foedus.mechanisms.coercion.escalation import (
     renewal_rates,
     step,
 )
+from foedus.mechanisms.coercion.incidents import use_force
 from foedus.mechanisms.coercion.known import COVARIATES, Known
 from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread
 from foedus.mechanisms.contest import ratio_contest
@@ -343,6 +345,28 @@ def test_a_feud_flares_up_between_its_two_and_counts_for_every_dispute_of_theirs
             assert (world.level[1], world.began[1], world.last_force[1], world.trigger_week[1]) == (4.0, 3.0, 3.0, 3.0)
             assert world.again.tolist() == [1.0, 1.0]
     assert found == {(0, 1), (1, 0)}
+
+
+def test_whoever_is_at_force_with_somebody_else_is_likelier_to_be_fought_by_its_other_enemies() -> None:
+    """A feud of 0 and 2 flares up more often while 1 fights 0, by whoever begins."""
+    found = []
+    for others in (LAPSED, OPEN):
+        world = reference_world(3, 2)
+        world.status[0], world.population[0] = others, MID
+        world.challenger[1], world.target[1], world.feud[1], world.status[1] = 0.0, 2.0, 1.0, DORMANT
+        world.rivalry[0, 2] = 1.0
+        found.append(renewal_rates(world, ROW, 1, 1, 3.0))
+    (ahead, behind), (ahead_then, behind_then) = found
+    assert ahead_then + behind_then > ahead + behind
+    assert behind_then > behind
+
+
+def test_a_fresh_incident_calls_third_parties_anew_after_a_quiet_month() -> None:
+    for quiet, called in ((3.0, 1.0), (6.0, 20.0)):
+        world = reference_world()
+        world.trigger_week[0], world.last_force[0] = 1.0, 20.0 - quiet
+        use_force(world, 0, draws_for(world, week=20))
+        assert world.trigger_week[0] == called
 
 
 def test_a_quarrel_of_a_feud_is_where_it_flares_up_and_a_dispute_keeps_it_down() -> None:

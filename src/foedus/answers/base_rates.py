@@ -19,7 +19,7 @@ from foedus.core.calibration import shipped
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
-from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
+from foedus.core.world import DEFENCE, FORCE, WAR, World
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.coercion.counted import FORMS, duration
 from foedus.mechanisms.coercion.timing import Life, lasting
@@ -93,7 +93,7 @@ def of_siding(world: World, k: int, i: int, side: int, weeks: int) -> BaseRate:
     It is that of disputes in which somebody was killed where somebody is, and of all militarized disputes elsewhere.
     """
     j = int(world.target[k]) if side == 0 else int(world.challenger[k])
-    name = "ally" if world.obligation[i, j] == OBLIGATIONS.index("defence") else "third_state"
+    name = "ally" if world.obligation[i, j] >= DEFENCE else "third_state"
     name += "" if world.fatal[k] > 0.0 else "_any"
     return BaseRate(_by(name, share(name), weeks), rule(name))
 

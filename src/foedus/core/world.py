@@ -40,8 +40,9 @@ STATUSES: Final = ("open", "conceded", "stood_down", "challenger_won", "target_w
 #: How a leader or a regime goes.
 STAYS, COUP, REVOLT, REBELS, FOREIGN, REGULAR = 0, 1, 2, 3, 4, 5
 MANNERS: Final = ("stays", "coup", "revolt", "rebels", "foreign", "regular")
-#: What a treaty obliges; the greatest of several.
-OBLIGATIONS: Final = ("none", "consultation", "nonaggression", "neutrality", "offence", "defence")
+#: What a treaty obliges; the greatest of several. To help also where the ally attacks is more than to defend it.
+NONE, CONSULTATION, NONAGGRESSION, NEUTRALITY, DEFENCE, OFFENCE = 0, 1, 2, 3, 4, 5
+OBLIGATIONS: Final = ("none", "consultation", "nonaggression", "neutrality", "defence", "offence")
 #: Kinds of regime, in the terms of Geddes, Wright & Frantz (2014); they set an actor's base rates.
 REGIME_KINDS: Final = ("democracy", "party", "personal", "military", "monarchy")
 #: The gates of a mediation.
@@ -151,10 +152,14 @@ class World:
     strike_power: Annotated[Array, Field(_Pair, "0-1", "chance that a strike or capture by source on target works")]
     power: Annotated[Array, Field(_Pair, "share of world", "usable capability of source at target's place")]
     distance_km: Annotated[Array, Field(_Pair, "km", "capital to capital, 0 where contiguous")]
-    record_force: Annotated[Array, Field(_Pair, "count", "disputes of the two at force in the ten years before")]
+    record_disputes: Annotated[Array, Field(_Pair, "count", "militarised disputes of the two in the ten years before")]
+    record_force: Annotated[Array, Field(_Pair, "count", "those of them at force")]
     record_fatal: Annotated[Array, Field(_Pair, "count", "those of them in which somebody was killed")]
     calm: Annotated[Array, Field(_Pair, "weeks", "from the last use of force between the two to the as-of day", NEVER)]
     territorial: Annotated[Array, Field(_Pair, "flag", "the two contest territory")]
+    alongside: Annotated[
+        Array, Field(_Pair, "count", "disputes of the ten years before in which the two stood together")
+    ]
     expected: Annotated[Array, Field(_Pair, "degree", "degree that others expect of source for target")]
 
     challenger: Annotated[Array, Field(_Dispute, "actor", "who demands")]
@@ -189,7 +194,9 @@ class World:
     attention: Annotated[Array, Field(_Dispute, "share", "share of the world's attention")]
     win_chance: Annotated[Array, Field(_Dispute, "0-1", "chance that the challenger's side would win a war", 0.5)]
     win_alone: Annotated[Array, Field(_Dispute, "0-1", "chance that it would, were no helpers expected", 0.5)]
-    trigger_week: Annotated[Array, Field(_Dispute, "week", "first week in which third parties had to choose", NEVER)]
+    trigger_week: Annotated[
+        Array, Field(_Dispute, "week", "week in which third parties last had to choose anew", NEVER)
+    ]
     path_fixed: Annotated[Array, Field(_Dispute, "flag", "the crisis file fixes the path of escalation")]
 
     path_week: Annotated[Array, Field(_Path, "week", "when a step of the fixed path comes", NEVER)]
@@ -200,6 +207,8 @@ class World:
     stance: Annotated[Array, Field(_Stance, "-3 to 3", "side and degree: + with the target, - with the challenger")]
     belief: Annotated[Array, Field(_Stance, "-3 to 3", "stance that the parties expect")]
     exposure: Annotated[Array, Field(_Stance, "0-1", "what a bystander would suffer")]
+    called: Annotated[Array, Field(_Stance, "week", "from when a third party's time to act is counted", NEVER)]
+    waited: Annotated[Array, Field(_Stance, "weeks^shape", "what earlier counts have used of the lag of acts")]
     candidate: Annotated[Array, Field(_Stance, "flag", "may offer to mediate")]
     mediation: Annotated[Array, Field(_Stance, "code", "how far its mediation has come")]
     mediating_weeks: Annotated[Array, Field(_Stance, "weeks", "how long its mediation has run")]

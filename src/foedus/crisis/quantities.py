@@ -164,6 +164,7 @@ class RelationQuantities(Record):
     linkage: Share = None
     trust: Share = None
     rivalry: Flag = None
+    alongside: Annotated[Number, Quantity("number", 0.0, 100.0, whole=True, measured=True)] = None
     strike_power: Share = None
     distance_km: Annotated[Number, Quantity("number", 0.0, 20040.0, measured=True)] = None
     expected: Annotated[WordValue | None, Quantity("word", words=DEGREES)] = None

@@ -2,33 +2,10 @@
 
 from foedus.core.terms import Term
 from foedus.fitting.forms import Form
-from foedus.mechanisms.commitment.covariates import (
-    LESSER,
-    PLEDGE,
-    TERMS,
-    neighbour,
-    remoteness,
-)
+from foedus.mechanisms.commitment.covariates import CONSULT, MAJOR, PLEDGE, POLITICS, POWER, REMOTE, RIVALRY, TERMS
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 
-REMOTE = Term("remote", "log of distance to the nearest party, thousands of km", remoteness, ("distance_km",), -1)
-NEIGHBOUR = Term("neighbour", "borders on a party", neighbour, ("contiguous_side", "contiguous_opponent"), 1)
-MAJOR = Term("major", "major power", as_it_is, ("major",), 1)
-ALONGSIDE = Term(
-    "alongside", "log of 1 + disputes beside the side in ten years", remembered, ("alongside_decade_side",), 1
-)
-AGAINST = Term(
-    "against", "log of 1 + disputes against the opponent in ten years", remembered, ("against_decade_opponent",), 1
-)
-AGAINST_SIDE = Term(
-    "against_side", "log of 1 + disputes against the side in ten years", remembered, ("against_decade_side",), -1
-)
 JOINER = Term("joiner", "log of 1 + disputes of others that it joined in ten years", remembered, ("joins_decade",), 1)
-PARTIES = Term("parties", "log of 1 + original participants on the side", remembered, ("parties_side",))
-DEMOCRACY = Term("democracy", "V-Dem polyarchy", as_it_is, ("democracy",))
-
-_PLACE = (REMOTE, NEIGHBOUR, MAJOR)
-_RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE, JOINER, PARTIES, DEMOCRACY)
 
 #: Joining has become ten times rarer in two centuries: how far the intercept may step in a decade, in how many years
 #: a case loses half its weight, and the prior standard deviation of a scaled coefficient.
@@ -37,17 +14,17 @@ DRIFT, HALF_LIFE_YEARS, SHRINKAGE = 0.3, 40.0, 0.3
 FORMS = (
     Form(
         "record",
-        "obligation, politics, power, place and record; the intercept walks, the past fades",
-        (*TERMS, *_PLACE, *_RECORD),
+        "what the mechanism sees: obligation, politics, power, place and record; the intercept walks, the past fades",
+        TERMS,
         shrinkage=SHRINKAGE,
         drift=DRIFT,
         half_life_years=HALF_LIFE_YEARS,
     ),
-    Form("record, one intercept", "the same terms, every case alike", (*TERMS, *_PLACE, *_RECORD)),
+    Form("record, one intercept", "the same terms, every case alike", TERMS),
     Form(
-        "expected utility",
-        "what the mechanism sees: obligation, politics, power, rivalry",
-        TERMS,
+        "no record",
+        "obligation, politics, power and rivalry alone",
+        (PLEDGE, CONSULT, POLITICS, POWER, RIVALRY),
         shrinkage=SHRINKAGE,
         drift=DRIFT,
         half_life_years=HALF_LIFE_YEARS,
@@ -55,7 +32,7 @@ FORMS = (
 )
 
 SIMPLE = (
-    Form("alliance only", "a pledge and lesser obligations", (PLEDGE, LESSER), shrinkage=5.0),
+    Form("alliance only", "a pledge, or a duty to consult", (PLEDGE, CONSULT), shrinkage=5.0),
     Form(
         "power and distance",
         "log capability, log distance, major power",

@@ -111,7 +111,7 @@ TASKS: tuple[Task, ...] = (
         simple=joins.SIMPLE,
         known="joined_year",
         family="commitment",
-        shipped=(("joining", "expected utility"), ("joining_record", "record")),
+        shipped=(("joining", "record"),),
     ),
     Task(
         id="third-parties-war",

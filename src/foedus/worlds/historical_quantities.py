@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from foedus.core.tables import toml_table
-from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT
+from foedus.core.world import DEFENCE, DISPLAY, FORCE, THREAT
 from foedus.history.adapters.icb import CHALLENGE_AT_HOME, INDIRECT_VIOLENCE, SHOW_OF_FORCE, VIOLENT_ACT
 from foedus.worlds.blueprint import Floats
 from foedus.worlds.defaults import default
@@ -92,7 +92,8 @@ def of_pairs(actors: Mapping[str, Floats], pairs: pl.DataFrame) -> dict[str, Flo
     found = {"affinity": between("affinity", default("relation", "affinity"))}
     own = found["obligation"] = between("obligation")
     found["rivalry"] = between("rivals")
-    pledged = own >= OBLIGATIONS.index("offence")
+    found["alongside"] = between("alongside_decade")
+    pledged = own >= DEFENCE
     treaty = (own > 0.0) | (own.T > 0.0)
     capability, major = actors["capability"], actors["major"][:, None] > 0.0
     stake = worth("stake", "usual") + pledged * (worth("stake", "pledge") + major * worth("stake", "major"))
@@ -144,7 +145,7 @@ def of_dispute(
 
 def _hegemon(actors: Mapping[str, Floats], obligation: Floats, target: int, challenger: int) -> int | None:
     """Return the major power, stronger than both adversaries, that is bound to fight for one; None if there is none."""
-    pledged, capability = OBLIGATIONS.index("offence"), actors["capability"]
+    capability = actors["capability"]
     strongest = max(capability[target], capability[challenger])
     backers = [
         h
@@ -152,7 +153,7 @@ def _hegemon(actors: Mapping[str, Floats], obligation: Floats, target: int, chal
         if h not in (target, challenger)
         and actors["major"][h] > 0.0
         and capability[h] > strongest
-        and max(obligation[h, target], obligation[h, challenger]) >= pledged
+        and max(obligation[h, target], obligation[h, challenger]) >= DEFENCE
     ]
     return max(backers, key=lambda h: float(capability[h])) if backers else None
 

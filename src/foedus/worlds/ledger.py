@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from foedus.core.calibration import Calibration, shipped
-from foedus.core.world import DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
+from foedus.core.world import DEFENCE, DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
@@ -316,7 +316,7 @@ def _of_pair(year: int, source: _Named, target: _Named, said: tuple[Entry, ...])
 
 def _gaps(year: int, source: _Named, target: _Named, given: Ledger) -> Iterator[Entry]:
     stem = f"relations.{source[0]}>{target[0]}."
-    for name in ("stake", "leverage", "linkage", "trust", "strike_power", "on_request", "rivalry"):
+    for name in ("stake", "leverage", "linkage", "trust", "strike_power", "on_request", "rivalry", "alongside"):
         if (path := stem + name) not in given:
             yield _default(path, "relation")
     affinity, distance, obligation = (given.get(stem + name) for name in ("affinity", "distance_km", "obligation"))
@@ -331,7 +331,7 @@ def _gaps(year: int, source: _Named, target: _Named, given: Ledger) -> Iterator[
     if (path := f"{stem}successor_affinity") not in given:
         yield Entry(path, affinity.value, "follows", (affinity.path,), "the affinity of the regime in office")
     if (path := f"{stem}expected") not in given:
-        aid = obligation.value == OBLIGATIONS.index("defence")
+        aid = obligation.value >= DEFENCE
         yield Entry(path, float(DEGREES.index("aid")) if aid else 0.0, "follows", (obligation.path,))
 
 

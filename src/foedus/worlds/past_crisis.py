@@ -54,6 +54,7 @@ MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "affinity": ("unga", "atop"),
     "obligation": ("atop",),
     "rivalry": ("rivalries",),
+    "alongside": ("dispute-participants",),
     "feud": ("dispute-participants", "dispute-dyads"),
     "territory": ("dispute-participants", "dispute-dyads", "rivalries"),
     "distance_km": ("capitals", "contiguity"),
@@ -67,7 +68,7 @@ MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "record": ("icb", ASSUMPTION),
 }
 #: Fields of a relation that are written only where they differ from the default of every crisis.
-_USUAL: Final = ("stake", "linkage", "rivalry")
+_USUAL: Final = ("stake", "linkage", "rivalry", "alongside")
 Raw = dict[str, Any]
 
 
@@ -278,7 +279,7 @@ def _organisation(case: PastCase, name: str) -> Raw:
 def _relation(case: PastCase, related: Mapping[str, Floats], i: int, j: int) -> Raw:
     """Return what the tables say of a source towards a target; affinity and distance are added where they are known."""
     found: Raw = {"obligation": case.value("obligation", OBLIGATIONS[int(related["obligation"][i, j])])}
-    for name in ("rivalry", "stake", "leverage", "linkage"):
+    for name in ("rivalry", "alongside", "stake", "leverage", "linkage"):
         number = float(related[name][i, j])
         if name not in _USUAL or number != default("relation", name):
             found[name] = case.value(name, bool(number) if name == "rivalry" else number)

@@ -162,6 +162,20 @@ def about(aim: int) -> pl.Expr:
     return pl.any_horizontal(pl.col("aim_first", "aim_other") == aim).fill_null(value=False)
 
 
+def with_disputes(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add how many disputes two states had with each other in ten years to rows with ``ccode``, ``other`` and ``day``.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows, in their order, with ``record_disputes``.
+    """
+    keys = ["ccode", "other", "day"]
+    past = _past(_both_ways(opponents(data)), rows.select(keys).unique())
+    joined = rows.join(past.select(*keys, "record_disputes"), on=keys, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("record_disputes").fill_null(0))
+
+
 def _past(met: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     """Return what each pair had behind it on the day."""
     earlier = cases.join(met, on=["ccode", "other"]).filter(pl.col("start") < pl.col("day"))

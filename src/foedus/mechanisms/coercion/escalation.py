@@ -574,6 +574,8 @@ def awaken(world: World, k: int, turned: bool, week: float) -> None:
     world.ended[k] = world.deadline[k] = world.trigger_week[k] = NEVER
     world.force_began[k] = week
     world.fatal[k] = world.serious[k] = world.idle_threats[k] = 0.0
+    world.called[k, :] = NEVER
+    world.waited[k, :] = 0.0
 
 
 @compiled
@@ -672,8 +674,8 @@ MECHANISM = Mechanism(
     ),
     writes=(
         "level", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "population", "idle_threats",
-        "deadline", "trigger_week", "status", "began", "ended", "end_rate", "challenger", "target", "leader_exit",
-        "damage",
+        "deadline", "trigger_week", "called", "waited", "status", "began", "ended", "end_rate", "challenger", "target",
+        "leader_exit", "damage",
     ),
     sources=("brecher-1997", "gibler-2016", "goemans-2009", "lewis-schultz-2003", "fearon-1994"),
     params=Params,

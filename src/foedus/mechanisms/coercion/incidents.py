@@ -1,5 +1,7 @@
 """What a use of force does, whichever form of coercion brings it about: it kills, hits its target, is remembered."""
 
+from typing import Final
+
 import numpy as np
 
 from foedus.core.compiled import compiled
@@ -8,6 +10,8 @@ from foedus.core.world import FORCE, FOREIGN, LEADER, NEVER, OPEN, STAYS, THREAT
 
 #: What a use of force does: it kills nobody, kills, or is a serious clash.
 HARMLESS, DEADLY, GRAVE = map(np.int64, range(3))
+#: Weeks without force after which the next is a fresh incident: a month of thirty days, as force again is counted.
+QUIET: Final = 30.0 / 7.0
 
 
 @compiled
@@ -19,8 +23,13 @@ def same_pair(world: World, k: int, other: int) -> bool:
 
 @compiled
 def use_force(world: World, k: int, draws: Draws) -> None:
-    """Note that force is used this week in dispute ``k``: by these two, since the as-of day."""
+    """Note that force is used this week in dispute ``k``: by these two, since the as-of day.
+
+    After a quiet month third parties must choose anew.
+    """
     week = float(draws.week)
+    if world.trigger_week[k] < NEVER and week - world.last_force[k] > QUIET:
+        world.trigger_week[k] = week
     world.last_force[k] = week
     world.force_began[k] = min(world.force_began[k], week)
     for other in range(world.disputes):
@@ -72,8 +81,9 @@ def calls(world: World, k: int) -> bool:
 
 @compiled
 def note_calls(world: World, k: int, week: float) -> None:
-    """Note the week in which third parties are first called."""
-    if world.status[k] == OPEN and calls(world, k) and world.trigger_week[k] >= NEVER:
+    """Note the week in which third parties are called, and in which they are called anew: the level of force rises."""
+    first, anew = world.trigger_week[k] >= NEVER, world.level[k] >= FORCE and world.rise[k] > 0.0
+    if world.status[k] == OPEN and calls(world, k) and (first or anew):
         world.trigger_week[k] = week
 
 

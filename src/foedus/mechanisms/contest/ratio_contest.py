@@ -35,12 +35,12 @@ from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
     AID,
     CHALLENGER_WON,
+    DEFENCE,
     DORMANT,
     FIGHT,
     FOREIGN,
     LAPSED,
     LEADER,
-    OBLIGATIONS,
     OPEN,
     REGIME,
     SETTLED,
@@ -53,8 +53,6 @@ from foedus.mechanisms.covariates import REACH_KM, projected
 from foedus.mechanisms.ending import end_dispute, path_is_over
 
 STREAM: Final = stable_hash("contest")
-#: The obligation to defend.
-PLEDGED: Final = float(OBLIGATIONS.index("defence"))
 
 
 class Params(NamedTuple):
@@ -115,7 +113,7 @@ def chance_to_win(world: World, params: Params, k: int) -> float:
             continue
         expected = world.stance[k, i] if abs(world.stance[k, i]) >= abs(world.belief[k, i]) else world.belief[k, i]
         if expected >= 0.0:
-            held_to = params.pledged if world.obligation[i, g] == PLEDGED else 0.0
+            held_to = params.pledged if world.obligation[i, g] >= DEFENCE else 0.0
             with_target += max(lent(params, expected), held_to) * world.power[i, g]
         else:
             with_challenger += lent(params, expected) * world.power[i, g]
