@@ -60,6 +60,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     """Return a row for every third party and side: the chance of each highest degree by the horizon."""
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = nested(found.low, -1), nested(found.high, -1)
+    either = estimate(counts.fights.sum(axis=-1, dtype=np.int64), counts.inner)
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
@@ -91,6 +92,11 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
                         "sampling_error": _rounded(found.error[(*at, 2)]),
                         "aid_sampling_error": _rounded(found.error[(*at, 1)]),
                         "endorse_sampling_error": _rounded(found.error[(*at, 0)]),
+                        "fights": _rounded(either.mean[at]),
+                        "fights_low": _rounded(max(either.low[at], low[(*at, 2)])),
+                        "fights_high": _rounded(max(either.high[at], high[(*at, 2)])),
+                        "fights_sampling_error": _rounded(either.error[at]),
+                        "apart": _rounded(float(either.mean[at]) - fight),
                         "already": DEGREES[int(max(0.0, stance))],
                         "reasons": reasons.of_siding(setup, world, k, i, side, "fight"),
                     }

@@ -63,6 +63,11 @@ class Counts(NamedTuple):
         """By dispute and status."""
         return self._views()[5]
 
+    @property
+    def fights(self) -> NDArray[np.int32]:
+        """By dispute, actor and side: it fights the other side's head, beside this one or by itself."""
+        return self._views()[-1]
+
     def of_dispute(self, flag: str) -> NDArray[np.int32]:
         """By dispute: one of `OF_DISPUTE`."""
         return self._views()[6 + OF_DISPUTE.index(flag)]

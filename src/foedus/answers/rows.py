@@ -23,7 +23,10 @@ class ReasonRow(TypedDict):
 
 
 class StandsByRow(TypedDict):
-    """How far a third party goes for one side of a dispute."""
+    """How far a third party goes for one side of a dispute.
+
+    ``fights`` is whether it fights the other side at all: beside this one, or ``apart``, in a dispute of its own.
+    """
 
     dispute: str
     actor: str
@@ -44,6 +47,11 @@ class StandsByRow(TypedDict):
     sampling_error: float
     aid_sampling_error: float
     endorse_sampling_error: float
+    fights: NotRequired[float]
+    fights_low: NotRequired[float]
+    fights_high: NotRequired[float]
+    fights_sampling_error: NotRequired[float]
+    apart: NotRequired[float]
     already: str
     reasons: list[ReasonRow]
 
