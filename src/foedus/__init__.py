@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from foedus.api.hindcast import hindcast
     from foedus.api.kept import compare
     from foedus.api.panels import panel
+    from foedus.api.past_crises import past_crises
     from foedus.api.reading import read
     from foedus.api.run import Run, run
+    from foedus.api.sanity import sanity
     from foedus.core.compiled import compiled
     from foedus.core.errors import FoedusError
     from foedus.core.mechanism import Mechanism
@@ -49,8 +51,10 @@ __all__ = [
     "hindcast",
     "models",
     "panel",
+    "past_crises",
     "read",
     "run",
+    "sanity",
     "sensitivity",
     "update",
     "what_if",
@@ -68,8 +72,10 @@ _PLACES = {
     "foedus.api.hindcast": ("hindcast",),
     "foedus.api.kept": ("compare",),
     "foedus.api.panels": ("panel",),
+    "foedus.api.past_crises": ("past_crises",),
     "foedus.api.reading": ("read",),
     "foedus.api.run": ("Run", "run"),
+    "foedus.api.sanity": ("sanity",),
     "foedus.core.compiled": ("compiled",),
     "foedus.core.errors": ("FoedusError",),
     "foedus.core.mechanism": ("Mechanism",),

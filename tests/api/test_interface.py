@@ -37,7 +37,7 @@ SIGNATURES = {
     "Question.stands_by": "(dispute, actor, degree, side='target')",
     "Mechanism": (
         "(name, family, title, reads, writes, sources, params, step, prepare=None, reasons=None, "
-        "words=mappingproxy({}), moves=(), terms=(), status='published', file=None)"
+        "words=mappingproxy({}), moves=(), terms=(), by_row=False, status='published', file=None)"
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",
@@ -56,10 +56,14 @@ SIGNATURES = {
     ),
     "models.model": "(name)",
     "panel": "(name, *, data=None)",
+    "past_crises": "(find='', *, years='', page=None, data=None)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
         "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, explain=False, "
         "keep=False, progress=None)"
+    ),
+    "sanity": (
+        "(crisis, kinds=(), *, settings=(), trust=(), replicates=1000, weeks=None, seed=1, threads=None, progress=None)"
     ),
     "sensitivity": (
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "

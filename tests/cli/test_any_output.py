@@ -23,6 +23,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "crises": (),
     "new": ("toy", "--actors", "RUS,IRN,USA", "--as-of", "2026-01-16", "--force"),
     "check": (BUNDLED, "--explain", "stake"),
+    "sanity": (BUNDLED, "--replicates", "100", "--weeks", "2"),
     "migrate": (BUNDLED,),
     "schema": (),
     "run": (BUNDLED, *FEW),

@@ -25,6 +25,7 @@ from foedus.cli.check import check
 from foedus.cli.cite import cite
 from foedus.cli.register import register
 from foedus.cli.run import run
+from foedus.cli.sanity import sanity
 from foedus.cli.sensitivity import sensitivity
 from foedus.cli.whatif import whatif
 from foedus.cli.why import why
@@ -113,6 +114,7 @@ def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple
         yield "cite RUN", lambda: cite(str(out), json=True)
     elif turn in (11, 12):
         yield "cite", lambda: cite(file, json=not plain)
+        yield "sanity", lambda: sanity(file, replicates=100, threads=1, json=not plain)
     else:
         known = json.loads((folder / "run" / "answers.json").read_text("utf-8"))["answers"]["falls"][0]
         asked = f"falls:{known['actor']}:{known['what']}"

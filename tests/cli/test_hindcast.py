@@ -15,7 +15,14 @@ from foedus.report.hindcast import show_hindcast
 def told(**more: object) -> dict[str, object]:
     numbers = {"chance": 0.071, "low": 0.027, "high": 0.13, "base_rate": 0.23}
     none = {"chance": None, "low": None, "high": None, "base_rate": 0.003}
-    third = {"side": "", "in_world": True, "happened": False, "happened_side": ""}
+    third = {
+        "side": "target",
+        "for_target": 0.06,
+        "for_challenger": 0.011,
+        "in_world": True,
+        "happened": False,
+        "happened_side": "",
+    }
     joined = {"happened": True, "happened_side": "target"}
     return {
         "crisis": 393,
@@ -47,6 +54,22 @@ def told(**more: object) -> dict[str, object]:
             *({"actor": f"Ally {k}", **numbers, **third} for k in range(9)),
             {"actor": "Last", **numbers, **third, **joined},
             {"actor": "Australia", **none, **third, **joined, "in_world": False},
+        ],
+        "before": [
+            {"actor": "Oman", "side": "target", "since": "1990-06-26", "until": None, "party": False, "in_world": True},
+            {
+                "actor": "Chad",
+                "side": "target",
+                "since": "1990-06-01",
+                "until": "1990-07-01",
+                "party": False,
+                "in_world": False,
+            },
+            {"actor": "Mali", "side": "", "since": None, "until": None, "party": True, "in_world": True},
+        ],
+        "missing": [
+            {"actor": name, "side": "target", "why": why, "words": f"entered, but {why}"}
+            for name, why in (("Morocco", "without force"), ("Spain", "without force"), ("Australia", "untied"))
         ],
         "mediates": [{"actor": "Soviet Union", **numbers}],
         "rules": {},
@@ -84,8 +107,26 @@ def test_forecast_stands_beside_outcome():
     assert any(line.startswith("Last") for line in lines)  # whoever joined is shown, however unlikely it was
     flowing = " ".join(text.split())
     assert "4 more third states" in flowing
-    assert "Joined, but not in this world: Australia." in flowing
+    assert "In a dispute of the two, for Kuwait: Oman (since June 1990)." in flowing
+    assert "No longer in a dispute of the two, for Kuwait: Chad (until July 1990)." in flowing
+    assert "Party of the first thirty days: Mali. Of these not in this world: Chad. Missing above" in flowing
+    assert "Entered, but without force, for Kuwait: Morocco, Spain. Entered, but untied, for Kuwait: Aus" in flowing
     assert "Not known (taken as ordinary): whether a viable successor exists." in flowing
+
+
+def test_the_side_is_told_where_one_is_clearly_the_likelier():
+    text = shown(told())
+    last = next(line for line in text.splitlines() if line.startswith("Last"))
+    assert last.split()[-4:] == ["23%", "Kuwait", "yes,", "for"]
+    joins = told()["joins"]
+    assert isinstance(joins, list)
+    even = [{**row, "for_target": 0.04, "for_challenger": 0.031} for row in joins if row["in_world"]]
+    assert "either side" in shown(told(joins=even))
+    never = [{**row, "side": "", "for_target": 0.0, "for_challenger": 0.0} for row in even[1:2]]
+    line = next(line for line in shown(told(joins=never)).splitlines() if line.startswith("Ally"))
+    assert line.split() == ["Ally", "0", "7.1%", "2.7%", "to", "13%", "23%", "no"]
+    assert "third state is" not in shown(told(joins=never))  # nobody is left out
+    assert "Missing above" not in shown(told(missing=[]))
 
 
 def test_a_folder_of_tables_is_needed(monkeypatch):
@@ -102,7 +143,7 @@ def test_options_that_cannot_be_are_refused(options: dict[str, int], shared: Pat
 
 @pytest.mark.shared
 def test_a_number_that_is_none_says_which_there_are(shared: Path):
-    with pytest.raises(InputError, match="the nearest is"):
+    with pytest.raises(InputError, match=r"the nearest is 432 .* of 1918-05-15 to .* `foedus new NAME --actors"):
         command.hindcast(crisis=100_000, data=shared / "data", replicates=10)
 
 
@@ -118,9 +159,14 @@ def test_a_whole_hindcast(shared: Path, capsys):
         assert 0.0 <= row["low"] <= row["chance"] <= row["high"] <= 1.0
     joined = {row["actor"] for row in found["joins"] if row["happened"]}
     assert {"Saudi Arabia", "Egypt", "United Kingdom"} <= joined
+    assert {("United States", "target"), ("United Arab Emirates", "target")} <= {
+        (row["actor"], row["side"]) for row in found["before"]
+    }
+    why = {row["actor"]: row["why"] for row in found["missing"]}
+    assert (why["Australia"], why["Morocco"]) == ("untied", "without force")
     command.hindcast(crisis=393, data=shared / "data", replicates=60, threads=2, json=True)
     assert json.loads(capsys.readouterr().out) == found  # the same whatever the threads
-    with pytest.raises(InputError, match="nothing to learn from up to 1917"):
+    with pytest.raises(InputError, match=r"nothing to learn from up to 1917: .*; `foedus new --icb 1` writes"):
         command.hindcast(crisis=1, data=shared / "data", replicates=20, threads=1)
     command.hindcast(crisis=16, data=shared / "data", replicates=20, threads=1)
     text = capsys.readouterr().out

@@ -22,11 +22,12 @@ from foedus.register.forecasts import register_forecast, resolve_forecast
 from foedus.register.register import FORECAST, HEAD, RESOLUTION, read_register
 from foedus.runs import index, store
 from foedus.runs.folder import read_manifest, refuse_altered
+from plain_python import compiled_only
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.name != "posix", reason="kill -9"),
-    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="whole runs are too slow in plain Python"),
+    compiled_only("whole runs are too slow in plain Python"),
 ]
 FOEDUS = [sys.executable, "-m", "foedus"]
 #: How often a command is killed: here, and before a release (500 times in all). A scorecard takes long.

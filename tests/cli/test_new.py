@@ -121,7 +121,9 @@ def test_the_tables_may_be_named_by_the_environment(data: Path, folder: Path, mo
 @pytest.mark.shared
 def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     crisis = made("AUT,SRB,RUS,DEU,FRA,GBR", "1914-07-24", data)
-    assert "AUT  Austria-Hungary" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "AUT  Austria-Hungary" in told
+    assert "  feuds.AUT-SRB.disputes: counts one that began on 1914-07-23" in told
     assert [actor.name for actor in crisis.actors.values()][:3] == ["Austria-Hungary", "Serbia", "Russian Empire"]
     assert years(crisis) == {1913}
     assert [key for key, actor in crisis.actors.items() if actor.nuclear.value] == []
@@ -134,12 +136,18 @@ def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pyt
     )
     assert crisis.actors["DEU"].cinc.value > 2 * crisis.actors["AUT"].cinc.value
     assert crisis.relations["AUT>DEU"].obligation.value == "defence"
+    text = Path("mine.yaml").read_text("utf-8")
+    assert "# hegemon: RUS  " in text  # nobody who is not there
+    assert "{relations.RUS>SRB.obligation: defence}" in text
     assert crisis.relations["AUT>SRB"].rivalry.value is True
     assert crisis.relations["AUT>SRB"].distance_km.value == 0
     # the Bosnian crisis ended with March 1909; Germany and Russia were rivals without a dispute
     assert str(crisis.feuds["AUT-SRB"].ended.date) == "1909-03-31"
     assert crisis.feuds["AUT-SRB"].disputes.value >= crisis.feuds["AUT-SRB"].force.value == 1
     assert crisis.feuds["RUS-DEU"].disputes.value == 0
+    # what had begun the day before may be the very dispute that the file is about
+    assert crisis.feuds["AUT-SRB"].disputes.note.startswith("counts one that began on 1914-07-23 and goes on;")
+    assert not crisis.feuds["RUS-DEU"].disputes.note
     assert "FRA-GBR" not in crisis.feuds
     # before there were votes, affinity is a range
     assert all(relation.affinity.value is None for relation in crisis.relations.values())

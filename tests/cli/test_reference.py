@@ -1,25 +1,21 @@
 """Nothing that a user can give or get is left without a word: options, keys of crisis files, fields of the JSON."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-import pytest
 from cyclopts import App
 from pydantic import BaseModel
 
 from foedus import cli
 from foedus.crisis.schema import CrisisFile
+from plain_python import compiled_only
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 CRISIS_PAGE = (REFERENCE / "crisis-file.md").read_text("utf-8")
 JSON_PAGE = (REFERENCE / "json.md").read_text("utf-8")
-compiled_only = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="whole runs are too slow in plain Python"
-)
 
 
 def commands(app: App, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], App]]:
@@ -107,7 +103,7 @@ def pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.escape(path).replace(r"\*", r"[^\[\]]+?") + (r"(\[\])?" if path.endswith("*") else ""))
 
 
-@compiled_only
+@compiled_only("whole runs are too slow in plain Python")
 def test_every_field_of_the_json_of_a_run_has_a_word(kept_run: Callable[..., Path]) -> None:
     folder = kept_run("iran-2025", explain=True)
     found = set(fields(json.loads((folder / "answers.json").read_text("utf-8"))))

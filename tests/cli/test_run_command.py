@@ -15,11 +15,12 @@ import polars as pl
 import pytest
 
 from command_line import Done, foedus
+from plain_python import compiled_only
 
 SMALL = ["--replicates", "400", "--weeks", "8"]
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens"),
-    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="whole runs are too slow in plain Python"),
+    compiled_only("whole runs are too slow in plain Python"),
 ]
 
 

@@ -6,7 +6,6 @@ tolerance is one or two standard errors of the historical figure where its cases
 simulation is smaller.
 """
 
-import os
 from math import exp, log, sqrt
 
 import numpy as np
@@ -22,11 +21,10 @@ from foedus.mechanisms.commitment.covariates import REFERENCE_DEMOCRACY, REFEREN
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
+from plain_python import compiled_only
 from synthetic import PARAMETERS, reference_world, simulated
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="thousands of replicates are too slow in plain Python"
-)
+pytestmark = compiled_only("thousands of replicates are too slow in plain Python")
 Counts = dict[str, NDArray[np.int64]]
 both_commitments = pytest.mark.parametrize("commitment", ["expected_utility", "overstretch"])
 both_survivals = pytest.mark.parametrize("survival", ["competing_risks", "global_game"])
@@ -151,7 +149,7 @@ def test_escalation_of_a_crisis_meets_the_rate_of_crises() -> None:
     world.population[0] = ICB_CRISIS
     still = UNMOVED._replace(escalation=UNMOVED.escalation._replace(level=0.0))
     counts, _ = simulated(world, weeks=156, replicates=10_000, parameters=still)
-    share = base_rates.of_course("icb-crisis", 0.0, 156)["force"]
+    share = base_rates.of_course("icb-crisis", {"force": 0.0, "deaths": 0.0, "serious": 0.0}, 156)["force"]
     assert share is not None
     fitted = logistic(shipped("coercion", "icb_force").value("intercept"))
     assert counts["level:d0:4"].sum() / 10_000 == pytest.approx(fitted, abs=0.03)

@@ -1,6 +1,5 @@
 """The ensemble: how replicates are divided, and that nothing but their number decides what comes out."""
 
-import os
 import tracemalloc
 
 import numpy as np
@@ -20,9 +19,10 @@ from foedus.engine.ensemble import (
     run_ensemble,
 )
 from foedus.engine.recording import event_names
+from plain_python import compiled_only
 from synthetic import ensemble_of, reference_world
 
-needs_speed = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="too slow in plain Python")
+needs_speed = compiled_only("too slow in plain Python")
 
 
 @given(st.integers(1, 10**8))

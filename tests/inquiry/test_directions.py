@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foedus.answers.counts import counts_of, question_counts
 from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.engine.ensemble import run_ensemble
+from foedus.inquiry.whatif import shares_of
 from foedus.mechanisms.catalogue import known_forms
-from foedus.session.pairing import Floats, paired, shares
+from foedus.session.arms import Plan
+from foedus.session.pairing import Floats, paired
 from foedus.session.session import Session
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import world_of
@@ -70,10 +70,8 @@ def chances(crisis: Crisis, settings: Settings, d: str) -> Floats:
     session = Session(crisis)
     for path, value in settings.items():
         session.set(path, value)
-    ensemble = session.setup.ensemble
-    counts = counts_of(run_ensemble(ensemble, REPLICATES, 1), ensemble.actors, ensemble.disputes)
     asked = (Question.course(d, "force"), Question.course(d, "war"))
-    return np.stack([shares(question_counts(counts, question), counts.inner) for question in asked], axis=1)
+    return np.stack(list(shares_of(session.setup, Plan(REPLICATES, 1), asked).values()), axis=1)
 
 
 def refuse_wrong_ways(crisis: Crisis) -> None:

@@ -49,7 +49,7 @@ def test_deaths_are_a_sign_of_a_patrons_aid(histories: Histories) -> None:
 
 
 def test_force_in_a_dispute_is_not_told_again_as_force_between_its_two(histories: Histories) -> None:
-    events = [row["event"] for row in watch_list(histories, "stands_by:d:GAMMA:endorse")]
+    events = [row["event"] for row in watch_list(histories, "stands_by:d:GAMMA:aid")]
     assert "level:d:4" in events
     assert not {"again:d", "again:ALPHA-BETA"} & set(events)
 

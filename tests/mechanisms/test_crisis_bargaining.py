@@ -36,6 +36,7 @@ from foedus.mechanisms.coercion.crisis_bargaining import (
     worth,
 )
 from foedus.mechanisms.random_worlds import draws_for
+from plain_python import compiled_only
 from synthetic import reference_world, simulated
 
 PARAMS: Params = MECHANISM.defaults()
@@ -200,6 +201,7 @@ def test_a_round_leads_one_level_up_from_where_it_began() -> None:
         assert reached == {level, level + 1.0}
 
 
+@compiled_only("thousands of replicates take an hour in plain Python")
 def test_force_and_war_are_likelier_the_higher_a_dispute_stands() -> None:
     """By the year, of 4000 on the same luck; nothing ends of itself. More than 4.5 errors apart, or never the other."""
     shares = []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.core.choice import log_odds
+from foedus.core.choice import log_odds, loglogistic_share
 from foedus.core.world import (
     CHALLENGER_SIDE,
     CONCEDED,
@@ -33,20 +33,26 @@ from foedus.core.world import (
 from foedus.mechanisms.coercion import escalation
 from foedus.mechanisms.coercion.escalation import (
     MECHANISM,
+    Rates,
     at_force,
     before_force,
+    do,
     force_log_odds,
+    harms,
+    is_constant,
     of_crisis,
     rates_of,
     reasons,
     renewal_rates,
     step,
+    take_step,
 )
 from foedus.mechanisms.coercion.incidents import use_force
-from foedus.mechanisms.coercion.known import COVARIATES, Known
-from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread
+from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of
+from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread, unknown
 from foedus.mechanisms.contest import ratio_contest
 from foedus.mechanisms.random_worlds import copied, draws_for, random_world
+from plain_python import compiled_only
 from synthetic import reference_world, simulated
 
 PARAMS = MECHANISM.defaults()
@@ -284,6 +290,7 @@ def test_the_chances_of_a_week_at_force_leave_room_for_nothing() -> None:
         assert ends <= 1.0
 
 
+@compiled_only("thousands of replicates take an hour in plain Python")
 def test_force_and_war_are_likelier_the_higher_a_dispute_stands() -> None:
     """By the year, of 4000: each more than 4.5 errors above the other, or as often."""
     for population in (MID, ICB_CRISIS):
@@ -392,8 +399,68 @@ def test_every_covariate_is_known_and_in_words() -> None:
     assert log_odds(PARAMS.quarrel) < 0.0
 
 
+def test_no_dispute_ends_in_the_week_of_its_first_force() -> None:
+    generator, began = np.random.default_rng(5), 0
+    for number in range(600):
+        world = random_world(generator, 3, 3)
+        step(world, PARAMS._replace(renewal_intercept=0.0), draws_for(world, replicate=number, week=5))
+        first = (world.force_began == 5.0) & (world.status == OPEN) & (world.level < WAR)
+        began += int(first.sum())
+        assert (world.end_rate[first] == 0.0).all()
+    assert began > 50
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.626, 0.95])
+def test_what_nobody_knows_yet_comes_to_its_whole_chance(chance: float) -> None:
+    """Force of the as-of day may have killed already: the first week tells, the weeks after it bring the rest."""
+    left = 1.0 - unknown(chance, 0.7, 0.0, 6.0)
+    assert 1.0 - left > 0.7 * chance
+    for age in range(1, 200):
+        left *= 1.0 - spread(chance, 0.7, float(age), 6.0)
+    assert left == pytest.approx(1.0 - chance, abs=1e-9)
+
+
+def test_the_first_week_tells_what_force_of_the_day_has_done() -> None:
+    world = reference_world(3, level=4.0)
+    world.population[0] = ICB_CRISIS
+    row = ROW
+
+    def harm(began: float, week: float, *, fatal: bool = False) -> tuple[float, float]:
+        world.began[0] = world.force_began[0] = began
+        world.fatal[0] = float(fatal)
+        return harms(world, row, 0, known_of(world, 0, 0, 1, week), week)
+
+    today, earlier, later = harm(0.0, 1.0), harm(-8.0, 1.0), harm(0.0, 9.0)
+    assert today[0] > 10.0 * earlier[0] > 0.0
+    assert today[1] > 10.0 * earlier[1] > 0.0
+    assert later == pytest.approx(earlier)
+    killed = harm(-8.0, 1.0, fatal=True)
+    assert killed[0] > today[0]
+    assert killed[1] == 0.0
+
+
 def test_war_is_likelier_at_once_than_long_after_force_began() -> None:
     world = reference_world(level=4.0)
     world.force_began[0] = 0.0
     soon, late = (at_force(world, ROW, 0, week)[0].war for week in (1.0, 30.0))
     assert soon > late > 0.0
+
+
+def test_a_form_with_covariates_is_read_where_one_is_chosen() -> None:
+    world = reference_world(3, level=2.0)
+    world.population[0], world.rivalry[...] = MID, 1.0
+    plain, told = PARAMS._replace(mid_force_rivalry=0.0), PARAMS._replace(mid_force_rivalry=0.7)
+    assert is_constant(np.array(plain), escalation.MID_FORCE_AT, escalation.MID_FORCE)
+    assert not is_constant(np.array(told), escalation.MID_FORCE_AT, escalation.MID_FORCE)
+    moved = force_log_odds(world, np.array(told), 0, 1.0) - force_log_odds(world, np.array(plain), 0, 1.0)
+    assert moved == pytest.approx(0.7)
+
+
+def test_the_smallest_luck_is_war_and_who_holds_does_nothing() -> None:
+    world, draws = reference_world(3, level=4.0), draws_for(reference_world(3), week=3)
+    before = world.slab.copy()
+    do(world, ROW, 0, np.int64(0), np.int64(0), draws)
+    assert (world.slab == before).all()
+    take_step(world, ROW, 0, Rates(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), draws)
+    assert world.level[0] == WAR
+    assert loglogistic_share(0.0, 4.0, 1.5) == 0.0

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from foedus.report.progress import progress, told
+from plain_python import compiled_only
 
 LOG = logging.getLogger("foedus.core.compiled")
 NETWORK = "sizes: {A: 2, B: 1}\npropensities:\n  - [0, 1]\n  - [1, 0]\n"
@@ -65,7 +66,7 @@ def test_silent_or_elsewhere_nothing_is_shown(
     assert sys.stderr.getvalue() == ""
 
 
-@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="needs compiled code")
+@compiled_only("needs compiled code")
 def test_a_first_call_says_that_it_compiles_and_a_second_does_not(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(NETWORK)
     said = []

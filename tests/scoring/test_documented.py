@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from foedus.report.past_crises import PastCrises, PastCrisisRow
 from foedus.scoring.chances import KEYS
 from foedus.scoring.hindcast_rows import Hindcast
 from foedus.scoring.rows import PairedRow, ScoreRow
@@ -18,11 +19,14 @@ def named(text: str) -> set[str]:
 
 def test_every_field_of_a_row_has_a_word():
     card, rest = PAGE.split("## Case by case")
-    cases, hindcast = rest.split("## The JSON of a hindcast")
+    cases, rest = rest.split("## The JSON of a hindcast")
+    hindcast, listed = rest.split("## The JSON of the list of past crises")
     pairs = {f"paired[].{name}" for name in PairedRow.__annotations__}
     assert {name.removesuffix("[]") for name in named(card)} == {*keys(ScoreRow), *pairs}
     assert named(cases) == set(KEYS)
     assert {name.removesuffix("[]") for name in named(hindcast)} == keys(Hindcast)
+    rows = {f"crises[].{name}" for name in keys(PastCrisisRow)}
+    assert {name.removesuffix("[]") for name in named(listed)} == keys(PastCrises) | rows
 
 
 def keys(row: type) -> set[str]:

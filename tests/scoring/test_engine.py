@@ -1,6 +1,7 @@
 """Whole-engine hindcasts: what happened, what is said of it, and how it is scored."""
 
 import json
+import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -153,8 +154,8 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     assert all(row["train_to"] == 1979 for row in fixed)
     mediated = {row["window"]: row for row in rows if row["population"] == "crises: mediated"}
     decades = [row["n"] for window, row in mediated.items() if row["decade"]]
-    assert len(decades) == 5
-    assert sum(decades) == mediated["decade by decade 1950-1999"]["n"]
+    assert len(decades) == 3  # of so few crises too few were mediated before 1970 to learn from
+    assert sum(decades) == mediated["decade by decade 1970-1999"]["n"]
     assert mediated["from 1980"]["n"] == sum(decades[-2:])
     assert {"piece: power and record", "base rate by era"} <= {
         pair["against"] for row in fixed for pair in row["paired"] if row["population"] == "crises: mediated"
@@ -163,17 +164,18 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     json.dumps(rows)
     page, skills = page_of(rows), skills_of(rows)
     assert all(population[1:] in page for population in populations)
-    pooled = {row["population"] for row in rows if row["window"] == "decade by decade 1950-1999"}
-    assert skills.count("[[skill]]") == len(populations & pooled)
+    pooled = {row["population"] for row in rows if row["window"].startswith("decade by decade")}
+    skilled = [skill["population"] for skill in tomllib.loads(skills)["skill"]]
+    assert len(skilled) == len(set(skilled)) > 5
+    assert set(skilled) <= pooled
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a finished crisis is run again")
 
     monkeypatch.setattr(engine, "run_world", refuse)
     again = engine_scorecard(data, 1979, 1980, rolling=True, against=chances, replicates=40).card.rows  # nothing is run
-    assert [{**row, "paired": []} for row in again] == pytest.approx(
-        [{**row, "paired": []} for row in rows], nan_ok=True
-    )
+    told, told_again = (json.dumps([{**row, "paired": []} for row in each]) for each in (rows, again))
+    assert told_again == told  # as text, since some numbers are none
     to_itself = [pair for row in again for pair in row["paired"] if pair["against"] == BEFORE]
     assert to_itself
     assert {pair["gain"] for pair in to_itself} == {0.0}
@@ -197,8 +199,10 @@ def test_longer_tables_are_scored_without_a_change_of_code(data: Path, monkeypat
     monkeypatch.setattr(adapters, "read", later)
     alliance_portfolios.cache_clear()
     few(data, monkeypatch)
-    rows = engine_scorecard(data, 1999, 2000, replicates=20).card.rows
-    alliance_portfolios.cache_clear()
+    try:
+        rows = engine_scorecard(data, 1999, 2000, replicates=20).card.rows
+    finally:
+        alliance_portfolios.cache_clear()
     assert {row["test_from"] for row in rows} == {2000}
     assert max(row["n"] for row in rows if row["population"] == "crises: mediated") > 5
 

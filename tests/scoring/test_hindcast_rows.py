@@ -83,9 +83,9 @@ def test_a_base_rate_is_of_cases_that_were_over_before_the_year():
 def hindcast(monkeypatch):
     """A hindcast of a crisis with what is said to have happened in its replicates."""
     monkeypatch.setattr(engine_hindcast, "crisis_outcomes", lambda *_: RECORD)
-    for name in ("_leaders", "_joins", "_mediates"):
+    for name in ("_leaders", "_joins", "_mediates", "before_of", "missing_of"):
         monkeypatch.setattr(engine_hindcast, name, lambda *_: [])
-    monkeypatch.setattr(engine_hindcast, "openings", lambda _: pl.DataFrame())
+    monkeypatch.setattr(engine_hindcast, "openings", lambda _: pl.DataFrame({"crisis": [1, 7]}))
     monkeypatch.setattr(engine_hindcast, "world_of", lambda _, crisis, __: world_of(crisis))
     monkeypatch.setattr(engine_hindcast, "calibrated_to", lambda _, year: {"fitted to": year})
 
@@ -166,6 +166,7 @@ def test_the_answers_about_third_states(monkeypatch):
         ("Egypt", None, "", True, "challenger"),
     ]
     assert [row["in_world"] for row in rows] == [True, True, False]
+    assert [(row["for_target"], row["for_challenger"]) for row in rows] == [(0.0, 0.25), (0.1, 0.05), (None, None)]
     assert {row["base_rate"] for row in rows} == {0.5}
     quiet = engine_hindcast._joins(NOWHERE, world_of(), happened(), pl.DataFrame())
     assert [row["side"] for row in quiet] == ["", "", ""]

@@ -160,6 +160,13 @@ def test_the_record_of_a_pair_is_what_the_table_of_dyads_counts(missiles: Histor
     trigger = missiles.trigger
     recent = spells.filter(pl.col("st") < trigger, pl.col("st") >= trigger.replace(year=trigger.year - 10))
     over = recent.filter(pl.col("end") < trigger)
+    # what is coded of a side is known once it has left the dispute, whoever its opponents were then
+    left = days.group_by("dispnum", "ccode").agg(pl.col("end").max()).pivot("ccode", index="dispnum", values="end")
+    over = over.join(left, on="dispnum").with_columns(
+        pl.when(pl.col(code) < trigger).then(pl.col(f"{what}{number}")).alias(f"{what}{number}")
+        for number, code in ((1, "2"), (2, "365"))
+        for what in ("hostlev", "fatality")
+    )
     force = over.filter(pl.max_horizontal("hostlev1", "hostlev2") >= 4)
     feud = missiles.content.feuds["USA-SUN"]
     assert feud.disputes.value == recent.height > 10

@@ -2,7 +2,7 @@
 
 Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
 past, then what the engine is worth, then the page that opens with it. Without PART all of them are written; all but
-`pieces`, `levels` (minutes) and `engine` (an hour) take seconds to a minute.
+`pieces`, `levels`, `durations`, `moves` (minutes) and `engine` (an hour) take seconds to a minute.
 """
 
 import argparse
@@ -19,13 +19,16 @@ from tools.tables import (
     calibrations,
     choices,
     crisis_page,
+    durations_page,
     engine_page,
     feuds_page,
     history_pages,
     levels,
+    moves_page,
     pieces_page,
     precedents,
     present_day,
+    third_states,
     usual,
 )
 
@@ -42,14 +45,19 @@ PARTS: Final[dict[str, Write]] = {
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
     "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
+    "third_states": lambda data, package, _: third_states.write(data, package / "inquiry"),
     "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),
     "pages": lambda data, _, docs: history_pages.write(data, docs / "history"),
     "feuds": lambda data, _, docs: feuds_page.write(data, docs / "history"),
+    "durations": lambda data, _, docs: durations_page.write(data, docs),
     "reference": lambda _, __, docs: crisis_page.write(docs / "reference"),
+    "moves": lambda _, __, docs: moves_page.write(docs / "explanation"),
     "engine": _engine,
     "pieces": lambda data, _, docs: pieces_page.write(data, docs),
 }
+#: Parts that need no historical tables.
+WITHOUT_DATA: Final = frozenset({"reference", "moves"})
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,8 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := set(options.parts) - PARTS.keys():
         parser.error(f"no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
     try:
-        data = data_folder(options.data)
-        for part in options.parts or PARTS:
+        parts = options.parts or PARTS
+        data = Path() if WITHOUT_DATA.issuperset(parts) else data_folder(options.data)
+        for part in parts:
             sys.stderr.write(f"{part}\n")
             write = PARTS[part]
             if part == "engine":

@@ -56,7 +56,7 @@ LASTING: Final = """
 ## How long disputes last
 
 Share of dyads whose dispute is still open after so many weeks; disputes dated to the day at both ends, each counting
-once. The last line of each is the Weibull that fits best.
+once. The last line of each is the Weibull that fits best. [Durations](durations.md) has the engine beside it.
 
 | Came to | Dyads | {weeks} |
 |---|--:|{rule}

@@ -10,8 +10,9 @@ from foedus.engine.turn import prepare
 from foedus.mechanisms.joining import BASE
 from foedus.worlds.setup import Setup
 
-#: Reasons smaller than this are left out (log odds or log hazard).
+#: Reasons smaller than this are left out (log odds or log hazard); those of force, which structure moves by little.
 LEAST: Final = 0.15
+LEAST_OF_FORCE: Final = 0.04
 
 
 def central_world(setup: Setup) -> World:
@@ -31,7 +32,7 @@ def of_siding(setup: Setup, world: World, k: int, i: int, side: int, degree: str
 
 def of_force(setup: Setup, world: World, k: int) -> list[ReasonRow]:
     """Return what moves the chance that dispute ``k`` comes to force from that of its population."""
-    return _reasons(setup, "coercion", world, k)
+    return said(_terms(setup, "coercion", world, k), _form(setup, "coercion").words, LEAST_OF_FORCE)
 
 
 def of_falling(setup: Setup, world: World, i: int) -> list[ReasonRow]:
@@ -58,9 +59,9 @@ def _reasons(setup: Setup, family: str, world: World, *of: int) -> list[ReasonRo
     return said(_terms(setup, family, world, *of), _form(setup, family).words)
 
 
-def said(terms: Mapping[str, float], words: Words) -> list[ReasonRow]:
+def said(terms: Mapping[str, float], words: Words, least: float = LEAST) -> list[ReasonRow]:
     """Return the terms that matter in words, the largest first; the base rate itself is no reason."""
-    named = [(term, effect) for term, effect in terms.items() if term != BASE and abs(effect) >= LEAST]
+    named = [(term, effect) for term, effect in terms.items() if term != BASE and abs(effect) >= least]
     named.sort(key=lambda entry: -abs(entry[1]))
     return [
         {"term": term, "log_odds": round(effect, 2), "says": words[term][0 if effect > 0.0 else 1]}

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "crises": ("foedus.cli.crises:crises", "List the bundled crises.", "A crisis"),
     "new": ("foedus.cli.new:new", "Start a crisis file, prefilled from data.", "A crisis"),
     "check": ("foedus.cli.check:check", "Check crisis files; say what their quantities mean.", "A crisis"),
+    "sanity": ("foedus.cli.sanity:sanity", "Say what an expert would ask about a crisis file.", "A crisis"),
     "migrate": ("foedus.cli.migrate:migrate", "Bring a crisis file to the present version.", "A crisis"),
     "schema": ("foedus.cli.schema:schema", "Print the JSON Schema of crisis files, for editors.", "A crisis"),
     "run": ("foedus.cli.run:run", "Run a crisis and answer.", "Answers"),

@@ -6,6 +6,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+
+def separated(text: str) -> list[str]:
+    """Return the names in a comma-separated list."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 #: An option that is off or empty where it is not given: there is no default to show.
 Off = partial(Parameter, show_default=False)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import foedus
-from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Trust, Weeks
+from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Trust, Weeks, separated
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -40,7 +40,7 @@ def whatif(
             crisis,
             set_,
             overlays=overlay,
-            named=[name.strip() for name in named.split(",") if name.strip()],
+            named=separated(named),
             trust=trust,
             replicates=replicates,
             weeks=weeks,

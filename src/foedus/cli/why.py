@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.asking import ORDERS
-from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Trust, Weeks
+from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Trust, Weeks, separated
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -36,7 +36,7 @@ def why(
         found = foedus.why(
             crisis,
             question,
-            [name.strip() for name in causes.split(",") if name.strip()],
+            separated(causes),
             settings=set_,
             trust=trust,
             replicates=replicates,

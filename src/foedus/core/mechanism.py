@@ -40,7 +40,8 @@ class Mechanism(NamedTuple):
     degree)``, in coercion ``reasons(world, params, dispute)`` and in survival ``reasons(world, params, actor)`` in log
     odds or log hazard, in mediation ``reasons(world, params, dispute, actor)`` the chance of each gate; ``words`` says
     them. ``moves`` are the kinds of event that it may bring about, of those in `MOVES`. ``terms`` are the covariates
-    whose coefficients are fitted to history: of each, its parameter of the same name.
+    whose coefficients are fitted to history: of each, its parameter of the same name. Where there are many parameters,
+    ``step`` and ``prepare`` are quicker if they also take them as a row of numbers, and ``by_row`` says that they do.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Mechanism(NamedTuple):
     words: Words = MappingProxyType({})
     moves: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    by_row: bool = False
     status: Literal["published", "emerging"] = "published"
     file: SourceFile | None = None
 

@@ -61,7 +61,8 @@ _RELATIONS: Final = """
 
 _FEUDS: Final = """
 ## Rivals, and pairs with a militarised dispute in the ten years before, by their ids in either order: their record
-## {told}. What is left out is drawn from what is usual.
+## {told}. A record whose force is left out is drawn
+## as a whole from records of the past; where force stands, deaths left out are none.
 """
 
 _NO_FEUDS: Final = """\
@@ -80,7 +81,7 @@ disputes:
     title: {title}
     challenger: {challenger}
     target: {target}
-    # hegemon: USA                 # great power whose blessing a mediator needs
+    # hegemon: {third}                 # great power whose blessing a mediator needs
     aim: policy                    # policy, territory, leader, regime
 {like}
     like: {{value: mid, because: [assumption]}}
@@ -103,7 +104,7 @@ _TAIL: Final = """\
 # causes:                          # what `foedus why` switches off
 #   overstretch: {{title: A war elsewhere, off: {{actors.{challenger}.load: 0}}}}
 # what_ifs:
-#   pact: {{title: A defence pact, set: {{relations.{challenger}>{target}.obligation: defence}}}}
+#   pact: {{title: A defence pact, set: {{relations.{third}>{target}.obligation: defence}}}}
 """
 
 
@@ -147,13 +148,14 @@ def skeleton(
     lines += [_RELATIONS.rstrip("\n"), *_relations(relations, challenger, target)]
     pair = {"challenger": challenger, "target": target, "as_of": as_of, "earlier": as_of - timedelta(weeks=104)}
     lines += _feuds(feuds, pair)
-    dispute = {"key": f"{challenger}-{target}".lower(), "title": title, **pair}
-    lines.append(_DISPUTE.format(**dispute, **_meanings(), deadline=deadline).rstrip("\n"))
     thirds = [actor for actor, _, _ in actors[2:]]
+    third = thirds[0] if thirds else challenger
+    dispute = {"key": f"{challenger}-{target}".lower(), "title": title, "third": third, **pair}
+    lines.append(_DISPUTE.format(**dispute, **_meanings(), deadline=deadline).rstrip("\n"))
     for section, value in (("exposure", "value: 0.25"), ("mediators", "offered: false")):
         if thirds:
             lines += [f"    {section}:", *(f"      {third}: {{{value}, because: [assumption]}}" for third in thirds)]
-    lines.append(_TAIL.format(deadline=deadline, challenger=challenger, target=target))
+    lines.append(_TAIL.format(deadline=deadline, challenger=challenger, target=target, third=third))
     return "\n".join(lines)
 
 

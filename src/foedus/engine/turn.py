@@ -82,6 +82,8 @@ def written(mechanism: Mechanism) -> str:
     """
     size = len(mechanism.parameters())
     params = f"params({', '.join(f'row[at + {place}]' for place in range(size))})"
+    if mechanism.by_row:
+        params = f"row[at : at + {size}]"
     prepare = f"    else:\n        prepare(world, {params})\n" if mechanism.prepare else ""
     return (
         f"def {mechanism.name}(world: World, row: Row, at: int, draws: Draws) -> int:"

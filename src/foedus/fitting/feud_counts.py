@@ -67,7 +67,7 @@ class Duration(NamedTuple):
 
 def _over(data: Path, to: int) -> pl.DataFrame:
     """Return the dyads whose dispute was over by the end of a year."""
-    return dyads(data).filter(pl.col("ended_year") <= to)
+    return dyads(data).filter(pl.col("told_year") <= to)
 
 
 def durations(data: Path, to: int = NO_END) -> dict[str, Duration]:

@@ -74,6 +74,7 @@ def _chosen(
     population: str,
     candidates: tuple[Form, ...],
     simple: tuple[Form, ...],
+    known: str,
     over: str = "",
 ) -> Task:
     """Return the task of a form that was chosen among candidates; ``ships`` is the name of its calibration."""
@@ -85,7 +86,7 @@ def _chosen(
         populations=_populations(population),
         forms=(form,),
         simple=simple,
-        known=over,
+        known=known,
         family="coercion",
         shipped=((ships, form.name),),
         over=over,
@@ -177,7 +178,9 @@ TASKS: tuple[Task, ...] = (
         forms=mediates.CANDIDATE_FORMS,
         simple=mediates.CANDIDATE_SIMPLE,
     ),
-    _chosen("renewal", "renewal", renewal, "feuds: one of a pair takes up force", feuds.RENEWAL, feuds.SIMPLE),
+    _chosen(
+        "renewal", "renewal", renewal, "feuds: one of a pair takes up force", feuds.RENEWAL, feuds.SIMPLE, "told_year"
+    ),
     *(
         _chosen(
             f"dispute-{what}",
@@ -186,11 +189,21 @@ TASKS: tuple[Task, ...] = (
             population,
             candidates,
             feuds.SIMPLE,
-            "ended_year",
+            "told_year",
+            "told_year",
         )
         for what, population, candidates in _STAGES
     ),
-    _chosen("force-again", "force_again", force_again, "months of disputes at force", feuds.AGAIN, feuds.TIME_ONLY),
+    _chosen(
+        "force-again",
+        "force_again",
+        force_again,
+        "months of disputes at force",
+        feuds.AGAIN,
+        feuds.TIME_ONLY,
+        "told_year",
+        "over_year",
+    ),
     *(
         Task(
             id=name,

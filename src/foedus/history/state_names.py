@@ -12,11 +12,14 @@ from typing import Any, Final, NamedTuple
 
 from foedus.core.errors import InputError
 from foedus.core.tables import toml_table
-from foedus.history.states import State, iso3_of, name_of, present_day, states
+from foedus.history.names import ccode_by_name
+from foedus.history.states import State, iso3_of, name_of, present_day, states, successor_of
 
 #: How many candidates are told, and how near a name must be to be one.
 CANDIDATES: Final = 3
 NEAR: Final = 0.7
+#: Letters of the code of a state: no word of three small letters is one.
+CODE_LETTERS: Final = 3
 
 
 class Named(NamedTuple):
@@ -49,7 +52,7 @@ def state_named(text: str, year: int, members: Collection[int] | None = None) ->
     >>> state_named("uk", 2026), state_named("Yugoslavia", 1990, {345}).code
     (Named(code='GBR', ccode=200, name='United Kingdom'), 'YUG')
     """
-    word = _key(text)
+    word = folded(text)
     there = {state.ccode for state in present_day().values()} if members is None else members
     if problem := _no_state(text, word):
         raise InputError(problem)
@@ -71,15 +74,39 @@ def state_id(ccode: int, year: int) -> str:
     >>> state_id(365, 1962), state_id(365, 2026), state_id(345, 1992), state_id(671, 1920)
     ('SUN', 'RUS', 'YUG', 'S671')
     """
-    former = _former().get(_key(name_of(ccode, year)))
+    former = _former().get(folded(name_of(ccode, year)))
     return former[0] if former else iso3_of(ccode) or f"S{ccode}"
+
+
+@cache
+def codes_named(text: str) -> frozenset[int]:
+    """Return the codes of all states of any time that a code or a name may mean; a state of today includes its past.
+
+    A code of three letters is written in capitals.
+
+    Examples
+    --------
+    >>> sorted(codes_named("Germany")), sorted(codes_named("USSR")), sorted(codes_named("Congo"))
+    ([255, 260, 265], [365], [484, 490])
+    >>> codes_named("per"), sorted(codes_named("PER")), codes_named("Berlin")
+    (frozenset(), [135], frozenset())
+    """
+    word = folded(text)
+    if len(word) == CODE_LETTERS and not text.isupper():
+        return frozenset()
+    today = {_present()[word]} if word in _present() else set(_section("several").get(word, ()))
+    heirs = {present_day()[code].ccode for code in today}
+    found = {state.ccode for state in states() if folded(state.name) == word or successor_of(state.ccode) in heirs}
+    if former := _former().get(word):
+        found.add(former[1].ccode)
+    return frozenset(found | {ccode_by_name(text) or 0}) - {0}
 
 
 def _no_state(text: str, word: str) -> str:
     """Return what is told of a word that means no single state, or an empty string."""
     by_hand = "write it into the file by hand, as an actor of its own"
     if name := _section("organisations").get(word) or _section("organisation_names").get(word):
-        of = "" if _key(name) == word else f" ({name})"
+        of = "" if folded(name) == word else f" ({name})"
         return f"'{text}'{of} is an organisation, not a state: name those of its members that may act"
     if word in _section("armed_groups"):
         return f"'{text}' is an armed group, and the tables know states only; {by_hand}"
@@ -88,7 +115,7 @@ def _no_state(text: str, word: str) -> str:
     if codes := _section("several").get(word):
         return f"'{text}' may be {' or '.join(map(_told, codes))}: say which"
     if name := _section("elsewhere").get(word):
-        of = "" if _key(name) == word else f" ({name})"
+        of = "" if folded(name) == word else f" ({name})"
         return f"'{text}'{of} has no row in the tables of states; {by_hand}"
     return ""
 
@@ -138,10 +165,10 @@ def _candidates(text: str, there: Collection[int]) -> str:
     today = [state for state in present_day().values() if state.ccode in there]
     word = text.strip().upper()
     codes = [state.iso3 for state in today if len(word) in (2, 3) and state.iso3.startswith(word[:2])]
-    names = {_key(state.name): state.iso3 for state in today} | {
+    names = {folded(state.name): state.iso3 for state in today} | {
         name: code for name, code in _section("states").items() if len(name) > CANDIDATES
     }
-    near = difflib.get_close_matches(_key(text), list(names), n=CANDIDATES, cutoff=NEAR)
+    near = difflib.get_close_matches(folded(text), list(names), n=CANDIDATES, cutoff=NEAR)
     candidates = list(dict.fromkeys([*(names[name] for name in near), *codes]))[:CANDIDATES]
     if any(mark.isspace() for mark in word) and all(part in present_day() for part in word.split()):
         return f"; states are separated by commas, as in {','.join(word.split())}"
@@ -149,12 +176,12 @@ def _candidates(text: str, there: Collection[int]) -> str:
     return f" - did you mean {' or '.join(map(_told, candidates))}?" if candidates else hint
 
 
-def _key(text: str) -> str:
+def folded(text: str) -> str:
     """Return a name without case, accents, marks and a leading article.
 
     Examples
     --------
-    >>> _key("The Côte d'Ivoire"), _key("U.S."), _key("St. Lucia")
+    >>> folded("The Côte d'Ivoire"), folded("U.S."), folded("St. Lucia")
     ('cote divoire', 'us', 'saint lucia')
     """
     letters = _letters(text).casefold().replace(".", "").replace("'", "").replace("’", "")
@@ -175,13 +202,13 @@ def _names() -> dict[str, dict[str, Any]]:
 
 @cache
 def _section(name: str) -> dict[str, Any]:
-    return {_key(word): said for word, said in _names()[name].items()}
+    return {folded(word): said for word, said in _names()[name].items()}
 
 
 @cache
 def _present() -> dict[str, str]:
     """Return codes, names and other names of the states of today -> ISO code."""
-    named = {_key(state.name): code for code, state in present_day().items()}
+    named = {folded(state.name): code for code, state in present_day().items()}
     return {**_section("states"), **named, **{code.casefold(): code for code in present_day()}}
 
 
@@ -191,12 +218,12 @@ def _former() -> dict[str, tuple[str, State]]:
     bygone = {state.name: state for state in states() if not state.iso3 and state.ccode}
     code_of = {name: code for code, name in reversed(_names()["former"].items())}  # the first code of each
     codes = {
-        _key(name): (code_of.get(name) or _code_of(state), state)
+        folded(name): (code_of.get(name) or _code_of(state), state)
         for name, state in bygone.items()
-        if _key(name) not in _present() and _key(name) not in _section("several")
+        if folded(name) not in _present() and folded(name) not in _section("several")
     }
     words = {**_names()["former"], **_names()["former_names"]}
-    return codes | {_key(word): codes[_key(name)] for word, name in words.items()}
+    return codes | {folded(word): codes[folded(name)] for word, name in words.items()}
 
 
 def _code_of(state: State) -> str:

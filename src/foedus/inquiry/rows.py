@@ -303,3 +303,28 @@ class Explained(TypedDict, total=False):
     what_ifs: WhatIfs
     sensitivity: list[Sensitivity]
     watch_list: WatchList
+
+
+class RemarkRow(TypedDict):
+    """Something that an expert would ask about a crisis file: its kind, its place, one sentence, what may be done."""
+
+    kind: str
+    path: str
+    paths: list[str]
+    file: str | None
+    line: int | None
+    says: str
+    remedy: str
+
+
+class Sanity(TypedDict):
+    """What an expert would ask about a crisis file, and the tables whose years limit what is known here."""
+
+    crisis: str
+    digest: str
+    as_of: str
+    kinds: list[str]
+    remarks: list[RemarkRow]
+    tables: list[str]
+    replicates: int
+    seed: int

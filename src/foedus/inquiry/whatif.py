@@ -106,7 +106,7 @@ def what_if(
     refuse_few(plan.replicates)
     setup = plan.set_up(crisis)
     questions = questions_of(setup)
-    before = _Answered(setup, _answers(setup, plan, questions, progress))
+    before = _Answered(setup, shares_of(setup, plan, questions, progress))
     found: list[WhatIfRow] = []
     worlds: dict[str, Floats] = {}
     for arm in arms:
@@ -135,8 +135,8 @@ class _Answered(NamedTuple):
     shares: Mapping[Question, Floats]
 
 
-def _answers(
-    setup: Setup, plan: Plan, questions: Sequence[Question], progress: Callable[[int], None]
+def shares_of(
+    setup: Setup, plan: Plan, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
 ) -> Mapping[Question, Floats]:
     """Return the share of yes by outer draw for each question."""
     outcome = run_ensemble(setup.ensemble, plan.replicates, plan.seed, threads=plan.threads, progress=progress)
@@ -148,7 +148,7 @@ def _compared(arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: C
     actors, disputes = other.ensemble.actors, other.ensemble.disputes
     absent = {question: left_out(question, actors, disputes) for question in before.shares}
     questions = [question for question, names in absent.items() if not names]
-    after = _answers(other, plan, questions, progress)
+    after = shares_of(other, plan, questions, progress)
     moved: list[MovedRow] = []
     saved: list[float] = []
     for question in questions:

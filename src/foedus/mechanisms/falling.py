@@ -62,7 +62,7 @@ def pressure_on(world: World, i: int) -> float:
     """Return the pressure from outside on ``i``: the highest level against it, threat 0 to war 1, and the damage."""
     worst = 0.0
     for k in range(world.disputes):
-        if int(world.target[k]) == i and world.status[k] == OPEN:
+        if world.status[k] == OPEN and int(world.target[k]) == i:
             worst = max(worst, (world.level[k] - THREAT) / (WAR - THREAT))
     return worst + world.damage[i]
 
@@ -72,7 +72,7 @@ def helped(world: World, i: int) -> float:
     """Return the most that anybody gives ``i`` where it is a target: 0 nothing or words, 1 aid, 2 fighting."""
     most = 0.0
     for k in range(world.disputes):
-        if int(world.target[k]) == i and world.status[k] == OPEN:
+        if world.status[k] == OPEN and int(world.target[k]) == i:
             for m in range(world.actors):
                 most = max(most, world.stance[k, m] - (AID - 1.0))
     return most

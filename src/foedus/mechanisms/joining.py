@@ -179,11 +179,11 @@ def hazard(chance: float, before: float, after: float) -> float:
 
 
 @compiled
-def highest_hazards(clock: Clock) -> tuple[float, float, float, float]:
-    """Return bounds that no hazard of this week exceeds, by the degree taken so far: those of one certain to join."""
-    fight = hazard(1.0, clock.fight_before, clock.fight_after)
-    aid = max(fight, hazard(1.0, clock.aid_before, clock.aid_after))
-    return max(aid, hazard(1.0, clock.words_before, clock.words_after)), aid, fight, 0.0
+def highest_hazards(clock: Clock, chance: float = 1.0) -> tuple[float, float, float, float]:
+    """Return bounds that no hazard of this week exceeds, by the degree taken so far, of one with at most a chance."""
+    fight = hazard(chance, clock.fight_before, clock.fight_after)
+    aid = max(fight, hazard(chance, clock.aid_before, clock.aid_after))
+    return max(aid, hazard(chance, clock.words_before, clock.words_after)), aid, fight, 0.0
 
 
 @compiled

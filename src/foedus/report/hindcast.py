@@ -5,9 +5,11 @@ from datetime import date
 from typing import Final
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from foedus.crisis.naming import capital
 from foedus.report import dates
 from foedus.report.console import PlainConsole
 from foedus.report.numbers import percent
@@ -15,6 +17,10 @@ from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 WIDTH: Final = 80
 SHOWN: Final = 6
+#: Letters of a day up to its month.
+MONTH: Final = len("1962-10")
+#: Share of a third state's chance that the likelier side must have to be named alone.
+CLEARLY: Final = 0.75
 EXITS: Final = {
     "regular": "by the rules",
     "irregular": "irregularly",
@@ -94,22 +100,72 @@ def _happened(flag: bool | None, how: str) -> Text:
 def _third_states(found: Hindcast, console: Console) -> None:
     """Print the likeliest third states, those that joined, and how many are left out."""
     inside = [row for row in found["joins"] if row["in_world"]]
-    outside = [row for row in found["joins"] if not row["in_world"]]
     shown = [row for place, row in enumerate(inside) if place < SHOWN or row["happened"]]
-    table = _table("Third states: fights", "chance", "90% range", "base rate", "happened")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Third states: fights", width=20, overflow="fold")
+    for heading in ("chance", "90% range", "base rate"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("mostly for", width=11, overflow="fold")
+    table.add_column("happened", overflow="fold")
     for row in shown:
-        side = f"{row['happened_side']}'s side" if row["happened_side"] else ""
-        table.add_row(row["actor"], *_numbers(row), _happened(row["happened"], side))
+        side = f"for {_named(found, row['happened_side'])}" if row["happened_side"] else ""
+        table.add_row(row["actor"], *_numbers(row), _mostly(found, row), _happened(row["happened"], side))
     console.print()
     console.print(table)
-    told = f"{len(inside) - len(shown)} more third states are less likely and did not join."
-    if outside:
-        told += f" Joined, but not in this world: {_names(outside)}."
-    console.print(told, style="dim")
+    if more := len(inside) - len(shown):
+        others = "One more third state is less likely" if more == 1 else f"{more} more third states are less likely"
+        console.print(f"{others} and did not join.", style="dim")
+    for heading, rows in (("In it from the start, so not asked", _before(found)), ("Missing above", _missing(found))):
+        if rows:
+            console.print()
+            console.print(Text(heading, "bold"))
+            for line in rows:
+                console.print(Padding(line, (0, 0, 0, 2)))
 
 
-def _names(rows: Iterable[JoinRow]) -> str:
-    return ", ".join(row["actor"] for row in rows)
+def _mostly(found: Hindcast, row: JoinRow) -> str:
+    """Return for whom a third state fights, where it does: one side, if that is clearly the likelier."""
+    chances = {"target": row["for_target"] or 0.0, "challenger": row["for_challenger"] or 0.0}
+    if not any(chances.values()):
+        return ""
+    return _named(found, row["side"]) if chances[row["side"]] >= CLEARLY * sum(chances.values()) else "either side"
+
+
+def _before(found: Hindcast) -> list[str]:
+    """Return who was in it from the start, a line for each way and each side."""
+    told = []
+    for row in found["before"]:
+        way, word, day = "in a dispute of the two", "since", row["since"]
+        if row["until"]:
+            way, word, day = "no longer in a dispute of the two", "until", row["until"]
+        elif not day:
+            way = "party of the first thirty days"
+        when = f" ({word} {dates.long(day[:MONTH])})" if day else ""
+        told.append((way, _for(found, row["side"]), row["actor"] + when))
+    absent = [row["actor"] for row in found["before"] if not row["in_world"]]
+    return [*_lines(told), *([f"Of these not in this world: {', '.join(absent)}."] if absent else [])]
+
+
+def _missing(found: Hindcast) -> list[str]:
+    """Return who entered later and is not counted, or not in the world, a line for each reason and each side."""
+    return _lines((row["words"], _for(found, row["side"]), row["actor"]) for row in found["missing"])
+
+
+def _lines(told: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Return one line for each way and side, with its actors."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for way, side, actor in told:
+        grouped.setdefault((way, side), []).append(actor)
+    return [f"{capital(way)}{side}: {', '.join(actors)}." for (way, side), actors in grouped.items()]
+
+
+def _for(found: Hindcast, side: str) -> str:
+    return f", for {_named(found, side)}" if side else ""
+
+
+def _named(found: Hindcast, side: str) -> str:
+    """Return the adversary that a side stands with."""
+    return found["target"] if side == "target" else found["challenger"]
 
 
 def _mediators(found: Hindcast, console: Console) -> None:

@@ -1,5 +1,6 @@
 """What an engine said case by case, as a small table: kept in a CSV file, to be compared with a later engine's."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,12 @@ WHOLE_CRISIS: Final = 0
 
 def chances_of(rows: list[tuple[str, int, int, int, float]]) -> pl.DataFrame:
     """Return a table of chances from its rows, each case once."""
-    return pl.DataFrame(rows, schema=KEYS, orient="row").unique(list(KEYS)[:-1], maintain_order=True)
+    return together([pl.DataFrame(rows, schema=KEYS, orient="row")])
+
+
+def together(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return tables of chances as one, each case once: what was known to one year says the same of it in each."""
+    return pl.concat(tables).unique(list(KEYS)[:-1], maintain_order=True)
 
 
 def write_chances(table: pl.DataFrame, path: Path) -> None:
@@ -52,7 +58,7 @@ def read_chances(path: Path) -> pl.DataFrame:
         raise DataError(
             f"{path}: 'chance' {outside['chance'][0]} of crisis {outside['crisis'][0]} is not between 0 and 1"
         )
-    return table.select(list(KEYS))
+    return together([table.select(list(KEYS))])
 
 
 def with_chances(cases: pl.DataFrame, said: pl.DataFrame, name: str) -> pl.DataFrame:

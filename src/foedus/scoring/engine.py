@@ -23,7 +23,7 @@ from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
 from foedus.scoring.calibrated import calibrated_to
-from foedus.scoring.chances import WHOLE_CRISIS, chances_of, with_chances
+from foedus.scoring.chances import WHOLE_CRISIS, chances_of, together, with_chances
 from foedus.scoring.engine_record import (
     CRISIS_WEEKS,
     HORIZON_DAYS,
@@ -238,7 +238,7 @@ def engine_scorecard(
         rows += [{**row, "question": asked.question} for row in mine]
     if not rows:
         raise InputError("nothing can be scored: " + "; ".join(left_out))
-    return EngineScorecard(Scorecard(rows, left_out), pl.concat(said.values()))
+    return EngineScorecard(Scorecard(rows, left_out), together(said.values()))
 
 
 def _answered(asked: Asked, said: pl.DataFrame) -> bool:
@@ -318,7 +318,7 @@ def _said(
 
 
 def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
-    """Return the cases of each question, with ``ccode`` (0 of the crisis as a whole), ``conflict`` and ``in_world``."""
+    """Return the cases of each question in crises of these worlds, with ``ccode``, ``conflict`` and ``in_world``."""
     opened = openings(data)
     crises = crisis_outcomes(data, opened).with_columns(pl.lit(WHOLE_CRISIS, pl.Int64).alias("ccode"))
     inside = pl.DataFrame(
@@ -333,8 +333,9 @@ def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFr
         name: table.join(together, on="crisis", how="left").join(inside, on=["crisis", "ccode"], how="left")
         for name, table in of_states.items()
     }
+    run = pl.col("crisis").is_in([world.crisis for world in worlds])
     return {
-        name: table.drop_nulls(name).with_columns(era_of("year").alias("era")).sort("crisis", "ccode")
+        name: table.filter(run).drop_nulls(name).with_columns(era_of("year").alias("era")).sort("crisis", "ccode")
         for name, table in found.items()
     }
 

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from foedus.answers.estimates import Estimates, estimate
+from foedus.core.errors import InputError
 from foedus.core.world import AIMS, SIDES
 from foedus.history.names import titled
 from foedus.history.states import name_of
@@ -15,6 +16,7 @@ from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, run_world
+from foedus.scoring.hindcast_parties import before_of, missing_of
 from foedus.scoring.hindcast_rows import (
     CandidateRow,
     ChanceRow,
@@ -84,11 +86,18 @@ def hindcast(
     world = world_of(data, crisis, covariates)
     year = world.trigger.year
     progress(f"fitting to the years to {year - 1}")
-    calibrated = calibrated_to(data, year - 1)
+    try:
+        calibrated = calibrated_to(data, year - 1)
+    except InputError as error:
+        raise InputError(
+            f"{error}; `foedus new --icb {crisis}` writes the crisis as a file, which `foedus run` runs with the "
+            "parameters that ship"
+        ) from error
     progress("running")
     happened = run_world(world, replicates, seed, calibrated=calibrated, threads=threads, catalogue=catalogue)
     actors, start = world.blueprint.actors, world.blueprint.world
     opened = openings(data)
+    opening, names = opened.filter(crisis=crisis), dict(zip(world.states, actors, strict=True))
     told: Hindcast = {
         "crisis": world.crisis,
         "name": titled(world.name),
@@ -103,6 +112,8 @@ def hindcast(
         "whole": _whole(data, world, happened, opened),
         "leaders": _leaders(data, world, happened, opened),
         "joins": _joins(data, world, happened, opened),
+        "before": before_of(data, opening, names),
+        "missing": missing_of(data, opening, names),
         "mediates": _mediates(world, happened),
         "rules": RULES,
         "unknown": list(world.unknown),
@@ -197,9 +208,23 @@ def _joins(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.Da
     for i, code in enumerate(world.states):
         if code in own:
             side = SIDES[int(by_side[i].argmax())] if by_side[i].any() else ""
-            told: SaidRow = {**_chance(found, (i,)), "side": side, "in_world": True}
+            told: SaidRow = {
+                **_chance(found, (i,)),
+                "side": side,
+                "for_target": round(float(by_side[i][SIDES.index("target")]), DIGITS),
+                "for_challenger": round(float(by_side[i][SIDES.index("challenger")]), DIGITS),
+                "in_world": True,
+            }
             rows.append({"actor": world.blueprint.actors[i], **told, **_joined(own[code]), "base_rate": base})
-    outside: SaidRow = {"chance": None, "low": None, "high": None, "side": "", "in_world": False}
+    outside: SaidRow = {
+        "chance": None,
+        "low": None,
+        "high": None,
+        "side": "",
+        "for_target": None,
+        "for_challenger": None,
+        "in_world": False,
+    }
     for code, row in own.items():
         if row["joins"] and code not in world.states:
             rows.append({"actor": name_of(code, world.trigger.year), **outside, **_joined(row), "base_rate": base})

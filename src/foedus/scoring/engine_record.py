@@ -195,14 +195,7 @@ def join_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
         ``crisis``, ``year``, ``ccode``, ``joins`` (0 or 1), ``side`` (1 the target's, -1 the challenger's, 0 none) and
         ``known``, for every state of the day that was no party and not in such a dispute before.
     """
-    entries = load(data, "dispute-participants").join(_disputes_of(data, opened), on="dispute")
-    forceful = pl.col("hostility") >= FORCE
-    same = pl.when(pl.col("side") == pl.col("target_side")).then(1).otherwise(-1)
-    entered = entries.group_by("crisis", "ccode").agg(
-        (pl.col("start") <= pl.col("trigger")).any().alias("before"),
-        (pl.col("start").is_between(pl.col("trigger"), _horizon()) & forceful).any().alias("joined"),
-        same.filter(forceful).first().cast(pl.Int64).alias("with"),
-    )
+    entered = entries(data, opened)
     parties = opened.select("crisis", pl.concat_list("parties", *ADVERSARIES).alias("ccode")).explode("ccode")
     outside = present(data, opened).join(parties, on=["crisis", "ccode"], how="anti")
     outcomes = outside.join(entered, on=["crisis", "ccode"], how="left").join(
@@ -220,6 +213,34 @@ def join_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
             _horizon().dt.year().cast(pl.Int64).alias("known"),
         )
         .sort("crisis", "ccode")
+    )
+
+
+def entries(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return who was in a dispute of each crisis, the adversaries among them.
+
+    Parameters
+    ----------
+    opened : pl.DataFrame
+        Rows of `openings`.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``crisis``, ``ccode``, ``since`` (first day), ``forceful`` (first day of those entries that came to force, null
+        for none), ``until`` (last day of what began by the trigger), ``before`` (in it by the trigger), ``joined`` (by
+        force, between the trigger and the horizon), ``with`` (the side: 1 the target's, -1 the challenger's).
+    """
+    found = load(data, "dispute-participants").join(_disputes_of(data, opened), on="dispute")
+    forceful = pl.col("hostility") >= FORCE
+    same = pl.when(pl.col("side") == pl.col("target_side")).then(1).otherwise(-1)
+    return found.group_by("crisis", "ccode").agg(
+        pl.col("start").min().alias("since"),
+        pl.col("start").filter(forceful).min().alias("forceful"),
+        pl.col("end").filter(pl.col("start") <= pl.col("trigger")).max().alias("until"),
+        (pl.col("start") <= pl.col("trigger")).any().alias("before"),
+        (pl.col("start").is_between(pl.col("trigger"), _horizon()) & forceful).any().alias("joined"),
+        pl.coalesce(same.filter(forceful).first(), same.first()).cast(pl.Int64).alias("with"),
     )
 
 

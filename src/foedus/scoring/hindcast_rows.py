@@ -36,9 +36,11 @@ class LeaderRow(HeldRow):
 
 
 class SaidRow(ChanceRow):
-    """What is said of a third state: its likelier side, and whether the world has it."""
+    """What is said of a third state: its likelier side, its chance to fight for each, whether the world has it."""
 
     side: str
+    for_target: float | None
+    for_challenger: float | None
     in_world: bool
 
 
@@ -54,6 +56,32 @@ class JoinRow(SaidRow, JoinedRow):
 
     actor: str
     base_rate: float | None
+
+
+class BeforeRow(TypedDict):
+    """A state that was in a crisis from the start, of which nothing is asked.
+
+    ``since`` is its first day in a dispute of the adversaries, None where it had entered none by the trigger; ``until``
+    its last, where that was before the trigger; ``party`` says whether it was a party of the first thirty days.
+    """
+
+    actor: str
+    side: str
+    since: str | None
+    until: str | None
+    party: bool
+    in_world: bool
+
+
+class MissingRow(TypedDict):
+    """A state that entered later and is not counted, or not in the world; ``why`` is a word, ``words`` a sentence."""
+
+    actor: str
+    side: str
+    entered: str
+    why: str
+    words: str
+    in_world: bool
 
 
 class CandidateRow(ChanceRow):
@@ -87,6 +115,8 @@ class Hindcast(TypedDict):
     whole: list[WholeRow]
     leaders: list[LeaderRow]
     joins: list[JoinRow]
+    before: list[BeforeRow]
+    missing: list[MissingRow]
     mediates: list[CandidateRow]
     rules: dict[str, str]
     unknown: list[str]

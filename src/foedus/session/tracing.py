@@ -155,15 +155,17 @@ class _Record:
         return tuple(each for each in self.decisions[:before] if (each.stream, each.about) == (last.stream, last.about))
 
     def _concerned(self, kind: str, index: list[int]) -> set[str]:
-        """Return the names of whom and what an event is about: its dispute with the parties, its actor."""
+        """Return the names of whom and what an event is about: the disputes of its parties, these, and its actor."""
         ensemble, world = self.lived.ensemble, self.world
         if kind in OFFICES:
             about = {ensemble.actors[index[0]]}
             sides = zip(ensemble.disputes, world.challenger, world.target, strict=True)
             return about | {name for name, c, g in sides if index[0] in (int(c), int(g))}
         k, *actors = index
-        parties = int(world.challenger[k]), int(world.target[k])
-        return {ensemble.disputes[k], *(ensemble.actors[i] for i in (*parties, *actors))}
+        pair = {int(world.challenger[k]), int(world.target[k])}
+        sides = zip(ensemble.disputes, world.challenger, world.target, strict=True)
+        theirs = {name for name, c, g in sides if {int(c), int(g)} == pair}
+        return theirs | {ensemble.actors[i] for i in (*pair, *actors)}
 
 
 def _all_shape(world: World, field: str) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ from foedus.crisis.covariates import with_covariates
 from foedus.crisis.crisis import Crisis, endpoints, ends
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
+from foedus.history.past_crises import NO_HINDCAST
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain
 from foedus.worlds.from_crisis import build
@@ -84,12 +85,14 @@ def world_of(data: Path, crisis: int, covariates: Path | None = None) -> Histori
     DataError
         If a table is missing or broken.
     """
-    numbers = sorted(load(data, "icb")["crisis"].to_list())
+    table = load(data, "icb")
+    numbers, days = (sorted(table[name].to_list()) for name in ("crisis", "trigger"))
     if crisis not in numbers:
         near = min(numbers, key=lambda number: abs(number - crisis))
         raise InputError(
             f"crisis {crisis}: the International Crisis Behavior table in {data} has numbers {numbers[0]} to "
-            f"{numbers[-1]}; the nearest is {near}"
+            f"{numbers[-1]}; the nearest is {near} (`foedus hindcast --find WORDS` looks for a name, a state or a "
+            f"year). Its crises are of {days[0]} to {days[-1]}: of any other {NO_HINDCAST}"
         )
     (case,) = _cases(data, openings(data).filter(pl.col("crisis") == crisis))
     return _world(case, covariates)

@@ -83,6 +83,22 @@ def casts(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
         ``crisis``, ``year``, ``ccode``, ``principal`` (1 target, 2 challenger, 0 neither), ``party`` (1 in the
         opening), ``side`` (of a party: 1 with the target, -1 with the challenger, 0 neither) and the flags of `TIES`.
     """
+    ranked = _ranked(data, crises)
+    first = ranked.group_by("crisis", maintain_order=True).head(MOST_ACTORS)
+    return first.select("crisis", "year", "ccode", "principal", "party", "side", *TIES)
+
+
+def why_left_out(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
+    """Return why states of the day are in no cast (``crisis``, ``ccode``, ``why``): ``outweighed`` or ``untied``."""
+    ranked = _ranked(data, crises).select("crisis", "ccode", pl.int_range(pl.len()).over("crisis").alias("place"))
+    there = present(data, crises).select("crisis", "ccode").join(ranked, on=["crisis", "ccode"], how="left")
+    why = pl.when(pl.col("place").is_null()).then(pl.lit("untied")).otherwise(pl.lit("outweighed"))
+    left_out = there.filter(pl.col("place").fill_null(MOST_ACTORS) >= MOST_ACTORS)
+    return left_out.select("crisis", "ccode", why.alias("why"))
+
+
+def _ranked(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
+    """Return all states that have to do with each crisis, those that a cast takes first coming first."""
     keys = ["crisis", "year", "ccode"]
     parties = crises.select("crisis", "year", pl.col("parties").alias("ccode")).explode("ccode")
     principals = pl.concat([crises.select("crisis", "year", pl.col(who).alias("ccode")) for who in ADVERSARIES])
@@ -108,15 +124,13 @@ def casts(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     order = pl.when(pl.col("principal") > 0).then(pl.col("principal")).otherwise(
         5 - 2 * pl.col("party") - (pl.col("major") > 0).cast(pl.Int64)
     )  # fmt: skip
-    sided = chosen.join(_sides(data, crises), on=["crisis", "ccode"], how="left").with_columns(
+    sided = chosen.join(sides_of_parties(data, crises), on=["crisis", "ccode"], how="left").with_columns(
         pl.col("side").fill_null(0), order.alias("order")
     )
-    ranked = sided.sort("crisis", "order", "weight", "ccode", descending=[False, False, True, False])
-    first = ranked.group_by("crisis", maintain_order=True).head(MOST_ACTORS)
-    return first.select(*keys, "principal", "party", "side", *TIES)
+    return sided.sort("crisis", "order", "weight", "ccode", descending=[False, False, True, False])
 
 
-def _sides(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
+def sides_of_parties(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     """Return the side of each party of an opening: with those who share its threat, against whom it threatens."""
     seen = opening_actors(data).join(crises.select("crisis", "target", "challenger"), on="crisis")
     by = pl.coalesce("threat_source", "trigger_entity")

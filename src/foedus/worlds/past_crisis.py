@@ -19,7 +19,6 @@ from foedus.history.adapters.icb import TRIGGERS
 from foedus.history.names import titled
 from foedus.history.state_names import state_id
 from foedus.history.states import name_of
-from foedus.mechanisms.coercion import crisis_bargaining
 from foedus.worlds import mediation_onset
 from foedus.worlds.blueprint import Floats
 from foedus.worlds.defaults import default
@@ -318,8 +317,7 @@ def _dispute(case: PastCase, keys: Sequence[str], how: OfDispute, organisation: 
     if how.hegemon is not None:
         dispute["hegemon"] = keys[how.hegemon]
     if how.level >= FORCE:
-        deadly = crisis_bargaining.MECHANISM.parameters()["deadly"].value
-        dispute["fatal"] = _either((False, 1.0 - deadly, (ASSUMPTION,)), (True, deadly, (ASSUMPTION,)))
+        dispute["fatal"] = {"value": False, "because": (TRIGGER,)}  # what the trigger did is not known on its day
     return dispute
 
 

@@ -39,6 +39,7 @@ FLAGS: Final = {"major": "major_power", "nuclear": "nuclear"}
 WIDE: Final = (0.05, 0.95)
 NO_VOTES: Final = "no votes tell it, at most alliances or rivalry: judge it"
 NO_RECORD: Final = "no table counts the disputes of the last ten years: fill in the record of each pair that has one"
+UNDER_WAY: Final = "counts one that began on {start} and goes on; if that is the present one, take it off, set began"
 NOW: Final = "say what it is"
 
 
@@ -60,6 +61,8 @@ class Prefilled(NamedTuple):
         found = [f"{key}.{fact.name}: {fact.note}" for key, facts in self.actors.items() for fact in facts if fact.note]
         vague = self.unvoted + sum(bool(fact.note) for facts in self.relations.values() for fact in facts)
         found += [f"affinity of {vague} ordered pairs: {NO_VOTES}"] * bool(vague)
+        records = (self.feuds or {}).items()
+        found += [f"feuds.{pair}.{fact.name}: {fact.note}" for pair, facts in records for fact in facts if fact.note]
         return found + [f"feuds: {NO_RECORD}"] * (self.feuds is None)
 
 
@@ -204,7 +207,7 @@ def _feuds(data: Path, chosen: Sequence[Named], day: date) -> dict[str, list[Fac
     import polars as pl  # noqa: PLC0415 - as above
 
     from foedus.history.adapters import load  # noqa: PLC0415
-    from foedus.history.measures.feuds import with_feuds  # noqa: PLC0415
+    from foedus.history.measures.feuds import opponents, with_feuds  # noqa: PLC0415
 
     if load(data, "dispute-participants")["start"].dt.year().max() < day.year:  # type: ignore[operator]
         return None
@@ -214,11 +217,17 @@ def _feuds(data: Path, chosen: Sequence[Named], day: date) -> dict[str, list[Fac
         pairs, orient="row", schema={"ccode": pl.Int64, "other": pl.Int64, "day": pl.Date, "year": pl.Int64}
     )
     because = ", ".join(f"{table}@{day.year - 1}" for table in ("dispute-participants", "dispute-dyads"))
+    on_that_day = opponents(data).filter(pl.col("start") < day, pl.col("end") >= day).sort("start")
+    begun = {
+        frozenset((one, other)): start for one, other, start in on_that_day.select("ccode", "other", "start").rows()
+    }
     found: dict[str, list[Fact]] = {}
     for row in with_feuds(data, rows).to_dicts():
         if row["rivalry"] == 1 or row["record_disputes"]:
             counted = zip(("disputes", "force", "deaths"), ("disputes", "force", "fatal"), strict=True)
             facts = [Fact(name, f"value: {row[f'record_{measure}']}", because) for name, measure in counted]
+            if start := begun.get(frozenset((row["ccode"], row["other"]))):
+                facts[0] = facts[0]._replace(note=UNDER_WAY.format(start=start))
             if row["calm"] < NEVER:
                 facts.append(Fact("ended", f"date: {day - timedelta(days=round(7 * row['calm']))}", because))
             facts.append(Fact("territory", f"value: {'true' if row['territorial'] else 'false'}", because))

@@ -95,7 +95,7 @@ def crises_with_measures(data: Path) -> pl.DataFrame:
     if neither is another state; then nothing is said of the two), ``parties`` the list of states on either side in the
     first thirty days.
     """
-    crises = _with_parties(data)
+    crises = with_parties(data)
     crises = _with_trigger(crises)
     crises = _with_adversaries(data, crises)
     return _with_past(crises).with_columns(
@@ -143,7 +143,8 @@ def with_escalation_measures(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_parties(data: Path) -> pl.DataFrame:
+def with_parties(data: Path) -> pl.DataFrame:
+    """Return all crises with ``first``, ``adversary`` and ``parties``, as `crises_with_measures` has them."""
     crises, actors = load(data, "icb"), load(data, "icb-actors")
     entered = actors.join(crises.select("crisis", pl.col("trigger").alias("opened")), on="crisis")
     entered = entered.filter((pl.col("trigger") - pl.col("opened")).dt.total_days() <= OPENING_DAYS).sort(

@@ -67,8 +67,9 @@ def opponents(data: Path) -> pl.DataFrame:
     (these days are known of both), ``original`` (both were in it from its first day), ``hostility`` (the higher of
     their highest levels), ``hostility_first``, ``hostility_other``, ``fatality`` (the higher code of the two; null
     where neither is known to have had deaths and one is not known), ``fatality_first``, ``fatality_other``,
-    ``left_first``, ``left_other`` (the last day of each in the dispute, whoever its opponents were then),
-    ``aim_first``, ``aim_other`` (what each wants changed; 0 nothing).
+    ``left_first``, ``left_other`` (the last day of each in the dispute, whoever its opponents were then), ``told`` (the
+    later of these two, from which on what is coded of both is known), ``aim_first``, ``aim_other`` (what each wants
+    changed; 0 nothing).
     """
     entries = load(data, "dispute-participants").drop("hostility")
     first = entries.filter(side="a").drop("side")
@@ -94,6 +95,7 @@ def opponents(data: Path) -> pl.DataFrame:
     spells = spells.join(left, on=["dispute", "ccode"]).join(
         left.rename({"ccode": "other", "left_first": "left_other"}), on=["dispute", "other"]
     )
+    spells = spells.with_columns(pl.max_horizontal("left_first", "left_other").alias("told"))
     coded = load(data, "dispute-dyads").sort("year").unique(["dispute", "ccode1", "ccode2"], keep="first")
     known = coded.select(
         "dispute",

@@ -82,7 +82,7 @@ def dispute_dyads(data: Path, stage: Stage = "deaths") -> Panel:
             era="era",
             coding_rule=RULE.format(outcome=words),
             identifiers=("dispute", "ccode", "other", "day"),
-            outcomes=(*others, "hostility", "fatality", "force_first", "force_other", "days", "dated", "ended_year"),
+            outcomes=(*others, "hostility", "fatality", "force_first", "force_other", "days", "dated", "told_year"),
             sources=("dispute-participants", "dispute-dyads"),
         )
     )
@@ -98,7 +98,7 @@ def dyads(data: Path) -> pl.DataFrame:
         pl.col("start").alias("day"),
         pl.col("start").dt.year().cast(pl.Int64).alias("year"),
         "end",
-        pl.col("end").dt.year().cast(pl.Int64).alias("ended_year"),
+        pl.col("told").dt.year().cast(pl.Int64).alias("told_year"),
         pl.all_horizontal("start_dated", "end_dated").alias("dated"),
         "hostility",
         "fatality",

@@ -30,7 +30,8 @@ def force_again(data: Path) -> Panel:
     """Return the panel of months of disputes at force.
 
     Further outcomes: ``deaths`` (of the two, in the whole dispute, on whichever day), ``renewed`` (another dispute at
-    force begins in the month).
+    force begins in the month), ``told_year`` (in which what happened was over, so that it could be told) and
+    ``over_year`` (in which the dispute and the month were).
 
     Raises
     ------
@@ -49,7 +50,7 @@ def force_again(data: Path) -> Panel:
             era="era",
             coding_rule=RULE,
             identifiers=("dispute", "ccode", "other", "months"),
-            outcomes=("deaths", "renewed"),
+            outcomes=("deaths", "renewed", "told_year", "over_year"),
             sources=("dispute-participants", "dispute-dyads"),
         )
     )
@@ -58,17 +59,22 @@ def force_again(data: Path) -> Panel:
 def _months(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     """Return the months of each dyad that are at risk; the tables' last year ends what can be seen."""
     met = opponents(data)
-    last = met["end"].max()
+    last = met["end"].dt.year().max()
     keys = ["dispute", "ccode", "other"]
     rows = cases.join(pl.DataFrame({"months": range(MONTHS)}), how="cross").with_columns(
         pl.col("day").dt.offset_by(pl.format("{}d", pl.col("months") * MONTH_DAYS)).alias("from")
     )
     rows = rows.with_columns(pl.col("from").dt.offset_by(f"{MONTH_DAYS}d").alias("until")).filter(
-        pl.col("until") <= last
+        pl.col("until").dt.year() <= last
     )
     begun = met.filter("original", pl.col("hostility") >= FORCE)
     new = pl.concat(
-        begun.select(pl.col(one).alias("ccode"), pl.col(two).alias("other"), pl.col("start").alias("new"))
+        begun.select(
+            pl.col(one).alias("ccode"),
+            pl.col(two).alias("other"),
+            pl.col("start").alias("new"),
+            pl.col("end").alias("told"),
+        )
         for one, two in (("ccode", "other"), ("other", "ccode"))
     )
     anew = (
@@ -76,10 +82,17 @@ def _months(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
         .join(new, on=["ccode", "other"])
         .filter(pl.col("new") > pl.col("day"), pl.col("new") >= pl.col("from"), pl.col("new") < pl.col("until"))
     )
-    anew = anew.select(*keys, "months").unique().with_columns(pl.lit(1).alias("renewed"))
+    anew = anew.group_by(*keys, "months").agg(
+        pl.col("told").min().dt.year().alias("new_told"), pl.lit(1).alias("renewed")
+    )
     goes_on = pl.when(pl.col("months") == 0).then(pl.col("days") > 1).otherwise(pl.col("end") >= pl.col("from"))
     rows = rows.join(anew, on=[*keys, "months"], how="left").with_columns(pl.col("renewed").fill_null(0))
     rows = rows.with_columns((goes_on | (pl.col("renewed") == 1)).cast(pl.Int64).alias("again")).sort(*keys, "months")
+    # how long it has been quiet hangs on disputes that followed: a row counts once those before it are over too
+    followed = pl.col("new_told").shift(1).cum_max().over(keys).forward_fill().over(keys)
+    over = pl.max_horizontal("told_year", pl.col("until").dt.year(), followed).cast(pl.Int64)
+    told = pl.when(goes_on).then(over).otherwise(pl.max_horizontal(over, "new_told")).cast(pl.Int64)
+    rows = rows.with_columns(over.alias("over_year"), told.alias("told_year"))
     # the first day counts as the month before the first
     seen = pl.when(pl.col("again") == 1).then("months").shift(1).over(keys).forward_fill().over(keys).fill_null(-1)
     quiet = (pl.col("months") - 1 - seen).alias("quiet")

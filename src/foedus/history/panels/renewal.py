@@ -25,7 +25,8 @@ def renewal(data: Path) -> Panel:
     """Return the panel of renewal: two rows for each pair and half-year, one for each that may act first.
 
     Further outcomes: ``renewed`` (either began one), ``days`` (from the first day of the half-year to the dispute's;
-    null where it is not known to the day) and ``fatal`` (with deaths).
+    null where it is not known to the day), ``fatal`` (with deaths) and ``told_year`` (in which it was over, so that its
+    hostility could be told; that of the half-year where none began).
 
     Raises
     ------
@@ -49,7 +50,7 @@ def renewal(data: Path) -> Panel:
             era="era",
             coding_rule=RULE,
             identifiers=("ccode", "other", "day"),
-            outcomes=("renewed", "days", "fatal"),
+            outcomes=("renewed", "days", "fatal", "told_year"),
             sources=("dispute-participants", "dispute-dyads", "rivalries", "states"),
         )
     )
@@ -111,10 +112,13 @@ def _with_outcome(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
             pl.when("start_dated").then((pl.col("start") - pl.col("day")).dt.total_days()).first().alias("days"),
             (pl.col("fatality") > 0).any().cast(pl.Int64).alias("fatal"),
             pl.lit(1).alias("begins"),
+            pl.col("told").min().dt.year().cast(pl.Int64).alias("told_year"),
         )
     )
     keys = ["ccode", "other", "day"]
-    joined = rows.join(found, on=keys, how="left").with_columns(pl.col("begins", "fatal").fill_null(0))
+    joined = rows.join(found, on=keys, how="left").with_columns(
+        pl.col("begins", "fatal").fill_null(0), pl.coalesce("told_year", "year").alias("told_year")
+    )
     mirrored = joined.select(
         pl.col("other").alias("ccode"), pl.col("ccode").alias("other"), "day", pl.col("begins").alias("begun")
     )

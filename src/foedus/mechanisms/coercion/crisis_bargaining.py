@@ -361,8 +361,8 @@ MECHANISM = Mechanism(
         "began", "path_fixed", "path_week", "path_level", "status", "level", "idle_threats",
     ),
     writes=(
-        "level", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "idle_threats", "deadline",
-        "trigger_week", "status", "ended", "end_rate", "leader_exit", "damage",
+        "level", "population", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "idle_threats",
+        "deadline", "trigger_week", "status", "ended", "end_rate", "leader_exit", "damage",
     ),
     sources=("mckelvey-palfrey-1998", "signorino-1999", "fearon-1994", "lewis-schultz-2003", "downes-2021",
              "gibler-2016"),

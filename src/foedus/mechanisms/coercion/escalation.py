@@ -64,6 +64,7 @@ from foedus.core.world import (
     MID,
     NEVER,
     OPEN,
+    OUT,
     QUARREL,
     SHOW,
     STOOD_DOWN,
@@ -92,7 +93,7 @@ from foedus.mechanisms.coercion.incidents import (
 )
 from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of, last_of_pair, logits
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
-from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, weekly_of
+from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, unknown, weekly_of
 from foedus.mechanisms.ending import end_dispute
 from foedus.mechanisms.joining import BASE
 
@@ -395,15 +396,33 @@ def since_force(world: World, k: int, week: float) -> float:
 
 
 @compiled
+def harms(world: World, row: Array, k: int, known: Known, week: float) -> tuple[float, float]:
+    """Return the chances that clashes of dispute ``k`` are serious this week, and that they kill, if not yet known to.
+
+    Nobody knows what force of the as-of day itself has done, nor says of a dispute that has killed whether its clashes
+    were serious: the first week tells.
+    """
+    if world.serious[k] > 0.0:
+        return 0.0, 0.0  # serious clashes kill
+    deaths, serious = deadliness(row, known, world.population[k])
+    since, at_once, later = since_force(world, k, week), row[AT.at_once], row[AT.later]
+    if week <= 1.0 and world.force_began[k] >= 0.0:
+        grave, kills = unknown(serious, at_once, since, later), unknown(deaths, at_once, since, later)
+    elif week <= 1.0 and world.fatal[k] > 0.0:
+        grave, kills = unknown(serious / deaths, at_once, since, later), 0.0
+    else:
+        grave, kills = spread(serious, at_once, since, later), spread(deaths, at_once, since, later)
+    return grave, 0.0 if world.fatal[k] > 0.0 else kills
+
+
+@compiled
 def at_force(world: World, row: Array, k: int, week: float) -> tuple[Rates, float]:
     """Return the rates of a dispute at force, and the chance that it is over this week."""
     known = known_of(world, k, int(world.challenger[k]), int(world.target[k]), week)
     since = since_force(world, k, week)
     life = Life(row[AT.to_war], row[AT.to_war_shape], 0.0)
     war = mixture(war_chance(row, known, world.population[k]), 1.0, since, life, lasts(world, row, k), 1.0)
-    deaths, serious = deadliness(row, known, world.population[k])
-    grave = spread(serious, row[AT.at_once], since, row[AT.later]) if world.serious[k] == 0.0 else 0.0
-    kills = spread(deaths, row[AT.at_once], since, row[AT.later]) if world.fatal[k] == 0.0 else 0.0
+    grave, kills = harms(world, row, k, known, week)
     grave = min(grave, 1.0 - war.comes)
     kills = min(max(kills - grave, 0.0), 1.0 - war.comes - grave)
     again = logistic(again_log_odds(world, row, k, known))
@@ -437,7 +456,6 @@ def rates_of(world: World, row: Array, k: int, draws: Draws) -> tuple[Rates, flo
 def clash(world: World, row: Array, k: int, side: Code, harm: Code, draws: Draws) -> None:
     """Let one side use force in dispute ``k``; where that is the challenger it may reach what it aims at."""
     world.level[k] = max(world.level[k], float(FORCE))
-    world.population[k] = max(world.population[k], float(MID))
     world.act[k, side] = GO_TO_WAR if world.level[k] >= WAR else USE_FORCE
     use_force(world, k, draws)
     kill(world, k, harm)
@@ -510,7 +528,7 @@ def take_step(world: World, row: Array, k: int, rates: Rates, draws: Draws) -> N
 def follow_orders(world: World, row: Array, k: int, draws: Draws) -> bool:
     """Do what the two of dispute ``k`` are ordered to do this week; say whether either was."""
     one, other = world.act[k, CHALLENGER_SIDE], world.act[k, TARGET_SIDE]
-    world.act[k, :] = HOLD
+    world.act[k, CHALLENGER_SIDE] = world.act[k, TARGET_SIDE] = HOLD
     for side in (TARGET_SIDE, CHALLENGER_SIDE):
         order = other if side == TARGET_SIDE else one
         if order < 0.0 and world.status[k] == OPEN and world.level[k] < WAR:
@@ -576,6 +594,7 @@ def awaken(world: World, k: int, turned: bool, week: float) -> None:
     world.fatal[k] = world.serious[k] = world.idle_threats[k] = 0.0
     world.called[k, :] = NEVER
     world.waited[k, :] = 0.0
+    world.stance[k, :] = world.belief[k, :] = OUT
 
 
 @compiled
@@ -583,8 +602,9 @@ def renew(world: World, row: Array, k: int, draws: Draws) -> None:
     """Let the two of feud ``k`` use force again, if their luck says so: in their quarrel where they have one."""
     luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
     week = float(draws.week)
-    # most weeks need no reckoning
-    if luck >= MOST_AGAIN or (luck >= MOST_RENEWED and last_of_pair(world, k, week) >= AFTERMATH):
+    # most weeks need no reckoning: what is sure to come does so within the pause
+    most = max(MOST_RENEWED, min(MOST_AGAIN, 1.0 - exp(-1.0 / row[AT.pause])))
+    if luck >= most or (luck >= MOST_RENEWED and last_of_pair(world, k, week) >= AFTERMATH):
         return
     q = quarrel_of(world, k)
     if q < 0:
@@ -621,7 +641,7 @@ def pass_deadline(world: World, k: int, week: float) -> None:
 @compiled
 def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
     """Let every open dispute go on for a week, and feuds renew themselves."""
-    week, row = float(draws.week), np.array(params)
+    week, row = float(draws.week), np.asarray(params)
     for k in range(world.disputes):
         world.rise[k] = 0.0
         world.end_rate[k] = 0.0
@@ -644,6 +664,9 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
     for k in range(world.disputes):
         if world.feud[k] > 0.0 and world.status[k] != OPEN:
             renew(world, row, k, draws)
+    for k in range(world.disputes):
+        if world.force_began[k] == week:  # what begins does not end in the same week
+            world.end_rate[k] = 0.0
 
 
 def reasons(world: World, params: Any, k: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
@@ -675,7 +698,7 @@ MECHANISM = Mechanism(
     writes=(
         "level", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "population", "idle_threats",
         "deadline", "trigger_week", "called", "waited", "status", "began", "ended", "end_rate", "challenger", "target",
-        "leader_exit", "damage",
+        "leader_exit", "damage", "stance", "belief",
     ),
     sources=("brecher-1997", "gibler-2016", "goemans-2009", "lewis-schultz-2003", "fearon-1994"),
     params=Params,
@@ -684,4 +707,5 @@ MECHANISM = Mechanism(
     reasons=reasons,
     words={**_known.WORDS, **_structure.WORDS},
     moves=("level", "end", "leader", "act"),
+    by_row=True,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import FORCE, FOREIGN, LEADER, NEVER, OPEN, STAYS, THREAT, WAR, Code, World
+from foedus.core.world import DISPLAY, FORCE, FOREIGN, LEADER, MID, NEVER, OPEN, STAYS, THREAT, WAR, Code, World
 
 #: What a use of force does: it kills nobody, kills, or is a serious clash.
 HARMLESS, DEADLY, GRAVE = map(np.int64, range(3))
@@ -31,6 +31,7 @@ def use_force(world: World, k: int, draws: Draws) -> None:
     if world.trigger_week[k] < NEVER and week - world.last_force[k] > QUIET:
         world.trigger_week[k] = week
     world.last_force[k] = week
+    world.population[k] = max(world.population[k], float(MID))
     world.force_began[k] = min(world.force_began[k], week)
     for other in range(world.disputes):
         if same_pair(world, k, other):
@@ -91,10 +92,12 @@ def note_calls(world: World, k: int, week: float) -> None:
 def stand_as_of(world: World) -> None:
     """Let disputes stand as they do on the as-of day: where force is in use it has been since they began, to this day.
 
-    A war has killed, whatever else is said of it.
+    A war has killed, whatever else is said of it, and where force is shown or used it is no mere quarrel.
     Whoever is called has already been called in the week after the dispute began.
     """
     for k in range(world.disputes):
+        if world.status[k] == OPEN and world.level[k] >= DISPLAY:
+            world.population[k] = max(world.population[k], float(MID))
         if world.status[k] == OPEN and world.level[k] >= FORCE:
             world.force_began[k] = min(world.force_began[k], world.began[k])
             world.last_force[k] = 0.0

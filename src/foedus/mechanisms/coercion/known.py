@@ -124,7 +124,8 @@ def war_between(world: World, k: int) -> float:
 def known_of(world: World, k: int, c: int, g: int, week: float) -> Known:
     """Return what is known of ``c`` against ``g``, the two of row ``k``, as a week begins."""
     opened = 1.0 if world.level[k] >= FORCE and world.force_began[k] <= world.began[k] else 0.0
-    calm = last_of_pair(world, k, week)
+    renews = world.status[k] != OPEN
+    calm = last_of_pair(world, k, week) if renews else NEVER
     since = world.force_began[k]
     return Known(
         max(opened, shown(world.level[k])),
@@ -144,10 +145,10 @@ def known_of(world: World, k: int, c: int, g: int, week: float) -> Known:
         war_between(world, k),
         1.0 if world.aim[k] == TERRITORY else 0.0,
         1.0 if world.aim[k] == REGIME else 0.0,
-        lately(calm) if calm < NEVER else 0.0,
-        engaged(world, g, c) if world.status[k] != OPEN else 0.0,  # only a renewal asks
-        engaged(world, c, g) if world.status[k] != OPEN else 0.0,
-        any_of(float(int(calm / MONTH))) if world.status[k] != OPEN else 0.0,
+        lately(calm) if calm < NEVER else 0.0,  # this and the next three only a renewal asks
+        engaged(world, g, c) if renews else 0.0,
+        engaged(world, c, g) if renews else 0.0,
+        any_of(float(int(calm / MONTH))) if renews else 0.0,
         remembered(float(int(max(week - 1.0 - since, 0.0) / MONTH))) if since < NEVER else 0.0,
     )
 

@@ -96,6 +96,15 @@ def spread(chance: float, at_once: float, age: float, scale: float) -> float:
 
 
 @compiled
+def unknown(chance: float, at_once: float, age: float, scale: float) -> float:
+    """Return the chance that what comes with a chance has come by the end of this week, if nobody says whether it has.
+
+    The parameters are those of `spread`.
+    """
+    return chance * (1.0 - (1.0 - at_once) * exp(-(min(age, OLDEST) + 1.0) / scale))
+
+
+@compiled
 def weekly_of(chance: float, weeks: float) -> float:
     """Return the weekly chance that adds up to a chance over so many weeks, which may be certain."""
     return 1.0 - (1.0 - min(chance, 1.0 - 1e-9)) ** (1.0 / weeks)

@@ -137,13 +137,15 @@ def release_load(world: World, params: Params, k: int) -> None:
     """Free what a finished war tied down, for those who fight nowhere else."""
     for i in range(world.actors):
         fought = i in (int(world.challenger[k]), int(world.target[k])) or abs(world.stance[k, i]) >= FIGHT
+        if not fought:
+            continue
         busy = False
         for other in range(world.disputes):
             party = (
                 i in (int(world.challenger[other]), int(world.target[other])) or abs(world.stance[other, i]) >= FIGHT
             )
             busy = busy or (party and world.status[other] == OPEN and world.level[other] >= WAR)
-        if fought and not busy:
+        if not busy:
             world.load[i] -= params.adjustment * world.load[i]
 
 
