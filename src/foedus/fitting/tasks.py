@@ -99,6 +99,7 @@ _STAGES: tuple[tuple[Stage, str, tuple[Form, ...]], ...] = (
     ("deaths", "dyads at force: deaths", feuds.DEATHS_OF_DISPUTE),
     ("war", "dyads at force: war", feuds.WAR_OF_DISPUTE),
 )
+_JOINS = frozen("third-parties", joins.CANDIDATES)
 TASKS: tuple[Task, ...] = (
     Task(
         id="third-parties",
@@ -108,18 +109,19 @@ TASKS: tuple[Task, ...] = (
             *_populations("third parties, fatal disputes", which="which third party, given that one joins"),
             *_populations("allies with a defence pledge", "defence_side", "which ally, given that one joins"),
         ),
-        forms=joins.FORMS,
+        forms=(_JOINS,),
         simple=joins.SIMPLE,
         known="joined_year",
         family="commitment",
-        shipped=(("joining", "record"),),
+        shipped=(("joining", _JOINS.name),),
+        candidates=joins.CANDIDATES,
     ),
     Task(
         id="third-parties-war",
         question="joins",
         panel=lambda data: third_parties(data, "war"),
         populations=_populations("third parties, wars", which="which third party, given that one joins a war"),
-        forms=joins.FORMS,
+        forms=(_JOINS,),
         simple=joins.SIMPLE,
         known="joined_year",
     ),

@@ -17,6 +17,7 @@ from foedus.crisis.naming import MANNER, actor_name, dispute_title
 from foedus.report import dates
 from foedus.report.bottom_line import bottom_line
 from foedus.report.console import PlainConsole
+from foedus.report.fighting import fights
 from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, third_parties
 from foedus.report.names import input_name, short_gate_name, standing, value_name
 from foedus.report.numbers import percent, with_interval
@@ -64,7 +65,8 @@ def _parts(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType
         yield hanging("•", sentence)
     yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
     for answered, beneath in (
-        (_stands_by, _nothing), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part), (_leans_on, _nothing),
+        (_stands_by, _nothing), (_fights, _nothing), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part),
+        (_leans_on, _nothing),
     ):  # fmt: skip
         found = answered(crisis, answers)
         if found.row_count:
@@ -128,6 +130,21 @@ def _open_chances(row: StandsByRow) -> tuple[float, ...]:
     words = 0.0 if row["already"] != "out" else row["endorse_or_more"]
     # Chances that are written alike rank alike.
     return (round(row["fight"], 3), round(aid, 3), words)
+
+
+def _fights(crisis: "CrisisFile", answers: RunAnswers) -> Table:
+    made = _table(
+        "Who fights whose enemy",
+        ("", "left", None),
+        ("fights", "left", None),
+        ("joins", "right", 6),
+        ("by itself", "right", 9),
+        ("either", "right", 17),
+        ("base", "right", 6),
+    )
+    for row in fights(crisis, answers).first(HERE).rows:
+        add(made, *row)
+    return made
 
 
 def _mediates(crisis: "CrisisFile", answers: RunAnswers) -> Table:
