@@ -28,11 +28,13 @@ def base_rates(answers: RunAnswers) -> Table:
         "leader": "a leader goes",
         "regime": "a regime falls",
         "dispute": "a dispute comes to war",
+        "mediated": "a crisis is mediated",
     }
     found: dict[tuple[str, str], set[float]] = {}
     for answer in answers_as_rows(answers["answers"]):
         if answer.base_rate is not None:
-            asked = answer.question.what if answer.question.kind == "falls" else answer.question.kind
+            own = answer.question.kind == "falls" or answer.question.what == "mediated"
+            asked = answer.question.what if own else answer.question.kind
             what = f"{said[asked]} {answer.base_rate_given}".rstrip()
             found.setdefault((what, answer.base_rate_rule), set()).add(answer.base_rate)
     rows = [
