@@ -156,6 +156,11 @@ def of_mediation(weeks: int) -> BaseRate:
     return BaseRate(_by("mediated", share("mediated"), weeks), rule("mediated"), "of any mediator")
 
 
+def of_being_mediated(population: str, weeks: int) -> BaseRate | None:
+    """Return the base rate of a mediation by anybody, which was counted of crises; a quarrel has none."""
+    return None if population == "quarrel" else of_mediation(weeks)
+
+
 def of_war(reached: Mapping[int, float], weeks: int) -> BaseRate:
     """Return the base rate of war in a dispute that has gone as far as it has.
 

@@ -134,6 +134,7 @@ class ActorQuantities(Record):
     democracy: Share = None
     major: Flag = None
     nuclear: Flag = None
+    organisation: Flag = None
     oil_rent: Annotated[Number, Quantity("number", -1.0, 1.0, measured=True)] = None
     gdp_per_capita: Annotated[Number, Quantity("number", 1.0, 1e6, measured=True)] = None
     regime_kind: Annotated[WordValue | None, Quantity("word", words=REGIME_KINDS)] = None
@@ -163,6 +164,7 @@ class RelationQuantities(Record):
     leverage: Share = None
     linkage: Share = None
     trust: Share = None
+    past_mediation: Flag = None
     rivalry: Flag = None
     alongside: Annotated[Number, Quantity("number", 0.0, 100.0, whole=True, measured=True)] = None
     strike_power: Share = None

@@ -179,12 +179,14 @@ def _mediates(brief: _Brief) -> Iterator[str]:
             for row in brief.answers["answers"]["mediates"]
             if (row["dispute"], row["actor"]) == (brief.dispute, found.question.actor)
         )
-        yield brief.undetermined(found.question) or (
+        said = brief.undetermined(found.question) or (
             f"{brief.name(first['actor'])} is the likeliest to be accepted as mediator: "
             f"{_said(found)}{brief.departure(found)}; it hangs on "
             f"{gate_name(brief.crisis, brief.dispute, first['binding_condition'])}, and a settlement through it is at "
             f"{percent(first['settled'])}."
         )
+        anybody = brief.chances.get(Question.course(brief.dispute, "mediated"))
+        yield said if anybody is None else f"{said.removesuffix('.')}; anybody, named or not: {_said(anybody)}."
     else:
         yield f"nobody is a candidate to mediate in {dispute_title(brief.crisis, brief.dispute) or 'this crisis'}."
 

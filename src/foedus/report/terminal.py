@@ -18,8 +18,8 @@ from foedus.report import dates
 from foedus.report.bottom_line import bottom_line
 from foedus.report.console import PlainConsole
 from foedus.report.fighting import fights
-from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, third_parties
-from foedus.report.names import input_name, short_gate_name, standing, value_name
+from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, mediated, third_parties
+from foedus.report.names import ANYBODY_MEDIATES, input_name, short_gate_name, standing, value_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.questions import irregular, likeliest_manner
 from foedus.report.screen import add, hanging, heading, note, show_page, table
@@ -159,16 +159,22 @@ def _mediates(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     )
     first = first_dispute(answers)
     rows = sorted(answers["answers"]["mediates"], key=lambda row: (row["dispute"] != first, -row["accepted"]))
+    anybody = mediated(answers)
+    told: set[str] = set()
     for row in rows[:SHOWN]:
         dispute = crisis.disputes.get(row["dispute"])
         parties = f"{dispute.challenger} and {dispute.target}" if dispute else row["dispute"]
         gate = row.get("binding_condition")
+        of_any = anybody.get(row["dispute"])
+        if of_any and row["dispute"] not in told:
+            add(made, ANYBODY_MEDIATES, parties, _chance(of_any), _rate(of_any["base_rate"]), "", "")
+        told.add(row["dispute"])
         add(
             made,
-            actor_name(crisis, row["actor"]),
-            parties,
+            f"  {actor_name(crisis, row['actor'])}" if of_any else actor_name(crisis, row["actor"]),
+            "" if of_any else parties,
             with_interval(row["accepted"], row["low"], row["high"]),
-            _base(row),
+            "" if of_any else _base(row),
             percent(row["settled"]),
             short_gate_name(crisis, row["dispute"], gate) if gate else "–",
         )

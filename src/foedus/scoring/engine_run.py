@@ -28,15 +28,16 @@ class Happened(NamedTuple):
     """What came about in each replicate: flags [replicate, ...], ordered by outer draw.
 
     Until the simulated end of the crisis, ``force`` and ``war`` [replicate]: it reached that level; ``serious``: there
-    were serious clashes or war; ``deaths``: somebody died; ``agreement``: it was settled; ``mediates`` [replicate,
-    actor]: the actor's mediation was accepted. Within a year ``gone`` [replicate, actor]: its leader left office;
-    ``irregularly``: by coup, revolt, rebels or foreign hands; ``joins`` [replicate, actor, side]: it fought. None is
-    what the engine does not record.
+    were serious clashes or war; ``deaths``: somebody died; ``agreement``: it was settled; ``mediated``: anybody's
+    mediation was accepted; ``mediates`` [replicate, actor]: the actor's was. Within a year ``gone`` [replicate, actor]:
+    its leader left office; ``irregularly``: by coup, revolt, rebels or foreign hands; ``joins`` [replicate, actor,
+    side]: it fought. None is what the engine does not record.
     """
 
     force: Flags
     war: Flags
     agreement: Flags
+    mediated: Flags
     mediates: Flags
     gone: Flags
     irregularly: Flags
@@ -44,11 +45,6 @@ class Happened(NamedTuple):
     inner: NDArray[np.int64]
     serious: Flags | None = None
     deaths: Flags | None = None
-
-    @property
-    def mediated(self) -> Flags:
-        """Whether anybody's mediation was accepted [replicate]."""
-        return np.asarray(self.mediates.any(axis=1), np.bool_)
 
     def by_outer(self, flags: Flags) -> NDArray[np.int64]:
         """Return in how many replicates of each outer draw a flag is up [outer draw, ...]."""
@@ -94,6 +90,7 @@ def happened_in(ensemble: Ensemble, replicates: int, seed: int, *, threads: int 
         force=ever["level"][:, 0, LEVELS.index(FORCE)],
         war=war,
         agreement=ever["end"][:, 0, int(SETTLED) - 1],
+        mediated=ever["mediated"][:, 0],
         mediates=ever["mediation"][:, 0, :, MEDIATION.index("accepted")],
         gone=np.asarray(year["leader"].any(axis=2), np.bool_),
         irregularly=np.asarray(year["leader"][:, :, :by_the_rules].any(axis=2), np.bool_),
