@@ -274,8 +274,8 @@ def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
         hazard = float(world.failure_rate[i])
         told = f"regime of this kind fails by any manner, country-years {first}-{last} (geddes-wright-frantz-2014)"
     else:
-        # A leader goes when the regime fails too; half of irregular exits are counted with it.
-        hazard = float(world.irregular_rate[i] + world.regular_rate[i])
+        # A leader goes when the regime fails too, however seldom leaders of his kind do.
+        hazard = max(float(world.irregular_rate[i] + world.regular_rate[i]), float(world.failure_rate[i]))
         told = (
             f"leader of a regime of this kind goes by the rules, leader-years {first}-{last} (goemans-2009), or dies "
             "of age, or goes irregularly, as fitted to income and regime"
