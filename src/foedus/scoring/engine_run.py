@@ -92,7 +92,11 @@ def run_world(
 def happened_in(ensemble: Ensemble, replicates: int, seed: int, *, threads: int = 1) -> Happened:
     """Run the ensemble of a past crisis to its simulated end, or `CRISIS_WEEKS`; return what came about."""
     outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
-    first = _views(outcome.events, len(ensemble.actors), len(ensemble.disputes))
+    return told_by(_views(outcome.events, len(ensemble.actors), len(ensemble.disputes)), outcome.inner)
+
+
+def told_by(first: Mapping[str, NDArray[np.int16]], inner: NDArray[np.int64]) -> Happened:
+    """Return what came about, by the first weeks of the events [replicate, ...] of each kind."""
     ever = {name: weeks > NEVER for name, weeks in first.items()}
     year = {name: ever[name] & (first[name] <= HORIZON_DAYS // 7) for name in ("leader", "stance")}
     by_the_rules = MANNERS.index("regular") - 1
@@ -114,7 +118,7 @@ def happened_in(ensemble: Ensemble, replicates: int, seed: int, *, threads: int 
         gone=np.asarray(year["leader"].any(axis=2), np.bool_),
         irregularly=np.asarray(year["leader"][:, :, :by_the_rules].any(axis=2), np.bool_),
         joins=year["stance"][:, 0, :, : len(SIDES), FIGHT_PLACE],
-        inner=outcome.inner,
+        inner=inner,
         serious=ever["serious"][:, 0] | war if "serious" in ever else None,
         deaths=ever["fatal"][:, 0] | war if "fatal" in ever else None,
         early=np.asarray(by_day_30.any(axis=2), np.bool_),
