@@ -98,7 +98,7 @@ def test_every_crisis_is_run_once_and_told(monkeypatch, tmp_path: Path):
 
 
 def test_what_is_said_is_smoothed_and_what_is_not_recorded_is_not_said():
-    """Nine runs: half a run more for, and half a run against."""
+    """Nine runs, and one more like all together, to which half a run is added as if there were one more of all."""
     whole = np.array([0.0, np.nan, 1 / 9, 2 / 9, 1.0, 4 / 9, 1 / 9, 2 / 9, 6 / 9])
     actors = np.zeros((len(ACTORS), 3))
     actors[0, 0], actors[2, 0] = 3 / 9, 4 / 9
@@ -106,27 +106,17 @@ def test_what_is_said_is_smoothed_and_what_is_not_recorded_is_not_said():
     said = engine._said([world_of(7)], chances, 9, 1979)
     assert said["train_to"].unique().to_list() == [1979]
     told = {(row["question"], row["ccode"]): row["chance"] for row in said.iter_rows(named=True)}
-    for name in ACTORS:
-        assert told.pop((name, 365)) == told.pop((name, 0)) == pytest.approx(0.05)
-    assert told == pytest.approx(
-        {
-            ("force", 0): 0.05,
-            ("deaths", 0): 0.15,
-            ("war", 0): 0.25,
-            ("mediated", 0): 0.95,
-            ("agreement", 0): 0.45,
-            ("by world organisation", 0): 0.15,
-            ("by state", 0): 0.25,
-            ("by another", 0): 0.65,
-            ("mediated as a file", 0): 0.55,
-            ("gone", 2): 0.35,
-            ("irregular", 2): 0.05,
-            ("joins_target", 2): 0.45,
-            ("joins_challenger", 2): 0.05,
-            ("fights_target", 2): 0.05,
-            ("fights_challenger", 2): 0.05,
-        }
-    )
+    once = {
+        "force": 0, "deaths": 1, "war": 2, "mediated": 9, "agreement": 4, "by world organisation": 1, "by state": 2,
+        "by another": 6, "mediated as a file": 5,
+    }  # fmt: skip
+    for name, runs in once.items():
+        assert told.pop((name, 0)) == pytest.approx((runs + (runs + 0.5) / 10) / 10)
+    for name, runs in {"gone": 3, "joins_target": 4}.items():  # of one of three actors
+        assert told.pop((name, 2)) == pytest.approx((runs + (runs + 0.5) / 28) / 10)
+        assert told.pop((name, 365)) == told.pop((name, 0)) == pytest.approx((runs + 0.5) / 28 / 10)
+    never = ("irregular", "joins_challenger", "fights_target", "fights_challenger")
+    assert told == pytest.approx({(name, who): 0.5 / 28 / 10 for name in never for who in (2, 365, 0)})
 
 
 def sides_of_crises() -> pl.DataFrame:

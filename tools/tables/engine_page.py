@@ -187,7 +187,7 @@ def section_of(population: str, rows: Sequence[Mapping[str, Any]], pictures: Pat
         lines += [parts_line(row), "", *paired_table(row)]
     together = pooled(rows, population, ENGINE)
     asked = _asked()[population]
-    if together is not None and population == asked.populations[0].name:
+    if together is not None and population == asked.populations[0].name and population in _ranked():
         name = f"calibration-engine-{asked.outcome}.svg"
         if pictures is not None:
             steps = [Step(*step) for step in together["calibration"]]

@@ -385,7 +385,10 @@ def _digest(world: HistoricalWorld, replicates: int, seed: int) -> str:
 def _said(
     worlds: Sequence[HistoricalWorld], chances: Mapping[int, Chances], replicates: int, train_to: int
 ) -> pl.DataFrame:
-    """Return what the engine said case by case: half a run more for, and half a run against."""
+    """Return what the engine said case by case, as if it had been run once more and that run were like all together.
+
+    So nothing is said to be impossible or certain, and what is said on average stays as it was, be it ever so rare.
+    """
     rows = [
         (name, train_to, world.crisis, WHOLE_CRISIS, float(chance))
         for world in worlds
@@ -398,8 +401,11 @@ def _said(
         for name, row in zip(ACTORS, chances[world.crisis].actors, strict=True)
         for code, chance in zip(world.states, row, strict=True)
     ]
-    smoothed = (pl.col("chance") * replicates + 0.5) / (replicates + 1.0)
-    return chances_of(rows).with_columns(smoothed.alias("chance")).filter(pl.col("chance").is_not_nan())
+    runs = pl.when(pl.col("question") == AS_FILE).then(min(replicates, FILE_REPLICATES)).otherwise(replicates)
+    all_runs = (runs * pl.len()).over("question")
+    together = (pl.col("chance").mean().over("question") * all_runs + 0.5) / (all_runs + 1.0)
+    said = chances_of(rows).filter(pl.col("chance").is_not_nan())
+    return said.with_columns(((pl.col("chance") * runs + together) / (runs + 1.0)).alias("chance"))
 
 
 def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
