@@ -122,6 +122,20 @@ def test_a_world_runs_and_repeats(data: Path):
     assert not first.gone[:, -1].any()  # the United Nations have no leader to lose
 
 
+@pytest.mark.shared
+def test_a_crisis_as_a_file_does_not_say_what_sort_it_is_for_mediators(data: Path):
+    world = world_of(data, GULF_WAR)
+    file = engine._as_file(world)
+    origins = []
+    for each in (world, file):
+        (entry,) = (entry for path, entry in each.blueprint.ledger.items() if path.endswith(".mediation_odds"))
+        origins.append(entry.origin)
+    assert origins[0] != origins[1] == "fit"
+    assert len(file.blueprint.actors) == len(world.states)
+    given = world.blueprint.world.mediation_odds[0]
+    assert file.blueprint.world.mediation_odds[0] != given != 0.0
+
+
 def few(data: Path, monkeypatch) -> None:
     """Let the scorecard look at every fifth crisis only; their worlds are built once."""
 
