@@ -25,6 +25,17 @@ ASKED: Final = {
         "which joins",
         "which third state fights, given that one does",
     ),
+    "third states, crises: fight the enemy of a side": (
+        "stands_by",
+        "fights",
+        "which third states fight the enemy of a side, beside it or in a dispute of their own",
+    ),
+    "who mediates, given that somebody does": ("mediates", "by whom", "which kind of mediator it is"),
+    "leaders of adversaries: gone irregularly within a year": (
+        "falls",
+        "irregular",
+        "which adversary's leader is gone irregularly within a year",
+    ),
     "leaders of adversaries: gone within a year": (
         "falls",
         "gone",

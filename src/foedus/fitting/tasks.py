@@ -32,11 +32,13 @@ class Population(NamedTuple):
     """Rows on which a task is scored: all, or those where a flag is 1; ``within`` ranks inside each cluster.
 
     Within clusters only clusters with an event count, and a chance becomes the chance given that something happened.
+    Where only the ``level`` is asked, rows in which nothing happened are told too.
     """
 
     name: str
     flag: str = ""
     within: bool = False
+    level: bool = False
 
 
 class Task(NamedTuple):
