@@ -338,13 +338,15 @@ def test_a_leader_whose_term_ends_does_not_stand_out(answers: dict[str, list[dic
 
 
 def test_a_contest_of_leaders_counts_irregular_exits() -> None:
-    names = event_names(("IRN",), ())
+    names = event_names(("IRN",), ("iran",))
     first = np.zeros((1, len(names), 2), np.int32)
     first[0, names.index("leader:IRN:regular"), 0] = 7
     first[0, names.index("leader:IRN:coup"), 1] = 2
     nothing = np.zeros((1, 1), np.int64)
     made = counts_of(
-        Outcome(first, np.array([10]), nothing, nothing, nothing, np.empty((0, len(names)), np.int16)), ("IRN",), ()
+        Outcome(first, np.array([10]), nothing, nothing, nothing, np.empty((0, len(names)), np.int16)),
+        ("IRN",),
+        ("iran",),
     )
     assert question_counts(made, Question.falls("IRN", "leader")).tolist() == [9]
     assert contested_counts(made, Question.falls("IRN", "leader")).tolist() == [2]
