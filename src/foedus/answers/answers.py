@@ -163,6 +163,7 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
                     "low": _rounded(low[i]),
                     "high": _rounded(high[i]),
                     "base_rate": _rounded(base.chance),
+                    "base_rate_irregular": _rounded(base_rates.of_irregular_exit(world, i, setup.ensemble.weeks)),
                     "manner": max(manners, key=lambda manner: manners[manner]),
                     "manners": manners,
                     "irregular": _rounded(irregular.mean[i]),

@@ -283,6 +283,11 @@ def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
     return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), told)
 
 
+def of_irregular_exit(world: World, i: int, weeks: int) -> float:
+    """Return the base rate of the leader of actor ``i`` going irregularly within so many weeks."""
+    return 1.0 - exp(-float(world.irregular_rate[i]) * weeks / WEEKS_A_YEAR)
+
+
 def by_week(told: str, at_horizon: float, week: float, weeks: int, already: float = 0.0) -> float:
     """Return a base rate by an earlier week, from that by the horizon.
 

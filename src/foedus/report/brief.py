@@ -116,6 +116,7 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         base_rates=provenance.base_rates(answers),
         skill=past.skill(answers),
         tested=past.tested(answers),
+        tried=past.tried(answers),
         precedents=past.precedents(crisis, answers),
         disputed=disputed(crisis),
         rival_accounts=rival_accounts(crisis),

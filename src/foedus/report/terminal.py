@@ -14,7 +14,7 @@ from foedus.answers.question import said_in_words
 from foedus.answers.rows import ComesToRow, FallsRow, MediatesRow, StandsByRow
 from foedus.core.world import FORCE, SIDES, WAR
 from foedus.crisis.naming import MANNER, actor_name, dispute_title
-from foedus.report import dates
+from foedus.report import dates, past
 from foedus.report.bottom_line import bottom_line
 from foedus.report.console import PlainConsole
 from foedus.report.fighting import fights
@@ -35,6 +35,7 @@ FEUD_SHOWN: Final = 0.01
 #: Rows for each side of the first dispute, and of the others, in the table of who stands by whom.
 HERE: Final = 3
 ELSEWHERE: Final = 1
+BRACKETS: Final = "In brackets: 90% range; base rate from history; how the engine did on the past."
 _table = partial(table, stretch=False)
 
 
@@ -63,16 +64,19 @@ def show_answers(
 def _parts(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType]:
     for sentence in answers.get("bottom_line") or bottom_line(crisis, answers):
         yield hanging("•", sentence)
-    yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
-    for answered, beneath in (
-        (_stands_by, _nothing), (_fights, _nothing), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part),
-        (_leans_on, _nothing),
+    yield Padding(note(BRACKETS), (0, 0, 0, 2))
+    did = past.tried(answers)
+    for answered, of, beneath in (
+        (_stands_by, "stands_by", _nothing), (_fights, "", _nothing), (_mediates, "mediates", _nothing),
+        (_falls, "falls", _nothing), (_disputes, "disputes", _in_part), (_leans_on, "", _nothing),
     ):  # fmt: skip
         found = answered(crisis, answers)
         if found.row_count:
             yield Text()
             yield found
             yield from beneath(crisis, answers)
+            if of:
+                yield note(did[of])
     known = confidences(answers)
     if known:
         yield Text()
