@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
-from foedus.register.forecasts import SAME, forecasts_in, register_forecast, resolutions, resolve_forecast, set_aside
-from foedus.register.register import Register, read_register
+from foedus.register.forecasts import SAME, forecasts_in, register_forecast, set_aside
+from foedus.register.register import Outcome, Register, read_register
+from foedus.register.resolutions import WORDS, outcomes, resolve_by_events, resolve_forecast
 from foedus.register.rows import ForecastRow, ScoresByVersion
 from foedus.runs.folder import dumped
 
 __all__ = [
-    "Register", "Score", "dumped", "read_register", "register_forecast", "resolve_forecast", "score", "set_aside",
+    "WORDS", "Register", "Score", "dumped", "read_register", "register_forecast", "resolve_by_events",
+    "resolve_forecast", "score", "set_aside",
 ]  # fmt: skip
 
 
@@ -20,7 +22,7 @@ class Score(NamedTuple):
 
     register: Register
     forecasts: list[ForecastRow]
-    outcomes: dict[str, bool]
+    outcomes: dict[str, Outcome]
     aside: dict[str, str]
     scores: ScoresByVersion
 
@@ -31,8 +33,8 @@ def score() -> Score:
 
     kept = read_register()
     forecasts = forecasts_in(kept)
-    outcomes = {key: bool(line["outcome"]) for key, line in resolutions(kept).items()}
+    came = outcomes(kept)
     aside = set_aside(kept.lines)
-    versions = scores_by_version(forecasts, outcomes, set_aside(kept.lines, (*SAME, "foedus", "engine")))
-    scores: ScoresByVersion = {**scores_of(forecasts, outcomes, aside), "versions": versions}
-    return Score(kept, forecasts, outcomes, aside, scores)
+    versions = scores_by_version(forecasts, came, set_aside(kept.lines, (*SAME, "foedus", "engine")))
+    scores: ScoresByVersion = {**scores_of(forecasts, came, aside), "versions": versions}
+    return Score(kept, forecasts, came, aside, scores)

@@ -18,6 +18,7 @@ class ForecastRow(TypedDict):
     base_rate: float | None
     resolves: str
     criterion: str
+    check: NotRequired[list[str]]
     crisis_digest: str
     answers_digest: str
     foedus: str
@@ -62,6 +63,7 @@ class Scores(Scored):
 
     registered: int
     resolved: int
+    void: int
     left_out: dict[str, int]
     skill: float | None
     with_base_rate: int

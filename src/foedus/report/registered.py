@@ -6,6 +6,8 @@ from typing import Final
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.register.register import Outcome
+from foedus.register.resolutions import WORDS
 from foedus.register.rows import BinRow, ForecastRow, ScoresByVersion, VersionRow
 from foedus.report import dates
 from foedus.report.numbers import interval, percent
@@ -36,7 +38,7 @@ def aside_note(reason: str) -> str:
 
 def show_registered(
     forecasts: Sequence[ForecastRow],
-    outcomes: Mapping[str, bool],
+    outcomes: Mapping[str, Outcome],
     scores: ScoresByVersion,
     console: Console | None = None,
     *,
@@ -53,9 +55,10 @@ def show_registered(
         How much is wrong with the lines of the register.
     """
     spoiled = f"; {troubles} {'lines are' if troubles > 1 else 'line is'} not as written: do not trust the scores"
+    void = f", {scores['void']} void" if scores["void"] else ""
     show_page(
         "Forecasts kept",
-        f"{scores['registered']} registered, {scores['resolved']} resolved{spoiled if troubles else ''}",
+        f"{scores['registered']} registered, {scores['resolved']} resolved{void}{spoiled if troubles else ''}",
         _parts(forecasts, outcomes, scores, aside or {}, whole=not troubles),
         console,
     )
@@ -63,7 +66,7 @@ def show_registered(
 
 def _parts(
     forecasts: Sequence[ForecastRow],
-    outcomes: Mapping[str, bool],
+    outcomes: Mapping[str, Outcome],
     scores: ScoresByVersion,
     aside: Mapping[str, str],
     *,
@@ -78,7 +81,7 @@ def _parts(
         yield note(f"{ASIDE[reason][0]}: {ASIDE[reason][1]}.")
     yield Text()
     if not scores["resolved"]:
-        yield note("Nothing is resolved yet, so there is nothing to score: `foedus resolve ID yes|no`.")
+        yield note("Nothing is resolved yet, so there is nothing to score: `foedus resolve ID yes|no|void`.")
         return
     if scores["brier"] is None:
         yield note("Nothing that is resolved counts as a forecast, so there is nothing to score.")
@@ -109,7 +112,9 @@ def _scored(scores: ScoresByVersion) -> Iterator[RenderableType]:
     yield note("A handful of forecasts tells little of calibration: single-digit chances need hundreds.")
 
 
-def _listed(forecasts: Sequence[ForecastRow], outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> RenderableType:
+def _listed(
+    forecasts: Sequence[ForecastRow], outcomes: Mapping[str, Outcome], aside: Mapping[str, str]
+) -> RenderableType:
     made = table(
         "",
         ("id", "left", 8),
@@ -120,7 +125,7 @@ def _listed(forecasts: Sequence[ForecastRow], outcomes: Mapping[str, bool], asid
         *((("", "left", 5),) if aside else ()),
     )
     for forecast in forecasts:
-        was = {True: "yes", False: "no", None: "open"}[outcomes.get(forecast["id"])]
+        was = WORDS[outcomes[forecast["id"]]] if forecast["id"] in outcomes else "open"
         reason = (ASIDE[aside[forecast["id"]]][0] if forecast["id"] in aside else "",) if aside else ()
         add(
             made,

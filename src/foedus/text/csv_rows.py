@@ -25,7 +25,7 @@ class CsvRows(NamedTuple):
 
 
 def csv_rows(name: str, text: str, columns: Sequence[str], needed: Sequence[str]) -> CsvRows:
-    """Return the rows of a CSV file whose first line names its columns.
+    r"""Return the rows of a CSV file whose first line names its columns.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def csv_rows(name: str, text: str, columns: Sequence[str], needed: Sequence[str]
 
     Examples
     --------
-    >>> csv_rows("a.csv", "event,date\\nwar, 2026-02-01\\n", ("event", "date"), ("event",)).rows
+    >>> csv_rows("a.csv", "event,date\nwar, 2026-02-01\n", ("event", "date"), ("event",)).rows
     [('a.csv:2', {'event': 'war', 'date': '2026-02-01'})]
     """
     table = csv.DictReader(io.StringIO(text), strict=True)
