@@ -328,3 +328,24 @@ class Sanity(TypedDict):
     tables: list[str]
     replicates: int
     seed: int
+
+
+class ReachStepRow(TypedDict):
+    """An input held at an end of its range, beside those held before it, and the chance from there on."""
+
+    input: str
+    held_at: float
+    probability: float
+
+
+class ReachRow(TypedDict):
+    """How far the inputs together can carry an answer, each inside its range."""
+
+    question: str
+    probability: float
+    lowest: float
+    highest: float
+    down: list[ReachStepRow]
+    up: list[ReachStepRow]
+    inputs: int
+    replicates: int
