@@ -38,6 +38,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "register": ("kept", *FALLS, "--resolves", "2026-01-29", "--exercise", "--criterion"),
     "resolve": ("nothing", "yes"),
     "score": (),
+    "postmortem": (),
     "data": ("sources",),
     "scorecard": ("--data", "."),
     "hindcast": ("--crisis", "1", "--data", "."),
@@ -49,7 +50,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
-REFUSED = {"resolve", "scorecard", "hindcast", "fit"}
+REFUSED = {"resolve", "postmortem", "scorecard", "hindcast", "fit"}
 AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()

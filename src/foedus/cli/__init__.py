@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "register": ("foedus.cli.register:register", "Freeze a forecast, to be scored later.", "Forecasts kept"),
     "resolve": ("foedus.cli.register:resolve", "Say how a registered forecast came out.", "Forecasts kept"),
     "score": ("foedus.cli.register:score", "Score what was registered and resolved.", "Forecasts kept"),
+    "postmortem": ("foedus.cli.postmortem:postmortem", "Say where forecasts missed.", "Forecasts kept"),
     "data": ("foedus.cli.data:app", "The historical tables: where to get them, whether they are whole.", "History"),
     "scorecard": ("foedus.cli.scorecard:scorecard", "Score every form against every baseline.", "History"),
     "hindcast": ("foedus.cli.hindcast:hindcast", "Forecast a crisis of the past, beside what happened.", "History"),

@@ -82,7 +82,7 @@ def reach(
     order = [setup.leanings[int(at)] for at in np.argsort(-share, kind="stable")]
     about = [leaning for leaning in order if names_one_of(leaning.path, (asked.actor, asked.dispute))]
     # Of what is rare the shares are luck: then what is about it is the better guess.
-    chosen = {leaning.path: leaning for leaning in (*order[: top // 2], *about[: top // 2])}
+    chosen = {leaning.path: leaning for leaning in (*order[: top - top // 2], *about[: top // 2])}
     tornado = tornado_of(crisis, wide, [asked], yes, progress)
     both = tornado.at_ends(list(chosen.values()))
     said = float(yes.sum() / wide.replicates)

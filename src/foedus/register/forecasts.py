@@ -195,6 +195,7 @@ def register_forecast(
         "resolves": resolves.isoformat(),
         "criterion": said,
         "check": [" ".join(name.split()) for name in check] or [str(Question.parse(question))],
+        "seed": manifest["seed"],
         "crisis_digest": manifest["digest"],
         "answers_digest": manifest["digests"][ANSWERS],
         "foedus": manifest["foedus"],
