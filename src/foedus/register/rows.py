@@ -56,6 +56,20 @@ class BinRow(TypedDict):
     forecasts: int
 
 
+class AddedRow(TypedDict):
+    """How forecasters score on the same questions, and the weight of the first beside the other."""
+
+    beside: str
+    forecasts: int
+    brier: float
+    brier_other: float
+    log: float
+    log_other: float
+    weight: float | None
+    low: float | None
+    high: float | None
+
+
 class ExercisesRow(Scored):
     """What does not count as a forecast."""
 
