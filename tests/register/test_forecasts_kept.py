@@ -189,3 +189,11 @@ def test_what_is_resolved_already_is_no_forecast(
     resolve_forecast(register_forecast(str(early), "falls:IRN:leader", HORIZON, "x")["id"], "yes")
     with pytest.raises(InputError, match="'falls:IRN:leader' is resolved already, so this is no forecast"):
         register_forecast(str(early), "falls:IRN:leader", HORIZON, "in other words")
+
+
+def test_an_outside_estimate_says_whose_it_is(home: Path, run: Path) -> None:
+    line = register_forecast(str(run), "falls:IRN:leader", HORIZON, "x", outside=0.2, by=" a  panel ", exercise=True)
+    assert (line["outside"], line["outside_by"]) == (0.2, "a panel")
+    for outside, by in ((0.2, " "), (None, "a panel"), (1.0, "a panel")):
+        with pytest.raises(InputError, match="--outside"):
+            register_forecast(str(run), "dispute:iran:war", HORIZON, "x", outside=outside, by=by, exercise=True)

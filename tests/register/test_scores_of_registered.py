@@ -131,3 +131,22 @@ def test_versions_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "0.2.0 (22)" in said
     assert "Left out: 3" in said
+
+
+def test_what_was_said_given_something_else_is_scored_apart() -> None:
+    rows = [forecast("a", 0.5), {**forecast("b", 0.9), "given": ["dispute:iran:force@2025-12-16"]}]
+    scores = scores_of(rows, {"a": True, "b": True})
+    assert (scores["resolved"], scores["brier"]) == (2, 0.25)
+    assert scores["conditional"] == {"forecasts": 1, "brier": 0.01, "log": round(-log(0.9), 9)}
+    versions = scores_by_version([{**row, "foedus": "0.1"} for row in rows], {"a": True, "b": True}, {})
+    assert [row["forecasts"] for row in versions] == [1]
+
+
+def test_an_outside_estimate_is_kept_beside_and_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [forecast(str(number), 0.7, outside=0.6) for number in range(12)]
+    outcomes = {str(number): number < 8 for number in range(12)}
+    [row] = scores_of(rows, outcomes)["added"]
+    assert (row["beside"], row["forecasts"]) == ("outside estimates", 12)
+    assert row["low"] < row["weight"] < row["high"]
+    show_registered([{**LINE, **row} for row in rows], outcomes, {**scores_of(rows, outcomes), "versions": []})
+    assert "Beside outside estimates (on 12): Brier" in " ".join(capsys.readouterr().out.split())

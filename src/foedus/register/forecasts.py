@@ -155,6 +155,8 @@ def register_forecast(
     criterion: str,
     *,
     check: Sequence[str] = (),
+    outside: float | None = None,
+    by: str = "",
     exercise: bool = False,
 ) -> ForecastRow:
     """Freeze a forecast of a run in the register, and return its line.
@@ -170,6 +172,8 @@ def register_forecast(
     check
         The events of which one makes it yes, as a list of events names them
         (`foedus.register.resolutions.resolve_by_events`); the question itself where none is named.
+    outside, by
+        What somebody else says of the same event by the same day, and who: kept beside, and compared.
     exercise
         Whether it may be decided already: then it is kept out of the scores.
 
@@ -182,6 +186,10 @@ def register_forecast(
     said = " ".join(criterion.encode(errors="replace").decode().split())
     if not said:
         raise InputError("--criterion: say in words what has to be so for the answer to be yes")
+    if outside is not None and not 0.0 < outside < 1.0:
+        raise InputError(f"--outside {outside:g}: must be a chance between 0 and 1")
+    if (outside is None) != (not by.strip()):
+        raise InputError("--outside and --by stand together: the chance, and whose it is")
     folder = find_run(named)
     answered = answer_of(folder, question, resolves)
     manifest, answers = read_manifest(folder), read_answers(folder)
@@ -196,6 +204,7 @@ def register_forecast(
         "criterion": said,
         "check": [" ".join(name.split()) for name in check] or [str(Question.parse(question))],
         "seed": manifest["seed"],
+        **({} if outside is None else {"outside": outside, "outside_by": " ".join(by.split())}),
         "crisis_digest": manifest["digest"],
         "answers_digest": manifest["digests"][ANSWERS],
         "foedus": manifest["foedus"],

@@ -22,6 +22,8 @@ class ForecastRow(TypedDict):
     criterion: str
     check: NotRequired[list[str]]
     given: NotRequired[list[str]]
+    outside: NotRequired[float | None]
+    outside_by: NotRequired[str]
     seed: NotRequired[int]
     crisis_digest: str
     answers_digest: str
@@ -70,8 +72,8 @@ class AddedRow(TypedDict):
     high: float | None
 
 
-class ExercisesRow(Scored):
-    """What does not count as a forecast."""
+class ApartRow(Scored):
+    """Forecasts that are scored apart from the rest."""
 
     forecasts: int
 
@@ -86,7 +88,9 @@ class Scores(Scored):
     skill: float | None
     with_base_rate: int
     calibration: list[BinRow]
-    exercises: ExercisesRow
+    added: list[AddedRow]
+    conditional: ApartRow
+    exercises: ApartRow
 
 
 class ScoresByVersion(Scores):

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from foedus.register.added import added
 from foedus.register.register import VOID, Outcome
-from foedus.register.rows import BinRow, ForecastRow, Scored, Scores, VersionRow
+from foedus.register.rows import AddedRow, BinRow, ForecastRow, Scored, Scores, VersionRow
 from foedus.scoring.scores import brier, brier_skill, calibration_curve, log_score
 
 #: Bins of the calibration, at most; each has about equally many forecasts.
@@ -31,8 +32,9 @@ def scores_of(forecasts: Forecasts, came: Mapping[str, Outcome], aside: Mapping[
     dict
         ``registered``, ``resolved`` (yes or no), ``void``; ``left_out``, how many of the resolved do not count, by
         reason; ``brier``, ``log`` (nats; less is better for both; None where nothing is resolved), ``skill`` against
-        the base rates where there are any, ``calibration``; ``exercises``, the scores of what does not count, which
-        say nothing of foresight.
+        the base rates where there are any, ``calibration``; ``added``, whether the engine adds to outside estimates
+        and to base rates (`foedus.register.added`); ``conditional``, the scores of what was said given something else
+        that came so, apart from the rest; ``exercises``, those of what does not count, which say nothing of foresight.
 
     Examples
     --------
@@ -43,7 +45,10 @@ def scores_of(forecasts: Forecasts, came: Mapping[str, Outcome], aside: Mapping[
     """
     reasons, outcomes = aside or {}, decided(came)
     resolved = [forecast for forecast in forecasts if forecast["id"] in outcomes]
-    counted = [forecast for forecast in resolved if forecast["id"] not in reasons]
+    alone, conditional = (
+        [row for row in resolved if row["id"] not in reasons and bool(row.get("given")) == given]
+        for given in (False, True)
+    )
     others = [forecast for forecast in resolved if forecast["id"] in reasons]
     why = [reasons[forecast["id"]] for forecast in others]
     return {
@@ -51,10 +56,12 @@ def scores_of(forecasts: Forecasts, came: Mapping[str, Outcome], aside: Mapping[
         "resolved": len(resolved),
         "void": sum(came.get(forecast["id"]) == VOID for forecast in forecasts),
         "left_out": {reason: why.count(reason) for reason in dict.fromkeys(why)},
-        **_scores(counted, outcomes),
-        "skill": _skill(counted, outcomes),
-        "with_base_rate": len(_based(counted)),
-        "calibration": _calibration(counted, outcomes),
+        **_scores(alone, outcomes),
+        "skill": _skill(alone, outcomes),
+        "with_base_rate": len(_based(alone)),
+        "calibration": _calibration(alone, outcomes),
+        "added": _added(alone, outcomes),
+        "conditional": {"forecasts": len(conditional), **_scores(conditional, outcomes)},
         "exercises": {"forecasts": len(others), **_scores(others, outcomes)},
     }
 
@@ -72,7 +79,7 @@ def scores_by_version(forecasts: Forecasts, came: Mapping[str, Outcome], aside: 
     outcomes = decided(came)
     made: dict[tuple[str, str], list[ForecastRow]] = {}
     for forecast in forecasts:
-        if forecast["id"] in outcomes and forecast["id"] not in aside:
+        if forecast["id"] in outcomes and forecast["id"] not in aside and not forecast.get("given"):
             made.setdefault((forecast["foedus"], forecast.get("engine", "")), []).append(forecast)
     return [
         {
@@ -107,6 +114,18 @@ def _calibration(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[Bin
         {"said": float(chance), "happened": float(share), "forecasts": int(cases)}
         for chance, share, cases in zip(curve.chance, curve.observed, curve.cases, strict=True)
     ]
+
+
+def _added(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[AddedRow]:
+    """Return whether the engine adds to what others said, and to the base rates, where there are any."""
+    rows = []
+    for name, key in (("outside estimates", "outside"), ("base rates", "base_rate")):
+        both = [forecast for forecast in forecasts if forecast.get(key) is not None]
+        if both:
+            happened = [outcomes[forecast["id"]] for forecast in both]
+            own, other = ([float(forecast[which]) for forecast in both] for which in ("probability", key))  # type: ignore[literal-required]  # keys of the row
+            rows.append(added(name, happened, own, other))
+    return rows
 
 
 def _based(forecasts: Forecasts) -> list[ForecastRow]:

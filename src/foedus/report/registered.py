@@ -8,7 +8,7 @@ from rich.text import Text
 
 from foedus.register.register import Outcome
 from foedus.register.resolutions import WORDS
-from foedus.register.rows import BinRow, ForecastRow, ScoresByVersion, VersionRow
+from foedus.register.rows import AddedRow, BinRow, ForecastRow, ScoresByVersion, VersionRow
 from foedus.report import dates
 from foedus.report.numbers import interval, percent
 from foedus.report.screen import add, bar, heading, note, show_page, table
@@ -87,6 +87,11 @@ def _parts(
         yield note("Nothing that is resolved counts as a forecast, so there is nothing to score.")
     else:
         yield from _scored(scores)
+    if (apart := scores["conditional"])["forecasts"]:
+        yield note(
+            f"Given something else that came so: {apart['forecasts']} (Brier {apart['brier']:.4f}, "
+            f"logarithmic {apart['log']:.4f} nats), scored apart."
+        )
     if (exercises := scores["exercises"])["forecasts"]:
         yield note(
             f"Left out: {exercises['forecasts']} (Brier {exercises['brier']:.4f}, "
@@ -109,6 +114,8 @@ def _scored(scores: ScoresByVersion) -> Iterator[RenderableType]:
         yield note("These versions answer differently: the scores above are of no one of them.")
         yield Text()
     yield _calibration(scores["calibration"])
+    for row in scores["added"]:
+        yield note(_beside(row))
     yield note("A handful of forecasts tells little of calibration: single-digit chances need hundreds.")
 
 
@@ -137,6 +144,20 @@ def _listed(
             *reason,
         )
     return made
+
+
+def _beside(row: AddedRow) -> str:
+    """Return in a sentence whether the engine adds to another forecaster."""
+    scores = (
+        f"Beside {row['beside']} (on {row['forecasts']}): Brier {row['brier']:.4f} against {row['brier_other']:.4f}, "
+        f"logarithmic {row['log']:.4f} against {row['log_other']:.4f}"
+    )
+    if row["weight"] is None:
+        return f"{scores}; too few, or too alike, to weigh."
+    low, high = ("beyond 10" if end is None else f"{end:.2f}" for end in (row["low"], row["high"]))
+    return (
+        f"{scores}; weight of the engine {row['weight']:.2f} ({low} to {high}): 0 adds nothing, 1 makes them needless."
+    )
 
 
 def _versions(rows: Sequence[VersionRow]) -> RenderableType:
