@@ -54,6 +54,10 @@ SIGNATURES = {
     "hindcast": (
         "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
     ),
+    "disagree": (
+        "(one, other, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
     "models.model": "(name)",
     "panel": "(name, *, data=None)",
     "past_crises": "(find='', *, years='', page=None, data=None)",

@@ -12,11 +12,13 @@ import pytest
 
 from command_line import Done, foedus
 from foedus import cli
+from foedus.crisis.reading import read_crisis
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
 BUNDLED = "iran-2026"
 FALLS = ("--question", "falls:IRN:leader")
 FEW = ("--replicates", "100", "--weeks", "2")
+OTHER = "foedus: 2\noverlay: other\nbase: iran-2026\ndigest: {}\nset: {{actors.IRN.unrest: 0.6}}\n"
 NETWORK = "source,target,sign\nA,B,1\nB,C,-1\n"
 #: Every command, as it prints the most: `data check` and the scorecard without tables print what is missing.
 CALLS: dict[str, tuple[str, ...]] = {
@@ -35,6 +37,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
     "update": (BUNDLED, *FALLS, *FEW),
+    "disagree": (BUNDLED, "other.yaml", *FALLS, *FEW),
     "register": ("kept", *FALLS, "--resolves", "2026-01-29", "--exercise", "--criterion"),
     "resolve": ("nothing", "yes"),
     "score": (),
@@ -62,6 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two runs and a network."""
     place = tmp_path_factory.mktemp("any-output")
     (place / "network.csv").write_text(NETWORK)
+    (place / "other.yaml").write_text(OTHER.format(read_crisis(BUNDLED).digest))
     for number, name in enumerate(("kept", "other")):
         done = foedus("run", BUNDLED, *FEW, "--seed", str(number), "--out", name, folder=place)
         assert done.returncode == 0, done.stderr

@@ -12,8 +12,10 @@ from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.causes import switches
+from foedus.inquiry.disagreement import differing, worlds_needed
+from foedus.inquiry.disagreement import disagree as divided_among
 from foedus.inquiry.indicators import leading_questions, watched
-from foedus.inquiry.rows import SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
+from foedus.inquiry.rows import Disagreement, SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
 from foedus.inquiry.sensitivity import TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.inquiry.update import WITHIN
@@ -21,6 +23,7 @@ from foedus.inquiry.update import update as updated
 from foedus.inquiry.whatif import Arm, named_arms, overlay_arm
 from foedus.inquiry.whatif import what_if as compared
 from foedus.inquiry.why import ORDERS, arms_needed, explain
+from foedus.report.disagreement import show_disagreement
 from foedus.report.sensitivity import sentences, show_sensitivity
 from foedus.report.watch import show_update, show_watch_list
 from foedus.report.what_if import show_what_if
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
     from foedus.report.figures.figure import Figure
 
-__all__ = ["ORDERS", "TOP", "WITHIN", "sensitivity", "update", "what_if", "why"]
+__all__ = ["ORDERS", "TOP", "WITHIN", "disagree", "sensitivity", "update", "what_if", "why"]
 
 
 def why(
@@ -201,6 +204,62 @@ def sensitivity(
     found = analysed(known, question, plan, top=top, progress=counting(progress, total))
     record: SensitivityInWords = {**found, "says": sentences(known, found)}
     return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
+
+
+def disagree(
+    one: "str | Path | Crisis",
+    other: "str | Path | Crisis",
+    questions: Sequence[str] = (),
+    *,
+    trust: Iterable[str | Path] = (),
+    replicates: int = 2000,
+    orders: int = ORDERS,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[Disagreement]:
+    """Divide the difference of two analysts' answers among the inputs in which their files differ.
+
+    Parameters
+    ----------
+    one, other
+        Two files on one crisis, each as in `read`: the same actors and disputes, the same day and horizon.
+    questions
+        Those whose difference is divided; by default the three that differ most.
+    trust, orders, weeks, seed, threads, progress
+        As in `why`.
+    replicates
+        How often each combination of the inputs is run.
+
+    Returns
+    -------
+    Finding
+        With the ``inputs`` that differ, and ``answers``, each with the parts of its difference, which add up.
+
+    Raises
+    ------
+    FoedusError
+        If a file or a question cannot be taken, or there is nothing to compare.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> other = foedus.read("iran-2025", {"actors.IRN.unrest": 0.6})
+    >>> found = foedus.disagree("iran-2025", other, ["falls:IRN:leader"], replicates=100, weeks=4)
+    >>> [row["input"] for row in found["inputs"]]
+    ['actors.IRN.unrest']
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    if not 2 <= orders <= 10_000:
+        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    trusted = list(trust)
+    first, second = (read(each, trust=trusted) for each in (one, other))
+    total = worlds_needed(len(differing(first, second)), orders, len(questions)) * replicates
+    found = divided_among(first, second, plan, questions, orders=orders, progress=counting(progress, total))
+    names = [str(each) if isinstance(each, str | Path) else each.crisis for each in (one, other)]
+    record: Disagreement = {**found, "first": names[0], "second": names[1]}
+    return Finding(record, partial(show_disagreement, second, record))
 
 
 def update(

@@ -4,7 +4,7 @@ The commands print them as JSON, and a run with ``--explain`` keeps them (docs/r
 Intervals are 90%; ``luck_saved`` is by how much shared luck cuts the variance of a difference.
 """
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from foedus.answers.rows import Span, UndeterminedRow
 
@@ -349,3 +349,46 @@ class ReachRow(TypedDict):
     up: list[ReachStepRow]
     inputs: int
     replicates: int
+
+
+class DifferingRow(TypedDict):
+    """An input in which two crisis files differ; None where one says nothing of it."""
+
+    input: str
+    first: Any
+    second: Any
+
+
+class DividedInputRow(DifferingRow):
+    """The part that an input has in the difference of two answers."""
+
+    shapley: float
+    low: float
+    high: float
+
+
+class DividedRow(TypedDict):
+    """An answer of two crisis files, and the inputs among which its difference is divided."""
+
+    question: str
+    first: float
+    second: float
+    difference: float
+    low: float
+    high: float
+    inputs: list[DividedInputRow]
+
+
+class Disagreement(Span):
+    """How the answers of two crisis files differ, and which inputs make them differ."""
+
+    first: str
+    second: str
+    first_digest: str
+    second_digest: str
+    inputs: list[DifferingRow]
+    idle: list[str]
+    answers: list[DividedRow]
+    method: str
+    replicates: int
+    seed: int
