@@ -203,8 +203,11 @@ class SensitivityInWords(Sensitivity):
 
 
 class RatioRow(TypedDict):
-    """By how much an event changes the odds of an answer, and how often it is seen."""
+    """How much an event tells of an answer, by how much it changes its odds, and how often it is seen."""
 
+    information: float
+    information_error: float
+    tells: float
     frequency: float
     ratio: float
     low: float
