@@ -47,6 +47,10 @@ SIGNATURES = {
     "Session.refine": "(self, to, cancelled=<function>)",
     "Session.set": "(self, path, value)",
     "Session.undo": "(self)",
+    "ask_next": (
+        "(crisis, questions=(), *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
     "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",

@@ -37,6 +37,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
     "update": (BUNDLED, *FALLS, *FEW),
+    "ask-next": (BUNDLED, *FALLS, "--replicates", "2000", "--weeks", "2"),
     "disagree": (BUNDLED, "other.yaml", *FALLS, *FEW),
     "register": ("kept", *FALLS, "--resolves", "2026-01-29", "--exercise", "--criterion"),
     "resolve": ("nothing", "yes"),

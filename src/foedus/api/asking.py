@@ -11,18 +11,21 @@ from foedus.api.finding import Finding
 from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError
+from foedus.inquiry.asking_next import ask_next as worth_asking
+from foedus.inquiry.asking_next import replicates_needed as worth_asking_needs
 from foedus.inquiry.causes import switches
 from foedus.inquiry.disagreement import differing, worlds_needed
 from foedus.inquiry.disagreement import disagree as divided_among
 from foedus.inquiry.indicators import leading_questions, watched
-from foedus.inquiry.rows import Disagreement, SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
-from foedus.inquiry.sensitivity import TOP, replicates_needed
+from foedus.inquiry.rows import AskNext, Disagreement, SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
+from foedus.inquiry.sensitivity import LEAST, TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.inquiry.update import WITHIN
 from foedus.inquiry.update import update as updated
 from foedus.inquiry.whatif import Arm, named_arms, overlay_arm
 from foedus.inquiry.whatif import what_if as compared
 from foedus.inquiry.why import ORDERS, arms_needed, explain
+from foedus.report.asking_next import show_ask_next
 from foedus.report.disagreement import show_disagreement
 from foedus.report.sensitivity import sentences, show_sensitivity
 from foedus.report.watch import show_update, show_watch_list
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
     from foedus.report.figures.figure import Figure
 
-__all__ = ["ORDERS", "TOP", "WITHIN", "disagree", "sensitivity", "update", "what_if", "why"]
+__all__ = ["ORDERS", "TOP", "WITHIN", "ask_next", "disagree", "sensitivity", "update", "what_if", "why"]
 
 
 def why(
@@ -204,6 +207,60 @@ def sensitivity(
     found = analysed(known, question, plan, top=top, progress=counting(progress, total))
     record: SensitivityInWords = {**found, "says": sentences(known, found)}
     return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
+
+
+def ask_next(
+    crisis: "str | Path | Crisis",
+    questions: Sequence[str] = (),
+    *,
+    settings: Settings = (),
+    trust: Iterable[str | Path] = (),
+    replicates: int = 20_000,
+    top: int = TOP,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[AskNext]:
+    """Say which inputs are most worth finding out, each as a question that somebody could be sent to answer.
+
+    Parameters
+    ----------
+    crisis, settings, trust, weeks, seed, threads, progress
+        As in `why`.
+    questions
+        The answers that are to be narrowed; by default the leading ones.
+    replicates
+        How often the world is run, ten times for each outer draw.
+    top
+        How many inputs are told at most.
+
+    Returns
+    -------
+    Finding
+        With ``ask``, the inputs whose knowledge is expected to narrow the ``answers`` most.
+
+    Raises
+    ------
+    FoedusError
+        If the crisis, a question or a number cannot be taken.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> found = foedus.ask_next("iran-2025", ["falls:IRN:leader"], replicates=2000, weeks=2)
+    >>> [row["question"] for row in found["answers"]]
+    ['falls:IRN:leader']
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    if replicates < LEAST:
+        raise InputError(f"--replicates {replicates}: must be at least {LEAST} to tell an input from luck")
+    if not 1 <= top <= 100:
+        raise InputError(f"--top {top}: must be from 1 to 100")
+    known = read(crisis, settings, trust=trust)
+    total = worth_asking_needs(replicates, len(questions))
+    record = worth_asking(known, plan, questions, top=top, progress=counting(progress, total))
+    return Finding(record, partial(show_ask_next, known, record))
 
 
 def disagree(

@@ -395,3 +395,42 @@ class Disagreement(Span):
     method: str
     replicates: int
     seed: int
+
+
+class NarrowedRow(TypedDict):
+    """An answer that is to be narrowed: its chance, and its standard deviation over what is not known."""
+
+    question: str
+    probability: float
+    deviation: float
+
+
+class NarrowsRow(TypedDict):
+    """By how much an answer is expected to be narrowed by knowing an input."""
+
+    question: str
+    deviation: float
+    deviation_if_known: float
+    share: float
+    share_error: float
+
+
+class AskRow(TypedDict):
+    """An input that is worth finding out."""
+
+    input: str
+    range: list[float]
+    because: list[str]
+    narrowing: float
+    narrows: list[NarrowsRow]
+
+
+class AskNext(Span):
+    """What to ask next: inputs by how much knowing them is expected to narrow the answers."""
+
+    crisis: str
+    digest: str
+    answers: list[NarrowedRow]
+    ask: list[AskRow]
+    replicates: int
+    seed: int
