@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from foedus.answers.answer import Answer
     from foedus.answers.question import Question
     from foedus.api.archive import archive
-    from foedus.api.asking import ask_next, disagree, sensitivity, update, what_if, why
+    from foedus.api.asking import ask_next, disagree, sensitivity, track, update, what_if, why
     from foedus.api.finding import Finding
     from foedus.api.fitting import fit
     from foedus.api.hindcast import hindcast
@@ -58,6 +58,7 @@ __all__ = [
     "run",
     "sanity",
     "sensitivity",
+    "track",
     "update",
     "what_if",
     "why",
@@ -68,7 +69,7 @@ _PLACES = {
     "foedus.answers.answer": ("Answer",),
     "foedus.answers.question": ("Question",),
     "foedus.api.archive": ("archive",),
-    "foedus.api.asking": ("ask_next", "disagree", "sensitivity", "update", "what_if", "why"),
+    "foedus.api.asking": ("ask_next", "disagree", "sensitivity", "track", "update", "what_if", "why"),
     "foedus.api.finding": ("Finding",),
     "foedus.api.fitting": ("fit",),
     "foedus.api.hindcast": ("hindcast",),

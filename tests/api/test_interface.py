@@ -77,6 +77,10 @@ SIGNATURES = {
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
         "progress=None)"
     ),
+    "track": (
+        "(files, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
     "update": (
         "(crisis, observed=(), *, questions=(), settings=(), trust=(), within=1, replicates=20000, weeks=None, seed=1, "
         "threads=None, progress=None)"

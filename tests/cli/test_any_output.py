@@ -19,6 +19,7 @@ BUNDLED = "iran-2026"
 FALLS = ("--question", "falls:IRN:leader")
 FEW = ("--replicates", "100", "--weeks", "2")
 OTHER = "foedus: 2\noverlay: other\nbase: iran-2026\ndigest: {}\nset: {{actors.IRN.unrest: 0.6}}\n"
+LATER = OTHER.replace("{{", "{{as_of: 2026-01-24, disputes.cuba.deadline: null, ")
 NETWORK = "source,target,sign\nA,B,1\nB,C,-1\n"
 #: Every command, as it prints the most: `data check` and the scorecard without tables print what is missing.
 CALLS: dict[str, tuple[str, ...]] = {
@@ -39,6 +40,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "update": (BUNDLED, *FALLS, *FEW),
     "ask-next": (BUNDLED, *FALLS, "--replicates", "2000", "--weeks", "2"),
     "disagree": (BUNDLED, "other.yaml", *FALLS, *FEW),
+    "track": (BUNDLED, "later.yaml", *FALLS, "--replicates", "100"),
     "register": ("kept", *FALLS, "--resolves", "2026-01-29", "--exercise", "--criterion"),
     "resolve": ("nothing", "yes"),
     "score": (),
@@ -66,6 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two runs and a network."""
     place = tmp_path_factory.mktemp("any-output")
     (place / "network.csv").write_text(NETWORK)
+    (place / "later.yaml").write_text(LATER.format(read_crisis(BUNDLED).digest))
     (place / "other.yaml").write_text(OTHER.format(read_crisis(BUNDLED).digest))
     for number, name in enumerate(("kept", "other")):
         done = foedus("run", BUNDLED, *FEW, "--seed", str(number), "--out", name, folder=place)

@@ -129,11 +129,11 @@ def test_a_register_with_known_faults(
         inputs: "inputs", structure: "structure", fine: "none",
     }  # fmt: skip
     assert told_of["together"] is None
-    command((inputs[:6],), replicates=1000, top=4, csv=tmp_path / "rows.csv")
+    command(inputs[:6], replicates=1000, top=4, csv=tmp_path / "rows.csv")
     assert "values inside the ranges of the file would have said it" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / "rows.csv").read_text().startswith("id,question,resolves,outcome,said,base_rate,")
     with pytest.raises(InputError, match="too few forecasts count"):
-        command((fine,), replicates=1000, top=1, plot=tmp_path / "curve.svg")
+        command(fine, replicates=1000, top=1, plot=tmp_path / "curve.svg")
 
 
 def test_what_is_open_or_gone_is_told(home: Path, run: Path) -> None:

@@ -17,9 +17,20 @@ from foedus.inquiry.causes import switches
 from foedus.inquiry.disagreement import differing, worlds_needed
 from foedus.inquiry.disagreement import disagree as divided_among
 from foedus.inquiry.indicators import leading_questions, watched
-from foedus.inquiry.rows import AskNext, Disagreement, SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
+from foedus.inquiry.rows import (
+    AskNext,
+    Disagreement,
+    SensitivityInWords,
+    Track,
+    Update,
+    WatchListOf,
+    WhatIfs,
+    WhyInWords,
+)
 from foedus.inquiry.sensitivity import LEAST, TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
+from foedus.inquiry.tracking import track as tracked
+from foedus.inquiry.tracking import worlds_needed as track_needs
 from foedus.inquiry.update import WITHIN
 from foedus.inquiry.update import update as updated
 from foedus.inquiry.whatif import Arm, named_arms, overlay_arm
@@ -28,6 +39,7 @@ from foedus.inquiry.why import ORDERS, arms_needed, explain
 from foedus.report.asking_next import show_ask_next
 from foedus.report.disagreement import show_disagreement
 from foedus.report.sensitivity import sentences, show_sensitivity
+from foedus.report.tracking import show_track
 from foedus.report.watch import show_update, show_watch_list
 from foedus.report.what_if import show_what_if
 from foedus.report.why import sentence, show_why
@@ -39,7 +51,9 @@ if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
     from foedus.report.figures.figure import Figure
 
-__all__ = ["ORDERS", "TOP", "WITHIN", "ask_next", "disagree", "sensitivity", "update", "what_if", "why"]
+__all__ = [
+    "ORDERS", "TOP", "WITHIN", "ask_next", "disagree", "sensitivity", "track", "update", "what_if", "why",
+]  # fmt: skip
 
 
 def why(
@@ -317,6 +331,63 @@ def disagree(
     names = [str(each) if isinstance(each, str | Path) else each.crisis for each in (one, other)]
     record: Disagreement = {**found, "first": names[0], "second": names[1]}
     return Finding(record, partial(show_disagreement, second, record))
+
+
+def track(
+    files: "Sequence[str | Path | Crisis]",
+    questions: Sequence[str] = (),
+    *,
+    trust: Iterable[str | Path] = (),
+    replicates: int = 2000,
+    orders: int = ORDERS,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[Track]:
+    """Follow answers over files with later and later as-of days: the passing of time apart from news.
+
+    Parameters
+    ----------
+    files
+        Two or more on one crisis, each as in `read`, each with a later as-of day; all answer by the last day of the
+        first.
+    questions
+        By default the leading ones of the first file.
+    trust, orders, weeks, seed, threads, progress
+        As in `why`; ``weeks`` are those of the first file.
+    replicates
+        How often each world is run.
+
+    Returns
+    -------
+    Finding
+        With ``answers``: ``points`` by day, and ``steps`` between them, whose ``time`` and ``news`` add up to the
+        change.
+
+    Raises
+    ------
+    FoedusError
+        If a file or a question cannot be taken, or the files do not make a track.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> later = foedus.read("iran-2025").as_of.replace(month=8)
+    >>> newer = foedus.read("iran-2025", {"as_of": later.isoformat(), "actors.SYR.irregular_rate": 0.5})
+    >>> found = foedus.track(["iran-2025", newer], ["falls:SYR:leader"], replicates=100)
+    >>> [point["as_of"] for point in found["answers"][0]["points"]]
+    ['2025-06-17', '2025-08-17']
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    if not 2 <= orders <= 10_000:
+        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    trusted = list(trust)
+    known = [read(each, trust=trusted) for each in files]
+    record = tracked(
+        known, plan, questions, orders=orders, progress=counting(progress, track_needs(known, orders) * replicates)
+    )
+    return Finding(record, partial(show_track, known[-1], record), partial(_drawn, "track", known[-1], record))
 
 
 def update(

@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "update": ("foedus.cli.update:update", "Condition a forecast on what has happened.", "Why, what if, how sure"),
     "ask-next": ("foedus.cli.ask_next:ask_next", "Say what is most worth finding out.", "Why, what if, how sure"),
     "disagree": ("foedus.cli.disagree:disagree", "Say why two files answer otherwise.", "Why, what if, how sure"),
+    "track": ("foedus.cli.track:track", "Follow answers over later and later files.", "Why, what if, how sure"),
     "register": ("foedus.cli.register:register", "Freeze a forecast, to be scored later.", "Forecasts kept"),
     "resolve": ("foedus.cli.register:resolve", "Say how a registered forecast came out.", "Forecasts kept"),
     "score": ("foedus.cli.register:score", "Score what was registered and resolved.", "Forecasts kept"),

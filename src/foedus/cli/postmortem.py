@@ -13,11 +13,9 @@ from foedus.report.progress import progress
 
 
 def postmortem(
-    forecasts: Annotated[
-        tuple[str, ...], Off(help="Ids of resolved forecasts, or their beginnings; all of them where none is named.")
-    ] = (),
-    /,
-    *,
+    *forecasts: Annotated[
+        str, Parameter(help="Ids of resolved forecasts, or their beginnings; all of them where none is named.")
+    ],
     replicates: Annotated[int, Parameter(help="How many times each world of the search is run.")] = 4000,
     top: Annotated[int, Parameter(help="How many inputs are held at the ends of their ranges.")] = 16,
     threads: Threads = None,

@@ -434,3 +434,55 @@ class AskNext(Span):
     ask: list[AskRow]
     replicates: int
     seed: int
+
+
+class PointRow(TypedDict):
+    """The chance of an answer on an as-of day."""
+
+    as_of: str
+    probability: float
+    low: float
+    high: float
+
+
+class NewsRow(TypedDict):
+    """A piece of news, the inputs that it changed, and its part in the change of an answer."""
+
+    because: str
+    says: str
+    inputs: list[str]
+    part: float
+    low: float
+    high: float
+
+
+class StepRow(TypedDict):
+    """How an answer changes from one as-of day to the next: by the passing of time, and by news."""
+
+    old: float
+    moved: float
+    new: float
+    time: float
+    time_low: float
+    time_high: float
+    news: list[NewsRow]
+    rest: float
+
+
+class TrackedRow(TypedDict):
+    """An answer over time."""
+
+    question: str
+    points: list[PointRow]
+    steps: list[StepRow]
+
+
+class Track(TypedDict):
+    """Answers over time."""
+
+    crisis: str
+    until: str
+    files: list[str]
+    answers: list[TrackedRow]
+    replicates: int
+    seed: int
