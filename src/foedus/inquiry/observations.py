@@ -100,18 +100,6 @@ def agreement(histories: Histories, seen: Observation, within: int) -> Floats:
     return np.where(first < LATER, np.maximum(1.0 - np.abs(first - seen.week) / (within + 1.0), 0.0), 0.0)
 
 
-def effective_size(weights: Floats) -> float:
-    """Return how many replicates of equal weight would tell as much (kish-1965).
-
-    Examples
-    --------
-    >>> effective_size(np.array([1.0, 1.0, 0.0])), effective_size(np.array([0.0]))
-    (2.0, 0.0)
-    """
-    total = float(weights.sum())
-    return total**2 / float((weights**2).sum()) if total > 0.0 else 0.0
-
-
 def refuse_unseen(histories: Histories, observed: list[Observation], within: int) -> None:
     """Refuse observations that no replicate shows, and say what the replicates do show.
 
