@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from foedus.answers.answer import Answer
     from foedus.answers.question import Question
     from foedus.api.archive import archive
-    from foedus.api.asking import sensitivity, update, what_if, why
+    from foedus.api.asking import given, sensitivity, update, what_if, why
     from foedus.api.finding import Finding
     from foedus.api.fitting import fit
     from foedus.api.hindcast import hindcast
@@ -48,6 +48,7 @@ __all__ = [
     "compare",
     "compiled",
     "fit",
+    "given",
     "hindcast",
     "models",
     "panel",
@@ -66,7 +67,7 @@ _PLACES = {
     "foedus.answers.answer": ("Answer",),
     "foedus.answers.question": ("Question",),
     "foedus.api.archive": ("archive",),
-    "foedus.api.asking": ("sensitivity", "update", "what_if", "why"),
+    "foedus.api.asking": ("given", "sensitivity", "update", "what_if", "why"),
     "foedus.api.finding": ("Finding",),
     "foedus.api.fitting": ("fit",),
     "foedus.api.hindcast": ("hindcast",),

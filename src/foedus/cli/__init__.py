@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "why": ("foedus.cli.why:why", "Divide an answer among its causes.", "Why, what if, how sure"),
     "whatif": ("foedus.cli.whatif:whatif", "Say what would be otherwise.", "Why, what if, how sure"),
     "sensitivity": ("foedus.cli.sensitivity:sensitivity", "Say on what an answer hangs.", "Why, what if, how sure"),
+    "given": ("foedus.cli.given:given", "Say what follows if something happens.", "Why, what if, how sure"),
     "update": ("foedus.cli.update:update", "Condition a forecast on what has happened.", "Why, what if, how sure"),
     "register": ("foedus.cli.register:register", "Freeze a forecast, to be scored later.", "Forecasts kept"),
     "resolve": ("foedus.cli.register:resolve", "Say how a registered forecast came out.", "Forecasts kept"),
