@@ -1,5 +1,6 @@
 """Given: both cells add up to the whole, a run says the same, and what cannot be given is refused."""
 
+import doctest
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from foedus.report.numbers import percent
 from foedus.report.terminal import show_answers
 from foedus.session.arms import Plan
 from foedus.session.histories import Histories, live
+from plain_python import compiled_only
 from small_worlds import assumed, content, fixed_path, read, step
 
 FORCE = "dispute:d:force"
@@ -187,3 +189,9 @@ def test_the_page_says_how_much_stands_under_it(lively: Crisis, capsys: pytest.C
     assert "which of them hold" in page
     assert "Warning: fewer than 200 effective ones on one side" in page
     assert "A condition, not a cause" in page
+
+
+@compiled_only("thousands of replicates are too slow in plain Python")
+def test_the_page_that_tells_of_it_runs() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "given.md"
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
