@@ -55,6 +55,10 @@ SIGNATURES = {
     "compare": "(first, second)",
     "compiled": "(function)",
     "fit": "(to, *, data=None, out=None, threads=None, progress=<function>)",
+    "given": (
+        "(crisis, conditions, *, settings=(), trust=(), replicates=10000, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
     "hindcast": (
         "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
     ),

@@ -37,6 +37,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
+    "given": (BUNDLED, "--if", "dispute:iran:force", "--replicates", "400", "--weeks", "8"),
     "update": (BUNDLED, *FALLS, *FEW),
     "ask-next": (BUNDLED, *FALLS, "--replicates", "2000", "--weeks", "2"),
     "disagree": (BUNDLED, "other.yaml", *FALLS, *FEW),

@@ -16,10 +16,12 @@ from foedus.inquiry.asking_next import replicates_needed as worth_asking_needs
 from foedus.inquiry.causes import switches
 from foedus.inquiry.disagreement import differing, worlds_needed
 from foedus.inquiry.disagreement import disagree as divided_among
+from foedus.inquiry.given import given as conditioned
 from foedus.inquiry.indicators import leading_questions, watched
 from foedus.inquiry.rows import (
     AskNext,
     Disagreement,
+    Given,
     SensitivityInWords,
     Track,
     Update,
@@ -38,6 +40,7 @@ from foedus.inquiry.whatif import what_if as compared
 from foedus.inquiry.why import ORDERS, arms_needed, explain
 from foedus.report.asking_next import show_ask_next
 from foedus.report.disagreement import show_disagreement
+from foedus.report.given import show_given
 from foedus.report.sensitivity import sentences, show_sensitivity
 from foedus.report.tracking import show_track
 from foedus.report.watch import show_update, show_watch_list
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
     from foedus.report.figures.figure import Figure
 
 __all__ = [
-    "ORDERS", "TOP", "WITHIN", "ask_next", "disagree", "sensitivity", "track", "update", "what_if", "why",
+    "ORDERS", "TOP", "WITHIN", "ask_next", "disagree", "given", "sensitivity", "track", "update", "what_if", "why",
 ]  # fmt: skip
 
 
@@ -170,6 +173,62 @@ def what_if(
     total = (1 + len(arms)) * replicates
     record = compared(known, arms, plan, progress=counting(progress, total))
     return Finding(record, partial(show_what_if, known, record), partial(_drawn, "what_ifs", known, record))
+
+
+def given(
+    crisis: "str | Path | Crisis",
+    conditions: Sequence[str],
+    *,
+    settings: Settings = (),
+    trust: Iterable[str | Path] = (),
+    replicates: int = 10_000,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[Given]:
+    """Say what the answers are given that something happens, and given that it does not.
+
+    It is a condition, and nothing is changed: what is likelier in worlds in which it happens is likelier here too. What
+    would be otherwise if something were made to happen, `what_if` says.
+
+    Parameters
+    ----------
+    crisis, settings, trust, weeks, seed, threads
+        As in `why`.
+    conditions
+        ``EVENT[@DATE]`` each, as in ``dispute:iran:force@2026-03-01``: that it happens by the end of the week with that
+        day, by default by the horizon; ``not:EVENT[@DATE]``, that it does not.
+    replicates
+        How often the world is run, by default as often as in `run`, on whose replicates it stands.
+    progress
+        Called with how many replicates are done and how many there are; none are told of histories that are forced.
+
+    Returns
+    -------
+    Finding
+        With ``answers``, each given that all conditions hold and given that not all do; ``cells``, every combination of
+        the conditions; ``branches``, by the highest level that a dispute reaches.
+
+    Raises
+    ------
+    FoedusError
+        If the crisis, a condition or a number cannot be taken.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> found = foedus.given("iran-2026", ["dispute:iran:force"], replicates=1000, weeks=8)
+    >>> so, row = found["probability"], found["answers"][0]
+    >>> abs(so * row["if_so"] + (1 - so) * row["if_not"] - row["probability"]) < 1e-12
+    True
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    known = read(crisis, settings, trust=trust)
+    if isinstance(conditions, str):
+        conditions = [conditions]
+    record = conditioned(known, conditions, plan, progress=counting(progress, replicates))
+    return Finding(record, partial(show_given, known, record))
 
 
 def sensitivity(

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "why": ("foedus.cli.why:why", "Divide an answer among its causes.", "Why, what if, how sure"),
     "whatif": ("foedus.cli.whatif:whatif", "Say what would be otherwise.", "Why, what if, how sure"),
     "sensitivity": ("foedus.cli.sensitivity:sensitivity", "Say on what an answer hangs.", "Why, what if, how sure"),
+    "given": ("foedus.cli.given:given", "Say what follows if something happens.", "Why, what if, how sure"),
     "update": ("foedus.cli.update:update", "Condition a forecast on what has happened.", "Why, what if, how sure"),
     "ask-next": ("foedus.cli.ask_next:ask_next", "Say what is most worth finding out.", "Why, what if, how sure"),
     "disagree": ("foedus.cli.disagree:disagree", "Say why two files answer otherwise.", "Why, what if, how sure"),

@@ -299,6 +299,92 @@ class Update(Span):
     seed: int
 
 
+class ConditionRow(TypedDict):
+    """An event that is taken to happen by a day, or not to, and how likely that is."""
+
+    event: str
+    happens: bool
+    date: str
+    week: int
+    probability: float
+
+
+class CellRow(TypedDict):
+    """Which conditions hold, how likely that is, and how much stands under it."""
+
+    holds: list[bool]
+    probability: float
+    effective: float
+    effective_draws: float
+    few: bool
+
+
+class ConditionalRow(TypedDict):
+    """An answer given that something happens, and given that it does not; the error is that of the difference."""
+
+    question: str
+    if_so: float
+    if_not: float
+    difference_error: float
+    more_than_luck: bool
+
+
+class GivenRow(ConditionalRow):
+    """The same with the chance as it is, the difference, and the standard error of each chance."""
+
+    probability: float
+    if_so_error: float
+    if_not_error: float
+    difference: float
+
+
+class BranchRow(TypedDict):
+    """The answers where a level is the highest that a dispute reaches by a day."""
+
+    dispute: str
+    date: str
+    level: int
+    probability: float
+    effective: float
+    few: bool
+    too_few: bool
+    answers: dict[str, float]
+
+
+class Given(Span):
+    """Answers given that something happens, and given that it does not."""
+
+    crisis: str
+    digest: str
+    conditions: list[ConditionRow]
+    forced: str | None
+    replicates: int
+    outer_draws: int
+    seed: int
+    probability: float
+    effective_if: float
+    effective_if_not: float
+    few: bool
+    too_few: bool
+    cells: list[CellRow]
+    answers: list[GivenRow]
+    branches: list[BranchRow]
+    learned: list[LearnedRow]
+
+
+class GivenCourseRow(TypedDict):
+    """The answers of a run given that a dispute comes to force (or to war), and given that it does not."""
+
+    dispute: str
+    event: str
+    probability: float
+    effective_if: float
+    effective_if_not: float
+    few: bool
+    too_few: bool
+    answers: list[ConditionalRow]
+
+
 class Explained(TypedDict, total=False):
     """What stands beside the answers of a run that is explained."""
 
