@@ -15,9 +15,10 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.register.forecasts import answer_of, answered_in, register_forecast, set_aside
 from foedus.register.register import REGISTER, read_register
 from foedus.register.resolutions import resolve_forecast
+from foedus.report.registered import line_of
 from foedus.runs.folder import digest_of_file
 from foedus.session.arms import Plan
-from foedus.session.histories import live
+from foedus.session.histories import LATER, live
 from kept_forecasts import HORIZON, at, frozen
 
 
@@ -197,3 +198,24 @@ def test_an_outside_estimate_says_whose_it_is(home: Path, run: Path) -> None:
     for outside, by in ((0.2, " "), (None, "a panel"), (1.0, "a panel")):
         with pytest.raises(InputError, match="--outside"):
             register_forecast(str(run), "dispute:iran:war", HORIZON, "x", outside=outside, by=by, exercise=True)
+
+
+def test_a_forecast_given_something_else_is_that_of_the_replicates_that_show_it(home: Path, run: Path) -> None:
+    crisis = read_crisis("iran-2025", known_forms=known_forms())
+    histories = live(crisis, Plan(300, 1))
+    line = register_forecast(str(run), "falls:IRN:leader", HORIZON, "x", given=["not:dispute:iran:war"], exercise=True)
+    peace = histories.weeks_of("dispute:iran:war") == LATER
+    assert line["probability"] == pytest.approx(histories.answered("falls:IRN:leader")[peace].mean(), abs=1e-5)
+    assert line["low"] <= line["probability"] <= line["high"]
+    assert (line["given"], line["base_rate"]) == (["not:dispute:iran:war@2025-12-16"], None)
+    assert line_of(line).startswith("falls:IRN:leader given not:dispute:iran:war@2025-12-16 by 16 December 2025: ")
+
+
+def test_conditions_that_cannot_be_taken_or_hardly_ever_hold_are_refused(home: Path, run: Path) -> None:
+    for given, told in (
+        ("dispute:iran:force", "this is so already"),
+        ("stands_by:iran:CHN:fight", "too few to say anything"),
+        ("falls:IRN:king", "must be one of leader, regime"),
+    ):
+        with pytest.raises(InputError, match=told):
+            register_forecast(str(run), "falls:IRN:leader", HORIZON, "x", given=[given], exercise=True)

@@ -36,6 +36,10 @@ def register(
         tuple[str, ...],
         Off(help="An event, as a list of events names it, that makes it yes; may be repeated. Default: the question."),
     ] = (),
+    given: Annotated[
+        tuple[str, ...],
+        Off(help="[not:]EVENT[@DATE] that is taken as given, by default until --resolves; may be repeated."),
+    ] = (),
     outside: Annotated[float | None, Off(help="What somebody else says of the same event by the same day.")] = None,
     by: Annotated[str, Off(help="Whose estimate that is.")] = "",
     exercise: Annotated[bool, Off(help="Keep it though it is decided already, out of the scores.")] = False,
@@ -43,7 +47,9 @@ def register(
 ) -> None:
     """Freeze a forecast of a run, with its digest, to be resolved and scored later."""
     day = _day("--resolves", resolves)
-    line = register_forecast(run, question, day, criterion, check=check, outside=outside, by=by, exercise=exercise)
+    line = register_forecast(
+        run, question, day, criterion, check=check, given=given, outside=outside, by=by, exercise=exercise
+    )
     if json:
         write_json(dumped(line))
         return

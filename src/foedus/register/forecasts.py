@@ -38,7 +38,7 @@ LATE: Final = "late"
 REPEATED: Final = "repeated"
 CLOCK: Final = "clock"
 #: What makes two forecasts one: they say the same of the same event on the same knowledge.
-SAME: Final = ("crisis", "as_of", "question", "resolves")
+SAME: Final = ("crisis", "as_of", "question", "resolves", "given")
 
 
 class Answered(NamedTuple):
@@ -155,6 +155,7 @@ def register_forecast(
     criterion: str,
     *,
     check: Sequence[str] = (),
+    given: Sequence[str] = (),
     outside: float | None = None,
     by: str = "",
     exercise: bool = False,
@@ -172,6 +173,9 @@ def register_forecast(
     check
         The events of which one makes it yes, as a list of events names them
         (`foedus.register.resolutions.resolve_by_events`); the question itself where none is named.
+    given
+        Conditions, ``[not:]EVENT[@DATE]`` each, by default until ``resolves``: the forecast is void if one fails, and
+        is scored apart. The run is repeated to learn its chance; ``low`` and ``high`` then are of sampling.
     outside, by
         What somebody else says of the same event by the same day, and who: kept beside, and compared.
     exercise
@@ -192,6 +196,12 @@ def register_forecast(
         raise InputError("--outside and --by stand together: the chance, and whose it is")
     folder = find_run(named)
     answered = answer_of(folder, question, resolves)
+    conditions: list[str] = []
+    if given:
+        from foedus.register.conditional import answer_given  # noqa: PLC0415 - the engine is heavy
+
+        (chance, low, high), conditions = answer_given(folder, Question.parse(question), resolves, given)
+        answered = Answered(round(chance, DIGITS), round(low, DIGITS), round(high, DIGITS), None)
     manifest, answers = read_manifest(folder), read_answers(folder)
     content = {
         "kind": FORECAST,
@@ -204,6 +214,7 @@ def register_forecast(
         "criterion": said,
         "check": [" ".join(name.split()) for name in check] or [str(Question.parse(question))],
         "seed": manifest["seed"],
+        **({"given": conditions} if conditions else {}),
         **({} if outside is None else {"outside": outside, "outside_by": " ".join(by.split())}),
         "crisis_digest": manifest["digest"],
         "answers_digest": manifest["digests"][ANSWERS],

@@ -25,10 +25,10 @@ def line_of(forecast: ForecastRow) -> str:
     """Return a frozen forecast in one sentence."""
     low, high = forecast["low"], forecast["high"]
     ends = "" if low is None or high is None else f" ({interval(low, high)})"
-    return (
-        f"{forecast['question']} by {dates.long(forecast['resolves'])}: {percent(forecast['probability'])}{ends} – "
-        f"{forecast['criterion']}"
-    )
+    given = f" given {' and '.join(conditions)}" if (conditions := forecast.get("given")) else ""
+    by = dates.long(forecast["resolves"])
+    chance = f"{percent(forecast['probability'])}{ends}"
+    return f"{forecast['question']}{given} by {by}: {chance} – {forecast['criterion']}"
 
 
 def aside_note(reason: str) -> str:
