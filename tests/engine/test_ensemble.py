@@ -82,13 +82,6 @@ def test_more_replicates_continue_the_same_luck(ensemble: Ensemble) -> None:
     np.testing.assert_array_equal(few.events, many.events[:9])
 
 
-def test_the_events_that_are_kept_are_those_of_all(ensemble: Ensemble) -> None:
-    places = np.array([7, 0, 3])
-    whole, some = (run_ensemble(ensemble, 60, 3, threads=2, chunk_size=7, keep_events=kept) for kept in (True, places))
-    np.testing.assert_array_equal(some.events, whole.events[:, places])
-    np.testing.assert_array_equal(some.first, whole.first)
-
-
 def test_progress_is_told_to_the_last_replicate(ensemble: Ensemble) -> None:
     for threads in (1, 2):
         told: list[int] = []

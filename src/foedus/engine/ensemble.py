@@ -34,8 +34,6 @@ BLOCK: Final = 10
 
 
 Floats = NDArray[np.float64]
-#: Of which events the first weeks of every replicate are kept: of all or none, or of those at some places.
-Kept = bool | NDArray[np.int64]
 
 
 class Ensemble(NamedTuple):
@@ -191,20 +189,19 @@ def simulate(
             done += 1
 
 
-def run_block(ensemble: Ensemble, block: Sequence[Chunk], seed: int, *, keep_events: Kept) -> tuple[Tallies, Weeks]:
+def run_block(ensemble: Ensemble, block: Sequence[Chunk], seed: int, *, keep_events: bool) -> tuple[Tallies, Weeks]:
     """Run a block of chunks; return its tallies and, if asked for, the first weeks of each replicate."""
     actors, disputes = len(ensemble.actors), len(ensemble.disputes)
     starts = np.array([ensemble.start(chunk.outer) for chunk in block])
     rows = np.array([ensemble.parameters(chunk.outer) for chunk in block])
     room = room_for(actors, disputes, starts.shape[1])
     tallies = blank_tallies(actors, disputes, ensemble.weeks, len(block))
-    many = sum(chunk.size for chunk in block) if keep_events is not False else 0
-    kept = np.empty((many, room.event_slab.size), np.int16)
+    kept = np.empty((sum(chunk.size for chunk in block) if keep_events else 0, room.event_slab.size), np.int16)
     simulate(
         starts, rows, room.slab, room.world, ensemble.driver.parts, room.event_slab, room.events, tallies, kept,
         ensemble.actor_hashes, ensemble.dispute_hashes, seed, np.array(block, np.int64), ensemble.weeks,
     )  # fmt: skip
-    return tallies, kept if isinstance(keep_events, bool) else kept[:, keep_events]
+    return tallies, kept
 
 
 def _work(
@@ -212,7 +209,7 @@ def _work(
     blocks: list[list[Chunk]],
     seed: int,
     threads: int,
-    keep_events: Kept,
+    keep_events: bool,
 ) -> Iterator[tuple[int, Tallies, Weeks]]:
     """Yield the results of blocks as they are done, with a few more than ``threads`` in flight."""
     if threads == 1:
@@ -242,7 +239,8 @@ def run_ensemble(
     *,
     threads: int = 1,
     chunk_size: int = CHUNK,
-    keep_events: Kept = False,
+    keep_events: bool = False,
+    look: Callable[[Sequence[Chunk], Weeks], None] | None = None,
     progress: Callable[[int], None] = lambda _: None,
     done: Outcome | None = None,
 ) -> Outcome:
@@ -254,8 +252,11 @@ def run_ensemble(
         How many, in all.
     seed : int
         0 to 2^64 - 1. The same seed gives the same bits whatever ``threads`` and ``chunk_size``.
-    keep_events : bool or ndarray, int [event]
-        Whether to keep the first weeks of every replicate, of all events or of those at some places.
+    keep_events : bool
+        Whether to keep the first weeks of every replicate.
+    look : callable, optional
+        Called after each block with its chunks and the first weeks of its replicates [replicate, event], in whatever
+        order blocks are done: what is counted there takes no memory that grows with the replicates.
     progress : callable
         Called with the number of replicates after each block; what it raises stops the run.
     done : Outcome, optional
@@ -263,7 +264,7 @@ def run_ensemble(
         nested, so the bits are those of one run. It is left as it is.
     """
     inner = inner_counts(replicates, outer_draws_for(replicates))
-    if done is not None and (keep_events is not False or not _nested(done.inner, inner)):
+    if done is not None and (keep_events or look or not _nested(done.inner, inner)):
         done = None
     blocks = list(blocks_of(chunks_of(inner, chunk_size, None if done is None else done.inner), chunk_size))
     total = blank_tallies(len(ensemble.actors), len(ensemble.disputes), ensemble.weeks, inner.size)
@@ -271,14 +272,17 @@ def run_ensemble(
         total.first[: done.inner.size] = done.first
         _add(total, (done.gate, done.oil, done.attention))
     kept: dict[int, Weeks] = {}
-    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, keep_events):
+    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, keep_events or look is not None):
         for chunk, first in zip(blocks[number], tallies.first, strict=True):
             total.first[chunk.outer] += first
         _add(total, tallies[1:])
-        kept[number] = weeks
+        if look is not None:
+            look(blocks[number], weeks)
+        if keep_events:
+            kept[number] = weeks
         progress(sum(chunk.size for chunk in blocks[number]))
-    nobody = np.empty((0, total.first.shape[1] if isinstance(keep_events, bool) else keep_events.size), np.int16)
-    events = np.concatenate([nobody, *(kept[number] for number in range(len(blocks)))])
+    nobody = np.empty((0, total.first.shape[1]), np.int16)
+    events = np.concatenate([nobody, *(kept[number] for number in sorted(kept))])
     return Outcome(total.first, inner, total.gate, total.oil, total.attention, events)
 
 

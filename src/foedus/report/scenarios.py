@@ -1,12 +1,12 @@
 """Scenarios in words: their names, made from what happens in them, their storylines, and what tells early of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.answers.question import Event
 from foedus.answers.rows import ScenarioRow, SignRow
-from foedus.core.world import FORCE, WAR
+from foedus.core.world import DEGREES, FORCE, SIDES, WAR
 from foedus.crisis.naming import DEGREE, END, actor_name, capital, possessive
 from foedus.report import dates
 from foedus.report.numbers import interval, join, percent
@@ -36,9 +36,23 @@ _FLAG = {
     "again": "force is used again",
     "fatal": "force kills",
     "serious": "there are serious clashes",
+    "mediated": "somebody mediates",
+}
+#: What says how far force goes, and how it is said that something does not happen.
+_COURSE = ("level", "serious")
+_NOT = {
+    "somebody mediates": "nobody mediates",
+    " sends aid": " sends no aid",
+    " fights ": " does not fight ",
+    " falls ": " does not fall ",
+    " is removed ": " is not removed ",
+    " is accepted ": " is not accepted ",
 }
 #: In which order events of a day are told.
-_ORDER = ("request", "stance", "level", "again", "fatal", "serious", "mediation", "leader", "regime", "end")
+_ORDER = (
+    *("request", "stance", "fights", "level", "again", "fatal", "serious"),
+    *("mediation", "mediated", "leader", "regime", "end"),
+)
 #: A fate that at least this share of a scenario's histories have belongs into its name, where its definition has none.
 _FATE = 0.2
 
@@ -82,15 +96,18 @@ class Scenario(NamedTuple):
 
 
 def named(crisis: "CrisisFile", rows: Iterable[ScenarioRow]) -> list[ScenarioRow]:
-    """Return scenarios with their names."""
-    return [{"name": name_of(crisis, row), **row} for row in rows]
+    """Return scenarios with their names: as short as they can be without two being alike."""
+    rows = list(rows)
+    short, whole = ([name_of(crisis, row, whole=whole) for row in rows] for whole in (False, True))
+    names = short if len(set(short)) == len(rows) else whole
+    return [{"name": name, **row} for name, row in zip(names, rows, strict=True)]
 
 
 def scenarios(crisis: "CrisisFile", rows: Iterable[ScenarioRow]) -> list[Scenario]:
     """Return scenarios as they are told, the likeliest first."""
     return [
         Scenario(
-            row.get("name") or name_of(crisis, row),
+            row["name"],
             row["probability"],
             row["low"],
             row["high"],
@@ -103,27 +120,32 @@ def scenarios(crisis: "CrisisFile", rows: Iterable[ScenarioRow]) -> list[Scenari
             tuple(sign_in_words(crisis, sign) for sign in row["signs"]),
             _storyline(crisis, row),
         )
-        for row in rows
+        for row in named(crisis, rows)
     ]
 
 
 def happening(crisis: "CrisisFile", event: Event, actors: Sequence[str] = ()) -> str:
     """Return what happens in an event, or what several actors do at once, in the present tense."""
     who = [actor_name(crisis, actor, article=True) for actor in actors or (event.actor,) if actor]
+    several = len(who) > 1
     match event.kind:
         case "stance":
-            does = (DEGREE if len(who) == 1 else _TOGETHER)[event.what]
-            return f"{join(who)} {does} {_party(crisis, event.dispute, event.side)}"
+            does = (_TOGETHER if several else DEGREE)[event.what]
+            said = f"{join(who)} {does} {_party(crisis, event.dispute, event.side)}"
         case "mediation":
-            return f"{join(who)} {_STAGE[event.what][len(who) > 1]}"
+            said = f"{join(who)} {_STAGE[event.what][several]}"
+        case "fights":
+            enemy = SIDES[1 - SIDES.index(event.side)]
+            said = f"{join(who)} {'fight' if several else 'fights'} {_party(crisis, event.dispute, enemy)}"
         case "leader" | "regime":
-            return f"{join([possessive(one) for one in who])} {event.kind} {_EXIT[event.what]}"
+            said = f"{join([possessive(one) for one in who])} {event.kind} {_EXIT[event.what]}"
         case "level":
-            return _LEVEL[int(event.what)]
+            said = _LEVEL[int(event.what)]
         case "end":
-            return _ended(crisis, event.dispute, event.what)
+            said = _ended(crisis, event.dispute, event.what)
         case _:
-            return _FLAG[event.kind]
+            said = _FLAG[event.kind]
+    return said
 
 
 def sign_in_words(crisis: "CrisisFile", sign: SignRow) -> str:
@@ -132,34 +154,45 @@ def sign_in_words(crisis: "CrisisFile", sign: SignRow) -> str:
     return f"If {said} by {dates.short(sign['by'])} it is {percent(sign['if_seen'])}, if not {percent(sign['if_not'])}"
 
 
-def name_of(crisis: "CrisisFile", row: ScenarioRow) -> str:
-    """Return the name of a scenario: what defines it, and how the dispute most likely stands at the end of it."""
+def name_of(crisis: "CrisisFile", row: ScenarioRow, *, whole: bool = True) -> str:
+    """Return the name of a scenario: what defines it, and how the dispute most likely stands at the end of it.
+
+    A name that is not ``whole`` leaves out what does not happen, but for force.
+    """
     defined = [(Event.parse(one["event"]), one["happens"]) for one in row["defined"]]
-    parts = list(_conditions(crisis, [one for one in defined if one[0].kind != "end"]))
-    fate = next(
-        (_ended(crisis, event.dispute, event.what) for event, happens in defined if event.kind == "end" and happens), ""
-    )
-    if fate:
-        last = any(happens for event, happens in defined if event.kind != "end")
-        return capital(f"{', '.join(parts)}, {'then' if last else 'and'} {fate}" if parts else fate)
+    ends = [event.what for event, happens in defined if event.kind == "end" and happens]
+    course = [_course(crisis, event, happens) for event, happens in defined if event.kind in _COURSE]
+    others = [one for one in defined if one[0].kind not in ("end", *_COURSE) and (one[1] or whole or not course)]
+    parts = [*course, *(_other(crisis, event, happens) for event, happens in others)]
+    if ends:
+        then = "then" if any(happens for event, happens in defined if event.kind != "end") else "and"
+        last = _ended(crisis, row["dispute"], ends[0])
+        return capital(f"{', '.join(parts)}, {then} {last}" if parts else last)
+    if any(happens for _, happens in others):
+        return capital(join(parts))
     stands = {**row["ends"], "open": row["open"]}
     likely = [what for what in sorted(stands, key=lambda what: -stands[what]) if stands[what] >= _FATE][:2]
     fates = " or ".join(_state(crisis, row["dispute"], what) for what in likely)
     return capital(", ".join(part for part in (*parts, fates) if part))
 
 
-def _conditions(crisis: "CrisisFile", defined: list[tuple[Event, bool]]) -> Iterator[str]:
-    """Yield what happens and what does not, apart from the end: of what force comes to only the last that says all."""
-    for event, happens in defined:
-        target = _party(crisis, event.dispute, "target") if event.dispute else ""
-        match event.kind:
-            case "level" | "serious":
-                what = {"serious": "serious clashes", str(FORCE): f"force against {target}", str(WAR): "war"}
-                said = what.get(event.what or event.kind, "force")
-                yield said if happens else f"no {said}"
-            case _:
-                said = happening(crisis, event)
-                yield said if happens else f"without it that {said}"
+def _course(crisis: "CrisisFile", event: Event, happens: bool) -> str:
+    """Say to what force comes, or does not."""
+    target = _party(crisis, event.dispute, "target")
+    what = {"serious": "serious clashes", str(FORCE): f"force against {target}", str(WAR): "war"}
+    said = what[event.what or event.kind]
+    return said if happens else f"no {said}"
+
+
+def _other(crisis: "CrisisFile", event: Event, happens: bool) -> str:
+    """Say what else happens, or does not."""
+    said = happening(crisis, event)
+    if happens:
+        return said
+    for does, does_not in _NOT.items():
+        if does in said:
+            return said.replace(does, does_not, 1)
+    return f"not that {said}"
 
 
 def _ended(crisis: "CrisisFile", dispute: str, end: str) -> str:
@@ -177,29 +210,35 @@ def _party(crisis: "CrisisFile", dispute: str, side: str) -> str:
 
 
 def _told_of(row: ScenarioRow) -> list[tuple[Event, str, str, str, float]]:
-    """Return the events of a storyline that say more than others of the same day."""
+    """Return the events of a storyline, with day, span and share, but for those that another of the day says too."""
     events = [
         (Event.parse(one["event"]), one["date"], one["from"], one["to"], one["share"]) for one in row["storyline"]
     ]
-    days = {(event.kind, event.what): day for event, day, *_ in events}
-    force = days.get(("level", str(FORCE)))
+    force = any((event.kind, event.what) == ("level", str(FORCE)) for event, *_ in events)
+    days = {day: [event for event, at, *_ in events if at == day] for _, day, *_ in events}
+    return [
+        one
+        for one in events
+        if not (one[0].kind == "again" and force) and not any(_says_too(other, one[0]) for other in days[one[1]])
+    ]
 
-    def is_said(event: Event, day: str) -> bool:
-        if event.kind == "again":
-            return force is None
-        if event.kind == "level" and int(event.what) < FORCE:
-            return day != force
-        if event.kind == "fatal":
-            return day != days.get(("serious", ""))
-        if event.kind == "stance":
-            more = {"endorse": ("aid", "fight"), "aid": ("fight",)}.get(event.what, ())
-            return not any(
-                (other.actor, other.side) == (event.actor, event.side) and other.what in more and at == day
-                for other, at, *_ in events
-            )
-        return not (event.kind == "mediation" and event.what == "settled")
 
-    return [one for one in events if is_said(one[0], one[1])]
+def _says_too(event: Event, other: Event) -> bool:
+    """Say whether an event tells of another of the same day."""
+    alike = (event.actor, event.side) == (other.actor, other.side)
+    match event.kind, event.what, other.kind, other.what:
+        case "stance", more, "stance", less:
+            return alike and DEGREES.index(more) > DEGREES.index(less)
+        case "level", more, "level", less:
+            return int(more) > int(less)
+        case ("stance", "fight", "fights", _):
+            return alike
+        case ("mediation", "accepted", "mediated", _) | ("serious", _, "fatal", _):
+            return True
+        case ("end", "settled", "mediation", "settled"):
+            return True
+        case _:
+            return False
 
 
 def _key_events(crisis: "CrisisFile", row: ScenarioRow) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """A run: a crisis becomes an ensemble, the ensemble answers, and everything used is written down."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -22,13 +22,15 @@ from foedus.answers.rows import FormsSpreadRow, OpinionRow, PrecedentsRow, Table
 from foedus.answers.series import Columns, series_of
 from foedus.answers.skill import skills
 from foedus.crisis.crisis import Crisis
-from foedus.engine.ensemble import run_ensemble
+from foedus.engine.ensemble import Chunk, outer_draws_for, run_ensemble
+from foedus.engine.recording import Weeks
+from foedus.inquiry.given import Courses
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
 from foedus.runs.versions import engine
 from foedus.session.options import refuse_options
-from foedus.session.scenarios import scenarios_of, watched
+from foedus.session.scenarios import Watched, scenarios_of
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
@@ -95,16 +97,19 @@ def run_crisis(
     setup = set_up(crisis, replicates, seed, weeks=weeks)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
-        told = watched(setup)
-        outcome = run_ensemble(
-            setup.ensemble, replicates, seed, threads=threads, keep_events=told.places, progress=progress
-        )
+        courses, watched = Courses(setup, outer_draws_for(replicates)), Watched(setup)
+
+        def look(block: Sequence[Chunk], weeks: Weeks) -> None:
+            courses.look(block, weeks)
+            watched.look(block, weeks)
+
+        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=look, progress=progress)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
-        questions = headline_questions(answers_as_rows(rows), casts)
+        questions = headline_questions(answers_as_rows(rows), casts, rows["falls"])
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
-        scenarios = beside.submit(scenarios_of, setup, told, outcome)
+        scenarios = beside.submit(scenarios_of, setup, watched, outcome.inner)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
     answers: RunAnswers = {
@@ -121,6 +126,7 @@ def run_crisis(
         "forms": setup.forms,
         "measure": crisis.measure,
         "answers": rows,
+        "given": courses.rows(outcome.inner),
         "leans_on": leans_on(setup, counts, questions),
         "not_determined": not_determined(setup, counts, contests(casts)),
         "forms_spread": spread,

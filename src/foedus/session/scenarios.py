@@ -6,7 +6,7 @@ by a few events, holds each history that has them, and their chances add up to t
 how far it goes, how it ends, who joins and who mediates in it, and the fall of leaders and regimes of its parties.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from foedus.answers.answers import DIGITS, day_of_week
 from foedus.answers.estimates import estimate
-from foedus.answers.question import OFFICES, Event
+from foedus.answers.question import FIGHTS, OFFICES, Event
 from foedus.answers.rows import DefiningRow, OftenRow, ScenarioRow, SignRow, StoryRow
 from foedus.core.world import FORCE
-from foedus.engine.ensemble import Outcome
-from foedus.engine.recording import ALREADY, event_names
+from foedus.engine.ensemble import Chunk
+from foedus.engine.recording import ALREADY, Weeks, event_names
 from foedus.session.histories import LATER, apart_from_all
 from foedus.worlds.setup import Setup
 
@@ -30,20 +30,54 @@ LEAST: Final = 0.05
 #: A sign is early in so large a part of the horizon, and rests on so many histories on either side.
 EARLY: Final = 0.25
 FEWEST: Final = 50
+#: What leaves one scenario only, up to this chance, tells nothing early: it is what defines it.
+DECIDED: Final = 0.98
 #: So many signs of a scenario are told, and so many events that are commoner in it than in others.
 TOLD: Final = 2
 #: What tells of the same thing, how far force goes.
-FAMILY: Final = dict.fromkeys(("again", "fatal", "serious"), "level")
+FAMILY: Final = dict.fromkeys(("again", "fatal", "serious"), "level") | {"mediated": "mediation", "regime": "leader"}
 #: Shares differ by more than luck beyond so many standard errors.
 ERRORS: Final = 3.0
 
 
-class Watched(NamedTuple):
-    """The events from which scenarios are made: of which dispute, their places in the recording, themselves."""
+class Watched:
+    """Keeps in a run the first weeks of the events from which scenarios are made, of every history.
 
-    dispute: str
-    places: NDArray[np.int64]
-    events: tuple[Event, ...]
+    These are the events of the first dispute of a crisis, and of the leaders and regimes of its parties.
+
+    Attributes
+    ----------
+    dispute : str
+        The dispute.
+    events : tuple of Event
+        The events.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self.dispute = next(iter(setup.crisis.disputes))
+        known = setup.crisis.disputes[self.dispute]
+        named = [Event.parse(name) for name in event_names(setup.ensemble.actors, setup.ensemble.disputes)]
+        places = [
+            place
+            for place, event in enumerate(named)
+            if (event.dispute == self.dispute and event.kind != FIGHTS)
+            or (event.kind in OFFICES and event.actor in (known.challenger, known.target))
+        ]
+        self.events = tuple(named[place] for place in places)
+        self._places = np.array(places, np.int64)
+        self._kept: dict[tuple[int, int], Weeks] = {}
+
+    def look(self, chunks: Sequence[Chunk], first: Weeks) -> None:
+        """Keep what is wanted of the replicates of some chunks, given their first weeks [replicate, event]."""
+        kept, done = first[:, self._places], 0
+        for chunk in chunks:
+            self._kept[chunk.outer, chunk.first] = kept[done : done + chunk.size]
+            done += chunk.size
+
+    def first(self) -> Weeks:
+        """Return the first weeks, in the order of outer draws [history, event]; `LATER` for what never comes."""
+        kept = np.concatenate([self._kept[key] for key in sorted(self._kept)])
+        return np.where(kept < ALREADY, LATER, kept).astype(np.int16)
 
 
 class Group(NamedTuple):
@@ -53,36 +87,26 @@ class Group(NamedTuple):
     path: tuple[tuple[int, bool], ...]
 
 
-def watched(setup: Setup) -> Watched:
-    """Return the events of the first dispute of a crisis, and of the leaders and regimes of its parties."""
-    dispute = next(iter(setup.crisis.disputes))
-    parties = {setup.crisis.disputes[dispute].challenger, setup.crisis.disputes[dispute].target}
-    named = [Event.parse(name) for name in event_names(setup.ensemble.actors, setup.ensemble.disputes)]
-    chosen = [
-        (place, event)
-        for place, event in enumerate(named)
-        if event.dispute == dispute or (event.kind in OFFICES and event.actor in parties)
-    ]
-    return Watched(dispute, np.array([place for place, _ in chosen], np.int64), tuple(event for _, event in chosen))
-
-
-def scenarios_of(setup: Setup, of: Watched, outcome: Outcome) -> list[ScenarioRow]:
+def scenarios_of(setup: Setup, of: Watched, inner: NDArray[np.int64]) -> list[ScenarioRow]:
     """Return the scenarios of a run, the likeliest first; none where its histories do not differ.
 
     Parameters
     ----------
-    outcome
-        In which the first weeks of the events ``of`` were kept.
+    of
+        What was kept of its histories.
+    inner
+        Replicates of each outer draw.
     """
-    first = np.where(outcome.events < ALREADY, LATER, outcome.events)
+    first = of.first()
     happens = first < LATER
     dividing = _dividing(of.events, first)
     groups = _divided(happens, dividing)
     if len(groups) < 2:
         return []
-    outer = np.repeat(np.arange(outcome.inner.size), outcome.inner)
-    scene = _Scene(setup, of, first, happens, dividing, outer, outcome.inner)
-    return [_row(scene, group) for group in sorted(groups, key=lambda group: -group.members.size)]
+    scene = _Scene(setup, of, first, happens, dividing, np.repeat(np.arange(inner.size), inner), inner)
+    groups = sorted(groups, key=lambda group: -group.members.size)
+    signs = _signs(scene, groups)
+    return [_row(scene, group, told) for group, told in zip(groups, signs, strict=True)]
 
 
 class _Scene(NamedTuple):
@@ -94,7 +118,7 @@ class _Scene(NamedTuple):
 
     setup: Setup
     of: Watched
-    first: NDArray[np.int16]
+    first: Weeks
     happens: Flags
     dividing: NDArray[np.int64]
     outer: NDArray[np.int64]
@@ -104,7 +128,7 @@ class _Scene(NamedTuple):
         return day_of_week(self.setup.crisis.as_of, round(float(week)))
 
 
-def _dividing(events: tuple[Event, ...], first: NDArray[np.int16]) -> NDArray[np.int64]:
+def _dividing(events: tuple[Event, ...], first: Weeks) -> NDArray[np.int64]:
     """Return the places of the events that may divide: what is asked of a run, but neither words nor offers.
 
     What is so already in most histories divides none.
@@ -117,14 +141,12 @@ def _divides(event: Event) -> bool:
     match event.kind:
         case "stance":
             return event.what != "endorse"
-        case "mediation":
-            return event.what == "accepted"
         case "level":
             return int(event.what) >= FORCE
         case "leader" | "regime":
             return event.what != "regular"
         case _:
-            return event.kind in ("end", "serious")
+            return event.kind in ("end", "serious", "mediated")
 
 
 def _divided(happens: Flags, dividing: NDArray[np.int64]) -> list[Group]:
@@ -157,7 +179,7 @@ def _best(happens: Flags, least: int) -> tuple[float, int]:
     return float(gain.max()), int(gain.argmax())
 
 
-def _row(scene: _Scene, group: Group) -> ScenarioRow:
+def _row(scene: _Scene, group: Group, signs: list[SignRow]) -> ScenarioRow:
     mine = np.zeros(len(scene.first), np.bool_)
     mine[group.members] = True
     found = estimate(np.bincount(scene.outer[mine], minlength=scene.inner.size)[:, None], scene.inner)
@@ -183,7 +205,7 @@ def _row(scene: _Scene, group: Group) -> ScenarioRow:
         },
         "storyline": list(_storyline(scene, group, typical)),
         "often": _often(scene, group, mine),
-        "signs": _signs(scene, mine),
+        "signs": signs,
     }
 
 
@@ -222,37 +244,43 @@ def _often(scene: _Scene, group: Group, mine: Flags) -> list[OftenRow]:
     return [
         OftenRow(event=str(scene.of.events[at]), share=_rounded(inside[at]), elsewhere=_rounded(outside[at]))
         for at in scene.dividing[np.argsort(-told[scene.dividing], kind="stable")]
-        if beyond[at] and at not in fixed and scene.of.events[at].kind != "end"
+        if beyond[at] and inside[at] >= LEAST and at not in fixed and scene.of.events[at].kind != "end"
     ][:TOLD]
 
 
-def _signs(scene: _Scene, mine: Flags) -> list[SignRow]:
-    """Return what tells early whether it comes to a scenario: of each family of events the one that tells most.
+def _signs(scene: _Scene, groups: Sequence[Group]) -> list[list[SignRow]]:
+    """Return for each group what tells early of it: of each family of events the one that tells most.
 
-    That a dispute ends, or is settled, is no sign of how it ends.
+    That a dispute ends, or is settled, is no sign of how it ends; nor is what leaves one group only.
     """
     by = max(1, round(EARLY * scene.setup.ensemble.weeks))
     seen = (scene.first > ALREADY) & (scene.first <= by)
     number = seen.sum(axis=0)
     rest = len(seen) - number
-    yes = seen[mine].sum(axis=0) / np.maximum(number, 1)
-    no = (~seen[mine]).sum(axis=0) / np.maximum(rest, 1)
-    beyond = np.abs(yes - no) > ERRORS * _error(mine.mean(), np.maximum(number, 1), np.maximum(rest, 1))
-    told = np.where((number >= FEWEST) & (rest >= FEWEST) & beyond, _told(seen, mine), 0.0)
-    told[[at for at, event in enumerate(scene.of.events) if not _is_sign(scene, event)]] = 0.0
-    signs: dict[str, SignRow] = {}
-    for at in np.argsort(-told, kind="stable"):
-        event = scene.of.events[at]
-        family = FAMILY.get(event.kind, event.kind)
-        if told[at] > 0.0 and family not in signs:
-            signs[family] = {
-                "event": str(event),
-                "by": scene.day(by),
-                "share": _rounded(number[at] / len(seen)),
-                "if_seen": _rounded(yes[at]),
-                "if_not": _rounded(no[at]),
-            }
-    return list(signs.values())[:TOLD]
+    yes = np.array([seen[group.members].sum(axis=0) / np.maximum(number, 1) for group in groups])
+    no = np.array([(~seen[group.members]).sum(axis=0) / np.maximum(rest, 1) for group in groups])
+    may_be = np.array([_is_sign(scene, event) for event in scene.of.events])
+    may_be &= (number >= FEWEST) & (rest >= FEWEST) & (yes.max(axis=0) < DECIDED)
+    found = []
+    for place, group in enumerate(groups):
+        mine = np.zeros(len(seen), np.bool_)
+        mine[group.members] = True
+        error = _error(mine.mean(), np.maximum(number, 1), np.maximum(rest, 1))
+        told = np.where(may_be & (np.abs(yes[place] - no[place]) > ERRORS * error), _told(seen, mine), 0.0)
+        signs: dict[str, SignRow] = {}
+        for at in np.argsort(-told, kind="stable"):
+            event = scene.of.events[at]
+            family = FAMILY.get(event.kind, event.kind)
+            if told[at] > 0.0 and family not in signs:
+                signs[family] = {
+                    "event": str(event),
+                    "by": scene.day(by),
+                    "share": _rounded(number[at] / len(seen)),
+                    "if_seen": _rounded(yes[place, at]),
+                    "if_not": _rounded(no[place, at]),
+                }
+        found.append(list(signs.values())[:TOLD])
+    return found
 
 
 def _is_sign(scene: _Scene, event: Event) -> bool:

@@ -1,7 +1,6 @@
 """What would change the judgement: inputs that the numbers hang on, orders that turn over, and early signs."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ from foedus.report.leading import first_dispute
 from foedus.report.names import input_name, value_name
 from foedus.report.numbers import join, log_odds, percent
 from foedus.report.page.model import Number
-from foedus.report.scenarios import happening, name_of
+from foedus.report.scenarios import happening, named
 from foedus.report.undetermined import split
 from foedus.runs.rows import RunAnswers
 
@@ -32,27 +31,25 @@ def changes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ..
     told = turning["input"] if turning else ""
     inputs = list(_inputs(crisis, answers, numbers, told))[:_INPUTS]
     order = [_turned(crisis, turning)] if turning else []
-    return (*_news(crisis, answers.get("scenarios", ())), *inputs, *order)[:MOST]
+    return (*_news(crisis, named(crisis, answers.get("scenarios", ()))), *inputs, *order)[:MOST]
 
 
 def _news(crisis: "CrisisFile", rows: Sequence[ScenarioRow]) -> Iterator[str]:
     """Yield what the early sign that tells most of most scenarios makes of their chances, and what its absence does."""
     signs = [(row, sign) for row in rows for sign in row["signs"]]
-    common = Counter(sign["event"] for _, sign in signs).most_common(1)
-    for event, number in common:
-        if number < 2:
-            continue
-        those = [
-            (row.get("name") or name_of(crisis, row), sign, row["probability"])
-            for row, sign in signs
-            if sign["event"] == event
-        ]
+    tells: dict[str, float] = {}
+    for _, sign in signs:
+        moves = sign["share"] * (1.0 - sign["share"]) * (sign["if_seen"] - sign["if_not"]) ** 2
+        tells[sign["event"]] = tells.get(sign["event"], 0.0) + moves
+    for event in sorted(tells, key=lambda event: -tells[event])[:1]:
+        those = [(row["name"], sign, row["probability"]) for row, sign in signs if sign["event"] == event]
         said, by = happening(crisis, Event.parse(event)), dates.short(those[0][1]["by"])
         for seen, start in (("if_seen", f"If {said} by {by}"), ("if_not", "If not")):
             rise = [one for one in those if one[1][seen] > one[2]]  # type: ignore[literal-required]
             best = sorted(rise, key=lambda one: -float(one[1][seen]))[:2]  # type: ignore[literal-required]
             ways = [f"“{name}” goes to {percent(sign[seen])}" for name, sign, _ in best]  # type: ignore[literal-required]
-            yield f"{start}: {join(ways)}."
+            if ways:
+                yield f"{start}: {join(ways)}."
 
 
 def _inputs(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...], told: str) -> Iterator[str]:
@@ -64,7 +61,7 @@ def _inputs(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ..
         if row["question"] in seen:
             continue
         seen.add(row["question"])
-        asks, ends = asked[row["question"]], [percent(row[end]) for end in ("low_end", "high_end")]  # type: ignore[literal-required]
+        asks, ends = asked[row["question"]], [percent(row[end]) for end in ("low_end", "high_end")]
         if row["input"].startswith("parameters."):
             named = input_name(crisis, row["input"])
             yield f"{asks}: {ends[0]} or {ends[1]}, at the two ends of one parameter of the model ({named})."

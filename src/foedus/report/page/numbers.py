@@ -21,10 +21,10 @@ FIVE: Final = 5
 
 def numbers(crisis: "CrisisFile", answers: RunAnswers) -> tuple[Number, ...]:
     """Return the five numbers, those first that say how far it goes; fewer where less is asked of a run."""
-    found = dict.fromkeys(_open(answers))
+    found = {one.question: one for one in _open(answers)}
     return tuple(
         Number(str(one.question), asks(crisis, one.question), one.chance, one.low, one.high, one.base_rate)
-        for one in list(found)[:FIVE]
+        for one in list(found.values())[:FIVE]
     )
 
 
@@ -51,7 +51,8 @@ def _open(answers: RunAnswers) -> Iterator[Chance]:
     if level >= FORCE:
         yield from course("settled")
     yield from first_of(Question.stands_by(dispute, ANYBODY, "aid"))
-    yield from first_of(Question.mediates(dispute, ANYBODY))
+    mediated = list(course("mediated"))
+    yield from mediated or first_of(Question.mediates(dispute, ANYBODY))
     danger = [Question.falls(row["actor"], row["what"]) for row in by_danger(answers)]
     yield from (chances[one] for one in danger[:1])
     yield from (one for side in SIDES for one in first_of(Question.stands_by(dispute, ANYBODY, "fight", side)))
@@ -80,4 +81,5 @@ def asks(crisis: "CrisisFile", question: Question) -> str:
                 "settled": "It is settled",
                 "serious": "There are serious clashes",
                 "deaths": "Force kills",
+                "mediated": "Somebody mediates",
             }[question.what]

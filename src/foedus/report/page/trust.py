@@ -5,23 +5,21 @@ from typing import Final
 
 from foedus.answers.question import Question
 from foedus.answers.rows import FormsSpreadRow
+from foedus.answers.skill import BETTER
 from foedus.crisis.naming import capital, spaced
 from foedus.report.leading import confidences
 from foedus.report.numbers import join, log_odds, percent
 from foedus.report.page.model import Number
-from foedus.report.words import rests_on_assumption
+from foedus.report.questions import by_question
+from foedus.report.words import Confidence, rests_on_assumption, skill_in_words
 from foedus.runs.rows import Manifest, RunAnswers
 
-#: By which outcome the engine was scored for a question, where it was.
-_SCORED: Final = {
-    ("dispute", "force"): "force",
-    ("dispute", "war"): "war",
-    ("dispute", "serious"): "serious",
-    ("dispute", "deaths"): "deaths",
-    ("dispute", "settled"): "agreement",
-    ("mediates", "accepted"): "mediated",
-    ("stands_by", "fight"): "joins",
-    ("falls", "leader"): "gone",
+#: How the engine was at something, by the verdict on past crises.
+_VERDICT: Final = {
+    BETTER: "better than the base rate at",
+    "no better": "no better than the base rate at",
+    "worse": "worse than the base rate at",
+    "too few to tell": "tried on too few cases at",
 }
 
 
@@ -32,34 +30,33 @@ def trust(answers: RunAnswers, manifest: Manifest, numbers: tuple[Number, ...]) 
 
 def _skill(answers: RunAnswers, numbers: tuple[Number, ...]) -> Iterator[str]:
     """Say how the engine did, on past crises, at what is asked here, and what of it was never scored."""
-    asked = [Question.parse(number.question) for number in numbers]
-    outcomes = dict.fromkeys(_SCORED.get((one.kind, one.what), "") for one in asked)
-    rows = [row for outcome in outcomes for row in answers.get("skill", ()) if row["outcome"] == outcome]
+    chances = by_question(answers)
+    scored = {number.question: chances[Question.parse(number.question)].skill for number in numbers}
     by_verdict: dict[str, list[str]] = {}
-    for row in rows:
-        by_verdict.setdefault(row["verdict"], []).append(row["asked"])
+    for number in numbers:
+        if found := scored[number.question]:
+            better = f", {skill_in_words(found).removesuffix(' on the past')}" if found["verdict"] == BETTER else ""
+            by_verdict.setdefault(found["verdict"], []).append(f"“{number.asks}” ({found['asked']}{better})")
     if by_verdict:
-        said = "; ".join(f"{_verdict(verdict)} {join(those)}" for verdict, those in by_verdict.items())
-        window = next(row["window"] for row in rows)
-        yield f"Scored on past crises, {window}, the engine was {said}."
-    never = [number.asks for number, one in zip(numbers, asked, strict=True) if (one.kind, one.what) not in _SCORED]
+        told = "; ".join(f"{_VERDICT[verdict]} {join(those)}" for verdict, those in by_verdict.items())
+        window = next(found["window"] for found in scored.values() if found)
+        yield f"On past crises, {window}, the engine was {told}."
+    never = [f"“{number.asks}”" for number in numbers if not scored[number.question]]
     if never:
-        yield f"Never scored, as history does not record it: {join([f'“{one}”' for one in never])}."
-
-
-def _verdict(verdict: str) -> str:
-    """Say a verdict so that what was asked can follow it."""
-    words = {"no better": "no better than the base rate at saying", "worse": "worse than the base rate at saying"}
-    return words.get(
-        verdict, "better than the base rate at saying" if verdict.startswith("better") else f"{verdict} at saying"
-    )
+        yield f"Never scored: {join(never)}."
 
 
 def _confidence(answers: RunAnswers) -> Iterator[str]:
-    found = confidences(answers)
-    if found:
-        said = [f"{one.level} in {topic} ({one.reasons[min(1, len(one.reasons) - 1)]})" for topic, one in found]
+    """Say how much stands under the leading answers, and what tells against it."""
+    said = [f"{found.level} in {topic} ({_against(found)})" for topic, found in confidences(answers)]
+    if said:
         yield f"Confidence is {join(said)}."
+
+
+def _against(found: Confidence) -> str:
+    """Return of the reasons of a confidence the one that is about this crisis."""
+    own = found.reasons[1:] or found.reasons
+    return next((reason for reason in own if "assumptions" in reason and not reason.startswith("0%")), own[0])
 
 
 def _assumed(manifest: Manifest) -> Iterator[str]:
