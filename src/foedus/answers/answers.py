@@ -163,6 +163,7 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
                     "low": _rounded(low[i]),
                     "high": _rounded(high[i]),
                     "base_rate": _rounded(base.chance),
+                    "base_rate_irregular": _rounded(base_rates.of_irregular_exit(world, i, setup.ensemble.weeks)),
                     "manner": max(manners, key=lambda manner: manners[manner]),
                     "manners": manners,
                     "irregular": _rounded(irregular.mean[i]),
@@ -213,6 +214,7 @@ def _comes_to(counts: Counts) -> dict[str, _Found]:
         "force": counts.level[:, :, LEVELS.index(FORCE)],
         **{what: counts.of_dispute(flag) for what, flag in (("again", "again"), ("deaths", "fatal"))},
         "serious": counts.of_dispute("serious"),
+        "mediated": counts.of_dispute("mediated"),
         "settled": settled,
     }
     found = {}
@@ -262,6 +264,7 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
         if reached[FORCE] > 0.0:
             again = base_rates.of_force_again(like, reached[FORCE], setup.ensemble.weeks)
             comes_to.insert(1, found["again"].row(k, "force_again", again))
+        comes_to.append(found["mediated"].row(k, "mediated", base_rates.of_being_mediated(like, setup.ensemble.weeks)))
         comes_to.append(found["settled"].row(k, "settled", base_rates.of_settling(like, setup.ensemble.weeks)))
         by_week = counts.end[:, k].sum(axis=(0, 1), dtype=np.int64)
         rows.append(

@@ -156,6 +156,11 @@ def of_mediation(weeks: int) -> BaseRate:
     return BaseRate(_by("mediated", share("mediated"), weeks), rule("mediated"), "of any mediator")
 
 
+def of_being_mediated(population: str, weeks: int) -> BaseRate | None:
+    """Return the base rate of a mediation by anybody, which was counted of crises; a quarrel has none."""
+    return None if population == "quarrel" else of_mediation(weeks)
+
+
 def of_war(reached: Mapping[int, float], weeks: int) -> BaseRate:
     """Return the base rate of war in a dispute that has gone as far as it has.
 
@@ -269,13 +274,18 @@ def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
         hazard = float(world.failure_rate[i])
         told = f"regime of this kind fails by any manner, country-years {first}-{last} (geddes-wright-frantz-2014)"
     else:
-        # A leader goes when the regime fails too; half of irregular exits are counted with it.
-        hazard = float(world.irregular_rate[i] + world.regular_rate[i])
+        # A leader goes when the regime fails too, however seldom leaders of his kind do.
+        hazard = max(float(world.irregular_rate[i] + world.regular_rate[i]), float(world.failure_rate[i]))
         told = (
             f"leader of a regime of this kind goes by the rules, leader-years {first}-{last} (goemans-2009), or dies "
             "of age, or goes irregularly, as fitted to income and regime"
         )
     return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), told)
+
+
+def of_irregular_exit(world: World, i: int, weeks: int) -> float:
+    """Return the base rate of the leader of actor ``i`` going irregularly within so many weeks."""
+    return 1.0 - exp(-float(world.irregular_rate[i]) * weeks / WEEKS_A_YEAR)
 
 
 def by_week(told: str, at_horizon: float, week: float, weeks: int, already: float = 0.0) -> float:

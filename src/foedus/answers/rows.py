@@ -85,6 +85,7 @@ class FallsRow(TypedDict):
     low: float
     high: float
     base_rate: float
+    base_rate_irregular: NotRequired[float]
     manner: str
     manners: dict[str, float]
     irregular: float

@@ -30,6 +30,7 @@ def base_rates(answers: RunAnswers) -> Table:
         "leader": "a leader goes",
         "regime": "a regime falls",
         "dispute": "a dispute comes to war",
+        "mediated": "a crisis is mediated",
     }
     found: dict[tuple[str, str], set[float]] = {}
     for answer in answers_as_rows(answers["answers"]):
