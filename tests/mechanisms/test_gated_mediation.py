@@ -130,7 +130,7 @@ def test_the_weight_of_a_candidate_by_hand() -> None:
     world.affinity[2, :2] = (0.4, -0.2)
     world.obligation[2, :2] = (CONSULTATION, NEUTRALITY)
     known = known_of(world, 0, 2)
-    assert known == pytest.approx((log(0.02), 1.0, 0.5 * log1p(3000.0), 0.5, 0.1, 0.5))
+    assert known == pytest.approx((log(0.02), 1.0, 0.5 * log1p(3000.0), 0.5, -0.2, 0.0))
     fitted = (PARAMS.capability, PARAMS.major, PARAMS.distance, PARAMS.before, PARAMS.affinity, PARAMS.treaty)
     odds = PARAMS.intercept + sum(beta * x for beta, x in zip(fitted, known, strict=True))
     assert weight(world, PARAMS, 0, 2) == pytest.approx(PARAMS.reason + exp(odds))
@@ -387,10 +387,12 @@ def test_only_open_disputes_are_mediated_quarrels_only_from_threats_on_and_no_fe
 
 
 @pytest.mark.parametrize("obligation", [CONSULTATION, DEFENCE])
-def test_a_treaty_lets_a_candidate_mediate(obligation: int) -> None:
+def test_treaties_with_both_let_a_candidate_mediate(obligation: int) -> None:
     world = as_usual(2, 3)
     usual = hazards(world, PARAMS, 0)[0]
     world.obligation[2, 1] = obligation
+    assert hazards(world, PARAMS, 0)[0] == usual
+    world.obligation[2, 0] = obligation
     tied = hazards(world, PARAMS, 0)[0]
     assert tied[2] > usual[2]
     assert tied[3] < usual[3]

@@ -97,6 +97,10 @@ _OF_PAIRS: Final[Mapping[str, tuple[Callable[[_Roles, str, str], bool], str]]] =
         _presses,
         "leverage counts of a mediator over a party, and of an exposed third state over the challenger",
     ),
+    "past_mediation": (
+        lambda roles, one, other: any(other in (each.challenger, each.target) for each in roles.mediates(one)),
+        "past mediation counts of a candidate mediator for a party",
+    ),
     "stake": (lambda roles, _, other: other in roles.parties, "a stake counts in a party"),
     "expected": (lambda roles, _, other: other in roles.parties, "help is expected for a party"),
     "distance_km": (lambda roles, _, other: other in roles.parties, "distance counts to a party"),
@@ -133,6 +137,10 @@ _AS_MEDIATOR: Final[_OfActor] = (
 _OF_ACTORS: Final[Mapping[str, _OfActor]] = {
     "settled": _AS_MEDIATOR,
     "failed": _AS_MEDIATOR,
+    "organisation": (
+        lambda roles, actor: bool(roles.mediates(actor)),
+        "that it is an organisation counts of a candidate mediator",
+    ),
     "kept": (lambda *_: False, "only pledges that were not kept count"),
     "viability": (_targeted, "a successor counts for the target of a dispute over who rules"),
     "gdp_per_capita": (_of_rates("irregular_rate"), "irregular_rate is given"),

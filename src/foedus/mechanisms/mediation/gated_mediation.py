@@ -103,7 +103,7 @@ class Params(NamedTuple):
     renews: Annotated[float, Parameter(1.5, "log odds", "offer: one stands already", 0.5, 2.5, ASSUMPTION)]
     record: Annotated[float, Parameter(0.5, "log odds", "zeta: record", 0.0, 1.0, ASSUMPTION)]
     trust: Annotated[float, Parameter(2.0, "log odds", "theta: full against no trust", 1.0, 3.0, ASSUMPTION)]
-    bias: Annotated[float, Parameter(0.7, "share", "kappa: suspicion of the other's friend", 0.4, 1.0, ASSUMPTION)]
+    bias: Annotated[float, Parameter(0.8, "share", "kappa: suspicion of the other's friend", 0.6, 1.0, ASSUMPTION)]
     leverage: Annotated[float, Parameter(1.0, "log odds", "eta: what the mediator can give", 0.0, 2.0, ASSUMPTION)]
     blessing: Annotated[float, Parameter(2.5, "log odds", "beta_h: full against no trust", 1.0, 4.0, ASSUMPTION)]
     ripeness: Annotated[float, Parameter(0.8, "log odds", "rho: hurting stalemate", 0.0, 1.6, ASSUMPTION)]
