@@ -263,12 +263,12 @@ def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: str) -> N
         return ended / (replicates * len(places))
 
     year = 52.0 / 52.18
-    foreign = PARAMETERS.competing_risks.foreign
+    foreign, taken_along = PARAMETERS.competing_risks.foreign, PARAMETERS.competing_risks.with_regime
     for kind in REGIME_KINDS:
         failure, irregular, regular = (rates[kind][of] for of in ("failure_rate", "irregular_rate", "regular_rate"))
         assert share("regime", kind, MANNERS[1:]) == pytest.approx(1.0 - exp(-failure * year), rel=0.08), kind
         # Where regimes fail by the rules more often than leaders go by them, the tables disagree: regimes are followed.
-        by_rules = max(regular, failure - 0.5 * irregular - foreign)
+        by_rules = max(regular, failure - 0.5 * irregular - taken_along * foreign)
         gone = 1.0 - exp(-(irregular + by_rules + foreign) * year)
         assert share("leader", kind, MANNERS[1:]) == pytest.approx(gone, rel=0.08), kind
         # a coup or a revolt takes the leader with the regime or alone: 8%, and three errors of 200,000 years

@@ -123,6 +123,8 @@ class World:
     irregular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes irregularly", 0.02)]
     regular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes by the rules", 0.1)]
     failure_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: regime fails, by any manner", 0.03)]
+    next_election: Annotated[Array, Field(_Actor, "week", "when its leader next stands for election", NEVER)]
+    term_ends: Annotated[Array, Field(_Actor, "week", "when its leader's last term ends", NEVER)]
     unrest: Annotated[Array, Field(_Actor, "0-1", "mobilisation against the regime", 0.1)]
     unrest_start: Annotated[Array, Field(_Actor, "0-1", "level to which unrest returns", 0.1)]
     strength: Annotated[Array, Field(_Actor, "0-1", "capacity of the regime to survive", 0.5)]

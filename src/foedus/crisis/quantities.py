@@ -141,6 +141,8 @@ class ActorQuantities(Record):
     irregular_rate: Measured = None
     regular_rate: Measured = None
     failure_rate: Measured = None
+    next_election: Annotated[DateValue | None, Quantity("date")] = None
+    term_ends: Annotated[DateValue | None, Quantity("date")] = None
     unrest: Share = None
     unrest_start: Share = None
     strength: Share = None

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from foedus.core.calibration import file_of, written
 from foedus.core.errors import DataError
-from foedus.fitting import counting, feud_counts, feud_records, timing
+from foedus.fitting import counting, feud_counts, feud_records, removal_counts, timing
 from foedus.fitting.counting import NO_END
 from foedus.fitting.forms import Form
 from foedus.fitting.refitting import LATER, calibration_of, cases_by, form_by, untold
@@ -24,6 +24,7 @@ COUNTS: Final[dict[str, Callable[[Path, int], str]]] = {
     "worlds/base_rates.toml": counting.written_falling,
     "mechanisms/coercion/timing.toml": timing.written,
     "mechanisms/coercion/feuds.toml": feud_counts.written,
+    "mechanisms/survival/removals.toml": removal_counts.written,
     "worlds/records.toml": feud_records.written,
 }
 #: Fewer events than this say nothing of a level, let alone of what moves it.

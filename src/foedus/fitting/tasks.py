@@ -32,11 +32,13 @@ class Population(NamedTuple):
     """Rows on which a task is scored: all, or those where a flag is 1; ``within`` ranks inside each cluster.
 
     Within clusters only clusters with an event count, and a chance becomes the chance given that something happened.
+    Where only the ``level`` is asked, rows in which nothing happened are told too.
     """
 
     name: str
     flag: str = ""
     within: bool = False
+    level: bool = False
 
 
 class Task(NamedTuple):
@@ -101,6 +103,7 @@ _STAGES: tuple[tuple[Stage, str, tuple[Form, ...]], ...] = (
     ("deaths", "dyads at force: deaths", feuds.DEATHS_OF_DISPUTE),
     ("war", "dyads at force: war", feuds.WAR_OF_DISPUTE),
 )
+_JOINS = frozen("third-parties", joins.CANDIDATES)
 TASKS: tuple[Task, ...] = (
     Task(
         id="third-parties",
@@ -110,18 +113,19 @@ TASKS: tuple[Task, ...] = (
             *_populations("third parties, fatal disputes", which="which third party, given that one joins"),
             *_populations("allies with a defence pledge", "defence_side", "which ally, given that one joins"),
         ),
-        forms=joins.FORMS,
+        forms=(_JOINS,),
         simple=joins.SIMPLE,
         known="joined_year",
         family="commitment",
-        shipped=(("joining", "record"),),
+        shipped=(("joining", _JOINS.name),),
+        candidates=joins.CANDIDATES,
     ),
     Task(
         id="third-parties-war",
         question="joins",
         panel=lambda data: third_parties(data, "war"),
         populations=_populations("third parties, wars", which="which third party, given that one joins a war"),
-        forms=joins.FORMS,
+        forms=(_JOINS,),
         simple=joins.SIMPLE,
         known="joined_year",
     ),

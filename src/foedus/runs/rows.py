@@ -12,7 +12,7 @@ from foedus.answers.rows import (
     Tables,
     UndeterminedRow,
 )
-from foedus.inquiry.rows import Explained
+from foedus.inquiry.rows import Explained, GivenCourseRow
 
 
 class OutsideRow(TypedDict):
@@ -24,6 +24,17 @@ class OutsideRow(TypedDict):
     sha256: str
     status: str
     chosen: bool
+
+
+class ConfidenceRow(TypedDict):
+    """How much stands under a leading answer, and how the engine did at its question on past crises."""
+
+    topic: str
+    question: str
+    level: str
+    reasons: list[str]
+    verdict: str | None
+    skill: float | None
 
 
 class RunAnswers(Explained, Span):
@@ -40,6 +51,7 @@ class RunAnswers(Explained, Span):
     from_outside: NotRequired[list[OutsideRow]]
     measure: str
     answers: Tables
+    given: NotRequired[list[GivenCourseRow]]
     leans_on: list[LeansOnRow]
     not_determined: list[UndeterminedRow]
     forms_spread: list[FormsSpreadRow]
@@ -47,6 +59,7 @@ class RunAnswers(Explained, Span):
     precedents: list[PrecedentsRow]
     skill: list[SkillRow]
     bottom_line: NotRequired[list[str]]
+    confidence: NotRequired[list[ConfidenceRow]]
 
 
 class CalibrationsRow(TypedDict):

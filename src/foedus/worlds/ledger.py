@@ -52,6 +52,8 @@ ABSENT: Final[Mapping[str, tuple[float | None, str]]] = {
     "exposure": (0.0, "no exposure"),
     "escalation": (None, "no such step"),
     "deadline": (None, "no deadline"),
+    "next_election": (None, "no election is known: exits by the rules come at any time"),
+    "term_ends": (None, "no end of a term is known: exits by the rules come at any time"),
     "mediation_odds": (None, "what is fitted to crises of its sort"),
     "parameters": (None, "the calibrated value"),
     "feuds": (None, "what is usual between two of their sort"),
