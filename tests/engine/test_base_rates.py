@@ -175,6 +175,7 @@ def test_wars_last() -> None:
 def crisis(candidates: int, *, level: float = 3.0, blessing: bool = False) -> World:
     """Return a crisis whose candidates are as is usual: exposure, standing, trust and leverage; no record."""
     world, params = reference_world(2 + candidates + 1, level=level), PARAMETERS.gated_mediation
+    world.population[:] = ICB_CRISIS
     world.exposure[...], world.standing[:] = params.usual_exposure, params.usual_standing
     world.trust[...], world.leverage[...] = params.usual_trust, params.usual_leverage
     world.candidate[0, 2 : 2 + candidates] = 1.0

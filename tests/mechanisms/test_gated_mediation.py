@@ -59,6 +59,7 @@ PARAMS: Params = at_reference(MECHANISM)
 
 def with_candidates(*candidates: int, actors: int = 5, level: float = 3.0) -> World:
     world = reference_world(actors, level=level)
+    world.population[0] = ICB_CRISIS
     world.candidate[0, list(candidates)] = 1.0
     return world
 
@@ -104,6 +105,8 @@ def test_at_usual_gates_the_mediations_of_a_dispute_are_those_of_history() -> No
         expected = weekly_chance(PARAMS.onset, PARAMS.duration)
         assert sum(named.values()) + others == pytest.approx(expected)
         assert onset_rate(world, params._replace(level=log(2.0)), 0) == pytest.approx(2.0 * expected)
+        world.population[0] = MID
+        assert onset_rate(world, params, 0) == pytest.approx(exp(PARAMS.lesser) * expected)
 
 
 def test_the_gates_shift_the_hazard_by_nothing_on_average() -> None:
@@ -287,7 +290,7 @@ def test_a_failure_and_a_friend_of_the_other_side_are_trusted_less() -> None:
 
 
 SURE = PARAMS._replace(
-    onset=1.0 - 1e-12, duration=1.0, organisation=0.0, unnamed=0.0, informed=50.0, trust=50.0, gamma=1.0
+    onset=1.0 - 1e-12, duration=1.0, lesser=0.0, organisation=0.0, unnamed=0.0, informed=50.0, trust=50.0, gamma=1.0
 )
 
 
