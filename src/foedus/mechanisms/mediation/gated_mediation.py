@@ -38,9 +38,9 @@ Sources: zartman-2000 (ripeness), kydd-2003 (trust and bias), bercovitch-gartner
 greig-diehl-2012 (supply and demand of mediation), derouen-2011 (who mediated civil wars). The onset, 31% of crises and
 about half since 1990, and the agreement in 44% of mediated crises are from brecher-1997; a crisis lasts 22 weeks on
 average. The hazard does not fall with the age of a dispute: of 1,611 years of civil wars 11% saw a mediation begin, in
-their first year as in their tenth (derouen-2011). A war that is no crisis is mediated more rarely, from as rarely as these
-to as often as a crisis (``lesser``). Departure: no table names the states that mediated between states, so that what tells
-them apart in civil wars is taken to tell them apart there.
+their first year as in their tenth (derouen-2011). A war that is no crisis is mediated more rarely, from as rarely as
+these to as often as a crisis (``lesser``). Departure: no table names the states that mediated between states, so that
+what tells them apart in civil wars is taken to tell them apart there.
 """
 
 from math import exp
