@@ -1,8 +1,10 @@
 """The forms that are chosen by rolling origins: once for all up to 1979, and anew before each later decade."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from foedus.core.errors import InputError
 from foedus.fitting.choosing import BEFORE_DECADES, FILE, Choice, choose, written
 from foedus.fitting.fit import Fit
 from foedus.fitting.refitting import digests
@@ -13,9 +15,11 @@ def choices_of(data: Path, task: Task) -> tuple[list[Choice], dict[str, str]]:
     """Return what is chosen for a task up to each year, and the digests of the tables that its candidates look at."""
     panel = task.panel(data)
     fits: dict[tuple[str, int], Fit] = {}
-    made = [
-        choose(panel, task.candidates, to=year, known=task.known, over=task.over, fits=fits) for year in BEFORE_DECADES
-    ]
+    made: list[Choice] = []
+    for year in BEFORE_DECADES:
+        # coups and regimes are coded since 1946 or later: before 1960 there is little to learn from
+        with suppress(InputError):
+            made.append(choose(panel, task.candidates, to=year, known=task.known, over=task.over, fits=fits))
     every = tuple(term for form in task.candidates for term in form.terms)
     return made, digests(data, panel, task.candidates[0]._replace(terms=every))
 

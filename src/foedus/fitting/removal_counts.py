@@ -6,7 +6,8 @@ happened where that leader was removed by a foreign state (goemans-2009) within 
 was out of it; of several disputes that may claim him the one that became a war does, or else the last.
 
 Situations exclude each other, the first that holds counts: an enemy wants the regime changed, the dispute is a war,
-there is force. Each is told twice, by whether the strongest enemy has most of what the two have together.
+there is force. The last, ``unsaid``, is all of them together: it is asked where nobody says what the enemies of a state
+want. Each is told twice, by whether the strongest enemy has most of what the two have together.
 """
 
 from pathlib import Path
@@ -34,16 +35,18 @@ STRONG: Final = 0.9
 #: Conquest has become rarer: what is told is the rate of late, drawn to that of all years as if so many cases had shown
 #: it. An assumption.
 PRIOR_CASES: Final = 20.0
-#: Situation -> which rows, the narrowest first.
+#: Situation -> which rows.
 SITUATIONS: Final = {
     "rule": pl.col("rule"),
     "war": ~pl.col("rule") & pl.col("war"),
     "force": ~pl.col("rule") & ~pl.col("war"),
+    "unsaid": pl.lit(value=True),
 }
 WORDS: Final = {
     "rule": "force, and an enemy wants the regime or its leader gone",
     "war": "a war, for something else",
     "force": "force short of war, for something else",
+    "unsaid": "force, whatever an enemy wants",
 }
 
 
@@ -203,12 +206,26 @@ def _last_year(data: Path) -> int:
     return int(load(data, "leaders")["year"].max())  # type: ignore[arg-type]  # polars types a maximum as any literal
 
 
-def with_regime(data: Path, to: int = NO_END) -> Share:
-    """Return of how many leaders removed by foreign hands the regime ended in that year, where one is coded."""
+def with_regime(data: Path, to: int = NO_END) -> dict[str, Share]:
+    """Return of how many leaders removed by foreign hands the regime ended too, then or the year before.
+
+    By whether its end was what an enemy wanted (``rule``) or not (``other``), of regimes that are coded.
+    """
     gone = load(data, "leaders").filter(pl.col("exit") == "foreign", pl.col("end").dt.year() <= to)
+    wanted = states_at_force(data).filter("rule", removed=1).select("ccode", "leader", pl.col("out").alias("end"))
+    gone = gone.drop_nulls("ccode").select(
+        "ccode", "leader", "end", pl.col("end").dt.year().cast(pl.Int64).alias("year")
+    )
+    gone = gone.join(wanted.with_columns(rule=pl.lit(value=True)), on=["ccode", "leader", "end"], how="left")
     regimes = load(data, "gwf").select("ccode", "year", "failed").unique(["ccode", "year"])
-    met = gone.drop_nulls("ccode").join(regimes, on=["ccode", "year"])
-    return Share(int(met["failed"].sum()), met.height)
+    before = regimes.select("ccode", pl.col("year") + 1, pl.col("failed").alias("failed_before"))
+    met = gone.join(regimes, on=["ccode", "year"], how="left").join(before, on=["ccode", "year"], how="left")
+    met = met.with_columns(pl.max_horizontal("failed", "failed_before").alias("ended")).drop_nulls("ended")
+    of_rule = pl.col("rule").fill_null(value=False)
+    return {
+        name: Share(int(part["ended"].sum()), part.height)
+        for name, part in (("rule", met.filter(of_rule)), ("other", met.filter(~of_rule)))
+    }
 
 
 def written(data: Path, to: int = NO_END) -> str:
@@ -225,7 +242,7 @@ def written(data: Path, to: int = NO_END) -> str:
         {**lag._asdict(), "cases": gone.height, "median_weeks": float(weeks.median())},  # type: ignore[arg-type]
     )
     lines += section("otherwise", otherwise(data, to)._asdict())
-    share = with_regime(data, to)
-    lines += section("with_regime", share._asdict() | {"words": "the regime ends in the year of the removal"})
+    for name, share in with_regime(data, to).items():
+        lines += section(f"with_regime.{name}", share._asdict())
     lines += section("data", {name: digest(data, data_set(name)) for name in SOURCES})
     return HEADER + "\n".join(lines) + "\n"
