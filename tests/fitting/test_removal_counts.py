@@ -64,6 +64,7 @@ def test_the_mechanism_has_the_counts_of_every_cell_inside_their_intervals(share
         "rule": (of.rule_weak, of.rule_strong, of.rule_less, of.rule_more),
         "war": (of.war_weak, of.war_strong, of.war_less, of.war_more),
         "force": (of.force_weak, of.force_strong, of.force_less, of.force_more),
+        "territory": (of.territory_weak, of.territory_strong, of.territory_less, of.territory_more),
         "unsaid": (of.unsaid_weak, of.unsaid_strong, of.unsaid_less, of.unsaid_more),
     }
     for name, which in SITUATIONS.items():

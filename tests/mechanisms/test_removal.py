@@ -18,6 +18,7 @@ from foedus.core.world import (
     SETTLED,
     STOOD_DOWN,
     TARGET_WON,
+    TERRITORY,
     World,
 )
 from foedus.mechanisms.survival import competing_risks
@@ -43,7 +44,8 @@ def chance(world: World, i: int = 1) -> float:
 
 
 @pytest.mark.parametrize(("aim", "level", "situation"), [(REGIME, 4.0, "rule"), (LEADER, 4.0, "rule"),
-                                                          (POLICY, 5.0, "war"), (POLICY, 4.0, "force")])  # fmt: skip
+                                                          (POLICY, 5.0, "war"), (TERRITORY, 4.0, "territory"),
+                                                          (POLICY, 4.0, "force")])  # fmt: skip
 @pytest.mark.parametrize("strength", ["weak", "strong"])
 def test_at_the_reference_the_chance_is_that_of_the_count(
     aim: int, level: float, situation: str, strength: str
@@ -59,7 +61,10 @@ def test_of_a_challengers_leader_nobody_says_what_the_target_wants(strength: str
 
 
 @given(
-    st.sampled_from([POLICY, LEADER, REGIME]), st.sampled_from([4.0, 5.0]), st.floats(-4.0, 6.0), st.floats(0.02, 0.98)
+    st.sampled_from([POLICY, TERRITORY, LEADER, REGIME]),
+    st.sampled_from([4.0, 5.0]),
+    st.floats(-4.0, 6.0),
+    st.floats(0.02, 0.98),
 )
 def test_directions(aim: int, level: float, ratio: float, strikes: float) -> None:
     """A stronger enemy, strikes that work, a war, and an enemy that wants the ruler gone: none makes him safer."""

@@ -5,9 +5,9 @@ day it came in. States that were at war already on that day are left out: what r
 happened where that leader was removed by a foreign state (goemans-2009) within the dispute or a year after the state
 was out of it; of several disputes that may claim him the one that became a war does, or else the last.
 
-Situations exclude each other, the first that holds counts: an enemy wants the regime changed, the dispute is a war,
-there is force. The last, ``unsaid``, is all of them together: it is asked where nobody says what the enemies of a state
-want. Each is told twice, by whether the strongest enemy has most of what the two have together.
+Situations exclude each other, the first that holds counts: an enemy wants the regime changed, the dispute is a war, an
+enemy wants territory, there is force. The last, ``unsaid``, is all of them together: it is asked where nobody says what
+the enemies of a state want. Each is told twice, by whether the strongest enemy has most of what the two have together.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ from foedus.fitting.delays import DAYS_A_WEEK, fit_delay
 from foedus.fitting.feud_counts import Share
 from foedus.fitting.forms import over
 from foedus.history.adapters import data_set, load
-from foedus.history.measures.feuds import FORCE, REGIME, WAR, opponents
+from foedus.history.measures.feuds import FORCE, REGIME, TERRITORY, WAR, opponents
 from foedus.history.measures.states import with_state_measures
 from foedus.history.reading import digest
 from foedus.mechanisms.survival.covariates import overpowered
@@ -39,12 +39,14 @@ PRIOR_CASES: Final = 20.0
 SITUATIONS: Final = {
     "rule": pl.col("rule"),
     "war": ~pl.col("rule") & pl.col("war"),
-    "force": ~pl.col("rule") & ~pl.col("war"),
+    "territory": pl.col("territory") & ~pl.col("rule") & ~pl.col("war"),
+    "force": ~pl.col("territory") & ~pl.col("rule") & ~pl.col("war"),
     "unsaid": pl.lit(value=True),
 }
 WORDS: Final = {
     "rule": "force, and an enemy wants the regime or its leader gone",
     "war": "a war, for something else",
+    "territory": "force short of war, and an enemy wants territory",
     "force": "force short of war, for something else",
     "unsaid": "force, whatever an enemy wants",
 }
@@ -72,9 +74,10 @@ class Removed(NamedTuple):
 def states_at_force(data: Path) -> pl.DataFrame:
     """Return a row for each state in each dispute at force, with its leader of that day and what became of him.
 
-    Columns: ``dispute``, ``ccode``, ``leader``, ``day`` (it came in), ``year``, ``over`` (year in which nothing more
-    can come of it), ``rule`` (an enemy wants the regime changed), ``war``, ``log_ratio`` (null where capabilities are
-    not known), ``out`` (the leader went), ``removed``, ``days`` until then.
+    Columns: ``dispute``, ``ccode``, ``leader``, ``day`` (it came in), ``year``, ``over`` (year in which nothing
+    more can come of it), ``rule`` (an enemy wants the regime changed), ``territory`` (or that), ``war``,
+    ``log_ratio`` (null where capabilities are not known), ``out`` (the leader went), ``removed``, ``days`` until
+    then.
 
     Raises
     ------
@@ -94,7 +97,7 @@ def states_at_force(data: Path) -> pl.DataFrame:
         claimed.select("dispute", "ccode", pl.lit(1).alias("removed")), on=["dispute", "ccode"], how="left"
     )
     return rows.select(
-        "dispute", "ccode", "leader", "day", "year", "rule", "war", "log_ratio", "out",
+        "dispute", "ccode", "leader", "day", "year", "rule", "territory", "war", "log_ratio", "out",
         last.dt.year().cast(pl.Int64).alias("over"),
         pl.col("removed").fill_null(0),
         (pl.col("out") - pl.col("day")).dt.total_days().alias("days"),
@@ -113,6 +116,7 @@ def _states(data: Path) -> pl.DataFrame:
             "end",
             "hostility",
             (pl.col(aim) == REGIME).fill_null(value=False).alias("rule"),
+            (pl.col(aim) == TERRITORY).fill_null(value=False).alias("territory"),
             pl.col("start").dt.year().cast(pl.Int64).alias("year"),
         )
         for one, other, aim in (("ccode", "other", "aim_other"), ("other", "ccode", "aim_first"))
@@ -124,7 +128,7 @@ def _states(data: Path) -> pl.DataFrame:
         pl.col("start").min().alias("day"),
         pl.col("end").max(),
         (pl.col("hostility") == WAR).any().alias("war"),
-        pl.col("rule").any(),
+        pl.col("rule", "territory").any(),
         pl.col("log_ratio").max(),
     )
     wars = states.filter("war").select("ccode", pl.col("day").alias("from"), pl.col("end").alias("until"))

@@ -5,12 +5,13 @@ r"""Removal by foreign hands: how likely by what goes on, as counted, and how so
     hazard of a week = P (F(t + 1) - F(t)) / (1 - P F(t))                    t weeks since force was first used
 
 The counts p are those of the situation: an enemy that uses force wants the ruler gone, a war for something else, force
-for something else, force for what nobody says, as of a challenger's enemies (`foedus.fitting.removal_counts`). Between
-the strengths of enemy at which they were counted the log odds go over into one another. r is the chance that strikes on
-him work, r0 what is usual of it: gamma says how much that counts, which no table tells. While a dispute is open, and
-for a year after unless it was settled or decided for his side, its enemies may reach him; of several disputes the one
-that reaches furthest does. Everybody else goes at the small rate of leaders whose state has no force against it. The
-regime goes too in the share of removals in which it did, which is larger where its end was wanted.
+for territory, force for something else, force for what nobody says, as of a challenger's enemies
+(`foedus.fitting.removal_counts`). Between the strengths of enemy at which they were counted the log odds go over into
+one another. r is the chance that strikes on him work, r0 what is usual of it: gamma says how much that counts, which no
+table tells. While a dispute is open, and for a year after unless it was settled or decided for his side, its enemies
+may reach him; of several disputes the one that reaches furthest does. Everybody else goes at the small rate of leaders
+whose state has no force against it. The regime goes too in the share of removals in which it did, which is larger where
+its end was wanted.
 
 Sources: goemans-2009 for removals, gibler-2016 for disputes, geddes-wright-frantz-2014 for regimes.
 """
@@ -36,6 +37,7 @@ from foedus.core.world import (
     OPEN,
     REGIME,
     TARGET_WON,
+    TERRITORY,
     WAR,
     World,
 )
@@ -100,6 +102,8 @@ class Removal(NamedTuple):
     rule_strong: Annotated[float, _rate("rule", "strong")]
     war_weak: Annotated[float, _rate("war", "weak")]
     war_strong: Annotated[float, _rate("war", "strong")]
+    territory_weak: Annotated[float, _rate("territory", "weak")]
+    territory_strong: Annotated[float, _rate("territory", "strong")]
     force_weak: Annotated[float, _rate("force", "weak")]
     force_strong: Annotated[float, _rate("force", "strong")]
     unsaid_weak: Annotated[float, _rate("unsaid", "weak")]
@@ -108,6 +112,8 @@ class Removal(NamedTuple):
     rule_more: Annotated[float, _strength("rule", "strong")]
     war_less: Annotated[float, _strength("war", "weak")]
     war_more: Annotated[float, _strength("war", "strong")]
+    territory_less: Annotated[float, _strength("territory", "weak")]
+    territory_more: Annotated[float, _strength("territory", "strong")]
     force_less: Annotated[float, _strength("force", "weak")]
     force_more: Annotated[float, _strength("force", "strong")]
     unsaid_less: Annotated[float, _strength("unsaid", "weak")]
@@ -129,11 +135,12 @@ class Removal(NamedTuple):
 def removal_of(params: Any) -> Removal:  # noqa: ANN401 - made from a table
     """Return the parameters of removal by foreign hands."""
     return Removal(
-        params.rule_weak, params.rule_strong, params.war_weak, params.war_strong, params.force_weak,
-        params.force_strong, params.unsaid_weak, params.unsaid_strong, params.rule_less, params.rule_more,
-        params.war_less, params.war_more, params.force_less, params.force_more, params.unsaid_less,
-        params.unsaid_more, params.removal_scale, params.removal_shape, params.strikes, params.usual_strikes,
-        params.foreign, params.regime_wanted, params.regime_other,
+        params.rule_weak, params.rule_strong, params.war_weak, params.war_strong, params.territory_weak,
+        params.territory_strong, params.force_weak, params.force_strong, params.unsaid_weak, params.unsaid_strong,
+        params.rule_less, params.rule_more, params.war_less, params.war_more, params.territory_less,
+        params.territory_more, params.force_less, params.force_more, params.unsaid_less, params.unsaid_more,
+        params.removal_scale, params.removal_shape, params.strikes, params.usual_strikes, params.foreign,
+        params.regime_wanted, params.regime_other,
     )  # fmt: skip
 
 
@@ -205,6 +212,8 @@ def removal_log_odds(world: World, of: Removal, k: int, i: int, enemy: int) -> f
     ratio = overpowered(world.capability[i], world.capability[enemy])
     if int(world.target[k]) != i:
         odds = by_power(of.unsaid_weak, of.unsaid_strong, of.unsaid_less, of.unsaid_more, ratio)
+    elif world.aim[k] == TERRITORY:
+        odds = by_power(of.territory_weak, of.territory_strong, of.territory_less, of.territory_more, ratio)
     else:
         odds = by_power(of.force_weak, of.force_strong, of.force_less, of.force_more, ratio)
     if world.level[k] >= WAR:
