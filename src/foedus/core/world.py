@@ -144,7 +144,7 @@ class World:
     successor_affinity: Annotated[Array, Field(_Pair, "-1 to 1", "alignment of the regime that would follow in source")]
     obligation: Annotated[Array, Field(_Pair, "code", "what a treaty obliges source to do for target")]
     on_request: Annotated[Array, Field(_Pair, "flag", "the obligation counts only once help is asked for")]
-    stake: Annotated[Array, Field(_Pair, "0-1", "what source loses if target's regime falls")]
+    stake: Annotated[Array, Field(_Pair, "0-1", "what source loses if target is beaten or its regime falls")]
     leverage: Annotated[Array, Field(_Pair, "0-1", "what source can give to or withhold from target")]
     linkage: Annotated[Array, Field(_Pair, "0-1", "what source hopes for from target elsewhere")]
     trust: Annotated[Array, Field(_Pair, "0-1", "trust of source in target as a mediator", 0.5)]

@@ -62,9 +62,11 @@ def heard(world: World, k: int, c: int) -> float:
 
 @compiled
 def nearness(world: World, k: int, week: float, scale: float) -> float:
-    """Return how near the deadline of dispute ``k`` is: 1 when it falls due, 0 where there is none."""
-    left = world.deadline[k] - week
-    return exp(-max(left, 0.0) / scale) if world.deadline[k] < NEVER else 0.0
+    """Return how near the deadline of dispute ``k`` is: 1 when it falls due, 0 where there is none.
+
+    It presses for as long after it has passed as before: an ultimatum that ran out is carried out in the weeks after.
+    """
+    return exp(-abs(world.deadline[k] - week) / scale) if world.deadline[k] < NEVER else 0.0
 
 
 @compiled

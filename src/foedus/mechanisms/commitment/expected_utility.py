@@ -1,6 +1,6 @@
 r"""Choosing sides by expected utility: a third party joins where it moves what it cares about, at a cost it can bear.
 
-    log odds(d or more) = what both forms share + eta_s e_d S_ij f_j X_i/(X_i + X_o) - eta_h e_d (H_oi - H_0)
+    log odds(d or more) = what both forms share + eta_s e_d (S_ij - S_0) q_k X_i/(X_i + X_o) - eta_h e_d (H_oi - H_0)
           - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2) - eta_w e_d w_i x_k - eta_l m_d L_io + omega F_i G_i
           + tau(level)
 
@@ -11,7 +11,8 @@ every other term is zero: each is a named reason to depart from what history say
 ==========  =====================  ====================================================================
 symbol      field                  meaning
 ==========  =====================  ====================================================================
-S, f        stake, fall_risk       loss if j's regime falls; yearly risk that it does
+S, q        stake, win_chance,     what i loses if j is beaten; the chance that j's side would lose a war, or that its
+            fall_risk              regime falls within a year
 X           power                  usable projected capability of i, of the opponent, at j's place
 H           power                  opponent's share of the power at i's own place
 N           nuclear                nuclear weapons
@@ -65,7 +66,8 @@ from foedus.mechanisms.joining import (
 class Own(NamedTuple):
     """Parameters beside the shared ones, in log odds unless said."""
 
-    stake: Annotated[float, Parameter(10.0, "log odds", "eta_s: stake times risk averted", 5.0, 15.0, ASSUMPTION)]
+    stake: Annotated[float, Parameter(6.0, "log odds", "eta_s: stake times what its help averts", 3.0, 9.0, ASSUMPTION)]
+    usual_stake: Annotated[float, Parameter(0.05, "0-1", "S_0: hardly anything", 0.05, 0.05, ASSUMPTION)]
     hurt: Annotated[float, Parameter(2.0, "log odds", "eta_h: opponent's reach", 1.0, 3.0, ASSUMPTION)]
     usual_reach: Annotated[float, Parameter(0.25, "share", "H_0: like power, far away", 0.15, 0.35, ASSUMPTION)]
     nuclear: Annotated[float, Parameter(1.0, "log odds", "nu: a nuclear opponent", 0.0, 2.0, ASSUMPTION)]
@@ -83,7 +85,7 @@ Params: Any = extended(Shared, Own)
 #: The reasons beside the base rate, in the order of ``terms``: where they raise the log odds, where they lower them.
 WORDS: Final = {
     **_known.WORDS,
-    "stake": ("it would lose much if the regime fell, and its help would count", ""),
+    "stake": ("it would lose much if this side were beaten, and its help would count", ""),
     "opponent's reach": ("the opponent can hardly hurt it", "the opponent can hurt it"),
     "nuclear opponent": ("", "the opponent has nuclear weapons"),
     "standing": ("it wants to be seen to matter", "it seeks no prestige in this"),
@@ -92,6 +94,13 @@ WORDS: Final = {
     "dominoes": ("it has let others down before", "it has let others down before"),
     "hostility": _siding.WORDS["hostility"],
 }
+
+
+@compiled
+def danger(world: World, k: int, side: Code) -> float:
+    """Return the chance that the head of a side of dispute ``k`` would lose a war, or its regime falls in a year."""
+    beaten = world.win_chance[k] if side == TARGET_SIDE else 1.0 - world.win_chance[k]
+    return float(beaten + (1.0 - beaten) * world.fall_risk[principal(world, k, side)])
 
 
 class Case(NamedTuple):
@@ -117,7 +126,7 @@ def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
     shortfalls = world.fell_short[i] / (1.0 + world.fell_short[i])
     return Case(
         known_of(world, k, i, side),
-        params.stake * world.stake[i, j] * world.fall_risk[j] * own / (own + theirs + 1e-9),
+        params.stake * (world.stake[i, j] - params.usual_stake) * danger(world, k, side) * own / (own + theirs + 1e-9),
         -params.hurt * (reach - params.usual_reach),
         -params.nuclear * world.nuclear[o] * (1.0 - world.nuclear[i]),
         params.standing * (world.standing[i] - 0.5),
@@ -191,7 +200,8 @@ MECHANISM = Mechanism(
     family="commitment",
     title="Choosing sides by expected utility",
     reads=(
-        *_siding.READS, "stake", "fall_risk", "power", "nuclear", "standing", "fell_short", "windfall", "oil_at_risk",
+        *_siding.READS, "stake", "win_chance", "fall_risk", "power", "nuclear", "standing", "fell_short", "windfall",
+        "oil_at_risk",
     ),
     writes=_siding.WRITES,
     sources=("altfeld-debuenodemesquita-1979", "smith-1995", "leeds-2003", "boulding-1962", "gibler-2016"),
