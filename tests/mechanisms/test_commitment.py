@@ -91,7 +91,7 @@ def test_every_term_of_expected_utility_by_hand() -> None:
     """A third party to a war, with every reason of the main form beside what is fitted."""
     params = UTILITY._replace(
         endorse=-2.0, aid=-4.0, fight=-6.0, lasting=1.0, stake=10.0, usual_stake=0.05, hurt=2.0, usual_reach=0.25,
-        nuclear=1.0, standing=1.0, windfall=20.0, linkage=2.0, dominoes=-0.5, war=0.8, effort_words=0.1, effort_aid=0.4,
+        nuclear=1.0, standing=1.0, windfall=20.0, linkage=2.0, war=0.8, effort_words=0.1, effort_aid=0.4,
         voice_aid=0.5, voice_fight=0.25, provoked_words=0.3, provoked_aid=0.7,
     )  # fmt: skip
     world = at_reference()
@@ -100,11 +100,10 @@ def test_every_term_of_expected_utility_by_hand() -> None:
     world.power[2, 1], world.power[0, 1], world.power[0, 2], world.power[2, 2] = 0.03, 0.01, 0.04, 0.04
     world.nuclear[0], world.standing[2] = 1.0, 0.9
     world.windfall[2], world.oil_at_risk[0], world.linkage[2, 0] = 0.1, 0.5, 0.4
-    world.fell_short[2] = 3.0
     # even odds to lose a war, or a fall of the regime within a year
     stake = 10.0 * (0.5 - 0.05) * (0.5 + 0.5 * 0.2) * 0.75
     hurt, nuclear, standing, windfall, linkage = -2.0 * (0.5 - 0.25), -1.0, 0.4, -20.0 * 0.1 * 0.5, -2.0 * 0.4
-    shared = 0.8 - 0.5 * (3.0 / 4.0) * 0.9  # a war, and dominoes
+    shared = 0.8  # a war
     acts = stake + hurt + nuclear + windfall
     expected = (
         -2.0 + shared + 0.1 * acts + standing + 0.3 * linkage,

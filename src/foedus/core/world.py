@@ -134,8 +134,10 @@ class World:
     leader_exit: Annotated[Array, Field(_Actor, "code", "how the leader went this week")]
     regime_exit: Annotated[Array, Field(_Actor, "code", "how the regime went this week")]
     fall_risk: Annotated[Array, Field(_Actor, "chance a year", "present risk that the regime falls")]
-    kept: Annotated[Array, Field(_Actor, "count", "times that it stood by an ally")]
-    fell_short: Annotated[Array, Field(_Actor, "degrees", "shortfalls towards those who counted on it")]
+    kept: Annotated[Array, Field(_Actor, "count", "times that it stood by an ally; read by no built-in form")]
+    fell_short: Annotated[
+        Array, Field(_Actor, "degrees", "shortfalls towards those who counted on it; read by no built-in form")
+    ]
     settled: Annotated[Array, Field(_Actor, "count", "mediations that settled")]
     failed: Annotated[Array, Field(_Actor, "count", "mediations that failed")]
 

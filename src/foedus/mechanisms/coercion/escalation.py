@@ -27,6 +27,8 @@ x         record_force, record_fatal,  what is known of the two (`foedus.mechani
           nuclear, level, aim
 z         value, value_target, prize,  what the game sees
           failure_cost, viability,
+          successor_affinity,
+          affinity,
           strike_power, win_chance,
           win_alone, exposure, leverage,
           democracy, deadline,
@@ -130,7 +132,7 @@ class Own(NamedTuple):
     urgency: Annotated[float, Parameter(0.3, "prize", "w: a deadline falls due", 0.1, 0.5, ASSUMPTION)]
     notice: Annotated[float, Parameter(4.0, "weeks", "in which a deadline draws near, or stays", 2.0, 8.0, ASSUMPTION)]
     audience: Annotated[float, Parameter(0.2, "prize", "w: audience cost of a democracy", 0.05, 0.4, ASSUMPTION)]
-    fear: Annotated[float, Parameter(0.25, "prize", "w: helpers make it win or lose a war", 0.1, 0.4, ASSUMPTION)]
+    fear: Annotated[float, Parameter(0.4, "prize", "w: helpers make it win or lose a war", 0.15, 0.65, ASSUMPTION)]
     bomb: Annotated[float, Parameter(0.15, "prize", "w: a nuclear target", 0.05, 0.25, ASSUMPTION)]
     lobby: Annotated[float, Parameter(0.3, "prize", "w: bystanders who would suffer", 0.1, 0.5, ASSUMPTION)]
     usual_value: Annotated[float, usual("value", "0-1", "worth of winning")]
@@ -688,7 +690,8 @@ MECHANISM = Mechanism(
     family="coercion",
     title="Escalation as fitted to past crises and disputes, and feuds that flare up",
     reads=(
-        "aim", "value", "value_target", "prize", "failure_cost", "viability", "win_chance",
+        "aim", "value", "value_target", "prize", "failure_cost", "viability", "successor_affinity", "affinity",
+        "win_chance",
         "win_alone", "strike_power", "nuclear", "democracy", "major", "capability", "exposure", "leverage",
         "obligation", "rivalry", "territorial", "distance_km", "record_force", "record_fatal", "calm", "mobilisation",
         "request", "path_fixed", "path_week", "path_level", "family", "feud", "stance",

@@ -77,9 +77,13 @@ def audience(world: World, c: int) -> float:
 
 @compiled
 def succession(world: World, k: int) -> float:
-    """Return what a fall is worth to the challenger of dispute ``k``: by the chance that a viable successor follows."""
-    viable = world.viability[int(world.target[k])]
-    return viable * world.prize[k] - (1.0 - viable) * world.failure_cost[k]
+    """Return what a fall is worth to the challenger of dispute ``k``: by the chance that a viable successor follows.
+
+    One that would be as close to the challenger as the regime in office is worth the prize; closer, up to twice it.
+    """
+    c, g = int(world.challenger[k]), int(world.target[k])
+    viable, closer = world.viability[g], 0.5 * (world.successor_affinity[g, c] - world.affinity[g, c])
+    return viable * world.prize[k] * (1.0 + closer) - (1.0 - viable) * world.failure_cost[k]
 
 
 @compiled

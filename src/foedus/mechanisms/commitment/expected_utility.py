@@ -1,8 +1,7 @@
 r"""Choosing sides by expected utility: a third party joins where it moves what it cares about, at a cost it can bear.
 
     log odds(d or more) = what both forms share + eta_s e_d (S_ij - S_0) q_k X_i/(X_i + X_o) - eta_h e_d (H_oi - H_0)
-          - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2) - eta_w e_d w_i x_k - eta_l m_d L_io + omega F_i G_i
-          + tau(level)
+          - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2) - eta_w e_d w_i x_k - eta_l m_d L_io + tau(level)
 
 for actor i, degree d in {endorse, aid, fight}, with principal j against opponent o. What both forms share is fitted,
 obligations, politics, power, place and record among it (`foedus.mechanisms.commitment.siding`). At reference values
@@ -16,7 +15,7 @@ S, q        stake, win_chance,     what i loses if j is beaten; the chance that 
 X           power                  usable projected capability of i, of the opponent, at j's place
 H           power                  opponent's share of the power at i's own place
 N           nuclear                nuclear weapons
-G, F        standing, fell_short   prestige at stake; shortfalls so far (the fear of dominoes)
+G           standing               prestige at stake
 w, x        windfall, oil_at_risk  gain from an oil price that the war keeps up
 L           linkage                what i hopes for from the opponent or the hegemon behind it
 ==========  =====================  ====================================================================
@@ -73,7 +72,6 @@ class Own(NamedTuple):
     nuclear: Annotated[float, Parameter(1.0, "log odds", "nu: a nuclear opponent", 0.0, 2.0, ASSUMPTION)]
     standing: Annotated[float, Parameter(1.5, "log odds", "eta_g: to be seen to matter", 0.5, 2.5, ASSUMPTION)]
     windfall: Annotated[float, Parameter(20.0, "log odds per share", "eta_w", 5.0, 35.0, ASSUMPTION)]
-    dominoes: Annotated[float, Parameter(0.0, "log odds", "omega: earlier shortfalls", -1.0, 1.0, ASSUMPTION, 0.4)]
     effort_words: Annotated[float, Parameter(0.05, "share of fighting", "e_endorse", 0.0, 0.1, ASSUMPTION)]
     effort_aid: Annotated[float, Parameter(0.35, "share of fighting", "e_aid", 0.2, 0.5, ASSUMPTION)]
     voice_aid: Annotated[float, Parameter(0.6, "share of words", "v_aid", 0.4, 0.8, ASSUMPTION)]
@@ -91,7 +89,6 @@ WORDS: Final = {
     "standing": ("it wants to be seen to matter", "it seeks no prestige in this"),
     "windfall": ("", "it gains from the oil price while this goes on"),
     "linkage": _siding.WORDS["linkage"],
-    "dominoes": ("it has let others down before", "it has let others down before"),
     "hostility": _siding.WORDS["hostility"],
 }
 
@@ -113,7 +110,6 @@ class Case(NamedTuple):
     standing: float
     windfall: float
     linkage: float
-    dominoes: float
     hostility: float
 
 
@@ -123,7 +119,6 @@ def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
     j, o = principal(world, k, side), principal(world, k, 1 - side)
     own, theirs = world.power[i, j], world.power[o, j]
     reach = world.power[o, i] / (world.power[o, i] + world.power[i, i] + 1e-9)
-    shortfalls = world.fell_short[i] / (1.0 + world.fell_short[i])
     return Case(
         known_of(world, k, i, side),
         params.stake * (world.stake[i, j] - params.usual_stake) * danger(world, k, side) * own / (own + theirs + 1e-9),
@@ -132,7 +127,6 @@ def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
         params.standing * (world.standing[i] - 0.5),
         -params.windfall * max(world.windfall[i], 0.0) * world.oil_at_risk[k],
         hopes(world, params, k, i, side),
-        params.dominoes * shortfalls * world.standing[i],
         hostility(world, params, k),
     )
 
@@ -154,7 +148,6 @@ def terms(params: Numbers, case: Case, degree: Code) -> tuple[float, ...]:
         voice * case.standing,
         effort * case.windfall,
         provoked * case.linkage,
-        case.dominoes,
         case.hostility,
     )
 
@@ -200,7 +193,7 @@ MECHANISM = Mechanism(
     family="commitment",
     title="Choosing sides by expected utility",
     reads=(
-        *_siding.READS, "stake", "win_chance", "fall_risk", "power", "nuclear", "standing", "fell_short", "windfall",
+        *_siding.READS, "stake", "win_chance", "fall_risk", "power", "nuclear", "standing", "windfall",
         "oil_at_risk",
     ),
     writes=_siding.WRITES,
