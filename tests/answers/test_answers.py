@@ -218,6 +218,8 @@ def test_base_rates_beside_answers(setup: Setup) -> None:
     world.failure_rate[1], world.irregular_rate[1], world.regular_rate[1] = 0.05, 0.02, 0.1
     assert of_falling(world, 1, "regime", 26).chance == pytest.approx(1.0 - exp(-0.05 * 26 / 52.18))
     assert of_falling(world, 1, "leader", 26).chance == pytest.approx(1.0 - exp(-0.12 * 26 / 52.18))
+    world.failure_rate[1] = 0.2  # a leader falls with his regime
+    assert of_falling(world, 1, "leader", 26).chance == of_falling(world, 1, "regime", 26).chance
 
 
 def test_a_war_that_is_on_counts_as_one() -> None:

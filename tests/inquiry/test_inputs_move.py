@@ -34,6 +34,8 @@ EXPECTED = {f"{D}.like": "icb-crisis", f"{D}.level": 2, "actors.GAMMA.capability
 #: The dispute is about who rules.
 RULE = {f"{D}.aim": "regime", "actors.BETA.viability": 0.8, f"{D}.like": "icb-crisis"}
 FALLS = "falls:BETA:leader"
+MEDIATES = "mediates:d:GAMMA:accepted"
+ELECTED = {"actors.BETA.regime_kind": "democracy", "actors.BETA.democracy": 0.9}
 #: The two of a feud are rivals and neighbours, so that it comes back often.
 FOUGHT = {"feuds.GAMMA-ALPHA.disputes": 10, f"{GAMMA_ALPHA}.rivalry": True, f"{GAMMA_ALPHA}.distance_km": 0,
           "relations.ALPHA>GAMMA.distance_km": 0, "feuds.GAMMA-ALPHA.ended": "2025-12-01"}  # fmt: skip
@@ -66,6 +68,9 @@ CASES = {
     "actor.democracy": Case("actors.BETA.democracy", 0, 1, "dispute:d:serious", {f"{D}.like": "icb-crisis"}),
     "actor.major": Case("actors.GAMMA.major", False, True, HELP.format("fight"), AT_FORCE),
     "actor.nuclear": Case("actors.ALPHA.nuclear", False, True, HELP.format("fight"), AT_FORCE),
+    "actor.organisation": Case("actors.GAMMA.organisation", False, True, MEDIATES),
+    "actor.next_election": Case("actors.BETA.next_election", None, "2026-03-01", FALLS, ELECTED),
+    "actor.term_ends": Case("actors.BETA.term_ends", None, "2026-03-01", FALLS, ELECTED),
     "actor.oil_rent": Case("actors.GAMMA.oil_rent", 0, 0.5, HELP.format("fight"), {
         **AT_FORCE, "oil_price": 140, "oil_price_start": 60, f"{D}.oil_at_risk": 0.6}),
     "actor.gdp_per_capita": Case("actors.BETA.gdp_per_capita", 500, 60000, FALLS),
@@ -89,7 +94,8 @@ CASES = {
     "relation.leverage": Case(f"{GAMMA_ALPHA}.leverage", 0, 1, FORCE, {
         f"{D}.exposure.GAMMA": 0.8, f"{D}.like": "icb-crisis"}),
     "relation.linkage": Case(f"{GAMMA_ALPHA}.linkage", 0, 1, HELP.format("fight"), AT_FORCE),
-    "relation.trust": Case("relations.BETA>GAMMA.trust", 0, 1, "mediates:d:GAMMA:accepted"),
+    "relation.trust": Case("relations.BETA>GAMMA.trust", 0, 1, MEDIATES),
+    "relation.past_mediation": Case("relations.GAMMA>BETA.past_mediation", False, True, MEDIATES),
     "relation.rivalry": Case(f"{GAMMA_ALPHA}.rivalry", False, True, HELP.format("fight"), AT_FORCE),
     "relation.alongside": Case(f"{GAMMA_BETA}.alongside", 0, 10, HELP.format("fight"), AT_FORCE),
     "relation.strike_power": Case("relations.ALPHA>BETA.strike_power", 0, 1, FALLS, RULE),
@@ -119,11 +125,11 @@ CASES = {
     "dispute.request": Case(f"{D}.request", False, True, HELP.format("aid"), {
         f"{GAMMA_BETA}.obligation": "defence", f"{GAMMA_BETA}.on_request": True}),
     "dispute.deadline": Case(f"{D}.deadline", None, "2026-02-13", FORCE, {f"{D}.like": "icb-crisis"}),
-    "dispute.mediation_odds": Case(f"{D}.mediation_odds", -2, 2, "mediates:d:GAMMA:accepted"),
+    "dispute.mediation_odds": Case(f"{D}.mediation_odds", -2, 2, MEDIATES),
     "bystander.exposure": Case(f"{D}.exposure.GAMMA", 0, 1, FORCE, {
         f"{GAMMA_ALPHA}.leverage": 0.8, f"{D}.like": "icb-crisis"}),
-    "actor.settled": Case("actors.GAMMA.settled", 0, 20, "mediates:d:GAMMA:accepted"),
-    "actor.failed": Case("actors.GAMMA.failed", 0, 20, "mediates:d:GAMMA:accepted"),
+    "actor.settled": Case("actors.GAMMA.settled", 0, 20, MEDIATES),
+    "actor.failed": Case("actors.GAMMA.failed", 0, 20, MEDIATES),
 }  # fmt: skip
 
 

@@ -52,6 +52,8 @@ class StandsByRow(TypedDict):
     fights_high: NotRequired[float]
     fights_sampling_error: NotRequired[float]
     apart: NotRequired[float]
+    fights_base_rate: NotRequired[float | None]
+    fights_base_rate_rule: NotRequired[str]
     already: str
     reasons: list[ReasonRow]
 

@@ -28,6 +28,17 @@ ASKED: Final = {
         "which joins",
         "which third state fights, given that one does",
     ),
+    "third states, crises: fight the enemy of a side": (
+        "stands_by",
+        "fights",
+        "which third states fight the enemy of a side, beside it or in a dispute of their own",
+    ),
+    "who mediates, given that somebody does": ("mediates", "by whom", "which kind of mediator it is"),
+    "leaders of adversaries: gone irregularly within a year": (
+        "falls",
+        "irregular",
+        "which adversary's leader is gone irregularly within a year",
+    ),
     "leaders of adversaries: gone within a year": (
         "falls",
         "gone",
@@ -39,7 +50,8 @@ ASKED: Final = {
 SCORED: Final = {
     ("stands_by", "fight"): ("stands_by", "joins"),
     ("stands_by", "fights"): ("stands_by", "fights"),
-    ("mediates", "accepted"): ("mediates", "mediated"),
+    ("mediates", "accepted"): ("mediates", "by whom"),
+    ("dispute", "mediated"): ("mediates", "mediated"),
     ("falls", "leader"): ("falls", "gone"),
     ("dispute", "force"): ("disputes", "force"),
     ("dispute", "serious"): ("disputes", "serious"),

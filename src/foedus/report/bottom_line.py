@@ -202,7 +202,9 @@ def _mediates(brief: _Brief) -> Iterator[_Said]:
             f"{gate_name(brief.crisis, brief.dispute, first['binding_condition'])}, and a settlement through it is at "
             f"{percent(first['settled'])}."
         )
-        yield _Said(said, found.news)
+        anybody = brief.chances.get(Question.course(brief.dispute, "mediated"))
+        whole = said if anybody is None else f"{said.removesuffix('.')}; anybody, named or not: {_said(anybody)}."
+        yield _Said(whole, max(found.news, anybody.news if anybody else 0.0))
     else:
         where = dispute_title(brief.crisis, brief.dispute) or "this crisis"
         yield _Said(f"nobody is a candidate to mediate in {where}.")

@@ -12,6 +12,7 @@ from foedus.crisis.naming import END, capital, dispute_title
 from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.disputed import disputed, rival_accounts
+from foedus.report.fighting import fights
 from foedus.report.figures.courses import escalation, oil_price, survival
 from foedus.report.figures.falls import falls
 from foedus.report.figures.figure import Figure
@@ -24,6 +25,7 @@ from foedus.report.figures.tornado import tornado
 from foedus.report.figures.watch_list import watch_list
 from foedus.report.figures.waterfall import waterfall
 from foedus.report.figures.what_ifs import what_ifs
+from foedus.report.given import given_tables
 from foedus.report.leading import confidences
 from foedus.report.numbers import log_odds, percent
 from foedus.report.questions import by_question
@@ -103,12 +105,14 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         figures=figures(crisis, answers, series, manifest),
         style=_style(),
         bottom_line=said,
+        given=given_tables(crisis, answers),
         confidences=confidences(answers),
         bands=BANDS,
         not_determined=[sentence for sentence in open_questions if sentence not in said],
         forms=_forms(crisis, answers),
         opinions=second_opinions(crisis, answers),
         ends=_ends(crisis, answers),
+        fights=fights(crisis, answers),
         made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
         departures=provenance.departures(crisis, answers),
         base_rates=provenance.base_rates(answers),

@@ -5,7 +5,7 @@ from typing import Final
 
 from foedus.answers.answer import casts_in
 from foedus.answers.question import ANYBODY, Question
-from foedus.answers.rows import FallsRow, StandsByRow
+from foedus.answers.rows import ComesToRow, FallsRow, StandsByRow
 from foedus.core.world import FORCE, WAR
 from foedus.report.questions import Chance, by_question, confidence_in, danger
 from foedus.report.undetermined import entry_about
@@ -24,6 +24,16 @@ def first_dispute(answers: RunAnswers) -> str:
 def third_parties(answers: RunAnswers, dispute: str, side: str) -> list[StandsByRow]:
     """Return the third parties of a dispute, as they may stand by one side."""
     return [row for row in answers["answers"]["stands_by"] if row["dispute"] == dispute and row["side"] == side]
+
+
+def mediated(answers: RunAnswers) -> dict[str, ComesToRow]:
+    """Return, by dispute, the chance that anybody mediates; runs that were kept before it was counted have none."""
+    return {
+        row["dispute"]: course
+        for row in answers["answers"]["disputes"]
+        for course in row.get("comes_to", ())
+        if course["what"] == "mediated"
+    }
 
 
 def by_danger(answers: RunAnswers) -> list[FallsRow]:
