@@ -181,10 +181,30 @@ def decide(world: World, params: Params, k: int, luck: float, draws: Draws) -> N
 
 
 @compiled
+def expect(world: World, k: int) -> None:
+    """Let the parties of dispute ``k`` expect of everybody the stance that it has taken, else what is expected of it.
+
+    Of whom something is expected for both, the greater counts, and for the target where they are even.
+    """
+    c, g = int(world.challenger[k]), int(world.target[k])
+    for i in range(world.actors):
+        if i in (c, g):
+            world.belief[k, i] = 0.0
+        elif world.stance[k, i] != 0.0:
+            world.belief[k, i] = world.stance[k, i]
+        elif world.expected[i, c] > world.expected[i, g]:
+            world.belief[k, i] = -world.expected[i, c]
+        else:
+            world.belief[k, i] = world.expected[i, g]
+
+
+@compiled
 def prepare(world: World, params: Params) -> None:
-    """Write the usable power of all, and the chances to win of all disputes."""
+    """Write what is expected of whom, the usable power of all, and the chances to win of all disputes."""
     project_power(world, params)
     for k in range(world.disputes):
+        if world.status[k] != DORMANT:
+            expect(world, k)
         world.win_chance[k] = chance_to_win(world, params, k)
         world.win_alone[k] = chance_alone(world, params, k)
 
@@ -213,11 +233,11 @@ MECHANISM = Mechanism(
     family="contest",
     title="Contest of projected power, and how disputes end",
     reads=(
-        "capability", "load", "distance_km", "challenger", "target", "stance", "belief", "obligation", "level",
-        "status", "aim", "end_rate", "path_week",
+        "capability", "load", "distance_km", "challenger", "target", "stance", "belief", "expected", "obligation",
+        "level", "status", "aim", "end_rate", "path_week",
     ),
     writes=(
-        "power", "win_chance", "win_alone", "damage", "load", "status", "ended",
+        "power", "belief", "win_chance", "win_alone", "damage", "load", "status", "ended",
     ),
     sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-1997"),
     params=Params,
