@@ -90,15 +90,13 @@ from foedus.mechanisms.coercion.incidents import (
     stand_as_of,
     use_force,
 )
-from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of, last_of_pair, logits
+from foedus.mechanisms.coercion.known import AFTERMATH, COVARIATES, Known, known_of, last_of_pair, logits
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
 from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, unknown, weekly_of
 from foedus.mechanisms.ending import end_dispute
 from foedus.mechanisms.joining import BASE
 
 STREAM: Final = stable_hash("coercion")
-#: Weeks of half a year: so long after the last use of force the next is the same exchange.
-AFTERMATH: Final = 26.0
 #: What the chance of a week to use force again is at most, within that time and after it (half a year's of 93%).
 MOST_AGAIN, MOST_RENEWED = 0.5, 0.1
 
