@@ -62,7 +62,7 @@ ACTORS: Final = (
 EVERYBODY: Final = ("joins", "fights")
 #: The answer of the crisis written as a file, and how often that is run: only its level is asked.
 AS_FILE: Final = "mediated as a file"
-FILE_REPLICATES: Final = 100
+FILE_REPLICATES: Final = 50
 #: Code that decides what the engine says of a world: packages, and single files.
 REACHED: Final = ("core", "mechanisms", "engine")
 REACHED_FILES: Final = (
