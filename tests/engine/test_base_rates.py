@@ -173,8 +173,10 @@ def test_wars_last() -> None:
 
 
 def crisis(candidates: int, *, level: float = 3.0, blessing: bool = False) -> World:
-    """Return a crisis whose candidates are at their reference: even trust, a quarter of leverage, no record."""
-    world = reference_world(2 + candidates + 1, level=level)
+    """Return a crisis whose candidates are as is usual: exposure, standing, trust and leverage; no record."""
+    world, params = reference_world(2 + candidates + 1, level=level), PARAMETERS.gated_mediation
+    world.exposure[...], world.standing[:] = params.usual_exposure, params.usual_standing
+    world.trust[...], world.leverage[...] = params.usual_trust, params.usual_leverage
     world.candidate[0, 2 : 2 + candidates] = 1.0
     # no force is riper than three to one
     world.capability[1] = 0.009
@@ -185,8 +187,8 @@ def crisis(candidates: int, *, level: float = 3.0, blessing: bool = False) -> Wo
 def mediated(
     world: World, *, weeks: int, replicates: int, lasting: bool
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which replicates are mediated by anybody, and which are settled so; nobody unnamed offers."""
-    parameters = PARAMETERS._replace(gated_mediation=PARAMETERS.gated_mediation._replace(outsiders=-50.0))
+    """Return which replicates are mediated by anybody, and which are settled; partiality is as is usual, none."""
+    parameters = PARAMETERS._replace(gated_mediation=PARAMETERS.gated_mediation._replace(usual_suspicion=0.0))
     if lasting:
         parameters = parameters._replace(
             crisis_bargaining=parameters.crisis_bargaining._replace(
@@ -197,10 +199,10 @@ def mediated(
         world, weeks=weeks, replicates=replicates, parameters=parameters, keep_events=True, coercion=BARGAINED
     )  # fmt: skip
     names = list(counts)
-    candidates = np.flatnonzero(world.candidate[0])
+    settled = [f"mediation:d0:A{m}:settled" for m in np.flatnonzero(world.candidate[0])]
     return tuple(  # type: ignore[return-value]
-        (outcome.events[:, [names.index(f"mediation:d0:A{m}:{stage}") for m in candidates]] >= 0).any(axis=1)
-        for stage in ("accepted", "settled")
+        (outcome.events[:, [names.index(name) for name in wanted]] >= 0).any(axis=1)
+        for wanted in (["mediated:d0"], ["end:d0:settled", *settled])
     )
 
 
@@ -261,12 +263,12 @@ def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: str) -> N
         return ended / (replicates * len(places))
 
     year = 52.0 / 52.18
-    foreign = PARAMETERS.competing_risks.foreign
+    foreign, taken_along = PARAMETERS.competing_risks.foreign, PARAMETERS.competing_risks.with_regime
     for kind in REGIME_KINDS:
         failure, irregular, regular = (rates[kind][of] for of in ("failure_rate", "irregular_rate", "regular_rate"))
         assert share("regime", kind, MANNERS[1:]) == pytest.approx(1.0 - exp(-failure * year), rel=0.08), kind
         # Where regimes fail by the rules more often than leaders go by them, the tables disagree: regimes are followed.
-        by_rules = max(regular, failure - 0.5 * irregular - foreign)
+        by_rules = max(regular, failure - 0.5 * irregular - taken_along * foreign)
         gone = 1.0 - exp(-(irregular + by_rules + foreign) * year)
         assert share("leader", kind, MANNERS[1:]) == pytest.approx(gone, rel=0.08), kind
         # a coup or a revolt takes the leader with the regime or alone: 8%, and three errors of 200,000 years

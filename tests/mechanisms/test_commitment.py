@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.core.world import CONSULTATION, DEFENCE, LAPSED, NONAGGRESSION, OFFENCE, World
+from foedus.core.world import CONSULTATION, DEFENCE, LAPSED, NEUTRALITY, NONAGGRESSION, OFFENCE, OPEN, World
 from foedus.mechanisms.commitment import covariates, expected_utility, overstretch, siding
 from foedus.mechanisms.commitment.known import Known, known_of
 from foedus.mechanisms.joining import BASE, chances, clock_of, hazard
 from foedus.mechanisms.random_worlds import draws_for, random_params, random_world
+from plain_python import compiled_only
+from synthetic import PARAMETERS, reference_world, simulated
 from synthetic import at_reference as without_level
-from synthetic import reference_world
 
 UTILITY = without_level(expected_utility.MECHANISM)
 STRETCHED = without_level(overstretch.MECHANISM)
@@ -392,3 +393,65 @@ def test_a_newcomer_brings_its_allies(form: object) -> None:
         told.append(world.stance[0].tolist())
     assert told[0] == [0.0, 0.0, 3.0, 0.0, 0.0, 0.0]
     assert told[1] == told[3] == [0.0, 0.0, 3.0, -3.0, 3.0, 0.0]
+
+
+def generated(seed: int) -> World:
+    """Return a world in which dispute 0 is at force between 0 and 1, and the others are third parties as drawn."""
+    world = random_world(np.random.default_rng(seed), 5, 2)
+    world.challenger[0], world.target[0], world.status[0] = 0.0, 1.0, OPEN
+    world.level[0] = max(world.level[0], 4.0)
+    return world
+
+
+@both_forms
+@given(seed=st.integers(0, 10_000))
+def test_a_pact_never_raises_fighting_beside_whom_it_does_not_oblige_to_help(form: object, seed: int) -> None:
+    """Non-aggression and neutrality beside either side, defence beside an attacker whom nobody else attacks."""
+    world = generated(seed)
+    world.stance[0, :] = np.minimum(world.stance[0], 2.0)
+    for partner, side in ((0, CHALLENGER), (1, TARGET)):
+        for obligation in (NONAGGRESSION, NEUTRALITY, *([DEFENCE] if partner == 0 else [])):
+            found = []
+            for owed in (0.0, obligation):
+                world.obligation[2, partner] = owed
+                found.append([log_odds(form, world, each)[2] for each in (side, 1 - side)])
+            (beside, facing), (beside_then, facing_then) = found
+            assert beside_then <= beside
+            assert facing_then <= facing
+            world.obligation[2, partner] = 0.0
+
+
+@both_forms
+@both_sides
+@given(seed=st.integers(0, 10_000))
+def test_when_an_ally_joins_the_chances_of_its_allies_rise(form: object, side: np.int64, seed: int) -> None:
+    world = generated(seed)
+    world.stance[0, :] = 0.0
+    # what obliges without request or attack, towards one of whom nothing else is known
+    world.obligation[2, 3], world.on_request[2, 3] = OFFENCE, 0.0
+    world.record_disputes[2, 3] = world.record_disputes[3, 2] = 0.0
+    pledged = world.obligation[2, 1 if side == TARGET else 0] >= DEFENCE
+    before = log_odds(form, world, side)[2]
+    world.stance[0, 3] = 3.0 if side == TARGET else -3.0
+    after = log_odds(form, world, side)[2]
+    assert after >= before
+    if not pledged:
+        assert after > before
+
+
+@compiled_only("thousands of replicates are too slow in plain Python")
+@pytest.mark.parametrize("pledged", [0.0, DEFENCE])
+def test_an_alliance_acts_in_chains_to_the_end(pledged: float) -> None:
+    """3 owes 2 defence, or nothing; where 2 owes it to the target and so joins, 3 comes to fight oftener."""
+    replicates = 4000
+    eager = PARAMETERS._replace(expected_utility=UTILITY._replace(fight=-5.0, pledge=6.0, lag_fight=4.0))
+    found = []
+    for owed in (0.0, DEFENCE):
+        world = at_reference(4)
+        world.obligation[2, 1], world.obligation[3, 2] = owed, pledged
+        counts, _ = simulated(world, weeks=52, replicates=replicates, parameters=eager)
+        found.append([counts[f"stance:d0:{who}:target:fight"].sum() / replicates for who in ("A2", "A3")])
+    (second, third), (second_then, third_then) = found
+    error = (2.0 * third_then * (1.0 - third_then) / replicates) ** 0.5
+    assert second_then > second + 0.2
+    assert third_then - third > 4.5 * error if pledged else abs(third_then - third) < 4.5 * error

@@ -13,7 +13,6 @@ from foedus.core.world import (
     CONCEDED,
     DORMANT,
     FORCE,
-    FOREIGN,
     GIVE_WAY,
     GO_TO_WAR,
     HOLD,
@@ -326,17 +325,6 @@ def test_orders_are_carried_out(side: int, act: int, level: float, status: int) 
     assert (world.last_force[0] == 1.0) == (level >= FORCE)
     assert world.again[0] == (level >= FORCE)
     assert world.serious[0] == (level >= WAR)
-
-
-def test_the_first_force_for_another_ruler_takes_a_leader_as_often_as_it_did() -> None:
-    """11% where strikes work as usual; of 4000, four errors."""
-    gone = 0
-    for replicate in range(4000):
-        world = reference_world(level=2.0)
-        world.aim[0], world.strike_power[0, 1] = LEADER, PARAMS.usual_reach
-        world.act[0, CHALLENGER_SIDE] = -USE_FORCE
-        gone += stepped(world, replicate=replicate).leader_exit[1] == FOREIGN
-    assert gone / 4000 == pytest.approx(PARAMS.taken, abs=0.02)
 
 
 def test_a_feud_flares_up_between_its_two_and_counts_for_every_dispute_of_theirs() -> None:

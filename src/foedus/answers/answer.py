@@ -99,6 +99,8 @@ def _of_siding(row: StandsByRow) -> Iterator[Answer]:
             row["fights"],
             row["fights_low"],
             row["fights_high"],
+            row.get("fights_base_rate"),
+            row.get("fights_base_rate_rule", ""),
             sampling_error=row["fights_sampling_error"],
             already=float(reached >= FIGHT),
         )

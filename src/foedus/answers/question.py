@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 OFFICES: Final = ("leader", "regime")
 #: What the course of a dispute may come to.
-COURSES: Final = ("force", "force_again", "deaths", "serious", "war", *STATUSES[1:])
+COURSES: Final = ("force", "force_again", "deaths", "serious", "war", "mediated", *STATUSES[1:])
 #: To fight the enemy of a side, whether beside it or in a dispute of one's own.
 FIGHTS: Final = "fights"
 #: What each kind of question asks for: what that is called, and the words for it.
@@ -41,7 +41,7 @@ WORDS: Final = {
 EVENT_KINDS: Final = ("stance", "mediation", "leader", "regime", "level", "end", *OF_DISPUTE, FIGHTS)
 GRAMMAR: Final = (
     "stands_by:DISPUTE:ACTOR:DEGREE, mediates:DISPUTE:ACTOR:STAGE, falls:ACTOR:leader|regime, "
-    "or dispute:NAME:force|force_again|deaths|serious|war|END"
+    "or dispute:NAME:force|force_again|deaths|serious|war|mediated|END"
 )
 #: The actor of a question that asks who.
 ANYBODY: Final = ""
@@ -51,6 +51,7 @@ _COMES: Final = {
     "deaths": "force kills",
     "serious": "serious clashes",
     "war": "war",
+    "mediated": "somebody mediates",
     **END,
 }
 #: What is recorded of the course of a dispute.
@@ -92,7 +93,7 @@ class Question:
     what : str
         A degree (that one or more) or ``fights`` (the side's enemy, beside it or by itself), a stage of mediation,
         ``leader`` or ``regime``, or what a dispute comes to:
-        ``force``, ``force_again``, ``deaths``, ``serious``, ``war`` or an end.
+        ``force``, ``force_again``, ``deaths``, ``serious``, ``war``, ``mediated`` (by anybody) or an end.
     side : str
         Whom a third party stands by, ``target`` or ``challenger``; empty for other kinds.
 
@@ -132,7 +133,7 @@ class Question:
 
     @classmethod
     def course(cls, dispute: str, what: str) -> Self:
-        """Return whether a dispute comes to force, once more to force, to deaths, to war, or to an end."""
+        """Return whether a dispute comes to force, again to force, to deaths, to war, to a mediation, or to an end."""
         return cls("dispute", dispute, "", what)
 
     @classmethod
@@ -298,7 +299,7 @@ class Event:
     ----------
     kind : str
         ``stance``, ``mediation``, ``leader``, ``regime``, ``level``, ``end``, ``request``, ``again``, ``fatal``,
-        ``serious`` or ``fights``.
+        ``serious``, ``mediated`` or ``fights``.
     dispute, actor : str
         What and whom it is about; empty where it is about none.
     what : str
@@ -379,7 +380,8 @@ class Event:
             force = "" if is_feud(self.dispute) else "force"
             return {FORCE: force, WAR: "war"}.get(int(self.what), "")
         again = "force" if is_feud(self.dispute) else "force_again"
-        return {"again": again, "fatal": "deaths", "serious": "serious"}.get(self.kind, "")
+        mediated = "" if is_feud(self.dispute) else "mediated"
+        return {"again": again, "fatal": "deaths", "serious": "serious", "mediated": mediated}.get(self.kind, "")
 
     def in_words(self, crisis: "CrisisFile") -> str:
         """Return what is so when the event has happened.

@@ -52,6 +52,8 @@ class StandsByRow(TypedDict):
     fights_high: NotRequired[float]
     fights_sampling_error: NotRequired[float]
     apart: NotRequired[float]
+    fights_base_rate: NotRequired[float | None]
+    fights_base_rate_rule: NotRequired[str]
     already: str
     reasons: list[ReasonRow]
 
@@ -83,6 +85,7 @@ class FallsRow(TypedDict):
     low: float
     high: float
     base_rate: float
+    base_rate_irregular: NotRequired[float]
     manner: str
     manners: dict[str, float]
     irregular: float

@@ -56,7 +56,7 @@ MEDIATION: Final = ("offered", "accepted", "settled")
 HOLD, SHOW, USE_FORCE, GO_TO_WAR, GIVE_WAY = map(np.int64, range(5))
 ACTS: Final = ("holds", "shows", "force", "war", "gives_way")
 #: What either has happened in a dispute or has not, as it is recorded; each is a flag of the world.
-OF_DISPUTE: Final = ("request", "again", "fatal", "serious")
+OF_DISPUTE: Final = ("request", "again", "fatal", "serious", "mediated")
 #: Steps that a fixed path of escalation may have.
 PATH_STEPS: Final = 8
 #: A week that never comes.
@@ -118,10 +118,13 @@ class World:
     democracy: Annotated[Array, Field(_Actor, "0-1", "V-Dem polyarchy")]
     major: Annotated[Array, Field(_Actor, "flag", "major power")]
     nuclear: Annotated[Array, Field(_Actor, "flag", "has nuclear weapons")]
+    organisation: Annotated[Array, Field(_Actor, "flag", "an organisation of states, not a state")]
     oil_rent: Annotated[Array, Field(_Actor, "share of output", "net oil exports, signed")]
     irregular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes irregularly", 0.02)]
     regular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes by the rules", 0.1)]
     failure_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: regime fails, by any manner", 0.03)]
+    next_election: Annotated[Array, Field(_Actor, "week", "when its leader next stands for election", NEVER)]
+    term_ends: Annotated[Array, Field(_Actor, "week", "when its leader's last term ends", NEVER)]
     unrest: Annotated[Array, Field(_Actor, "0-1", "mobilisation against the regime", 0.1)]
     unrest_start: Annotated[Array, Field(_Actor, "0-1", "level to which unrest returns", 0.1)]
     strength: Annotated[Array, Field(_Actor, "0-1", "capacity of the regime to survive", 0.5)]
@@ -148,6 +151,7 @@ class World:
     leverage: Annotated[Array, Field(_Pair, "0-1", "what source can give to or withhold from target")]
     linkage: Annotated[Array, Field(_Pair, "0-1", "what source hopes for from target elsewhere")]
     trust: Annotated[Array, Field(_Pair, "0-1", "trust of source in target as a mediator", 0.5)]
+    past_mediation: Annotated[Array, Field(_Pair, "flag", "source has mediated in a conflict of target's")]
     rivalry: Annotated[Array, Field(_Pair, "flag", "source and target are rivals")]
     strike_power: Annotated[Array, Field(_Pair, "0-1", "chance that a strike or capture by source on target works")]
     power: Annotated[Array, Field(_Pair, "share of world", "usable capability of source at target's place")]
@@ -191,6 +195,8 @@ class World:
     rise: Annotated[Array, Field(_Dispute, "levels", "escalation this week")]
     novelty: Annotated[Array, Field(_Dispute, "levels", "recent escalation, fading")]
     mediation_odds: Annotated[Array, Field(_Dispute, "log odds", "what sort of crisis adds to its being mediated")]
+    mediated: Annotated[Array, Field(_Dispute, "flag", "somebody's mediation has been accepted")]
+    others: Annotated[Array, Field(_Dispute, "code", "how far the mediation of somebody who is not named has come")]
     attention: Annotated[Array, Field(_Dispute, "share", "share of the world's attention")]
     win_chance: Annotated[Array, Field(_Dispute, "0-1", "chance that the challenger's side would win a war", 0.5)]
     win_alone: Annotated[Array, Field(_Dispute, "0-1", "chance that it would, were no helpers expected", 0.5)]

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from foedus.core.compiled import compiled
 from foedus.core.world import (
+    ACCEPTED,
     CHALLENGER_SIDE,
     DEGREES,
     DORMANT,
     FIGHT,
     GATES,
+    LAPSED,
     LEVELS,
     MANNERS,
     MEDIATION,
@@ -55,6 +57,7 @@ class Events(NamedTuple):
     again: Annotated[Weeks, ("dispute",)]
     fatal: Annotated[Weeks, ("dispute",)]
     serious: Annotated[Weeks, ("dispute",)]
+    mediated: Annotated[Weeks, ("dispute",)]
     fights: Annotated[Weeks, ("dispute", "actor", "side")]
 
 
@@ -154,6 +157,21 @@ def note_fights(world: World, events: Events, m: int, week: int) -> None:
 
 
 @compiled
+def note_mediation(world: World, events: Events, k: int, week: int) -> None:
+    """Write this week as the first of what mediation has newly come to in dispute ``k``.
+
+    A mediator may have been accepted by a move that keeps the mechanism still.
+    """
+    note_flag(world.mediated[k], events.mediated, k, week)
+    for i in range(world.actors):
+        for stage in range(int(world.mediation[k, i])):
+            if events.mediation[k, i, stage] < 0:
+                events.mediation[k, i, stage] = week
+        if world.mediation[k, i] >= ACCEPTED:
+            note_flag(1.0, events.mediated, k, week)
+
+
+@compiled
 def note_dispute(world: World, events: Events, k: int, week: int) -> None:
     """Write this week as the first of what has newly happened in dispute ``k``."""
     for i in range(world.actors):
@@ -164,9 +182,7 @@ def note_dispute(world: World, events: Events, k: int, week: int) -> None:
                 events.stance[k, i, side, degree] = week
         if abs(stance) >= FIGHT and events.fights[k, i, side] < 0:
             events.fights[k, i, side] = week
-        for stage in range(int(world.mediation[k, i])):
-            if events.mediation[k, i, stage] < 0:
-                events.mediation[k, i, stage] = week
+    note_mediation(world, events, k, week)
     for level in range(int(world.level[k]) - 1):
         if events.level[k, level] < 0:
             events.level[k, level] = week
@@ -184,9 +200,11 @@ def note(world: World, events: Events, week: int) -> None:
         note_flag(world.again[k], events.again, k, week)
         if world.again[k] > 0.0 and world.status[k] != DORMANT:
             note_fights(world, events, k, week)
-        # nothing else happens in a dispute after its end, nor in one that is none yet
+        # only talks go on after the end of a dispute that has lapsed, and nothing happens in one that is none yet
         if world.status[k] == OPEN or (world.status[k] > OPEN and events.end[k, int(world.status[k]) - 1] < 0):
             note_dispute(world, events, k, week)
+        elif world.status[k] == LAPSED:
+            note_mediation(world, events, k, week)
     for i in range(world.actors):
         # Only the first exit counts: afterwards another leader or regime is in office.
         if world.leader_exit[i] != STAYS and world.leader[i] == 1.0:

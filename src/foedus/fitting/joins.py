@@ -1,34 +1,49 @@
 """Who joins whose side: the forms, from the covariates of the commitment mechanism."""
 
 from foedus.core.terms import Term
+from foedus.fitting.choosing import LEVELS, crossed
 from foedus.fitting.forms import Form
-from foedus.mechanisms.commitment.covariates import CONSULT, MAJOR, PLEDGE, POLITICS, POWER, REMOTE, RIVALRY, TERMS
+from foedus.mechanisms.commitment.covariates import (
+    AGAINST,
+    AGAINST_SIDE,
+    ALONGSIDE,
+    BOUND,
+    CONSULT,
+    DEMOCRACY,
+    MAJOR,
+    NEIGHBOUR,
+    PLEDGE,
+    POLITICS,
+    POWER,
+    REMOTE,
+    RIVALRY,
+)
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 
 JOINER = Term("joiner", "log of 1 + disputes of others that it joined in ten years", remembered, ("joins_decade",), 1)
 
-#: Joining has become ten times rarer in two centuries: how far the intercept may step in a decade, in how many years
-#: a case loses half its weight, and the prior standard deviation of a scaled coefficient.
-DRIFT, HALF_LIFE_YEARS, SHRINKAGE = 0.3, 40.0, 0.3
-
-FORMS = (
-    Form(
-        "record",
-        "what the mechanism sees: obligation, politics, power, place and record; the intercept walks, the past fades",
-        TERMS,
-        shrinkage=SHRINKAGE,
-        drift=DRIFT,
-        half_life_years=HALF_LIFE_YEARS,
-    ),
-    Form("record, one intercept", "the same terms, every case alike", TERMS),
-    Form(
-        "no record",
-        "obligation, politics, power and rivalry alone",
-        (PLEDGE, CONSULT, POLITICS, POWER, RIVALRY),
-        shrinkage=SHRINKAGE,
-        drift=DRIFT,
-        half_life_years=HALF_LIFE_YEARS,
-    ),
+_TREATIES = (PLEDGE, CONSULT, BOUND)
+_POWER = (POWER, MAJOR)
+_PLACE = (REMOTE, NEIGHBOUR)
+_TIES = (POLITICS, RIVALRY)
+_RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE)
+#: Joining has become ten times rarer in two centuries, so every level walks from decade to decade.
+WALKING = tuple(level for level in LEVELS if level.words in {"walking", "walking, fading"})
+#: In how many years a case loses half its weight, where the past fades.
+HALF_LIFE_YEARS = WALKING[-1].half_life_years
+CANDIDATES = crossed(
+    {
+        "pledge": (PLEDGE,),
+        "treaties": _TREATIES,
+        "power, place": (*_POWER, *_PLACE),
+        "treaties, ties, power": (*_TREATIES, *_TIES, *_POWER),
+        "treaties, power, place": (*_TREATIES, *_POWER, *_PLACE),
+        "treaties, ties, power, place": (*_TREATIES, *_TIES, *_POWER, *_PLACE),
+        "treaties, ties, power, place, record": (*_TREATIES, *_TIES, *_POWER, *_PLACE, *_RECORD),
+        "treaties, ties, power, place, record, regime": (*_TREATIES, *_TIES, *_POWER, *_PLACE, *_RECORD, DEMOCRACY),
+    },
+    levels=WALKING,
+    shrinkages=(0.3,),
 )
 
 SIMPLE = (
@@ -63,6 +78,6 @@ CALL_FORMS = (
             Term("fighting", "a member fought a war the year before", any_of, ("wars",)),
         ),
         shrinkage=0.3,
-        drift=DRIFT,
+        drift=WALKING[0].drift,
     ),
 )

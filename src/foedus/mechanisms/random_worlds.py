@@ -16,7 +16,9 @@ from foedus.core.world import (
     DORMANT,
     FIELDS,
     FOREIGN,
+    MEDIATED,
     NEVER,
+    NOT_OFFERED,
     OBLIGATIONS,
     OPEN,
     OUT,
@@ -139,6 +141,7 @@ def _random_dispute(generator: np.random.Generator, world: World, k: int, week: 
     world.stance[k, [challenger, target]] = world.belief[k, [challenger, target]] = OUT
     world.candidate[k, [challenger, target]] = 0.0
     world.mediation[k] = world.candidate[k] * generator.integers(0, ACCEPTED + 1, world.actors)
+    world.others[k] = generator.choice([NOT_OFFERED, ACCEPTED, MEDIATED])
     world.mediating_weeks[k] = np.where(world.mediation[k] == ACCEPTED, generator.integers(0, 9, world.actors), 0.0)
     world.binding_gate[k] = generator.integers(-1, 4, world.actors)
 

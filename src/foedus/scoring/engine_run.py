@@ -107,7 +107,7 @@ def told_by(first: Mapping[str, NDArray[np.int16]], inner: NDArray[np.int64]) ->
     fights = first["fights"][:, 0]
     named = first["mediation"][:, 0, :, MEDIATION.index("accepted")]
     # somebody's who is not named: it is accepted before that of anybody who is
-    others = first["mediated"][:, 0] if "mediated" in first else np.full(len(named), NEVER, np.int16)
+    others = first["mediated"][:, 0]
     later = ((named == NEVER) | (named > others[:, None])).all(axis=1)
     accepted = np.column_stack([named, np.where(later, others, NEVER)])
     return Happened(

@@ -6,7 +6,7 @@ import numpy as np
 
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import DISPLAY, FORCE, FOREIGN, LEADER, MID, NEVER, OPEN, STAYS, THREAT, WAR, Code, World
+from foedus.core.world import DISPLAY, FORCE, MID, NEVER, OPEN, THREAT, WAR, Code, World
 
 #: What a use of force does: it kills nobody, kills, or is a serious clash.
 HARMLESS, DEADLY, GRAVE = map(np.int64, range(3))
@@ -53,15 +53,6 @@ def hit(world: World, k: int, works: float, damage: float) -> None:
     c, g = int(world.challenger[k]), int(world.target[k])
     if works < world.strike_power[c, g]:
         world.damage[g] += damage * (1.0 - world.damage[g])
-
-
-@compiled
-def reach_for_leader(world: World, k: int, draws: Draws, luck: float, taken: float) -> None:
-    """Let the first use of force by a challenger that wants another ruler take the leader, with a chance."""
-    g = int(world.target[k])
-    first = world.force_began[k] == float(draws.week)
-    if first and world.aim[k] >= LEADER and world.leader_exit[g] == STAYS and luck < taken:
-        world.leader_exit[g] = FOREIGN
 
 
 @compiled

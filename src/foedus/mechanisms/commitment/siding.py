@@ -25,7 +25,7 @@ dispute.
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 
 from foedus.core.compiled import compiled
-from foedus.core.parameters import ASSUMPTION, Parameter, fitted
+from foedus.core.parameters import ASSUMPTION, Fitted, Parameter, fitted
 from foedus.core.philox import stable_hash
 from foedus.core.world import AID, ENDORSE, FORCE, WAR, Code, World
 from foedus.mechanisms.commitment.known import Known
@@ -37,6 +37,11 @@ STREAM: Final = stable_hash("commitment")
 Numbers: TypeAlias = Any
 
 
+def _of_fit(column: str, meaning: str, unit: str = "log odds") -> Fitted:
+    """Return the parameter of a term of joining; zero where the form that was chosen does without it."""
+    return fitted("joining", column, unit, meaning, optional=True)
+
+
 class Shared(NamedTuple):
     """Parameters that all forms share, in log odds unless said."""
 
@@ -45,21 +50,21 @@ class Shared(NamedTuple):
     fight: Annotated[float, fitted("joining", "intercept", "log odds", "alpha: fighting")]
     lasting: Annotated[float, Parameter(0.8, "log odds", "had the dispute lasted", 0.4, 1.2, "gibler-2016", 0.15)]
     level: Annotated[float, fitted("level", "intercept", "log odds", "what brings third states to fight as often")]
-    pledge: Annotated[float, fitted("joining", "pledge", "log odds", "a treaty obliges it to fight")]
-    consult: Annotated[float, fitted("joining", "consult", "log odds", "a treaty obliges it to consult")]
-    bound: Annotated[float, fitted("joining", "bound", "log odds", "a treaty rules out fighting the opponent")]
-    politics: Annotated[float, fitted("joining", "politics", "log odds", "eta: alignment")]
+    pledge: Annotated[float, _of_fit("pledge", "a treaty obliges it to fight")]
+    consult: Annotated[float, _of_fit("consult", "a treaty obliges it to consult")]
+    bound: Annotated[float, _of_fit("bound", "a treaty rules out fighting the opponent")]
+    politics: Annotated[float, _of_fit("politics", "eta: alignment")]
     politics_aid: Annotated[float, Parameter(1.2, "log odds", "eta: alignment, aid", 0.4, 2.0, ASSUMPTION)]
     politics_words: Annotated[float, Parameter(2.0, "log odds", "eta: alignment, words", 1.0, 3.0, ASSUMPTION)]
-    power: Annotated[float, fitted("joining", "power", "log odds per factor 10", "usable power")]
-    rivalry: Annotated[float, fitted("joining", "rivalry", "log odds", "the opponent's rival")]
-    remote: Annotated[float, fitted("joining", "remote", "log odds per factor e", "distance to the nearest party")]
-    neighbour: Annotated[float, fitted("joining", "neighbour", "log odds", "borders on a party")]
-    major: Annotated[float, fitted("joining", "major", "log odds", "a major power")]
-    alongside: Annotated[float, fitted("joining", "alongside", "log odds per factor e", "disputes beside the side")]
-    against: Annotated[float, fitted("joining", "against", "log odds per factor e", "disputes with the opponent")]
-    against_side: Annotated[float, fitted("joining", "against_side", "log odds per factor e", "disputes with the side")]
-    democracy: Annotated[float, fitted("joining", "democracy", "log odds", "polyarchy from 0 to 1")]
+    power: Annotated[float, _of_fit("power", "usable power", "log odds per factor 10")]
+    rivalry: Annotated[float, _of_fit("rivalry", "the opponent's rival")]
+    remote: Annotated[float, _of_fit("remote", "distance to the nearest party", "log odds per factor e")]
+    neighbour: Annotated[float, _of_fit("neighbour", "borders on a party")]
+    major: Annotated[float, _of_fit("major", "a major power")]
+    alongside: Annotated[float, _of_fit("alongside", "disputes beside the side", "log odds per factor e")]
+    against: Annotated[float, _of_fit("against", "disputes with the opponent", "log odds per factor e")]
+    against_side: Annotated[float, _of_fit("against_side", "disputes with the side", "log odds per factor e")]
+    democracy: Annotated[float, _of_fit("democracy", "polyarchy from 0 to 1")]
     linkage: Annotated[float, Parameter(2.0, "log odds", "hopes elsewhere", 1.0, 3.0, ASSUMPTION)]
     war: Annotated[float, Parameter(0.8, "log odds", "tau: war against force", 0.2, 1.4, ASSUMPTION)]
     bloodless: Annotated[float, Parameter(-0.7, "log odds", "tau: nobody killed", -1.4, 0.0, ASSUMPTION)]

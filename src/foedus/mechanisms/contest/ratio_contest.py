@@ -38,13 +38,10 @@ from foedus.core.world import (
     DEFENCE,
     DORMANT,
     FIGHT,
-    FOREIGN,
     LAPSED,
     LEADER,
     OPEN,
-    REGIME,
     SETTLED,
-    STAYS,
     TARGET_WON,
     WAR,
     World,
@@ -151,17 +148,17 @@ def release_load(world: World, params: Params, k: int) -> None:
 
 @compiled
 def decide(world: World, params: Params, k: int, luck: float, draws: Draws) -> None:
-    """End dispute ``k``: won, agreed or lapsed, by the shares known for its level."""
+    """End dispute ``k``: won, agreed or lapsed, by the shares known for its level.
+
+    Whoever makes war on a ruler has won when that ruler is gone, which is drawn where leaders fall.
+    """
     war = world.level[k] >= WAR
     won = params.war_decided * world.win_chance[k] if war else params.won
+    if war and world.aim[k] >= LEADER:
+        won = 0.0
     lost = params.war_decided * (1.0 - world.win_chance[k]) if war else params.lost
     agreed = params.war_agreed if war else params.agreed
     if luck < won:
-        g = int(world.target[k])
-        if war and world.aim[k] == REGIME and world.regime_exit[g] == STAYS:
-            world.regime_exit[g] = FOREIGN
-        elif war and world.aim[k] == LEADER and world.leader_exit[g] == STAYS:
-            world.leader_exit[g] = FOREIGN
         end_dispute(world, k, CHALLENGER_WON, draws)
     elif luck < won + lost:
         end_dispute(world, k, TARGET_WON, draws)
@@ -208,11 +205,11 @@ MECHANISM = Mechanism(
         "status", "aim", "end_rate", "path_week",
     ),
     writes=(
-        "power", "win_chance", "win_alone", "damage", "load", "status", "ended", "leader_exit", "regime_exit",
+        "power", "win_chance", "win_alone", "damage", "load", "status", "ended",
     ),
     sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-1997"),
     params=Params,
     step=step,
     prepare=prepare,
-    moves=("end", "leader", "regime"),
+    moves=("end",),
 )  # fmt: skip
