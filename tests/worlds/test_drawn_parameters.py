@@ -30,7 +30,7 @@ def test_a_fixed_parameter_is_not_drawn() -> None:
 
 def test_a_calibration_that_does_not_fit_its_parameters_is_refused_with_both_names() -> None:
     found = shipped("commitment", "joining")
-    other = found._replace(columns=("wars", *found.columns[1:]))
+    other = found._replace(columns=(*found.columns[1:], "wars"))
     with pytest.raises(InputError) as caught:
         draw_parameters(MECHANISMS, (), luck(1, 10), {("commitment", "joining"): other})
     assert str(caught.value) == (
