@@ -37,7 +37,7 @@ FALLS = "falls:BETA:leader"
 MEDIATES = "mediates:d:GAMMA:accepted"
 ELECTED = {"actors.BETA.regime_kind": "democracy", "actors.BETA.democracy": 0.9}
 #: The two of a feud are rivals and neighbours, so that it comes back often.
-FOUGHT = {"feuds.GAMMA-ALPHA.disputes": 10, f"{GAMMA_ALPHA}.rivalry": True, f"{GAMMA_ALPHA}.distance_km": 0,
+FOUGHT = {"feuds.GAMMA-ALPHA.disputes": 50, f"{GAMMA_ALPHA}.rivalry": True, f"{GAMMA_ALPHA}.distance_km": 0,
           "relations.ALPHA>GAMMA.distance_km": 0, "feuds.GAMMA-ALPHA.ended": "2025-12-01"}  # fmt: skip
 
 
@@ -106,8 +106,8 @@ CASES = {
         **AT_FORCE, "feuds.GAMMA-ALPHA.force": 0, "feuds.GAMMA-ALPHA.deaths": 0}),
     "feud.force": Case("feuds.GAMMA-ALPHA.force", 0, 10, "dispute:GAMMA-ALPHA:force", {
         "feuds.GAMMA-ALPHA.disputes": 10, "feuds.GAMMA-ALPHA.deaths": 0}),
-    "feud.deaths": Case("feuds.GAMMA-ALPHA.deaths", 0, 10, "dispute:GAMMA-ALPHA:deaths", {
-        **FOUGHT, "feuds.GAMMA-ALPHA.force": 10}),
+    "feud.deaths": Case("feuds.GAMMA-ALPHA.deaths", 0, 50, "dispute:GAMMA-ALPHA:deaths", {
+        **FOUGHT, "feuds.GAMMA-ALPHA.force": 50}),
     "feud.ended": Case("feuds.GAMMA-ALPHA.ended", "2016-02-01", "2025-07-01", "dispute:GAMMA-ALPHA:force", {
         "feuds.GAMMA-ALPHA.disputes": 2, "feuds.GAMMA-ALPHA.force": 1, "feuds.GAMMA-ALPHA.deaths": 0}),
     "feud.territory": Case("feuds.GAMMA-ALPHA.territory", False, True, "dispute:GAMMA-ALPHA:deaths", {
