@@ -39,8 +39,7 @@ def attacked(aim: int, *, level: float = 4.0, ratio: float = 0.0, strikes: float
 
 
 def chance(world: World, i: int = 1) -> float:
-    enemy = 0 if i == 1 else 1
-    return logistic(removal_log_odds(world, PARAMS, 0, i, enemy))
+    return logistic(removal_log_odds(world, PARAMS, 0, i))
 
 
 @pytest.mark.parametrize(("aim", "level", "situation"), [(REGIME, 4.0, "rule"), (LEADER, 4.0, "rule"),

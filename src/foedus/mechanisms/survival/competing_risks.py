@@ -129,6 +129,7 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
         risks = hazards(world, params, i, week, abroad)
         world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
         draw_fall(world, i, risks, falls)
+    for i in range(world.actors):  # nobody's risk hangs on who fell before him in the same week
         follow_up(world, i, params.hedging, draws)
 
 

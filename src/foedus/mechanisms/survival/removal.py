@@ -175,17 +175,13 @@ def side_of(world: World, k: int, i: int) -> float:
 
 
 @compiled
-def strongest_enemy(world: World, k: int, i: int) -> int:
-    """Return the strongest of those who fight ``i`` in dispute ``k``; -1 where nobody does."""
-    side, found = side_of(world, k, i), -1
+def enemies_of(world: World, k: int, i: int) -> tuple[float, float]:
+    """Return how strong the strongest of those who fight ``i`` in dispute ``k`` is, and how well their strikes work."""
+    side, strength, strikes = side_of(world, k, i), 0.0, 0.0
     for m in range(world.actors):
-        if (
-            m != i
-            and side * side_of(world, k, m) < 0.0
-            and (found < 0 or world.capability[m] > world.capability[found])
-        ):
-            found = m
-    return found
+        if m != i and side * side_of(world, k, m) < 0.0:
+            strength, strikes = max(strength, world.capability[m]), max(strikes, world.strike_power[m, i])
+    return strength, strikes
 
 
 @compiled
@@ -207,9 +203,10 @@ def may_reach(world: World, k: int, side: float, week: float) -> bool:
 
 
 @compiled
-def removal_log_odds(world: World, of: Removal, k: int, i: int, enemy: int) -> float:
+def removal_log_odds(world: World, of: Removal, k: int, i: int) -> float:
     """Return the log odds that the enemies in dispute ``k`` remove the leader of ``i``, from its first force on."""
-    ratio = overpowered(world.capability[i], world.capability[enemy])
+    strength, strikes = enemies_of(world, k, i)
+    ratio = overpowered(world.capability[i], strength)
     if int(world.target[k]) != i:
         odds = by_power(of.unsaid_weak, of.unsaid_strong, of.unsaid_less, of.unsaid_more, ratio)
     elif world.aim[k] == TERRITORY:
@@ -218,11 +215,9 @@ def removal_log_odds(world: World, of: Removal, k: int, i: int, enemy: int) -> f
         odds = by_power(of.force_weak, of.force_strong, of.force_less, of.force_more, ratio)
     if world.level[k] >= WAR:
         odds = max(odds, by_power(of.war_weak, of.war_strong, of.war_less, of.war_more, ratio))
-    wanted = int(world.target[k]) == i and world.aim[k] >= LEADER
-    if wanted:
+    if int(world.target[k]) == i and world.aim[k] >= LEADER:
         odds = max(odds, by_power(of.rule_weak, of.rule_strong, of.rule_less, of.rule_more, ratio))
-    works = world.strike_power[int(world.challenger[k]), i] if wanted else world.strike_power[enemy, i]
-    works = min(max(works, STRIKES_EDGE), 1.0 - STRIKES_EDGE)
+    works = min(max(strikes, STRIKES_EDGE), 1.0 - STRIKES_EDGE)
     return odds + of.strikes * (log_odds(works) - log_odds(of.usual_strikes))
 
 
@@ -233,17 +228,14 @@ def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
     for k in range(world.disputes):
         if not may_reach(world, k, side_of(world, k, i), week):
             continue
-        enemy = strongest_enemy(world, k, i)
-        if enemy < 0:
-            continue
-        by_all = logistic(removal_log_odds(world, of, k, i, enemy))
+        by_all = logistic(removal_log_odds(world, of, k, i))
         since = max(week - 1.0 - world.force_began[k], 0.0)
         before = weibull_share(since, of.removal_scale, of.removal_shape)
         during = weibull_share(since + 1.0, of.removal_scale, of.removal_shape) - before
         hazard = -log1p(-by_all * during / (1.0 - by_all * before))
-        if hazard > most:
-            most, chance, passed = hazard, by_all, since
-            wanted = int(world.target[k]) == i and world.aim[k] == REGIME
+        aims = int(world.target[k]) == i and world.aim[k] == REGIME
+        if hazard > most or (hazard == most and aims):
+            most, chance, passed, wanted = hazard, by_all, since, aims
     share = of.regime_wanted if wanted else of.regime_other
     ordinary = of.foreign / WEEKS_A_YEAR
     regime = share * most + of.regime_other * ordinary
