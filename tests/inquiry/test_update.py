@@ -8,8 +8,9 @@ import pytest
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
-from foedus.inquiry.observations import agreement, effective_size, observation
-from foedus.inquiry.update import TOO_FEW, conditioned, update
+from foedus.inquiry.observations import agreement, observation
+from foedus.inquiry.update import conditioned, update
+from foedus.inquiry.weighing import TOO_FEW, effective_size
 from foedus.mechanisms.catalogue import known_forms
 from foedus.report.watch import show_update
 from foedus.session.arms import Plan

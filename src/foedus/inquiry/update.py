@@ -15,21 +15,16 @@ from numpy.typing import NDArray
 from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
-from foedus.inquiry.observations import Observation, agreement, effective_size, observation, refuse_unseen, told_apart
-from foedus.inquiry.rows import BeliefRow, LearnedRow, ObservedRow, PartsRow, Update, UpdatedRow
+from foedus.inquiry.observations import Observation, agreement, observation, refuse_unseen, told_apart
+from foedus.inquiry.rows import BeliefRow, ObservedRow, PartsRow, Update, UpdatedRow
 from foedus.inquiry.shapley import shapley_values
+from foedus.inquiry.weighing import CLEAR, FEW, TOO_FEW, effective_size, learned, mean, weighed
 from foedus.inquiry.whatif import questions_of
 from foedus.session.arms import Plan
 from foedus.session.histories import Histories, live
-from foedus.session.pairing import Z90, refuse_few, span_of
+from foedus.session.pairing import refuse_few, span_of
 
 Floats = NDArray[np.float64]
-#: Below this effective sample size a warning is given.
-FEW: Final = 200.0
-#: Below this effective sample size nothing is said of any answer.
-TOO_FEW: Final = 20.0
-#: A change counts if it is this many standard errors from zero.
-CLEAR: Final = 4.0
 #: So many observations at most, since the change is divided among all their subsets.
 MOST: Final = 10
 #: Weeks by which an event may come sooner or later, where nothing is said.
@@ -81,7 +76,7 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
     size = effective_size(weights)
     rows: list[UpdatedRow] = []
     for question in questions_of(histories.setup) if size >= TOO_FEW else ():
-        row = _moved(histories, question, weights, size)
+        row = _moved(histories, question, weights)
         if row and question not in {one.event for one in seen}:
             rows.append({**row, **_due_to(histories, question, seen, agreed, weights)})
     return {
@@ -96,7 +91,7 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
         "few": size < FEW,
         "too_few": size < TOO_FEW,
         "answers": sorted(rows, key=lambda row: -abs(row["change"])),
-        "learned": _learned(histories, weights) if size >= TOO_FEW else [],
+        "learned": learned(histories, weights) if size >= TOO_FEW else [],
         "seed": seed,
     }
 
@@ -111,35 +106,20 @@ def _told(seen: Observation, agreed: Floats) -> ObservedRow:
     }
 
 
-def _mean(answered: NDArray[np.bool_], weights: Floats) -> float:
-    return float(weights[answered].sum() / weights.sum())
-
-
-def _moved(histories: Histories, question: Question, weights: Floats, size: float) -> BeliefRow | None:
+def _moved(histories: Histories, question: Question, weights: Floats) -> BeliefRow | None:
     """Return the chance of a question before and after, or None if it moves by no more than luck."""
-    answered = histories.answered(question)
-    before, after = float(answered.mean()), _mean(answered, weights)
-    error = _error(histories, answered, weights, after, size)
-    if abs(after - before) < CLEAR * error:
+    before, found = float(histories.answered(question).mean()), weighed(histories, question, weights)
+    if abs(found.value - before) < CLEAR * found.error:
         return None
     return {
         "question": str(question),
         "before": before,
-        "after": after,
-        "low": max(0.0, after - Z90 * error),
-        "high": min(1.0, after + Z90 * error),
-        "sampling_error": error,
-        "change": after - before,
+        "after": found.value,
+        "low": max(0.0, found.low),
+        "high": min(1.0, found.high),
+        "sampling_error": found.error,
+        "change": found.value - before,
     }
-
-
-def _error(histories: Histories, answered: NDArray[np.bool_], weights: Floats, chance: float, size: float) -> float:
-    """Return the standard error of a weighted chance: of luck, and of outer draws that replicates share."""
-    away = np.bincount(histories.outer, weights * (answered - chance), histories.inner.size)
-    drawn = float((away**2).sum()) / float(weights.sum()) ** 2
-    # Two successes and two failures more keep a chance of 0 or 1 from looking certain (agresti-coull-1998).
-    held = (chance * size + 2.0) / (size + 4.0)
-    return float(np.sqrt(max(drawn, held * (1.0 - held) / (size + 4.0))))
 
 
 def _due_to(
@@ -150,7 +130,7 @@ def _due_to(
 
     def chance(present: int) -> Floats:
         chosen = compress(agreed, (present >> place & 1 for place in range(len(agreed))))
-        return np.array(_mean(answered, np.prod([np.ones_like(weights), *chosen], axis=0)))
+        return np.array(mean(answered, np.prod([np.ones_like(weights), *chosen], axis=0)))
 
     parts = shapley_values(chance, len(seen))
     return {
@@ -171,19 +151,3 @@ def _by_inputs(histories: Histories, answered: NDArray[np.bool_], weights: Float
     yes = np.bincount(histories.outer, answered)[histories.outer]
     others = (yes - answered) / (inner - 1.0)
     return float((weights * others).sum() / weights.sum() - answered.mean())
-
-
-def _learned(histories: Histories, weights: Floats) -> list[LearnedRow]:
-    """Return the inputs whose mean over outer draws is clear of what it was before, those that move most first."""
-    drawn = np.asarray(np.bincount(histories.outer, weights, histories.inner.size), np.float64)
-    size = effective_size(drawn)
-    rows: list[LearnedRow] = []
-    for leaning in histories.setup.leanings:
-        spread = float(leaning.values.std())
-        if spread <= 0.0 or size < 2.0:
-            continue
-        before = float(np.average(leaning.values, weights=histories.inner))
-        after = float(np.average(leaning.values, weights=drawn))
-        if abs(after - before) > CLEAR * spread / np.sqrt(size):
-            rows.append({"input": leaning.path, "before": before, "after": after, "moves": (after - before) / spread})
-    return sorted(rows, key=lambda row: -abs(row["moves"]))

@@ -25,6 +25,7 @@ from foedus.report.figures.tornado import tornado
 from foedus.report.figures.watch_list import watch_list
 from foedus.report.figures.waterfall import waterfall
 from foedus.report.figures.what_ifs import what_ifs
+from foedus.report.given import given_tables
 from foedus.report.leading import confidences
 from foedus.report.numbers import log_odds, percent
 from foedus.report.questions import by_question
@@ -104,6 +105,7 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         figures=figures(crisis, answers, series, manifest),
         style=_style(),
         bottom_line=said,
+        given=given_tables(crisis, answers),
         confidences=confidences(answers),
         bands=BANDS,
         not_determined=[sentence for sentence in open_questions if sentence not in said],

@@ -12,7 +12,7 @@ from foedus.answers.rows import (
     Tables,
     UndeterminedRow,
 )
-from foedus.inquiry.rows import Explained
+from foedus.inquiry.rows import Explained, GivenCourseRow
 
 
 class OutsideRow(TypedDict):
@@ -51,6 +51,7 @@ class RunAnswers(Explained, Span):
     from_outside: NotRequired[list[OutsideRow]]
     measure: str
     answers: Tables
+    given: NotRequired[list[GivenCourseRow]]
     leans_on: list[LeansOnRow]
     not_determined: list[UndeterminedRow]
     forms_spread: list[FormsSpreadRow]

@@ -22,7 +22,8 @@ from foedus.answers.rows import FormsSpreadRow, OpinionRow, PrecedentsRow, Table
 from foedus.answers.series import Columns, series_of
 from foedus.answers.skill import skills
 from foedus.crisis.crisis import Crisis
-from foedus.engine.ensemble import run_ensemble
+from foedus.engine.ensemble import outer_draws_for, run_ensemble
+from foedus.inquiry.given import Courses
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
@@ -94,7 +95,8 @@ def run_crisis(
     setup = set_up(crisis, replicates, seed, weeks=weeks)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
-        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, progress=progress)
+        courses = Courses(setup, outer_draws_for(replicates))
+        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=courses.look, progress=progress)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
@@ -116,6 +118,7 @@ def run_crisis(
         "forms": setup.forms,
         "measure": crisis.measure,
         "answers": rows,
+        "given": courses.rows(outcome.inner),
         "leans_on": leans_on(setup, counts, questions),
         "not_determined": not_determined(setup, counts, contests(casts)),
         "forms_spread": spread,
