@@ -35,7 +35,12 @@ def test_an_indicator_by_hand():
     assert row["ratio"] == pytest.approx(40.5 / 10.5)
     assert row["low"] == pytest.approx(40.5 / 10.5 * np.exp(-Z90 * error))
     assert row["high"] == pytest.approx(40.5 / 10.5 * np.exp(Z90 * error))
-    assert strength == pytest.approx(np.log(40.5 / 10.5) - Z90 * error)
+    told = 0.8 * np.log2(1.6) + 0.2 * np.log2(0.4)  # each of eighty tells log2 of .4 / .25, each of twenty of .1 / .25
+    spread = (0.8 * (np.log2(1.6) - told) ** 2 + 0.2 * (np.log2(0.4) - told) ** 2) ** 0.5 / 10.0
+    assert row["information"] == pytest.approx(told - 1.0 / (200.0 * np.log(2.0)))
+    assert row["tells"] == row["information"]  # of one bit
+    assert row["information_error"] == pytest.approx(spread)
+    assert strength == pytest.approx(row["information"] - Z90 * spread)
     assert (row["frequency"], row["if_seen"], row["if_not"]) == (0.5, 0.8, 0.2)
     weight, mirrored = _indicator(~seen, later, np.arange(100))
     assert mirrored["ratio"] == pytest.approx(10.5 / 40.5)

@@ -12,6 +12,7 @@ from foedus.crisis.naming import END, capital, dispute_title
 from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.disputed import disputed, rival_accounts
+from foedus.report.fighting import fights
 from foedus.report.figures.courses import escalation, oil_price, survival
 from foedus.report.figures.falls import falls
 from foedus.report.figures.figure import Figure
@@ -111,11 +112,13 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         forms=_forms(crisis, answers),
         opinions=second_opinions(crisis, answers),
         ends=_ends(crisis, answers),
+        fights=fights(crisis, answers),
         made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
         departures=provenance.departures(crisis, answers),
         base_rates=provenance.base_rates(answers),
         skill=past.skill(answers),
         tested=past.tested(answers),
+        tried=past.tried(answers),
         precedents=past.precedents(crisis, answers),
         disputed=disputed(crisis),
         rival_accounts=rival_accounts(crisis),

@@ -26,6 +26,17 @@ class OutsideRow(TypedDict):
     chosen: bool
 
 
+class ConfidenceRow(TypedDict):
+    """How much stands under a leading answer, and how the engine did at its question on past crises."""
+
+    topic: str
+    question: str
+    level: str
+    reasons: list[str]
+    verdict: str | None
+    skill: float | None
+
+
 class RunAnswers(Explained, Span):
     """All that a run answers."""
 
@@ -48,6 +59,7 @@ class RunAnswers(Explained, Span):
     precedents: list[PrecedentsRow]
     skill: list[SkillRow]
     bottom_line: NotRequired[list[str]]
+    confidence: NotRequired[list[ConfidenceRow]]
 
 
 class CalibrationsRow(TypedDict):

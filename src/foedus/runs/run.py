@@ -100,7 +100,7 @@ def run_crisis(
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
-        questions = headline_questions(answers_as_rows(rows), casts)
+        questions = headline_questions(answers_as_rows(rows), casts, rows["falls"])
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
