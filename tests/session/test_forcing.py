@@ -79,7 +79,17 @@ def test_what_is_free_to_happen_in_both_lives_does(small: Crisis) -> None:
     assert ((first < came) <= (first == second)).all()
 
 
-@pytest.mark.parametrize("event", [FORCE, WAR])
+@pytest.mark.parametrize(
+    "event",
+    [
+        FORCE,
+        WAR,
+        Question.stands_by("d", "GAMMA", "aid"),
+        Question.mediates("d", "GAMMA"),
+        Question.falls("BETA", "leader"),
+        Question.falls("BETA", "regime"),
+    ],
+)
 def test_forced_and_plain_conditioning_agree(small: Crisis, event: Question) -> None:
     plan = Plan(2000, 1)
     found, plain = forced(plan.set_up(small), event, 12, plan), live(small, Plan(6000, 7))
@@ -93,10 +103,12 @@ def test_forced_and_plain_conditioning_agree(small: Crisis, event: Question) -> 
             assert np.abs(apart(one, tallied(plain, questions, others.astype(float)))).max() < 4.0
 
 
-def test_more_stands_under_what_is_rare(small: Crisis) -> None:
+@pytest.mark.parametrize("event", [WAR, Question.stands_by("d", "GAMMA", "fight"), Question.falls("BETA", "regime")])
+def test_more_stands_under_what_is_rare(small: Crisis, event: Question) -> None:
     plan = Plan(2000, 1)
-    found, plain = forced(plan.set_up(small), WAR, 12, plan), live(small, plan)
-    assert effective_size(found.weights * held(found.histories, WAR, 12)) > 5 * held(plain, WAR, 12).sum() > 0
+    found, plain = forced(plan.set_up(small), event, 12, plan), live(small, plan)
+    assert effective_size(found.weights * held(found.histories, event, 12)) > 5 * held(plain, event, 12).sum()
+    assert np.average(held(found.histories, event, 12), weights=found.weights) > 0.0
 
 
 def test_threads_change_no_bit(small: Crisis) -> None:
@@ -108,7 +120,7 @@ def test_threads_change_no_bit(small: Crisis) -> None:
 def test_what_no_form_decides_by_a_draw_is_not_forced(small: Crisis, tmp_path: Path) -> None:
     plan = Plan(100, 1)
     setup = plan.set_up(small)
-    for event in (Question.falls("BETA", "leader"), Question.mediates("d", "GAMMA"), Question.course("d", "lapsed")):
+    for event in (Question.course("d", "lapsed"), Question.course("d", "deaths")):
         assert forced(setup, event, 12, plan) is None
     raw = content(forms={"coercion": "crisis_bargaining"})
     raw["disputes"]["d"]["level"] = assumed(3)
@@ -124,7 +136,14 @@ def test_what_no_form_decides_by_a_draw_is_not_forced(small: Crisis, tmp_path: P
 @compiled_only("thousands of replicates are too slow in plain Python")
 @pytest.mark.parametrize(
     ("name", "event"),
-    [("iran-2025", "dispute:iran:war"), ("iran-2026", "dispute:iran:force"), ("iran-2026", "dispute:cuba:force")],
+    [
+        ("iran-2025", "dispute:iran:war"),
+        ("iran-2025", "falls:IRN:leader"),
+        ("iran-2026", "dispute:iran:force"),
+        ("iran-2026", "dispute:cuba:force"),
+        ("iran-2026", "stands_by:iran:DEU:aid:challenger"),
+        ("iran-2026", "mediates:iran:QAT:accepted"),
+    ],
 )
 def test_twenty_questions_on_the_bundled_crises(name: str, event: str) -> None:
     """Forced and plain conditioning agree in both cells, one by one and taken together."""

@@ -17,6 +17,8 @@ MOVES: Final = {
     "end": "status",
     "act": "act",
 }
+#: The place of each kind among them, by which a form is asked for a draw.
+KINDS: Final = {kind: place for place, kind in enumerate(MOVES)}
 #: How many numbers ask a form for a draw, and answer.
 ASKED, ANSWER = 4, 7
 #: What reasons say of a term: where it raises the log odds, and where it lowers them.
@@ -46,7 +48,7 @@ class Mechanism(NamedTuple):
     ``step`` and ``prepare`` are quicker if they also take them as a row of numbers, and ``by_row`` says that they do.
 
     ``decides(world, params, draws, asked)`` says which draw of the week would bring a move about, as compiled code and
-    before ``step``. Asked are the place of the kind of move in `MOVES`, the places of a dispute and an actor (-1: none)
+    before ``step``. Asked are the place of the kind of move in `KINDS`, the places of a dispute and an actor (-1: none)
     and the value of the field; it writes behind them the hashes of stream, first and second, the lane, 0 or 1 for which
     of the two draws there, and the ends between which that draw brings the move about: both 0 where none does.
     """

@@ -36,13 +36,14 @@ class Driver(NamedTuple):
         """What drives each form, compiled now if it is not yet."""
         return _parts(self.mechanisms)
 
-    @property
-    def deciding(self) -> Parts:
-        """What asks each form for the draw that would bring a move about, compiled now if it is not yet.
+    def deciding(self, kind: str) -> tuple[Parts, NDArray[np.bool_]]:
+        """Return what asks each form for the draw that would bring about a move of a kind, and which are asked.
 
-        A form that does not say is asked by what drives it, and must not be.
+        It is compiled now if it is not yet. In the place of a form that is not asked stands what drives it.
         """
-        return _as_parts(tuple(_deciding(each) if each.decides else _part(each) for each in self.mechanisms))
+        asked = [each.decides is not None and kind in each.moves for each in self.mechanisms]
+        parts = [_deciding(each) if one else _part(each) for each, one in zip(self.mechanisms, asked, strict=True)]
+        return _as_parts(tuple(parts)), np.array(asked)
 
     def row(self, parameters: object) -> Row:
         """Return the parameters of its forms as one row, from what holds those of each under its name."""

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.answers.question import Event, Question
-from foedus.core.mechanism import ANSWER, MOVES
-from foedus.core.world import FORCE, WAR
+from foedus.answers.question import OFFICES, Event, Question
+from foedus.core.mechanism import ANSWER, KINDS
+from foedus.core.world import DEGREES, FORCE, MEDIATION, SIDES, WAR
 from foedus.engine.ensemble import room_for
 from foedus.engine.forced import Deciding, force_histories
 from foedus.session.arms import Plan
@@ -32,19 +32,44 @@ class Forced(NamedTuple):
     weights: Floats
 
 
-def asked_of(setup: Setup, event: Question | Event) -> Floats | None:
-    """Return how forms are asked for the draw that brings an event about; None where none knows of such.
+class Asked(NamedTuple):
+    """How forms are asked for the draw that brings an event about: a kind of move, and the numbers that they take.
 
-    These are the place of the kind of move, of the dispute, of the actor, and the value of its field.
+    These are the place of the kind, of the dispute and of the actor (-1: none), and the value of its field.
     """
-    kind, dispute, what = event.kind, event.dispute, event.what
-    if kind == "dispute" and what in COMES_TO:
-        kind, what = "level", str(COMES_TO[what])
-    if kind != "level" or dispute not in setup.crisis.disputes:
+
+    kind: str
+    numbers: Floats
+
+
+def asked_of(setup: Setup, event: Question | Event) -> Asked | None:
+    """Return how forms are asked for the draw that brings an event about; None where none of the chosen says."""
+    move = _move(event)
+    if move is None:
         return None
-    k = setup.ensemble.disputes.index(dispute)
-    found = np.array([list(MOVES).index(kind), k, -1, float(what)])
-    return found if any(each.decides and kind in each.moves for each in setup.ensemble.driver.mechanisms) else None
+    kind, value = move
+    ensemble = setup.ensemble
+    if not any(each.decides and kind in each.moves for each in ensemble.driver.mechanisms):
+        return None
+    k = ensemble.disputes.index(event.dispute) if event.dispute else -1
+    i = ensemble.actors.index(event.actor) if event.actor else -1
+    return Asked(kind, np.array([KINDS[kind], k, i, value], np.float64))
+
+
+def _move(event: Question | Event) -> tuple[str, float] | None:
+    """Return the kind of move that brings an event about, and the value of its field."""
+    kind, what = event.kind, event.what
+    if kind == "dispute" and what in COMES_TO:
+        return "level", float(COMES_TO[what])
+    if kind == "level":
+        return "level", float(what)
+    if kind in ("stands_by", "stance") and what in DEGREES:
+        return "stance", float(DEGREES.index(what)) * (1.0 if event.side == SIDES[0] else -1.0)
+    if kind in ("mediates", "mediation"):
+        return "mediation", 1.0 + MEDIATION.index(what)
+    if kind == "falls":
+        return what, 0.0
+    return (kind, 0.0) if kind in OFFICES else None
 
 
 def forced(
@@ -70,14 +95,13 @@ def forced(
     ensemble, inner = setup.ensemble, plan.inner
     driver = ensemble.driver
     parts = driver.parts
-    decides = np.array([each.decides is not None for each in driver.mechanisms])
-    deciding = Deciding(driver.deciding, decides, week)
+    deciding = Deciding(*driver.deciding(asked.kind), week)
 
     def lived(outer: int) -> tuple[NDArray[np.int16], Floats]:
         start = ensemble.start(outer)
         room, saved = (room_for(len(ensemble.actors), len(ensemble.disputes), start.size) for _ in range(2))
         room.slab[:] = start
-        row = np.concatenate([ensemble.parameters(outer), asked, np.zeros(ANSWER)])
+        row = np.concatenate([ensemble.parameters(outer), asked.numbers, np.zeros(ANSWER)])
         size = 2 * int(inner[outer])
         kept, weights = np.empty((size, room.event_slab.size), np.int16), np.empty(size)
         force_histories(

@@ -47,7 +47,7 @@ from numpy.typing import NDArray
 
 from foedus.core.choice import log_odds, logistic
 from foedus.core.compiled import compiled
-from foedus.core.mechanism import ASKED, MOVES, Mechanism
+from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
@@ -95,8 +95,7 @@ from foedus.mechanisms.ending import end_dispute
 from foedus.mechanisms.joining import BASE
 
 STREAM: Final = stable_hash("coercion")
-#: The place of levels among the moves.
-MOVES_LEVEL: Final = list(MOVES).index("level")
+LEVEL_MOVE: Final = KINDS["level"]
 #: Weeks of half a year: so long after the last use of force the next is the same exchange.
 AFTERMATH: Final = 26.0
 #: What the chance of a week to use force again is at most, within that time and after it (half a year's of 93%).
@@ -671,7 +670,7 @@ def decides(world: World, params: Any, draws: Draws, asked: Array) -> None:  # n
     row, answer = np.asarray(params), asked[ASKED:]
     answer[:] = 0.0
     k, level = int(asked[1]), asked[3]
-    if asked[0] != MOVES_LEVEL or world.status[k] != OPEN or world.path_fixed[k] > 0.0 or world.level[k] >= WAR:
+    if asked[0] != LEVEL_MOVE or world.status[k] != OPEN or world.path_fixed[k] > 0.0 or world.level[k] >= WAR:
         return
     answer[0], answer[1] = float(STREAM), float(draws.dispute[k])
     if level == FORCE and world.level[k] < FORCE:
