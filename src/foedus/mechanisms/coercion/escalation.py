@@ -27,6 +27,8 @@ x         record_force, record_fatal,  what is known of the two (`foedus.mechani
           nuclear, level, aim
 z         value, value_target, prize,  what the game sees
           failure_cost, viability,
+          successor_affinity,
+          affinity,
           strike_power, win_chance,
           win_alone, exposure, leverage,
           democracy, deadline,
@@ -88,7 +90,7 @@ from foedus.mechanisms.coercion.incidents import (
     stand_as_of,
     use_force,
 )
-from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of, last_of_pair, logits
+from foedus.mechanisms.coercion.known import AFTERMATH, COVARIATES, Known, known_of, last_of_pair, logits
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
 from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, unknown, weekly_of
 from foedus.mechanisms.ending import end_dispute
@@ -96,8 +98,6 @@ from foedus.mechanisms.joining import BASE
 
 STREAM: Final = stable_hash("coercion")
 LEVEL_MOVE: Final = KINDS["level"]
-#: Weeks of half a year: so long after the last use of force the next is the same exchange.
-AFTERMATH: Final = 26.0
 #: What the chance of a week to use force again is at most, within that time and after it (half a year's of 93%).
 MOST_AGAIN, MOST_RENEWED = 0.5, 0.1
 
@@ -123,12 +123,12 @@ class Own(NamedTuple):
     value: Annotated[float, Parameter(0.3, "prize", "w: worth of the aim", 0.15, 0.45, ASSUMPTION)]
     resolve: Annotated[float, Parameter(0.15, "prize", "w: the target does not give way", 0.05, 0.25, ASSUMPTION)]
     reach: Annotated[float, Parameter(0.3, "prize", "w: strikes work", 0.15, 0.45, ASSUMPTION)]
-    successor: Annotated[float, Parameter(0.25, "prize", "w: a viable successor", 0.1, 0.4, ASSUMPTION)]
+    successor: Annotated[float, Parameter(0.4, "prize", "w: a viable successor", 0.2, 0.6, ASSUMPTION)]
     ready: Annotated[float, Parameter(0.3, "prize", "w: forces stand ready", 0.1, 0.5, ASSUMPTION)]
-    urgency: Annotated[float, Parameter(0.2, "prize", "w: a deadline falls due", 0.05, 0.35, ASSUMPTION)]
-    notice: Annotated[float, Parameter(4.0, "weeks", "in which a deadline draws near", 2.0, 8.0, ASSUMPTION)]
+    urgency: Annotated[float, Parameter(0.3, "prize", "w: a deadline falls due", 0.1, 0.5, ASSUMPTION)]
+    notice: Annotated[float, Parameter(4.0, "weeks", "in which a deadline draws near, or stays", 2.0, 8.0, ASSUMPTION)]
     audience: Annotated[float, Parameter(0.2, "prize", "w: audience cost of a democracy", 0.05, 0.4, ASSUMPTION)]
-    fear: Annotated[float, Parameter(0.25, "prize", "w: helpers make it win or lose a war", 0.1, 0.4, ASSUMPTION)]
+    fear: Annotated[float, Parameter(0.4, "prize", "w: helpers make it win or lose a war", 0.15, 0.65, ASSUMPTION)]
     bomb: Annotated[float, Parameter(0.15, "prize", "w: a nuclear target", 0.05, 0.25, ASSUMPTION)]
     lobby: Annotated[float, Parameter(0.3, "prize", "w: bystanders who would suffer", 0.1, 0.5, ASSUMPTION)]
     usual_value: Annotated[float, usual("value", "0-1", "worth of winning")]
@@ -626,11 +626,9 @@ def prepare(world: World, params: Any) -> None:  # noqa: ANN401, ARG001 - the on
 
 @compiled
 def pass_deadline(world: World, k: int, week: float) -> None:
-    """Let a deadline that has passed be one no more; where force did not follow it was idle."""
-    if world.deadline[k] <= week:
-        if world.level[k] < FORCE:
-            world.idle_threats[k] += 1.0
-        world.deadline[k] = NEVER
+    """Count a deadline that passes this week as an idle threat, where force has not followed."""
+    if week - 1.0 < world.deadline[k] <= week and world.level[k] < FORCE:
+        world.idle_threats[k] += 1.0
 
 
 @compiled
@@ -708,7 +706,8 @@ MECHANISM = Mechanism(
     family="coercion",
     title="Escalation as fitted to past crises and disputes, and feuds that flare up",
     reads=(
-        "aim", "value", "value_target", "prize", "failure_cost", "viability", "win_chance",
+        "aim", "value", "value_target", "prize", "failure_cost", "viability", "successor_affinity", "affinity",
+        "win_chance",
         "win_alone", "strike_power", "nuclear", "democracy", "major", "capability", "exposure", "leverage",
         "obligation", "rivalry", "territorial", "distance_km", "record_force", "record_fatal", "calm", "mobilisation",
         "request", "path_fixed", "path_week", "path_level", "family", "feud", "stance",

@@ -94,7 +94,7 @@ def shifts(
 @compiled
 def hazards(world: World, params: Any, i: int, week: float, abroad: Abroad) -> Hazards:  # noqa: ANN401 - made from a table
     """Return the hazards of country ``i`` in its present condition."""
-    foreign = params.with_regime * params.foreign
+    foreign = params.regime_other * params.foreign
     shares = Shares(params.coup, params.revolt, params.within, foreign, params.level)
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     moved = shifts(params, now.unrest, now.strength, now.pressure)
