@@ -49,7 +49,7 @@ from numpy.typing import NDArray
 
 from foedus.core.choice import log_odds, logistic
 from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
+from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
@@ -97,6 +97,7 @@ from foedus.mechanisms.ending import end_dispute
 from foedus.mechanisms.joining import BASE
 
 STREAM: Final = stable_hash("coercion")
+LEVEL_MOVE: Final = KINDS["level"]
 #: What the chance of a week to use force again is at most, within that time and after it (half a year's of 93%).
 MOST_AGAIN, MOST_RENEWED = 0.5, 0.1
 
@@ -317,7 +318,7 @@ def before_force(world: World, row: Array, k: int, week: float, age: float) -> H
     if world.population[k] == QUARREL:
         ends = Life(row[AT.quarrel_scale], row[AT.quarrel_shape], 0.0)
         found = mixture(chance, share, age, ends, ends, 1.0)
-        return Hazards(0.0 if has_feud(world, k) else found.comes, found.ends)
+        return Hazards(found.comes if feud_of(world, k) < 0 else 0.0, found.ends)
     if world.population[k] == ICB_CRISIS:
         return mixture(
             chance,
@@ -338,12 +339,12 @@ def before_force(world: World, row: Array, k: int, week: float, age: float) -> H
 
 
 @compiled
-def has_feud(world: World, k: int) -> bool:
-    """Say whether the two of dispute ``k`` have a feud, whose renewal is then their way to force."""
-    for other in range(world.disputes):  # noqa: SIM110 - compiled code has no generators
+def feud_of(world: World, k: int) -> int:
+    """Return the feud of the two of dispute ``k``, whose renewal is then their way to force; -1 where there is none."""
+    for other in range(world.disputes):
         if world.feud[other] > 0.0 and other != k and same_pair(world, k, other):
-            return True
-    return False
+            return other
+    return -1
 
 
 @compiled
@@ -661,6 +662,29 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
             world.end_rate[k] = 0.0
 
 
+@compiled
+def decides(world: World, params: Any, draws: Draws, asked: Array) -> None:  # noqa: ANN401 - made from a table
+    """Write which draw of the week would bring a dispute to force, or to war (`foedus.core.mechanism.Mechanism`)."""
+    row, answer = np.asarray(params), asked[ASKED:]
+    answer[:] = 0.0
+    k, level = int(asked[1]), asked[3]
+    if asked[0] != LEVEL_MOVE or world.status[k] != OPEN or world.path_fixed[k] > 0.0 or world.level[k] >= WAR:
+        return
+    answer[0], answer[1] = float(STREAM), float(draws.dispute[k])
+    if level == FORCE and world.level[k] < FORCE:
+        feud = feud_of(world, k) if world.population[k] == QUARREL else -1
+        if feud < 0:
+            rates, _ = rates_of(world, row, k, draws)
+            answer[6] = rates.force
+        elif world.status[feud] != OPEN and quarrel_of(world, feud) == k:
+            answer[1], answer[3] = float(draws.dispute[feud]), 3.0
+            ahead, behind = renewal_rates(world, row, feud, k, float(draws.week))
+            answer[6] = ahead + behind
+    elif level == WAR and world.level[k] >= FORCE:
+        rates, _ = rates_of(world, row, k, draws)
+        answer[6] = rates.war
+
+
 def reasons(world: World, params: Any, k: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
     """Return why dispute ``k`` would come to force: the terms of the log odds by name, the first of them its level."""
     row = np.array(params)
@@ -701,4 +725,5 @@ MECHANISM = Mechanism(
     words={**_known.WORDS, **_structure.WORDS},
     moves=("level", "end", "act"),
     by_row=True,
+    decides=decides,
 )  # fmt: skip

@@ -28,10 +28,10 @@ competing risks, not a nested logit, so that a fitted coefficient means here wha
 from typing import Annotated, Any, Final, NamedTuple
 
 from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
+from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended
 from foedus.core.philox import Draws, uniforms
-from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, TARGET_SIDE, Code, World
+from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, TARGET_SIDE, Array, Code, World
 from foedus.mechanisms.commitment import known as _known
 from foedus.mechanisms.commitment import siding as _siding
 from foedus.mechanisms.commitment.covariates import TERMS
@@ -53,13 +53,17 @@ from foedus.mechanisms.joining import (
     highest_hazards,
     is_bystander,
     is_called,
+    luck_to_move,
     may_move,
     moved,
     principal,
     same_count,
     take,
     total,
+    towards,
 )
+
+STANCE_MOVE: Final = KINDS["stance"]
 
 
 class Own(NamedTuple):
@@ -188,6 +192,28 @@ def step(world: World, params: Numbers, draws: Draws) -> None:
         take(world, k, stances, draws)
 
 
+@compiled
+def decides(world: World, params: Numbers, draws: Draws, asked: Array) -> None:
+    """Write which draw would bring a third party to a degree for a side this week."""
+    answer = asked[ASKED:]
+    answer[:] = 0.0
+    k, i = int(asked[1]), int(asked[2])
+    if asked[0] != STANCE_MOVE or not is_called(world, k) or not is_bystander(world, k, i):
+        return
+    side, degree = TARGET_SIDE if asked[3] > 0.0 else CHALLENGER_SIDE, abs(asked[3])
+    stance = world.stance[k, i]
+    if towards(stance, side) >= degree:
+        return
+    lags, called, waited = lags_of(params), world.called[k].copy(), world.waited[k].copy()
+    count_anew(world, k, lags.shape)
+    clock = clock_of(world, k, i, lags, draws)
+    world.called[k], world.waited[k] = called, waited  # asking changes nothing
+    answer[0], answer[1], answer[2] = float(STREAM), float(draws.dispute[k]), float(draws.actor[i])
+    answer[4] = float(side)
+    log_odds = side_log_odds(world, params, k, i, side)
+    answer[6] = luck_to_move(stance, side, log_odds, clock, params.crossing, degree)
+
+
 MECHANISM = Mechanism(
     name="expected_utility",
     family="commitment",
@@ -204,4 +230,5 @@ MECHANISM = Mechanism(
     words=WORDS,
     moves=("stance",),
     terms=TERMS,
+    decides=decides,
 )  # fmt: skip
