@@ -37,7 +37,7 @@ SIGNATURES = {
     "Question.stands_by": "(dispute, actor, degree, side='target')",
     "Mechanism": (
         "(name, family, title, reads, writes, sources, params, step, prepare=None, reasons=None, "
-        "words=mappingproxy({}), moves=(), terms=(), by_row=False, status='published', file=None)"
+        "words=mappingproxy({}), moves=(), terms=(), by_row=False, status='published', file=None, decides=None)"
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",

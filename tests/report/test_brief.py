@@ -126,6 +126,17 @@ def test_the_bottom_line_follows_the_page_and_is_the_one_of_the_run(page):
     assert "What the run stored." in Page(brief(crisis, answers)).text
 
 
+def test_it_tells_who_fights_whose_enemy_where_somebody_may():
+    crisis = sample.crisis()
+    answers = sample.answers(crisis)
+    assert "Who fights whose enemy" not in Page(brief(crisis, answers)).text
+    row = next(row for row in answers["answers"]["stands_by"] if row["already"] == "out")
+    row.update(
+        fights=0.08, fights_low=0.03, fights_high=0.14, fights_sampling_error=0.003, apart=0.06, fights_base_rate=0.05
+    )
+    assert "8.0% (3.0–14%)" in Page(brief(crisis, answers)).text
+
+
 def test_every_figure_has_its_table(page):
     figures = [attributes for tag, attributes in page.tags if tag == "figure"]
     twins = [attributes for tag, attributes in page.tags if attributes.get("class") == "twin"]

@@ -165,6 +165,8 @@ class _Record:
         pair = {int(world.challenger[k]), int(world.target[k])}
         sides = zip(ensemble.disputes, world.challenger, world.target, strict=True)
         theirs = {name for name, c, g in sides if {int(c), int(g)} == pair}
+        if kind == "mediated":  # by whomever
+            return theirs | set(ensemble.actors)
         return theirs | {ensemble.actors[i] for i in (*pair, *actors)}
 
 
