@@ -240,6 +240,7 @@ def run_ensemble(
     threads: int = 1,
     chunk_size: int = CHUNK,
     keep_events: bool = False,
+    look: Callable[[Sequence[Chunk], Weeks], None] | None = None,
     progress: Callable[[int], None] = lambda _: None,
     done: Outcome | None = None,
 ) -> Outcome:
@@ -253,6 +254,8 @@ def run_ensemble(
         0 to 2^64 - 1. The same seed gives the same bits whatever ``threads`` and ``chunk_size``.
     keep_events : bool
         Whether to keep the first weeks of every replicate.
+    look : callable, optional
+        Called with each block's chunks and the first weeks of their replicates [replicate, event], which are not kept.
     progress : callable
         Called with the number of replicates after each block; what it raises stops the run.
     done : Outcome, optional
@@ -260,7 +263,8 @@ def run_ensemble(
         nested, so the bits are those of one run. It is left as it is.
     """
     inner = inner_counts(replicates, outer_draws_for(replicates))
-    if done is not None and (keep_events or not _nested(done.inner, inner)):
+    seen = keep_events or look is not None
+    if done is not None and (seen or not _nested(done.inner, inner)):
         done = None
     blocks = list(blocks_of(chunks_of(inner, chunk_size, None if done is None else done.inner), chunk_size))
     total = blank_tallies(len(ensemble.actors), len(ensemble.disputes), ensemble.weeks, inner.size)
@@ -268,14 +272,17 @@ def run_ensemble(
         total.first[: done.inner.size] = done.first
         _add(total, (done.gate, done.oil, done.attention))
     kept: dict[int, Weeks] = {}
-    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, keep_events):
+    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, seen):
         for chunk, first in zip(blocks[number], tallies.first, strict=True):
             total.first[chunk.outer] += first
         _add(total, tallies[1:])
-        kept[number] = weeks
+        if look is not None:
+            look(blocks[number], weeks)
+        if keep_events:
+            kept[number] = weeks
         progress(sum(chunk.size for chunk in blocks[number]))
     nobody = np.empty((0, total.first.shape[1]), np.int16)
-    events = np.concatenate([nobody, *(kept[number] for number in range(len(blocks)))])
+    events = np.concatenate([nobody, *(kept[number] for number in range(len(kept)))])
     return Outcome(total.first, inner, total.gate, total.oil, total.attention, events)
 
 

@@ -24,6 +24,7 @@ from foedus.report.figures.tornado import tornado
 from foedus.report.figures.watch_list import watch_list
 from foedus.report.figures.waterfall import waterfall
 from foedus.report.figures.what_ifs import what_ifs
+from foedus.report.held import given
 from foedus.report.leading import confidences
 from foedus.report.numbers import log_odds, percent
 from foedus.report.questions import by_question
@@ -104,6 +105,7 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         style=_style(),
         bottom_line=said,
         confidences=confidences(answers),
+        given=given(crisis, answers),
         bands=BANDS,
         not_determined=[sentence for sentence in open_questions if sentence not in said],
         forms=_forms(crisis, answers),

@@ -17,6 +17,7 @@ from foedus.crisis.naming import MANNER, actor_name, dispute_title
 from foedus.report import dates
 from foedus.report.bottom_line import bottom_line
 from foedus.report.console import PlainConsole
+from foedus.report.held import shown_given
 from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, third_parties
 from foedus.report.names import input_name, short_gate_name, standing, value_name
 from foedus.report.numbers import percent, with_interval
@@ -63,6 +64,7 @@ def _parts(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType
     for sentence in answers.get("bottom_line") or bottom_line(crisis, answers):
         yield hanging("•", sentence)
     yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
+    yield from shown_given(crisis, answers)
     for answered, beneath in (
         (_stands_by, _nothing), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part), (_leans_on, _nothing),
     ):  # fmt: skip

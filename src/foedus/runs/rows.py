@@ -12,7 +12,7 @@ from foedus.answers.rows import (
     Tables,
     UndeterminedRow,
 )
-from foedus.inquiry.rows import Explained
+from foedus.inquiry.rows import ByHand, Explained, Held
 
 
 class OutsideRow(TypedDict):
@@ -47,6 +47,8 @@ class RunAnswers(Explained, Span):
     precedents: list[PrecedentsRow]
     skill: list[SkillRow]
     bottom_line: NotRequired[list[str]]
+    held: NotRequired[Held]
+    by_hand: NotRequired[ByHand]
 
 
 class CalibrationsRow(TypedDict):
