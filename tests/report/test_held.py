@@ -67,7 +67,7 @@ def brief(answers: dict[str, Any]) -> str:
 
 def test_three_columns_and_what_was_not_applied() -> None:
     said = terminal(held())
-    assert "force is used, 50% 83% 83% +33.0" in said
+    assert "force is used, by 50% 83% 83% +33.0 30 Jun 2026" in said
     assert "war 4.0% 6.6% +2.6" in said
     assert "Effective histories with and without the event: 4,966 and 4,909. Effective outer draws: 197." in said
     assert "implied: Russia: load, mean 0.61 → 0.72" in said

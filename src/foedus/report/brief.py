@@ -11,6 +11,7 @@ from foedus.answers.question import said_in_words
 from foedus.crisis.naming import END, capital, dispute_title
 from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
+from foedus.report.by_hand import sliders
 from foedus.report.disputed import disputed, rival_accounts
 from foedus.report.figures.courses import escalation, oil_price, survival
 from foedus.report.figures.falls import falls
@@ -81,7 +82,7 @@ def figures(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest:
 
 
 def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest) -> str:
-    """Return the brief of a run as one HTML document without scripts and without anything to fetch.
+    """Return the brief of a run as one HTML document without anything to fetch; its one script moves its sliders.
 
     Parameters
     ----------
@@ -106,6 +107,7 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         bottom_line=said,
         confidences=confidences(answers),
         given=given(crisis, answers),
+        sliders=sliders(crisis, answers),
         bands=BANDS,
         not_determined=[sentence for sentence in open_questions if sentence not in said],
         forms=_forms(crisis, answers),
