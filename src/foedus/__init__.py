@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from foedus.answers.answer import Answer
     from foedus.answers.question import Question
     from foedus.api.archive import archive
-    from foedus.api.asking import sensitivity, update, what_if, why
+    from foedus.api.asking import ask_next, disagree, given, sensitivity, track, update, what_if, why
     from foedus.api.finding import Finding
     from foedus.api.fitting import fit
     from foedus.api.hindcast import hindcast
@@ -45,9 +45,12 @@ __all__ = [
     "Run",
     "Session",
     "archive",
+    "ask_next",
     "compare",
     "compiled",
+    "disagree",
     "fit",
+    "given",
     "hindcast",
     "models",
     "panel",
@@ -56,6 +59,7 @@ __all__ = [
     "run",
     "sanity",
     "sensitivity",
+    "track",
     "update",
     "what_if",
     "why",
@@ -66,7 +70,7 @@ _PLACES = {
     "foedus.answers.answer": ("Answer",),
     "foedus.answers.question": ("Question",),
     "foedus.api.archive": ("archive",),
-    "foedus.api.asking": ("sensitivity", "update", "what_if", "why"),
+    "foedus.api.asking": ("ask_next", "disagree", "given", "sensitivity", "track", "update", "what_if", "why"),
     "foedus.api.finding": ("Finding",),
     "foedus.api.fitting": ("fit",),
     "foedus.api.hindcast": ("hindcast",),

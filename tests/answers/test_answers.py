@@ -25,6 +25,7 @@ from foedus.answers.base_rates import (
     share,
 )
 from foedus.answers.contests import contests, headline_questions
+from foedus.answers.counts import contested_counts, counts_of, question_counts
 from foedus.answers.question import Cast, Question
 from foedus.answers.reasons import (
     central_world,
@@ -217,6 +218,8 @@ def test_base_rates_beside_answers(setup: Setup) -> None:
     world.failure_rate[1], world.irregular_rate[1], world.regular_rate[1] = 0.05, 0.02, 0.1
     assert of_falling(world, 1, "regime", 26).chance == pytest.approx(1.0 - exp(-0.05 * 26 / 52.18))
     assert of_falling(world, 1, "leader", 26).chance == pytest.approx(1.0 - exp(-0.12 * 26 / 52.18))
+    world.failure_rate[1] = 0.2  # a leader falls with his regime
+    assert of_falling(world, 1, "leader", 26).chance == of_falling(world, 1, "regime", 26).chance
 
 
 def test_a_war_that_is_on_counts_as_one() -> None:
@@ -321,6 +324,34 @@ def test_two_helpers_of_each_side_two_mediators_and_three_falls_stand_out_the_li
         "falls:BETA:regime",
     ]
     assert [question.kind for question in found].count("falls") == 3
+
+
+def test_a_leader_whose_term_ends_does_not_stand_out(answers: dict[str, list[dict[str, Any]]]) -> None:
+    falls = [
+        {"actor": "IRN", "what": "leader", "probability": 0.9, "irregular": 0.01},
+        {"actor": "IRN", "what": "regime", "probability": 0.05, "irregular": 0.01},
+    ]
+    chances = [Answer(Question.falls(row["actor"], row["what"]), row["probability"]) for row in falls]
+    cast = {"iran": Cast("USA", "IRN", (), {})}
+    known = [*chances, Answer(Question.course("iran", "force"), 0.5)]
+    by_chance, by_danger = headline_questions(known, cast), headline_questions(known, cast, falls)
+    assert [question.what for question in by_chance[-2:]] == ["leader", "regime"]
+    assert [question.what for question in by_danger[-2:]] == ["regime", "leader"]
+
+
+def test_a_contest_of_leaders_counts_irregular_exits() -> None:
+    names = event_names(("IRN",), ("iran",))
+    first = np.zeros((1, len(names), 2), np.int32)
+    first[0, names.index("leader:IRN:regular"), 0] = 7
+    first[0, names.index("leader:IRN:coup"), 1] = 2
+    nothing = np.zeros((1, 1), np.int64)
+    made = counts_of(
+        Outcome(first, np.array([10]), nothing, nothing, nothing, np.empty((0, len(names)), np.int16)),
+        ("IRN",),
+        ("iran",),
+    )
+    assert question_counts(made, Question.falls("IRN", "leader")).tolist() == [9]
+    assert contested_counts(made, Question.falls("IRN", "leader")).tolist() == [2]
 
 
 def test_contests_name_all_who_compete(answers: dict[str, list[dict[str, Any]]]) -> None:

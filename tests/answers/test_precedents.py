@@ -18,8 +18,9 @@ from foedus.answers.precedents import (
     nearest,
     precedents,
 )
+from foedus.answers.question import Question
 from foedus.answers.rows import SkillScores
-from foedus.answers.skill import ASKED, SAID, skills
+from foedus.answers.skill import ASKED, SAID, SCORED, skill_at, skills
 from foedus.core.bibliography import work
 from foedus.core.world import OBLIGATIONS, blank
 from foedus.history.adapters.icb import MEDIATORS, VIOLENCE
@@ -201,3 +202,15 @@ def test_skill_says_its_verdict_in_a_sentence(monkeypatch):
         "On crises decade by decade 1950-1999 (1,234 cases, 10 events) the engine did no better than the rate at "
         "saying which crises turn violent: Brier skill over the base rate by era +20.0% [-10.0%, +30.0%], AUC 0.80."
     )
+
+
+def test_a_question_finds_its_skill_and_a_feud_has_none() -> None:
+    rows = skills()
+    there = {(row["answer"], row["outcome"]) for row in rows}
+    assert there & set(SCORED.values())
+    found = skill_at(Question.course("iran", "serious"), rows)
+    assert found is not None
+    assert found["population"] == "crises: serious clashes or war"
+    assert skill_at(Question.course("ISR-SYR", "force"), rows) is None
+    assert skill_at(Question.stands_by("iran", "RUS", "aid"), rows) is None
+    assert skill_at(Question.falls("IRN", "leader"), []) is None

@@ -47,12 +47,24 @@ SIGNATURES = {
     "Session.refine": "(self, to, cancelled=<function>)",
     "Session.set": "(self, path, value)",
     "Session.undo": "(self)",
+    "ask_next": (
+        "(crisis, questions=(), *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
     "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",
     "fit": "(to, *, data=None, out=None, threads=None, progress=<function>)",
+    "given": (
+        "(crisis, conditions, *, settings=(), trust=(), replicates=10000, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
     "hindcast": (
         "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
+    ),
+    "disagree": (
+        "(one, other, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
+        "progress=None)"
     ),
     "models.model": "(name)",
     "panel": "(name, *, data=None)",
@@ -67,6 +79,10 @@ SIGNATURES = {
     ),
     "sensitivity": (
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
+        "progress=None)"
+    ),
+    "track": (
+        "(files, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
         "progress=None)"
     ),
     "update": (

@@ -22,7 +22,7 @@ def run() -> foedus.Run:
 def test_it_shows_itself_in_a_few_lines(run: foedus.Run) -> None:
     first, *answers = repr(run).splitlines()
     assert first == f"<run of {run.record['crisis']} as of {run.record['as_of']}: 400 replicates"
-    assert 1 <= len(answers) <= 3
+    assert 1 <= len(answers) <= 4
     html = run._repr_html_()
     assert "<table>" in html
     assert escape(run.record["bottom_line"][0]) in html

@@ -12,11 +12,14 @@ import pytest
 
 from command_line import Done, foedus
 from foedus import cli
+from foedus.crisis.reading import read_crisis
 
 pytestmark = pytest.mark.filterwarnings("ignore:Cyclopts application invoked without tokens")
 BUNDLED = "iran-2026"
 FALLS = ("--question", "falls:IRN:leader")
 FEW = ("--replicates", "100", "--weeks", "2")
+OTHER = "foedus: 2\noverlay: other\nbase: iran-2026\ndigest: {}\nset: {{actors.IRN.unrest: 0.6}}\n"
+LATER = OTHER.replace("{{", "{{as_of: 2026-01-24, disputes.cuba.deadline: null, ")
 NETWORK = "source,target,sign\nA,B,1\nB,C,-1\n"
 #: Every command, as it prints the most: `data check` and the scorecard without tables print what is missing.
 CALLS: dict[str, tuple[str, ...]] = {
@@ -34,10 +37,15 @@ CALLS: dict[str, tuple[str, ...]] = {
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
+    "given": (BUNDLED, "--if", "dispute:iran:force", "--replicates", "400", "--weeks", "8"),
     "update": (BUNDLED, *FALLS, *FEW),
-    "register": ("kept", *FALLS, "--resolves", "2026-01-29", "--criterion"),
+    "ask-next": (BUNDLED, *FALLS, "--replicates", "2000", "--weeks", "2"),
+    "disagree": (BUNDLED, "other.yaml", *FALLS, *FEW),
+    "track": (BUNDLED, "later.yaml", *FALLS, "--replicates", "100"),
+    "register": ("kept", *FALLS, "--resolves", "2026-01-29", "--exercise", "--criterion"),
     "resolve": ("nothing", "yes"),
     "score": (),
+    "postmortem": (),
     "data": ("sources",),
     "scorecard": ("--data", "."),
     "hindcast": ("--crisis", "1", "--data", "."),
@@ -49,7 +57,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
-REFUSED = {"resolve", "scorecard", "hindcast", "fit"}
+REFUSED = {"resolve", "postmortem", "scorecard", "hindcast", "fit"}
 AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
@@ -61,6 +69,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two runs and a network."""
     place = tmp_path_factory.mktemp("any-output")
     (place / "network.csv").write_text(NETWORK)
+    (place / "later.yaml").write_text(LATER.format(read_crisis(BUNDLED).digest))
+    (place / "other.yaml").write_text(OTHER.format(read_crisis(BUNDLED).digest))
     for number, name in enumerate(("kept", "other")):
         done = foedus("run", BUNDLED, *FEW, "--seed", str(number), "--out", name, folder=place)
         assert done.returncode == 0, done.stderr

@@ -120,7 +120,12 @@ def others(seed: int, crisis: Crisis, file: str, folder: Path) -> Iterator[tuple
         asked = f"falls:{known['actor']}:{known['what']}"
         by = (crisis.as_of + timedelta(days=7)).isoformat()
         says = f"{known['actor']} {crisis.actors[known['actor']].name}: the {known['what']} goes by {by}"
-        yield "register", lambda: register(str(folder / "run"), question=asked, resolves=by, criterion=says, json=True)
+        yield (
+            "register",
+            lambda: register(
+                str(folder / "run"), question=asked, resolves=by, criterion=says, exercise=True, json=True
+            ),
+        )
 
 
 def all_of(seeds: range, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

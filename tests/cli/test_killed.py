@@ -43,7 +43,7 @@ TOY = {
     },
 }  # fmt: skip
 RUN = ["run", "toy.yaml", "--replicates", "10", "--threads", "1", "--json"]
-FORECAST_OF = ["--question", "falls:AND:leader", "--resolves", "2026-02-13", "--criterion"]
+FORECAST_OF = ["--question", "falls:AND:leader", "--resolves", "2026-02-13", "--exercise", "--criterion"]
 ANSWERS = {"as_of": "2026-01-16", "answers": {}}
 SERIES = {"series": ["oil_price"], "subject": [""], "week": [0], "date": ["2026-01-16"], "mean": [70.0]}
 
@@ -233,7 +233,7 @@ def take(step: str, number: int, named: str) -> None:
         place = store.place_for(Path("elsewhere", "runs", f"toy-{number}"), "")
         store.write_run(place, read_crisis("toy.yaml"), ANSWERS, SERIES, manifest, "brief")
     elif step == "register":
-        register_forecast(named, "falls:AND:leader", date(2026, 2, 13), f"It is {number}")
+        register_forecast(named, "falls:AND:leader", date(2026, 2, 13), f"It is {number}", exercise=True)
     else:
         resolve_forecast(named, "yes", correct=True)
 

@@ -107,7 +107,7 @@ def test_flags_words_and_days_become_numbers() -> None:
     word = WordValue.model_validate({"value": "defence", **ASSUMED})
     day = DateValue.model_validate({"date": "2026-01-16", **ASSUMED})
     assert Quantity("flag").draw(flag, half).tolist() == [1.0]
-    assert QUANTITIES["relation"]["obligation"].draw(word, half).tolist() == [5.0]
+    assert QUANTITIES["relation"]["obligation"].draw(word, half).tolist() == [4.0]
     assert STEP.draw(day, half).tolist() == [date(2026, 1, 16).toordinal()]
 
 

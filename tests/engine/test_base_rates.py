@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from foedus.answers import base_rates
 from foedus.core.calibration import shipped
 from foedus.core.choice import logistic
-from foedus.core.world import ICB_CRISIS, MANNERS, MID, REGIME_KINDS, STATUSES, World
+from foedus.core.world import DEFENCE, ICB_CRISIS, MANNERS, MID, REGIME_KINDS, STATUSES, World
 from foedus.mechanisms.coercion.counted import table as counted_table
+from foedus.mechanisms.commitment.covariates import REFERENCE_DEMOCRACY, REFERENCE_KM
 from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
 from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
@@ -43,12 +44,14 @@ def two_errors(share: float, cases: int) -> float:
 
 
 def fatal_dispute_with_bystanders() -> World:
-    """Return a fatal dispute, 20 allies of the target and 20 other states, with the power of the median ally there."""
+    """Return a fatal dispute, 20 allies of the target and 20 other states, at reference values but for the pledges."""
     world = reference_world(42)
-    world.capability[:] = 0.009
-    # twice the distance that halves power: a third of it arrives, and an opponent has a quarter of the power there
-    world.distance_km[:2, 2:] = world.distance_km[2:, :2] = 8000.0
-    world.obligation[2:22, 1] = 5.0
+    # 4 of 9 parts of it arrive, which is the power of the median ally; an opponent has a quarter of the power there
+    world.capability[:] = 0.00675
+    world.democracy[:] = REFERENCE_DEMOCRACY
+    world.distance_km[:2, 2:] = world.distance_km[2:, :2] = REFERENCE_KM
+    world.power[:2, 2:] = 0.001
+    world.obligation[2:22, 1] = DEFENCE
     return world
 
 
@@ -61,9 +64,12 @@ def test_third_parties_join_as_often_and_as_late_as_in_history(commitment: str) 
     )
     beside = [counts[f"stance:d0:A{i}:target:fight"] for i in ALLIES]
     third = [counts[f"stance:d0:A{i}:{side}:fight"] for i in OTHERS for side in ("target", "challenger")]
-    # 86 of 6,008 allies and 209 of 99,258 states and sides, which hang together by dispute: a quarter either way.
-    assert np.sum(beside) / replicates / len(beside) == pytest.approx(base_rates.share("ally"), rel=0.25)
-    assert np.sum(third) / replicates / len(third) == pytest.approx(base_rates.share("third_state"), rel=0.25)
+    # as the fit of 350 joiners has it of such states, which hang together by dispute: a quarter either way
+    fit = shipped("commitment", "joining")
+    usual = fit.value("intercept")
+    ally = logistic(usual + fit.value("pledge"))
+    assert np.sum(beside) / replicates / len(beside) == pytest.approx(ally, rel=0.25)
+    assert np.sum(third) / replicates / len(third) == pytest.approx(logistic(usual), rel=0.25)
     passed = np.cumsum(np.sum(beside, axis=0) + np.sum(third, axis=0))
     lag = passed / passed[-1]
     assert lag[4] == pytest.approx(0.28, abs=two_errors(0.28, 56) / 2.0)
@@ -167,8 +173,10 @@ def test_wars_last() -> None:
 
 
 def crisis(candidates: int, *, level: float = 3.0, blessing: bool = False) -> World:
-    """Return a crisis whose candidates are at their reference: even trust, a quarter of leverage, no record."""
-    world = reference_world(2 + candidates + 1, level=level)
+    """Return a crisis whose candidates are as is usual: exposure, standing, trust and leverage; no record."""
+    world, params = reference_world(2 + candidates + 1, level=level), PARAMETERS.gated_mediation
+    world.exposure[...], world.standing[:] = params.usual_exposure, params.usual_standing
+    world.trust[...], world.leverage[...] = params.usual_trust, params.usual_leverage
     world.candidate[0, 2 : 2 + candidates] = 1.0
     # no force is riper than three to one
     world.capability[1] = 0.009
@@ -179,8 +187,8 @@ def crisis(candidates: int, *, level: float = 3.0, blessing: bool = False) -> Wo
 def mediated(
     world: World, *, weeks: int, replicates: int, lasting: bool
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which replicates are mediated by anybody, and which are settled so; nobody unnamed offers."""
-    parameters = PARAMETERS._replace(gated_mediation=PARAMETERS.gated_mediation._replace(outsiders=-50.0))
+    """Return which replicates are mediated by anybody, and which are settled; partiality is as is usual, none."""
+    parameters = PARAMETERS._replace(gated_mediation=PARAMETERS.gated_mediation._replace(usual_suspicion=0.0))
     if lasting:
         parameters = parameters._replace(
             crisis_bargaining=parameters.crisis_bargaining._replace(
@@ -191,10 +199,10 @@ def mediated(
         world, weeks=weeks, replicates=replicates, parameters=parameters, keep_events=True, coercion=BARGAINED
     )  # fmt: skip
     names = list(counts)
-    candidates = np.flatnonzero(world.candidate[0])
+    settled = [f"mediation:d0:A{m}:settled" for m in np.flatnonzero(world.candidate[0])]
     return tuple(  # type: ignore[return-value]
-        (outcome.events[:, [names.index(f"mediation:d0:A{m}:{stage}") for m in candidates]] >= 0).any(axis=1)
-        for stage in ("accepted", "settled")
+        (outcome.events[:, [names.index(name) for name in wanted]] >= 0).any(axis=1)
+        for wanted in (["mediated:d0"], ["end:d0:settled", *settled])
     )
 
 
@@ -255,12 +263,12 @@ def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: str) -> N
         return ended / (replicates * len(places))
 
     year = 52.0 / 52.18
-    foreign = PARAMETERS.competing_risks.foreign
+    foreign, taken_along = PARAMETERS.competing_risks.foreign, PARAMETERS.competing_risks.with_regime
     for kind in REGIME_KINDS:
         failure, irregular, regular = (rates[kind][of] for of in ("failure_rate", "irregular_rate", "regular_rate"))
         assert share("regime", kind, MANNERS[1:]) == pytest.approx(1.0 - exp(-failure * year), rel=0.08), kind
         # Where regimes fail by the rules more often than leaders go by them, the tables disagree: regimes are followed.
-        by_rules = max(regular, failure - 0.5 * irregular - foreign)
+        by_rules = max(regular, failure - 0.5 * irregular - taken_along * foreign)
         gone = 1.0 - exp(-(irregular + by_rules + foreign) * year)
         assert share("leader", kind, MANNERS[1:]) == pytest.approx(gone, rel=0.08), kind
         # a coup or a revolt takes the leader with the regime or alone: 8%, and three errors of 200,000 years

@@ -9,6 +9,7 @@ from foedus.core.world import (
     ACCEPTED,
     COUP,
     DEGREES,
+    DORMANT,
     FOREIGN,
     LAPSED,
     LEADER,
@@ -16,6 +17,7 @@ from foedus.core.world import (
     MANNERS,
     MEDIATION,
     OFFERED,
+    OPEN,
     REVOLT,
     SIDES,
     STATUSES,
@@ -66,6 +68,8 @@ def test_every_name_stands_where_its_event_does() -> None:
             assert events.stance[k, i, s, d] == where[f"stance:{dispute}:{actor}:{side}:{degree}"]
         for stage, name in enumerate(MEDIATION):
             assert events.mediation[k, i, stage] == where[f"mediation:{dispute}:{actor}:{name}"]
+        for s, side in enumerate(SIDES):
+            assert events.fights[k, i, s] == where[f"fights:{dispute}:{actor}:{side}"]
     for (i, actor), (m, manner) in product(enumerate(actors), enumerate(MANNERS[1:])):
         assert events.leader[i, m] == where[f"leader:{actor}:{manner}"]
         assert events.regime[i, m] == where[f"regime:{actor}:{manner}"]
@@ -75,6 +79,34 @@ def test_every_name_stands_where_its_event_does() -> None:
         for place, status in enumerate(STATUSES[1:]):
             assert events.end[k, place] == where[f"end:{dispute}:{status}"]
         assert events.request[k] == where[f"request:{dispute}"]
+
+
+def fighters(world: World, week: int = 3) -> dict[str, int]:
+    """Return who fights whose enemy, and since when."""
+    slab, events = blank_events(world)
+    note(world, events, week)
+    return {name: since for name, since in noted(world, slab).items() if name.startswith("fights")}
+
+
+def test_who_fights_the_enemy_of_a_side_beside_it_or_by_itself() -> None:
+    """Actor 0 challenges 1, and 2 has a feud with 0; 3 helps 2, and 4 joins the challenger."""
+    world = reference_world(5, 2)
+    world.challenger[1], world.target[1], world.feud[1], world.status[1] = 2.0, 0.0, 1.0, DORMANT
+    assert fighters(world) == {}
+    world.stance[0, 4] = -3.0
+    assert fighters(world) == {"fights:d0:A4:challenger": 3}
+    world.stance[0, 4] = -2.0
+    world.status[1] = OPEN
+    assert fighters(world) == {}
+    world.again[1], world.stance[1, 3] = 1.0, -3.0
+    apart = {"fights:d0:A2:target": 3, "fights:d0:A3:target": 3}
+    # 3 has joined the dispute of 2, in which nobody fights beside 0
+    assert fighters(world) == {**apart, "fights:d1:A3:challenger": 3}
+    world.again[0] = 1.0
+    # what 1 does against 0 it does for 2
+    assert fighters(world) == {**apart, "fights:d1:A3:challenger": 3, "fights:d1:A1:challenger": 3}
+    world.status[1] = LAPSED
+    assert fighters(world).keys() >= apart.keys()
 
 
 def test_first_weeks_by_hand() -> None:
@@ -101,6 +133,7 @@ def test_first_weeks_by_hand() -> None:
         "level:d0:3": 5,
         "level:d0:4": 5,
         "request:d0": 5,
+        "fights:d0:A2:challenger": 5,
         "end:d0:lapsed": 7,
     }
 

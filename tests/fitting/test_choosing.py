@@ -8,7 +8,7 @@ import pytest
 
 from foedus.core.errors import DataError, InputError
 from foedus.core.terms import Term
-from foedus.fitting import choosing, joins
+from foedus.fitting import choosing
 from foedus.fitting.choosing import BEFORE_DECADES, FROZEN, LEVELS, choose, crossed, frozen, kept, named, written
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.forms import Form
@@ -137,15 +137,6 @@ def test_candidates_begin_with_constants_and_cross_the_rest():
 def test_choices_are_those_before_each_decade_from_the_fifties_to_the_nineties():
     assert tuple(range(1949, 1990, 10)) == BEFORE_DECADES
     assert FROZEN in BEFORE_DECADES
-
-
-def test_the_levels_that_walk_and_fade_do_so_as_those_of_joining():
-    """Whoever walks takes the steps of the form for who joins; alone a case fades in half the time."""
-    levels = {level.words: level for level in LEVELS}
-    walking, fading, both = (levels[words] for words in ("walking", "fading", "walking, fading"))
-    assert (both.drift, both.half_life_years) == (joins.DRIFT, joins.HALF_LIFE_YEARS)
-    assert (walking.drift, walking.half_life_years) == (joins.DRIFT, 0.0)
-    assert (fading.drift, fading.half_life_years) == (0.0, joins.HALF_LIFE_YEARS / 2.0)
 
 
 def test_an_intercept_by_era_is_that_of_the_last_era_that_was_seen():

@@ -65,7 +65,7 @@ def test_simulated_weeks_give_the_observed_cumulative_rates(shared):
     task = TASKS[0]
     panel = task.panel(shared / "data")
     table = panel.table.filter(panel.table["year"] > 1945)
-    form = next(form for form in task.forms if form.name == "record")
+    form = task.forms[0]
     happened = outcome_by(task, panel, table, panel.span[1])
     fit = fit_form(
         form, table, causes_of(form, table, happened), causes=("joined",), year="year", cluster="dispute", origin=1999

@@ -34,10 +34,13 @@ def test_every_calibration_reads_and_draws_inside_its_bounds(task, name, form):
 
 
 def test_the_pledge_and_the_base_rate_are_where_the_design_puts_them():
-    """An ally with a pledge joins in 1.4% of fatal disputes since 1946, any third state in .2%."""
+    """An ally with a pledge joins in 1.4% of fatal disputes since 1946, any third state in .2%.
+
+    Part of that is the pledge; the rest is that allies are near, alike and have stood together before.
+    """
     found = shipped("commitment", "joining")
     ally, third_state = (log_odds(share(name)) for name in ("ally", "third_state"))
-    assert found.value("pledge") == pytest.approx(ally - third_state, abs=0.5)
+    assert 0.25 * (ally - third_state) < found.value("pledge") < 0.75 * (ally - third_state)
     assert 1.0 / (1.0 + np.exp(-found.value("intercept"))) == pytest.approx(share("third_state"), abs=0.001)
 
 

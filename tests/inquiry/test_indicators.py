@@ -8,7 +8,7 @@ import pytest
 from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
-from foedus.inquiry.indicators import leading_questions, watch_list
+from foedus.inquiry.indicators import information, leading_questions, watch_list
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan
 from foedus.session.histories import LATER, Histories, live
@@ -56,9 +56,42 @@ def test_force_in_a_dispute_is_not_told_again_as_force_between_its_two(histories
 
 def test_the_strongest_come_first_and_no_event_twice(histories: Histories) -> None:
     rows = watch_list(histories, "stands_by:d:GAMMA:endorse", count=4)
-    strength = [max(np.log(row["low"]), -np.log(row["high"])) for row in rows]
-    assert strength == sorted(strength, reverse=True)
+    surely = [row["information"] - 1.6448536269514722 * row["information_error"] for row in rows]
+    assert surely == sorted(surely, reverse=True)
     assert len({row["event"] for row in rows}) == len(rows) <= 4
+
+
+def test_what_a_sign_tells_is_the_entropy_that_it_takes_off(histories: Histories) -> None:
+    def entropy(chance: float) -> float:
+        return -sum(each * np.log2(each) for each in (chance, 1.0 - chance) if each)
+
+    for row in watch_list(histories, "stands_by:d:GAMMA:endorse"):
+        answer = histories.weeks_of("stands_by:d:GAMMA:endorse")
+        still_open = answer > row["by_week"]
+        later = (answer[still_open] < LATER).mean()
+        left = row["frequency"] * entropy(row["if_seen"]) + (1.0 - row["frequency"]) * entropy(row["if_not"])
+        bias = 1.0 / (2.0 * still_open.sum() * np.log(2.0))
+        assert row["information"] == pytest.approx(max(entropy(later) - left - bias, 0.0), abs=1e-9)
+        assert row["tells"] == pytest.approx(row["information"] / entropy(later))
+
+
+def test_signs_that_have_nothing_to_do_with_the_answer_tell_nothing() -> None:
+    luck = np.random.default_rng(3)
+    seen, later = luck.random((2, 200, 4000)) < 0.3
+    outer = np.arange(4000) // 20
+    found = [information(one, other, outer) for one, other in zip(seen, later, strict=True)]
+    assert np.mean([each.bits for each in found]) < 4e-4
+    assert all(each.entropy == pytest.approx(0.88, abs=0.05) for each in found)
+
+
+def test_the_error_of_what_a_sign_tells_is_that_of_repeating_it() -> None:
+    luck = np.random.default_rng(4)
+    later = luck.random((400, 2000)) < 0.4
+    seen = luck.random((400, 2000)) < np.where(later, 0.5, 0.2)
+    outer = np.arange(2000) // 10
+    found = [information(one, other, outer) for one, other in zip(seen, later, strict=True)]
+    spread = np.std([each.bits for each in found])
+    assert np.mean([each.error for each in found]) == pytest.approx(spread, rel=0.15)
 
 
 def test_luck_alone_is_no_indicator(histories: Histories) -> None:

@@ -16,7 +16,7 @@ from foedus.inquiry.indicators import _indicator, _still_open, chance_to_come
 from foedus.inquiry.observations import _likest
 from foedus.inquiry.sensitivity import INNER, _doubt, _undetermined
 from foedus.inquiry.update import _moved
-from foedus.inquiry.weighing import contrast, error_of, mean
+from foedus.inquiry.weighing import contrast, mean, weighed
 from foedus.session.histories import LATER
 
 Z90 = stats.norm.ppf(0.95)
@@ -35,7 +35,12 @@ def test_an_indicator_by_hand():
     assert row["ratio"] == pytest.approx(40.5 / 10.5)
     assert row["low"] == pytest.approx(40.5 / 10.5 * np.exp(-Z90 * error))
     assert row["high"] == pytest.approx(40.5 / 10.5 * np.exp(Z90 * error))
-    assert strength == pytest.approx(np.log(40.5 / 10.5) - Z90 * error)
+    told = 0.8 * np.log2(1.6) + 0.2 * np.log2(0.4)  # each of eighty tells log2 of .4 / .25, each of twenty of .1 / .25
+    spread = (0.8 * (np.log2(1.6) - told) ** 2 + 0.2 * (np.log2(0.4) - told) ** 2) ** 0.5 / 10.0
+    assert row["information"] == pytest.approx(told - 1.0 / (200.0 * np.log(2.0)))
+    assert row["tells"] == row["information"]  # of one bit
+    assert row["information_error"] == pytest.approx(spread)
+    assert strength == pytest.approx(row["information"] - Z90 * spread)
     assert (row["frequency"], row["if_seen"], row["if_not"]) == (0.5, 0.8, 0.2)
     weight, mirrored = _indicator(~seen, later, np.arange(100))
     assert mirrored["ratio"] == pytest.approx(10.5 / 40.5)
@@ -83,16 +88,20 @@ def shared(answered: list[int], outer: list[int]) -> SimpleNamespace:
 
 
 def test_the_error_of_an_updated_chance_by_hand():
-    answered, ones = np.array([1] * 8 + [0] * 8, np.bool_), np.ones(16)
-    alone, by_two = shared([], list(range(16))), shared([], [k // 2 for k in range(16)])
-    assert error_of(alone, answered, ones, 0.5, 16.0) == pytest.approx(0.125)  # sqrt(.25 / 16)
-    assert error_of(by_two, answered, ones, 0.5, 16.0) == pytest.approx((0.25 / 8) ** 0.5)  # as if there were eight
-    never = np.zeros(16, np.bool_)  # two successes and two failures more: a tenth of twenty
-    assert error_of(alone, never, ones, 0.0, 16.0) == pytest.approx((0.1 * 0.9 / 20) ** 0.5)
-    assert error_of(alone, ~never, ones, 1.0, 16.0) == pytest.approx((0.9 * 0.1 / 20) ** 0.5)
+    answered, ones = [1] * 8 + [0] * 8, np.ones(16)
+    alone, by_two = list(range(16)), [k // 2 for k in range(16)]
+
+    def error(answered: list[int], outer: list[int], weights: np.ndarray) -> float:
+        return weighed(shared(answered, outer), "", weights).error
+
+    assert error(answered, alone, ones) == pytest.approx(0.125)  # sqrt(.25 / 16)
+    assert error(answered, by_two, ones) == pytest.approx((0.25 / 8) ** 0.5)  # as if there were eight
+    # two successes and two failures more: a tenth of twenty
+    assert error([0] * 16, alone, ones) == pytest.approx((0.1 * 0.9 / 20) ** 0.5)
+    assert error([1] * 16, alone, ones) == pytest.approx((0.9 * 0.1 / 20) ** 0.5)
     # a replicate that weighs nothing says nothing
     half = np.array([1.0] * 4 + [0.0] * 4 + [1.0] * 4 + [0.0] * 4)
-    assert error_of(alone, answered, half, 0.5, 8.0) == pytest.approx((0.25 / 8) ** 0.5)
+    assert error(answered, alone, half) == pytest.approx((0.25 / 8) ** 0.5)
 
 
 def test_the_error_of_a_difference_by_hand():
@@ -116,13 +125,13 @@ def test_a_chance_moves_with_the_replicates_that_agree():
     histories = shared(answered, list(range(200)))
     weights = np.array([1.0] * 60 + [0.0] * 140)
     assert mean(np.array(answered, np.bool_), weights) == 0.5
-    row = _moved(histories, "", weights, 60.0)
+    row = _moved(histories, "", weights)
     error = (0.25 / 60) ** 0.5
     assert (row["before"], row["after"], row["change"]) == (0.15, 0.5, 0.35)
     assert row["sampling_error"] == pytest.approx(error)
     assert (row["low"], row["high"]) == pytest.approx((0.5 - Z90 * error, 0.5 + Z90 * error))
-    assert _moved(histories, "", np.ones(200), 200.0) is None
-    surely = _moved(histories, "", np.array([1.0] * 30 + [0.0] * 170), 30.0)
+    assert _moved(histories, "", np.ones(200)) is None
+    surely = _moved(histories, "", np.array([1.0] * 30 + [0.0] * 170))
     assert surely["high"] == 1.0
     assert surely["after"] == 1.0
 

@@ -4,7 +4,7 @@ import pytest
 
 from foedus.core.errors import InputError
 from foedus.mechanisms.catalogue import BUILT_IN, FAMILIES, MECHANISMS, Catalogue, catalogue_of, known_forms
-from foedus.mechanisms.commitment.covariates import TERMS
+from foedus.mechanisms.commitment.covariates import RIVALRY
 
 
 def test_families_in_the_order_of_the_turn() -> None:
@@ -65,4 +65,4 @@ def test_mechanisms_and_catalogues_are_looked_up() -> None:
 
 
 def test_a_term_of_a_fit_names_its_column() -> None:
-    assert TERMS[-1].column == "foedus.mechanisms.covariates.as_it_is(rivals_opponent)"
+    assert RIVALRY.column == "foedus.mechanisms.covariates.as_it_is(rivals_opponent)"

@@ -5,7 +5,7 @@ from math import log, log1p, log10
 import pytest
 
 from foedus.mechanisms.commitment import covariates as commitment
-from foedus.mechanisms.covariates import any_of, as_it_is, remembered
+from foedus.mechanisms.covariates import any_of, as_it_is, next_door, remembered
 from foedus.mechanisms.mediation.covariates import mediated_record
 from foedus.mechanisms.survival.covariates import anocracy, growth
 
@@ -24,28 +24,30 @@ def test_power_counts_in_factors_of_ten_above_the_median_ally():
 
 
 @pytest.mark.parametrize(
-    ("flags", "code", "pledge", "lesser"),
+    ("flags", "code", "pledge", "consults", "forbids"),
     [
-        ((0, 0, 0, 0, 0), 0.0, 0.0, 0.0),
-        ((1, 0, 0, 0, 0), 1.0, 0.0, 1.0),
-        ((1, 1, 0, 0, 0), 2.0, 0.0, 1.0),
-        ((1, 0, 1, 0, 0), 3.0, 0.0, 1.0),
-        ((0, 0, 0, 1, 0), 4.0, 1.0, 0.0),
-        ((1, 1, 1, 1, 1), 5.0, 1.0, 0.0),
+        ((0, 0, 0, 0, 0), 0.0, (0.0, 0.0), 0.0, 0.0),
+        ((1, 0, 0, 0, 0), 1.0, (0.0, 0.0), 1.0, 0.0),
+        ((1, 1, 0, 0, 0), 2.0, (0.0, 0.0), 0.0, 1.0),
+        ((1, 0, 1, 0, 0), 3.0, (0.0, 0.0), 0.0, 1.0),
+        ((0, 0, 0, 1, 0), 4.0, (0.0, 1.0), 0.0, 1.0),
+        ((1, 1, 1, 1, 1), 5.0, (1.0, 1.0), 0.0, 1.0),
     ],
 )
-def test_the_greatest_obligation_counts(flags, code, pledge, lesser):
+def test_the_greatest_obligation_counts(flags, code, pledge, consults, forbids):
+    """A pledge to an attacker and to one that is attacked; what rules out fighting the other."""
     assert commitment.obligation_code(*flags) == code
-    assert commitment.pledge(code) == pledge
-    assert commitment.lesser_obligation(code) == lesser
-    assert commitment.treaty_pledge(*flags) == pledge
-    assert commitment.treaty_lesser(*flags) == lesser
+    assert (commitment.pledge(code, 0.0), commitment.pledge(code, 1.0)) == pledge
+    assert (commitment.treaty_pledge(*flags, 0.0), commitment.treaty_pledge(*flags, 1.0)) == pledge
+    assert commitment.consults(code) == commitment.treaty_consults(*flags) == consults
+    assert commitment.forbids(code) == commitment.treaty_forbids(*flags) == forbids
 
 
 def test_politics_place_and_memory():
     assert commitment.alignment(0.6, -0.4) == pytest.approx(0.5)
-    assert commitment.remoteness(1000.0) == pytest.approx(log(2.0))
-    assert commitment.neighbour(0.0, 1.0) == 1.0
+    assert commitment.remoteness(1000.0) == pytest.approx(log(2.0 / 6.0))
+    assert commitment.openness(0.75) == pytest.approx(0.4)
+    assert [next_door(0.0), next_door(1.0)] == [1.0, 0.0]
     assert remembered(3.0) == pytest.approx(log1p(3.0))
     assert as_it_is(-0.7) == -0.7
     assert any_of(0.0) == 0.0

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from foedus.core.world import (
     CONCEDED,
-    FOREIGN,
     GIVE_WAY,
     HOLD,
     LAPSED,
@@ -19,7 +18,6 @@ from foedus.core.world import (
     POLICY,
     REGIME,
     SHOW,
-    STAYS,
     STOOD_DOWN,
     World,
 )
@@ -89,7 +87,7 @@ def test_a_round_of_force_by_hand() -> None:
     params = Params(
         precision=5.0, tempo=0.1, haste=0.6, show_cost=0.05, force_cost=0.2, war_cost=0.6, nuclear_cost=0.5,
         audience=0.2, lobby=0.3, punitive=0.1, pressure=0.05, limited=0.2, demand=0.9, credibility=0.8, defiance=0.05,
-        respite=-0.5, deadly=0.3, grave=0.5, taken=0.1, damage=0.1, fear=0.25, force_scale=36.0, force_shape=0.5,
+        respite=-0.5, deadly=0.3, grave=0.5, damage=0.1, fear=0.25, force_scale=36.0, force_shape=0.5,
         show_scale=2.0, show_shape=0.4,
     )  # fmt: skip
     world = reference_world()
@@ -278,19 +276,14 @@ def test_a_bluff_that_is_called_is_remembered() -> None:
     assert world.level[0] == 2.0
 
 
-@pytest.mark.parametrize(("aim", "began", "goes"), [(LEADER, NEVER, FOREIGN), (REGIME, NEVER, FOREIGN),
-                                                    (POLICY, NEVER, STAYS), (LEADER, -3.0, STAYS)])  # fmt: skip
-def test_a_strike_destroys_and_the_first_that_aims_at_the_rule_may_take_a_leader(
-    aim: int, began: float, goes: int
-) -> None:
+def test_a_strike_destroys() -> None:
     world = reference_world(level=3.0)
-    world.aim[0], world.strike_power[0, 1], world.force_began[0] = aim, 1.0, began
+    world.strike_power[0, 1] = 1.0
     world.path_fixed[0], world.path_week[0, 0], world.path_level[0, 0] = 1.0, 1.0, 4.0
     world.damage[1] = 0.5
-    stepped(world, PARAMS._replace(deadly=1.0, damage=0.1, taken=1.0))
+    stepped(world, PARAMS._replace(deadly=1.0, damage=0.1))
     assert world.level[0] == 4.0
     assert world.fatal[0] == 1.0
-    assert world.leader_exit[1] == goes
     assert world.damage[1] == pytest.approx(0.55)
 
 
@@ -319,7 +312,8 @@ def test_a_fixed_path_is_followed_to_the_week() -> None:
         levels.append(world.level[0])
         triggers.append(world.trigger_week[0])
     assert levels == [2.0, 2.0, 4.0, 5.0, 5.0]
-    assert triggers == [NEVER, NEVER, 3.0, 3.0, 3.0]
+    # a war calls third parties anew
+    assert triggers == [NEVER, NEVER, 3.0, 4.0, 4.0]
 
 
 def test_a_request_for_help_is_a_trigger_too() -> None:

@@ -13,11 +13,11 @@ from foedus.core.world import (
     CONCEDED,
     DORMANT,
     FORCE,
-    FOREIGN,
     GIVE_WAY,
     GO_TO_WAR,
     HOLD,
     ICB_CRISIS,
+    LAPSED,
     LEADER,
     MID,
     NEVER,
@@ -46,6 +46,7 @@ from foedus.mechanisms.coercion.escalation import (
     step,
     take_step,
 )
+from foedus.mechanisms.coercion.incidents import use_force
 from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of
 from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread, unknown
 from foedus.mechanisms.contest import ratio_contest
@@ -326,17 +327,6 @@ def test_orders_are_carried_out(side: int, act: int, level: float, status: int) 
     assert world.serious[0] == (level >= WAR)
 
 
-def test_the_first_force_for_another_ruler_takes_a_leader_as_often_as_it_did() -> None:
-    """11% where strikes work as usual; of 4000, four errors."""
-    gone = 0
-    for replicate in range(4000):
-        world = reference_world(level=2.0)
-        world.aim[0], world.strike_power[0, 1] = LEADER, PARAMS.usual_reach
-        world.act[0, CHALLENGER_SIDE] = -USE_FORCE
-        gone += stepped(world, replicate=replicate).leader_exit[1] == FOREIGN
-    assert gone / 4000 == pytest.approx(PARAMS.taken, abs=0.02)
-
-
 def test_a_feud_flares_up_between_its_two_and_counts_for_every_dispute_of_theirs() -> None:
     found = set()
     for replicate in range(2000):
@@ -350,6 +340,28 @@ def test_a_feud_flares_up_between_its_two_and_counts_for_every_dispute_of_theirs
             assert (world.level[1], world.began[1], world.last_force[1], world.trigger_week[1]) == (4.0, 3.0, 3.0, 3.0)
             assert world.again.tolist() == [1.0, 1.0]
     assert found == {(0, 1), (1, 0)}
+
+
+def test_whoever_is_at_force_with_somebody_else_is_likelier_to_be_fought_by_its_other_enemies() -> None:
+    """A feud of 0 and 2 flares up more often while 1 fights 0, by whoever begins."""
+    found = []
+    for others in (LAPSED, OPEN):
+        world = reference_world(3, 2)
+        world.status[0], world.population[0] = others, MID
+        world.challenger[1], world.target[1], world.feud[1], world.status[1] = 0.0, 2.0, 1.0, DORMANT
+        world.rivalry[0, 2] = 1.0
+        found.append(renewal_rates(world, ROW, 1, 1, 3.0))
+    (ahead, behind), (ahead_then, behind_then) = found
+    assert ahead_then + behind_then > ahead + behind
+    assert behind_then > behind
+
+
+def test_a_fresh_incident_calls_third_parties_anew_after_a_quiet_month() -> None:
+    for quiet, called in ((3.0, 1.0), (6.0, 20.0)):
+        world = reference_world()
+        world.trigger_week[0], world.last_force[0] = 1.0, 20.0 - quiet
+        use_force(world, 0, draws_for(world, week=20))
+        assert world.trigger_week[0] == called
 
 
 def test_a_quarrel_of_a_feud_is_where_it_flares_up_and_a_dispute_keeps_it_down() -> None:

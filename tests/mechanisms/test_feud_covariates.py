@@ -12,7 +12,6 @@ from foedus.mechanisms.coercion.feud_covariates import (
     guarded,
     lately,
     lower,
-    next_door,
     parity,
     share_of,
     whole_months,
@@ -49,7 +48,6 @@ def test_a_stronger_ally_guards_more_and_a_stronger_initiator_is_deterred_less(
 
 
 def test_flags_and_months_by_hand():
-    assert [next_door(0.0), next_door(1.0)] == [1.0, 0.0]
     assert [both(1.0, 0.0), both(1.0, 1.0), either(0.0, 1.0), either(0.0, 0.0)] == [0.0, 1.0, 1.0, 0.0]
     assert lower(0.3, 0.7) == lower(0.7, 0.3) == 0.3
     assert [whole_months(weeks) for weeks in (0.0, 4.0, 4.3, 26.0, -1.0)] == [0.0, 0.0, 1.0, 6.0, 0.0]

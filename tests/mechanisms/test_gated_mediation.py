@@ -1,20 +1,24 @@
-"""Mediation through four gates: by hand, at its reference, and what opens and shuts a gate."""
+"""Mediation: its onset, who it is, and the gates: by hand, at reference, and in which direction each input moves it."""
 
-from math import exp
+from math import exp, log, log1p
 
 import numpy as np
 import pytest
-from scipy import integrate, special, stats
 
 from foedus.core.choice import weekly_chance
 from foedus.core.world import (
     ACCEPTED,
     BLESSING,
     CHALLENGER_CONSENT,
+    CONCEDED,
+    CONSULTATION,
+    DEFENCE,
     ICB_CRISIS,
     LAPSED,
     MEDIATED,
     MID,
+    NEUTRALITY,
+    NOT_OFFERED,
     OFFER,
     OFFERED,
     OPEN,
@@ -28,21 +32,26 @@ from foedus.mechanisms.mediation.gated_mediation import (
     Gates,
     Params,
     binding,
-    both_consent,
     consent,
     gates_of,
+    goodwill,
+    let_others_mediate,
     mediate,
     needs_blessing,
     offer_rate,
+    onset_rate,
     record_of,
     ripeness,
+    share_of,
+    shares_of,
     step,
-    total_wish,
-    usual_offers,
-    wish_to_offer,
-    wish_weight,
+    suspicion,
+    taken,
+    weight,
+    wish,
 )
-from foedus.mechanisms.random_worlds import draws_for
+from foedus.mechanisms.mediation.known import known_of
+from foedus.mechanisms.random_worlds import draws_for, random_params, random_world
 from synthetic import at_reference, reference_world
 
 PARAMS: Params = at_reference(MECHANISM)
@@ -54,38 +63,105 @@ def with_candidates(*candidates: int, actors: int = 5, level: float = 3.0) -> Wo
     return world
 
 
+def as_usual(*candidates: int, params: Params = PARAMS) -> World:
+    """A world in which every input of the gates is as is usual."""
+    world = with_candidates(*candidates)
+    world.exposure[...], world.standing[:] = params.usual_exposure, params.usual_standing
+    world.trust[...], world.leverage[...] = params.usual_trust, params.usual_leverage
+    return world
+
+
 def stepped(world: World, params: Params = PARAMS, *, replicate: int = 0, week: int = 1) -> World:
     step(world, params, draws_for(world, replicate=replicate, week=week))
     return world
 
 
-def test_at_reference_a_gate_is_one_half() -> None:
+def hazards(world: World, params: Params, k: int) -> tuple[dict[int, float], float]:
+    """The weekly chance that each candidate's mediation begins, and that of others, whoever begins first."""
+    onset, shares = onset_rate(world, params, k), shares_of(world, params, k)
+    named = {}
+    for m in np.flatnonzero(world.candidate[k]).tolist():
+        rate = onset * share_of(world, params, k, m, shares)
+        named[m] = offer_rate(world, params, k, m, rate) * taken(world, params, k, m)
+    return named, onset * shares.others
+
+
+def any_of(world: World, params: Params, k: int) -> float:
+    named, others = hazards(world, params, k)
+    quiet = 1.0 - others
+    for chance in named.values():
+        quiet *= 1.0 - chance
+    return 1.0 - quiet
+
+
+def test_at_usual_gates_the_mediations_of_a_dispute_are_those_of_history() -> None:
+    """Whoever is named, and however many, the hazards add up to the onset."""
+    params = PARAMS._replace(usual_suspicion=0.0)
+    for candidates in ((), (2,), (2, 3), (2, 3, 4)):
+        world = as_usual(*candidates, params=params)
+        world.organisation[4] = 1.0
+        named, others = hazards(world, params, 0)
+        expected = weekly_chance(PARAMS.onset, PARAMS.duration)
+        assert sum(named.values()) + others == pytest.approx(expected)
+        assert onset_rate(world, params._replace(level=log(2.0)), 0) == pytest.approx(2.0 * expected)
+
+
+def test_the_gates_shift_the_hazard_by_nothing_on_average() -> None:
+    """The log of the hazard is linear in the inputs of an offer, and even around what is usual in those of consent."""
+    world = as_usual(2)
+    assert wish(world, PARAMS, 0, 2) == pytest.approx(0.0)
+    calm = PARAMS._replace(usual_suspicion=0.0)
+    assert goodwill(world, calm, 0, 2) == pytest.approx(0.0)
+    assert taken(world, calm, 0, 2) == pytest.approx(PARAMS.accepts)
+    for size in (0.1, 0.2):
+        moved = []
+        for sign in (-1.0, 1.0):
+            other = as_usual(2)
+            other.trust[:, 2] += sign * size
+            moved.append(goodwill(other, calm, 0, 2))
+        assert sum(moved) == pytest.approx(0.0)
+
+
+def test_the_weight_of_a_candidate_by_hand() -> None:
     world = with_candidates(2)
-    world.hegemon[0] = 3.0
-    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.5 * usual_offers(PARAMS, PARAMS.onset)), 0.0)
-    assert gates[1:] == pytest.approx((0.5, 0.5, 0.5))
+    world.capability[2], world.major[2] = 0.02, 1.0
+    world.distance_km[2, :2] = (0.0, 3000.0)
+    world.past_mediation[2, 1] = 1.0
+    world.affinity[2, :2] = (0.4, -0.2)
+    world.obligation[2, :2] = (CONSULTATION, NEUTRALITY)
+    known = known_of(world, 0, 2)
+    assert known == pytest.approx((log(0.02), 1.0, 0.5 * log1p(3000.0), 0.5, 0.1, 0.5))
+    fitted = (PARAMS.capability, PARAMS.major, PARAMS.distance, PARAMS.before, PARAMS.affinity, PARAMS.treaty)
+    odds = PARAMS.intercept + sum(beta * x for beta, x in zip(fitted, known, strict=True))
+    assert weight(world, PARAMS, 0, 2) == pytest.approx(PARAMS.reason + exp(odds))
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.3, 0.7, 1.1])
-def test_how_often_two_parties_consent_together(noise: float) -> None:
-    """Against the integral of the squared logistic over the shock that both share."""
-    exact, _ = integrate.quad(lambda z: special.expit(noise * z) ** 2 * stats.norm.pdf(z), -9.0, 9.0)
-    assert both_consent(noise) == pytest.approx(exact, rel=0.02)
+def test_how_mediations_are_shared_out() -> None:
+    world = with_candidates(2, 3, 4)
+    world.organisation[4] = 1.0
+    weights = [weight(world, PARAMS, 0, m) for m in (2, 3)]
+    shares = shares_of(world, PARAMS, 0)
+    lifted = exp(PARAMS.informed) * sum(weights)
+    named = min(lifted / (lifted + PARAMS.named - sum(weights)), 1.0 - PARAMS.unnamed)
+    states = (1.0 - PARAMS.organisation) * named
+    assert share_of(world, PARAMS, 0, 2, shares) == pytest.approx(states * weights[0] / sum(weights))
+    assert share_of(world, PARAMS, 0, 4, shares) == pytest.approx(PARAMS.organisation * PARAMS.world_organisation)
+    assert shares.others == pytest.approx(1.0 - states - PARAMS.organisation * PARAMS.world_organisation)
+    assert shares_of(with_candidates(), PARAMS, 0) == (0.0, 0.0, 1.0)
 
 
-def test_at_reference_the_onset_is_the_hazard_of_history_times_the_share() -> None:
-    share = 0.4
-    for hegemon, blessing in ((-1.0, 1.0), (3.0, 0.5)):
-        world = with_candidates(2)
-        world.hegemon[0] = hegemon
-        onset = (
-            offer_rate(world, 0, 2, share * usual_offers(PARAMS, PARAMS.onset)) * both_consent(PARAMS.noise) * blessing
-        )
-        assert onset == pytest.approx(share * weekly_chance(PARAMS.onset, PARAMS.duration))
+@pytest.mark.parametrize("many", [1, 2, 18])
+def test_some_mediators_are_never_named(many: int) -> None:
+    world = with_candidates(*range(2, 2 + many), actors=20)
+    world.major[:] = 1.0
+    shares = shares_of(world, PARAMS, 0)
+    states = sum(share_of(world, PARAMS, 0, m, shares) for m in range(2, 2 + many))
+    assert states <= (1.0 - PARAMS.organisation) * (1.0 - PARAMS.unnamed) + 1e-12
+    assert shares.others >= PARAMS.organisation
 
 
 def test_an_offer_is_at_most_certain() -> None:
-    assert offer_rate(with_candidates(2), 0, 2, usual_offers(PARAMS._replace(duration=1.0), 0.999999)) == 1.0
+    assert offer_rate(with_candidates(2), PARAMS, 0, 2, 0.999999) == 1.0
 
 
 def test_a_record_is_discounted_by_one_case() -> None:
@@ -98,26 +174,19 @@ def test_a_record_is_discounted_by_one_case() -> None:
 def test_the_wish_to_offer_by_hand() -> None:
     world = with_candidates(2)
     world.exposure[0, 2], world.standing[2], world.failed[2] = 0.5, 0.8, 1.0
-    expected = PARAMS.exposure * 0.5 + PARAMS.standing * 0.8 - PARAMS.record * 0.5
-    assert wish_to_offer(world, PARAMS, 0, 2) == pytest.approx(expected)
-    assert wish_weight(world, PARAMS, 0, 2) == pytest.approx(exp(expected))
-
-
-def test_rivals_share_the_wish_with_outsiders() -> None:
-    world = with_candidates(2, 3)
-    world.standing[2], world.standing[3] = 0.2, 0.9
-    weights = [wish_weight(world, PARAMS, 0, m) for m in (2, 3)]
-    assert total_wish(world, PARAMS, 0) == pytest.approx(sum(weights) + exp(PARAMS.outsiders))
-    alone = with_candidates(2)
-    alone.standing[2] = 0.2
-    assert weights[0] / total_wish(world, PARAMS, 0) < weights[0] / total_wish(alone, PARAMS, 0)
+    expected = PARAMS.exposure * (0.5 - PARAMS.usual_exposure) + PARAMS.standing * (0.8 - PARAMS.usual_standing)
+    expected -= PARAMS.record * 0.5
+    assert wish(world, PARAMS, 0, 2) == pytest.approx(expected)
+    world.mediation[0, 2] = OFFERED
+    assert wish(world, PARAMS, 0, 2) == pytest.approx(expected + PARAMS.renews)
 
 
 def test_consent_by_hand() -> None:
     world = with_candidates(2)
-    world.trust[1, 2], world.leverage[2, 1], world.settled[2] = 0.8, 0.65, 1.0
-    expected = PARAMS.trust * 0.6 + PARAMS.leverage * 0.4 + PARAMS.record * 0.5 + 0.1
-    assert consent(world, PARAMS, 1, 2, 0.1) == pytest.approx(1.0 / (1.0 + exp(-expected)))
+    world.trust[0, 2], world.trust[1, 2], world.leverage[2, 1], world.settled[2] = 0.9, 0.8, 0.65, 1.0
+    expected = PARAMS.trust * (0.6 - 2.0 * PARAMS.bias * 0.1) + PARAMS.leverage * (0.65 - PARAMS.usual_leverage)
+    assert consent(world, PARAMS, 0, 1, 2) == pytest.approx(expected + PARAMS.record * 0.5)
+    assert (suspicion(world, 1, 0, 2), suspicion(world, 0, 1, 2)) == (pytest.approx(0.1), 0.0)
 
 
 def test_a_crisis_is_ripe_where_force_meets_its_like() -> None:
@@ -125,11 +194,9 @@ def test_a_crisis_is_ripe_where_force_meets_its_like() -> None:
     world.win_chance[0] = 0.5
     assert ripeness(world, PARAMS, 0) == 0.0
     world.level[0] = 4.0
-    assert ripeness(world, PARAMS, 0) == pytest.approx(0.25 * PARAMS.ripeness)
-    world.win_chance[0] = 0.75
-    assert ripeness(world, PARAMS, 0) == pytest.approx(0.0)
+    assert ripeness(world, PARAMS, 0) == pytest.approx((1.0 - PARAMS.usual_balance) * PARAMS.ripeness)
     world.win_chance[0] = 1.0
-    assert ripeness(world, PARAMS, 0) == pytest.approx(-0.75 * PARAMS.ripeness)
+    assert ripeness(world, PARAMS, 0) == pytest.approx(-PARAMS.usual_balance * PARAMS.ripeness)
 
 
 @pytest.mark.parametrize(("hegemon", "needed"), [(-1.0, False), (0.0, False), (1.0, False), (2.0, False), (3.0, True)])
@@ -140,19 +207,15 @@ def test_who_must_bless(hegemon: float, *, needed: bool) -> None:
 
 
 def test_gates_follow_trust_and_an_offer_that_stands() -> None:
-    world = with_candidates(2)
+    world = as_usual(2)
     world.hegemon[0], world.trust[3, 2], world.trust[0, 2], world.trust[1, 2] = 3.0, 1.0, 0.0, 1.0
-    gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), 0.0)
+    gates = gates_of(world, PARAMS, 0, 2, 0.1)
     assert gates.blessing == pytest.approx(1.0 / (1.0 + exp(-PARAMS.blessing)))
-    assert gates.challenger_consent == pytest.approx(1.0 / (1.0 + exp(PARAMS.trust)))
+    assert gates.challenger_consent == pytest.approx(1.0 / (1.0 + exp(PARAMS.trust * (1.0 + 2.0 * PARAMS.bias))))
     assert gates.target_consent == pytest.approx(1.0 / (1.0 + exp(-PARAMS.trust)))
-    rate = offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset))
-    assert gates.offer == pytest.approx(1.0 - exp(-rate * PARAMS.duration))
+    assert gates.offer == pytest.approx(1.0 - 0.9**PARAMS.duration)
     world.mediation[0, 2] = OFFERED
-    assert (
-        gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), 0.0).offer
-        == 1.0
-    )
+    assert gates_of(world, PARAMS, 0, 2, 0.1).offer == 1.0
 
 
 @pytest.mark.parametrize(
@@ -172,18 +235,60 @@ def test_the_binding_gate_is_the_one_whose_opening_helps_most(gates: tuple[float
     assert binding(Gates(*gates)) == gate
 
 
-def test_consents_move_together() -> None:
-    world = with_candidates(2)
-    low, high = (
-        gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), shock)
-        for shock in (-1.0, 1.0)
-    )
-    assert high.challenger_consent > low.challenger_consent
-    assert high.target_consent > low.target_consent
-    assert high.blessing == low.blessing
+UP = {
+    "exposure": lambda world, k, m, _: world.exposure[k, m : m + 1],
+    "standing": lambda world, _, m, __: world.standing[m : m + 1],
+    "trust of a party": lambda world, _, m, j: world.trust[j, m : m + 1],
+    "leverage over a party": lambda world, _, m, j: world.leverage[m, j : j + 1],
+    "past mediation": lambda world, _, m, j: world.past_mediation[m, j : j + 1],
+    "rank": lambda world, _, m, __: world.major[m : m + 1],
+    "power": lambda world, _, m, __: world.capability[m : m + 1],
+}
 
 
-SURE = PARAMS._replace(onset=1.0 - 1e-12, duration=1.0, outsiders=-50.0, trust=50.0, noise=0.0)
+@pytest.mark.parametrize("what", UP)
+def test_in_which_direction_inputs_move_a_candidate_and_anybody(what: str) -> None:
+    """On hazards of random worlds, exactly: a candidate is likelier, and by gates so is anybody."""
+    generator = np.random.default_rng(7)
+    moved = 0
+    for _ in range(60):
+        world = random_world(generator, 6, 2)
+        params = random_params(generator, MECHANISM)._replace(bias=0.8)
+        for k in range(world.disputes):
+            for m in np.flatnonzero(world.candidate[k]).tolist():
+                party = int(world.challenger[k]) if generator.random() < 0.5 else int(world.target[k])
+                field = UP[what](world, k, m, party)
+                if world.organisation[m] > 0.0 and what in ("past mediation", "rank", "power"):
+                    continue
+                found = []
+                for value in (0.1, 0.9) if what not in ("past mediation", "rank") else (0.0, 1.0):
+                    before, field[0] = float(field[0]), value
+                    found.append((hazards(world, params, k)[0][m], any_of(world, params, k)))
+                    field[0] = before
+                assert found[1][0] >= found[0][0] - 1e-15
+                moved += found[1][0] > found[0][0]
+                if what not in ("past mediation", "rank", "power"):
+                    assert found[1][1] >= found[0][1] - 1e-15
+                named, others = hazards(world, params, k)
+                assert any_of(world, params, k) >= max((*named.values(), others)) - 1e-15
+    assert moved > 50
+
+
+def test_a_failure_and_a_friend_of_the_other_side_are_trusted_less() -> None:
+    world = as_usual(2)
+    usual = hazards(world, PARAMS, 0)[0][2]
+    world.failed[2] = 1.0
+    assert hazards(world, PARAMS, 0)[0][2] < usual
+    partial = as_usual(2)
+    partial.trust[0, 2] -= 0.3
+    partial.trust[1, 2] += 0.3
+    assert goodwill(partial, PARAMS, 0, 2) < goodwill(as_usual(2), PARAMS, 0, 2)
+    assert hazards(partial, PARAMS, 0)[0][2] < usual
+
+
+SURE = PARAMS._replace(
+    onset=1.0 - 1e-12, duration=1.0, organisation=0.0, unnamed=0.0, informed=50.0, trust=50.0, gamma=1.0
+)
 
 
 def test_an_offer_that_all_want_is_taken_at_once() -> None:
@@ -192,6 +297,7 @@ def test_an_offer_that_all_want_is_taken_at_once() -> None:
     stepped(world, SURE)
     assert world.mediation[0, 2] == ACCEPTED
     assert world.mediating_weeks[0, 2] == 0.0
+    assert world.mediated[0] == 1.0
 
 
 def test_an_offer_that_a_party_refuses_stays_an_offer() -> None:
@@ -202,7 +308,7 @@ def test_an_offer_that_a_party_refuses_stays_an_offer() -> None:
     assert world.binding_gate[0, 2] == TARGET_CONSENT
 
 
-def mediating(leverage: float = 0.25) -> World:
+def mediating(leverage: float = PARAMS.usual_leverage) -> World:
     world = with_candidates(2)
     world.mediation[0, 2], world.mediating_weeks[0, 2] = ACCEPTED, 4.0
     world.leverage[2, :2] = leverage
@@ -224,8 +330,8 @@ def test_a_mediation_settles_fails_or_goes_on() -> None:
 def test_leverage_over_the_parties_settles() -> None:
     """Of 3000 weeks; leverage full against none multiplies the rate by e. A false alarm has probability 1e-4."""
     rate = weekly_chance(0.9, 10.0)
-    for leverage, expected in ((0.25, rate), (0.75, rate * exp(0.5))):
-        settled = 0
+    for leverage in (PARAMS.usual_leverage, PARAMS.usual_leverage + 0.5):
+        expected, settled = rate * exp(leverage - PARAMS.usual_leverage), 0
         for replicate in range(3000):
             world = mediating(leverage)
             params = PARAMS._replace(settles=0.9, settling=10.0, power=1.0, fails=0.0)
@@ -242,10 +348,34 @@ def test_two_mediations_run_side_by_side_whatever_their_order() -> None:
     assert world.settled[2:4].tolist() == [1.0, 1.0]
 
 
-def test_only_candidates_of_open_disputes_mediate_and_quarrels_only_from_threats_on() -> None:
-    for level, population, status in ((1.0, QUARREL, OPEN), (4.0, ICB_CRISIS, LAPSED)):
+def test_talks_outlive_a_lapse_and_nothing_else() -> None:
+    for status, goes_on in ((LAPSED, True), (CONCEDED, False)):
+        world = with_candidates(2, 3)
+        world.status[0], world.mediation[0, 2], world.others[0] = status, ACCEPTED, ACCEPTED
+        world.trust[...] = 1.0
+        stepped(world, SURE._replace(settles=1.0, settling=1e-3, fails=0.0))
+        assert (world.mediation[0, 2] == MEDIATED, world.others[0] == MEDIATED) == (goes_on, goes_on)
+        assert world.status[0] == status
+        assert world.mediation[0, 3] == NOT_OFFERED  # nobody begins anew
+
+
+def test_those_who_are_not_named_begin_settle_and_fail() -> None:
+    world = with_candidates()
+    let_others_mediate(world, PARAMS, 0, 1.0, draws_for(world))
+    assert (world.others[0], world.mediated[0]) == (ACCEPTED, 1.0)
+    let_others_mediate(world, PARAMS._replace(settles=0.0, fails=1.0), 0, 1.0, draws_for(world))
+    assert (world.others[0], world.status[0]) == (NOT_OFFERED, OPEN)
+    world.others[0] = ACCEPTED
+    let_others_mediate(world, PARAMS._replace(settles=1.0, settling=1e-3), 0, 1.0, draws_for(world, week=4))
+    assert (world.others[0], world.status[0], world.ended[0]) == (MEDIATED, SETTLED, 4.0)
+
+
+def test_only_open_disputes_are_mediated_quarrels_only_from_threats_on_and_no_feud() -> None:
+    for level, population, status, feud in (
+        (1.0, QUARREL, OPEN, 0.0), (4.0, ICB_CRISIS, LAPSED, 0.0), (4.0, ICB_CRISIS, OPEN, 1.0),
+    ):  # fmt: skip
         world = with_candidates(2, level=level)
-        world.trust[:, 2], world.status[0], world.population[0] = 1.0, status, population
+        world.trust[:, 2], world.status[0], world.population[0], world.feud[0] = 1.0, status, population, feud
         before = world.slab.copy()
         stepped(world, SURE)
         np.testing.assert_array_equal(world.slab, before)
@@ -256,15 +386,11 @@ def test_only_candidates_of_open_disputes_mediate_and_quarrels_only_from_threats
         assert world.mediation[0].tolist() == [0.0, 0.0, float(ACCEPTED), 0.0, 0.0]
 
 
-@pytest.mark.parametrize(
-    ("field", "at"), [("trust", (0, 2)), ("trust", (1, 2)), ("trust", (3, 2)), ("leverage", (2, 1)), ("settled", (2,))]
-)
-def test_what_opens_the_gates(field: str, at: tuple[int, ...]) -> None:
-    chances = []
-    for value in (0.1, 0.9):
-        world = with_candidates(2)
-        world.hegemon[0] = 3.0
-        getattr(world, field)[at] = value
-        gates = gates_of(world, PARAMS, 0, 2, offer_rate(world, 0, 2, 0.3 * usual_offers(PARAMS, PARAMS.onset)), 0.0)
-        chances.append(gates.challenger_consent * gates.target_consent * gates.blessing)
-    assert chances[1] > chances[0]
+@pytest.mark.parametrize("obligation", [CONSULTATION, DEFENCE])
+def test_a_treaty_lets_a_candidate_mediate(obligation: int) -> None:
+    world = as_usual(2, 3)
+    usual = hazards(world, PARAMS, 0)[0]
+    world.obligation[2, 1] = obligation
+    tied = hazards(world, PARAMS, 0)[0]
+    assert tied[2] > usual[2]
+    assert tied[3] < usual[3]

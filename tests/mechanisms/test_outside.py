@@ -20,7 +20,7 @@ from foedus.mechanisms.catalogue import known_forms
 from outside_form import TEXT
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-mechanism.md"
-FORMS = {"forms.survival": "unrest_alone", "forms.commitment": "open_society"}
+FORMS = {"forms.survival": "unrest_alone", "forms.commitment": "kept_word"}
 FEW = {"replicates": 100, "weeks": 4}
 
 
@@ -104,7 +104,7 @@ def test_the_text_is_kept_and_two_files_of_one_name_are_told_apart(folder: Path,
 def test_it_runs_under_why(folder: Path) -> None:
     found = foedus.why(
         "iran-2026", "falls:IRN:regime", ["overstretch"], settings=FORMS,
-        trust=[folder / "unrest_alone.py", folder / "open_society.py"], **FEW,
+        trust=[folder / "unrest_alone.py", folder / "kept_word.py"], **FEW,
     )  # fmt: skip
     assert [cause["name"] for cause in found["causes"]] == ["overstretch"]
 

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from foedus.core.world import (
     CHALLENGER_WON,
-    COUP,
-    FOREIGN,
     LAPSED,
     LEADER,
     NEVER,
@@ -160,25 +158,13 @@ def test_how_a_dispute_ends(level: float, luck: float, status: int) -> None:
     assert (world.status[0], world.ended[0], world.level[0]) == (status, 9.0, level)
 
 
-@pytest.mark.parametrize(
-    ("aim", "before", "leader", "regime"),
-    [
-        (POLICY, STAYS, STAYS, STAYS),
-        (LEADER, STAYS, FOREIGN, STAYS),
-        (REGIME, STAYS, STAYS, FOREIGN),
-        (LEADER, COUP, COUP, COUP),
-        (REGIME, COUP, COUP, COUP),
-    ],
-)
-def test_a_war_that_is_won_reaches_its_aim(aim: int, before: int, leader: int, regime: int) -> None:
+@pytest.mark.parametrize(("aim", "status"), [(POLICY, CHALLENGER_WON), (LEADER, LAPSED), (REGIME, LAPSED)])
+def test_a_war_on_a_ruler_is_won_when_he_is_gone_and_not_before(aim: int, status: int) -> None:
+    params = PARAMS._replace(war_decided=1.0, war_agreed=0.0)
     world = reference_world(level=5.0)
-    world.aim[0], world.leader_exit[1], world.regime_exit[1] = aim, before, before
-    decide(world, PARAMS, 0, 0.0, draws_for(world))
-    assert (world.leader_exit[1], world.regime_exit[1]) == (leader, regime)
-    world = reference_world(level=4.0)
-    world.aim[0] = aim
-    decide(world, PARAMS, 0, 0.0, draws_for(world))
-    assert (world.leader_exit[1], world.regime_exit[1]) == (STAYS, STAYS)
+    world.aim[0], world.win_chance[0] = aim, 1.0
+    decide(world, params, 0, 0.0, draws_for(world))
+    assert (world.status[0], world.leader_exit[1], world.regime_exit[1]) == (status, STAYS, STAYS)
 
 
 def fixed_path(*weeks: float) -> World:

@@ -1,6 +1,7 @@
 """Survival: base rates at the reference, both forms by hand, and what follows a fall."""
 
 from math import exp, log, pi, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,13 +26,15 @@ from foedus.core.world import (
     World,
 )
 from foedus.mechanisms import falling
-from foedus.mechanisms.falling import Hazards, Shares
+from foedus.mechanisms.falling import Hazards, Shares, Terms
 from foedus.mechanisms.random_worlds import draws_for
 from foedus.mechanisms.survival import competing_risks, global_game
+from foedus.mechanisms.survival.removal import Abroad, from_abroad, removal_of
 from synthetic import at_reference, reference_world
 
-RISKS: competing_risks.Params = at_reference(competing_risks.MECHANISM)
-GAME: global_game.Params = at_reference(global_game.MECHANISM)
+RISKS = at_reference(competing_risks.MECHANISM)
+GAME = at_reference(global_game.MECHANISM)
+TERMS = Terms(RISKS.scheduled, RISKS.between, RISKS.leaves)
 WEEKS = 52.18
 both_forms = pytest.mark.parametrize("form", [competing_risks, global_game], ids=["competing_risks", "global_game"])
 
@@ -45,22 +48,31 @@ def country(**fields: float) -> World:
     return world
 
 
-def hazards(form: object, world: World) -> Hazards:
+def hazards(form: object, world: World, week: float = 1.0) -> Hazards:
     if form is competing_risks:
-        return competing_risks.hazards(world, RISKS, 1)
-    return global_game.hazards(world, GAME, 1, log_odds(global_game.fall_chance(GAME, GAME.usual)))
+        return competing_risks.hazards(world, RISKS, 1, week, abroad(RISKS, world))
+    usual = log_odds(global_game.fall_chance(GAME, GAME.usual))
+    return global_game.hazards(world, GAME, 1, week, abroad(GAME, world), usual)
+
+
+def abroad(params: Any, world: World) -> Abroad:
+    """Return what threatens actor 1 from abroad in the first week."""
+    return from_abroad(world, removal_of(params), 1, 1.0)
 
 
 @both_forms
 def test_at_reference_hazards_are_the_base_rates(form: object) -> None:
     found = hazards(form, country())
     # Half of .04 irregular exits take the regime with them: .6 coups, .15 revolts, .25 rebels.
-    expected = (0.012, 0.003, 0.005, 0.001, 0.06 - 0.02 - 0.001, 0.02, 0.1 - 0.039)
+    foreign = RISKS.foreign * RISKS.with_regime
+    by_rules = 0.06 - 0.02 - foreign
+    expected = (0.012, 0.003, 0.005, foreign, by_rules, 0.02, RISKS.foreign - foreign, 0.1 - by_rules)
     assert tuple(found) == pytest.approx([yearly / WEEKS for yearly in expected])
     assert falling.of_regime(found) * WEEKS == pytest.approx(0.06)
-    # A leader goes irregularly or regularly at its rates, and once in a thousand years from outside.
-    assert sum(found) * WEEKS == pytest.approx(0.04 + 0.1 + 0.001)
-    assert falling.risk_a_year(found) == pytest.approx(1.0 - exp(-0.06))
+    # A leader goes irregularly or regularly at its rates, and seldom from outside.
+    assert sum(found) * WEEKS == pytest.approx(0.04 + 0.1 + RISKS.foreign)
+    within = abroad(RISKS, country()).within_year
+    assert falling.risk_a_year(found, within) == pytest.approx(1.0 - exp(-0.06), rel=1e-4)
 
 
 @both_forms
@@ -79,9 +91,9 @@ def test_competing_risks_by_hand() -> None:
     # strength .4 - .5 x .2 = .3, weaker by .2; pressure 1 (war) + .2; unrest above by .2
     coup = exp(3.0 * 0.2 + 0.5 * 1.2 + 2.0 * 0.2)
     revolt = exp(3.0 * 0.2 + 0.5 * 1.2 + 5.0 * 0.2)
-    found = competing_risks.hazards(world, params, 1)
-    base = competing_risks.hazards(country(), params, 1)
-    ratios = (coup, revolt, coup, 1.0, 1.0, coup, 1.0)
+    found = competing_risks.hazards(world, params, 1, 1.0, abroad(params, world))
+    base = competing_risks.hazards(country(), params, 1, 1.0, abroad(params, country()))
+    ratios = (coup, revolt, coup, 1.0, 1.0, coup, 1.0, 1.0)
     assert tuple(found) == pytest.approx([ratio * hazard for ratio, hazard in zip(ratios, base, strict=True)])
 
 
@@ -98,12 +110,12 @@ def test_no_condition_within_the_ranges_takes_a_hazard_out_of_reckoning(form: ob
         params = form.MECHANISM.params(**corner)  # type: ignore[attr-defined]
         for world in (worst, best):
             if form is competing_risks:
-                found = competing_risks.hazards(world, params, 1)
+                found = competing_risks.hazards(world, params, 1, 1.0, abroad(params, world))
             else:
                 usual = log_odds(global_game.fall_chance(params, params.usual))
-                found = global_game.hazards(world, params, 1, usual)
+                found = global_game.hazards(world, params, 1, 1.0, abroad(params, world), usual)
             assert np.isfinite(found).all()
-            assert 0.0 <= falling.risk_a_year(found) <= 1.0
+            assert 0.0 <= falling.risk_a_year(found, abroad(params, world).within_year) <= 1.0
 
 
 def test_unrest_keeps_apart_from_the_ends_of_its_scale() -> None:
@@ -147,13 +159,13 @@ def test_the_global_game_by_hand() -> None:
     params = GAME._replace(by_strength=2.0, by_unrest=1.5, by_pressure=0.2, usual=1.5)
     usual = log_odds(global_game.fall_chance(params, 1.5))
     world = country(strength=0.3, unrest=0.3)
-    found = global_game.hazards(world, params, 1, usual)
+    found = global_game.hazards(world, params, 1, 1.0, abroad(params, world), usual)
     z = 1.5 + 2.0 * (0.3 - 0.5) - 1.5 * (0.3 - 0.1)
     theta = global_game.threshold(z, params.public, params.private, params.cost)
     weaker = stats.norm.cdf(sqrt(params.public) * (theta - z))
     ratio = weaker / (1.0 - weaker) / exp(usual)
-    base = global_game.hazards(country(), params, 1, usual)
-    ratios = (ratio, ratio, ratio, 1.0, 1.0, ratio, 1.0)
+    base = global_game.hazards(country(), params, 1, 1.0, abroad(params, country()), usual)
+    ratios = (ratio, ratio, ratio, 1.0, 1.0, ratio, 1.0, 1.0)
     assert tuple(found) == pytest.approx([times * hazard for times, hazard in zip(ratios, base, strict=True)])
     assert ratio > 2.0
 
@@ -241,14 +253,13 @@ def test_unrest_spreads_as_its_walk_says() -> None:
     assert np.std(ends) == pytest.approx(expected, rel=4.0 / sqrt(2.0 * 200))
 
 
-EDGES = Hazards(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+EDGES = Hazards(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.3, 0.7)
 
 
 def fallen(spent: float) -> tuple[float, float]:
     """Return how regime and leader go at given luck, in hazards spent."""
     world = country()
     falling.draw_fall(world, 1, EDGES, 1.0 - exp(-spent))
-    assert world.fall_risk[1] == pytest.approx(1.0 - exp(-1.5 * WEEKS))
     return world.regime_exit[1], world.leader_exit[1]
 
 
@@ -263,8 +274,10 @@ def fallen(spent: float) -> tuple[float, float]:
         (1.01, REGULAR, STAYS),
         (1.51, STAYS, COUP),
         (2.09, STAYS, COUP),
-        (2.11, STAYS, REGULAR),
-        (2.81, STAYS, STAYS),
+        (2.11, STAYS, FOREIGN),
+        (2.39, STAYS, FOREIGN),
+        (2.41, STAYS, REGULAR),
+        (3.11, STAYS, STAYS),
         (9.0, STAYS, STAYS),
     ],
 )
@@ -275,16 +288,16 @@ def test_the_manner_is_where_the_luck_lies(spent: float, regime: int, leader: in
 def test_luck_just_above_the_hazards_spares() -> None:
     """Luck of .2 spends .2231: below hazards of .22 in sum by itself, above them in log."""
     world = country()
-    falling.draw_fall(world, 1, Hazards(0.22, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.2)
+    falling.draw_fall(world, 1, Hazards(0.22, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.2)
     assert (world.regime_exit[1], world.leader_exit[1]) == (STAYS, STAYS)
 
 
 def test_who_was_taken_this_week_is_not_drawn_again() -> None:
     taken = country(regime_exit=FOREIGN)
-    falling.draw_fall(taken, 1, Hazards(9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0), 0.5)
+    falling.draw_fall(taken, 1, Hazards(9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0), 0.5)
     assert (taken.regime_exit[1], taken.leader_exit[1]) == (FOREIGN, STAYS)
     captured = country(leader_exit=FOREIGN)
-    falling.draw_fall(captured, 1, Hazards(0.0, 0.0, 0.0, 0.0, 0.0, 9.0, 9.0), 0.5)
+    falling.draw_fall(captured, 1, Hazards(0.0, 0.0, 0.0, 0.0, 0.0, 9.0, 9.0, 9.0), 0.5)
     assert (captured.regime_exit[1], captured.leader_exit[1]) == (STAYS, FOREIGN)
 
 
@@ -295,7 +308,7 @@ def test_falls_come_at_their_hazard() -> None:
     for replicate in range(4000):
         world = country()
         luck, _ = falling.luck_of(draws_for(world, replicate=replicate), 1)
-        falling.draw_fall(world, 1, Hazards(0.1, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0), luck)
+        falling.draw_fall(world, 1, Hazards(0.1, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0, 0.0), luck)
         count += world.regime_exit[1] != STAYS
     assert abs(count / 4000 - chance) < 4.0 * sqrt(chance * (1.0 - chance) / 4000)
 
@@ -386,9 +399,38 @@ def test_luck_has_the_address_of_the_country() -> None:
     assert falling.luck_of(draws, 1) != falling.luck_of(draws, 2)
 
 
+@both_forms
+def test_an_election_gathers_the_exits_of_the_years_between(form: object) -> None:
+    plain = hazards(form, country()).rotation
+    weeks = round(RISKS.between * WEEKS)
+    due = [hazards(form, country(next_election=20.4), week).rotation for week in range(1, weeks + 1)]
+    assert sum(due) == pytest.approx(plain * weeks, rel=1e-3)
+    assert due.index(max(due)) == 20, "in the week of the day"
+    assert due[0] == due[-1] == pytest.approx((1.0 - RISKS.scheduled) * plain)
+
+
+@both_forms
+def test_a_last_term_ends_for_him_who_holds_it(form: object) -> None:
+    last = hazards(form, country(term_ends=3.0), 3.0).rotation
+    assert 1.0 - exp(-last) == pytest.approx(RISKS.leaves, abs=0.01)
+    successor = hazards(form, country(term_ends=3.0, leader=1.0), 3.0).rotation
+    assert successor == hazards(form, country(term_ends=3.0), 2.0).rotation < hazards(form, country()).rotation
+
+
+@both_forms
+@given(st.floats(0.0, 0.3), st.floats(0.0, 0.3), st.floats(0.0, 0.3), st.integers(1, 60))
+def test_a_regime_takes_its_leader_along(
+    form: object, irregular: float, regular: float, failure: float, week: int
+) -> None:
+    world = country(irregular_rate=irregular, regular_rate=regular, failure_rate=failure, next_election=30.0)
+    found = hazards(form, world, float(week))
+    assert min(found) >= 0.0
+    assert sum(found) >= falling.of_regime(found)
+
+
 def test_shares_are_of_irregular_falls() -> None:
     shares = Shares(0.5, 0.3, 0.0, 0.0)
-    found = falling.hazards_of(country(), 1, shares, (0.0, 0.0, 0.0))
+    found = falling.hazards_of(country(), 1, 1.0, shares, TERMS, (0.0, 0.0, 0.0), (0.0, 0.0))
     assert tuple(found)[:3] == pytest.approx([0.02 / WEEKS, 0.012 / WEEKS, 0.008 / WEEKS])
-    shifted = falling.hazards_of(country(), 1, shares, (0.0, 0.0, log(2.0)))
+    shifted = falling.hazards_of(country(), 1, 1.0, shares, TERMS, (0.0, 0.0, log(2.0)), (0.0, 0.0))
     assert shifted.rebels == pytest.approx(2.0 * found.rebels)

@@ -1,11 +1,10 @@
 """Why an answer is what it is: which terms are named, with which words, and what they would shift by themselves."""
 
-import numpy as np
 import pytest
 from toy_crisis import toy
 
 from foedus.answers.reasons import LEAST, central_world, gates, of_falling, said
-from foedus.core.choice import log_odds
+from foedus.core.choice import log_odds, logistic
 from foedus.core.world import THREAT, WAR, World
 from foedus.mechanisms.catalogue import MECHANISMS
 from foedus.mechanisms.falling import WORDS
@@ -80,10 +79,9 @@ def test_gates_are_those_of_the_mechanism(setup: Setup, world: World):
     found = gates(setup, world, 0, gamma)
     assert set(found) == {"offer", "challenger_consent", "target_consent"}
     for gate, party in (("challenger_consent", world.challenger[0]), ("target_consent", world.target[0])):
-        ripe = gated_mediation.ripeness(world, params, 0)  # without this week's shock
-        assert found[gate] == round(gated_mediation.consent(world, params, int(party), gamma, ripe), 4)
-    share = gated_mediation.wish_weight(world, params, 0, gamma) / gated_mediation.total_wish(world, params, 0)
-    offers = share * gated_mediation.usual_offers(params, gated_mediation.onset_of(world, params, 0))
-    assert found["offer"] == pytest.approx(1.0 - np.exp(-offers * params.duration), abs=1e-4)
+        assert found[gate] == round(logistic(gated_mediation.consent(world, params, 0, int(party), gamma)), 4)
+    share = gated_mediation.share_of(world, params, 0, gamma, gated_mediation.shares_of(world, params, 0))
+    offers = gated_mediation.offer_rate(world, params, 0, gamma, share * gated_mediation.onset_rate(world, params, 0))
+    assert found["offer"] == pytest.approx(1.0 - (1.0 - offers) ** params.duration, abs=1e-4)
     world.hegemon[0] = float(setup.blueprint.actors.index("DELTA"))
     assert 0.0 < gates(setup, world, 0, gamma)["blessing"] < 1.0

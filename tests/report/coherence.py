@@ -34,8 +34,8 @@ def of_answers(answers: Row) -> Iterator[str]:
     sides: dict[tuple[str, str], float] = {}
     for row in found["stands_by"]:
         key = (row["dispute"], row["actor"])
-        sides[key] = sides.get(key, 0.0) + row["endorse_or_more"]
-    yield from (f"{key}: takes both sides in {both}" for key, both in sides.items() if both > 1.0 + ROUNDING)
+        sides[key] = sides.get(key, 0.0) + row["aid_or_more"]  # whoever has but spoken may still act for the other
+    yield from (f"{key}: acts for both sides in {both}" for key, both in sides.items() if both > 1.0 + ROUNDING)
     for row in found["mediates"]:
         where = f"mediates {row['dispute']} {row['actor']}"
         yield from _falling(
@@ -68,6 +68,7 @@ def _of_siding(row: Row) -> Iterator[str]:
     yield from _same(f"{where}: aid and fight", row["aid"] + row["fight"], row["aid_or_more"])
     for ends in (
         ("endorse_or_more", "aid_or_more", "fight"),
+        *([("fights", "fight")] if "fights" in row else []),
         ("endorse_low", "aid_low", "low"),
         ("endorse_high", "aid_high", "high"),
     ):

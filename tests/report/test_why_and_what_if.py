@@ -142,6 +142,9 @@ def signs() -> dict[str, Any]:
             "event": event,
             "by_week": 4,
             "by_date": "2026-02-13",
+            "information": 0.02,
+            "information_error": 0.004,
+            "tells": 0.05,
             "frequency": 0.13,
             "ratio": times,
             "low": times / 1.3,
@@ -188,7 +191,7 @@ SCREENS: list[Callable[[Console], None]] = [
     lambda to: show_sensitivity(sample.crisis(), sure(), to),
     lambda to: show_watch_list(sample.crisis(), signs(), to),
     lambda to: show_update(sample.crisis(), changed(), to),
-    lambda to: show_registered([], {}, {"registered": 0, "resolved": 0, "brier": None, "log": None}, to),
+    lambda to: show_registered([], {}, {"registered": 0, "resolved": 0, "void": 0, "brier": None, "log": None}, to),
 ]
 
 

@@ -5,6 +5,8 @@ import pytest
 
 from foedus.report import words
 
+#: Scores of a question at which the engine did better than the base rate.
+BETTER = {"verdict": "better than the rate", "rate_skill": 0.137}
 MODULES = ("words", "numbers", "dates", "names", "progress", "figures.svg", "figures.axes", "figures.fans")
 
 
@@ -68,12 +70,20 @@ def test_a_range_over_several_bands_gets_both_ends():
     ],
 )
 def test_confidence_follows_its_rule(low, high, assumed, forms, level):
-    assert words.confidence(low, high, assumed, forms).level == level
+    assert words.confidence(low, high, assumed, BETTER, forms).level == level
+
+
+@pytest.mark.parametrize("verdict", ["no better", "worse", "too few to tell", None])
+def test_confidence_is_low_where_the_engine_did_not_beat_the_base_rate_on_the_past(verdict):
+    skill = {"verdict": verdict, "rate_skill": 0.1} if verdict else None
+    found = words.confidence(0.21, 0.44, 0.0, skill)
+    assert found.level == "low"
+    assert found.reasons[0] == words.skill_in_words(skill)
 
 
 def test_confidence_says_what_it_rests_on():
-    assert str(words.confidence(0.001, 0.06, 0.7, (0.01, 0.3))) == (
-        "low (the range lies in three bands; 70% of its traced doubt rests on assumptions; "
+    assert str(words.confidence(0.001, 0.06, 0.7, BETTER, (0.01, 0.3))) == (
+        "low (skill +0.14 on the past; the range lies in three bands; 70% of its traced doubt rests on assumptions; "
         "rival forms lie two bands apart)"
     )
 

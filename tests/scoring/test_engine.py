@@ -17,6 +17,7 @@ from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
 from foedus.scoring import engine
+from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.engine import BEFORE, ENGINE, engine_scorecard
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
@@ -36,9 +37,8 @@ FIELDS = {
 def test_flags_add_up_by_outer_draw():
     flags = np.array([1, 0, 1, 1, 0], np.bool_)
     none = np.zeros((5, 0), np.bool_)
-    happened = Happened(flags, flags, flags, none, none, none, none, np.array([2, 3]))
+    happened = Happened(flags, flags, flags, none, none, none, none, np.array([2, 3]), none, none, none, flags, none)
     assert happened.by_outer(flags).tolist() == [1, 2]
-    assert not happened.mediated.any()
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +122,20 @@ def test_a_world_runs_and_repeats(data: Path):
     assert not first.gone[:, -1].any()  # the United Nations have no leader to lose
 
 
+@pytest.mark.shared
+def test_a_crisis_as_a_file_does_not_say_what_sort_it_is_for_mediators(data: Path):
+    world = world_of(data, GULF_WAR)
+    file = engine._as_file(world)
+    origins = []
+    for each in (world, file):
+        (entry,) = (entry for path, entry in each.blueprint.ledger.items() if path.endswith(".mediation_odds"))
+        origins.append(entry.origin)
+    assert origins[0] != origins[1] == "fit"
+    assert len(file.blueprint.actors) == len(world.states)
+    given = world.blueprint.world.mediation_odds[0]
+    assert file.blueprint.world.mediation_odds[0] != given != 0.0
+
+
 def few(data: Path, monkeypatch) -> None:
     """Let the scorecard look at every fifth crisis only; their worlds are built once."""
 
@@ -147,7 +161,11 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     assert {"crises: mediated", "third states, crises", "leaders of adversaries: gone within a year"} <= populations
     for population, window in {(row["population"], row["window"]) for row in rows}:
         same = [row for row in rows if (row["population"], row["window"]) == (population, window)]
-        assert [row["model"] for row in same] == [ENGINE, "base rate", "base rate by era"]
+        rates = ("base rate", "base rate by era", BY_GROUP, BEST_BEFORE)
+        assert [row["model"] for row in same] in [
+            [ENGINE, *rates],
+            [ENGINE, *(one for one in rates if one != BY_GROUP)],
+        ]
         assert len({(row["n"], row["events"], row["clusters"]) for row in same}) == 1  # the same cases
         assert all(row["train_to"] < row["test_from"] for row in same)
     fixed = [row for row in rows if row["window"] == "from 1980"]

@@ -16,9 +16,12 @@ from foedus.answers.precedents import Features
 from foedus.answers.skill import skills
 from foedus.core.calibration import shipped
 from foedus.core.errors import DataError, InputError
+from foedus.history.panel import era_of
 from foedus.scoring import engine
+from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.chances import chances_of, read_chances, write_chances
-from foedus.scoring.engine import ASKED, BEFORE, ENGINE, WHOLE, Chances, EngineScorecard
+from foedus.scoring.coalition_record import CELLS
+from foedus.scoring.engine import ACTORS, ASKED, BEFORE, ENGINE, WHOLE, Chances, EngineScorecard
 from foedus.scoring.engine_run import Happened
 from foedus.scoring.rows import rows_of
 from foedus.scoring.scorecard import Scorecard
@@ -28,7 +31,7 @@ NOWHERE = Path("nowhere")
 
 
 def world_of(crisis: int, states: tuple[int, ...] = (2, 365, 0)) -> SimpleNamespace:
-    return SimpleNamespace(crisis=crisis, states=states)
+    return SimpleNamespace(crisis=crisis, states=states, as_file=False)
 
 
 def happened() -> Happened:
@@ -39,7 +42,15 @@ def happened() -> Happened:
     none, gone = np.zeros((4, 3), np.bool_), np.zeros((4, 3), np.bool_)
     mediates, gone[0, 0] = none.copy(), True
     mediates[1, 0] = mediates[1, 2] = mediates[2, 2] = True
-    return Happened(flags, ~flags, np.ones(4, np.bool_), mediates, gone, none, joins, np.array([2, 2]), deaths=halves)
+    early = none.copy()
+    early[0, 1] = True
+    fights = joins | np.array([[[1, 0]], [[0, 0]], [[0, 0]], [[0, 0]]], np.bool_)
+    parts = np.array([[0, 0, 0, 0], [0.5, 0, 0.5, 0], [0, 0, 1, 0], [0, 0, 0, 1]], np.float64)
+    return Happened(
+        force=flags, war=~flags, agreement=np.ones(4, np.bool_), mediates=mediates, gone=gone, irregularly=none,
+        joins=joins, inner=np.array([2, 2]), early=early, joined=joins, fights=fights, mediated=flags, first=parts,
+        deaths=halves,
+    )  # fmt: skip
 
 
 def test_every_crisis_is_run_once_and_told(monkeypatch, tmp_path: Path):
@@ -48,63 +59,146 @@ def test_every_crisis_is_run_once_and_told(monkeypatch, tmp_path: Path):
 
     def run(world: SimpleNamespace, replicates: int, seed: int, *, calibrated: object) -> Happened:
         ran.append((world.crisis, replicates, seed, calibrated))
-        return happened()
+        return happened()._replace(mediated=np.array([0, 0, 1, 1], np.bool_)) if world.as_file else happened()
 
     monkeypatch.setattr(engine, "run_world", run)
     monkeypatch.setattr(engine, "_digest", lambda world, *_: str(world.crisis))
+    monkeypatch.setattr(engine, "_as_file", lambda world: SimpleNamespace(crisis=-world.crisis, as_file=True))
     worlds, calibrated = [world_of(1), world_of(2), world_of(3)], {("survival", "coup"): shipped("survival", "coup")}
 
     def found(replicates: int, seed: int, calibrated: object = calibrated) -> dict[int, Chances]:
         return dict(engine._run_all(worlds, calibrated, replicates, seed, 2, lambda *what: told.append(what)))
 
     chances = found(4, 1)
-    whole = {"force": 0.75, "deaths": 0.5, "war": 0.25, "mediated": 0.5, "agreement": 1.0}
-    assert sorted(ran) == [(1, 4, 1, calibrated), (2, 4, 1, calibrated), (3, 4, 1, calibrated)]
+    whole = {"force": 0.75, "deaths": 0.5, "war": 0.25, "mediated": 0.75, "agreement": 1.0}
+    # of three runs with a mediator 1.5 are the organisation's, half a one a state's, one somebody else's: half one more
+    whole |= {"by world organisation": 2.0 / 4.5, "by state": 1.0 / 4.5, "by another": 1.5 / 4.5}
+    assert sorted(ran) == [(number, 4, 1, calibrated) for number in (-3, -2, -1, 1, 2, 3)]
     assert told == [("running crises", done, 3) for done in (0, 2, 3)]
     for crisis in (1, 2, 3):
         said = dict(zip(WHOLE, chances[crisis].whole, strict=True))
         assert np.isnan(said.pop("serious"))  # not recorded
-        assert said == whole
-        assert chances[crisis].gone.tolist() == [0.25, 0.0, 0.0]
-        assert chances[crisis].joins.tolist() == [0.0, 0.5, 0.25]
+        assert said == pytest.approx(whole)
+        assert chances[crisis].as_file == 0.5
+        # the second actor fights by day 30 in one run of four, so that it is asked of three
+        assert dict(zip(ACTORS, chances[crisis].actors.tolist(), strict=True)) == {
+            "gone": [0.25, 0.0, 0.0],
+            "irregular": [0.0, 0.0, 0.0],
+            "joins_target": [0.0, 0.0, 0.25],
+            "joins_challenger": [0.0, 1 / 3, 0.0],
+            "fights_target": [0.25, 0.0, 0.5],
+            "fights_challenger": [0.0, 1 / 3, 0.0],
+        }
     found(4, 1)
-    assert len(ran) == 3  # all kept
+    assert len(ran) == 6  # all kept
     found(5, 1)
     found(4, 2)
     found(4, 1, {})
-    assert len(ran) == 12  # other replicates, another seed and other calibrations are run anew
+    assert len(ran) == 24  # other replicates, another seed and other calibrations are run anew
 
 
 def test_what_is_said_is_smoothed_and_what_is_not_recorded_is_not_said():
-    """Nine runs: half a run more for, and half a run against."""
-    whole = np.array([0.0, np.nan, 1 / 9, 2 / 9, 1.0, 4 / 9])
-    chances = {7: Chances(whole, np.array([3 / 9, 0.0, 0.0]), np.array([4 / 9, 0.0, 0.0]))}
+    """Nine runs, and one more like all together, to which half a run is added as if there were one more of all."""
+    whole = np.array([0.0, np.nan, 1 / 9, 2 / 9, 1.0, 4 / 9, 1 / 9, 2 / 9, 6 / 9])
+    actors = np.zeros((len(ACTORS), 3))
+    actors[0, 0], actors[2, 0] = 3 / 9, 4 / 9
+    chances = {7: Chances(whole, actors, 5 / 9)}
     said = engine._said([world_of(7)], chances, 9, 1979)
     assert said["train_to"].unique().to_list() == [1979]
     told = {(row["question"], row["ccode"]): row["chance"] for row in said.iter_rows(named=True)}
-    assert told == pytest.approx(
-        {
-            ("force", 0): 0.05,
-            ("deaths", 0): 0.15,
-            ("war", 0): 0.25,
-            ("mediated", 0): 0.95,
-            ("agreement", 0): 0.45,
-            ("gone", 2): 0.35,
-            ("gone", 365): 0.05,
-            ("gone", 0): 0.05,
-            ("joins", 2): 0.45,
-            ("joins", 365): 0.05,
-            ("joins", 0): 0.05,
-        }
+    once = {
+        "force": 0, "deaths": 1, "war": 2, "mediated": 9, "agreement": 4, "by world organisation": 1, "by state": 2,
+        "by another": 6, "mediated as a file": 5,
+    }  # fmt: skip
+    for name, runs in once.items():
+        assert told.pop((name, 0)) == pytest.approx((runs + (runs + 0.5) / 10) / 10)
+    for name, runs in {"gone": 3, "joins_target": 4}.items():  # of one of three actors
+        assert told.pop((name, 2)) == pytest.approx((runs + (runs + 0.5) / 28) / 10)
+        assert told.pop((name, 365)) == told.pop((name, 0)) == pytest.approx((runs + 0.5) / 28 / 10)
+    never = ("irregular", "joins_challenger", "fights_target", "fights_challenger")
+    assert told == pytest.approx({(name, who): 0.5 / 28 / 10 for name in never for who in (2, 365, 0)})
+
+
+def sides_of_crises() -> pl.DataFrame:
+    """Eighty crises with a state in the world and two outside, one of them untied, each with the target's side.
+
+    In three of four crises the tied one joins; it is told a year later. Nobody else ever joins.
+    """
+    year = np.repeat(np.arange(1960, 2000), 2)
+    rows = [
+        (number, int(when), who, f"conflict {number // 3}", inside, group, int(group == "pledged" and number % 4 > 0))
+        for number, when in enumerate(year)
+        for who, inside, group in ((2, 1, "major"), (200, None, "pledged"), (900, None, "untied"))
+    ]
+    columns = ["crisis", "year", "ccode", "conflict", "in_world", "group", "joins"]
+    table = pl.DataFrame(rows, schema=columns, orient="row")
+    return table.with_columns(
+        pl.lit("joins_target").alias("answer"), (pl.col("year") + 1).alias("known"), era_of("year").alias("era")
     )
 
 
-def test_whom_a_world_does_not_hold_never_joins_in_so_many_runs():
-    joins = next(asked for asked in ASKED if asked.outcome == "joins")
-    cases = pl.DataFrame({"crisis": [1, 1, 2], "ccode": [2, 200, 2]})
-    said = chances_of([("joins", 1979, 1, 2, 0.45), ("joins", 1979, 1, 365, 0.05)])
-    assert engine._told(joins, cases, said).tolist()[:2] == [0.45, 0.05]
-    assert np.isnan(engine._told(joins, cases, said)[2])  # no world of that crisis was run
+def joins_of(cases: pl.DataFrame, said: pl.DataFrame) -> dict[str, np.ndarray]:
+    asked = next(asked for asked in ASKED if asked.outcome == "joins")
+    forecasts = engine._forecasts(NOWHERE, asked, cases, said, Window(1979, 1980), None)
+    name = asked.populations[0].name
+    return dict(forecasts.chances) | {model: said for (of, model), said in forecasts.rates.items() if of == name}
+
+
+def test_of_states_that_no_world_holds_their_rate_is_said():
+    said = chances_of([("joins_target", 1979, number, 2, 0.45) for number in range(79)])
+    told = joins_of(sides_of_crises(), said)[ENGINE].reshape(40, 3)
+    assert np.isnan(told[39]).all()  # no world of that crisis was run
+    assert told[:39, 0].tolist() == [0.45] * 39
+    # to 1979, of 40 cases each: the tied one joined 30 times, of which the two of 1979 were not yet known
+    rate = (28 + 0.5) / (80 + 1)
+    assert told[:39, 1] == pytest.approx((28 + 1) / (40 + 1 / rate))
+    assert told[:39, 2] == pytest.approx(1 / (40 + 1 / rate))
+
+
+def test_what_is_known_only_later_moves_no_forecast():
+    """Neither of the engine, whose states outside are counted, nor of a rate, nor which rate is chosen."""
+    cases = sides_of_crises()
+    said = chances_of([("joins_target", 1979, number, 2, 0.45) for number in range(80)])
+    later = pl.col("known") > 1979
+    changed = cases.with_columns(pl.when(later).then(1 - pl.col("joins")).otherwise("joins").alias("joins"))
+    assert not changed.equals(cases)
+    before, after = joins_of(cases, said), joins_of(changed, said)
+    assert list(before) == [ENGINE, "base rate", "base rate by era", BY_GROUP, BEST_BEFORE]
+    for name, chances in before.items():
+        np.testing.assert_array_equal(chances, after[name])
+
+
+def test_the_rate_that_did_best_before_is_taken():
+    told = joins_of(sides_of_crises(), chances_of([("joins_target", 1979, number, 2, 0.45) for number in range(80)]))
+    assert told[BEST_BEFORE].tolist() == told[BY_GROUP].tolist()  # only the tied ones ever join
+    assert told[BY_GROUP][1] == pytest.approx((28 + 1) / (40 + 120 / 28))
+    assert len(set(told["base rate"])) == 1
+
+
+def test_of_a_cell_in_which_nothing_happened_the_level_is_told():
+    cases = sides_of_crises().rename({"joins": "fights"}).with_columns(
+        pl.lit("fights_target").alias("answer"), pl.lit(1).alias("feud"),
+        *((pl.col("ccode") == (900 if name == "cell_111" else 200)).cast(pl.Int64).alias(name) for name in CELLS),
+    )  # fmt: skip
+    asked = next(asked for asked in ASKED if asked.outcome == "fights")
+    said = chances_of([("fights_target", 1979, number, 2, 0.45) for number in range(80)])
+    window = Window(1979, 1980)
+    rows = rows_of(
+        engine._task(asked, engine._panel(asked, cases)),
+        engine._forecasts(NOWHERE, asked, cases, said, window, None),
+        window,
+    )
+    empty, *_ = (row for row in rows if row["population"] == asked.cells[0].name)
+    assert (empty["n"], empty["events"], empty["observed"]) == (40, 0, 0.0)
+    assert empty["mean_chance"] > 0.0
+    pooled = [{**row, "window": f"decade by decade {row['window']}"} for row in rows]
+    lines = engine_page.cell_table(asked, pooled)
+    assert len(lines) == 4 + len(CELLS) + 1
+    assert lines[4].startswith("| rivals, force in ten years, others at force with it | 40 | 0 |")
+    assert lines[4].endswith("| too small |")
+    assert "level" not in {
+        skill["population"] for skill in tomllib.loads(engine_page.skills_of(rows + pooled))["skill"]
+    }
 
 
 def table_of_cases() -> pl.DataFrame:
@@ -114,6 +208,7 @@ def table_of_cases() -> pl.DataFrame:
     return pl.DataFrame(
         {
             "crisis": number, "ccode": number * 0, "conflict": [f"conflict {one // 3}" for one in number],
+            "answer": ["war"] * 80,
             "year": year, "known": year, "era": ["1946-89"] * 60 + ["from 1990"] * 20, "war": number % 2,
         }
     )  # fmt: skip
@@ -126,14 +221,14 @@ def test_the_engine_the_rates_and_an_engine_before_are_scored_on_the_same_cases(
     before = chances_of([("war", 1979, one, 0, 0.5) for one in range(60)] + [("war", 1989, 70, 0, 0.9)])
     forecasts = engine._forecasts(NOWHERE, asked, cases, said, window, before)
     rows = rows_of(engine._task(asked, engine._panel(asked, cases)), forecasts, window)
-    assert [row["model"] for row in rows] == [ENGINE, "base rate", "base rate by era"]
+    assert [row["model"] for row in rows] == [ENGINE, "base rate", "base rate by era", BEST_BEFORE]
     assert {(row["n"], row["events"], row["train_to"], row["test_from"]) for row in rows} == {(40, 20, 1979, 1980)}
     assert {row["clusters"] for row in rows} == {14}
     assert rows[0]["brier"] == pytest.approx((0.2**2 + 0.1**2) / 2)
     assert rows[1]["brier"] == pytest.approx(0.25)
     assert (rows[0]["mean_chance"], rows[0]["observed"]) == pytest.approx((0.45, 0.5))
     pairs = {pair["against"]: pair for pair in rows[0]["paired"]}
-    assert list(pairs) == ["base rate", "base rate by era", BEFORE]
+    assert list(pairs) == ["base rate", "base rate by era", BEST_BEFORE, BEFORE]
     assert (pairs[BEFORE]["cases"], pairs["base rate"]["cases"]) == (20, 40)
     # the Brier score of saying one half is a quarter, whatever happens
     assert pairs[BEFORE]["skill"] == pytest.approx(1.0 - (0.2**2 + 0.1**2) / 2 / 0.25)
@@ -283,7 +378,7 @@ def test_the_page_of_the_engine_by_hand():
     assert f"| {JOINS} {figures} **better than the rate** |\n" in opening
     assert "| +0.080 [-0.100, +0.120] | +0.080 | **no better** |\n" in opening
     assert "Left out: crises: so and so: the engine does not record that." in text
-    assert f"- **Outcome:** {engine_page.RULES['war']}.\n" in text
+    assert f"- **Outcome:** {engine_page.RULES_OF['war']}.\n" in text
     for name in ("Unit", "Population", "Origin", "Horizon", "Cluster", "Baseline"):
         assert text.count(f"- **{name}:** ") == 2
     # said .05 lies in .03 to .06, but is a quarter more than .04; of a decade .02, which is less

@@ -73,13 +73,13 @@ def participants(*entries: Entry) -> pl.DataFrame:
 def test_a_dispute_counts_within_thirty_days_of_the_crisis(tables, start: int, end: int, *, found: bool):
     tables["icb"] = pl.DataFrame({"crisis": [1], "end": [days(100)]})
     tables["dispute-participants"] = participants((9, 732, 1, start, end, 4), (9, 731, 2, start, end, 4))
-    assert engine_record._disputes_of(NOWHERE, OPENED)["dispute"].to_list() == ([9] if found else [])
+    assert engine_record.disputes_of(NOWHERE, OPENED)["dispute"].to_list() == ([9] if found else [])
 
 
 def test_adversaries_on_one_side_have_no_dispute(tables):
     tables["icb"] = pl.DataFrame({"crisis": [1], "end": [days(100)]})
     tables["dispute-participants"] = participants((9, 732, 1, 0, 50, 4), (9, 731, 1, 0, 50, 4))
-    assert engine_record._disputes_of(NOWHERE, OPENED).is_empty()
+    assert engine_record.disputes_of(NOWHERE, OPENED).is_empty()
 
 
 def test_who_joined_by_force_within_the_year(tables, monkeypatch):

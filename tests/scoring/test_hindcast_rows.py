@@ -50,6 +50,11 @@ def happened(**changes: np.ndarray) -> Happened:
         irregularly=np.zeros((40, 5), np.bool_),
         joins=np.zeros((40, 5, 2), np.bool_),
         inner=np.full(10, 4),
+        early=np.zeros((40, 5), np.bool_),
+        joined=np.zeros((40, 5, 2), np.bool_),
+        fights=np.zeros((40, 5, 2), np.bool_),
+        mediated=none,
+        first=np.zeros((40, 6)),
     )
     return made._replace(**changes)
 
@@ -110,7 +115,7 @@ def test_a_hindcast_says_of_what_it_speaks(hindcast):
 def test_the_answers_of_the_crisis_as_a_whole(hindcast):
     mediates = np.zeros((40, 5), np.bool_)
     mediates[:10, 3] = mediates[:10, 4] = True
-    rows = hindcast(happened(war=first(20), mediates=mediates))["whole"]
+    rows = hindcast(happened(war=first(20), mediates=mediates, mediated=first(10)))["whole"]
     assert [row["question"] for row in rows] == ["war", "mediated", "agreement"]  # violent from the outset
     assert [row["chance"] for row in rows] == [0.5, 0.25, 0.0]
     assert [row["base_rate"] for row in rows] == [0.6667, 0.6667, 0.0]

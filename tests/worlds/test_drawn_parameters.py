@@ -35,5 +35,5 @@ def test_a_calibration_that_does_not_fit_its_parameters_is_refused_with_both_nam
         draw_parameters(MECHANISMS, (), luck(1, 10), {("commitment", "joining"): other})
     assert str(caught.value) == (
         "the calibration 'joining' of commitment: its column 'wars' is no parameter's; "
-        "it has no column 'rivalry' for commitment.expected_utility.rivalry"
+        "it has no column 'democracy' for commitment.expected_utility.democracy"
     )

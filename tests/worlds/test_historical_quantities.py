@@ -2,10 +2,8 @@
 
 from datetime import date
 
-import numpy as np
 import polars as pl
 import pytest
-from numpy.typing import NDArray
 
 from foedus.core.calibration import shipped
 from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT, WAR
@@ -17,8 +15,6 @@ from foedus.worlds.historical_quantities import (
     of_dispute,
     of_pairs,
     of_states,
-    record_of,
-    trust_of,
     worth,
 )
 from foedus.worlds.past_crisis import PastCase, _dispute
@@ -60,6 +56,8 @@ def pairs(**changes: dict[tuple[int, int], float]) -> pl.DataFrame:
         "distance_km": {(0, 1): 0.0, (1, 0): 0.0, (2, 0): 10_000.0},
         "obligation": {(2, 0): DEFENCE, (3, 0): 1.0},
         "rivals": {(1, 0): 1.0},
+        "past_mediation": {(2, 0): 1.0},
+        "alongside_decade": {},
         "contiguous": {(1, 0): 1.0, (0, 1): 1.0, (3, 1): 1.0, (1, 3): 1.0},
         "spatial": {},
     } | changes
@@ -215,28 +213,3 @@ def test_the_hegemon_is_a_stronger_power_that_is_bound_to_fight_for_one() -> Non
         between=pairs(obligation={(2, 0): DEFENCE, (3, 0): DEFENCE}),
     )  # fmt: skip
     assert two.hegemon == 2
-
-
-@pytest.mark.parametrize(("share", "settled", "failed"), [(0.4, 4.0, 6.0), (None, 0.0, 10.0), (1.0, 10.0, 0.0)])
-def test_the_organisation_has_the_record_of_the_region(share: float | None, settled: float, failed: float) -> None:
-    assert record_of(case(region_mediated=share)) == pytest.approx((settled, failed))
-
-
-def test_trust_follows_affinity_powers_and_the_region() -> None:
-    actors = of_states(states())
-    affinity = of_pairs(actors, pairs())["affinity"]
-
-    def trust(region_mediated: float | None = 0.4) -> NDArray[np.float64]:
-        return trust_of(case(region_mediated=region_mediated), affinity, actors["major"], organisation=True)
-
-    usual, by_affinity, organisation, major, region, typical = (
-        worth("trust", name) for name in ("usual", "affinity", "organisation", "major", "region", "region_usual")
-    )
-    regional = region * (0.4 - typical)
-    assert trust()[2, 1] == pytest.approx(usual + by_affinity * -0.4 + major + regional)
-    assert trust()[0, 1] == pytest.approx(usual + regional)
-    assert trust()[0, N] == pytest.approx(organisation + regional)
-    assert trust()[2, N] == pytest.approx(organisation + major + regional)
-    assert trust(None)[0, 1] == pytest.approx(usual - region * typical)
-    affinity[0, 1], affinity[1, 0] = 100.0, -100.0
-    assert (trust()[0, 1], trust()[1, 0]) == (0.98, 0.02)

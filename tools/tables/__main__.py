@@ -44,7 +44,7 @@ PARTS: Final[dict[str, Write]] = {
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),
-    "usual": lambda data, package, _: usual.write(data, package / "mechanisms" / "coercion"),
+    "usual": lambda data, package, _: usual.write(data, package / "mechanisms"),
     "third_states": lambda data, package, _: third_states.write(data, package / "inquiry"),
     "levels": lambda data, package, _: levels.write(data, package),
     "precedents": lambda data, package, _: precedents.write(data, package / "answers"),

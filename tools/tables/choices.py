@@ -1,8 +1,10 @@
 """The forms that are chosen by rolling origins: once for all up to 1979, and anew before each later decade."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from foedus.core.errors import InputError
 from foedus.fitting.choosing import BEFORE_DECADES, FILE, Choice, choose, written
 from foedus.fitting.fit import Fit
 from foedus.fitting.refitting import digests
@@ -13,9 +15,12 @@ def choices_of(data: Path, task: Task) -> tuple[list[Choice], dict[str, str]]:
     """Return what is chosen for a task up to each year, and the digests of the tables that its candidates look at."""
     panel = task.panel(data)
     fits: dict[tuple[str, int], Fit] = {}
-    made = [
-        choose(panel, task.candidates, to=year, known=task.known, over=task.over, fits=fits) for year in BEFORE_DECADES
-    ]
+    made = []
+    for year in BEFORE_DECADES:
+        with suppress(InputError):  # too little came before the first decades: no case is told from another
+            made.append(
+                choose(panel, task.candidates, to=year, known=task.known, over=task.over, within=task.within, fits=fits)
+            )
     every = tuple(term for form in task.candidates for term in form.terms)
     return made, digests(data, panel, task.candidates[0]._replace(terms=every))
 

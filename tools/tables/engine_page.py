@@ -15,8 +15,8 @@ from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.chances import read_chances, write_chances
 from foedus.scoring.corp import Step
 from foedus.scoring.engine import ASKED as QUESTIONS
-from foedus.scoring.engine import ENGINE, FIRST_DECADE, REPLICATES, Asked, engine_scorecard
-from foedus.scoring.engine_record import CRISIS_WEEKS, RULES
+from foedus.scoring.engine import ENGINE, FIRST_DECADE, REPLICATES, RULES_OF, Asked, engine_scorecard
+from foedus.scoring.engine_record import CRISIS_WEEKS
 from foedus.scoring.engine_run import run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO
 from foedus.scoring.verdicts import verdict
@@ -34,6 +34,7 @@ from tools.tables.score_tables import (
     parts_line,
     pooled,
     since,
+    skill_of,
     verdict_line,
 )
 
@@ -57,6 +58,15 @@ This page is written by `make tables` from the tables; nothing in it is typed in
 **How far ahead.** The data code a crisis as a whole, whenever it ends. So the engine is asked at the simulated end of
 the crisis, at most {weeks} weeks after the trigger; {longer} crises since {first} lasted longer, and are scored all the
 same. Leaders and third states are followed for a year, there as here.
+
+**Third states.** Every member of the state system that is no party by day 30 is a case, once for each side. A world
+holds the parties, the major powers and whoever is tied to an adversary, as far as there is room. Of the others the
+engine says nothing, so their rate is said: that of states outside its worlds, counted to the origin in the same era, by
+what is known of them on the day. It is the same for every engine, so that a comparison of two rests on those inside.
+
+**Baselines.** Beside the two rates stand, where cases differ in kind, the *rate of like cases* (third states by what
+ties them to an adversary, or by their record with the enemy; kinds of mediator), and the *best rate before*: whichever
+of these rates scored best on the decades before the one that is tested.
 
 **What was frozen.** *Since {test_from}*: everything that is fitted is fitted to what was known by {train_to}, in the
 form that rolling origins to that year chose; levels are solved on the crises that were over by then. *Decade by
@@ -86,7 +96,11 @@ its order.
 #: Crises of the sample, from 1948 to 1999, and how often each is run.
 SAMPLE: Final = (125, 139, 196, 211, 242, 303, 344, 391, 419, 430)
 SAMPLE_REPLICATES: Final = 200
-SAMPLED: Final = ("force", "serious", "deaths", "war", "agreement", "mediated", "gone", "joins")
+SAMPLED: Final = (
+    "force", "serious", "deaths", "war", "agreement", "mediated", "gone", "irregularly", "joins", "joined", "fights",
+)  # fmt: skip
+#: Events that a cell needs, by what was said, before its level is judged.
+LEAST_EXPECTED: Final = 5.0
 #: What the file says of each skill: on the pooled decades.
 SAID: Final = (
     "question", "population", "form", "window", "train_to", "cases", "events", "clusters", "effective_clusters",
@@ -104,6 +118,11 @@ def _asked() -> dict[str, Asked]:
     return {population.name: asked for asked in QUESTIONS for population in asked.populations}
 
 
+def _ranked() -> dict[str, Asked]:
+    """Return the populations of which more is asked than a level."""
+    return {population.name: asked for asked in QUESTIONS for population in asked.populations if not population.level}
+
+
 def stated(population: str) -> Stated:
     """Return what a question to the engine is."""
     asked = _asked()[population]
@@ -112,7 +131,7 @@ def stated(population: str) -> Stated:
         population=population,
         origin=ORIGIN,
         horizon=asked.horizon,
-        outcome=RULES[asked.outcome],
+        outcome=RULES_OF[asked.outcome],
         cluster=TOGETHER,
     )
 
@@ -137,17 +156,19 @@ def page_of(
     ]
     if left_out:
         lines += ["Left out: " + "; ".join(left_out) + ".", ""]
-    for population in _asked():
+    for population, asked in _asked().items():
         mine = [row for row in rows if row["population"] == population]
         if mine:
             lines += section_of(population, mine, pictures)
+        if mine and population == asked.populations[-1].name:
+            lines += cell_table(asked, rows)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def verdicts_of(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the table with which the page opens."""
     lines = list(VERDICT_HEAD)
-    for population in _asked():
+    for population in _ranked():
         together = pooled(rows, population, ENGINE)
         if together is not None:
             lines.append(verdict_line(population, together, since(rows, population, ENGINE)))
@@ -166,7 +187,7 @@ def section_of(population: str, rows: Sequence[Mapping[str, Any]], pictures: Pat
         lines += [parts_line(row), "", *paired_table(row)]
     together = pooled(rows, population, ENGINE)
     asked = _asked()[population]
-    if together is not None and population == asked.populations[0].name:
+    if together is not None and population == asked.populations[0].name and population in _ranked():
         name = f"calibration-engine-{asked.outcome}.svg"
         if pictures is not None:
             steps = [Step(*step) for step in together["calibration"]]
@@ -175,9 +196,37 @@ def section_of(population: str, rows: Sequence[Mapping[str, Any]], pictures: Pat
     return lines
 
 
+def cell_table(asked: Asked, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the lines of a table of the cells of a question: what was said and what happened, decades together."""
+    found = [(cell.name, row) for cell in asked.cells if (row := pooled(rows, cell.name, ENGINE)) is not None]
+    if not found:
+        return []
+    least = f"A cell in which fewer than {LEAST_EXPECTED:g} events were said is too small to judge."
+    lines = [
+        f"**Cell by cell**, {found[0][1]['window']}. {least}",
+        "",
+        "| cell | cases | events | events said | said | happened | inside |",
+        "|---|---:|---:|---:|---:|---:|---|",
+    ]
+    for name, row in found:
+        expected = row["n"] * row["mean_chance"]
+        inside = row["observed_low"] <= row["mean_chance"] <= row["observed_high"]
+        cells = (
+            name.partition(": ")[2],
+            f"{row['n']:,}",
+            f"{row['events']:,}",
+            f"{expected:.1f}",
+            f"{row['mean_chance']:.4f}",
+            skill_of(row, "observed", ".4f"),
+            "too small" if expected < LEAST_EXPECTED else "yes" if inside else "no",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return [*lines, ""]
+
+
 def skills_of(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the text of the file of skills: those of the engine as it stands, on the pooled decades."""
-    rules = {population: RULES[asked.outcome] for population, asked in _asked().items()}
+    rules = {population: RULES_OF[asked.outcome] for population, asked in _ranked().items()}
     lines: list[str] = []
     for population, rule in rules.items():
         row, later = pooled(rows, population, ENGINE), since(rows, population, ENGINE)

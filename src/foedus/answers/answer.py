@@ -6,6 +6,7 @@ from typing import NamedTuple
 from foedus.answers.question import Cast, Question
 from foedus.answers.rows import ComesToRow, DisputeRow, FallsRow, MediatesRow, ReasonRow, StandsByRow, Tables
 from foedus.core.world import AID, DEGREES, ENDORSE, FIGHT
+from foedus.crisis.asked import FIGHTS
 
 
 class Answer(NamedTuple):
@@ -93,6 +94,17 @@ def _of_siding(row: StandsByRow) -> Iterator[Answer]:
         already=float(reached >= FIGHT),
         reasons=tuple(row.get("reasons", ())),
     )
+    if "fights" in row:  # runs that were kept before it was counted have none
+        yield Answer(
+            Question.stands_by(row["dispute"], row["actor"], FIGHTS, row["side"]),
+            row["fights"],
+            row["fights_low"],
+            row["fights_high"],
+            row.get("fights_base_rate"),
+            row.get("fights_base_rate_rule", ""),
+            sampling_error=row["fights_sampling_error"],
+            already=float(reached >= FIGHT),
+        )
     yield Answer(
         aid,
         row["aid_or_more"],

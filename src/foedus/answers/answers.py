@@ -60,6 +60,8 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     """Return a row for every third party and side: the chance of each highest degree by the horizon."""
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = nested(found.low, -1), nested(found.high, -1)
+    either = estimate(counts.fights.sum(axis=-1, dtype=np.int64), counts.inner)
+    in_use = _already(counts, counts.level[:, :, LEVELS.index(FORCE)])
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
@@ -69,6 +71,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
                 at = (k, i, side)
                 endorse, aid, fight = (float(found.mean[(*at, degree)]) for degree in range(3))
                 base = base_rates.of_siding(world, k, i, side, setup.ensemble.weeks)
+                enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks)
                 stance = setup.blueprint.world.stance[k, i] * (1.0 if side == 0 else -1.0)
                 rows.append(
                     {
@@ -91,11 +94,23 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
                         "sampling_error": _rounded(found.error[(*at, 2)]),
                         "aid_sampling_error": _rounded(found.error[(*at, 1)]),
                         "endorse_sampling_error": _rounded(found.error[(*at, 0)]),
+                        "fights": _rounded(either.mean[at]),
+                        "fights_low": _rounded(max(either.low[at], low[(*at, 2)])),
+                        "fights_high": _rounded(max(either.high[at], high[(*at, 2)])),
+                        "fights_sampling_error": _rounded(either.error[at]),
+                        "apart": _rounded(float(either.mean[at]) - fight),
+                        "fights_base_rate": None if enemy is None else _rounded(max(enemy.chance, base.chance)),
+                        "fights_base_rate_rule": base_rates.NO_RATE_OF_ENEMIES if enemy is None else enemy.rule,
                         "already": DEGREES[int(max(0.0, stance))],
                         "reasons": reasons.of_siding(setup, world, k, i, side, "fight"),
                     }
                 )
     return rows
+
+
+def _already(counts: Counts, weeks: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the share of draws in which something is so on the as-of day, from its first weeks [draw, ..., week]."""
+    return np.asarray(weeks[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum()), np.float64)
 
 
 def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64]) -> list[MediatesRow]:
@@ -148,6 +163,7 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
                     "low": _rounded(low[i]),
                     "high": _rounded(high[i]),
                     "base_rate": _rounded(base.chance),
+                    "base_rate_irregular": _rounded(base_rates.of_irregular_exit(world, i, setup.ensemble.weeks)),
                     "manner": max(manners, key=lambda manner: manners[manner]),
                     "manners": manners,
                     "irregular": _rounded(irregular.mean[i]),
@@ -198,12 +214,13 @@ def _comes_to(counts: Counts) -> dict[str, _Found]:
         "force": counts.level[:, :, LEVELS.index(FORCE)],
         **{what: counts.of_dispute(flag) for what, flag in (("again", "again"), ("deaths", "fatal"))},
         "serious": counts.of_dispute("serious"),
+        "mediated": counts.of_dispute("mediated"),
         "settled": settled,
     }
     found = {}
     for what, weeks in of.items():
         chances = estimate(weeks.sum(axis=-1, dtype=np.int64), counts.inner)
-        already = weeks[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
+        already = _already(counts, weeks)
         found[what] = _Found(chances.mean, chances.low, chances.high, chances.error, already)
     return found
 
@@ -233,7 +250,7 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
     low, high = nested(levels.low, -1), nested(levels.high, -1)
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
     force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
-    already = counts.level[..., ALREADY].sum(axis=0, dtype=np.int64) / int(counts.inner.sum())
+    already = _already(counts, counts.level)
     found = _comes_to(counts)
     rows: list[DisputeRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
@@ -247,6 +264,7 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
         if reached[FORCE] > 0.0:
             again = base_rates.of_force_again(like, reached[FORCE], setup.ensemble.weeks)
             comes_to.insert(1, found["again"].row(k, "force_again", again))
+        comes_to.append(found["mediated"].row(k, "mediated", base_rates.of_being_mediated(like, setup.ensemble.weeks)))
         comes_to.append(found["settled"].row(k, "settled", base_rates.of_settling(like, setup.ensemble.weeks)))
         by_week = counts.end[:, k].sum(axis=(0, 1), dtype=np.int64)
         rows.append(

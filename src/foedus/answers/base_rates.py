@@ -3,7 +3,8 @@
 What history counts by the case is spread over time by the lag that is fitted to it; war, whose day nobody codes, evenly
 over the mean length of a dispute; falls are counted by the year.
 
-    B(t) = B F(t)                         fighting, mediation: F the Weibull lag
+    B(t) = B F(t)                         joining, mediation: F the Weibull lag
+    B(t) = 1 - (1 - B)^(t^s)              fighting an enemy: t in years, of which B is the rate of one
     B(t) = 1 - (1 - B)^(min(t, L) / L)    war: L the mean length
     B(t) = 1 - exp(-h t)                  falls: h the hazard
     B(t) = B (1 - S(t))                   force, settlements: S the duration until it comes, or of the dispute
@@ -19,7 +20,7 @@ from foedus.core.calibration import shipped
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
-from foedus.core.world import FORCE, OBLIGATIONS, WAR, World
+from foedus.core.world import DEFENCE, FORCE, MID, NEVER, OPEN, POPULATIONS, WAR, World
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.coercion.counted import FORMS, duration
 from foedus.mechanisms.coercion.timing import Life, lasting
@@ -79,6 +80,8 @@ def _by(name: str, chance: float, week: float) -> float:
     of = _counted()[name]
     if name in _LASTS:
         return chance * _over(_LASTS[name], week)
+    if shape := of.get("shape"):
+        return float(1.0 - (1.0 - chance) ** ((week / WEEKS_A_YEAR) ** shape))
     if lag := of.get("lag"):
         return chance * float(weibull_share(week, lag["scale_weeks"], lag["shape"]))
     if "weeks" not in of:
@@ -93,14 +96,69 @@ def of_siding(world: World, k: int, i: int, side: int, weeks: int) -> BaseRate:
     It is that of disputes in which somebody was killed where somebody is, and of all militarized disputes elsewhere.
     """
     j = int(world.target[k]) if side == 0 else int(world.challenger[k])
-    name = "ally" if world.obligation[i, j] == OBLIGATIONS.index("defence") else "third_state"
+    name = "ally" if world.obligation[i, j] >= DEFENCE else "third_state"
     name += "" if world.fatal[k] > 0.0 else "_any"
     return BaseRate(_by(name, share(name), weeks), rule(name))
+
+
+def of_fighting(world: World, k: int, i: int, side: int, in_use: float, weeks: int) -> BaseRate | None:
+    """Return the base rate of actor ``i`` fighting the enemy of a side of dispute ``k``, beside it or by itself.
+
+    By rivalry, by force between the two in ten years, and by whether somebody else is at force with that enemy. None
+    where the two have a dispute of their own or had one in the last half-year, and in a quarrel: no table counts these.
+
+    Parameters
+    ----------
+    in_use : float
+        The share of outer draws in which the dispute is at force on the as-of day.
+    """
+    enemy = int(world.challenger[k]) if side == 0 else int(world.target[k])
+    if world.calm[i, enemy] < AFTERMATH or _dispute(world, i, enemy):
+        return None
+    at_force = max(in_use, float(_is_fought(world, enemy, i)))
+    population = POPULATIONS[int(world.population[k])]
+    if population == "quarrel" and at_force < 1.0:
+        return None
+    rival = bool(max(world.rivalry[i, enemy], world.rivalry[enemy, i]) > 0.0)
+    fought = bool(world.record_force[i, enemy] > 0.0)
+    of = "fights" + "_rival" * rival + "_fought" * fought
+    named = [f"{of}_at_force", of]
+    # some of the disputes below force come to it
+    came = at_force if at_force >= 1.0 else at_force + (1.0 - at_force) * _came_to_force(population, NEVER).chance
+    chances = [_by(name, share(name), weeks) for name in named]
+    told = named[: 1 if at_force >= 1.0 else 2]
+    return BaseRate(came * chances[0] + (1.0 - came) * chances[1], "; ".join(map(rule, told)))
+
+
+def _dispute(world: World, i: int, other: int) -> bool:
+    """Return whether two have an open militarised dispute with each other, as its parties."""
+    return any(
+        world.status[m] == OPEN
+        and world.population[m] >= MID
+        and {int(world.challenger[m]), int(world.target[m])} == {i, other}
+        for m in range(world.disputes)
+    )
+
+
+def _is_fought(world: World, enemy: int, i: int) -> bool:
+    """Return whether somebody else than ``i`` has an open dispute at force with ``enemy``."""
+    return any(
+        world.status[m] == OPEN
+        and world.level[m] >= FORCE
+        and enemy in (int(world.challenger[m]), int(world.target[m]))
+        and i not in (int(world.challenger[m]), int(world.target[m]))
+        for m in range(world.disputes)
+    )
 
 
 def of_mediation(weeks: int) -> BaseRate:
     """Return the base rate of a mediation by anybody."""
     return BaseRate(_by("mediated", share("mediated"), weeks), rule("mediated"), "of any mediator")
+
+
+def of_being_mediated(population: str, weeks: int) -> BaseRate | None:
+    """Return the base rate of a mediation by anybody, which was counted of crises; a quarrel has none."""
+    return None if population == "quarrel" else of_mediation(weeks)
 
 
 def of_war(reached: Mapping[int, float], weeks: int) -> BaseRate:
@@ -142,8 +200,9 @@ def _of_fit(name: str) -> tuple[float, str]:
     return events / fit.cases, rule
 
 
-#: What is said where history has no figure.
+#: What is said where history has no figure, or no count of such cases.
 NO_RATE: Final = "no base rate: assumption"
+NO_RATE_OF_ENEMIES: Final = "no base rate: the two have a dispute of their own, or others have but a quarrel with it"
 
 
 def _came_to_force(population: str, weeks: float) -> BaseRate:
@@ -215,13 +274,18 @@ def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
         hazard = float(world.failure_rate[i])
         told = f"regime of this kind fails by any manner, country-years {first}-{last} (geddes-wright-frantz-2014)"
     else:
-        # A leader goes when the regime fails too; half of irregular exits are counted with it.
-        hazard = float(world.irregular_rate[i] + world.regular_rate[i])
+        # A leader goes when the regime fails too, however seldom leaders of his kind do.
+        hazard = max(float(world.irregular_rate[i] + world.regular_rate[i]), float(world.failure_rate[i]))
         told = (
             f"leader of a regime of this kind goes by the rules, leader-years {first}-{last} (goemans-2009), or dies "
             "of age, or goes irregularly, as fitted to income and regime"
         )
     return BaseRate(1.0 - exp(-hazard * weeks / WEEKS_A_YEAR), told)
+
+
+def of_irregular_exit(world: World, i: int, weeks: int) -> float:
+    """Return the base rate of the leader of actor ``i`` going irregularly within so many weeks."""
+    return 1.0 - exp(-float(world.irregular_rate[i]) * weeks / WEEKS_A_YEAR)
 
 
 def by_week(told: str, at_horizon: float, week: float, weeks: int, already: float = 0.0) -> float:

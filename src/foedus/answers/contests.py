@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from foedus.answers.answer import Answer
 from foedus.answers.question import ANYBODY, Cast, Question
+from foedus.answers.rows import FallsRow
 from foedus.core.world import DEGREES, FORCE, QUARREL, SIDES
 from foedus.crisis.asked import COURSES, OFFICES
 from foedus.worlds.setup import Setup
@@ -93,12 +94,22 @@ def contests(casts: Mapping[str, Cast]) -> list[Contest]:
     return [contest_of(question, casts) for question in asked]
 
 
-def headline_questions(answers: Sequence[Answer], casts: Mapping[str, Cast]) -> list[Question]:
-    """Return the questions of which the brief says on what they lean."""
+def headline_questions(
+    answers: Sequence[Answer], casts: Mapping[str, Cast], falls: Sequence[FallsRow] = ()
+) -> list[Question]:
+    """Return the questions of which the brief says on what they lean.
+
+    Parameters
+    ----------
+    falls : sequence of FallsRow
+        By which leaders are ranked by their irregular exits: elections come round.
+    """
     known = {answer.question: answer for answer in answers}
+    chances = {question: answer.probability for question, answer in known.items()}
+    chances |= {Question.falls(row["actor"], row["what"]): row["irregular"] for row in falls if row["what"] == "leader"}
 
     def likeliest(questions: Iterable[Question], count: int) -> list[Question]:
-        return sorted(questions, key=lambda question: -known[question].probability)[:count]
+        return sorted(questions, key=lambda question: -chances[question])[:count]
 
     found = []
     for dispute in casts:
@@ -108,5 +119,5 @@ def headline_questions(answers: Sequence[Answer], casts: Mapping[str, Cast]) -> 
         force = Question.course(dispute, "force")
         found.append(Question.course(dispute, "war") if known[force].already == 1.0 else force)
     targets = {cast.target for cast in casts.values()}
-    falls = (question for question in known if question.kind == "falls" and question.actor in targets)
-    return [*found, *likeliest(falls, FALLING)]
+    fallen = (question for question in known if question.kind == "falls" and question.actor in targets)
+    return [*found, *likeliest(fallen, FALLING)]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from foedus.answers.question import Event, Question
 from foedus.core.errors import InputError
-from foedus.core.world import OF_DISPUTE
+from foedus.core.world import OF_DISPUTE, REGULAR
 from foedus.engine.ensemble import Outcome
 from foedus.engine.recording import event_names, event_shapes
 
@@ -63,6 +63,11 @@ class Counts(NamedTuple):
         """By dispute and status."""
         return self._views()[5]
 
+    @property
+    def fights(self) -> NDArray[np.int32]:
+        """By dispute, actor and side: it fights the other side's head, beside this one or by itself."""
+        return self._views()[-1]
+
     def of_dispute(self, flag: str) -> NDArray[np.int32]:
         """By dispute: one of `OF_DISPUTE`."""
         return self._views()[6 + OF_DISPUTE.index(flag)]
@@ -111,6 +116,17 @@ def question_counts(counts: Counts, question: Question) -> NDArray[np.int64]:
         If there is no such actor or dispute; the message names the nearest.
     """
     return question_weeks(counts, question).sum(axis=-1)
+
+
+def contested_counts(counts: Counts, question: Question) -> NDArray[np.int64]:
+    """Return in how many replicates of each outer draw a contest is answered by a question [outer draw].
+
+    As `question_counts`, but for a leader's fall, which only an irregular exit is: elections come round.
+    """
+    if (question.kind, question.what) != ("falls", "leader"):
+        return question_counts(counts, question)
+    by_manner = counts.leader[:, counts.actors.index(question.actor), : REGULAR - 1]
+    return by_manner.sum(axis=(-2, -1), dtype=np.int64)
 
 
 def question_weeks(counts: Counts, question: Question) -> NDArray[np.int64]:

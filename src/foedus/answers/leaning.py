@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.answers.contests import Contest
-from foedus.answers.counts import Counts, question_counts
+from foedus.answers.counts import Counts, contested_counts, question_counts
 from foedus.answers.question import Question
 from foedus.answers.rows import LeansOnRow, UndeterminedRow
 from foedus.worlds.setup import Leaning, Setup
@@ -120,7 +120,7 @@ def not_determined(setup: Setup, counts: Counts, contests: Sequence[Contest]) ->
     inputs = np.array([leaning.values for leaning in setup.leanings])
     found = []
     for contest in contests:
-        yes = {question: question_counts(counts, question) for question in contest.questions}
+        yes = {question: contested_counts(counts, question) for question in contest.questions}
         if turning := turning_of(setup.leanings, inputs, yes, counts.inner):
             found.append(turned(contest.asked, turning))
     return found

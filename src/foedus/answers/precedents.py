@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from foedus.answers.rows import PrecedentRow
 from foedus.core.tables import csv_rows
-from foedus.core.world import FORCE, LEADER, OBLIGATIONS, REGIME, TERRITORY, World
+from foedus.core.world import DEFENCE, FORCE, LEADER, REGIME, TERRITORY, World
 from foedus.mechanisms.covariates import REACH_KM, projected
 
 #: How many precedents stand beside a dispute.
@@ -129,9 +129,8 @@ def _has_patron(world: World, client: int, opponent: int) -> bool:
     """Say whether a major power other than the opponent is bound to, or would lose much with, a state that is none."""
     if world.major[client] > 0.0:
         return False
-    pledged = OBLIGATIONS.index("offence")
     return any(
-        world.major[m] > 0.0 and (world.stake[m, client] >= PATRON_STAKE or world.obligation[m, client] >= pledged)
+        world.major[m] > 0.0 and (world.stake[m, client] >= PATRON_STAKE or world.obligation[m, client] >= DEFENCE)
         for m in range(world.actors)
         if m not in (client, opponent)
     )

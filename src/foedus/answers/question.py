@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import DEGREES, FORCE, LEVELS, MANNERS, MEDIATION, OF_DISPUTE, SIDES, STATUSES, WAR
-from foedus.crisis.asked import COURSES, OFFICES
+from foedus.crisis.asked import COURSES, FIGHTS, OFFICES
 from foedus.crisis.naming import (
     DEGREE,
     END,
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 #: What each kind of question asks for: what that is called, and the words for it.
 WORDS: Final = {
-    "stands_by": ("degree", DEGREES[1:]),
+    "stands_by": ("degree", (*DEGREES[1:], FIGHTS)),
     "mediates": ("stage", MEDIATION),
     "falls": ("what falls", OFFICES),
     "dispute": ("end", COURSES),
 }
-EVENT_KINDS: Final = ("stance", "mediation", "leader", "regime", "level", "end", *OF_DISPUTE)
+EVENT_KINDS: Final = ("stance", "mediation", "leader", "regime", "level", "end", *OF_DISPUTE, FIGHTS)
 GRAMMAR: Final = (
     "stands_by:DISPUTE:ACTOR:DEGREE, mediates:DISPUTE:ACTOR:STAGE, falls:ACTOR:leader|regime, "
-    "or dispute:NAME:force|force_again|deaths|serious|war|END"
+    "or dispute:NAME:force|force_again|deaths|serious|war|mediated|END"
 )
 #: The actor of a question that asks who.
 ANYBODY: Final = ""
@@ -47,8 +47,11 @@ _COMES: Final = {
     "deaths": "force kills",
     "serious": "serious clashes",
     "war": "war",
+    "mediated": "somebody mediates",
     **END,
 }
+#: What is recorded of the course of a dispute.
+_COURSE: Final = {"level": tuple(map(str, LEVELS)), "end": STATUSES[1:]}
 _STAGE: Final = {"offered": "is offered", "accepted": "is accepted", "settled": "settles it"}
 
 
@@ -84,8 +87,9 @@ class Question:
     actor : str
         Whom it is about; empty for ``dispute``, and where it is asked who.
     what : str
-        A degree (that one or more), a stage of mediation, ``leader`` or ``regime``, or what a dispute comes to:
-        ``force``, ``force_again``, ``deaths``, ``serious``, ``war`` or an end.
+        A degree (that one or more) or ``fights`` (the side's enemy, beside it or by itself), a stage of mediation,
+        ``leader`` or ``regime``, or what a dispute comes to:
+        ``force``, ``force_again``, ``deaths``, ``serious``, ``war``, ``mediated`` (by anybody) or an end.
     side : str
         Whom a third party stands by, ``target`` or ``challenger``; empty for other kinds.
 
@@ -125,7 +129,7 @@ class Question:
 
     @classmethod
     def course(cls, dispute: str, what: str) -> Self:
-        """Return whether a dispute comes to force, once more to force, to deaths, to war, or to an end."""
+        """Return whether a dispute comes to force, again to force, to deaths, to war, to a mediation, or to an end."""
         return cls("dispute", dispute, "", what)
 
     @classmethod
@@ -196,6 +200,9 @@ class Question:
         who = actor_name(crisis, self.actor, article=True)
         title = dispute_title(crisis, self.dispute)
         match self.kind:
+            case "stands_by" if self.what == FIGHTS:
+                beside, enemy = self._parties(crisis)
+                return f"{capital(who)} fights {enemy}, beside {beside} or by itself"
             case "stands_by":
                 more = "" if self.what == "fight" else " (or more)"
                 return f"{capital(who)} {DEGREE[self.what]} {self._whom(crisis)}{more}"
@@ -220,6 +227,14 @@ class Question:
         pressed_by_several = sum(other.target == known.target for other in crisis.disputes.values()) > 1
         return f"{target} against {challenger}" if pressed_by_several else target
 
+    def _parties(self, crisis: "CrisisFile") -> tuple[str, str]:
+        """Return the names of the head of a side and of its enemy."""
+        known = crisis.disputes.get(self.dispute)
+        if known is None:
+            return self.dispute, "its enemy"
+        target, challenger = (actor_name(crisis, one, article=True) for one in (known.target, known.challenger))
+        return (target, challenger) if self.side == SIDES[0] else (challenger, target)
+
     def competitors(self, casts: Mapping[str, Cast]) -> "tuple[Question, ...]":
         """Return the same question of all who compete for its answer; none where it makes no order.
 
@@ -242,7 +257,7 @@ class Question:
         match self.kind:
             case "stands_by":
                 degrees = casts[self.dispute].degrees.items()
-                least = DEGREES.index(self.what)
+                least = DEGREES.index("fight" if self.what == FIGHTS else self.what)
                 among = [who for (who, side), has in degrees if side == self.side and DEGREES.index(has) < least]
             case "mediates":
                 among = list(casts[self.dispute].candidates)
@@ -279,8 +294,8 @@ class Event:
     Attributes
     ----------
     kind : str
-        ``stance``, ``mediation``, ``leader``, ``regime``, ``level``, ``end``, ``request``, ``again``, ``fatal`` or
-        ``serious``.
+        ``stance``, ``mediation``, ``leader``, ``regime``, ``level``, ``end``, ``request``, ``again``, ``fatal``,
+        ``serious``, ``mediated`` or ``fights``.
     dispute, actor : str
         What and whom it is about; empty where it is about none.
     what : str
@@ -313,14 +328,14 @@ class Event:
         match text.split(":"):
             case ["stance", dispute, actor, side, degree] if degree in DEGREES[1:] and side in SIDES:
                 return cls("stance", dispute, actor, degree, side)
+            case ["fights", dispute, actor, side] if side in SIDES:
+                return cls(FIGHTS, dispute, actor, "", side)
             case ["mediation", dispute, actor, stage] if stage in MEDIATION:
                 return cls("mediation", dispute, actor, stage)
             case [("leader" | "regime") as office, actor, manner] if manner in MANNERS[1:]:
                 return cls(office, "", actor, manner)
-            case ["level", dispute, level] if level in map(str, LEVELS):
-                return cls("level", dispute, "", level)
-            case ["end", dispute, status] if status in STATUSES[1:]:
-                return cls("end", dispute, "", status)
+            case [("level" | "end") as kind, dispute, what] if what in _COURSE[kind]:
+                return cls(kind, dispute, "", what)
             case [flag, dispute] if flag in OF_DISPUTE:
                 return cls(flag, dispute, "", "")
         raise InputError(f"unknown event '{text}'")
@@ -339,6 +354,8 @@ class Event:
         match self.kind:
             case "stance":
                 return Question.stands_by(self.dispute, self.actor, self.what, self.side)
+            case "fights":
+                return Question.stands_by(self.dispute, self.actor, FIGHTS, self.side)
             case "mediation":
                 return Question.mediates(self.dispute, self.actor, self.what)
             case "leader" | "regime":
@@ -359,7 +376,8 @@ class Event:
             force = "" if is_feud(self.dispute) else "force"
             return {FORCE: force, WAR: "war"}.get(int(self.what), "")
         again = "force" if is_feud(self.dispute) else "force_again"
-        return {"again": again, "fatal": "deaths", "serious": "serious"}.get(self.kind, "")
+        mediated = "" if is_feud(self.dispute) else "mediated"
+        return {"again": again, "fatal": "deaths", "serious": "serious", "mediated": mediated}.get(self.kind, "")
 
     def in_words(self, crisis: "CrisisFile") -> str:
         """Return what is so when the event has happened.

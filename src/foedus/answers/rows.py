@@ -23,7 +23,10 @@ class ReasonRow(TypedDict):
 
 
 class StandsByRow(TypedDict):
-    """How far a third party goes for one side of a dispute."""
+    """How far a third party goes for one side of a dispute.
+
+    ``fights`` is whether it fights the other side at all: beside this one, or ``apart``, in a dispute of its own.
+    """
 
     dispute: str
     actor: str
@@ -44,6 +47,13 @@ class StandsByRow(TypedDict):
     sampling_error: float
     aid_sampling_error: float
     endorse_sampling_error: float
+    fights: NotRequired[float]
+    fights_low: NotRequired[float]
+    fights_high: NotRequired[float]
+    fights_sampling_error: NotRequired[float]
+    apart: NotRequired[float]
+    fights_base_rate: NotRequired[float | None]
+    fights_base_rate_rule: NotRequired[str]
     already: str
     reasons: list[ReasonRow]
 
@@ -75,6 +85,7 @@ class FallsRow(TypedDict):
     low: float
     high: float
     base_rate: float
+    base_rate_irregular: NotRequired[float]
     manner: str
     manners: dict[str, float]
     irregular: float

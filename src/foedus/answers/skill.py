@@ -3,11 +3,14 @@
 The scores and verdicts are shipped (written by ``make tables``), so that no table is needed to read them.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, cast
 
+from foedus.answers.question import Question
 from foedus.answers.rows import SkillRow, SkillScores
 from foedus.core.tables import toml_table
+from foedus.crisis.naming import is_feud
 
 #: Where the scores are, and under which name.
 PLACE: Final = ("foedus.answers", "skills.toml")
@@ -25,12 +28,38 @@ ASKED: Final = {
         "which joins",
         "which third state fights, given that one does",
     ),
+    "third states, crises: fight the enemy of a side": (
+        "stands_by",
+        "fights",
+        "which third states fight the enemy of a side, beside it or in a dispute of their own",
+    ),
+    "who mediates, given that somebody does": ("mediates", "by whom", "which kind of mediator it is"),
+    "leaders of adversaries: gone irregularly within a year": (
+        "falls",
+        "irregular",
+        "which adversary's leader is gone irregularly within a year",
+    ),
     "leaders of adversaries: gone within a year": (
         "falls",
         "gone",
         "which adversary's leader is gone within a year",
     ),
 }
+#: What a question asks (its kind and its word) -> the answer and the outcome by which the engine was scored at it.
+#: What is in none was never scored: words and aid, of which history has no table, and all that no score asks.
+SCORED: Final = {
+    ("stands_by", "fight"): ("stands_by", "joins"),
+    ("stands_by", "fights"): ("stands_by", "fights"),
+    ("mediates", "accepted"): ("mediates", "mediated"),
+    ("falls", "leader"): ("falls", "gone"),
+    ("dispute", "force"): ("disputes", "force"),
+    ("dispute", "serious"): ("disputes", "serious"),
+    ("dispute", "deaths"): ("disputes", "deaths"),
+    ("dispute", "war"): ("disputes", "war"),
+    ("dispute", "settled"): ("disputes", "agreement"),
+}
+#: The one verdict that lets confidence be more than low.
+BETTER: Final = "better than the rate"
 #: Verdict (`foedus.scoring.verdicts`) -> how it is said of the engine.
 SAID: Final = {
     "better than the rate": "the engine did better than the rate",
@@ -60,6 +89,18 @@ def skills() -> list[SkillRow]:
     """
     known = [entry for entry in _entries() if entry["population"] in ASKED]
     return [_row(entry, *ASKED[entry["population"]]) for entry in known]
+
+
+def skill_at(question: Question, rows: Iterable[SkillRow]) -> SkillRow | None:
+    """Return how the engine did on past crises at what a question asks; None where it was never scored, as of feuds.
+
+    Parameters
+    ----------
+    rows
+        ``skill`` of a run; one that an earlier version kept tells nothing.
+    """
+    scored = None if is_feud(question.dispute) else SCORED.get((question.kind, question.what))
+    return next((row for row in rows if (row["answer"], row["outcome"]) == scored and "rate_skill" in row), None)
 
 
 def _row(entry: _Entry, answer: str, outcome: str, asked: str) -> SkillRow:

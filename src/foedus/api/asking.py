@@ -11,17 +11,38 @@ from foedus.api.finding import Finding
 from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError
+from foedus.inquiry.asking_next import ask_next as worth_asking
+from foedus.inquiry.asking_next import replicates_needed as worth_asking_needs
 from foedus.inquiry.causes import switches
+from foedus.inquiry.disagreement import differing, worlds_needed
+from foedus.inquiry.disagreement import disagree as divided_among
+from foedus.inquiry.given import given as conditioned
 from foedus.inquiry.indicators import leading_questions, watched
-from foedus.inquiry.rows import SensitivityInWords, Update, WatchListOf, WhatIfs, WhyInWords
-from foedus.inquiry.sensitivity import TOP, replicates_needed
+from foedus.inquiry.rows import (
+    AskNext,
+    Disagreement,
+    Given,
+    SensitivityInWords,
+    Track,
+    Update,
+    WatchListOf,
+    WhatIfs,
+    WhyInWords,
+)
+from foedus.inquiry.sensitivity import LEAST, TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
+from foedus.inquiry.tracking import track as tracked
+from foedus.inquiry.tracking import worlds_needed as track_needs
 from foedus.inquiry.update import WITHIN
 from foedus.inquiry.update import update as updated
 from foedus.inquiry.whatif import Arm, named_arms, overlay_arm
 from foedus.inquiry.whatif import what_if as compared
 from foedus.inquiry.why import ORDERS, arms_needed, explain
+from foedus.report.asking_next import show_ask_next
+from foedus.report.disagreement import show_disagreement
+from foedus.report.given import show_given
 from foedus.report.sensitivity import sentences, show_sensitivity
+from foedus.report.tracking import show_track
 from foedus.report.watch import show_update, show_watch_list
 from foedus.report.what_if import show_what_if
 from foedus.report.why import sentence, show_why
@@ -33,7 +54,9 @@ if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
     from foedus.report.figures.figure import Figure
 
-__all__ = ["ORDERS", "TOP", "WITHIN", "sensitivity", "update", "what_if", "why"]
+__all__ = [
+    "ORDERS", "TOP", "WITHIN", "ask_next", "disagree", "given", "sensitivity", "track", "update", "what_if", "why",
+]  # fmt: skip
 
 
 def why(
@@ -152,6 +175,62 @@ def what_if(
     return Finding(record, partial(show_what_if, known, record), partial(_drawn, "what_ifs", known, record))
 
 
+def given(
+    crisis: "str | Path | Crisis",
+    conditions: Sequence[str],
+    *,
+    settings: Settings = (),
+    trust: Iterable[str | Path] = (),
+    replicates: int = 10_000,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[Given]:
+    """Say what the answers are given that something happens, and given that it does not.
+
+    It is a condition, and nothing is changed: what is likelier in worlds in which it happens is likelier here too. What
+    would be otherwise if something were made to happen, `what_if` says.
+
+    Parameters
+    ----------
+    crisis, settings, trust, weeks, seed, threads
+        As in `why`.
+    conditions
+        ``EVENT[@DATE]`` each, as in ``dispute:iran:force@2026-03-01``: that it happens by the end of the week with that
+        day, by default by the horizon; ``not:EVENT[@DATE]``, that it does not.
+    replicates
+        How often the world is run, by default as often as in `run`, on whose replicates it stands.
+    progress
+        Called with how many replicates are done and how many there are; none are told of histories that are forced.
+
+    Returns
+    -------
+    Finding
+        With ``answers``, each given that all conditions hold and given that not all do; ``cells``, every combination of
+        the conditions; ``branches``, by the highest level that a dispute reaches.
+
+    Raises
+    ------
+    FoedusError
+        If the crisis, a condition or a number cannot be taken.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> found = foedus.given("iran-2026", ["dispute:iran:force"], replicates=1000, weeks=8)
+    >>> so, row = found["probability"], found["answers"][0]
+    >>> abs(so * row["if_so"] + (1 - so) * row["if_not"] - row["probability"]) < 1e-12
+    True
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    known = read(crisis, settings, trust=trust)
+    if isinstance(conditions, str):
+        conditions = [conditions]
+    record = conditioned(known, conditions, plan, progress=counting(progress, replicates))
+    return Finding(record, partial(show_given, known, record))
+
+
 def sensitivity(
     crisis: "str | Path | Crisis",
     question: str,
@@ -201,6 +280,173 @@ def sensitivity(
     found = analysed(known, question, plan, top=top, progress=counting(progress, total))
     record: SensitivityInWords = {**found, "says": sentences(known, found)}
     return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
+
+
+def ask_next(
+    crisis: "str | Path | Crisis",
+    questions: Sequence[str] = (),
+    *,
+    settings: Settings = (),
+    trust: Iterable[str | Path] = (),
+    replicates: int = 20_000,
+    top: int = TOP,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[AskNext]:
+    """Say which inputs are most worth finding out, each as a question that somebody could be sent to answer.
+
+    Parameters
+    ----------
+    crisis, settings, trust, weeks, seed, threads, progress
+        As in `why`.
+    questions
+        The answers that are to be narrowed; by default the leading ones.
+    replicates
+        How often the world is run, ten times for each outer draw.
+    top
+        How many inputs are told at most.
+
+    Returns
+    -------
+    Finding
+        With ``ask``, the inputs whose knowledge is expected to narrow the ``answers`` most.
+
+    Raises
+    ------
+    FoedusError
+        If the crisis, a question or a number cannot be taken.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> found = foedus.ask_next("iran-2025", ["falls:IRN:leader"], replicates=2000, weeks=2)
+    >>> [row["question"] for row in found["answers"]]
+    ['falls:IRN:leader']
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    if replicates < LEAST:
+        raise InputError(f"--replicates {replicates}: must be at least {LEAST} to tell an input from luck")
+    if not 1 <= top <= 100:
+        raise InputError(f"--top {top}: must be from 1 to 100")
+    known = read(crisis, settings, trust=trust)
+    total = worth_asking_needs(replicates, len(questions))
+    record = worth_asking(known, plan, questions, top=top, progress=counting(progress, total))
+    return Finding(record, partial(show_ask_next, known, record))
+
+
+def disagree(
+    one: "str | Path | Crisis",
+    other: "str | Path | Crisis",
+    questions: Sequence[str] = (),
+    *,
+    trust: Iterable[str | Path] = (),
+    replicates: int = 2000,
+    orders: int = ORDERS,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[Disagreement]:
+    """Divide the difference of two analysts' answers among the inputs in which their files differ.
+
+    Parameters
+    ----------
+    one, other
+        Two files on one crisis, each as in `read`: the same actors and disputes, the same day and horizon.
+    questions
+        Those whose difference is divided; by default the three that differ most.
+    trust, orders, weeks, seed, threads, progress
+        As in `why`.
+    replicates
+        How often each combination of the inputs is run.
+
+    Returns
+    -------
+    Finding
+        With the ``inputs`` that differ, and ``answers``, each with the parts of its difference, which add up.
+
+    Raises
+    ------
+    FoedusError
+        If a file or a question cannot be taken, or there is nothing to compare.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> other = foedus.read("iran-2025", {"actors.IRN.unrest": 0.6})
+    >>> found = foedus.disagree("iran-2025", other, ["falls:IRN:leader"], replicates=100, weeks=4)
+    >>> [row["input"] for row in found["inputs"]]
+    ['actors.IRN.unrest']
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    if not 2 <= orders <= 10_000:
+        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    trusted = list(trust)
+    first, second = (read(each, trust=trusted) for each in (one, other))
+    total = worlds_needed(len(differing(first, second)), orders, len(questions)) * replicates
+    found = divided_among(first, second, plan, questions, orders=orders, progress=counting(progress, total))
+    names = [str(each) if isinstance(each, str | Path) else each.crisis for each in (one, other)]
+    record: Disagreement = {**found, "first": names[0], "second": names[1]}
+    return Finding(record, partial(show_disagreement, second, record))
+
+
+def track(
+    files: "Sequence[str | Path | Crisis]",
+    questions: Sequence[str] = (),
+    *,
+    trust: Iterable[str | Path] = (),
+    replicates: int = 2000,
+    orders: int = ORDERS,
+    weeks: int | None = None,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Finding[Track]:
+    """Follow answers over files with later and later as-of days: the passing of time apart from news.
+
+    Parameters
+    ----------
+    files
+        Two or more on one crisis, each as in `read`, each with a later as-of day; all answer by the last day of the
+        first.
+    questions
+        By default the leading ones of the first file.
+    trust, orders, weeks, seed, threads, progress
+        As in `why`; ``weeks`` are those of the first file.
+    replicates
+        How often each world is run.
+
+    Returns
+    -------
+    Finding
+        With ``answers``: ``points`` by day, and ``steps`` between them, whose ``time`` and ``news`` add up to the
+        change.
+
+    Raises
+    ------
+    FoedusError
+        If a file or a question cannot be taken, or the files do not make a track.
+
+    Examples
+    --------
+    >>> import foedus
+    >>> later = foedus.read("iran-2025").as_of.replace(month=8)
+    >>> newer = foedus.read("iran-2025", {"as_of": later.isoformat(), "actors.SYR.irregular_rate": 0.5})
+    >>> found = foedus.track(["iran-2025", newer], ["falls:SYR:leader"], replicates=100)
+    >>> [point["as_of"] for point in found["answers"][0]["points"]]
+    ['2025-06-17', '2025-08-17']
+    """
+    plan = plan_of(replicates, seed, threads, weeks)
+    if not 2 <= orders <= 10_000:
+        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    trusted = list(trust)
+    known = [read(each, trust=trusted) for each in files]
+    record = tracked(
+        known, plan, questions, orders=orders, progress=counting(progress, track_needs(known, orders) * replicates)
+    )
+    return Finding(record, partial(show_track, known[-1], record), partial(_drawn, "track", known[-1], record))
 
 
 def update(

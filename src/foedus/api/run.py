@@ -374,8 +374,14 @@ def run(
             progress=advance,
         )
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
+    from foedus.report.leading import confidence_rows  # noqa: PLC0415 - and with it
 
-    record: RunAnswers = {**done.answers, **more, "bottom_line": bottom_line(known, done.answers)}
+    record: RunAnswers = {
+        **done.answers,
+        **more,
+        "bottom_line": bottom_line(known, done.answers),
+        "confidence": confidence_rows(done.answers),
+    }
     made = Run(known, record, done.series, {"id": run_id(done.manifest), **done.manifest}, done.draws)
     if keep is not False:
         made.save(place)

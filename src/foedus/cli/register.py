@@ -2,12 +2,22 @@
 
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from rich.text import Text
 
-from foedus.api.register import Register, dumped, read_register, register_forecast, resolve_forecast, set_aside
+from foedus.api.register import (
+    WORDS,
+    Register,
+    dumped,
+    read_register,
+    register_forecast,
+    resolve_by_events,
+    resolve_forecast,
+    set_aside,
+)
 from foedus.api.register import score as scored
 from foedus.cli.options import Json, Off
 from foedus.core.errors import InputError
@@ -22,14 +32,24 @@ def register(
     question: Annotated[str, Parameter(help="A question that the run answers, as in falls:IRN:leader.")],
     resolves: Annotated[str, Parameter(help="The day on which it is decided, YYYY-MM-DD; until the run's horizon.")],
     criterion: Annotated[str, Parameter(help="What has to be so for the answer to be yes.")],
+    check: Annotated[
+        tuple[str, ...],
+        Off(help="An event, as a list of events names it, that makes it yes; may be repeated. Default: the question."),
+    ] = (),
+    given: Annotated[
+        tuple[str, ...],
+        Off(help="[not:]EVENT[@DATE] that is taken as given, by default until --resolves; may be repeated."),
+    ] = (),
+    outside: Annotated[float | None, Off(help="What somebody else says of the same event by the same day.")] = None,
+    by: Annotated[str, Off(help="Whose estimate that is.")] = "",
+    exercise: Annotated[bool, Off(help="Keep it though it is decided already, out of the scores.")] = False,
     json: Json = False,
 ) -> None:
     """Freeze a forecast of a run, with its digest, to be resolved and scored later."""
-    try:
-        day = date.fromisoformat(resolves)
-    except ValueError:
-        raise InputError(f"--resolves {resolves}: must be a day, YYYY-MM-DD") from None
-    line = register_forecast(run, question, day, criterion)
+    day = _day("--resolves", resolves)
+    line = register_forecast(
+        run, question, day, criterion, check=check, given=given, outside=outside, by=by, exercise=exercise
+    )
     if json:
         write_json(dumped(line))
         return
@@ -44,20 +64,44 @@ def register(
 
 
 def resolve(
-    forecast: Annotated[str, Parameter(help="The id of a registered forecast, or the beginning of one.")],
-    outcome: Annotated[str, Parameter(help="yes or no.")],
+    forecast: Annotated[str, Parameter(help="The id of a registered forecast, or the beginning of one.")] = "",
+    outcome: Annotated[str, Parameter(help="yes, no or void.")] = "",
     /,
     *,
+    because: Annotated[str, Off(help="What shows it; needed for void.")] = "",
     correct: Annotated[bool, Off(help="Replace an earlier resolution, which stays on record.")] = False,
+    events: Annotated[
+        Path | None, Off(help="CSV of what happened, event,date[,source]: resolve every open forecast that it decides.")
+    ] = None,
+    until: Annotated[str, Off(help="The day until which that list is complete, YYYY-MM-DD.")] = "",
     json: Json = False,
 ) -> None:
-    """Say how a registered forecast came out."""
-    line = resolve_forecast(forecast, outcome, correct=correct)
+    """Say how a registered forecast came out, or let a list of events say it of all that are open."""
+    if events is None:
+        if not (forecast and outcome):
+            raise InputError("name a forecast and yes, no or void; or give --events FILE --until DATE")
+        lines = [resolve_forecast(forecast, outcome, because=because, correct=correct)]
+    elif forecast or because or correct:
+        raise InputError("--events resolves every open forecast: give no forecast, --because or --correct beside it")
+    else:
+        lines = resolve_by_events(events, _day("--until", until))
     if json:
-        write_json(dumped(line))
+        write_json(dumped({"resolved": lines} if events else lines[0]))
         return
-    _say(f"resolved {line['id']}: {'yes' if line['outcome'] else 'no'}")
+    for line in lines:
+        why = f" – {line['because']}" if line.get("because") else ""
+        _say(f"resolved {line['id']}: {WORDS[line['outcome']]}{why}")
+    if not lines:
+        _say("The list decides none of the forecasts that are open.")
     _warn(read_register())
+
+
+def _day(option: str, said: str) -> date:
+    """Return the day that an option names."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise InputError(f"{option} {said}: must be a day, YYYY-MM-DD") from None
 
 
 def score(*, json: Json = False) -> None:

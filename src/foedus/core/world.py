@@ -40,8 +40,9 @@ STATUSES: Final = ("open", "conceded", "stood_down", "challenger_won", "target_w
 #: How a leader or a regime goes.
 STAYS, COUP, REVOLT, REBELS, FOREIGN, REGULAR = 0, 1, 2, 3, 4, 5
 MANNERS: Final = ("stays", "coup", "revolt", "rebels", "foreign", "regular")
-#: What a treaty obliges; the greatest of several.
-OBLIGATIONS: Final = ("none", "consultation", "nonaggression", "neutrality", "offence", "defence")
+#: What a treaty obliges; the greatest of several. To help also where the ally attacks is more than to defend it.
+NONE, CONSULTATION, NONAGGRESSION, NEUTRALITY, DEFENCE, OFFENCE = 0, 1, 2, 3, 4, 5
+OBLIGATIONS: Final = ("none", "consultation", "nonaggression", "neutrality", "defence", "offence")
 #: Kinds of regime, in the terms of Geddes, Wright & Frantz (2014); they set an actor's base rates.
 REGIME_KINDS: Final = ("democracy", "party", "personal", "military", "monarchy")
 #: The gates of a mediation.
@@ -55,7 +56,7 @@ MEDIATION: Final = ("offered", "accepted", "settled")
 HOLD, SHOW, USE_FORCE, GO_TO_WAR, GIVE_WAY = map(np.int64, range(5))
 ACTS: Final = ("holds", "shows", "force", "war", "gives_way")
 #: What either has happened in a dispute or has not, as it is recorded; each is a flag of the world.
-OF_DISPUTE: Final = ("request", "again", "fatal", "serious")
+OF_DISPUTE: Final = ("request", "again", "fatal", "serious", "mediated")
 #: Steps that a fixed path of escalation may have.
 PATH_STEPS: Final = 8
 #: A week that never comes.
@@ -117,10 +118,13 @@ class World:
     democracy: Annotated[Array, Field(_Actor, "0-1", "V-Dem polyarchy")]
     major: Annotated[Array, Field(_Actor, "flag", "major power")]
     nuclear: Annotated[Array, Field(_Actor, "flag", "has nuclear weapons")]
+    organisation: Annotated[Array, Field(_Actor, "flag", "an organisation of states, not a state")]
     oil_rent: Annotated[Array, Field(_Actor, "share of output", "net oil exports, signed")]
     irregular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes irregularly", 0.02)]
     regular_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: leader goes by the rules", 0.1)]
     failure_rate: Annotated[Array, Field(_Actor, "hazard a year", "base rate: regime fails, by any manner", 0.03)]
+    next_election: Annotated[Array, Field(_Actor, "week", "when its leader next stands for election", NEVER)]
+    term_ends: Annotated[Array, Field(_Actor, "week", "when its leader's last term ends", NEVER)]
     unrest: Annotated[Array, Field(_Actor, "0-1", "mobilisation against the regime", 0.1)]
     unrest_start: Annotated[Array, Field(_Actor, "0-1", "level to which unrest returns", 0.1)]
     strength: Annotated[Array, Field(_Actor, "0-1", "capacity of the regime to survive", 0.5)]
@@ -147,14 +151,19 @@ class World:
     leverage: Annotated[Array, Field(_Pair, "0-1", "what source can give to or withhold from target")]
     linkage: Annotated[Array, Field(_Pair, "0-1", "what source hopes for from target elsewhere")]
     trust: Annotated[Array, Field(_Pair, "0-1", "trust of source in target as a mediator", 0.5)]
+    past_mediation: Annotated[Array, Field(_Pair, "flag", "source has mediated in a conflict of target's")]
     rivalry: Annotated[Array, Field(_Pair, "flag", "source and target are rivals")]
     strike_power: Annotated[Array, Field(_Pair, "0-1", "chance that a strike or capture by source on target works")]
     power: Annotated[Array, Field(_Pair, "share of world", "usable capability of source at target's place")]
     distance_km: Annotated[Array, Field(_Pair, "km", "capital to capital, 0 where contiguous")]
-    record_force: Annotated[Array, Field(_Pair, "count", "disputes of the two at force in the ten years before")]
+    record_disputes: Annotated[Array, Field(_Pair, "count", "militarised disputes of the two in the ten years before")]
+    record_force: Annotated[Array, Field(_Pair, "count", "those of them at force")]
     record_fatal: Annotated[Array, Field(_Pair, "count", "those of them in which somebody was killed")]
     calm: Annotated[Array, Field(_Pair, "weeks", "from the last use of force between the two to the as-of day", NEVER)]
     territorial: Annotated[Array, Field(_Pair, "flag", "the two contest territory")]
+    alongside: Annotated[
+        Array, Field(_Pair, "count", "disputes of the ten years before in which the two stood together")
+    ]
     expected: Annotated[Array, Field(_Pair, "degree", "degree that others expect of source for target")]
 
     challenger: Annotated[Array, Field(_Dispute, "actor", "who demands")]
@@ -186,10 +195,14 @@ class World:
     rise: Annotated[Array, Field(_Dispute, "levels", "escalation this week")]
     novelty: Annotated[Array, Field(_Dispute, "levels", "recent escalation, fading")]
     mediation_odds: Annotated[Array, Field(_Dispute, "log odds", "what sort of crisis adds to its being mediated")]
+    mediated: Annotated[Array, Field(_Dispute, "flag", "somebody's mediation has been accepted")]
+    others: Annotated[Array, Field(_Dispute, "code", "how far the mediation of somebody who is not named has come")]
     attention: Annotated[Array, Field(_Dispute, "share", "share of the world's attention")]
     win_chance: Annotated[Array, Field(_Dispute, "0-1", "chance that the challenger's side would win a war", 0.5)]
     win_alone: Annotated[Array, Field(_Dispute, "0-1", "chance that it would, were no helpers expected", 0.5)]
-    trigger_week: Annotated[Array, Field(_Dispute, "week", "first week in which third parties had to choose", NEVER)]
+    trigger_week: Annotated[
+        Array, Field(_Dispute, "week", "week in which third parties last had to choose anew", NEVER)
+    ]
     path_fixed: Annotated[Array, Field(_Dispute, "flag", "the crisis file fixes the path of escalation")]
 
     path_week: Annotated[Array, Field(_Path, "week", "when a step of the fixed path comes", NEVER)]
@@ -200,6 +213,8 @@ class World:
     stance: Annotated[Array, Field(_Stance, "-3 to 3", "side and degree: + with the target, - with the challenger")]
     belief: Annotated[Array, Field(_Stance, "-3 to 3", "stance that the parties expect")]
     exposure: Annotated[Array, Field(_Stance, "0-1", "what a bystander would suffer")]
+    called: Annotated[Array, Field(_Stance, "week", "from when a third party's time to act is counted", NEVER)]
+    waited: Annotated[Array, Field(_Stance, "weeks^shape", "what earlier counts have used of the lag of acts")]
     candidate: Annotated[Array, Field(_Stance, "flag", "may offer to mediate")]
     mediation: Annotated[Array, Field(_Stance, "code", "how far its mediation has come")]
     mediating_weeks: Annotated[Array, Field(_Stance, "weeks", "how long its mediation has run")]

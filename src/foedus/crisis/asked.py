@@ -7,4 +7,6 @@ from foedus.core.world import STATUSES
 #: What falls.
 OFFICES: Final = ("leader", "regime")
 #: What the course of a dispute may come to.
-COURSES: Final = ("force", "force_again", "deaths", "serious", "war", *STATUSES[1:])
+COURSES: Final = ("force", "force_again", "deaths", "serious", "war", "mediated", *STATUSES[1:])
+#: To fight the enemy of a side, whether beside it or in a dispute of one's own.
+FIGHTS: Final = "fights"

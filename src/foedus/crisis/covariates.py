@@ -5,18 +5,17 @@ value is that value; with ``low`` and ``high`` beside it a triangle, with these 
 holds reasons as a crisis file has them, separated by semicolons.
 """
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from foedus.core.errors import InputError, nearest
+from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis, SourceText
 from foedus.crisis.settings import settled
 from foedus.crisis.values import REASONS
 from foedus.evidence.record import DAY
+from foedus.text.csv_rows import csv_rows
 from foedus.text.findings import Refused
 from foedus.text.scalar import scalar
 from foedus.text.yaml_text import SIZE_LIMIT, read_text
@@ -64,39 +63,17 @@ def _rows(name: str, text: str) -> Iterator[Covariate]:
     InputError
         With every row that is not.
     """
-    table = csv.DictReader(io.StringIO(text), strict=True)
-    columns = [column.strip() for column in table.fieldnames or ()]
-    problems = [
-        f"{name}:1: unknown column '{column}'{nearest(column, COLUMNS)}; columns: {', '.join(COLUMNS)}"
-        for column in columns
-        if column not in COLUMNS
-    ]
-    problems += [f"{name}:1: no column '{column}'" for column in NEEDED if column not in columns]
-    if problems:
-        raise InputError("\n".join(problems))
-    table.fieldnames = columns
+    read = csv_rows(name, text, COLUMNS, NEEDED)
+    problems, found = list(read.problems), []
     first: dict[str, str] = {}
-    found = []
-    try:
-        for raw in table:
-            place = f"{name}:{table.line_num}"
-            if None in raw:
-                problems.append(f"{place}: more cells than columns; a cell that holds a comma stands in quotes")
-                continue
-            cells = {column: (cell or "").strip() for column, cell in raw.items()}
-            if not any(cells.values()):
-                continue
-            if problem := _problem(cells):
-                problems.append(f"{place}: {cells['path'] or 'no path'}: {problem}")
-            elif cells["path"] in first:
-                problems.append(
-                    f"{place}: {cells['path']}: stands a second time; the first is in {first[cells['path']]}"
-                )
-            else:
-                first[cells["path"]] = place
-                found.append(Covariate(place, cells["path"], _value(cells, place)))
-    except csv.Error as error:
-        problems.append(f"{name}:{table.line_num}: {error}")
+    for place, cells in read.rows:
+        if problem := _problem(cells):
+            problems.append(f"{place}: {cells['path'] or 'no path'}: {problem}")
+        elif cells["path"] in first:
+            problems.append(f"{place}: {cells['path']}: stands a second time; the first is in {first[cells['path']]}")
+        else:
+            first[cells["path"]] = place
+            found.append(Covariate(place, cells["path"], _value(cells, place)))
     if problems:
         raise InputError("\n".join(problems))
     if not found:

@@ -134,12 +134,15 @@ class ActorQuantities(Record):
     democracy: Share = None
     major: Flag = None
     nuclear: Flag = None
+    organisation: Flag = None
     oil_rent: Annotated[Number, Quantity("number", -1.0, 1.0, measured=True)] = None
     gdp_per_capita: Annotated[Number, Quantity("number", 1.0, 1e6, measured=True)] = None
     regime_kind: Annotated[WordValue | None, Quantity("word", words=REGIME_KINDS)] = None
     irregular_rate: Measured = None
     regular_rate: Measured = None
     failure_rate: Measured = None
+    next_election: Annotated[DateValue | None, Quantity("date")] = None
+    term_ends: Annotated[DateValue | None, Quantity("date")] = None
     unrest: Share = None
     unrest_start: Share = None
     strength: Share = None
@@ -163,7 +166,9 @@ class RelationQuantities(Record):
     leverage: Share = None
     linkage: Share = None
     trust: Share = None
+    past_mediation: Flag = None
     rivalry: Flag = None
+    alongside: Annotated[Number, Quantity("number", 0.0, 100.0, whole=True, measured=True)] = None
     strike_power: Share = None
     distance_km: Annotated[Number, Quantity("number", 0.0, 20040.0, measured=True)] = None
     expected: Annotated[WordValue | None, Quantity("word", words=DEGREES)] = None

@@ -48,6 +48,7 @@ def reference_findings(
         if ends[0] == ends[1]:
             yield Finding(("relations", key), "a relation joins two different actors", "key")
     yield from _feuds(crisis, names)
+    yield from _terms(crisis)
     for key, dispute in crisis.disputes.items():
         yield from _parties(names, dispute, ("disputes", key))
         yield from _days(crisis, dispute, ("disputes", key))
@@ -143,6 +144,13 @@ def _parties(names: Declared, dispute: Dispute, location: Location) -> Iterator[
             yield from _unknown_actor(names, actor, (*location, role, actor), at_key=True)
             if actor in parties and role != "exposure":
                 yield Finding((*location, role, actor), f"{actor} is a party; {role} are for third parties", "key")
+
+
+def _terms(crisis: Crisis) -> Iterator[Finding]:
+    for key, actor in crisis.actors.items():
+        for name in ("next_election", "term_ends"):
+            if day := getattr(actor, name):
+                yield from _ahead(crisis, day.points(), ("actors", key, name))
 
 
 def _days(crisis: Crisis, dispute: Dispute, location: Location) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic_core import PydanticCustomError
 
 from foedus.core.world import DEGREES, MEDIATION, PATH_STEPS, SIDES
-from foedus.crisis.asked import COURSES, OFFICES
+from foedus.crisis.asked import COURSES, FIGHTS, OFFICES
 from foedus.crisis.distributions import Positive
 from foedus.crisis.quantities import (
     ActorQuantities,
@@ -41,7 +41,7 @@ def _one_of(*words: str) -> str:
 _NAMED, _ACTING, _PAIRED = (form.strip("^$") for form in (NAME, record.ACTOR, PAIR))
 #: How a question is written (`foedus.answers.question.Question`).
 QUESTION: Final = _one_of(
-    rf"^stands_by:{_NAMED}:{_ACTING}:{_one_of(*DEGREES[1:])}(:{_one_of(*SIDES)})?$",
+    rf"^stands_by:{_NAMED}:{_ACTING}:{_one_of(*DEGREES[1:], FIGHTS)}(:{_one_of(*SIDES)})?$",
     rf"^mediates:{_NAMED}:{_ACTING}:{_one_of(*MEDIATION)}$",
     rf"^falls:{_ACTING}:{_one_of(*OFFICES)}$",
     rf"^dispute:{_NAMED}:{_one_of(*COURSES)}$",

@@ -257,7 +257,8 @@ def run_ensemble(
     keep_events : bool
         Whether to keep the first weeks of every replicate.
     look : callable, optional
-        Called with each block's chunks and the first weeks of their replicates [replicate, event], which are not kept.
+        Called after each block with its chunks and the first weeks of its replicates [replicate, event], in whatever
+        order blocks are done: what is counted there takes no memory that grows with the replicates.
     progress : callable
         Called with the number of replicates after each block; what it raises stops the run.
     done : Outcome, optional
@@ -265,10 +266,9 @@ def run_ensemble(
         nested, so the bits are those of one run. It is left as it is.
     """
     inner = inner_counts(replicates, outer_draws_for(replicates))
-    seen = keep_events or look is not None
     if look is not None:
         chunk_size = min(chunk_size, max(1, LOOKED_AT // event_count(len(ensemble.actors), len(ensemble.disputes))))
-    if done is not None and (seen or not _nested(done.inner, inner)):
+    if done is not None and (keep_events or look or not _nested(done.inner, inner)):
         done = None
     blocks = list(blocks_of(chunks_of(inner, chunk_size, None if done is None else done.inner), chunk_size))
     total = blank_tallies(len(ensemble.actors), len(ensemble.disputes), ensemble.weeks, inner.size)
@@ -276,7 +276,7 @@ def run_ensemble(
         total.first[: done.inner.size] = done.first
         _add(total, (done.gate, done.oil, done.attention))
     kept: dict[int, Weeks] = {}
-    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, seen):
+    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, keep_events or look is not None):
         for chunk, first in zip(blocks[number], tallies.first, strict=True):
             total.first[chunk.outer] += first
         _add(total, tallies[1:])
@@ -286,7 +286,7 @@ def run_ensemble(
             kept[number] = weeks
         progress(sum(chunk.size for chunk in blocks[number]))
     nobody = np.empty((0, total.first.shape[1]), np.int16)
-    events = np.concatenate([nobody, *(kept[number] for number in range(len(kept)))])
+    events = np.concatenate([nobody, *(kept[number] for number in sorted(kept))])
     return Outcome(total.first, inner, total.gate, total.oil, total.attention, events)
 
 

@@ -12,8 +12,13 @@ from numpy.typing import NDArray
 
 from foedus.core.compiled import compiled
 from foedus.core.world import (
+    ACCEPTED,
+    CHALLENGER_SIDE,
     DEGREES,
+    DORMANT,
+    FIGHT,
     GATES,
+    LAPSED,
     LEVELS,
     MANNERS,
     MEDIATION,
@@ -22,8 +27,10 @@ from foedus.core.world import (
     SIDES,
     STATUSES,
     STAYS,
+    TARGET_SIDE,
     World,
 )
+from foedus.mechanisms.joining import fights_for, is_bystander, principal
 
 #: Week of an event that never comes, and of one that has come before the start.
 NEVER: Final = -1
@@ -50,6 +57,8 @@ class Events(NamedTuple):
     again: Annotated[Weeks, ("dispute",)]
     fatal: Annotated[Weeks, ("dispute",)]
     serious: Annotated[Weeks, ("dispute",)]
+    mediated: Annotated[Weeks, ("dispute",)]
+    fights: Annotated[Weeks, ("dispute", "actor", "side")]
 
 
 class Tallies(NamedTuple):
@@ -71,6 +80,7 @@ def event_shapes(actors: int, disputes: int) -> tuple[tuple[int, ...], ...]:
         (disputes, len(LEVELS)),
         (disputes, len(STATUSES) - 1),
         *((disputes,) for _ in OF_DISPUTE),
+        (disputes, actors, len(SIDES)),
     )
 
 
@@ -104,7 +114,8 @@ def event_names(actors: tuple[str, ...], disputes: tuple[str, ...]) -> list[str]
     names += [f"{what}:{i}:{manner}" for what in ("leader", "regime") for i in actors for manner in MANNERS[1:]]
     names += [f"level:{k}:{level}" for k in disputes for level in LEVELS]
     names += [f"end:{k}:{status}" for k in disputes for status in STATUSES[1:]]
-    return names + [f"{flag}:{k}" for flag in OF_DISPUTE for k in disputes]
+    names += [f"{flag}:{k}" for flag in OF_DISPUTE for k in disputes]
+    return names + [f"fights:{k}:{i}:{side}" for k in disputes for i in actors for side in SIDES]
 
 
 def blank_tallies(actors: int, disputes: int, weeks: int, draws: int = 1) -> Tallies:
@@ -125,6 +136,42 @@ def note_flag(flag: float, weeks: Weeks, k: int, week: int) -> None:
 
 
 @compiled
+def note_fights(world: World, events: Events, m: int, week: int) -> None:
+    """Write who fights the enemy of somebody else's dispute, of those who fight in dispute ``m``.
+
+    Whoever has used force since the as-of day in any dispute with the head of one side of another, at its head or as a
+    joiner, fights for the other side of that, whether or not it has joined it.
+    """
+    stances = world.stance[m]
+    for side in (TARGET_SIDE, CHALLENGER_SIDE):
+        enemy = principal(world, m, 1 - side)
+        for i in range(world.actors):
+            if not fights_for(world, m, i, side, stances):
+                continue
+            for k in range(world.disputes):
+                if world.status[k] == DORMANT or not is_bystander(world, k, i):
+                    continue
+                for beside in (TARGET_SIDE, CHALLENGER_SIDE):
+                    if principal(world, k, 1 - beside) == enemy and events.fights[k, i, beside] < 0:
+                        events.fights[k, i, beside] = week
+
+
+@compiled
+def note_mediation(world: World, events: Events, k: int, week: int) -> None:
+    """Write this week as the first of what mediation has newly come to in dispute ``k``.
+
+    A mediator may have been accepted by a move that keeps the mechanism still.
+    """
+    note_flag(world.mediated[k], events.mediated, k, week)
+    for i in range(world.actors):
+        for stage in range(int(world.mediation[k, i])):
+            if events.mediation[k, i, stage] < 0:
+                events.mediation[k, i, stage] = week
+        if world.mediation[k, i] >= ACCEPTED:
+            note_flag(1.0, events.mediated, k, week)
+
+
+@compiled
 def note_dispute(world: World, events: Events, k: int, week: int) -> None:
     """Write this week as the first of what has newly happened in dispute ``k``."""
     for i in range(world.actors):
@@ -133,9 +180,9 @@ def note_dispute(world: World, events: Events, k: int, week: int) -> None:
         for degree in range(int(abs(stance))):
             if events.stance[k, i, side, degree] < 0:
                 events.stance[k, i, side, degree] = week
-        for stage in range(int(world.mediation[k, i])):
-            if events.mediation[k, i, stage] < 0:
-                events.mediation[k, i, stage] = week
+        if abs(stance) >= FIGHT and events.fights[k, i, side] < 0:
+            events.fights[k, i, side] = week
+    note_mediation(world, events, k, week)
     for level in range(int(world.level[k]) - 1):
         if events.level[k, level] < 0:
             events.level[k, level] = week
@@ -151,9 +198,13 @@ def note(world: World, events: Events, week: int) -> None:
     """Write this week as the first of every event that has now happened for the first time."""
     for k in range(world.disputes):
         note_flag(world.again[k], events.again, k, week)
-        # nothing else happens in a dispute after its end, nor in one that is none yet
+        if world.again[k] > 0.0 and world.status[k] != DORMANT:
+            note_fights(world, events, k, week)
+        # only talks go on after the end of a dispute that has lapsed, and nothing happens in one that is none yet
         if world.status[k] == OPEN or (world.status[k] > OPEN and events.end[k, int(world.status[k]) - 1] < 0):
             note_dispute(world, events, k, week)
+        elif world.status[k] == LAPSED:
+            note_mediation(world, events, k, week)
     for i in range(world.actors):
         # Only the first exit counts: afterwards another leader or regime is in office.
         if world.leader_exit[i] != STAYS and world.leader[i] == 1.0:

@@ -131,6 +131,7 @@ def choose(
     to: int,
     known: str = "",
     over: str = "",
+    within: bool = False,
     fits: dict[tuple[str, int], Fit] | None = None,
 ) -> Choice:
     """Return the candidate that rolling origins prefer, from cases and outcomes up to a year.
@@ -146,6 +147,9 @@ def choose(
     known, over : str
         Columns of the year in which an event became known, and of that in which all of a case was over; by default
         both are the year of the case.
+    within : bool
+        Whether a form is judged by which cases of a cluster it were, given that it was one: the cases forecast are then
+        those in which it happened, a chance its share of those of the cluster, and all constants are alike.
     fits : dict, optional
         What was fitted to the same panel, by name of the form and origin, and is fitted now: it is the same whatever
         year may be looked at, so that choices up to several years share it.
@@ -171,13 +175,16 @@ def choose(
             if not test.height or min(happened, train.height - happened) < LEAST_LEARNED:
                 continue
             origins.append(origin)
-            tested.append(test)
             outcome = known_by(panel, test, to, known)
+            tested.append(test.filter(outcome == 1) if within else test)
             for form in forms:
                 if (form.name, origin) not in fits:
                     fits[form.name, origin] = _fitted(form, panel, train, learned, origin)
             chances = (forecast(fits[form.name, origin], test, panel.year)[:, 0] for form in forms)
-            losses.append(np.array([_losses(chance, outcome) for chance in chances]))
+            cluster = test[panel.cluster].to_numpy()
+            losses.append(
+                np.array([_lost_within(p, outcome, cluster) if within else _losses(p, outcome) for p in chances])
+            )
     if not origins:
         raise InputError(
             f"panel '{panel.name}': no year up to {to} from which a form could be chosen: each needs {LEAST_LEARNED} "
@@ -235,6 +242,13 @@ def _fitted(form: Form, panel: Panel, train: pl.DataFrame, learned: NDArray[np.i
 def _losses(chance: Floats, happened: NDArray[np.int64]) -> Floats:
     p = np.clip(chance, CERTAIN, 1.0 - CERTAIN)
     return np.asarray(-np.log(np.where(happened == 1, p, 1.0 - p)), np.float64)
+
+
+def _lost_within(chance: Floats, happened: NDArray[np.int64], cluster: NDArray[np.generic]) -> Floats:
+    """Return the losses of the cases in which it happened: minus the log of their shares of the cluster's chances."""
+    code = np.unique(cluster, return_inverse=True)[1]
+    share = chance / np.bincount(code, chance)[code]
+    return np.asarray(-np.log(np.maximum(share[happened == 1], CERTAIN)), np.float64)
 
 
 @cache

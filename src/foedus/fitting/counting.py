@@ -7,15 +7,18 @@ without any table. Every count can end with a year: what was not known by then h
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from foedus.core.calibration import section
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
 from foedus.history.adapters.icb import FORMAL
+from foedus.history.measures.feuds import pair_of
 from foedus.history.measures.record import DISPUTE_SOURCES, disputes
 from foedus.history.panel import Panel
 from foedus.history.panels.crises import crises
+from foedus.history.panels.enemies import third_states_by_enemy
 from foedus.history.panels.third_parties import allies, third_parties
 from foedus.history.reading import digest
 from foedus.history.states import cow_from_gw
@@ -32,6 +35,7 @@ COMPROMISE = 6
 #: The last years over which exits and failures are counted by kind of regime, and the kinds.
 YEARS_OF_LATE = 20
 KINDS = ("democracy", "party", "personal", "military", "monarchy")
+DAYS_A_YEAR = 365
 #: A mediation is dated by its month: its day is taken in the middle.
 MID_MONTH = 15
 
@@ -40,7 +44,8 @@ class Counted(NamedTuple):
     """A base rate: ``events`` in ``cases`` of the years ``span``, which hang together in ``clusters``.
 
     ``weeks`` is how long the cases stood open altogether, until the event or their end, where that is dated; ``lag``
-    how soon the event came where its day is known, in ``dated`` cases.
+    how soon the event came where its day is known, in ``dated`` cases. Where ``shape`` is given, the events are those
+    of a year, and the hazard added up to a day is in proportion to its time to that power.
     """
 
     rule: str
@@ -52,6 +57,7 @@ class Counted(NamedTuple):
     weeks: float = 0.0
     lag: Delay | None = None
     dated: int = 0
+    shape: float = 0.0
 
 
 def _span(table: pl.DataFrame) -> tuple[int, int]:
@@ -157,6 +163,44 @@ def settled_crisis(data: Path, to: int) -> Counted:
     )
 
 
+def fights(data: Path, to: int = NO_END) -> dict[str, Counted]:
+    """Return how often third states came to fight an enemy within a year, by what is between the two and the enemy.
+
+    Those with a dispute of their own with it that was open, or ended within half a year, are left out.
+    """
+    table = third_states_by_enemy(data, since(to)).filter(~pl.col("busy"), pl.col("year") < to)
+    days = pl.min_horizontal("joined", "own")
+    found = {}
+    for (rival, fought, at_force), cell in cells_of_enemies().items():
+        cases = table.filter(cell)
+        came = cases.select(days.filter(days <= DAYS_A_YEAR).alias("days"))["days"].to_numpy()
+        what = "a rival of a state" if rival else "no rival of a state"
+        past = "fought" if fought else "did not fight"
+        others = "somebody else is at force with it" if at_force else "others dispute with it without force"
+        found["fights" + "_rival" * rival + "_fought" * fought + "_at_force" * at_force] = Counted(
+            f"{what}, which {past} it in ten years, comes to fight it within a year, beside others or by itself, while "
+            f"{others}",
+            ("gibler-2016", "thompson-2022"),
+            _span(cases),
+            came.size,
+            cases.height,
+            cases.select(pair_of("ccode", "other")).n_unique(),
+            # the likeliest power of time; the first day counts as half of one
+            shape=float(came.size / np.log(DAYS_A_YEAR / np.maximum(came, 0.5)).sum()) if came.size else 0.0,
+        )
+    return found
+
+
+def cells_of_enemies() -> dict[tuple[bool, bool, bool], pl.Expr]:
+    """Return the cells of third states by rivalry, force in ten years, and whether others are at force with it."""
+    of = ((pl.col("rivalry") == 1).fill_null(value=False), pl.col("record_force") > 0, pl.col("at_force"))
+    no_or_yes = (False, True)
+    return {
+        cell: pl.all_horizontal(column if yes else ~column for column, yes in zip(of, cell, strict=True))
+        for cell in ((rival, fought, force) for rival in no_or_yes for fought in no_or_yes for force in no_or_yes)
+    }
+
+
 def counted(data: Path, to: int = NO_END) -> dict[str, Counted]:
     """Return every base rate by name, of what was known by the end of a year.
 
@@ -177,6 +221,7 @@ def counted(data: Path, to: int = NO_END) -> dict[str, Counted]:
         "war_of_dispute": war(data, 1, "a militarized dispute of any level becomes a war", to),
         "settled": settled(data, to),
         "settled_crisis": settled_crisis(data, to),
+        **fights(data, to),
     }
 
 
@@ -234,6 +279,8 @@ def written(data: Path, to: int = NO_END) -> str:
         dated = simple.pop("dated")
         lines += section(name, {key: value for key, value in simple.items() if value})
         lines += section(f"{name}.lag", {**lag._asdict(), "dated": dated} if lag else {})
-    names = sorted({*DISPUTE_SOURCES, "dispute-participants", "states", "atop", "icb", "icb-actors"})
+    names = sorted(
+        {*DISPUTE_SOURCES, "dispute-participants", "dispute-dyads", "rivalries", "states", "atop", "icb", "icb-actors"}
+    )
     lines += section("data", {name: digest(data, data_set(name)) for name in names})
     return HEADER + "\n".join(lines) + "\n"

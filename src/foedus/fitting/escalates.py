@@ -11,8 +11,8 @@ from foedus.fitting.choosing import LEVELS, crossed
 from foedus.fitting.forms import Form
 from foedus.history.panels.crises import Question
 from foedus.mechanisms.coercion.covariates import in_use, shown
-from foedus.mechanisms.coercion.feud_covariates import both, guarded, lower, next_door
-from foedus.mechanisms.covariates import as_it_is, remembered
+from foedus.mechanisms.coercion.feud_covariates import both, guarded, lower
+from foedus.mechanisms.covariates import as_it_is, next_door, remembered
 
 SHOWN = Term("shown", "force has been shown", shown, ("level",), 1)
 IN_USE = Term("in_use", "force has been used", in_use, ("level",), 1)

@@ -14,9 +14,10 @@ from foedus.fitting.counting import HEADER, NO_END, SINCE, since
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay, share_by
 from foedus.fitting.refitting import calibrated, cases_by
 from foedus.fitting.tasks import TASKS
-from foedus.history.adapters import data_set, load
-from foedus.history.measures.feuds import FORCE, MEMORY_YEARS, WAR, opponents, pair_of, with_feuds
+from foedus.history.adapters import data_set
+from foedus.history.measures.feuds import FORCE, MEMORY_YEARS, WAR, opponents, pair_of
 from foedus.history.panels.dispute_dyads import dyads
+from foedus.history.panels.enemies import third_states_by_enemy
 from foedus.history.panels.renewal import AFTERMATH_DAYS, renewal
 from foedus.history.reading import digest
 from foedus.mechanisms.covariates import as_it_is
@@ -192,46 +193,15 @@ class Beside(NamedTuple):
 def beside(data: Path, first: int = SINCE) -> tuple[Beside, ...]:
     """Return what third states do while somebody else fights a state, by what they have against it.
 
-    Cases: each dispute at force with deaths of two original opponents, each of the two as the one fought, and each
-    third state that was in the system on its first day, is no participant of that day, and had no dispute with it
-    open nor one that ended within half a year before. Joined: entered the dispute on the other side within half a
-    year. Own: a dispute at force of its own with the state that is fought began within half a year, whoever acted
-    first. ``at_rest`` is how often such a dispute began in half-years of the same class of pairs (only of feuds)
-    while neither had a dispute with others.
+    Cases: each dispute at force with deaths, each of its original participants as the one fought, and each third state
+    that had no dispute with it open nor one that ended within half a year before. Joined: entered the dispute against
+    it within half a year. Own: another dispute at force with it, begun or joined within half a year. ``at_rest`` is how
+    often such a dispute began in half-years of the same class of pairs (only of feuds) while neither had a dispute with
+    others.
     """
-    met = opponents(data)
-    fatal = (pl.col("hostility") >= FORCE) & (pl.col("fatality") > 0)
-    chosen = met.filter("original", fatal, pl.col("start").dt.year() >= first)
-    fought = pl.concat(
-        chosen.select("dispute", pl.col(one).alias("other"), pl.col("start").alias("day")) for one in ("ccode", "other")
-    ).unique(["dispute", "other"], keep="any", maintain_order=True)
-    spells = load(data, "states").select("ccode", pl.col("start").alias("first"), pl.col("end").alias("last"))
-    rows = fought.join(spells, how="cross").filter(
-        pl.col("first") <= pl.col("day"), pl.col("last").is_null() | (pl.col("last") >= pl.col("day"))
-    )
-    rows = rows.select("dispute", "ccode", "other", "day").unique()
-    originals = load(data, "dispute-participants").filter("original").select("dispute", "ccode").unique()
-    rows = rows.join(originals, on=["dispute", "ccode"], how="anti").with_columns(
-        pl.col("day").dt.year().cast(pl.Int64).alias("year")
-    )
-    rows = with_feuds(data, rows.filter(pl.col("ccode") != pl.col("other")))
-    both = pl.concat(
-        met.select(
-            "dispute", "original", "hostility", pl.col(one).alias("ccode"), pl.col(two).alias("other"), "start", "end"
-        )
-        for one, two in (("ccode", "other"), ("other", "ccode"))
-    )
-    keys = ["dispute", "ccode", "other"]
-    against = rows.select(*keys, "day").join(both.rename({"dispute": "with"}), on=["ccode", "other"])
-    recent = (pl.col("day") - pl.col("end")).dt.total_days() < AFTERMATH_DAYS
-    busy = against.filter(pl.col("start") < pl.col("day"), recent).select(keys).unique()
-    soon = (pl.col("start") >= pl.col("day")) & ((pl.col("start") - pl.col("day")).dt.total_days() <= SPAN_DAYS)
-    joined = against.filter(soon, pl.col("with") == pl.col("dispute")).select(keys).unique()
-    own = against.filter(soon, "original", pl.col("with") != pl.col("dispute"), pl.col("hostility") >= FORCE)
-    rows = rows.join(busy, on=keys, how="anti")
-    for name, found in (("joined", joined), ("own", own.select(keys).unique())):
-        rows = rows.join(found.with_columns(pl.lit(1).alias(name)), on=keys, how="left")
-    rows = rows.with_columns(pl.col("joined", "own").fill_null(0))
+    rows = third_states_by_enemy(data, first).filter("fatal", ~pl.col("busy"))
+    soon = (pl.col(name) <= SPAN_DAYS for name in ("joined", "own"))
+    rows = rows.with_columns(each.fill_null(value=False).cast(pl.Int64) for each in soon)
     quiet = renewal(data).table.filter(
         pl.col("year") >= first, pl.col("ccode") < pl.col("other"), engaged_initiator=0, engaged_target=0
     )

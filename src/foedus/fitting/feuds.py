@@ -8,11 +8,10 @@ from foedus.mechanisms.coercion.feud_covariates import (
     guarded,
     lately,
     lower,
-    next_door,
     parity,
     share_of,
 )
-from foedus.mechanisms.covariates import any_of, as_it_is, remembered
+from foedus.mechanisms.covariates import any_of, as_it_is, next_door, remembered
 
 _POWERS = ("cinc_initiator", "cinc_target")
 

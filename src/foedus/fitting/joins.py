@@ -1,61 +1,53 @@
 """Who joins whose side: the forms, from the covariates of the commitment mechanism."""
 
 from foedus.core.terms import Term
+from foedus.fitting.choosing import LEVELS, crossed
 from foedus.fitting.forms import Form
 from foedus.mechanisms.commitment.covariates import (
-    LESSER,
+    AGAINST,
+    AGAINST_SIDE,
+    ALONGSIDE,
+    BOUND,
+    CONSULT,
+    DEMOCRACY,
+    MAJOR,
+    NEIGHBOUR,
     PLEDGE,
-    TERMS,
-    neighbour,
-    remoteness,
+    POLITICS,
+    POWER,
+    REMOTE,
+    RIVALRY,
 )
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 
-REMOTE = Term("remote", "log of distance to the nearest party, thousands of km", remoteness, ("distance_km",), -1)
-NEIGHBOUR = Term("neighbour", "borders on a party", neighbour, ("contiguous_side", "contiguous_opponent"), 1)
-MAJOR = Term("major", "major power", as_it_is, ("major",), 1)
-ALONGSIDE = Term(
-    "alongside", "log of 1 + disputes beside the side in ten years", remembered, ("alongside_decade_side",), 1
-)
-AGAINST = Term(
-    "against", "log of 1 + disputes against the opponent in ten years", remembered, ("against_decade_opponent",), 1
-)
-AGAINST_SIDE = Term(
-    "against_side", "log of 1 + disputes against the side in ten years", remembered, ("against_decade_side",), -1
-)
 JOINER = Term("joiner", "log of 1 + disputes of others that it joined in ten years", remembered, ("joins_decade",), 1)
-PARTIES = Term("parties", "log of 1 + original participants on the side", remembered, ("parties_side",))
-DEMOCRACY = Term("democracy", "V-Dem polyarchy", as_it_is, ("democracy",))
 
-_PLACE = (REMOTE, NEIGHBOUR, MAJOR)
-_RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE, JOINER, PARTIES, DEMOCRACY)
-
-#: Joining has become ten times rarer in two centuries: how far the intercept may step in a decade, in how many years
-#: a case loses half its weight, and the prior standard deviation of a scaled coefficient.
-DRIFT, HALF_LIFE_YEARS, SHRINKAGE = 0.3, 40.0, 0.3
-
-FORMS = (
-    Form(
-        "record",
-        "obligation, politics, power, place and record; the intercept walks, the past fades",
-        (*TERMS, *_PLACE, *_RECORD),
-        shrinkage=SHRINKAGE,
-        drift=DRIFT,
-        half_life_years=HALF_LIFE_YEARS,
-    ),
-    Form("record, one intercept", "the same terms, every case alike", (*TERMS, *_PLACE, *_RECORD)),
-    Form(
-        "expected utility",
-        "what the mechanism sees: obligation, politics, power, rivalry",
-        TERMS,
-        shrinkage=SHRINKAGE,
-        drift=DRIFT,
-        half_life_years=HALF_LIFE_YEARS,
-    ),
+_TREATIES = (PLEDGE, CONSULT, BOUND)
+_POWER = (POWER, MAJOR)
+_PLACE = (REMOTE, NEIGHBOUR)
+_TIES = (POLITICS, RIVALRY)
+_RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE)
+#: Joining has become ten times rarer in two centuries, so every level walks from decade to decade.
+WALKING = tuple(level for level in LEVELS if level.words in {"walking", "walking, fading"})
+#: In how many years a case loses half its weight, where the past fades.
+HALF_LIFE_YEARS = WALKING[-1].half_life_years
+CANDIDATES = crossed(
+    {
+        "pledge": (PLEDGE,),
+        "treaties": _TREATIES,
+        "power, place": (*_POWER, *_PLACE),
+        "treaties, ties, power": (*_TREATIES, *_TIES, *_POWER),
+        "treaties, power, place": (*_TREATIES, *_POWER, *_PLACE),
+        "treaties, ties, power, place": (*_TREATIES, *_TIES, *_POWER, *_PLACE),
+        "treaties, ties, power, place, record": (*_TREATIES, *_TIES, *_POWER, *_PLACE, *_RECORD),
+        "treaties, ties, power, place, record, regime": (*_TREATIES, *_TIES, *_POWER, *_PLACE, *_RECORD, DEMOCRACY),
+    },
+    levels=WALKING,
+    shrinkages=(0.3,),
 )
 
 SIMPLE = (
-    Form("alliance only", "a pledge and lesser obligations", (PLEDGE, LESSER), shrinkage=5.0),
+    Form("alliance only", "a pledge, or a duty to consult", (PLEDGE, CONSULT), shrinkage=5.0),
     Form(
         "power and distance",
         "log capability, log distance, major power",
@@ -86,6 +78,6 @@ CALL_FORMS = (
             Term("fighting", "a member fought a war the year before", any_of, ("wars",)),
         ),
         shrinkage=0.3,
-        drift=DRIFT,
+        drift=WALKING[0].drift,
     ),
 )

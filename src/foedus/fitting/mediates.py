@@ -1,10 +1,11 @@
 """Who mediates, and whether it ends the dispute: the forms, from the covariates of the mediation mechanism."""
 
 from foedus.core.terms import Term
-from foedus.fitting.choosing import crossed
+from foedus.fitting.choosing import LEVELS, crossed
 from foedus.fitting.forms import Form
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
-from foedus.mechanisms.mediation.covariates import mediated_record
+from foedus.mechanisms.mediation.covariates import BEFORE, CAPABILITY, MAJOR, TERMS, mediated_record
+from foedus.mechanisms.mediation.covariates import DISTANCE as NEARNESS
 
 
 def _term(name: str, meaning: str, sign: int = 0) -> Term:
@@ -75,24 +76,20 @@ AGREEMENT_SIMPLE = (
     Form("power and distance", "log capability and distance", (POWER._replace(sign=0), DISTANCE), shrinkage=5.0),
 )
 
-CANDIDATE_FORMS = (
-    Form(
-        "supply of mediators",
-        "power, nearness, and a record there",
-        (
-            _term("log_cinc", "log of its capability", 1),
-            _term("major", "major power", 1),
-            _term("log_distance_km", "log of 1 + km to the country at war", -1),
-            _term("mediated_here_before", "mediated there before", 1),
-        ),
-        shrinkage=0.3,
-    ),
+#: Who mediates, given that a state does: the shrinkages are tried, the level falls out.
+CANDIDATES = crossed(
+    {
+        "power and place": (CAPABILITY, MAJOR, NEARNESS),
+        "power, place and record": (CAPABILITY, MAJOR, NEARNESS, BEFORE),
+        "power, place, record and ties": TERMS,
+    },
+    levels=LEVELS[:1],
 )
 CANDIDATE_SIMPLE = (
     Form(
         "power and distance",
         "log capability and distance",
-        (_term("log_cinc", "log of its capability"), _term("log_distance_km", "log of 1 + km to the country at war")),
+        (CAPABILITY._replace(sign=0), NEARNESS._replace(sign=0)),
         shrinkage=5.0,
     ),
     Form(
@@ -100,7 +97,7 @@ CANDIDATE_SIMPLE = (
         "has mediated before, there or anywhere",
         (
             Term("mediations", "log of 1 + mediations in ten years", remembered, ("mediations_decade",)),
-            _term("mediated_here_before", "mediated there before"),
+            BEFORE._replace(sign=0),
         ),
         shrinkage=5.0,
     ),

@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 from foedus.core.calibration import file_of, written
 from foedus.core.errors import DataError
-from foedus.fitting import counting, feud_counts, feud_records, timing
+from foedus.fitting import counting, feud_counts, feud_records, removal_counts, timing
 from foedus.fitting.counting import NO_END
 from foedus.fitting.forms import Form
-from foedus.fitting.refitting import calibration_of, cases_by, form_by
+from foedus.fitting.refitting import LATER, calibration_of, cases_by, form_by, untold
 from foedus.fitting.tasks import TASKS, Task, outcome_by
 from foedus.history.panel import Panel
 
@@ -24,6 +24,7 @@ COUNTS: Final[dict[str, Callable[[Path, int], str]]] = {
     "worlds/base_rates.toml": counting.written_falling,
     "mechanisms/coercion/timing.toml": timing.written,
     "mechanisms/coercion/feuds.toml": feud_counts.written,
+    "mechanisms/survival/removals.toml": removal_counts.written,
     "worlds/records.toml": feud_records.written,
 }
 #: Fewer events than this say nothing of a level, let alone of what moves it.
@@ -68,14 +69,22 @@ def parts(panels: Panels, year: int | None = None) -> Iterator[Part]:
     for task in TASKS:
         for name, form_name in task.shipped:
             form = next(form for form in task.forms if form.name == form_name)
-            yield Part(file_of(task.family, name), partial(_fitted, panels, task, form, year))
+            yield Part(file_of(task.family, name), partial(_fitted, panels, task, name, form, year))
     for file, counted in COUNTS.items():
         yield Part(file, partial(counted, panels.data, NO_END if year is None else year))
 
 
-def _fitted(panels: Panels, task: Task, form: Form, year: int | None) -> str:
+def _fitted(panels: Panels, task: Task, name: str, form: Form, year: int | None) -> str:
+    if name in LATER and year is not None and not _events(panels, task, year):
+        return written(untold(task.family, name, year))
     of_then = form if year is None else form_by(task, form, year)
     return written(calibration_of(panels.data, task, panels.of(task), of_then, year))
+
+
+def _events(panels: Panels, task: Task, year: int) -> int:
+    """Return how many events of a task are known by a year."""
+    known = cases_by(task, panels.of(task), year)
+    return int(outcome_by(task, known, known.table, year).sum())
 
 
 def refuse_year(panels: Panels, year: int) -> None:
@@ -86,15 +95,14 @@ def refuse_year(panels: Panels, year: int) -> None:
     DataError
         With the years that can be taken, or with what there is too little of.
     """
-    shipped = [task for task in TASKS if task.shipped]
+    shipped = [task for task in TASKS if {name for name, _ in task.shipped} - LATER]
     spans = [panels.of(task).span for task in shipped]
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     if not first <= year <= last:
         raise DataError(f"--to {year}: the tables in {panels.data} hold cases of {first} to {last}")
     few = {}
     for task in shipped:
-        known = cases_by(task, panels.of(task), year)
-        if (events := int(outcome_by(task, known, known.table, year).sum())) < LEAST_EVENTS:
+        if (events := _events(panels, task, year)) < LEAST_EVENTS:
             few[task.id] = events
     if few:
         told = ", ".join(f"{name} ({events})" for name, events in few.items())

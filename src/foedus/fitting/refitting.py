@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
+import numpy as np
 import polars as pl
 
-from foedus.core.calibration import Calibration
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
 from foedus.fitting.choosing import frozen
@@ -18,6 +20,8 @@ from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
 from foedus.history.reading import digest
 
+#: Calibrations of what the tables record from 1946 on: before, they tell no case from another.
+LATER: Final = frozenset({"whom"})
 #: Column of the days to joining, where a panel has it.
 DAYS = "days_to_joining"
 
@@ -63,6 +67,16 @@ def refitted(
         place = data_set(panel.sources[0]).file
         raise InputError(f"{place}: nothing to learn from up to {min(panels)}: no event in the panel '{panel.name}'")
     return {year: calibrated(task, until, forms[year], year, data={}, timing={}) for year, until in eventful.items()}
+
+
+def untold(family: str, name: str, year: int) -> Calibration:
+    """Return a shipped calibration as of a year by which nothing was known of its outcome: all terms are zero."""
+    ships = shipped(family, name)
+    nothing, certain = np.zeros_like(ships.estimate), 1e-12 * np.eye(len(ships.covariance))
+    return ships._replace(
+        span=(year, year), cases=0, events=(0,), clusters=0, estimate=nothing, centre=nothing.ravel(),
+        covariance=certain, data={},
+    )  # fmt: skip
 
 
 def fitted_terms(data: Path, mechanism: Mechanism) -> Calibration:

@@ -32,11 +32,13 @@ class Population(NamedTuple):
     """Rows on which a task is scored: all, or those where a flag is 1; ``within`` ranks inside each cluster.
 
     Within clusters only clusters with an event count, and a chance becomes the chance given that something happened.
+    Where only the ``level`` is asked, rows in which nothing happened are told too.
     """
 
     name: str
     flag: str = ""
     within: bool = False
+    level: bool = False
 
 
 class Task(NamedTuple):
@@ -46,7 +48,8 @@ class Task(NamedTuple):
     column of the year in which an event became known, where that can be later than the year of the case; ``over`` that
     of the year in which all of the case was, where its absence is known only then. ``shipped``
     names the calibration files, with the form of each, that stand beside the mechanisms of ``family``. ``candidates``
-    are those among which `foedus.fitting.choosing` chose the form, where it did: then that is the only one of ours.
+    are those among which `foedus.fitting.choosing` chose the form, where it did: then that is the only one of ours;
+    ``within`` says that it asked which case of a cluster it is.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Task(NamedTuple):
     shipped: tuple[tuple[str, str], ...] = ()
     over: str = ""
     candidates: tuple[Form, ...] = ()
+    within: bool = False
 
 
 def _populations(name: str, flag: str = "", which: str = "") -> tuple[Population, ...]:
@@ -99,6 +103,7 @@ _STAGES: tuple[tuple[Stage, str, tuple[Form, ...]], ...] = (
     ("deaths", "dyads at force: deaths", feuds.DEATHS_OF_DISPUTE),
     ("war", "dyads at force: war", feuds.WAR_OF_DISPUTE),
 )
+_JOINS = frozen("third-parties", joins.CANDIDATES)
 TASKS: tuple[Task, ...] = (
     Task(
         id="third-parties",
@@ -108,18 +113,19 @@ TASKS: tuple[Task, ...] = (
             *_populations("third parties, fatal disputes", which="which third party, given that one joins"),
             *_populations("allies with a defence pledge", "defence_side", "which ally, given that one joins"),
         ),
-        forms=joins.FORMS,
+        forms=(_JOINS,),
         simple=joins.SIMPLE,
         known="joined_year",
         family="commitment",
-        shipped=(("joining", "expected utility"), ("joining_record", "record")),
+        shipped=(("joining", _JOINS.name),),
+        candidates=joins.CANDIDATES,
     ),
     Task(
         id="third-parties-war",
         question="joins",
         panel=lambda data: third_parties(data, "war"),
         populations=_populations("third parties, wars", which="which third party, given that one joins a war"),
-        forms=joins.FORMS,
+        forms=(_JOINS,),
         simple=joins.SIMPLE,
         known="joined_year",
     ),
@@ -175,8 +181,12 @@ TASKS: tuple[Task, ...] = (
         question="mediates",
         panel=candidate_mediators,
         populations=_populations("candidate mediators, civil wars", which="which state mediates, given that one does"),
-        forms=mediates.CANDIDATE_FORMS,
+        forms=(whom := frozen("candidates", mediates.CANDIDATES),),
         simple=mediates.CANDIDATE_SIMPLE,
+        family="mediation",
+        shipped=(("whom", whom.name),),
+        candidates=mediates.CANDIDATES,
+        within=True,
     ),
     _chosen(
         "renewal", "renewal", renewal, "feuds: one of a pair takes up force", feuds.RENEWAL, feuds.SIMPLE, "told_year"

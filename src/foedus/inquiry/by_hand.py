@@ -12,7 +12,7 @@ import numpy as np
 from foedus.answers.cells import Cells, Dated
 from foedus.answers.contests import levels_of
 from foedus.answers.question import Question
-from foedus.core.world import FORCE
+from foedus.core.world import FORCE, WAR
 from foedus.inquiry.rows import ByHand, ByHandRow
 from foedus.inquiry.whatif import questions_of
 from foedus.worlds.setup import Setup
@@ -24,11 +24,13 @@ LEAST: Final = 0.005
 
 
 def hand_events(setup: Setup) -> list[list[Dated]]:
-    """Return the force of each dispute, or force again where it is used already, in groups of what is held together."""
+    """Return the force of each dispute, or its war where force is used already, in groups of what is held together."""
     events = []
     for k, dispute in enumerate(setup.crisis.disputes):
-        what = "force_again" if (levels_of(setup, k, dispute) >= FORCE).all() else "force"
-        events.append(Dated(Question.course(dispute, what), setup.ensemble.weeks))
+        least = levels_of(setup, k, dispute).min()
+        if least < WAR:
+            what = "war" if least >= FORCE else "force"
+            events.append(Dated(Question.course(dispute, what), setup.ensemble.weeks))
     return [events] if len(events) <= TOGETHER else [[event] for event in events]
 
 

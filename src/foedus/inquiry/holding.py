@@ -16,7 +16,7 @@ from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.estimates import Applied, applied, estimate_findings, pooled
 from foedus.inquiry.least_change import NEAR, InfeasibleError, least_change, pool
-from foedus.inquiry.rows import EstimateRow, EventRow, GivenRow, Held
+from foedus.inquiry.rows import EstimateRow, EventRow, Held, HeldAnswerRow
 from foedus.inquiry.weighing import CLEAR, FEW, TOO_FEW, effective_size, learned_by_draw
 from foedus.inquiry.whatif import questions_of
 from foedus.session.pairing import Z90
@@ -184,7 +184,9 @@ def _effective(chances: Floats, sizes: NDArray[np.int64]) -> float | None:
     return whole**2 / float((chances**2 / sizes).sum()) if whole > 0.0 else None
 
 
-def _answers(cells: Cells, questions: Sequence[Question], chances: Floats, fixed: NDArray[np.bool_]) -> list[GivenRow]:
+def _answers(
+    cells: Cells, questions: Sequence[Question], chances: Floats, fixed: NDArray[np.bool_]
+) -> list[HeldAnswerRow]:
     """Return answers of the engine alone and where the cells have such chances, those that move most first.
 
     The standard error is that of what an answer does not have in common with the events that are ``fixed`` [event]:
@@ -208,7 +210,7 @@ def _answers(cells: Cells, questions: Sequence[Question], chances: Floats, fixed
     error = np.where(settled, 0.0, np.sqrt(np.maximum((away**2).sum(axis=0), chances**2 @ luck)))
     apart = ((away - away_before) ** 2).sum(axis=0)
     of_change = np.sqrt(np.maximum(apart, (chances - sizes / total) ** 2 @ luck))
-    rows: list[GivenRow] = [
+    rows: list[HeldAnswerRow] = [
         {
             "question": str(question),
             "engine": float(before[at]),

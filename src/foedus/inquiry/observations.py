@@ -36,24 +36,36 @@ def observation(histories: Histories, said: str) -> Observation:
         If it is not of that form, if there is no such event, if it is so from the start, or if the day lies outside the
         run.
     """
-    name, at, text = said.rpartition("@")
-    happened, name = not name.startswith(NOT), name.removeprefix(NOT)
-    if not at or not name:
+    event, at, _ = said.rpartition("@")
+    if not at or not event.removeprefix(NOT):
         raise InputError(
             f"--observed {said}: an observation is written EVENT@DATE, as in dispute:iran:force@2026-02-06"
         )
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--observed {said}: '{text}' is not a day, YYYY-MM-DD") from None
+    return dated(histories, said, "--observed")
+
+
+def dated(histories: Histories, said: str, option: str) -> Observation:
+    """Return an event and its day from ``[not:]EVENT[@DATE]``; where no day is given it is that of the horizon.
+
+    Raises
+    ------
+    InputError
+        As `observation`; the message begins with the option that said it.
+    """
+    name, _, text = said.partition("@")
+    happened, name = not name.startswith(NOT), name.removeprefix(NOT)
     as_of, weeks = histories.setup.crisis.as_of, histories.setup.ensemble.weeks
+    last = as_of + timedelta(weeks=weeks)
+    try:
+        day = date.fromisoformat(text) if "@" in said else last
+    except ValueError:
+        raise InputError(f"{option} {said}: '{text}' is not a day, YYYY-MM-DD") from None
     week = ceil((day - as_of).days / 7)
     if not 1 <= week <= weeks:
-        last = as_of + timedelta(weeks=weeks)
-        raise InputError(f"--observed {said}: the run covers the days after {as_of} until {last}")
+        raise InputError(f"{option} {said}: the run covers the days after {as_of} until {last}")
     event = histories.named(name)
     if (histories.weeks_of(event) == 0).all():
-        raise InputError(f"--observed {said}: this is so already on the as-of date {as_of}")
+        raise InputError(f"{option} {said}: this is so already on the as-of date {as_of}")
     return Observation(said, event, day, week, happened)
 
 

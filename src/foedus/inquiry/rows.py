@@ -4,7 +4,7 @@ The commands print them as JSON, and a run with ``--explain`` keeps them (docs/r
 Intervals are 90%; ``luck_saved`` is by how much shared luck cuts the variance of a difference.
 """
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from foedus.answers.rows import Span, UndeterminedRow
 
@@ -203,8 +203,11 @@ class SensitivityInWords(Sensitivity):
 
 
 class RatioRow(TypedDict):
-    """By how much an event changes the odds of an answer, and how often it is seen."""
+    """How much an event tells of an answer, by how much it changes its odds, and how often it is seen."""
 
+    information: float
+    information_error: float
+    tells: float
     frequency: float
     ratio: float
     low: float
@@ -296,6 +299,92 @@ class Update(Span):
     seed: int
 
 
+class ConditionRow(TypedDict):
+    """An event that is taken to happen by a day, or not to, and how likely that is."""
+
+    event: str
+    happens: bool
+    date: str
+    week: int
+    probability: float
+
+
+class CellRow(TypedDict):
+    """Which conditions hold, how likely that is, and how much stands under it."""
+
+    holds: list[bool]
+    probability: float
+    effective: float
+    effective_draws: float
+    few: bool
+
+
+class ConditionalRow(TypedDict):
+    """An answer given that something happens, and given that it does not; the error is that of the difference."""
+
+    question: str
+    if_so: float
+    if_not: float
+    difference_error: float
+    more_than_luck: bool
+
+
+class GivenRow(ConditionalRow):
+    """The same with the chance as it is, the difference, and the standard error of each chance."""
+
+    probability: float
+    if_so_error: float
+    if_not_error: float
+    difference: float
+
+
+class BranchRow(TypedDict):
+    """The answers where a level is the highest that a dispute reaches by a day."""
+
+    dispute: str
+    date: str
+    level: int
+    probability: float
+    effective: float
+    few: bool
+    too_few: bool
+    answers: dict[str, float]
+
+
+class Given(Span):
+    """Answers given that something happens, and given that it does not."""
+
+    crisis: str
+    digest: str
+    conditions: list[ConditionRow]
+    forced: str | None
+    replicates: int
+    outer_draws: int
+    seed: int
+    probability: float
+    effective_if: float
+    effective_if_not: float
+    few: bool
+    too_few: bool
+    cells: list[CellRow]
+    answers: list[GivenRow]
+    branches: list[BranchRow]
+    learned: list[LearnedRow]
+
+
+class GivenCourseRow(TypedDict):
+    """The answers of a run given that a dispute comes to force (or to war), and given that it does not."""
+
+    dispute: str
+    event: str
+    probability: float
+    effective_if: float
+    effective_if_not: float
+    few: bool
+    too_few: bool
+    answers: list[ConditionalRow]
+
+
 class EstimateRow(TypedDict):
     """An estimate from outside: a chance twice or the ends of a range, and why it is not applied, if it is not."""
 
@@ -326,7 +415,7 @@ class EventRow(TypedDict):
     effective_if_not: float | None
 
 
-class GivenRow(TypedDict):
+class HeldAnswerRow(TypedDict):
     """An answer of the engine alone, and given the estimates."""
 
     question: str
@@ -349,7 +438,7 @@ class Held(TypedDict):
     effective_outer_draws: float | None
     few: bool
     too_few: bool
-    answers: list[GivenRow]
+    answers: list[HeldAnswerRow]
     learned: list[LearnedRow]
 
 
@@ -399,5 +488,160 @@ class Sanity(TypedDict):
     kinds: list[str]
     remarks: list[RemarkRow]
     tables: list[str]
+    replicates: int
+    seed: int
+
+
+class ReachStepRow(TypedDict):
+    """An input held at an end of its range, beside those held before it, and the chance from there on."""
+
+    input: str
+    held_at: float
+    probability: float
+
+
+class ReachRow(TypedDict):
+    """How far the inputs together can carry an answer, each inside its range."""
+
+    question: str
+    probability: float
+    lowest: float
+    highest: float
+    down: list[ReachStepRow]
+    up: list[ReachStepRow]
+    inputs: int
+    replicates: int
+
+
+class DifferingRow(TypedDict):
+    """An input in which two crisis files differ; None where one says nothing of it."""
+
+    input: str
+    first: Any
+    second: Any
+
+
+class DividedInputRow(DifferingRow):
+    """The part that an input has in the difference of two answers."""
+
+    shapley: float
+    low: float
+    high: float
+
+
+class DividedRow(TypedDict):
+    """An answer of two crisis files, and the inputs among which its difference is divided."""
+
+    question: str
+    first: float
+    second: float
+    difference: float
+    low: float
+    high: float
+    inputs: list[DividedInputRow]
+
+
+class Disagreement(Span):
+    """How the answers of two crisis files differ, and which inputs make them differ."""
+
+    first: str
+    second: str
+    first_digest: str
+    second_digest: str
+    inputs: list[DifferingRow]
+    idle: list[str]
+    answers: list[DividedRow]
+    method: str
+    replicates: int
+    seed: int
+
+
+class NarrowedRow(TypedDict):
+    """An answer that is to be narrowed: its chance, and its standard deviation over what is not known."""
+
+    question: str
+    probability: float
+    deviation: float
+
+
+class NarrowsRow(TypedDict):
+    """By how much an answer is expected to be narrowed by knowing an input."""
+
+    question: str
+    deviation: float
+    deviation_if_known: float
+    share: float
+    share_error: float
+
+
+class AskRow(TypedDict):
+    """An input that is worth finding out."""
+
+    input: str
+    range: list[float]
+    because: list[str]
+    narrowing: float
+    narrows: list[NarrowsRow]
+
+
+class AskNext(Span):
+    """What to ask next: inputs by how much knowing them is expected to narrow the answers."""
+
+    crisis: str
+    digest: str
+    answers: list[NarrowedRow]
+    ask: list[AskRow]
+    replicates: int
+    seed: int
+
+
+class PointRow(TypedDict):
+    """The chance of an answer on an as-of day."""
+
+    as_of: str
+    probability: float
+    low: float
+    high: float
+
+
+class NewsRow(TypedDict):
+    """A piece of news, the inputs that it changed, and its part in the change of an answer."""
+
+    because: str
+    says: str
+    inputs: list[str]
+    part: float
+    low: float
+    high: float
+
+
+class StepRow(TypedDict):
+    """How an answer changes from one as-of day to the next: by the passing of time, and by news."""
+
+    old: float
+    moved: float
+    new: float
+    time: float
+    time_low: float
+    time_high: float
+    news: list[NewsRow]
+    rest: float
+
+
+class TrackedRow(TypedDict):
+    """An answer over time."""
+
+    question: str
+    points: list[PointRow]
+    steps: list[StepRow]
+
+
+class Track(TypedDict):
+    """Answers over time."""
+
+    crisis: str
+    until: str
+    files: list[str]
+    answers: list[TrackedRow]
     replicates: int
     seed: int

@@ -18,11 +18,11 @@ from foedus.crisis.crisis import Crisis
 from foedus.inquiry.observations import Observation, agreement, observation, refuse_unseen, told_apart
 from foedus.inquiry.rows import BeliefRow, ObservedRow, PartsRow, Update, UpdatedRow
 from foedus.inquiry.shapley import shapley_values
-from foedus.inquiry.weighing import CLEAR, FEW, TOO_FEW, effective_size, error_of, learned, mean
+from foedus.inquiry.weighing import CLEAR, FEW, TOO_FEW, effective_size, learned, mean, weighed
 from foedus.inquiry.whatif import questions_of
 from foedus.session.arms import Plan
 from foedus.session.histories import Histories, live
-from foedus.session.pairing import Z90, refuse_few, span_of
+from foedus.session.pairing import refuse_few, span_of
 
 Floats = NDArray[np.float64]
 #: So many observations at most, since the change is divided among all their subsets.
@@ -76,7 +76,7 @@ def conditioned(histories: Histories, observed: Sequence[str], within: int, seed
     size = effective_size(weights)
     rows: list[UpdatedRow] = []
     for question in questions_of(histories.setup) if size >= TOO_FEW else ():
-        row = _moved(histories, question, weights, size)
+        row = _moved(histories, question, weights)
         if row and question not in {one.event for one in seen}:
             rows.append({**row, **_due_to(histories, question, seen, agreed, weights)})
     return {
@@ -106,21 +106,19 @@ def _told(seen: Observation, agreed: Floats) -> ObservedRow:
     }
 
 
-def _moved(histories: Histories, question: Question, weights: Floats, size: float) -> BeliefRow | None:
+def _moved(histories: Histories, question: Question, weights: Floats) -> BeliefRow | None:
     """Return the chance of a question before and after, or None if it moves by no more than luck."""
-    answered = histories.answered(question)
-    before, after = float(answered.mean()), mean(answered, weights)
-    error = error_of(histories, answered, weights, after, size)
-    if abs(after - before) < CLEAR * error:
+    before, found = float(histories.answered(question).mean()), weighed(histories, question, weights)
+    if abs(found.value - before) < CLEAR * found.error:
         return None
     return {
         "question": str(question),
         "before": before,
-        "after": after,
-        "low": max(0.0, after - Z90 * error),
-        "high": min(1.0, after + Z90 * error),
-        "sampling_error": error,
-        "change": after - before,
+        "after": found.value,
+        "low": max(0.0, found.low),
+        "high": min(1.0, found.high),
+        "sampling_error": found.error,
+        "change": found.value - before,
     }
 
 

@@ -4,7 +4,7 @@ What has happened (``update``), what may (``given``) and what somebody holds are
 run anew with other inputs. Weights need not add up to anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -64,53 +64,79 @@ def by_draw(histories: Histories, weights: Floats) -> Floats:
     return np.asarray(np.bincount(histories.outer, weights, histories.inner.size), np.float64)
 
 
+class Tally(NamedTuple):
+    """What replicates of different weight answer to some questions, by outer draw.
+
+    ``yes`` [outer draw, question] is the weight of those that answer yes, ``weight`` [outer draw] that of all, ``size``
+    their effective number.
+    """
+
+    yes: Floats
+    weight: Floats
+    size: float
+
+    @property
+    def chance(self) -> Floats:
+        """The weighted chance of each question."""
+        return np.asarray(self.yes.sum(axis=0) / self.weight.sum(), np.float64)
+
+    @property
+    def pulls(self) -> Floats:
+        """By how much each outer draw pulls a chance away from what it is [outer draw, question], in sum by nothing."""
+        return np.asarray((self.yes - self.chance * self.weight[:, None]) / self.weight.sum(), np.float64)
+
+    @property
+    def luck(self) -> Floats:
+        """The variance by which luck alone moves the chance of each question.
+
+        Two successes and two failures more keep a chance of 0 or 1 from looking certain (agresti-coull-1998).
+        """
+        held = (self.chance * self.size + 2.0) / (self.size + 4.0)
+        return np.asarray(held * (1.0 - held) / (self.size + 4.0), np.float64)
+
+    @property
+    def error(self) -> Floats:
+        """The standard error of each chance: of luck, and of outer draws that replicates share."""
+        return np.sqrt(np.maximum((self.pulls**2).sum(axis=0), self.luck))
+
+
+def tallied(histories: Histories, questions: Sequence[Question | str], weights: Floats) -> Tally:
+    """Return what replicates of these weights [replicate] answer to questions."""
+    yes = [by_draw(histories, weights * histories.answered(question)) for question in questions]
+    return Tally(np.stack(yes, axis=1), by_draw(histories, weights), effective_size(weights))
+
+
+def differences(one: Tally, other: Tally) -> list[Weighed]:
+    """Return by how much each chance is larger by one weighing of the replicates than by another.
+
+    The error is that of outer draws, which both share, or of luck, where no replicate counts in both.
+    """
+    error = np.sqrt(np.maximum(((one.pulls - other.pulls) ** 2).sum(axis=0), one.luck + other.luck))
+    return [Weighed(*each) for each in zip((one.chance - other.chance).tolist(), error.tolist(), strict=True)]
+
+
 def mean(answered: Flags, weights: Floats) -> float:
     """Return the share of the weight that answers yes; both are [replicate]."""
     return float(weights[answered].sum() / weights.sum())
 
 
-def pulls(histories: Histories, answered: Flags, weights: Floats, chance: float) -> Floats:
-    """Return by how much each outer draw pulls a weighted chance away from what it is [outer draw], in sum 0."""
-    return by_draw(histories, weights * (answered - chance)) / float(weights.sum())
-
-
-def luck(chance: float, size: float) -> float:
-    """Return the variance by which luck moves a chance among so many replicates.
-
-    Two successes and two failures more keep a chance of 0 or 1 from looking certain (agresti-coull-1998).
-    """
-    held = (chance * size + 2.0) / (size + 4.0)
-    return held * (1.0 - held) / (size + 4.0)
-
-
-def error_of(histories: Histories, answered: Flags, weights: Floats, chance: float, size: float) -> float:
-    """Return the standard error of a weighted chance: of luck, and of outer draws that replicates share."""
-    drawn = float((pulls(histories, answered, weights, chance) ** 2).sum())
-    return float(np.sqrt(max(drawn, luck(chance, size))))
+def weighed_answers(
+    histories: Histories, questions: Sequence[Question | str], weights: Floats
+) -> dict[Question | str, Weighed]:
+    """Return the chance of each question among replicates of these weights [replicate]."""
+    found = tallied(histories, questions, weights)
+    chances = zip(found.chance.tolist(), found.error.tolist(), strict=True)
+    return {question: Weighed(*each) for question, each in zip(questions, chances, strict=True)}
 
 
 def weighed(histories: Histories, question: Question | str, weights: Floats) -> Weighed:
     """Return the chance of a question among replicates of these weights [replicate]."""
-    answered = histories.answered(question)
-    chance = mean(answered, weights)
-    return Weighed(chance, error_of(histories, answered, weights, chance, effective_size(weights)))
-
-
-def weighed_answers(histories: Histories, questions: Iterable[Question], weights: Floats) -> dict[Question, Weighed]:
-    """Return the chance of each question among replicates of these weights [replicate]."""
-    return {question: weighed(histories, question, weights) for question in questions}
+    return weighed_answers(histories, [question], weights)[question]
 
 
 def contrast(histories: Histories, question: Question | str, one: Floats, other: Floats) -> Weighed:
-    """Return by how much the chance of a question is larger by one weighing of the replicates than by another.
-
-    Its error is that of outer draws, which both share, or of luck, where no replicate counts in both.
-    """
-    answered = histories.answered(question)
-    first, second = mean(answered, one), mean(answered, other)
-    apart = pulls(histories, answered, one, first) - pulls(histories, answered, other, second)
-    by_luck = luck(first, effective_size(one)) + luck(second, effective_size(other))
-    return Weighed(first - second, float(np.sqrt(max(float((apart**2).sum()), by_luck))))
+    """Return by how much the chance of a question is larger by one weighing of the replicates than by another."""
+    return differences(*(tallied(histories, [question], weights) for weights in (one, other)))[0]
 
 
 def learned(histories: Histories, weights: Floats) -> list[LearnedRow]:

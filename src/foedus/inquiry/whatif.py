@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from foedus.answers.contests import casts_of, courses_of
 from foedus.answers.counts import Counts, counts_of, question_counts
-from foedus.answers.question import Question
+from foedus.answers.question import WORDS, Question
 from foedus.core.errors import InputError, nearest
-from foedus.core.world import DEGREES, MEDIATION, SIDES
+from foedus.core.world import MEDIATION, SIDES
 from foedus.crisis.asked import OFFICES
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import with_settings
@@ -75,11 +75,12 @@ def overlay_arm(crisis: Crisis, overlay: Crisis, name: str) -> Arm:
 
 def questions_of(setup: Setup) -> list[Question]:
     """Return every question that a crisis answers."""
-    found = []
+    found: list[Question] = []
+    _, asked = WORDS["stands_by"]
     for dispute, cast in casts_of(setup).items():
         for side in SIDES:
             others = [actor for actor in setup.ensemble.actors if (actor, side) in cast.degrees]
-            found += [Question.stands_by(dispute, actor, degree, side) for actor in others for degree in DEGREES[1:]]
+            found += [Question.stands_by(dispute, actor, word, side) for actor in others for word in asked]
         found += [Question.mediates(dispute, actor, stage) for actor in cast.candidates for stage in MEDIATION]
     found += courses_of(setup)
     return found + [Question.falls(actor, office) for actor in setup.ensemble.actors for office in OFFICES]

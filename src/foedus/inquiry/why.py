@@ -132,12 +132,25 @@ def explain_together(
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Why]:
     """Return why the answers to several questions are what they are, from the same arms (see `explain`)."""
-    asked = [Question.parse(question) for question in questions]
-    refuse_few(plan.replicates)
     refuse_unfit(crisis, ("causes",))
     causes = switches(crisis, named)
     if len(causes) > MOST_CAUSES:
         raise InputError(f"{len(causes)} causes: at most {MOST_CAUSES} at once; name those that matter with --causes")
+    return divided(crisis, questions, plan, causes, orders=orders, progress=progress)
+
+
+def divided(
+    crisis: Crisis,
+    questions: Sequence[Question | str],
+    plan: Plan,
+    causes: Sequence[Switch],
+    *,
+    orders: int = ORDERS,
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[Why]:
+    """Return how the answers to several questions divide among causes that are at hand (see `explain`)."""
+    asked = [Question.parse(question) for question in questions]
+    refuse_few(plan.replicates)
     setup = plan.set_up(crisis)
     frame = frame_of(setup, plan, asked)
     subsets = Subsets(crisis, causes, lambda changed: numbers_of(plan.set_up(changed), plan))

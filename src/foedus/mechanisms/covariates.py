@@ -4,6 +4,7 @@ from math import log1p
 from typing import Final
 
 from foedus.core.compiled import compiled
+from foedus.core.world import DEFENCE, OFFENCE
 
 #: Distance that halves a state's power, in km: an assumption (boulding-1962 has the form, nobody the number). Contests
 #: draw it from half to twice this; what is fitted, and what only orders states, takes it as it is.
@@ -53,3 +54,15 @@ def remembered(count: float) -> float:
     0.0
     """
     return log1p(count)
+
+
+@compiled
+def next_door(distance_km: float) -> float:
+    """Return 1 where two states border on each other by land, which the world codes as no distance."""
+    return 1.0 if distance_km <= 0.0 else 0.0
+
+
+@compiled
+def pledge(obligation: float, attacked: float) -> float:
+    """Return 1 where a treaty obliges to fight: to defend, if the side is attacked, or whoever attacks (leeds-2003)."""
+    return 1.0 if obligation >= OFFENCE or (obligation >= DEFENCE and attacked > 0.0) else 0.0

@@ -6,13 +6,14 @@ counted in it; the forms only shift them.
 """
 
 from math import exp, log1p
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
 from foedus.core.choice import log_odds, logistic
 from foedus.core.compiled import compiled
 from foedus.core.normal import normal_shock
+from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
     AID,
@@ -21,6 +22,7 @@ from foedus.core.world import (
     FOREIGN,
     LAPSED,
     LEADER,
+    NEVER,
     OPEN,
     REGULAR,
     STAYS,
@@ -36,6 +38,17 @@ WEEKS_A_YEAR: Final = 52.18
 UNREST_EDGE: Final = 0.001
 
 
+class Terms(NamedTuple):
+    """How leaders go by the rules where it is known when they stand for election, or when their last term ends.
+
+    Elsewhere such exits come at any time, at the rate of their kind of regime. No table here holds elections.
+    """
+
+    scheduled: Annotated[float, Parameter(0.6, "share", "of exits by the rules, at elections", 0.4, 0.8, ASSUMPTION)]
+    between: Annotated[float, Parameter(4.0, "years", "from one election to the next", 3.0, 5.0, ASSUMPTION)]
+    leaves: Annotated[float, Parameter(0.95, "chance", "goes when a last term ends", 0.85, 0.99, ASSUMPTION)]
+
+
 class Condition(NamedTuple):
     """The condition of one country this week."""
 
@@ -47,7 +60,8 @@ class Condition(NamedTuple):
 class Shares(NamedTuple):
     """How base rates divide: irregular falls into manners, and what part of them leaves the regime in place.
 
-    ``level`` shifts the log hazard of a leader's own exits, those that leave the regime in place.
+    ``foreign`` regimes a year are removed from outside without force against them. ``level`` shifts the log hazard of a
+    leader's own exits, those that leave the regime in place.
     """
 
     coup: float
@@ -115,11 +129,37 @@ class Hazards(NamedTuple):
     foreign: float
     regular: float
     palace: float
+    removed: float
     rotation: float
 
 
 @compiled
-def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float, float]) -> Hazards:
+def rotation(world: World, i: int, week: float, a_year: float, terms: Terms) -> float:
+    """Return the hazard this week that the leader of ``i`` goes by the rules, of whom so many a year do.
+
+    An election gathers what is due to the years between two; a last term ends for the leader of the as-of day alone.
+    """
+    election, last = world.next_election[i], world.term_ends[i]
+    if election >= NEVER and last >= NEVER:
+        return a_year / WEEKS_A_YEAR
+    hazard = (1.0 - terms.scheduled) * a_year / WEEKS_A_YEAR
+    if week - 1.0 < election <= week:
+        hazard += terms.scheduled * a_year * terms.between
+    if week - 1.0 < last <= week and world.leader[i] == 0.0:
+        hazard -= log1p(-terms.leaves)
+    return hazard
+
+
+@compiled
+def hazards_of(
+    world: World,
+    i: int,
+    week: float,
+    shares: Shares,
+    terms: Terms,
+    shifts: tuple[float, float, float],
+    abroad: tuple[float, float],
+) -> Hazards:
     """Return the hazards of country ``i``.
 
     A regime that goes by the rules takes its leader with it: those exits are part of the leader's regular ones.
@@ -128,11 +168,12 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
     ----------
     shifts : tuple of float
         What the country's condition adds to the log hazard of a coup, of a revolt, and of rebels.
+    abroad : tuple of float
+        The hazards a week that regime and leader, or the leader alone, are removed by foreign hands.
     """
     irregular = world.irregular_rate[i] / WEEKS_A_YEAR
     of_regime = irregular * (1.0 - shares.within)
-    foreign = shares.foreign / WEEKS_A_YEAR
-    regular = max(world.failure_rate[i] / WEEKS_A_YEAR - of_regime - foreign, 0.0)
+    regular = max((world.failure_rate[i] - shares.foreign) / WEEKS_A_YEAR - of_regime, 0.0)
     by_coup, by_revolt = exp(shifts[0]), exp(shifts[1])
     own = exp(shares.level)
     by_rebels = by_coup if shifts[2] == shifts[0] else exp(shifts[2])
@@ -140,10 +181,11 @@ def hazards_of(world: World, i: int, shares: Shares, shifts: tuple[float, float,
         of_regime * shares.coup * by_coup,
         of_regime * shares.revolt * by_revolt,
         of_regime * (1.0 - shares.coup - shares.revolt) * by_rebels,
-        foreign,
+        abroad[0],
         regular,
         irregular * shares.within * by_coup * own,
-        max(world.regular_rate[i] / WEEKS_A_YEAR - regular, 0.0) * own,
+        abroad[1],
+        rotation(world, i, week, max(world.regular_rate[i] - regular * WEEKS_A_YEAR, 0.0) * own, terms),
     )
 
 
@@ -154,17 +196,21 @@ def of_regime(hazards: Hazards) -> float:
 
 
 @compiled
-def risk_a_year(hazards: Hazards) -> float:
-    """Return the chance that the regime falls within a year at these hazards."""
-    return 1.0 - exp(-of_regime(hazards) * WEEKS_A_YEAR)
+def risk_a_year(hazards: Hazards, from_abroad: float) -> float:
+    """Return the chance that the regime falls within a year at these hazards.
+
+    Force that has just begun is likelier to remove a regime soon than late: what comes ``from_abroad`` within the year
+    is given as a chance.
+    """
+    own = of_regime(hazards) - hazards.foreign
+    return 1.0 - exp(-own * WEEKS_A_YEAR) * (1.0 - from_abroad)
 
 
 @compiled
 def draw_fall(world: World, i: int, hazards: Hazards, luck: float) -> None:
-    """Draw whether regime or leader of ``i`` goes this week, and write how; who was taken from outside is not drawn."""
-    world.fall_risk[i] = risk_a_year(hazards)
+    """Draw whether regime or leader of ``i`` goes this week, and write how."""
     regime = of_regime(hazards)
-    leader = hazards.palace + hazards.rotation if world.leader_exit[i] == STAYS else 0.0
+    leader = hazards.palace + hazards.removed + hazards.rotation if world.leader_exit[i] == STAYS else 0.0
     # Small luck falls; the manner is where it lies among the hazards. The logarithm only adds to it.
     if world.regime_exit[i] != STAYS or luck >= regime + leader:
         return
@@ -172,7 +218,10 @@ def draw_fall(world: World, i: int, hazards: Hazards, luck: float) -> None:
     if fallen >= regime + leader:
         return
     if fallen >= regime:
-        world.leader_exit[i] = COUP if fallen < regime + hazards.palace else REGULAR
+        if fallen < regime + hazards.palace:
+            world.leader_exit[i] = COUP
+        else:
+            world.leader_exit[i] = FOREIGN if fallen < regime + hazards.palace + hazards.removed else REGULAR
         return
     world.regime_exit[i] = REGULAR
     edge = 0.0
@@ -243,7 +292,8 @@ MOVES: Final = ("leader", "regime", "end")
 READS: Final = (
     "irregular_rate", "regular_rate", "failure_rate", "unrest", "unrest_start", "strength", "damage", "windfall",
     "viability", "successor_affinity", "target", "challenger", "aim", "level", "status", "stance", "leader_exit",
-    "regime_exit", "affinity",
+    "regime_exit", "affinity", "capability", "strike_power", "force_began", "ended",
+    "next_election", "term_ends",
 )  # fmt: skip
 WRITES: Final = (
     "unrest", "fall_risk", "leader_exit", "regime_exit", "leader", "regime", "affinity", "affinity_start",

@@ -1,26 +1,29 @@
 """How a stance is taken: from the log odds of each degree on each side to the weekly draw. Shared by the forms.
 
 Whatever gives the log odds, joining is a race: to speak, to aid and to fight, for one side or the other, are competing
-risks in discrete time. And it is slow: the chance ever to reach a degree is spread over the weeks since the trigger by
-a Weibull lag, so that a dispute that ends early is joined by fewer.
+risks in discrete time. And it is slow: the chance ever to reach a degree is spread over the weeks by a Weibull lag, so
+that a dispute that ends early is joined by fewer. The weeks are counted from when third parties had to choose: force,
+or a threat and a call for help. A fresh incident (a higher level of force, or force after a quiet month) starts the
+count anew: what is left of a chance is spread afresh, so that it comes sooner and is no larger in all. To the allies of
+a newcomer the question is a new one, and so is the whole of their lag.
+
+All third parties of a dispute decide by what they saw as the week began. Whoever has only spoken for one side may still
+act for the other, if more rarely; whoever has acted never changes sides.
 """
 
+from math import exp
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import OPEN, TARGET_SIDE, THREAT, Code, World
+from foedus.core.world import CHALLENGER_SIDE, ENDORSE, FIGHT, NEVER, OPEN, TARGET_SIDE, THREAT, Array, Code, World
+from foedus.mechanisms.covariates import pledge
 
 #: The term that is no reason to depart from the base rate: it is the base rate.
 BASE: Final = "base rate"
-#: What reasons that several forms share say: where they raise the log odds, and where they lower them.
-SAID: Final = {
-    "obligation": ("a treaty obliges it, and its trigger is met", "its treaty obliges it to less than fighting"),
-    "politics": ("it is politically closer to this side", "it is politically closer to the other side"),
-    "linkage": ("", "it hopes for something elsewhere from the other side"),
-    "hostility": ("it is a war", "nobody has been killed yet"),
-}
 
 
 @compiled
@@ -33,6 +36,33 @@ def is_bystander(world: World, k: int, i: int) -> bool:
 def principal(world: World, k: int, side: Code) -> int:
     """Return the actor at the head of a side."""
     return int(world.target[k]) if side == TARGET_SIDE else int(world.challenger[k])
+
+
+@compiled
+def fights_for(world: World, k: int, i: int, side: Code, stances: Array) -> bool:
+    """Say whether actor ``i`` fights on a side of dispute ``k``, by stances [actor]: as its head, or as a joiner."""
+    return i == principal(world, k, side) or bool(is_bystander(world, k, i) and towards(stances[i], side) >= FIGHT)
+
+
+@compiled
+def attacked(world: World, k: int, side: Code, stances: Array) -> float:
+    """Return 1 where a side is attacked: the target's is, the challenger's once others than the target fight it."""
+    if side == TARGET_SIDE:
+        return 1.0
+    for i in range(world.actors):
+        if is_bystander(world, k, i) and stances[i] >= FIGHT:
+            return 1.0
+    return 0.0
+
+
+@compiled
+def pledges(world: World, k: int, i: int, side: Code, stances: Array) -> float:
+    """Return how many of those who fight on a side of dispute ``k`` a treaty obliges actor ``i`` to fight for."""
+    under_attack, number = attacked(world, k, side, stances), 0.0
+    for j in range(world.actors):
+        if j != i and fights_for(world, k, j, side, stances) and obligation_met(world, k, i, j):
+            number += pledge(world.obligation[i, j], under_attack)
+    return number
 
 
 @compiled
@@ -100,20 +130,46 @@ class Clock(NamedTuple):
 
 
 @compiled
-def clock_of(world: World, k: int, lags: Lags, draws: Draws) -> Clock:
-    """Return the clock of dispute ``k``: words count from its beginning, or afresh from the trigger, as acts do."""
-    acts = float(draws.week) - world.trigger_week[k]
+def passed(waited: float, scale: float, shape: float) -> float:
+    """Return the share of a lag that has passed after a wait, which is in weeks to the power of the shape."""
+    return 1.0 - exp(-waited / scale**shape)
+
+
+@compiled
+def clock_of(world: World, k: int, i: int, lags: Lags, draws: Draws) -> Clock:
+    """Return the clock of actor ``i`` in dispute ``k``: words count from its beginning, or afresh with its acts."""
+    acts = float(draws.week) - world.called[k, i]
     words = float(draws.week) - 1.0 - world.began[k]
+    before = after = world.waited[k, i]
     if acts >= 0.0:
         words = min(words, acts)
+        before += acts**lags.shape
+        after += (acts + 1.0) ** lags.shape
     return Clock(
         weibull_share(words, lags.words, lags.shape),
         weibull_share(words + 1.0, lags.words, lags.shape),
-        weibull_share(acts, lags.aid, lags.shape),
-        weibull_share(acts + 1.0, lags.aid, lags.shape) if acts >= 0.0 else 0.0,
-        weibull_share(acts, lags.fight, lags.shape),
-        weibull_share(acts + 1.0, lags.fight, lags.shape) if acts >= 0.0 else 0.0,
+        passed(before, lags.aid, lags.shape),
+        passed(after, lags.aid, lags.shape),
+        passed(before, lags.fight, lags.shape),
+        passed(after, lags.fight, lags.shape),
     )
+
+
+@compiled
+def same_count(world: World, k: int, i: int, other: int) -> bool:
+    """Say whether the weeks of two actors are counted alike in dispute ``k``, so that they have one clock."""
+    return world.called[k, i] == world.called[k, other] and world.waited[k, i] == world.waited[k, other]
+
+
+@compiled
+def count_anew(world: World, k: int, shape: float) -> None:
+    """Let all third parties count their weeks from the last call in dispute ``k``, less what they have waited."""
+    since = world.trigger_week[k]
+    for i in range(world.actors):
+        if since < NEVER and (world.called[k, i] >= NEVER or world.called[k, i] < since):
+            if world.called[k, i] < NEVER:
+                world.waited[k, i] += (since - world.called[k, i]) ** shape
+            world.called[k, i] = since
 
 
 @compiled
@@ -141,26 +197,67 @@ def reached_degree(luck: float, ever: Chances, clock: Clock) -> float:
 
 
 @compiled
-def may_move(stance: float, side: Code, luck: float, bound: float) -> bool:
-    """Say whether a draw could raise a stance on a side: it is below the bound, and no side is ever changed.
-
-    Defection within a dispute is rarer than what this model can see.
-    """
-    return luck < bound and (stance >= 0.0 if side == TARGET_SIDE else stance <= 0.0)
+def towards(stance: float, side: Code) -> float:
+    """Return a stance as seen from a side, or what is seen from a side as a stance: positive for that side."""
+    return stance if side == TARGET_SIDE else -stance
 
 
 @compiled
-def raise_stance(
-    world: World, k: int, i: int, side: Code, log_odds: tuple[float, float, float], clock: Clock, luck: float
-) -> None:
-    """Raise actor ``i``'s stance on its side of dispute ``k``, if its luck says so; a stance is never lowered."""
-    if luck >= highest_hazards(clock, logistic(max(log_odds)))[0]:  # as most weeks
-        return
-    degree = reached_degree(luck, chances(log_odds), clock)
-    if side == TARGET_SIDE:
-        world.stance[k, i] = max(world.stance[k, i], degree)
-    else:
-        world.stance[k, i] = min(world.stance[k, i], -degree)
+def may_move(stance: float, side: Code, luck: float, bounds: tuple[float, float, float, float]) -> bool:
+    """Say whether a draw could move a stance towards a side: it is below the bound, and nobody has acted for the other.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        As `highest_hazards` returns them.
+    """
+    own = towards(stance, side)
+    return bool(own >= -ENDORSE and luck < bounds[int(abs(own))])
+
+
+@compiled
+def moved(
+    stance: float, side: Code, log_odds: tuple[float, float, float], clock: Clock, luck: float, crossing: float
+) -> float:
+    """Return a stance after a week: raised on its side, or crossed from words for the other, if its luck says so.
+
+    Parameters
+    ----------
+    crossing : float
+        The chance to act for a side after words for the other, as a share of what it is without them.
+    """
+    own, ever = towards(stance, side), chances(log_odds)
+    if own >= 0.0:
+        return towards(max(own, reached_degree(luck, ever, clock)), side)
+    degree = reached_degree(luck, Chances(0.0, crossing * ever.aid, crossing * ever.fight), clock)
+    return towards(degree if degree > 0.0 else own, side)
+
+
+@compiled
+def has_newcomers(before: Array, after: Array) -> bool:
+    """Say whether anybody has come to fight between two sets of stances [actor]."""
+    return bool(((np.abs(after) >= FIGHT) & (np.abs(before) < FIGHT)).any())
+
+
+@compiled
+def take(world: World, k: int, stances: Array, draws: Draws) -> None:
+    """Write the stances of the week in dispute ``k``; whom newcomers to the fighting oblige to fight must choose anew.
+
+    Parameters
+    ----------
+    stances : ndarray, float64 [actor]
+        What third parties have decided.
+    """
+    before = world.stance[k]
+    if has_newcomers(before, stances):
+        for i in range(world.actors):
+            if not is_bystander(world, k, i):
+                continue
+            for side in (TARGET_SIDE, CHALLENGER_SIDE):
+                if pledges(world, k, i, side, stances) > pledges(world, k, i, side, before):
+                    world.called[k, i] = float(draws.week) + 1.0
+                    world.waited[k, i] = 0.0
+    world.stance[k, :] = stances
 
 
 @compiled

@@ -16,7 +16,9 @@ from foedus.core.world import (
     DORMANT,
     FIELDS,
     FOREIGN,
+    MEDIATED,
     NEVER,
+    NOT_OFFERED,
     OBLIGATIONS,
     OPEN,
     OUT,
@@ -131,10 +133,15 @@ def _random_dispute(generator: np.random.Generator, world: World, k: int, week: 
     world.path_week[k, :steps] = np.sort(generator.uniform(0.0, 2.0 * week, steps))
     world.path_level[k, :steps] = generator.integers(1, WAR + 1, steps)
     world.stance[k] = generator.integers(-3, 4, world.actors)
+    world.called[k] = np.where(
+        generator.random(world.actors) < 0.5, NEVER, generator.integers(-9, week + 2, world.actors)
+    )
+    world.waited[k] = generator.exponential(5.0, world.actors) * (world.called[k] < NEVER)
     world.belief[k] = generator.uniform(-3.0, 3.0, world.actors)
     world.stance[k, [challenger, target]] = world.belief[k, [challenger, target]] = OUT
     world.candidate[k, [challenger, target]] = 0.0
     world.mediation[k] = world.candidate[k] * generator.integers(0, ACCEPTED + 1, world.actors)
+    world.others[k] = generator.choice([NOT_OFFERED, ACCEPTED, MEDIATED])
     world.mediating_weeks[k] = np.where(world.mediation[k] == ACCEPTED, generator.integers(0, 9, world.actors), 0.0)
     world.binding_gate[k] = generator.integers(-1, 4, world.actors)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -12,7 +12,7 @@ from foedus.answers.base_rates import by_week
 from foedus.answers.question import Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import FORCE, WAR
-from foedus.register.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance
+from foedus.register.register import FORECAST, RESOLUTION, Line, Register, adding, is_chance, now
 from foedus.register.rows import ForecastRow
 from foedus.runs.folder import (
     ANSWERS,
@@ -31,8 +31,6 @@ from foedus.runs.versions import digest_of_engine
 WEEK: Final = timedelta(days=7)
 #: Letters of a digest that make an id.
 SHORT: Final = 8
-#: So many forecasts are named where none is found, or several.
-FEW: Final = 10
 #: Digits to which chances are kept, as in the answers of a run.
 DIGITS: Final = 5
 #: Why a forecast does not count in scores.
@@ -40,8 +38,7 @@ LATE: Final = "late"
 REPEATED: Final = "repeated"
 CLOCK: Final = "clock"
 #: What makes two forecasts one: they say the same of the same event on the same knowledge.
-SAME: Final = ("crisis", "as_of", "question", "resolves")
-_OUTCOMES: Final = {"yes": True, "no": False}
+SAME: Final = ("crisis", "as_of", "question", "resolves", "given")
 
 
 class Answered(NamedTuple):
@@ -151,7 +148,18 @@ def _series_of(question: Question) -> tuple[str, str, bool] | None:
     return None
 
 
-def register_forecast(named: str, question: Question | str, resolves: date, criterion: str) -> ForecastRow:
+def register_forecast(
+    named: str,
+    question: Question | str,
+    resolves: date,
+    criterion: str,
+    *,
+    check: Sequence[str] = (),
+    given: Sequence[str] = (),
+    outside: float | None = None,
+    by: str = "",
+    exercise: bool = False,
+) -> ForecastRow:
     """Freeze a forecast of a run in the register, and return its line.
 
     Parameters
@@ -162,17 +170,38 @@ def register_forecast(named: str, question: Question | str, resolves: date, crit
         The day on which it is decided; until the run's horizon.
     criterion
         What has to be so for the answer to be yes.
+    check
+        The events of which one makes it yes, as a list of events names them
+        (`foedus.register.resolutions.resolve_by_events`); the question itself where none is named.
+    given
+        Conditions, ``[not:]EVENT[@DATE]`` each, by default until ``resolves``: the forecast is void if one fails, and
+        is scored apart. The run is repeated to learn its chance; ``low`` and ``high`` then are of sampling.
+    outside, by
+        What somebody else says of the same event by the same day, and who: kept beside, and compared.
+    exercise
+        Whether it may be decided already: then it is kept out of the scores.
 
     Raises
     ------
     InputError
-        If the run does not answer the question for that day, or the same forecast is registered already.
+        If the run does not answer the question for that day, if that day has passed or the question is resolved and
+        it is no exercise, or if the same forecast is registered already.
     """
     said = " ".join(criterion.encode(errors="replace").decode().split())
     if not said:
         raise InputError("--criterion: say in words what has to be so for the answer to be yes")
+    if outside is not None and not 0.0 < outside < 1.0:
+        raise InputError(f"--outside {outside:g}: must be a chance between 0 and 1")
+    if (outside is None) != (not by.strip()):
+        raise InputError("--outside and --by stand together: the chance, and whose it is")
     folder = find_run(named)
     answered = answer_of(folder, question, resolves)
+    conditions: list[str] = []
+    if given:
+        from foedus.register.conditional import answer_given  # noqa: PLC0415 - the engine is heavy
+
+        (chance, low, high), conditions = answer_given(folder, Question.parse(question), resolves, given)
+        answered = Answered(round(chance, DIGITS), round(low, DIGITS), round(high, DIGITS), None)
     manifest, answers = read_manifest(folder), read_answers(folder)
     content = {
         "kind": FORECAST,
@@ -183,6 +212,10 @@ def register_forecast(named: str, question: Question | str, resolves: date, crit
         **answered._asdict(),
         "resolves": resolves.isoformat(),
         "criterion": said,
+        "check": [" ".join(name.split()) for name in check] or [str(Question.parse(question))],
+        "seed": manifest["seed"],
+        **({"given": conditions} if conditions else {}),
+        **({} if outside is None else {"outside": outside, "outside_by": " ".join(by.split())}),
         "crisis_digest": manifest["digest"],
         "answers_digest": manifest["digests"][ANSWERS],
         "foedus": manifest["foedus"],
@@ -192,47 +225,21 @@ def register_forecast(named: str, question: Question | str, resolves: date, crit
     with adding() as draft:
         if any(line["id"] == told and line["kind"] == FORECAST for line in draft.register.lines):
             raise InputError(f"this forecast is registered already, as {told}")
-        if manifest["created"][:10] > _now()[:10]:
+        if manifest["created"][:10] > now()[:10]:
             raise InputError(
-                f"{folder}: was made on {manifest['created'][:10]}, and today is {_now()[:10]}: the clock was set back"
+                f"{folder}: was made on {manifest['created'][:10]}, and today is {now()[:10]}: the clock was set back"
             )
-        return cast("ForecastRow", draft.add({**content, "id": told, "registered": _now()}))
+        line = {**content, "id": told, "registered": now()}
+        if not exercise and set_aside((*draft.register.lines, line)).get(told) == LATE:
+            raise InputError(_late(line))
+        return cast("ForecastRow", draft.add(line))
 
 
-def resolve_forecast(named: str, outcome: str, *, correct: bool = False) -> Line:
-    """Enter how a forecast came out, and return the line.
-
-    Parameters
-    ----------
-    named
-        The id of a forecast, or the beginning of one.
-    outcome
-        ``yes`` or ``no``.
-    correct
-        Whether an earlier resolution is to be replaced; it stays in the register.
-
-    Raises
-    ------
-    InputError
-        If there is no such forecast, or it is resolved already.
-    """
-    if outcome not in _OUTCOMES:
-        raise InputError(f"'{outcome}': a forecast resolves yes or no{nearest(outcome, _OUTCOMES)}")
-    with adding() as draft:
-        forecast = find_forecast(draft.register, named)
-        if outcome == "no" and forecast["resolves"] > _now()[:10]:
-            raise InputError(
-                f"{forecast['id']} is open until {forecast['resolves']}: before that day it can only be yes"
-            )
-        earlier = resolutions(draft.register).get(forecast["id"])
-        if earlier and not correct:
-            said = "yes" if earlier["outcome"] else "no"
-            raise InputError(
-                f"{forecast['id']} was resolved {said} on {earlier['registered'][:10]}; --correct replaces it"
-            )
-        return draft.add(
-            {"kind": RESOLUTION, "id": forecast["id"], "outcome": _OUTCOMES[outcome], "registered": _now()}
-        )
+def _late(line: Line) -> str:
+    """Return why a forecast that is decided already is none, and what to do."""
+    passed = line["registered"][:10] >= line["resolves"]
+    why = f"--resolves {line['resolves']}: that day has come" if passed else f"'{line['question']}' is resolved already"
+    return f"{why}, so this is no forecast; --exercise keeps it, out of the scores"
 
 
 def set_aside(lines: Iterable[Line], same: Sequence[str] = SAME) -> dict[str, str]:
@@ -272,32 +279,3 @@ def set_aside(lines: Iterable[Line], same: Sequence[str] = SAME) -> dict[str, st
 def forecasts_in(register: Register) -> list[ForecastRow]:
     """Return the frozen forecasts of the register, in their order."""
     return [cast("ForecastRow", line) for line in register.lines if line["kind"] == FORECAST]
-
-
-def find_forecast(register: Register, named: str) -> Line:
-    """Return the forecast of an id, or of the beginning of one.
-
-    Raises
-    ------
-    InputError
-        If there is none, or several.
-    """
-    forecasts = [line for line in register.lines if line["kind"] == FORECAST]
-    found = [line for line in forecasts if named and line["id"].startswith(named)]
-    if len(found) == 1:
-        return found[0]
-    ids = [line["id"] for line in forecasts]
-    if found:
-        some = ", ".join(line["id"] for line in found[-FEW:])
-        raise InputError(f"'{named}' is the beginning of {len(found)} forecasts: {some}")
-    listed = nearest(named, ids) or f"; the last registered: {', '.join(ids[-FEW:]) or 'none'}"
-    raise InputError(f"no forecast '{named}' is registered{listed}")
-
-
-def resolutions(register: Register) -> dict[str, Line]:
-    """Return the resolution of each forecast that has one, by id; the last one counts."""
-    return {line["id"]: line for line in register.lines if line["kind"] == RESOLUTION}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

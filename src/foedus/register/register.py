@@ -12,9 +12,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from foedus.core.errors import RunError
 from foedus.runs.filing import add_line, alone, in_the_making, lines_of, mend_lines, parsed, sweep
@@ -27,6 +27,9 @@ _LOCK: Final = "register.lock"
 NOTHING: Final = "0" * 64
 FORECAST: Final = "forecast"
 RESOLUTION: Final = "resolution"
+#: How a forecast comes out of which nothing can be decided: its condition failed, or its criterion does not fit.
+VOID: Final = "void"
+Outcome = bool | Literal["void"]
 Line = dict[str, Any]
 
 
@@ -142,11 +145,16 @@ def _lacking(line: Line) -> str:
         except ValueError:
             return f"says '{key}', but no time"
     if line["kind"] == RESOLUTION:
-        return "" if isinstance(line.get("outcome"), bool) else "says no 'outcome'"
+        return "" if isinstance(line.get("outcome"), bool) or line.get("outcome") == VOID else "says no 'outcome'"
     for key in ("probability", "low", "high", "base_rate"):
         if not is_chance(line.get(key)) and (key == "probability" or line.get(key) is not None):
             return f"says no chance as its '{key}'"
     return ""
+
+
+def now() -> str:
+    """Return the time that a line carries, to the second, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def is_chance(said: object) -> bool:

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from foedus.register.rows import BinRow, ForecastRow, Scored, Scores, VersionRow
+from foedus.register.added import added
+from foedus.register.register import VOID, Outcome
+from foedus.register.rows import AddedRow, BinRow, ForecastRow, Scored, Scores, VersionRow
 from foedus.scoring.scores import brier, brier_skill, calibration_curve, log_score
 
 #: Bins of the calibration, at most; each has about equally many forecasts.
@@ -13,24 +15,26 @@ BINS: Final = 5
 Forecasts = Sequence[ForecastRow]
 
 
-def scores_of(forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str] | None = None) -> Scores:
+def scores_of(forecasts: Forecasts, came: Mapping[str, Outcome], aside: Mapping[str, str] | None = None) -> Scores:
     """Return the scores of forecasts whose outcomes are known.
 
     Parameters
     ----------
     forecasts
         Lines of the register, each with ``id``, ``probability`` and, where history has one, ``base_rate``.
-    outcomes
-        Whether each resolved forecast came true, by id.
+    came
+        How each resolved forecast came out, by id; what is void enters no score.
     aside
         Forecasts that do not count, by id, and why; they are counted apart and enter no score.
 
     Returns
     -------
     dict
-        ``registered``, ``resolved``; ``left_out``, how many of the resolved do not count, by reason; ``brier``, ``log``
-        (nats; less is better for both; None where nothing is resolved), ``skill`` against the base rates where there
-        are any, ``calibration``; ``exercises``, the scores of what does not count, which say nothing of foresight.
+        ``registered``, ``resolved`` (yes or no), ``void``; ``left_out``, how many of the resolved do not count, by
+        reason; ``brier``, ``log`` (nats; less is better for both; None where nothing is resolved), ``skill`` against
+        the base rates where there are any, ``calibration``; ``added``, whether the engine adds to outside estimates
+        and to base rates (`foedus.register.added`); ``conditional``, the scores of what was said given something else
+        that came so, apart from the rest; ``exercises``, those of what does not count, which say nothing of foresight.
 
     Examples
     --------
@@ -39,31 +43,43 @@ def scores_of(forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping
     >>> scores_of([{"id": "a", "probability": 0.8}], {"a": True}, {"a": "late"})["brier"] is None
     True
     """
-    reasons = aside or {}
+    reasons, outcomes = aside or {}, decided(came)
     resolved = [forecast for forecast in forecasts if forecast["id"] in outcomes]
-    counted = [forecast for forecast in resolved if forecast["id"] not in reasons]
+    alone, conditional = (
+        [row for row in resolved if row["id"] not in reasons and bool(row.get("given")) == given]
+        for given in (False, True)
+    )
     others = [forecast for forecast in resolved if forecast["id"] in reasons]
     why = [reasons[forecast["id"]] for forecast in others]
     return {
         "registered": len(forecasts),
         "resolved": len(resolved),
+        "void": sum(came.get(forecast["id"]) == VOID for forecast in forecasts),
         "left_out": {reason: why.count(reason) for reason in dict.fromkeys(why)},
-        **_scores(counted, outcomes),
-        "skill": _skill(counted, outcomes),
-        "with_base_rate": len(_based(counted)),
-        "calibration": _calibration(counted, outcomes),
+        **_scores(alone, outcomes),
+        "skill": _skill(alone, outcomes),
+        "with_base_rate": len(_based(alone)),
+        "calibration": _calibration(alone, outcomes),
+        "added": _added(alone, outcomes),
+        "conditional": {"forecasts": len(conditional), **_scores(conditional, outcomes)},
         "exercises": {"forecasts": len(others), **_scores(others, outcomes)},
     }
 
 
-def scores_by_version(forecasts: Forecasts, outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> list[VersionRow]:
+def decided(came: Mapping[str, Outcome]) -> dict[str, bool]:
+    """Return which forecasts came true and which did not, by id: those that are void are left out."""
+    return {forecast: bool(outcome) for forecast, outcome in came.items() if outcome != VOID}
+
+
+def scores_by_version(forecasts: Forecasts, came: Mapping[str, Outcome], aside: Mapping[str, str]) -> list[VersionRow]:
     """Return the scores of each version's forecasts, in the order in which versions come: what counts, and no more.
 
     Two builds of a version that are not the same code are told apart (``engine``, a digest).
     """
+    outcomes = decided(came)
     made: dict[tuple[str, str], list[ForecastRow]] = {}
     for forecast in forecasts:
-        if forecast["id"] in outcomes and forecast["id"] not in aside:
+        if forecast["id"] in outcomes and forecast["id"] not in aside and not forecast.get("given"):
             made.setdefault((forecast["foedus"], forecast.get("engine", "")), []).append(forecast)
     return [
         {
@@ -98,6 +114,18 @@ def _calibration(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[Bin
         {"said": float(chance), "happened": float(share), "forecasts": int(cases)}
         for chance, share, cases in zip(curve.chance, curve.observed, curve.cases, strict=True)
     ]
+
+
+def _added(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[AddedRow]:
+    """Return whether the engine adds to what others said, and to the base rates, where there are any."""
+    rows = []
+    for name, key in (("outside estimates", "outside"), ("base rates", "base_rate")):
+        both = [forecast for forecast in forecasts if forecast.get(key) is not None]
+        if both:
+            happened = [outcomes[forecast["id"]] for forecast in both]
+            own, other = ([float(forecast[which]) for forecast in both] for which in ("probability", key))  # type: ignore[literal-required]  # keys of the row
+            rows.append(added(name, happened, own, other))
+    return rows
 
 
 def _based(forecasts: Forecasts) -> list[ForecastRow]:

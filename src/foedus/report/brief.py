@@ -13,6 +13,7 @@ from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
 from foedus.report.by_hand import sliders
 from foedus.report.disputed import disputed, rival_accounts
+from foedus.report.fighting import fights
 from foedus.report.figures.courses import escalation, oil_price, survival
 from foedus.report.figures.falls import falls
 from foedus.report.figures.figure import Figure
@@ -25,7 +26,8 @@ from foedus.report.figures.tornado import tornado
 from foedus.report.figures.watch_list import watch_list
 from foedus.report.figures.waterfall import waterfall
 from foedus.report.figures.what_ifs import what_ifs
-from foedus.report.held import given
+from foedus.report.given import given_tables
+from foedus.report.held import held_section
 from foedus.report.leading import confidences
 from foedus.report.numbers import log_odds, percent
 from foedus.report.questions import by_question
@@ -105,19 +107,22 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         figures=figures(crisis, answers, series, manifest),
         style=_style(),
         bottom_line=said,
+        given=given_tables(crisis, answers),
         confidences=confidences(answers),
-        given=given(crisis, answers),
+        held=held_section(crisis, answers),
         sliders=sliders(crisis, answers),
         bands=BANDS,
         not_determined=[sentence for sentence in open_questions if sentence not in said],
         forms=_forms(crisis, answers),
         opinions=second_opinions(crisis, answers),
         ends=_ends(crisis, answers),
+        fights=fights(crisis, answers),
         made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
         departures=provenance.departures(crisis, answers),
         base_rates=provenance.base_rates(answers),
         skill=past.skill(answers),
         tested=past.tested(answers),
+        tried=past.tried(answers),
         precedents=past.precedents(crisis, answers),
         disputed=disputed(crisis),
         rival_accounts=rival_accounts(crisis),

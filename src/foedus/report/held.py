@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from foedus.answers.question import said_in_words
-from foedus.inquiry.rows import EstimateRow, EventRow, GivenRow, Held, LearnedRow
+from foedus.inquiry.rows import EstimateRow, EventRow, Held, HeldAnswerRow, LearnedRow
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
 from foedus.report.names import input_name, value_name
@@ -25,7 +25,7 @@ LEARNED: Final = 4
 TITLE: Final = "Given the estimates from outside"
 
 
-class Given(NamedTuple):
+class HeldSection(NamedTuple):
     """The section of a brief: two tables, what is to be said of them, and the estimates that were not applied."""
 
     events: Table
@@ -35,14 +35,14 @@ class Given(NamedTuple):
     left_out: list[str]
 
 
-def given(crisis: "CrisisFile", answers: RunAnswers) -> Given | None:
+def held_section(crisis: "CrisisFile", answers: RunAnswers) -> HeldSection | None:
     """Return what a brief says of estimates from outside; None where there are none."""
     held = answers.get("held")
     if held is None:
         return None
     rows = _moved(held)
     digits = digits_for(*(row["change"] for row in rows))
-    return Given(
+    return HeldSection(
         Table(
             ("Event", "Engine alone", "Outside", "Given outside", "Histories with it", "Without"),
             [(_event(crisis, row), *_three(row), _size(row["effective_if"]), _size(row["effective_if_not"]))
@@ -71,7 +71,7 @@ def given(crisis: "CrisisFile", answers: RunAnswers) -> Given | None:
     )  # fmt: skip
 
 
-def shown_given(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType]:
+def held_on_screen(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType]:
     """Yield what the terminal says of estimates from outside; nothing where there are none."""
     held = answers.get("held")
     if held is None:
@@ -108,7 +108,7 @@ def _table(crisis: "CrisisFile", held: Held) -> RenderableType:
     return made
 
 
-def _moved(held: Held) -> list[GivenRow]:
+def _moved(held: Held) -> list[HeldAnswerRow]:
     """Return the answers that move by more than luck, but for those that are held themselves."""
     themselves = {event["question"] for event in held["events"]}
     return [row for row in held["answers"] if row["moves"] and row["question"] not in themselves]

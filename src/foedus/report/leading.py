@@ -1,18 +1,19 @@
-"""The leading answers of a run: to each of the three questions, for the first dispute of the crisis."""
+"""The leading answers of a run: to each of the three questions, and how far the first dispute of the crisis goes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from foedus.answers.answer import casts_in
 from foedus.answers.question import ANYBODY, Question
-from foedus.answers.rows import FallsRow, StandsByRow
+from foedus.answers.rows import ComesToRow, FallsRow, StandsByRow
+from foedus.core.world import FORCE, WAR
 from foedus.report.questions import Chance, by_question, confidence_in, danger
 from foedus.report.undetermined import entry_about
 from foedus.report.words import Confidence
-from foedus.runs.rows import RunAnswers
+from foedus.runs.rows import ConfidenceRow, RunAnswers
 
-#: The three questions.
-TOPICS: Final = ("who stands by whom", "who can mediate", "who falls next")
+#: The three questions, and what comes before them.
+TOPICS: Final = ("how far it goes", "who stands by whom", "who can mediate", "who falls next")
 
 
 def first_dispute(answers: RunAnswers) -> str:
@@ -25,19 +26,41 @@ def third_parties(answers: RunAnswers, dispute: str, side: str) -> list[StandsBy
     return [row for row in answers["answers"]["stands_by"] if row["dispute"] == dispute and row["side"] == side]
 
 
+def mediated(answers: RunAnswers) -> dict[str, ComesToRow]:
+    """Return, by dispute, the chance that anybody mediates; runs that were kept before it was counted have none."""
+    return {
+        row["dispute"]: course
+        for row in answers["answers"]["disputes"]
+        for course in row.get("comes_to", ())
+        if course["what"] == "mediated"
+    }
+
+
 def by_danger(answers: RunAnswers) -> list[FallsRow]:
     """Return leaders and regimes, those most in danger first."""
     return sorted(answers["answers"]["falls"], key=lambda row: -danger(row))
 
 
 def leading(answers: RunAnswers) -> list[tuple[str, Chance]]:
-    """Return the leading answer to each of the three questions: likeliest to help, to mediate, to fall."""
+    """Return the leading answers: whether it comes to force or war; the likeliest to help, to mediate, to fall."""
     dispute, chances, casts = first_dispute(answers), by_question(answers), casts_in(answers["answers"])
     asked = (Question.stands_by(dispute, ANYBODY, "aid"), Question.mediates(dispute, ANYBODY))
     falls = [Question.falls(row["actor"], row["what"]) for row in by_danger(answers)[:1]]
-    among = [*(question.competitors(casts) if dispute in casts else () for question in asked), falls]
+    competing = [question.competitors(casts) if dispute in casts else () for question in asked]
+    among = [course_asked(answers, dispute), *competing, falls]
     found = (likeliest(chances, questions) for questions in among)
     return [(topic, first) for topic, first in zip(TOPICS, found, strict=True) if first]
+
+
+def course_asked(answers: RunAnswers, dispute: str) -> list[Question]:
+    """Return the first step of a dispute that is not so already: force, else war; none where it is war."""
+    steps = [
+        Question.course(dispute, what)
+        for row in answers["answers"]["disputes"]
+        for what, level in (("force", FORCE), ("war", WAR))
+        if row["dispute"] == dispute and row["level_now"] < level
+    ]
+    return steps[:1]
 
 
 def likeliest(chances: Mapping[Question, Chance], questions: Iterable[Question]) -> Chance | None:
@@ -48,14 +71,35 @@ def likeliest(chances: Mapping[Question, Chance], questions: Iterable[Question])
 def leading_questions(answers: RunAnswers) -> list[Question]:
     """Return the questions that the bottom line turns on."""
     course = [Question.course(first_dispute(answers), what) for what in ("force", "war")]
-    return [found.question for _, found in leading(answers)] + course
+    found = [found.question for _, found in leading(answers)]
+    return [question for question in found if question not in course] + course
 
 
 def confidences(answers: RunAnswers) -> list[tuple[str, Confidence]]:
     """Return how much stands under the leading answer to each question; little where it is not determined."""
-    low = Confidence("low", ("the order turns over inside the stated range of one input",))
-    dispute = first_dispute(answers)
-    return [
-        (topic, low if entry_about(answers, found.question, dispute) else confidence_in(found, answers))
-        for topic, found in leading(answers)
-    ]
+    return [(topic, _under(found, answers)) for topic, found in leading(answers)]
+
+
+def confidence_rows(answers: RunAnswers) -> list[ConfidenceRow]:
+    """Return the same as plain numbers and words, with how the engine did at the question on past crises."""
+    found = []
+    for topic, first in leading(answers):
+        level, reasons = _under(first, answers)
+        verdict, skill = (first.skill["verdict"], first.skill["rate_skill"]) if first.skill else (None, None)
+        found.append(
+            ConfidenceRow(
+                topic=topic,
+                question=str(first.question),
+                level=level,
+                reasons=list(reasons),
+                verdict=verdict,
+                skill=skill,
+            )
+        )
+    return found
+
+
+def _under(found: Chance, answers: RunAnswers) -> Confidence:
+    if entry_about(answers, found.question, first_dispute(answers)):
+        return Confidence("low", ("the order turns over inside the stated range of one input",))
+    return confidence_in(found, answers)

@@ -12,6 +12,8 @@ from foedus.report.numbers import end_of_range, figure, percent
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
+#: Who mediates, whether or not he is named.
+ANYBODY_MEDIATES: Final = "anybody"
 #: What the gates of a mediation are called.
 GATE: Final = {
     "offer": "offer",

@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from foedus.answers.question import ANYBODY, Question
 from foedus.answers.rows import PrecedentRow
+from foedus.answers.skill import skill_at
 from foedus.crisis.naming import capital, dispute_title
 from foedus.report.numbers import percent
 from foedus.report.table import Table
+from foedus.report.words import verdict_in_words
 from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
@@ -17,6 +20,21 @@ LEADER: Final = {
     "irregular": "left irregularly",
     "foreign": "was removed from abroad",
     "natural": "died or fell ill",
+}
+
+
+#: Table of answers -> its columns, and what each asks.
+COLUMNS: Final = {
+    "stands_by": {
+        "fights": Question.stands_by("", ANYBODY, "fight"),
+        "words and aid": Question.stands_by("", ANYBODY, "aid"),
+    },
+    "mediates": {"accepted": Question.mediates("", ANYBODY), "settled": Question.mediates("", ANYBODY, "settled")},
+    "falls": {what: Question.falls(ANYBODY, what) for what in ("leader", "regime")},
+    "disputes": {
+        words: Question.course("", what)
+        for words, what in (("force", "force"), ("force again", "force_again"), ("war", "war"))
+    },
 }
 
 
@@ -85,3 +103,14 @@ def skill(answers: RunAnswers) -> Table:
 def tested(answers: RunAnswers) -> str:
     """Return on which crises the engine was tested, in words; nothing where that is not known."""
     return next((str(row["window"]) for row in answers.get("skill", ())), "")
+
+
+def tried(answers: RunAnswers) -> dict[str, str]:
+    """Return what stands beneath each table of answers: how the engine did at its columns on past crises."""
+    rows = answers.get("skill", ())
+    return {
+        table: "On past crises, against the base rate: "
+        + "; ".join(f"{column} {verdict_in_words(skill_at(question, rows))}" for column, question in columns.items())
+        + "."
+        for table, columns in COLUMNS.items()
+    }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.answers.answer import answers_as_rows
 from foedus.core.bibliography import works
+from foedus.crisis.asked import FIGHTS
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.report import dates
 from foedus.report.names import input_name, value_name
@@ -24,15 +25,17 @@ def base_rates(answers: RunAnswers) -> Table:
     """Return every base rate that stands beside an answer, with the rule by which history was counted."""
     said = {
         "stands_by": "a third party fights",
+        FIGHTS: "a third party fights an enemy",
         "mediates": "a mediation is accepted",
         "leader": "a leader goes",
         "regime": "a regime falls",
         "dispute": "a dispute comes to war",
+        "mediated": "a crisis is mediated",
     }
     found: dict[tuple[str, str], set[float]] = {}
     for answer in answers_as_rows(answers["answers"]):
         if answer.base_rate is not None:
-            asked = answer.question.what if answer.question.kind == "falls" else answer.question.kind
+            asked = answer.question.what if answer.question.what in said else answer.question.kind
             what = f"{said[asked]} {answer.base_rate_given}".rstrip()
             found.setdefault((what, answer.base_rate_rule), set()).add(answer.base_rate)
     rows = [

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foedus.answers.answer import Answer, answers_as_rows
 from foedus.answers.question import Question
-from foedus.answers.rows import FallsRow
+from foedus.answers.rows import FallsRow, SkillRow
+from foedus.answers.skill import skill_at
 from foedus.core.world import FORCE
 from foedus.crisis.naming import MANNER
 from foedus.report.names import gate_name, input_name
 from foedus.report.numbers import join, log_odds, percent
-from foedus.report.words import Confidence, assumed_share, confidence
+from foedus.report.words import Confidence, assumed_share, confidence, skill_in_words
 from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ FAR: Final = 5.0
 NAMED: Final = 2
 #: Chances below this on both sides are rare either way; a departure among them needs no reason.
 RARE: Final = 0.01
+#: Where the chance with its range and the base rate both stay below this, a departure is no news: it is very unlikely
+#: either way.
+NEWS: Final = 0.05
 
 
 class Chance(NamedTuple):
@@ -37,6 +41,27 @@ class Chance(NamedTuple):
     reasons: tuple[str, ...]
     #: What history counts that is more than what is asked, so that only a chance above its rate departs from it.
     given: str = ""
+    #: What is asked whether it departs, where that is a part of the chance: its range, and the rate of that part.
+    part: tuple[float, float, float] | None = None
+    skill: SkillRow | None = None
+
+    @property
+    def news(self) -> float:
+        """By how much the base rate lies outside the 90% range, in log odds; 0 where it lies inside.
+
+        The range holds luck as well as doubt about inputs and parameters. Zero too where history has no figure, and
+        where both stay below `NEWS`.
+        """
+        low, high, rate = self.part or (self.low, self.high, self.base_rate)
+        if rate is None or max(high, rate) < NEWS:
+            return 0.0
+        above, below = log_odds(low) - log_odds(rate), log_odds(rate) - log_odds(high)
+        return max(above, 0.0 if self.given else below, 0.0)
+
+    @property
+    def tried(self) -> str:
+        """How the engine did at the question on past crises, in a few words."""
+        return skill_in_words(self.skill, behind_rate=self.base_rate is not None)
 
     @property
     def far(self) -> int:
@@ -56,8 +81,14 @@ def chances(answers: RunAnswers) -> Iterator[Chance]:
         if answer.low is not None and answer.high is not None:
             found = _chance(answer, answer.low, answer.high)
             if row := falls.get(answer.question):
-                found = found._replace(reasons=(*_main_manner(row), *found.reasons)[:NAMED])
-            yield found
+                found = found._replace(reasons=(*_main_manner(row), *found.reasons)[:NAMED], part=_irregular_part(row))
+            yield found._replace(skill=skill_at(answer.question, answers.get("skill", ())))
+
+
+def _irregular_part(row: FallsRow) -> tuple[float, float, float] | None:
+    """Return the range and the rate of a leader's irregular exit, which alone makes a fall: elections come round."""
+    rate = row.get("base_rate_irregular")
+    return None if row["what"] != "leader" or rate is None else (row["irregular_low"], row["irregular_high"], rate)
 
 
 def _main_manner(row: FallsRow) -> tuple[str, ...]:
@@ -89,7 +120,8 @@ def confidence_in(found: Chance, answers: RunAnswers) -> Confidence:
     """Return how much stands under an answer, by the rule of `words.confidence`."""
     rivals = [row["probability"] for row in answers.get("forms_spread", ()) if row["question"] == str(found.question)]
     forms = [found.chance, *rivals] if rivals else []
-    return confidence(found.low, found.high, assumed_share(str(found.question), answers.get("leans_on", ())), forms)
+    assumed = assumed_share(str(found.question), answers.get("leans_on", ()))
+    return confidence(found.low, found.high, assumed, found.skill, forms)
 
 
 def why(crisis: "CrisisFile", found: Chance, answers: RunAnswers) -> str:

@@ -6,7 +6,9 @@ from typing import Final
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from foedus.register.rows import BinRow, ForecastRow, ScoresByVersion, VersionRow
+from foedus.register.register import Outcome
+from foedus.register.resolutions import WORDS
+from foedus.register.rows import AddedRow, BinRow, ForecastRow, ScoresByVersion, VersionRow
 from foedus.report import dates
 from foedus.report.numbers import interval, percent
 from foedus.report.screen import add, bar, heading, note, show_page, table
@@ -23,10 +25,10 @@ def line_of(forecast: ForecastRow) -> str:
     """Return a frozen forecast in one sentence."""
     low, high = forecast["low"], forecast["high"]
     ends = "" if low is None or high is None else f" ({interval(low, high)})"
-    return (
-        f"{forecast['question']} by {dates.long(forecast['resolves'])}: {percent(forecast['probability'])}{ends} – "
-        f"{forecast['criterion']}"
-    )
+    given = f" given {' and '.join(conditions)}" if (conditions := forecast.get("given")) else ""
+    by = dates.long(forecast["resolves"])
+    chance = f"{percent(forecast['probability'])}{ends}"
+    return f"{forecast['question']}{given} by {by}: {chance} – {forecast['criterion']}"
 
 
 def aside_note(reason: str) -> str:
@@ -36,7 +38,7 @@ def aside_note(reason: str) -> str:
 
 def show_registered(
     forecasts: Sequence[ForecastRow],
-    outcomes: Mapping[str, bool],
+    outcomes: Mapping[str, Outcome],
     scores: ScoresByVersion,
     console: Console | None = None,
     *,
@@ -53,9 +55,10 @@ def show_registered(
         How much is wrong with the lines of the register.
     """
     spoiled = f"; {troubles} {'lines are' if troubles > 1 else 'line is'} not as written: do not trust the scores"
+    void = f", {scores['void']} void" if scores["void"] else ""
     show_page(
         "Forecasts kept",
-        f"{scores['registered']} registered, {scores['resolved']} resolved{spoiled if troubles else ''}",
+        f"{scores['registered']} registered, {scores['resolved']} resolved{void}{spoiled if troubles else ''}",
         _parts(forecasts, outcomes, scores, aside or {}, whole=not troubles),
         console,
     )
@@ -63,7 +66,7 @@ def show_registered(
 
 def _parts(
     forecasts: Sequence[ForecastRow],
-    outcomes: Mapping[str, bool],
+    outcomes: Mapping[str, Outcome],
     scores: ScoresByVersion,
     aside: Mapping[str, str],
     *,
@@ -78,12 +81,17 @@ def _parts(
         yield note(f"{ASIDE[reason][0]}: {ASIDE[reason][1]}.")
     yield Text()
     if not scores["resolved"]:
-        yield note("Nothing is resolved yet, so there is nothing to score: `foedus resolve ID yes|no`.")
+        yield note("Nothing is resolved yet, so there is nothing to score: `foedus resolve ID yes|no|void`.")
         return
     if scores["brier"] is None:
         yield note("Nothing that is resolved counts as a forecast, so there is nothing to score.")
     else:
         yield from _scored(scores)
+    if (apart := scores["conditional"])["forecasts"]:
+        yield note(
+            f"Given something else that came so: {apart['forecasts']} (Brier {apart['brier']:.4f}, "
+            f"logarithmic {apart['log']:.4f} nats), scored apart."
+        )
     if (exercises := scores["exercises"])["forecasts"]:
         yield note(
             f"Left out: {exercises['forecasts']} (Brier {exercises['brier']:.4f}, "
@@ -106,10 +114,14 @@ def _scored(scores: ScoresByVersion) -> Iterator[RenderableType]:
         yield note("These versions answer differently: the scores above are of no one of them.")
         yield Text()
     yield _calibration(scores["calibration"])
+    for row in scores["added"]:
+        yield note(_beside(row))
     yield note("A handful of forecasts tells little of calibration: single-digit chances need hundreds.")
 
 
-def _listed(forecasts: Sequence[ForecastRow], outcomes: Mapping[str, bool], aside: Mapping[str, str]) -> RenderableType:
+def _listed(
+    forecasts: Sequence[ForecastRow], outcomes: Mapping[str, Outcome], aside: Mapping[str, str]
+) -> RenderableType:
     made = table(
         "",
         ("id", "left", 8),
@@ -120,7 +132,7 @@ def _listed(forecasts: Sequence[ForecastRow], outcomes: Mapping[str, bool], asid
         *((("", "left", 5),) if aside else ()),
     )
     for forecast in forecasts:
-        was = {True: "yes", False: "no", None: "open"}[outcomes.get(forecast["id"])]
+        was = WORDS[outcomes[forecast["id"]]] if forecast["id"] in outcomes else "open"
         reason = (ASIDE[aside[forecast["id"]]][0] if forecast["id"] in aside else "",) if aside else ()
         add(
             made,
@@ -132,6 +144,20 @@ def _listed(forecasts: Sequence[ForecastRow], outcomes: Mapping[str, bool], asid
             *reason,
         )
     return made
+
+
+def _beside(row: AddedRow) -> str:
+    """Return in a sentence whether the engine adds to another forecaster."""
+    scores = (
+        f"Beside {row['beside']} (on {row['forecasts']}): Brier {row['brier']:.4f} against {row['brier_other']:.4f}, "
+        f"logarithmic {row['log']:.4f} against {row['log_other']:.4f}"
+    )
+    if row["weight"] is None:
+        return f"{scores}; too few, or too alike, to weigh."
+    low, high = ("beyond 10" if end is None else f"{end:.2f}" for end in (row["low"], row["high"]))
+    return (
+        f"{scores}; weight of the engine {row['weight']:.2f} ({low} to {high}): 0 adds nothing, 1 makes them needless."
+    )
 
 
 def _versions(rows: Sequence[VersionRow]) -> RenderableType:

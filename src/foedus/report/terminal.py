@@ -14,12 +14,14 @@ from foedus.answers.question import said_in_words
 from foedus.answers.rows import ComesToRow, FallsRow, MediatesRow, StandsByRow
 from foedus.core.world import FORCE, SIDES, WAR
 from foedus.crisis.naming import MANNER, actor_name, dispute_title
-from foedus.report import dates
+from foedus.report import dates, past
 from foedus.report.bottom_line import bottom_line
 from foedus.report.console import PlainConsole
-from foedus.report.held import shown_given
-from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, third_parties
-from foedus.report.names import input_name, short_gate_name, standing, value_name
+from foedus.report.fighting import fights
+from foedus.report.given import given_on_screen
+from foedus.report.held import held_on_screen
+from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, mediated, third_parties
+from foedus.report.names import ANYBODY_MEDIATES, input_name, short_gate_name, standing, value_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.questions import irregular, likeliest_manner
 from foedus.report.screen import add, hanging, heading, note, show_page, table
@@ -35,6 +37,7 @@ FEUD_SHOWN: Final = 0.01
 #: Rows for each side of the first dispute, and of the others, in the table of who stands by whom.
 HERE: Final = 3
 ELSEWHERE: Final = 1
+BRACKETS: Final = "In brackets: 90% range; base rate from history; how the engine did on the past."
 _table = partial(table, stretch=False)
 
 
@@ -63,16 +66,21 @@ def show_answers(
 def _parts(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType]:
     for sentence in answers.get("bottom_line") or bottom_line(crisis, answers):
         yield hanging("•", sentence)
-    yield Padding(note("In brackets: 90% range; base rate from history."), (0, 0, 0, 2))
-    yield from shown_given(crisis, answers)
-    for answered, beneath in (
-        (_stands_by, _nothing), (_mediates, _nothing), (_falls, _nothing), (_disputes, _in_part), (_leans_on, _nothing),
+    yield Padding(note(BRACKETS), (0, 0, 0, 2))
+    yield from held_on_screen(crisis, answers)
+    yield from given_on_screen(crisis, answers)
+    did = past.tried(answers)
+    for answered, of, beneath in (
+        (_stands_by, "stands_by", _nothing), (_fights, "", _nothing), (_mediates, "mediates", _nothing),
+        (_falls, "falls", _nothing), (_disputes, "disputes", _in_part), (_leans_on, "", _nothing),
     ):  # fmt: skip
         found = answered(crisis, answers)
         if found.row_count:
             yield Text()
             yield found
             yield from beneath(crisis, answers)
+            if of:
+                yield note(did[of])
     known = confidences(answers)
     if known:
         yield Text()
@@ -132,6 +140,21 @@ def _open_chances(row: StandsByRow) -> tuple[float, ...]:
     return (round(row["fight"], 3), round(aid, 3), words)
 
 
+def _fights(crisis: "CrisisFile", answers: RunAnswers) -> Table:
+    made = _table(
+        "Who fights whose enemy",
+        ("", "left", None),
+        ("fights", "left", None),
+        ("joins", "right", 6),
+        ("by itself", "right", 9),
+        ("either", "right", 17),
+        ("base", "right", 6),
+    )
+    for row in fights(crisis, answers).first(HERE).rows:
+        add(made, *row)
+    return made
+
+
 def _mediates(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     made = _table(
         "Who can mediate",
@@ -144,16 +167,22 @@ def _mediates(crisis: "CrisisFile", answers: RunAnswers) -> Table:
     )
     first = first_dispute(answers)
     rows = sorted(answers["answers"]["mediates"], key=lambda row: (row["dispute"] != first, -row["accepted"]))
+    anybody = mediated(answers)
+    told: set[str] = set()
     for row in rows[:SHOWN]:
         dispute = crisis.disputes.get(row["dispute"])
         parties = f"{dispute.challenger} and {dispute.target}" if dispute else row["dispute"]
         gate = row.get("binding_condition")
+        of_any = anybody.get(row["dispute"])
+        if of_any and row["dispute"] not in told:
+            add(made, ANYBODY_MEDIATES, parties, _chance(of_any), _rate(of_any["base_rate"]), "", "")
+        told.add(row["dispute"])
         add(
             made,
-            actor_name(crisis, row["actor"]),
-            parties,
+            f"  {actor_name(crisis, row['actor'])}" if of_any else actor_name(crisis, row["actor"]),
+            "" if of_any else parties,
             with_interval(row["accepted"], row["low"], row["high"]),
-            _base(row),
+            "" if of_any else _base(row),
             percent(row["settled"]),
             short_gate_name(crisis, row["dispute"], gate) if gate else "–",
         )

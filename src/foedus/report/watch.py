@@ -49,8 +49,9 @@ def _lists(crisis: "CrisisFile", found: WatchList) -> Iterator[RenderableType]:
             yield _watched(crisis, rows)
         yield Text()
     yield note(
-        "odds: how the odds of the answer change once the event is seen by then. seen: how often it is, while the "
-        "answer is open. Within the model: an event may tell of the same cause, and need not bring the answer about."
+        "tells: the share of the doubt about the answer that is gone once it is known whether the event has come by "
+        "then. seen: how often it has, while the answer is open. odds: how those of the answer change if it has. "
+        "Within the model: an event may tell of the same cause, and need not bring the answer about."
     )
     yield note(f"{found['replicates']:,} replicates, seed {found['seed']}")
 
@@ -60,6 +61,7 @@ def _watched(crisis: "CrisisFile", rows: Sequence[IndicatorRow]) -> RenderableTy
         "",
         ("seen by then", "left", None),
         ("by", "left", 11),
+        ("tells", "right", 5),
         ("seen", "right", 5),
         ("odds", "right", 6),
         ("if so", "right", 6),
@@ -70,6 +72,7 @@ def _watched(crisis: "CrisisFile", rows: Sequence[IndicatorRow]) -> RenderableTy
             made,
             said_in_words(crisis, row["event"]),
             dates.short(row["by_date"]),
+            percent(row["tells"]),
             percent(row["frequency"]),
             ratio(row["ratio"]),
             percent(row["if_seen"]),

@@ -2,13 +2,15 @@
 
 A chance says how likely; confidence says how much stands under that number. The bands are those of Intelligence
 Community Directive 203 (2015), with *remote* kept for what lies below its lowest band and *nearly certain* for what
-lies above its highest. A range that lies over several bands gets the words of its two ends.
+lies above its highest. A range that lies over several bands gets the words of its two ends. Skill is a third thing:
+whether the engine came nearer than the base rate on crises of the past. Where it did not, confidence is low.
 """
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from foedus.answers.rows import LeansOnRow
+from foedus.answers.rows import LeansOnRow, SkillRow
+from foedus.answers.skill import BETTER
 from foedus.core.parameters import ASSUMPTION
 
 
@@ -30,6 +32,15 @@ BANDS: Final = (
     Band(0.95, "almost certain"),
     Band(0.99, "nearly certain"),
 )
+
+#: Verdict on past crises -> how it is said behind a base rate, and where there is none.
+SKILL: Final = {
+    "no better": ("no better than it on the past", "no better than the base rate on the past"),
+    "worse": ("worse than it on the past", "worse than the base rate on the past"),
+    "too few to tell": ("too few past cases to tell", "too few past cases to tell"),
+}
+#: How it is said that the engine was never scored at a question.
+UNTESTED: Final = "untested on the past"
 
 #: More than this share of an answer's doubt resting on assumptions counts against confidence, and again above MOST.
 SOME: Final = 1 / 3
@@ -95,10 +106,52 @@ def rests_on_assumption(because: str | Iterable[str]) -> bool:
     return because == ASSUMPTION if isinstance(because, str) else ASSUMPTION in because
 
 
-def confidence(low: float, high: float, assumed: float | None, forms: Iterable[float] = ()) -> Confidence:
+def verdict_in_words(skill: SkillRow | None) -> str:
+    """Return in a word or two how the engine did on past crises, where a heading says that it is about that.
+
+    Examples
+    --------
+    >>> verdict_in_words(None), verdict_in_words({"verdict": "worse"})
+    ('untested', 'worse')
+    """
+    if skill is None:
+        return "untested"
+    return f"skill {skill['rate_skill']:+.2f}" if skill["verdict"] == BETTER else skill["verdict"]
+
+
+def skill_in_words(skill: SkillRow | None, *, behind_rate: bool = False) -> str:
+    """Return in a few words how the engine did on past crises at a question.
+
+    Parameters
+    ----------
+    skill
+        Its scores; None where it was never scored.
+    behind_rate
+        Whether the words stand behind the base rate, which then need not be named.
+
+    Examples
+    --------
+    >>> skill_in_words(None)
+    'untested on the past'
+    >>> skill_in_words({"verdict": "better than the rate", "rate_skill": 0.137})
+    'skill +0.14 on the past'
+    >>> skill_in_words({"verdict": "no better"}, behind_rate=True)
+    'no better than it on the past'
+    """
+    if skill is None:
+        return UNTESTED
+    if skill["verdict"] == BETTER:
+        return f"skill {skill['rate_skill']:+.2f} on the past"
+    return SKILL[skill["verdict"]][0 if behind_rate else 1]
+
+
+def confidence(
+    low: float, high: float, assumed: float | None, skill: SkillRow | None, forms: Iterable[float] = ()
+) -> Confidence:
     """Return how much stands under an answer.
 
-    One point against for each band that the 90% range spans beyond its first, at most two; one if more than a third of
+    It is low where the engine did not do better than the base rate on past crises, or was never held against them. Else
+    one point against for each band that the 90% range spans beyond its first, at most two; one if more than a third of
     the doubt rests on assumptions, two if more than two thirds; one for each band that rival forms of a mechanism lie
     apart, at most two. No point is high, one or two moderate, more low. Where it is not known what the doubt rests on,
     that counts as one point.
@@ -109,12 +162,14 @@ def confidence(low: float, high: float, assumed: float | None, forms: Iterable[f
         The 90% range of the chance.
     assumed
         Share of the doubt that rests on assumptions (`assumed_share`).
+    skill
+        How the engine did at the question on past crises (`foedus.answers.skill.skill_at`); None where it was not.
     forms
         The same chance under each rival form that was run.
     """
     spanned = band(high) - band(low)
     points = min(spanned, 2)
-    reasons = [f"the range lies in {_count(spanned + 1)} band{'s' if spanned else ''}"]
+    reasons = [skill_in_words(skill), f"the range lies in {_count(spanned + 1)} band{'s' if spanned else ''}"]
     if assumed is None:
         points += 1
         reasons.append("what its doubt rests on was not traced")
@@ -128,7 +183,8 @@ def confidence(low: float, high: float, assumed: float | None, forms: Iterable[f
         reasons.append(
             "rival forms agree" if not apart else f"rival forms lie {_count(apart)} band{'s' * (apart > 1)} apart"
         )
-    level = "high" if points == 0 else "moderate" if points <= MODERATE else "low"
+    beaten = skill is not None and skill["verdict"] == BETTER
+    level = "low" if points > MODERATE or not beaten else "moderate" if points else "high"
     return Confidence(level, tuple(reasons))
 
 

@@ -18,7 +18,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.runs.bibtex import bibtex
 from foedus.runs.citing import cite
 from foedus.runs.filing import in_the_making
-from foedus.runs.folder import MANIFEST, dumped, read_manifest, refuse_altered, refuse_newer, runnable_crisis
+from foedus.runs.folder import MANIFEST, dumped, read_manifest, refuse_altered, refuse_newer, runnable_crisis, text_name
 from foedus.runs.rows import Manifest
 from foedus.runs.store import refuse_unwritable
 from foedus.runs.versions import engine
@@ -153,12 +153,12 @@ def _notebook(title: str, manifest: Manifest) -> dict[str, Any]:
 
 def _here(manifest: Manifest) -> str:
     """Return how a run that lies here is named in Python, with the mechanisms from outside that it needs."""
-    outside = _from_outside(manifest)
+    outside = _kept_texts(manifest)
     return f"'.', trust={outside!r}" if outside else "'.'"
 
 
-def _from_outside(manifest: Manifest) -> list[str]:
-    return [name for name in manifest["digests"] if name.endswith(".py")]
+def _kept_texts(manifest: Manifest) -> list[str]:
+    return [text_name(row["form"]) for row in manifest.get("from_outside", [])]
 
 
 def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
@@ -175,7 +175,7 @@ def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
         "| `crisis.json` | the crisis as it was run, overlays and settings laid down |",
         "| `inputs/` | the files that it was read from, as they were |",
         "| `evidence.json` | sources and statements, what rests on them, what is assumed |",
-        *[f"| `{name}` | the mechanism from outside, as it ran |" for name in _from_outside(manifest)],
+        *[f"| `{name}` | the mechanism from outside, as it ran |" for name in _kept_texts(manifest)],
         "| `tables/` | the tables and calibrations of the package behind it |",
         "| `manifest.json` | seed, replicates, parameters, versions, digests of every file |",
         "| `citations.bib` | the literature, as BibTeX |",
@@ -187,7 +187,7 @@ def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
         f'python -c "from foedus.api.archive import recompute; print(recompute({_here(manifest)}))"',
         "```",
     ]
-    if outside := _from_outside(manifest):
+    if outside := _kept_texts(manifest):
         lines += ["", f"This runs the code of {', '.join(f'`{name}`' for name in outside)}: read it first."]
     if lacking:
         lines += ["", "Not in here:", "", *(f"- {one}" for one in lacking)]

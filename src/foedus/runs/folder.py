@@ -83,6 +83,11 @@ def kept_crisis(folder: Path) -> Crisis:
         raise InputError(f"{folder / CRISIS}: not a crisis that this version writes (at {where})") from None
 
 
+def text_name(form: str) -> str:
+    """Return the name of the file in which a run keeps the text of a form from outside, as ``survival.mine``."""
+    return f"{form}.py"
+
+
 def runnable_crisis(folder: Path, trust: Iterable[str | Path] = ()) -> Crisis:
     """Return the crisis of a run with the forms that it ran with, so that it can be run again, and cited.
 
@@ -104,7 +109,7 @@ def runnable_crisis(folder: Path, trust: Iterable[str | Path] = ()) -> Crisis:
     names = {row["sha256"]: row["file"] for row in ran}
     forms, faults = known_forms(trust, names), []
     for row in ran:
-        kept = folder / f"{row['form']}.py"
+        kept = folder / text_name(row["form"])
         family, _, form = row["form"].partition(".")
         try:
             file = forms.named(family, form).file

@@ -12,7 +12,7 @@ from foedus.answers.rows import (
     Tables,
     UndeterminedRow,
 )
-from foedus.inquiry.rows import ByHand, Explained, Held
+from foedus.inquiry.rows import ByHand, Explained, GivenCourseRow, Held
 
 
 class OutsideRow(TypedDict):
@@ -24,6 +24,17 @@ class OutsideRow(TypedDict):
     sha256: str
     status: str
     chosen: bool
+
+
+class ConfidenceRow(TypedDict):
+    """How much stands under a leading answer, and how the engine did at its question on past crises."""
+
+    topic: str
+    question: str
+    level: str
+    reasons: list[str]
+    verdict: str | None
+    skill: float | None
 
 
 class RunAnswers(Explained, Span):
@@ -40,6 +51,7 @@ class RunAnswers(Explained, Span):
     from_outside: NotRequired[list[OutsideRow]]
     measure: str
     answers: Tables
+    given: NotRequired[list[GivenCourseRow]]
     leans_on: list[LeansOnRow]
     not_determined: list[UndeterminedRow]
     forms_spread: list[FormsSpreadRow]
@@ -49,6 +61,7 @@ class RunAnswers(Explained, Span):
     bottom_line: NotRequired[list[str]]
     held: NotRequired[Held]
     by_hand: NotRequired[ByHand]
+    confidence: NotRequired[list[ConfidenceRow]]
 
 
 class CalibrationsRow(TypedDict):

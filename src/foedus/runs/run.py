@@ -25,6 +25,7 @@ from foedus.answers.skill import skills
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import outer_draws_for, run_ensemble
 from foedus.inquiry.by_hand import by_hand, hand_events
+from foedus.inquiry.given import Courses
 from foedus.inquiry.holding import held_events, hold
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
@@ -97,13 +98,14 @@ def run_crisis(
     setup = set_up(crisis, replicates, seed, weeks=weeks)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
+        courses = Courses(setup, outer_draws_for(replicates))
         held, by_hands = _tallies(setup, replicates)
-        looks = all_of([tally.look for tally in (*held, *by_hands)])
+        looks = all_of([courses.look, *(tally.look for tally in (*held, *by_hands))])
         outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=looks, progress=progress)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
-        questions = headline_questions(answers_as_rows(rows), casts)
+        questions = headline_questions(answers_as_rows(rows), casts, rows["falls"])
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
@@ -121,6 +123,7 @@ def run_crisis(
         "forms": setup.forms,
         "measure": crisis.measure,
         "answers": rows,
+        "given": courses.rows(outcome.inner),
         "leans_on": leans_on(setup, counts, questions),
         "not_determined": not_determined(setup, counts, contests(casts)),
         "forms_spread": spread,

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from foedus.core.errors import RunError
 from foedus.crisis.crisis import Crisis
 from foedus.runs.filing import in_the_making, sweep
-from foedus.runs.folder import ANSWERS, BRIEF, CRISIS, MANIFEST, SERIES, digest_of_file, dumped
+from foedus.runs.folder import ANSWERS, BRIEF, CRISIS, MANIFEST, SERIES, digest_of_file, dumped, text_name
 from foedus.runs.index import RUNS, Entry, enter, entry_for, index_held, index_path, know_folder
 from foedus.runs.rows import Manifest, RunAnswers
 
@@ -119,7 +119,7 @@ def _texts_of_mechanisms(crisis: Crisis) -> dict[str, str]:
     from foedus.mechanisms.catalogue import catalogue_of  # noqa: PLC0415 - Numba; loaded wherever a run is made
 
     outside = catalogue_of(crisis.known_forms).outside
-    return {f"{each.family}.{each.name}.py": each.file.text for each in outside if each.file}
+    return {text_name(f"{each.family}.{each.name}"): each.file.text for each in outside if each.file}
 
 
 def _listed_and_renamed(folder: Path, final: Path, entry: Entry) -> tuple[Path, OSError | None]:

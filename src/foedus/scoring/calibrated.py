@@ -13,7 +13,7 @@ from typing import Any, Final
 from foedus.core.calibration import Calibration, file_of, section, shipped
 from foedus.core.errors import InputError
 from foedus.core.shipped_files import VARIABLE, laid_over, record_of
-from foedus.fitting.refitting import refitted
+from foedus.fitting.refitting import LATER, refitted, untold
 from foedus.scoring.levels import CALIBRATION, QUESTIONS, Question, Solved, level_of
 from foedus.worlds.parameters import Calibrations, fitted
 
@@ -44,9 +44,15 @@ def calibrated_to(data: Path, year: int) -> Calibrations:
             raise InputError(f"{VARIABLE}={over}: lacks {', '.join(lacking)}, of which what ships knows later years")
         return {fit: shipped(*fit) for fit in fitted()}
     return {
-        (family, name): level_by(family, year) if name == CALIBRATION else refitted(data, family, name, (year,))[year]
+        (family, name): level_by(family, year) if name == CALIBRATION else _refitted(data, family, name, year)
         for family, name in fitted()
     }
+
+
+def _refitted(data: Path, family: str, name: str, year: int) -> Calibration:
+    """Return a fit as of a year; of what nobody recorded so early (`LATER`) one that tells no case from another."""
+    found = refitted(data, family, name, (year,), needed=name not in LATER)
+    return found[year] if year in found else untold(family, name, year)
 
 
 def level_by(family: str, year: int) -> Calibration:

@@ -62,6 +62,6 @@ def read_chances(path: Path) -> pl.DataFrame:
 
 
 def with_chances(cases: pl.DataFrame, said: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return cases with a column ``name`` of what was said of them, null where nothing was."""
-    told = said.select("crisis", "ccode", pl.col("chance").alias(name))
-    return cases.join(told, on=["crisis", "ccode"], how="left", maintain_order="left")
+    """Return cases with a column ``name`` of what was said of their ``answer``, null where nothing was."""
+    told = said.select(pl.col("question").alias("answer"), "crisis", "ccode", pl.col("chance").alias(name))
+    return cases.join(told, on=["answer", "crisis", "ccode"], how="left", maintain_order="left")

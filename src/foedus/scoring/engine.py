@@ -17,31 +17,34 @@ import polars as pl
 from foedus.core.calibration import written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
+from foedus.core.world import SIDES
 from foedus.fitting.forms import with_terms
 from foedus.fitting.tasks import TASKS, Population, Task
 from foedus.history.adapters import data_set, load
 from foedus.history.panel import Panel, era_of
 from foedus.history.reading import data_folder
+from foedus.scoring.baselines import GROUP, KNOWN, baselines_of, rate_outside
 from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.chances import WHOLE_CRISIS, chances_of, together, with_chances
+from foedus.scoring.coalition_record import CELLS, COALITION_RULES, KINDS, mediator_outcomes, side_outcomes
 from foedus.scoring.engine_record import (
     CRISIS_WEEKS,
     HORIZON_DAYS,
     RULES,
     conflicts,
     crisis_outcomes,
-    join_outcomes,
     leader_outcomes,
 )
-from foedus.scoring.engine_run import run_world
-from foedus.scoring.models import RATES, models_of
+from foedus.scoring.engine_run import Flags, Happened, run_world
+from foedus.scoring.models import models_of
 from foedus.scoring.parts import Parts, code_digest
 from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
 from foedus.scoring.scorecard import Scorecard, base_rates, panel_digest, rolling_rows
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Split, Window, checked_window, split
 from foedus.worlds.blueprint import draw_patches
-from foedus.worlds.from_history import HistoricalWorld, worlds_of
+from foedus.worlds.from_crisis import build
+from foedus.worlds.from_history import NO_STATE_CODE, HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
 from foedus.worlds.parameters import Calibrations
 
@@ -50,9 +53,16 @@ ENGINE, BEFORE = "engine", "the engine before"
 #: First decade of the pooled ones.
 FIRST_DECADE: Final = 1950
 #: Answers of a crisis as a whole, in the order in which a part keeps them; not a number where there is none.
-WHOLE: Final = ("force", "serious", "deaths", "war", "mediated", "agreement")
-#: Answers that are of a state in a crisis.
-STATES: Final = ("gone", "joins")
+WHOLE: Final = ("force", "serious", "deaths", "war", "mediated", "agreement", *(f"by {kind}" for kind in KINDS))
+#: Answers that are of a state in a crisis; those of two sides end with the side.
+ACTORS: Final = (
+    "gone", "irregular", *(f"{name}_{side}" for name in ("joins", "fights") for side in ("target", "challenger")),
+)  # fmt: skip
+#: Questions whose cases are all states of the day: of those that a world does not hold their rate is said.
+EVERYBODY: Final = ("joins", "fights")
+#: The answer of the crisis written as a file, and how often that is run: only its level is asked.
+AS_FILE: Final = "mediated as a file"
+FILE_REPLICATES: Final = 100
 #: Code that decides what the engine says of a world: packages, and single files.
 REACHED: Final = ("core", "mechanisms", "engine")
 REACHED_FILES: Final = (
@@ -66,7 +76,8 @@ class Asked(NamedTuple):
     """A question to the engine: its column in the record, the scorecard's question, and its populations.
 
     ``said`` is the engine's answer to it, where that has another name than the column. ``pieces`` name the tasks of
-    fitted forms that answer the same of the same crises, by their id or by a calibration that they ship.
+    fitted forms that answer the same of the same crises, by their id or by a calibration that they ship. ``cells``
+    divide the cases: of each the level is told.
     """
 
     outcome: str
@@ -76,10 +87,14 @@ class Asked(NamedTuple):
     horizon: str
     said: str = ""
     pieces: tuple[str, ...] = ()
+    cells: tuple[Population, ...] = ()
 
 
 _TO_THE_END: Final = f"the end of the crisis, in the engine at most {CRISIS_WEEKS} weeks after the trigger"
 _A_YEAR: Final = f"{HORIZON_DAYS} days after the trigger"
+_A_YEAR_OF_FORCE: Final = f"{HORIZON_DAYS} days after the first force"
+#: How each outcome is coded.
+RULES_OF: Final = {**RULES, **COALITION_RULES, "mediated_file": RULES["mediated"]}
 ASKED: Final = (
     Asked(
         "force",
@@ -132,6 +147,21 @@ ASKED: Final = (
         pieces=("agreement",),
     ),
     Asked(
+        "mediated_file",
+        "mediates",
+        (Population("crises written as crisis files: mediated", level=True),),
+        "a crisis, as a file that does not say what sort of crisis it is for mediators",
+        _TO_THE_END,
+        said=AS_FILE,
+    ),
+    Asked(
+        "by_whom",
+        "mediates",
+        (Population("who mediates, given that somebody does"),),
+        "a kind of mediator of a crisis that was mediated",
+        _TO_THE_END,
+    ),
+    Asked(
         "joins",
         "joins",
         (
@@ -139,8 +169,19 @@ ASKED: Final = (
             Population("which third state, given that one joins a crisis", within=True),
             Population("third states in the engine's world", "in_world"),
         ),
-        "a state in a crisis to which it is no party",
+        "a state and a side of a crisis to which it is no party",
+        _A_YEAR_OF_FORCE,
+    ),
+    Asked(
+        "fights",
+        "joins",
+        (
+            Population("third states, crises: fight the enemy of a side"),
+            Population("states with a feud with the enemy of a side: fight it", "feud"),
+        ),
+        "a state and a side of a crisis to which it is no party",
         _A_YEAR,
+        cells=tuple(Population(f"fight the enemy: {words}", flag, level=True) for flag, words in CELLS.items()),
     ),
     Asked(
         "gone",
@@ -149,15 +190,25 @@ ASKED: Final = (
         "a leader of one of the two adversaries of a crisis",
         _A_YEAR,
     ),
+    Asked(
+        "irregular",
+        "falls",
+        (Population("leaders of adversaries: gone irregularly within a year"),),
+        "a leader of one of the two adversaries of a crisis",
+        _A_YEAR,
+    ),
 )
 
 
 class Chances(NamedTuple):
-    """What the engine says of one crisis: chances of the answers in `WHOLE`, and of each actor."""
+    """What the engine says of one crisis: chances of the answers in `WHOLE`, and of each actor those in `ACTORS`.
+
+    ``actors`` [answer, actor]; ``as_file`` is the chance of `AS_FILE`.
+    """
 
     whole: Floats
-    gone: Floats
-    joins: Floats
+    actors: Floats
+    as_file: float
 
 
 class EngineScorecard(NamedTuple):
@@ -223,7 +274,7 @@ def engine_scorecard(
     rows: list[ScoreRow] = []
     left_out: list[str] = []
     for asked in ASKED:
-        if asked.outcome not in STATES and not _answered(asked, said[window]):
+        if not _answered(asked, said[window]):
             left_out.append(f"{asked.populations[0].name}: the engine does not record that")
             continue
         task = _task(asked, _panel(asked, cases[asked.outcome]))
@@ -242,7 +293,14 @@ def engine_scorecard(
 
 
 def _answered(asked: Asked, said: pl.DataFrame) -> bool:
-    return bool((said["question"] == (asked.said or asked.outcome)).any())
+    return bool(said["question"].is_in(_questions(asked)).any())
+
+
+def _questions(asked: Asked) -> tuple[str, ...]:
+    """Return the answers of the engine of which the cases of a question are."""
+    if asked.outcome in EVERYBODY:
+        return tuple(f"{asked.outcome}_{side}" for side in SIDES)
+    return tuple(f"by {kind}" for kind in KINDS) if asked.outcome == "by_whom" else (asked.said or asked.outcome,)
 
 
 def _telling(progress: Progress, window: Window, words: str, done: int, total: int) -> None:
@@ -266,8 +324,8 @@ def _run_all(
     def chances(world: HistoricalWorld) -> Chances:
         make = partial(_run, world, replicates, seed, calibrated)
         found = parts.get(f"engine {_digest(world, replicates, seed)}", make)
-        edges = (len(WHOLE), len(WHOLE) + len(world.states))
-        return Chances(*np.split(found, edges))
+        whole, actors, as_file = np.split(found, (len(WHOLE), found.size - 1))
+        return Chances(whole, actors.reshape(len(ACTORS), -1), float(as_file[0]))
 
     progress("running crises", 0, len(worlds))
     if not worlds:
@@ -285,9 +343,34 @@ def _run_all(
 
 def _run(world: HistoricalWorld, replicates: int, seed: int, calibrated: Calibrations) -> Floats:
     happened = run_world(world, replicates, seed, calibrated=calibrated)
-    said = [getattr(happened, name) for name in WHOLE]
-    whole = [float("nan") if flags is None else flags.mean() for flags in said]
-    return np.concatenate([whole, happened.gone.mean(axis=0), happened.joins.any(axis=2).mean(axis=0)])
+    whole = [_mean(getattr(happened, name)) for name in WHOLE[: -len(KINDS)]]
+    whole += _kinds(happened, world.states)
+    late = ~happened.early  # who fights by day 30 is a party, and not asked
+    among = np.maximum(late.sum(axis=0), 1)
+    both = (happened.joined, happened.fights)
+    sides = [(flags[:, :, side] & late).sum(axis=0) / among for flags in both for side in range(len(SIDES))]
+    as_file = run_world(_as_file(world), min(replicates, FILE_REPLICATES), seed, calibrated=calibrated).mediated.mean()
+    return np.concatenate([whole, happened.gone.mean(axis=0), happened.irregularly.mean(axis=0), *sides, [as_file]])
+
+
+def _mean(flags: Flags | None) -> float:
+    return float("nan") if flags is None else float(flags.mean())
+
+
+def _kinds(happened: Happened, states: Sequence[int]) -> list[float]:
+    """Return of each kind of mediator the chance that it is the first, given that somebody mediates."""
+    named = [KINDS.index("world organisation" if code == NO_STATE_CODE else "state") for code in states]
+    kind = np.array([*named, KINDS.index("another")])
+    counts = np.bincount(kind, happened.first.sum(axis=0), minlength=len(KINDS)) + 0.5
+    return list(counts / counts.sum())
+
+
+def _as_file(world: HistoricalWorld) -> HistoricalWorld:
+    """Return the world that the crisis has as a file, which does not say what sort of crisis it is for mediators."""
+    disputes = {
+        key: dispute.model_copy(update={"mediation_odds": None}) for key, dispute in world.content.disputes.items()
+    }
+    return world._replace(blueprint=build(world.content.model_copy(update={"disputes": disputes})))
 
 
 def _digest(world: HistoricalWorld, replicates: int, seed: int) -> str:
@@ -302,46 +385,84 @@ def _digest(world: HistoricalWorld, replicates: int, seed: int) -> str:
 def _said(
     worlds: Sequence[HistoricalWorld], chances: Mapping[int, Chances], replicates: int, train_to: int
 ) -> pl.DataFrame:
-    """Return what the engine said case by case: half a run more for, and half a run against."""
+    """Return what the engine said case by case, as if it had been run once more and that run were like all together.
+
+    So nothing is said to be impossible or certain, and what is said on average stays as it was, be it ever so rare.
+    """
     rows = [
-        (name, train_to, world.crisis, WHOLE_CRISIS, float(chances[world.crisis].whole[k]))
+        (name, train_to, world.crisis, WHOLE_CRISIS, float(chance))
         for world in worlds
-        for k, name in enumerate(WHOLE)
+        for name, chance in zip(
+            (*WHOLE, AS_FILE), (*chances[world.crisis].whole, chances[world.crisis].as_file), strict=True
+        )
     ] + [
-        (name, train_to, world.crisis, code, float(getattr(chances[world.crisis], name)[i]))
+        (name, train_to, world.crisis, code, float(chance))
         for world in worlds
-        for i, code in enumerate(world.states)
-        for name in ("gone", "joins")
+        for name, row in zip(ACTORS, chances[world.crisis].actors, strict=True)
+        for code, chance in zip(world.states, row, strict=True)
     ]
-    smoothed = (pl.col("chance") * replicates + 0.5) / (replicates + 1.0)
-    return chances_of(rows).with_columns(smoothed.alias("chance")).filter(pl.col("chance").is_not_nan())
+    runs = pl.when(pl.col("question") == AS_FILE).then(min(replicates, FILE_REPLICATES)).otherwise(replicates)
+    all_runs = (runs * pl.len()).over("question")
+    together = (pl.col("chance").mean().over("question") * all_runs + 0.5) / (all_runs + 1.0)
+    said = chances_of(rows).filter(pl.col("chance").is_not_nan())
+    return said.with_columns(((pl.col("chance") * runs + together) / (runs + 1.0)).alias("chance"))
 
 
 def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
-    """Return the cases of each question in crises of these worlds, with ``ccode``, ``conflict`` and ``in_world``."""
+    """Return the cases of each question in crises of these worlds.
+
+    Each has ``answer`` (which answer of the engine it is about), ``ccode``, ``conflict``, ``era`` and ``known``; of
+    states also ``in_world``.
+    """
     opened = openings(data)
-    crises = crisis_outcomes(data, opened).with_columns(pl.lit(WHOLE_CRISIS, pl.Int64).alias("ccode"))
+    whole = pl.lit(WHOLE_CRISIS, pl.Int64).alias("ccode")
+    crises = crisis_outcomes(data, opened).with_columns(whole, pl.col("mediated").alias("mediated_file"))
     inside = pl.DataFrame(
         [(world.crisis, code) for world in worlds for code in world.states],
         schema={"crisis": pl.Int64, "ccode": pl.Int64},
         orient="row",
     ).unique()
     inside = inside.with_columns(pl.lit(1, pl.Int64).alias("in_world"))
+    leaders = leader_outcomes(data, opened)
+    by_foreign_or_irregular = pl.col("exit").is_in(["irregular", "foreign"]) & (pl.col("gone") == 1)
+    irregular = pl.when(pl.col("exit") != "unknown").then(by_foreign_or_irregular.cast(pl.Int64))
+    sides = side_outcomes(data, opened)
+    side = pl.col("side").replace_strict({1: SIDES[0], -1: SIDES[1]}, return_dtype=pl.String)
+    kinds = mediator_outcomes(data, opened)
+    parts = {
+        "gone": leaders,
+        "irregular": leaders.with_columns(irregular.alias("irregular")),
+        "by_whom": kinds.with_columns(whole, pl.format("by {}", "kind").alias("answer"), pl.col("kind").alias(GROUP)),
+        **{
+            name: sides.with_columns(
+                pl.format(f"{name}_{{}}", side).alias("answer"),
+                pl.col(group).alias(GROUP),
+                pl.col(f"{name}_known").alias(KNOWN),
+            )
+            for name, group in (("joins", "tie"), ("fights", "cell"))
+        },
+    }
     together = conflicts(data, opened)
-    of_states = {"gone": leader_outcomes(data, opened), "joins": join_outcomes(data, opened)}
     found = {asked.outcome: crises for asked in ASKED} | {
         name: table.join(together, on="crisis", how="left").join(inside, on=["crisis", "ccode"], how="left")
-        for name, table in of_states.items()
+        for name, table in parts.items()
     }
+    answer = {asked.outcome: pl.lit(asked.said or asked.outcome) for asked in ASKED}
     run = pl.col("crisis").is_in([world.crisis for world in worlds])
     return {
-        name: table.filter(run).drop_nulls(name).with_columns(era_of("year").alias("era")).sort("crisis", "ccode")
+        name: table.filter(run)
+        .drop_nulls(name)
+        .with_columns(
+            era_of("year").alias("era"), *([] if "answer" in table.columns else [answer[name].alias("answer")])
+        )
+        .sort("crisis", "ccode", "answer")
         for name, table in found.items()
     }
 
 
 def _task(asked: Asked, panel: Panel) -> Task:
-    return Task(f"engine-{asked.outcome}", "joins", lambda _: panel, asked.populations, (), (), known="known")
+    populations = (*asked.populations, *asked.cells)
+    return Task(f"engine-{asked.outcome}", "joins", lambda _: panel, populations, (), (), known=KNOWN)
 
 
 def _forecasts(
@@ -355,33 +476,35 @@ def _forecasts(
         If the engine says nothing, or there is nothing to learn from or to test.
     """
     panel = _panel(asked, cases)
-    each = split(_task(asked, panel), panel, window)
+    task = _task(asked, panel)
+    each = split(task, panel, window)
     others = {}
     if against is not None:
-        others[BEFORE] = _told(asked, each.test, against.filter(pl.col("train_to") == window.train_to))
+        others[BEFORE] = _told(asked, each, against.filter(pl.col("train_to") == window.train_to))
+    rates = baselines_of(each)
     return Forecasts(
-        inside={population.name: in_population(population, each.test) for population in asked.populations},
+        inside={population.name: in_population(population, each.test) for population in task.populations},
         outcome=each.outcome,
         cluster=each.cluster,
         group=each.test["crisis"].to_numpy(),
-        chances={ENGINE: _told(asked, each.test, said)},
-        kinds={ENGINE: "form", **{rate.name: rate.kind for rate in RATES}},
-        rates=dict(base_rates(asked.populations, each)),
+        chances={ENGINE: _told(asked, each, said)},
+        kinds={ENGINE: "form", **{rate.name: rate.kind for rate in rates}},
+        rates=dict(base_rates(task.populations, each, rates)),
         others=others | dict(_pieces(data, asked, each)),
     )
 
 
-def _told(asked: Asked, cases: pl.DataFrame, said: pl.DataFrame) -> Floats:
-    """Return what an engine said of each case [case].
+def _told(asked: Asked, each: Split, said: pl.DataFrame) -> Floats:
+    """Return what an engine said of each test case [case]; not a number where it says nothing.
 
-    A world holds whom the rules of its cast name; of everybody else the engine says: never, in so many runs.
+    Of states that no world holds their rate is said, so that the cases do not hang on who is in a world.
     """
-    mine = said.filter(pl.col("question") == (asked.said or asked.outcome))
-    told = with_chances(cases, mine, "said")
-    if asked.outcome in STATES:
-        worlds = mine.select("crisis").unique().with_columns(pl.lit(mine["chance"].min()).alias("never"))
-        told = told.join(worlds, on="crisis", how="left", maintain_order="left").with_columns(
-            pl.coalesce("said", "never").alias("said")
+    mine = said.filter(pl.col("question").is_in(_questions(asked)))
+    told = with_chances(each.test, mine, "said")
+    if asked.outcome in EVERYBODY:
+        ran = pl.when(pl.col("crisis").is_in(mine["crisis"].unique().to_list()))
+        told = told.with_columns(pl.Series("rate", rate_outside(each, "in_world"))).with_columns(
+            pl.coalesce("said", ran.then("rate")).alias("said")
         )
     return told["said"].fill_null(float("nan")).to_numpy()
 
@@ -417,6 +540,6 @@ def _panel(asked: Asked, table: pl.DataFrame) -> Panel:
         cluster="conflict",
         year="year",
         era="era",
-        coding_rule=f"Outcome: {RULES[asked.outcome]}.",
+        coding_rule=f"Outcome: {RULES_OF[asked.outcome]}.",
         sources=("icb",),
     )

@@ -119,7 +119,7 @@ def _deaths(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
         pl.col("ccode2").alias("challenger"),
         pl.when(dead).then(1).when(known).then(0).alias("lost"),
     )
-    disputes = opened.filter(pl.col("stands_for") == 0).join(_disputes_of(data, opened).drop("trigger"), on="crisis")
+    disputes = opened.filter(pl.col("stands_for") == 0).join(disputes_of(data, opened).drop("trigger"), on="crisis")
     new = pl.col("begun") >= pl.col("trigger").dt.offset_by(f"-{SLACK_DAYS}d")
     each = disputes.with_columns(new.alias("new")).join(dyads, on=["dispute", *ADVERSARIES])
     told = each.group_by("crisis", "new").agg(
@@ -231,7 +231,7 @@ def entries(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
         for none), ``until`` (last day of what began by the trigger), ``before`` (in it by the trigger), ``joined`` (by
         force, between the trigger and the horizon), ``with`` (the side: 1 the target's, -1 the challenger's).
     """
-    found = load(data, "dispute-participants").join(_disputes_of(data, opened), on="dispute")
+    found = load(data, "dispute-participants").join(disputes_of(data, opened), on="dispute")
     forceful = pl.col("hostility") >= FORCE
     same = pl.when(pl.col("side") == pl.col("target_side")).then(1).otherwise(-1)
     return found.group_by("crisis", "ccode").agg(
@@ -263,7 +263,7 @@ def _opposed(opened: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _disputes_of(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+def disputes_of(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     """Return the disputes of each crisis: those in which its adversaries are opposed while it lasts."""
     met = _opposed(opened, load(data, "dispute-participants")).join(
         load(data, "icb").select("crisis", pl.col("end").alias("over")), on="crisis"

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from foedus.core.world import FORCE, LEVELS, MANNERS, MEDIATION, SETTLED, SIDES, WAR
 from foedus.engine.ensemble import Ensemble, run_ensemble
-from foedus.engine.recording import NEVER, Events, event_shapes
+from foedus.engine.recording import ALREADY, NEVER, Events, event_shapes
+from foedus.history.measures.crises import OPENING_DAYS
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.engine_record import CRISIS_WEEKS, HORIZON_DAYS
 from foedus.worlds.from_history import HistoricalWorld
@@ -32,6 +33,12 @@ class Happened(NamedTuple):
     actor]: the actor's mediation was accepted. Within a year ``gone`` [replicate, actor]: its leader left office;
     ``irregularly``: by coup, revolt, rebels or foreign hands; ``joins`` [replicate, actor, side]: it fought. None is
     what the engine does not record.
+
+    Of third states also, as the scorecard asks it: ``early`` [replicate, actor]: it fought for a side by day 30;
+    ``joined`` [replicate, actor, side]: it began to later, within a year of the first force; ``fights`` [replicate,
+    actor, side]: within a year it fought for the side or used force against its enemy in another dispute. ``mediated``
+    [replicate]: anybody's mediation was accepted; ``first`` [replicate, actor and somebody else]: each one's part in
+    being the first whose was.
     """
 
     force: Flags
@@ -42,13 +49,13 @@ class Happened(NamedTuple):
     irregularly: Flags
     joins: Flags
     inner: NDArray[np.int64]
+    early: Flags
+    joined: Flags
+    fights: Flags
+    mediated: Flags
+    first: NDArray[np.float64]
     serious: Flags | None = None
     deaths: Flags | None = None
-
-    @property
-    def mediated(self) -> Flags:
-        """Whether anybody's mediation was accepted [replicate]."""
-        return np.asarray(self.mediates.any(axis=1), np.bool_)
 
     def by_outer(self, flags: Flags) -> NDArray[np.int64]:
         """Return in how many replicates of each outer draw a flag is up [outer draw, ...]."""
@@ -85,23 +92,49 @@ def run_world(
 def happened_in(ensemble: Ensemble, replicates: int, seed: int, *, threads: int = 1) -> Happened:
     """Run the ensemble of a past crisis to its simulated end, or `CRISIS_WEEKS`; return what came about."""
     outcome = run_ensemble(ensemble, replicates, seed, threads=threads, keep_events=True)
-    first = _views(outcome.events, len(ensemble.actors), len(ensemble.disputes))
+    return told_by(_views(outcome.events, len(ensemble.actors), len(ensemble.disputes)), outcome.inner)
+
+
+def told_by(first: Mapping[str, NDArray[np.int16]], inner: NDArray[np.int64]) -> Happened:
+    """Return what came about, by the first weeks of the events [replicate, ...] of each kind."""
     ever = {name: weeks > NEVER for name, weeks in first.items()}
     year = {name: ever[name] & (first[name] <= HORIZON_DAYS // 7) for name in ("leader", "stance")}
     by_the_rules = MANNERS.index("regular") - 1
     war = ever["level"][:, 0, LEVELS.index(WAR)]
+    fought = first["stance"][:, 0, :, : len(SIDES), FIGHT_PLACE]
+    by_day_30 = (fought > NEVER) & (fought <= OPENING_DAYS // 7)
+    until = np.maximum(first["level"][:, 0, LEVELS.index(FORCE)], ALREADY) + HORIZON_DAYS // 7
+    fights = first["fights"][:, 0]
+    named = first["mediation"][:, 0, :, MEDIATION.index("accepted")]
+    # somebody's who is not named: it is accepted before that of anybody who is
+    others = first["mediated"][:, 0]
+    later = ((named == NEVER) | (named > others[:, None])).all(axis=1)
+    accepted = np.column_stack([named, np.where(later, others, NEVER)])
     return Happened(
         force=ever["level"][:, 0, LEVELS.index(FORCE)],
         war=war,
         agreement=ever["end"][:, 0, int(SETTLED) - 1],
-        mediates=ever["mediation"][:, 0, :, MEDIATION.index("accepted")],
+        mediates=named > NEVER,
         gone=np.asarray(year["leader"].any(axis=2), np.bool_),
         irregularly=np.asarray(year["leader"][:, :, :by_the_rules].any(axis=2), np.bool_),
         joins=year["stance"][:, 0, :, : len(SIDES), FIGHT_PLACE],
-        inner=outcome.inner,
+        inner=inner,
         serious=ever["serious"][:, 0] | war if "serious" in ever else None,
         deaths=ever["fatal"][:, 0] | war if "fatal" in ever else None,
+        early=np.asarray(by_day_30.any(axis=2), np.bool_),
+        joined=(fought > OPENING_DAYS // 7) & (fought <= until[:, None, None]),
+        fights=(fights > NEVER) & (fights <= HORIZON_DAYS // 7),
+        mediated=np.asarray((accepted > NEVER).any(axis=1), np.bool_),
+        first=_parts_in_the_first(accepted),
     )
+
+
+def _parts_in_the_first(weeks: NDArray[np.int16]) -> NDArray[np.float64]:
+    """Return the part of each actor in the first of the events of all [replicate, actor]; those of a week share it."""
+    never = np.iinfo(weeks.dtype).max
+    when = np.where(weeks > NEVER, weeks, never)
+    at_first = (when == when.min(axis=1, keepdims=True)) & (when < never)
+    return np.asarray(at_first / np.maximum(at_first.sum(axis=1, keepdims=True), 1), np.float64)
 
 
 def _views(events: NDArray[np.int16], actors: int, disputes: int) -> Mapping[str, NDArray[np.int16]]:

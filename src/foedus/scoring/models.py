@@ -59,7 +59,9 @@ def by_choice(task: Task) -> Callable[[Split], Floats]:
         name = kept(task.id, to)
         if name is None:
             try:
-                name = choose(split.panel, task.candidates, to=to, known=task.known, over=task.over).form
+                name = choose(
+                    split.panel, task.candidates, to=to, known=task.known, over=task.over, within=task.within
+                ).form
             except InputError:  # too little came before that year: no case is told from another
                 name = task.candidates[0].name
         return by_form(named(task.id, name, task.candidates))(split)

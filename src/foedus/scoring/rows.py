@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.fitting.tasks import Population, Task
+from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.clusters import (
     Sums,
     auc_values,
@@ -167,7 +168,8 @@ def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[ScoreRow]:
     for population in task.populations:
         kept = forecasts.inside[population.name]
         happened = forecasts.outcome[kept]
-        if not happened.any() or happened.all():
+        # of a level something is told even where nothing happened, of an order nothing
+        if not happened.size or (not population.level and (not happened.any() or happened.all())):
             continue
         chances = {name: values[kept] for name, values in forecasts.chances.items()}
         chances |= {model: values for (name, model), values in forecasts.rates.items() if name == population.name}
@@ -222,7 +224,8 @@ def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Ite
         gain = interval(gain_values(sums[name], sums[best], weights))
         over = interval(skill_values(sums[name], sums[rate], weights))
         ours = kinds[name] == "form"
-        rivals = {other: cases.chances[other] for other in dict.fromkeys((*BASE_RATES, best))} | dict(cases.others)
+        named = (*BASE_RATES, *(each for each in (BY_GROUP, BEST_BEFORE) if each in cases.chances), best)
+        rivals = {other: cases.chances[other] for other in dict.fromkeys(named)} | dict(cases.others)
         paired = [_paired(cases, values, other, said) for other, said in rivals.items() if np.isfinite(said).any()]
         yield {
             "model": name,

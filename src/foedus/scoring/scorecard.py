@@ -15,7 +15,7 @@ from foedus.fitting.forms import with_terms
 from foedus.fitting.tasks import Population, Task, tasks_of
 from foedus.history.panel import Panel
 from foedus.history.reading import data_folder
-from foedus.scoring.models import RATES, models_of
+from foedus.scoring.models import RATES, Model, models_of
 from foedus.scoring.parts import Parts, code_digest
 from foedus.scoring.rows import Forecasts, ScoreRow, in_population, rows_of
 from foedus.scoring.scores import Floats
@@ -148,11 +148,13 @@ def forecast_all(task: Task, each: Split, parts: Parts) -> Forecasts:
     )
 
 
-def base_rates(populations: Iterable[Population], each: Split) -> Iterator[tuple[tuple[str, str], Floats]]:
+def base_rates(
+    populations: Iterable[Population], each: Split, rates: Iterable[Model] = RATES
+) -> Iterator[tuple[tuple[str, str], Floats]]:
     """Yield the base rates of each population, learned from the training cases in it."""
     for population in populations:
         inside = _restricted(each, population)
-        for rate in RATES:
+        for rate in rates:
             yield (population.name, rate.name), rate.forecast(inside)
 
 

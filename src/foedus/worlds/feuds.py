@@ -20,7 +20,13 @@ from foedus.worlds.blueprint import Entry, Floats, Luck, Uncertain, as_it_is, pl
 from foedus.worlds.defaults import default
 
 #: Quantity of a feud -> the field of the world in which it stands.
-FIELDS: Final = {"force": "record_force", "deaths": "record_fatal", "ended": "calm", "territory": "territorial"}
+FIELDS: Final = {
+    "disputes": "record_disputes",
+    "force": "record_force",
+    "deaths": "record_fatal",
+    "ended": "calm",
+    "territory": "territorial",
+}
 #: Ten years, over which records go back.
 MEMORY_WEEKS: Final = 521.8
 #: Where records of the past were counted.
@@ -110,6 +116,14 @@ def places_of(world: World, feud: FeudRow, field: str) -> tuple[int, int]:
     return place(world, field, feud.one, feud.other), place(world, field, feud.other, feud.one)
 
 
+def _written_to(world: World, feud: FeudRow, name: str, given: Mapping[str, Input | None]) -> tuple[int, ...]:
+    """Return where a quantity of a feud is written to: disputes of which nobody speaks are those at force."""
+    at: tuple[int, ...] = places_of(world, feud, FIELDS[name])
+    if name == "force" and given["disputes"] is None:
+        at += places_of(world, feud, FIELDS["disputes"])
+    return at
+
+
 def records(
     crisis: Crisis, world: World, feuds: Iterable[FeudRow], inputs: Mapping[str, Input], *, past: bool
 ) -> tuple[list[Entry], list[Uncertain]]:
@@ -130,9 +144,9 @@ def records(
                 uncertain += [] if past else [drawn]
         elif given["force"] and given["ended"] is None and given["force"].central > 0.0:
             world.slab[list(places_of(world, feud, "calm"))] = default("feud", "calm")
-        for name, field in FIELDS.items():
+        for name in FIELDS:
             if entry := given[name]:
-                at = places_of(world, feud, field)
+                at = _written_to(world, feud, name, given)
                 world.slab[list(at)] = _in_world(name)(np.array(entry.central))
                 if not entry.value.certain:
                     uncertain.append(
@@ -172,7 +186,7 @@ def _drawn_record(
         if given[name]:
             continue
         least = given["deaths"] if name == "force" else None
-        at, number = places_of(world, feud, FIELDS[name]), float(getattr(usual, name))
+        at, number = _written_to(world, feud, name, given), float(getattr(usual, name))
         number = max(number, least.central) if least else number
         world.slab[list(at)] = _in_world(name)(np.array(number))
         assumed = f"{number:g}: as the records of {whose} were, as nobody says theirs"

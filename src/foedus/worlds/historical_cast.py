@@ -97,6 +97,14 @@ def why_left_out(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     return left_out.select("crisis", "ccode", why.alias("why"))
 
 
+def ties_of(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
+    """Return what every state that has to do with a crisis has to do with it: ``crisis``, ``ccode``, flags of `TIES`.
+
+    Rows of `openings` are ``crises``; a state of the day that is missing is untied.
+    """
+    return _ranked(data, crises).select("crisis", "ccode", *TIES)
+
+
 def _ranked(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
     """Return all states that have to do with each crisis, those that a cast takes first coming first."""
     keys = ["crisis", "year", "ccode"]

@@ -13,6 +13,7 @@ from foedus.history.measures.feuds import with_feuds
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
+from foedus.history.panels.mediators import named_mediators
 from foedus.worlds.historical_cast import opening_actors
 from foedus.worlds.historical_rates import regime_kinds
 
@@ -65,11 +66,22 @@ def pair_measures(data: Path, cast: pl.DataFrame) -> pl.DataFrame:
     about_land = about_land.filter((pl.col("year") - 1).is_between(pl.col("start"), pl.col("end")))
     measured = with_pair_measures(data, pairs).with_columns(obligation.alias("obligation"))
     at_war = _at_war(data).with_columns(pl.lit(1).alias("at_war"))
-    return measured.join(
-        about_land.select("crisis", "i", "j").unique().with_columns(pl.lit(1).alias("spatial")),
-        on=["crisis", "i", "j"],
-        how="left",
-    ).join(at_war, on=["ccode", "other", "year"], how="left")
+    return (
+        measured.join(
+            about_land.select("crisis", "i", "j").unique().with_columns(pl.lit(1).alias("spatial")),
+            on=["crisis", "i", "j"],
+            how="left",
+        )
+        .join(at_war, on=["ccode", "other", "year"], how="left")
+        .join(_past_mediation(data, placed), on=["ccode", "other", "year"], how="left")
+    )
+
+
+def _past_mediation(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
+    """Return who had mediated in a civil war of whose in an earlier year (``ccode``, ``other``, ``year``, 1)."""
+    named = named_mediators(data).select("ccode", pl.col("country").alias("other"), pl.col("year").alias("then"))
+    found = cases.select("ccode", "year").unique().join(named, on="ccode").filter(pl.col("then") < pl.col("year"))
+    return found.select("ccode", "other", "year").unique().with_columns(pl.lit(1).alias("past_mediation"))
 
 
 def feud_records(data: Path, pairs: pl.DataFrame, crises: pl.DataFrame) -> pl.DataFrame:

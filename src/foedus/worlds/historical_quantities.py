@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from foedus.core.tables import toml_table
-from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT
+from foedus.core.world import DEFENCE, DISPLAY, FORCE, THREAT
 from foedus.history.adapters.icb import CHALLENGE_AT_HOME, INDIRECT_VIOLENCE, SHOW_OF_FORCE, VIOLENT_ACT
 from foedus.worlds.blueprint import Floats
 from foedus.worlds.defaults import default
@@ -16,8 +16,6 @@ from foedus.worlds.defaults import default
 #: Hostility that a trigger shows, by its kind; kinds not named here are threats. Violence against a friend or a client
 #: is force as well: no such crisis is asked whether it turns violent.
 LEVELS: Final = {SHOW_OF_FORCE: DISPLAY, INDIRECT_VIOLENCE: FORCE, VIOLENT_ACT: FORCE}
-#: How many cases the record of the world organisation is worth: the region's crises of twenty years, about.
-RECORD_CASES: Final = 10.0
 
 
 def worth(of: str, name: str) -> float:
@@ -92,7 +90,9 @@ def of_pairs(actors: Mapping[str, Floats], pairs: pl.DataFrame) -> dict[str, Flo
     found = {"affinity": between("affinity", default("relation", "affinity"))}
     own = found["obligation"] = between("obligation")
     found["rivalry"] = between("rivals")
-    pledged = own >= OBLIGATIONS.index("offence")
+    found["past_mediation"] = between("past_mediation")
+    found["alongside"] = between("alongside_decade")
+    pledged = own >= DEFENCE
     treaty = (own > 0.0) | (own.T > 0.0)
     capability, major = actors["capability"], actors["major"][:, None] > 0.0
     stake = worth("stake", "usual") + pledged * (worth("stake", "pledge") + major * worth("stake", "major"))
@@ -144,7 +144,7 @@ def of_dispute(
 
 def _hegemon(actors: Mapping[str, Floats], obligation: Floats, target: int, challenger: int) -> int | None:
     """Return the major power, stronger than both adversaries, that is bound to fight for one; None if there is none."""
-    pledged, capability = OBLIGATIONS.index("offence"), actors["capability"]
+    capability = actors["capability"]
     strongest = max(capability[target], capability[challenger])
     backers = [
         h
@@ -152,26 +152,6 @@ def _hegemon(actors: Mapping[str, Floats], obligation: Floats, target: int, chal
         if h not in (target, challenger)
         and actors["major"][h] > 0.0
         and capability[h] > strongest
-        and max(obligation[h, target], obligation[h, challenger]) >= pledged
+        and max(obligation[h, target], obligation[h, challenger]) >= DEFENCE
     ]
     return max(backers, key=lambda h: float(capability[h])) if backers else None
-
-
-def record_of(case: Mapping[str, Any]) -> tuple[float, float]:
-    """Return mediations of the world organisation that settled and failed: the region's record.
-
-    A region of which every second crisis was mediated has an even record.
-    """
-    share = case["region_mediated"] or 0.0
-    return RECORD_CASES * share, RECORD_CASES * (1.0 - share)
-
-
-def trust_of(case: Mapping[str, Any], affinity: Floats, major: Floats, *, organisation: bool) -> Floats:
-    """Return how far each actor would trust each other as a mediator [source, target]; the organisation comes last."""
-    n = len(major) + organisation
-    trust = np.full((n, n), worth("trust", "usual"))
-    trust[: len(major), : len(major)] += worth("trust", "affinity") * affinity
-    trust[:, len(major) :] = worth("trust", "organisation")
-    trust[: len(major)] += worth("trust", "major") * major[:, None]
-    trust += worth("trust", "region") * ((case["region_mediated"] or 0.0) - worth("trust", "region_usual"))
-    return np.asarray(np.clip(trust, 0.02, 0.98), np.float64)

@@ -8,13 +8,13 @@ of its own, so that a state without figures has no narrower answers than one wit
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import permutations
-from math import log, tanh
+from math import exp, log, tanh
 from typing import Final
 
 import numpy as np
 
 from foedus.core.calibration import Calibration, shipped
-from foedus.core.world import DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
+from foedus.core.world import CONSULTATION, DEFENCE, DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
@@ -52,13 +52,16 @@ ABSENT: Final[Mapping[str, tuple[float | None, str]]] = {
     "exposure": (0.0, "no exposure"),
     "escalation": (None, "no such step"),
     "deadline": (None, "no deadline"),
+    "next_election": (None, "no election is known: exits by the rules come at any time"),
+    "term_ends": (None, "no end of a term is known: exits by the rules come at any time"),
     "mediation_odds": (None, "what is fitted to crises of its sort"),
     "parameters": (None, "the calibrated value"),
     "feuds": (None, "what is usual between two of their sort"),
 }
 #: Quantities of an actor that no table holds.
 JUDGED: Final = (
-    "load", "oil_rent", "unrest", "strength", "viability", "standing", "kept", "fell_short", "settled", "failed",
+    "load", "oil_rent", "unrest", "strength", "viability", "standing", "kept", "fell_short", "organisation", "settled",
+    "failed",
 )  # fmt: skip
 TABLE: Final = "the table of states"
 KIND_RATE: Final = "the base rate of its kind of regime"
@@ -316,7 +319,8 @@ def _of_pair(year: int, source: _Named, target: _Named, said: tuple[Entry, ...])
 
 def _gaps(year: int, source: _Named, target: _Named, given: Ledger) -> Iterator[Entry]:
     stem = f"relations.{source[0]}>{target[0]}."
-    for name in ("stake", "leverage", "linkage", "trust", "strike_power", "on_request", "rivalry"):
+    usual = ("stake", "leverage", "linkage", "strike_power", "on_request", "past_mediation", "rivalry", "alongside")
+    for name in usual:
         if (path := stem + name) not in given:
             yield _default(path, "relation")
     affinity, distance, obligation = (given.get(stem + name) for name in ("affinity", "distance_km", "obligation"))
@@ -328,11 +332,23 @@ def _gaps(year: int, source: _Named, target: _Named, given: Ledger) -> Iterator[
     if not obligation:
         obligation = _obligation(year, f"{stem}obligation", source[1], target[1])
         yield obligation
+    if (path := f"{stem}trust") not in given:
+        yield _trust(path, affinity, given.get(f"{stem}rivalry"), obligation)
     if (path := f"{stem}successor_affinity") not in given:
         yield Entry(path, affinity.value, "follows", (affinity.path,), "the affinity of the regime in office")
     if (path := f"{stem}expected") not in given:
-        aid = obligation.value == OBLIGATIONS.index("defence")
+        aid = obligation.value >= DEFENCE
         yield Entry(path, float(DEGREES.index("aid")) if aid else 0.0, "follows", (obligation.path,))
+
+
+def _trust(path: str, affinity: Entry, rivalry: Entry | None, obligation: Entry) -> Entry:
+    """Return how far a source trusts a target as a mediator: by alignment, rivalry and treaty; half where none is."""
+    odds = default("relation", "trust_of_affinity") * affinity.value
+    if obligation.value >= DEFENCE or obligation.value == CONSULTATION:
+        odds += default("relation", "trust_of_treaty")
+    odds += default("relation", "trust_of_rivalry") * (rivalry.value if rivalry else 0.0)
+    because = (affinity.path, obligation.path, *([rivalry.path] if rivalry else []))
+    return Entry(path, 1.0 / (1.0 + exp(-odds)), "follows", because, "alignment, treaty and rivalry")
 
 
 def _distance(year: int, path: str, one: str, other: str) -> Entry:

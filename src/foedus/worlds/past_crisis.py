@@ -22,7 +22,7 @@ from foedus.history.states import name_of
 from foedus.worlds import mediation_onset
 from foedus.worlds.blueprint import Floats
 from foedus.worlds.defaults import default
-from foedus.worlds.historical_quantities import OfDispute, of_dispute, of_pairs, of_states, record_of, trust_of, worth
+from foedus.worlds.historical_quantities import OfDispute, of_dispute, of_pairs, of_states, worth
 from foedus.worlds.historical_rates import EVENTS, UNCODED, Rate
 
 #: The world organisation: its id and its name, and the year from which it could mediate.
@@ -53,20 +53,20 @@ MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "affinity": ("unga", "atop"),
     "obligation": ("atop",),
     "rivalry": ("rivalries",),
+    "alongside": ("dispute-participants",),
     "feud": ("dispute-participants", "dispute-dyads"),
     "territory": ("dispute-participants", "dispute-dyads", "rivalries"),
     "distance_km": ("capitals", "contiguity"),
     "stake": ("atop", "contiguity", "majors", ASSUMPTION),
     "leverage": ("nmc", "atop", ASSUMPTION),
     "linkage": ("atop", ASSUMPTION),
-    "trust": ("icb", "majors", ASSUMPTION),
+    "past_mediation": ("civil-war-mediation",),
     "value": ("rivalries", "icb", ASSUMPTION),
     "exposure": ("contiguity", "atop", ASSUMPTION),
     "candidate": ("contiguity", "atop", "majors", ASSUMPTION),
-    "record": ("icb", ASSUMPTION),
 }
 #: Fields of a relation that are written only where they differ from the default of every crisis.
-_USUAL: Final = ("stake", "linkage", "rivalry")
+_USUAL: Final = ("stake", "linkage", "past_mediation", "rivalry", "alongside")
 Raw = dict[str, Any]
 
 
@@ -127,14 +127,10 @@ def crisis_of(case: PastCase) -> Raw:
             "unrest_start": unrest,
         }
     if organisation:
-        actors[organisation[0]] = _organisation(case, organisation[1])
+        actors[organisation[0]] = _organisation(organisation[1])
     everybody = tuple(actors)
-    trust = trust_of(opening, related["affinity"], measured["major"], organisation=organisation is not None)
     relations = {
-        f"{source}>{target}": {
-            **(_relation(case, related, i, j) if max(i, j) < len(keys) else _NO_RELATION),
-            "trust": case.value("trust", float(trust[i, j])),
-        }
+        f"{source}>{target}": _relation(case, related, i, j) if max(i, j) < len(keys) else dict(_NO_RELATION)
         for i, source in enumerate(everybody)
         for j, target in enumerate(everybody)
         if i != j
@@ -247,7 +243,7 @@ def _assumed(number: object) -> Raw:
     return {"value": number, "because": (ASSUMPTION,)}
 
 
-#: Between the world organisation and a state there is nothing but trust.
+#: Between the world organisation and a state there is nothing but the trust that anybody has.
 _NO_RELATION: Final[Mapping[str, Raw]] = {
     "affinity": _assumed(0.0),
     "obligation": _assumed("none"),
@@ -258,29 +254,27 @@ _NO_RELATION: Final[Mapping[str, Raw]] = {
 }
 
 
-def _organisation(case: PastCase, name: str) -> Raw:
-    """Return the world organisation: no power, no leader to fall, the region's record of mediation."""
-    settled, failed = record_of(case.opening)
+def _organisation(name: str) -> Raw:
+    """Return the world organisation: no power, no leader to fall."""
     nothing = ("cinc", "load", "democracy", "irregular_rate", "regular_rate", "failure_rate")
     return {
         "name": name,
         **{quantity: _assumed(0.0) for quantity in nothing},
         "major": _assumed(number=False),
         "nuclear": _assumed(number=False),
+        "organisation": _assumed(number=True),
         "strength": _assumed(1.0),
         "standing": _assumed(default("actor", "standing_of_major")),
-        "settled": {"value": settled, "because": case.because("record")},
-        "failed": {"value": failed, "because": case.because("record")},
     }
 
 
 def _relation(case: PastCase, related: Mapping[str, Floats], i: int, j: int) -> Raw:
     """Return what the tables say of a source towards a target; affinity and distance are added where they are known."""
     found: Raw = {"obligation": case.value("obligation", OBLIGATIONS[int(related["obligation"][i, j])])}
-    for name in ("rivalry", "stake", "leverage", "linkage"):
+    for name in ("rivalry", "past_mediation", "alongside", "stake", "leverage", "linkage"):
         number = float(related[name][i, j])
         if name not in _USUAL or number != default("relation", name):
-            found[name] = case.value(name, bool(number) if name == "rivalry" else number)
+            found[name] = case.value(name, bool(number) if name in ("rivalry", "past_mediation") else number)
     return found
 
 

@@ -197,6 +197,8 @@ def _ties(
             facts.append(Fact("distance_km", f"value: {apart:.0f}", f"{by}@{year - 1}"))
         if rivals:
             facts.append(Fact("rivalry", "value: true", f"rivalries@{year - 1}"))
+        if together := now[one, other]["alongside_decade"]:
+            facts.append(Fact("alongside", f"value: {together}", f"dispute-participants@{year - 1}"))
         yield f"{codes[one]}>{codes[other]}", facts
 
 

@@ -138,7 +138,7 @@ def with_feuds(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
     for table in (_ties(data, cases), _guards(data, cases)):
         cases = cases.join(table, on=["ccode", "other", "year"], how="left")
     cases = _with_states(data, cases)
-    cases = cases.join(_past(_both_ways(met), cases.select(keys)), on=keys, how="left")
+    cases = cases.join(_past(both_ways(met), cases.select(keys)), on=keys, how="left")
     cases = _with_others(met, cases)
     counts = [name for name in FEUD_COVARIATES if name.startswith(("record_", "guard_"))]
     cases = cases.with_columns(
@@ -149,7 +149,8 @@ def with_feuds(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(cases.select(*keys, *FEUD_COVARIATES), on=keys, how="left", maintain_order="left")
 
 
-def _both_ways(met: pl.DataFrame) -> pl.DataFrame:
+def both_ways(met: pl.DataFrame) -> pl.DataFrame:
+    """Return opponents twice, each of the two first once; what is told by side stays with the side that acted first."""
     turned = met.rename({"ccode": "other", "other": "ccode"})
     return pl.concat([met, turned.select(met.columns)])
 
@@ -162,6 +163,20 @@ def pair_of(one: str, other: str) -> pl.Expr:
 def about(aim: int) -> pl.Expr:
     """Return whether one of two opponents wants this changed."""
     return pl.any_horizontal(pl.col("aim_first", "aim_other") == aim).fill_null(value=False)
+
+
+def with_disputes(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add how many disputes two states had with each other in ten years to rows with ``ccode``, ``other`` and ``day``.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows, in their order, with ``record_disputes``.
+    """
+    keys = ["ccode", "other", "day"]
+    past = _past(both_ways(opponents(data)), rows.select(keys).unique())
+    joined = rows.join(past.select(*keys, "record_disputes"), on=keys, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("record_disputes").fill_null(0))
 
 
 def _past(met: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
@@ -273,7 +288,7 @@ def _with_states(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
 
 def _with_others(met: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     """Add whether each of the two has a dispute with somebody else."""
-    fights = _both_ways(met).select(pl.col("ccode").alias("state"), pl.col("other").alias("enemy"), "start", "end")
+    fights = both_ways(met).select(pl.col("ccode").alias("state"), pl.col("other").alias("enemy"), "start", "end")
     days = pl.concat([cases.select(pl.col(name).alias("state"), "day") for name in ("ccode", "other")]).unique()
     enemies = (
         days.join(fights, on="state")

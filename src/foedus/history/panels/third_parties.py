@@ -8,6 +8,7 @@ import polars as pl
 from foedus.core.errors import DataError
 from foedus.history.adapters import load
 from foedus.history.adapters.alliances import OBLIGATIONS
+from foedus.history.measures.feuds import FEUD_COVARIATES, with_disputes
 from foedus.history.measures.pairs import PAIR_COVARIATES, with_pair_measures
 from foedus.history.measures.record import DISPUTE_SOURCES, RECORD_COVARIATES, disputes, with_record
 from foedus.history.measures.states import STATE_COVARIATES, with_state_measures
@@ -22,8 +23,9 @@ POPULATIONS: dict[Population, str] = {
 RULE = (
     "Population: {population}. Rows: every member of the state system on the day the dispute began that was not an "
     "original participant, twice, once for each side. Outcome: it entered the dispute on that side. Covariates: the "
-    "year before the dispute began; towards a side of several states the strongest obligation, the shortest distance, "
-    "the mean affinity, the sum of power. An entrant that was no member of the system on the first day is left out."
+    "year before the dispute began, but disputes of the ten years before that day; towards a side of several states "
+    "the strongest obligation, the shortest distance, the mean affinity, the sum of power and of disputes. An entrant "
+    "that was no member of the system on the first day is left out."
 )
 #: Covariate of a pair -> how it is put together over the original participants of a side.
 OVER_A_SIDE = {
@@ -34,6 +36,7 @@ OVER_A_SIDE = {
     "rivals": "max",
     "against_decade": "sum",
     "alongside_decade": "sum",
+    "record_disputes": "sum",
 }
 SIDE_COVARIATES = {
     "cinc": Covariate("share of the world's material capabilities", 1, unit="0-1", sources=("nmc",)),
@@ -145,7 +148,8 @@ def _third_states(data: Path, disputes: pl.DataFrame, parties: pl.DataFrame) -> 
 
 def _towards_sides(data: Path, states: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
     """Return what each third state has to do with each side."""
-    pairs = with_pair_measures(data, states.select("dispute", "year", "ccode").join(parties, on="dispute"))
+    cases = states.select("dispute", "year", "ccode", pl.col("began").alias("day")).join(parties, on="dispute")
+    pairs = with_disputes(data, with_pair_measures(data, cases))
     # in a fixed order, so that sums and means of fractions come out the same to the last bit
     ordered = pairs.sort("dispute", "ccode", "side", "other")
     return ordered.group_by("dispute", "ccode", "side", maintain_order=True).agg(
@@ -227,8 +231,9 @@ def _derived() -> tuple[pl.Expr, ...]:
 def _covariates() -> dict[str, Covariate]:
     """Return every covariate of the panel: of the third state, towards the side, towards the opponent, of the case."""
     columns: dict[str, Covariate] = {**STATE_COVARIATES, **RECORD_COVARIATES}
+    of_pair = {**PAIR_COVARIATES, "record_disputes": FEUD_COVARIATES["record_disputes"]}
     for which, words in (("side", "the side"), ("opponent", "the side's opponent")):
-        for name, covariate in PAIR_COVARIATES.items():
+        for name, covariate in of_pair.items():
             columns[f"{name}_{which}"] = covariate._replace(description=f"towards {words}: {covariate.description}")
         for name, covariate in SIDE_COVARIATES.items():
             columns[f"{name}_{which}"] = covariate._replace(description=f"of {words}: {covariate.description}")

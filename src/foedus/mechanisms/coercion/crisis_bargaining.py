@@ -73,7 +73,6 @@ from foedus.mechanisms.coercion.incidents import (
     kill,
     note_calls,
     path_level,
-    reach_for_leader,
     stand_as_of,
     use_force,
 )
@@ -104,7 +103,6 @@ class Params(NamedTuple):
     respite: Annotated[float, Parameter(-0.5, "prize", "worth of standing down", -0.7, -0.3, ASSUMPTION)]
     deadly: Annotated[float, Parameter(0.338, "chance", "a use of force kills", 0.30, 0.38, "gibler-2016", 0.016)]
     grave: Annotated[float, Parameter(0.4, "chance", "deaths are those of serious clashes", 0.2, 0.6, ASSUMPTION)]
-    taken: Annotated[float, Parameter(0.11, "chance", "force for it takes a leader", 0.06, 0.17, "gibler-2016", 0.027)]
     damage: Annotated[float, Parameter(0.1, "share", "what a strike that works destroys", 0.03, 0.2, ASSUMPTION)]
     fear: Annotated[float, Parameter(0.15, "chance", "phi: force brings war, as is feared", 0.05, 0.3, ASSUMPTION)]
     force_scale: Annotated[float, Parameter(36.0, "weeks", "tau, force", 24.0, 48.0, "gibler-2016", 5.0)]
@@ -229,14 +227,13 @@ def carry_on(world: World, params: Params, k: int, draws: Draws, strikes: bool) 
     """Let force be used in dispute ``k``, which may kill; where the challenger strikes it may reach what it aims at."""
     use_force(world, k, draws)
     kills, works = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
-    grave, takes = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
+    grave, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 3)
     harm_done = HARMLESS
     if kills < params.deadly:
         harm_done = GRAVE if grave < params.grave else DEADLY
     kill(world, k, harm_done)
     if strikes:
         hit(world, k, works, params.damage)
-        reach_for_leader(world, k, draws, takes, params.taken)
 
 
 @compiled
@@ -362,12 +359,12 @@ MECHANISM = Mechanism(
     ),
     writes=(
         "level", "population", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "idle_threats",
-        "deadline", "trigger_week", "status", "ended", "end_rate", "leader_exit", "damage",
+        "deadline", "trigger_week", "status", "ended", "end_rate", "damage",
     ),
     sources=("mckelvey-palfrey-1998", "signorino-1999", "fearon-1994", "lewis-schultz-2003", "downes-2021",
              "gibler-2016"),
     params=Params,
     step=step,
     prepare=prepare,
-    moves=("level", "end", "leader", "act"),
+    moves=("level", "end", "act"),
 )  # fmt: skip

@@ -34,11 +34,9 @@ z         value, value_target, prize,  what the game sees
 ========  ===========================  ===================================================================
 
 Sources: brecher-1997 and gibler-2016 for what is fitted and counted; lewis-schultz-2003 and fearon-1994 for the game.
-Of 132 pairs at force in which one wanted the other's regime changed (gibler-2016, 1816-1999), the leader was removed
-from abroad within the dispute or a year after in 14 (goemans-2009); with other aims next to never. Departures: gamma is
-small, since crises from 1950 to 1979 were the worse forecast the larger it was (.5, .2, .1 and 0 were tried; the last
-two came out alike); of militarised disputes no table tells the day on which a level was reached, so that the share that
-did not open with force is an assumption, and its timing that of crises.
+Departures: gamma is small, since crises from 1950 to 1979 were the worse forecast the larger it was (.5, .2, .1 and 0
+were tried; the last two came out alike); of militarised disputes no table tells the day on which a level was reached,
+so that the share that did not open with force is an assumption, and its timing that of crises.
 """
 
 from math import exp
@@ -86,7 +84,6 @@ from foedus.mechanisms.coercion.incidents import (
     kill,
     note_calls,
     path_level,
-    reach_for_leader,
     same_pair,
     stand_as_of,
     use_force,
@@ -154,7 +151,6 @@ class Own(NamedTuple):
     to_war: Annotated[float, Parameter(4.0, "weeks", "tau: from force to war", 1.0, 12.0, ASSUMPTION)]
     to_war_shape: Annotated[float, Parameter(0.6, "Weibull shape", "s: from force to war", 0.4, 0.8, ASSUMPTION)]
     pause: Annotated[float, Parameter(3.0, "weeks", "between two uses of force", 1.0, 8.0, ASSUMPTION)]
-    taken: Annotated[float, Parameter(0.11, "chance", "force for it takes a leader", 0.06, 0.17, "gibler-2016", 0.027)]
     damage: Annotated[float, Parameter(0.1, "share", "what a strike that works destroys", 0.03, 0.2, ASSUMPTION)]
     conceded: Annotated[float, Parameter(0.032, "share of ends", "target gives way", 0.01, 0.06, "gibler-2016", 0.006)]
     withdrawn: Annotated[float, Parameter(0.011, "share of ends", "challenger does", 0.0, 0.03, "gibler-2016", 0.004)]
@@ -460,10 +456,8 @@ def clash(world: World, row: Array, k: int, side: Code, harm: Code, draws: Draws
     use_force(world, k, draws)
     kill(world, k, harm)
     if side == CHALLENGER_SIDE:
-        works, takes = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
+        works, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 2)
         hit(world, k, works, row[AT.damage])
-        reach = world.strike_power[int(world.challenger[k]), int(world.target[k])] / row[AT.usual_reach]
-        reach_for_leader(world, k, draws, takes, row[AT.taken] * reach)
 
 
 @compiled
@@ -592,6 +586,8 @@ def awaken(world: World, k: int, turned: bool, week: float) -> None:
     world.ended[k] = world.deadline[k] = world.trigger_week[k] = NEVER
     world.force_began[k] = week
     world.fatal[k] = world.serious[k] = world.idle_threats[k] = 0.0
+    world.called[k, :] = NEVER
+    world.waited[k, :] = 0.0
     world.stance[k, :] = world.belief[k, :] = OUT
 
 
@@ -695,15 +691,15 @@ MECHANISM = Mechanism(
     ),
     writes=(
         "level", "rise", "act", "fatal", "serious", "again", "last_force", "force_began", "population", "idle_threats",
-        "deadline", "trigger_week", "status", "began", "ended", "end_rate", "challenger", "target", "leader_exit",
+        "deadline", "trigger_week", "called", "waited", "status", "began", "ended", "end_rate", "challenger", "target",
         "damage", "stance", "belief",
     ),
-    sources=("brecher-1997", "gibler-2016", "goemans-2009", "lewis-schultz-2003", "fearon-1994"),
+    sources=("brecher-1997", "gibler-2016", "lewis-schultz-2003", "fearon-1994"),
     params=Params,
     step=step,
     prepare=prepare,
     reasons=reasons,
     words={**_known.WORDS, **_structure.WORDS},
-    moves=("level", "end", "leader", "act"),
+    moves=("level", "end", "act"),
     by_row=True,
 )  # fmt: skip

@@ -40,12 +40,6 @@ def whole_months(weeks: float) -> float:
 
 
 @compiled
-def next_door(distance_km: float) -> float:
-    """Return 1 where two states border on each other by land, which the world codes as no distance."""
-    return 1.0 if distance_km <= 0.0 else 0.0
-
-
-@compiled
 def lower(one: float, other: float) -> float:
     """Return the lower of two values: of two regimes, the less democratic decides (dixon-1994)."""
     return min(one, other)

@@ -1,13 +1,17 @@
 """What a use of force does, whichever form of coercion brings it about: it kills, hits its target, is remembered."""
 
+from typing import Final
+
 import numpy as np
 
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
-from foedus.core.world import DISPLAY, FORCE, FOREIGN, LEADER, MID, NEVER, OPEN, STAYS, THREAT, WAR, Code, World
+from foedus.core.world import DISPLAY, FORCE, MID, NEVER, OPEN, THREAT, WAR, Code, World
 
 #: What a use of force does: it kills nobody, kills, or is a serious clash.
 HARMLESS, DEADLY, GRAVE = map(np.int64, range(3))
+#: Weeks without force after which the next is a fresh incident: a month of thirty days, as force again is counted.
+QUIET: Final = 30.0 / 7.0
 
 
 @compiled
@@ -19,8 +23,13 @@ def same_pair(world: World, k: int, other: int) -> bool:
 
 @compiled
 def use_force(world: World, k: int, draws: Draws) -> None:
-    """Note that force is used this week in dispute ``k``: by these two, since the as-of day."""
+    """Note that force is used this week in dispute ``k``: by these two, since the as-of day.
+
+    After a quiet month third parties must choose anew.
+    """
     week = float(draws.week)
+    if world.trigger_week[k] < NEVER and week - world.last_force[k] > QUIET:
+        world.trigger_week[k] = week
     world.last_force[k] = week
     world.population[k] = max(world.population[k], float(MID))
     world.force_began[k] = min(world.force_began[k], week)
@@ -47,15 +56,6 @@ def hit(world: World, k: int, works: float, damage: float) -> None:
 
 
 @compiled
-def reach_for_leader(world: World, k: int, draws: Draws, luck: float, taken: float) -> None:
-    """Let the first use of force by a challenger that wants another ruler take the leader, with a chance."""
-    g = int(world.target[k])
-    first = world.force_began[k] == float(draws.week)
-    if first and world.aim[k] >= LEADER and world.leader_exit[g] == STAYS and luck < taken:
-        world.leader_exit[g] = FOREIGN
-
-
-@compiled
 def path_level(world: World, k: int, draws: Draws) -> float:
     """Return the level to which the step of the fixed path leads that falls into this week; 0 where there is none."""
     week, level = float(draws.week), 0.0
@@ -73,8 +73,9 @@ def calls(world: World, k: int) -> bool:
 
 @compiled
 def note_calls(world: World, k: int, week: float) -> None:
-    """Note the week in which third parties are first called."""
-    if world.status[k] == OPEN and calls(world, k) and world.trigger_week[k] >= NEVER:
+    """Note the week in which third parties are called, and in which they are called anew: the level of force rises."""
+    first, anew = world.trigger_week[k] >= NEVER, world.level[k] >= FORCE and world.rise[k] > 0.0
+    if world.status[k] == OPEN and calls(world, k) and (first or anew):
         world.trigger_week[k] = week
 
 

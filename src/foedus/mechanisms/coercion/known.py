@@ -9,14 +9,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from foedus.core.compiled import compiled
-from foedus.core.world import FIGHT, FORCE, MID, NEVER, OBLIGATIONS, OPEN, REGIME, TERRITORY, WAR, World
+from foedus.core.world import DEFENCE, FIGHT, FORCE, MID, NEVER, OPEN, REGIME, TERRITORY, WAR, World
 from foedus.mechanisms.coercion.covariates import shown
-from foedus.mechanisms.coercion.feud_covariates import both, either, guarded, lately, lower, next_door, parity, share_of
+from foedus.mechanisms.coercion.feud_covariates import both, either, guarded, lately, lower, parity, share_of
 from foedus.mechanisms.coercion.incidents import same_pair
-from foedus.mechanisms.covariates import any_of, remembered
+from foedus.mechanisms.covariates import any_of, next_door, remembered
 
-#: The obligation to defend.
-PLEDGED: Final = float(OBLIGATIONS.index("defence"))
 #: Weeks in a month of thirty days.
 MONTH: Final = 30.0 / 7.0
 
@@ -80,7 +78,7 @@ def guard_of(world: World, c: int, g: int) -> float:
     """Return the capabilities of those who owe ``g`` defence, without ``c`` (share of the world's)."""
     total = 0.0
     for i in range(world.actors):
-        if i not in (c, g) and world.obligation[i, g] == PLEDGED:
+        if i not in (c, g) and world.obligation[i, g] >= DEFENCE:
             total += world.capability[i]
     return total
 

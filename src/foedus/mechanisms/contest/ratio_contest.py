@@ -35,16 +35,13 @@ from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
     AID,
     CHALLENGER_WON,
+    DEFENCE,
     DORMANT,
     FIGHT,
-    FOREIGN,
     LAPSED,
     LEADER,
-    OBLIGATIONS,
     OPEN,
-    REGIME,
     SETTLED,
-    STAYS,
     TARGET_WON,
     WAR,
     World,
@@ -53,8 +50,6 @@ from foedus.mechanisms.covariates import REACH_KM, projected
 from foedus.mechanisms.ending import end_dispute, path_is_over
 
 STREAM: Final = stable_hash("contest")
-#: The obligation to defend.
-PLEDGED: Final = float(OBLIGATIONS.index("defence"))
 
 
 class Params(NamedTuple):
@@ -115,7 +110,7 @@ def chance_to_win(world: World, params: Params, k: int) -> float:
             continue
         expected = world.stance[k, i] if abs(world.stance[k, i]) >= abs(world.belief[k, i]) else world.belief[k, i]
         if expected >= 0.0:
-            held_to = params.pledged if world.obligation[i, g] == PLEDGED else 0.0
+            held_to = params.pledged if world.obligation[i, g] >= DEFENCE else 0.0
             with_target += max(lent(params, expected), held_to) * world.power[i, g]
         else:
             with_challenger += lent(params, expected) * world.power[i, g]
@@ -153,17 +148,17 @@ def release_load(world: World, params: Params, k: int) -> None:
 
 @compiled
 def decide(world: World, params: Params, k: int, luck: float, draws: Draws) -> None:
-    """End dispute ``k``: won, agreed or lapsed, by the shares known for its level."""
+    """End dispute ``k``: won, agreed or lapsed, by the shares known for its level.
+
+    Whoever makes war on a ruler has won when that ruler is gone, which is drawn where leaders fall.
+    """
     war = world.level[k] >= WAR
     won = params.war_decided * world.win_chance[k] if war else params.won
+    if war and world.aim[k] >= LEADER:
+        won = 0.0
     lost = params.war_decided * (1.0 - world.win_chance[k]) if war else params.lost
     agreed = params.war_agreed if war else params.agreed
     if luck < won:
-        g = int(world.target[k])
-        if war and world.aim[k] == REGIME and world.regime_exit[g] == STAYS:
-            world.regime_exit[g] = FOREIGN
-        elif war and world.aim[k] == LEADER and world.leader_exit[g] == STAYS:
-            world.leader_exit[g] = FOREIGN
         end_dispute(world, k, CHALLENGER_WON, draws)
     elif luck < won + lost:
         end_dispute(world, k, TARGET_WON, draws)
@@ -210,11 +205,11 @@ MECHANISM = Mechanism(
         "status", "aim", "end_rate", "path_week",
     ),
     writes=(
-        "power", "win_chance", "win_alone", "damage", "load", "status", "ended", "leader_exit", "regime_exit",
+        "power", "win_chance", "win_alone", "damage", "load", "status", "ended",
     ),
     sources=("tullock-1980", "hirshleifer-1989", "boulding-1962", "gibler-2016", "brecher-1997"),
     params=Params,
     step=step,
     prepare=prepare,
-    moves=("end", "leader", "regime"),
+    moves=("end",),
 )  # fmt: skip

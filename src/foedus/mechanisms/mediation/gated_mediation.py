@@ -1,20 +1,28 @@
-r"""Mediation through four gates: an offer, the consent of each party, and the blessing of the hegemon behind one.
+r"""Mediation: how often somebody does, who it is, and the gates that it passes.
 
-History observes the onset of mediation, not the gates, so the onset is what is held to history: candidate m's weekly
-chance to mediate, with every gate at its reference of one half, is its share of the onset hazard.
+    P_k    = logistic(logit P + o_k)                                 onset in a crisis of this sort
+    H      = (1 - (1 - P_k)^(1/T)) exp(l)                            somebody's mediation begins this week
+    w_m    = exp(beta x_m) + r                                       odds that state m is among the mediators
+    s_m    = (1 - O) N w_m / (sum of w)                              share of a state that is named in the file
+    offers = H s_m exp(gamma d_m) / A                                this week, if it is not mediating
+    takes  = logistic(logit A + gamma (c_jm + c_im + b_hm))          both consent, and the hegemon blesses
 
-    P_k      = logistic(logit P + o_k)                                 onset in a crisis of this sort
-    H        = (1 - (1 - P_k)^(1/T)) exp(l)                            weekly onset hazard of the dispute
-    s_m      = exp(u_m) / (sum over candidates exp(u) + exp(u_0))       share: exposure, standing, record
-    offer    = H s_m / E[consents and blessing at reference]            two consents, and a blessing where one is needed
-    consent  = logistic(theta (2 t_jm - 1) + eta (leverage_mj - 1/4) + zeta (record_m) + ripe_k + noise_k)
-    blessing = logistic(beta (2 t_hm - 1))                             t_hm: trust of the hegemon in m
-    ripe_k   = rho (4 p (1 - p) - 3/4) [level >= 4] + ...              a stalemate that hurts
+History observes how often crises are mediated (ICB, with o_k as fitted), by organisations or by states, and which
+states mediated civil wars. The first sets the hazard of the dispute; it falls to an organisation (O), to a state that
+is named in the file or to somebody who is not. The fitted x are power, rank, nearness, earlier mediation there,
+alignment and treaties (`foedus.mechanisms.mediation.known`). Gates explain, and move what is fitted: d, c and b are
+sums of inputs, each less what is usual of it in past crises, so that gates shift the hazard by nothing on average.
 
-The noise is one draw a dispute and week, shared by both parties, so that consents move together and both say yes at
-reference with chance E[logistic(noise)^2] = 1/2 - E[logistic'(noise)], not a quarter. The *binding* gate is
-the one whose opening would raise the chance most: the least likely of the four. Once accepted, a mediation settles at a
-rate that leverage over the parties raises, or fails.
+    d_m  = exposure, standing, record of m; an offer that stands is renewed
+    c_jm = theta (2 t_jm - 1 - 2 kappa (t_im - t_jm)+) + eta leverage_mj + zeta record_m + ripe_k
+    b_hm = beta_h 2 t_hm, where a hegemon behind a party has a say
+    ripe = rho 4 p (1 - p) [level >= 4]                              a stalemate that hurts
+
+A party trusts whom it is close to, and less whom the other is closer to. Whoever is named is taken to be named for a
+reason that no table sees: that adds r to its odds (``reason``), and lifts the odds N / (1 - N) that a mediator is among
+those who are named (``informed``), though never so far that fewer are left out than of neighbours, allies and major
+powers have been. The *binding* gate is the one whose opening would raise the chance most: the least likely of the four.
+Talks settle at a rate that leverage over the parties raises, or fail; they go on after a dispute has lapsed.
 
 ========  =======================  =====================================================
 symbol    field                    meaning
@@ -27,12 +35,13 @@ record    settled, failed          past mediations, discounted
 ========  =======================  =====================================================
 
 Sources: zartman-2000 (ripeness), kydd-2003 (trust and bias), bercovitch-gartner-2006 (record and strategy),
-greig-diehl-2012 (supply and demand of mediation). The onset, 31% of crises and about half since 1990, and the agreement
-in 44% of mediated crises are from brecher-1997; a crisis lasts 22 weeks on average. Trust that is one half,
-a quarter of leverage and no record are the reference at which a gate is one half.
+greig-diehl-2012 (supply and demand of mediation), derouen-2011 (who mediated civil wars). The onset, 31% of crises and
+about half since 1990, and the agreement in 44% of mediated crises are from brecher-1997; a crisis lasts 22 weeks on
+average. Departure: no table names the states that mediated between states, so that what tells them apart in civil wars
+is taken to tell them apart there.
 """
 
-from math import exp, pi, sqrt
+from math import exp
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
@@ -40,7 +49,6 @@ import numpy as np
 from foedus.core.choice import log_odds, logistic, weekly_chance
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
-from foedus.core.normal import normal_shock
 from foedus.core.parameters import ASSUMPTION, Parameter, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
@@ -49,7 +57,9 @@ from foedus.core.world import (
     CHALLENGER_CONSENT,
     FORCE,
     GATES,
+    LAPSED,
     MEDIATED,
+    NOT_OFFERED,
     OFFER,
     OFFERED,
     OPEN,
@@ -60,6 +70,9 @@ from foedus.core.world import (
     World,
 )
 from foedus.mechanisms.ending import end_dispute
+from foedus.mechanisms.mediation.counted import counted, named_each, usual
+from foedus.mechanisms.mediation.covariates import TERMS
+from foedus.mechanisms.mediation.known import known_of
 
 STREAM: Final = stable_hash("mediation")
 
@@ -69,20 +82,41 @@ class Params(NamedTuple):
 
     onset: Annotated[float, Parameter(0.42, "chance a crisis", "P", 0.31, 0.52, "brecher-1997", 0.05)]
     duration: Annotated[float, Parameter(22.0, "weeks", "T", 16.0, 28.0, "brecher-1997", 3.0)]
+    level: Annotated[float, fitted("level", "intercept", "log rate", "l: the level of the onset")]
+    intercept: Annotated[float, fitted("whom", "intercept", "log odds", "beta: a state is named")]
+    capability: Annotated[float, fitted("whom", "capability", "log odds per factor e", "beta: power", optional=True)]
+    major: Annotated[float, fitted("whom", "major", "log odds", "beta: a major power", optional=True)]
+    distance: Annotated[float, fitted("whom", "distance", "log odds per factor e", "beta: distance", optional=True)]
+    before: Annotated[float, fitted("whom", "before", "log odds", "beta: mediated there before", optional=True)]
+    affinity: Annotated[float, fitted("whom", "affinity", "log odds", "beta: alignment", optional=True)]
+    treaty: Annotated[float, fitted("whom", "treaty", "log odds", "beta: a treaty", optional=True)]
+    named: Annotated[float, named_each()]
+    reason: Annotated[float, Parameter(0.06, "odds", "r: why else it is named", 0.02, 0.12, ASSUMPTION)]
+    informed: Annotated[float, Parameter(2.0, "log odds", "N: whoever mediates is named", 1.0, 3.0, ASSUMPTION)]
+    unnamed: Annotated[float, counted("unnamed", "of mediating states, no neighbour, ally or major power")]
+    organisation: Annotated[float, counted("organisation", "O: of mediations, those by organisations")]
+    world_organisation: Annotated[float, counted("world_organisation", "of these, by that of the world")]
+    gamma: Annotated[float, Parameter(0.6, "share", "gamma: weight of the gates", 0.2, 1.0, ASSUMPTION)]
+    accepts: Annotated[float, Parameter(0.5, "chance", "A: an offer is taken at usual gates", 0.3, 0.7, ASSUMPTION)]
     exposure: Annotated[float, Parameter(1.0, "log odds", "offer: exposed to the dispute", 0.0, 2.0, ASSUMPTION)]
     standing: Annotated[float, Parameter(1.5, "log odds", "offer: wants to be seen to matter", 0.5, 2.5, ASSUMPTION)]
-    record: Annotated[float, Parameter(0.5, "log odds", "record: weight", 0.0, 1.0, ASSUMPTION)]
-    outsiders: Annotated[float, Parameter(1.0, "log odds", "u_0: UN and others not named", 0.0, 2.0, ASSUMPTION)]
+    renews: Annotated[float, Parameter(1.5, "log odds", "offer: one stands already", 0.5, 2.5, ASSUMPTION)]
+    record: Annotated[float, Parameter(0.5, "log odds", "zeta: record", 0.0, 1.0, ASSUMPTION)]
     trust: Annotated[float, Parameter(2.0, "log odds", "theta: full against no trust", 1.0, 3.0, ASSUMPTION)]
+    bias: Annotated[float, Parameter(0.7, "share", "kappa: suspicion of the other's friend", 0.4, 1.0, ASSUMPTION)]
     leverage: Annotated[float, Parameter(1.0, "log odds", "eta: what the mediator can give", 0.0, 2.0, ASSUMPTION)]
-    blessing: Annotated[float, Parameter(2.5, "log odds", "beta: full against no trust", 1.0, 4.0, ASSUMPTION)]
+    blessing: Annotated[float, Parameter(2.5, "log odds", "beta_h: full against no trust", 1.0, 4.0, ASSUMPTION)]
     ripeness: Annotated[float, Parameter(0.8, "log odds", "rho: hurting stalemate", 0.0, 1.6, ASSUMPTION)]
-    noise: Annotated[float, Parameter(0.7, "log odds", "shared shock to consents", 0.3, 1.1, ASSUMPTION)]
     settles: Annotated[float, Parameter(0.44, "chance", "agreement", 0.34, 0.54, "brecher-1997", 0.04)]
     settling: Annotated[float, Parameter(26.0, "weeks", "time over which it settles", 13.0, 39.0, ASSUMPTION)]
     power: Annotated[float, Parameter(1.0, "log rate", "leverage on settling", 0.0, 2.0, ASSUMPTION)]
     fails: Annotated[float, Parameter(0.03, "per week", "a mediation is given up", 0.01, 0.06, ASSUMPTION)]
-    level: Annotated[float, fitted("level", "intercept", "log rate", "l: the level of offers")]
+    usual_exposure: Annotated[float, usual("exposure", "0-1", "exposure of a mediator")]
+    usual_standing: Annotated[float, usual("standing", "0-1", "standing of a mediator")]
+    usual_trust: Annotated[float, usual("trust", "0-1", "trust of a party in a mediator")]
+    usual_suspicion: Annotated[float, usual("suspicion", "0-1", "trust of the other party beyond one's own")]
+    usual_leverage: Annotated[float, usual("leverage", "0-1", "leverage of a mediator")]
+    usual_balance: Annotated[float, usual("balance", "0-1", "evenness of the odds of a war")]
 
 
 class Gates(NamedTuple):
@@ -94,6 +128,17 @@ class Gates(NamedTuple):
     blessing: float
 
 
+class Shares(NamedTuple):
+    """How the mediations of a dispute are shared out: of a state per unit of its weight, of an organisation, of others.
+
+    Organisations that the file names are alike; others are whoever it does not name.
+    """
+
+    state: float
+    organisation: float
+    others: float
+
+
 @compiled
 def record_of(world: World, m: int) -> float:
     """Return the record of ``m`` as a mediator, -1 to 1: settled less failed, discounted by one case."""
@@ -101,26 +146,65 @@ def record_of(world: World, m: int) -> float:
 
 
 @compiled
-def wish_to_offer(world: World, params: Params, k: int, m: int) -> float:
-    """Return how much candidate ``m`` wants to mediate in dispute ``k`` (log odds)."""
-    wish = params.exposure * world.exposure[k, m] + params.standing * world.standing[m]
-    return wish + params.record * record_of(world, m)
+def weight(world: World, params: Params, k: int, m: int) -> float:
+    """Return the odds that state ``m``, which is named, is among those who mediate in dispute ``k``."""
+    x = known_of(world, k, m)
+    return params.reason + exp(
+        params.intercept
+        + params.capability * x.capability
+        + params.major * x.major
+        + params.distance * x.distance
+        + params.before * x.before
+        + params.affinity * x.affinity
+        + params.treaty * x.treaty
+    )
 
 
 @compiled
-def wish_weight(world: World, params: Params, k: int, m: int) -> float:
-    """Return the weight of candidate ``m`` among those who may mediate in dispute ``k``."""
-    return exp(wish_to_offer(world, params, k, m))
-
-
-@compiled
-def total_wish(world: World, params: Params, k: int) -> float:
-    """Return the weights of all candidates in dispute ``k``, and of outsiders who are not named."""
-    total = exp(params.outsiders)
+def shares_of(world: World, params: Params, k: int) -> Shares:
+    """Return how the mediations of dispute ``k`` are shared out among candidates and others."""
+    weights, organisations = 0.0, 0
     for m in range(world.actors):
         if world.candidate[k, m] > 0.0:
-            total += wish_weight(world, params, k, m)
-    return total
+            if world.organisation[m] > 0.0:
+                organisations += 1
+            else:
+                weights += weight(world, params, k, m)
+    state = organisation = 0.0
+    if weights > 0.0:
+        lifted = exp(params.informed) * weights
+        named = lifted / (lifted + max(params.named - weights, 0.0))
+        state = (1.0 - params.organisation) * min(named, 1.0 - params.unnamed) / weights
+    if organisations > 0:
+        named = 1.0 - (1.0 - params.world_organisation) ** organisations
+        organisation = params.organisation * named / organisations
+    return Shares(state, organisation, 1.0 - state * weights - organisation * organisations)
+
+
+@compiled
+def share_of(world: World, params: Params, k: int, m: int, shares: Shares) -> float:
+    """Return the share of candidate ``m`` in the mediations of dispute ``k``."""
+    return shares.organisation if world.organisation[m] > 0.0 else shares.state * weight(world, params, k, m)
+
+
+@compiled
+def wish(world: World, params: Params, k: int, m: int) -> float:
+    """Return how much more than is usual candidate ``m`` wants to mediate in dispute ``k`` (log odds)."""
+    result = params.exposure * (world.exposure[k, m] - params.usual_exposure)
+    result += params.standing * (world.standing[m] - params.usual_standing) + params.record * record_of(world, m)
+    return result + (params.renews if world.mediation[k, m] == OFFERED else 0.0)
+
+
+@compiled
+def suspicion(world: World, j: int, i: int, m: int) -> float:
+    """Return by how much ``i``, the other party, trusts ``m`` more than party ``j`` does."""
+    return max(world.trust[i, m] - world.trust[j, m], 0.0)
+
+
+@compiled
+def balance(world: World, k: int) -> float:
+    """Return how even the odds of a war are in dispute ``k``: 1 where both are as likely to win."""
+    return 4.0 * world.win_chance[k] * (1.0 - world.win_chance[k])
 
 
 @compiled
@@ -128,19 +212,25 @@ def ripeness(world: World, params: Params, k: int) -> float:
     """Return the ripeness of dispute ``k`` in log odds: most when force meets its like, zero without force."""
     if world.level[k] < FORCE:
         return 0.0
-    p = world.win_chance[k]
-    return params.ripeness * (4.0 * p * (1.0 - p) - 0.75)
+    return params.ripeness * (balance(world, k) - params.usual_balance)
 
 
 @compiled
-def consent(world: World, params: Params, j: int, m: int, ripe: float) -> float:
-    """Return the chance that party ``j`` accepts ``m`` as a mediator."""
-    return logistic(
-        params.trust * (2.0 * world.trust[j, m] - 1.0)
-        + params.leverage * (world.leverage[m, j] - 0.25)
+def consent(world: World, params: Params, k: int, j: int, m: int) -> float:
+    """Return the log odds at which party ``j`` of dispute ``k`` accepts ``m``: even where it half trusts it."""
+    i = int(world.challenger[k]) + int(world.target[k]) - j
+    return (
+        params.trust * (2.0 * world.trust[j, m] - 1.0 - 2.0 * params.bias * suspicion(world, j, i, m))
+        + params.leverage * (world.leverage[m, j] - params.usual_leverage)
         + params.record * record_of(world, m)
-        + ripe
+        + ripeness(world, params, k)
     )
+
+
+@compiled
+def usual_consent(params: Params) -> float:
+    """Return the log odds at which a party accepts a mediator as usual."""
+    return params.trust * (2.0 * params.usual_trust - 1.0 - 2.0 * params.bias * params.usual_suspicion)
 
 
 @compiled
@@ -151,34 +241,19 @@ def needs_blessing(world: World, k: int, m: int) -> bool:
 
 
 @compiled
-def gates_of(world: World, params: Params, k: int, m: int, rate: float, shock: float) -> Gates:
-    """Return the gates of candidate ``m`` in dispute ``k``, given its weekly chance to offer and the common shock.
-
-    The gate of the offer is the chance to have offered within a crisis of mean duration; the others are weekly.
-    """
-    ripe = ripeness(world, params, k) + shock
-    blessed = 1.0
+def goodwill(world: World, params: Params, k: int, m: int) -> float:
+    """Return how much more than is usual the parties, and a hegemon that has a say, want ``m`` (log odds)."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    result = consent(world, params, k, c, m) + consent(world, params, k, g, m) - 2.0 * usual_consent(params)
     if needs_blessing(world, k, m):
-        blessed = logistic(params.blessing * (2.0 * world.trust[int(world.hegemon[k]), m] - 1.0))
-    offered = 1.0
-    if world.mediation[k, m] < OFFERED:
-        offered = 1.0 - exp(-rate * params.duration)
-    return Gates(
-        offered,
-        consent(world, params, int(world.challenger[k]), m, ripe),
-        consent(world, params, int(world.target[k]), m, ripe),
-        blessed,
-    )
+        result += params.blessing * 2.0 * (world.trust[int(world.hegemon[k]), m] - params.usual_trust)
+    return result
 
 
 @compiled
-def both_consent(noise: float) -> float:
-    """Return the chance that two parties with even odds both consent, given the spread of the shock that they share.
-
-    The logistic density is taken for a normal one of the same height at zero; the chance is right to two parts in a
-    hundred over the range of ``noise``.
-    """
-    return 0.5 - 0.25 / sqrt(1.0 + pi * noise * noise / 8.0)
+def taken(world: World, params: Params, k: int, m: int) -> float:
+    """Return the chance that an offer of ``m`` to mediate in dispute ``k`` is taken."""
+    return logistic(log_odds(params.accepts) + params.gamma * goodwill(world, params, k, m))
 
 
 @compiled
@@ -188,15 +263,35 @@ def onset_of(world: World, params: Params, k: int) -> float:
 
 
 @compiled
-def usual_offers(params: Params, onset: float) -> float:
-    """Return how often somebody offers in a week, so that reference gates without a blessing meet the onset."""
-    return exp(params.level) * weekly_chance(onset, params.duration) / both_consent(params.noise)
+def onset_rate(world: World, params: Params, k: int) -> float:
+    """Return the chance that somebody's mediation begins in dispute ``k`` this week, at usual gates."""
+    return min(exp(params.level) * weekly_chance(onset_of(world, params, k), params.duration), 1.0)
 
 
 @compiled
-def offer_rate(world: World, k: int, m: int, wanted: float) -> float:
-    """Return the weekly chance that ``m`` offers or renews its offer, given its share of `usual_offers`."""
-    return min(1.0, 2.0 * wanted if needs_blessing(world, k, m) else wanted)
+def offer_rate(world: World, params: Params, k: int, m: int, rate: float) -> float:
+    """Return the weekly chance that ``m`` offers or renews its offer, given its share of `onset_rate`."""
+    return min(rate * exp(params.gamma * wish(world, params, k, m)) / params.accepts, 1.0)
+
+
+@compiled
+def gates_of(world: World, params: Params, k: int, m: int, offers: float) -> Gates:
+    """Return the gates of candidate ``m`` in dispute ``k``, given its weekly chance to offer.
+
+    The gate of the offer is the chance to have offered within a crisis of mean duration; the others are of one offer.
+    """
+    blessed = 1.0
+    if needs_blessing(world, k, m):
+        blessed = logistic(params.blessing * (2.0 * world.trust[int(world.hegemon[k]), m] - 1.0))
+    offered = 1.0
+    if world.mediation[k, m] < OFFERED:
+        offered = 1.0 - (1.0 - offers) ** params.duration
+    return Gates(
+        offered,
+        logistic(consent(world, params, k, int(world.challenger[k]), m)),
+        logistic(consent(world, params, k, int(world.target[k]), m)),
+        blessed,
+    )
 
 
 @compiled
@@ -213,17 +308,18 @@ def binding(gates: Gates) -> int:
 
 
 @compiled
-def seek_consent(world: World, params: Params, k: int, m: int, wanted: float, shock: float, draws: Draws) -> None:
+def seek_consent(world: World, params: Params, k: int, m: int, rate: float, draws: Draws) -> None:
     """Let candidate ``m`` offer this week, and the parties and the hegemon answer."""
     offers, answer = uniforms(draws, STREAM, draws.dispute[k], draws.actor[m], 1)
-    rate = offer_rate(world, k, m, wanted)
-    gates = gates_of(world, params, k, m, rate, shock)
-    world.binding_gate[k, m] = float(binding(gates))
-    if offers < rate:
+    chance = offer_rate(world, params, k, m, rate)
+    takes = taken(world, params, k, m)
+    world.binding_gate[k, m] = float(binding(gates_of(world, params, k, m, chance)))
+    if offers < chance:
         world.mediation[k, m] = OFFERED
-        if answer < gates.challenger_consent * gates.target_consent * gates.blessing:
+        if answer < takes:
             world.mediation[k, m] = ACCEPTED
             world.mediating_weeks[k, m] = 0.0
+            world.mediated[k] = 1.0
 
 
 @compiled
@@ -233,7 +329,7 @@ def mediate(world: World, params: Params, k: int, m: int, draws: Draws) -> None:
     settles, fails = uniforms(draws, STREAM, draws.dispute[k], draws.actor[m], 2)
     world.mediating_weeks[k, m] += 1.0
     held = 0.5 * (world.leverage[m, int(world.challenger[k])] + world.leverage[m, int(world.target[k])])
-    rate = weekly_chance(params.settles, params.settling) * exp(params.power * (held - 0.25))
+    rate = weekly_chance(params.settles, params.settling) * exp(params.power * (held - params.usual_leverage))
     if settles < rate:
         world.mediation[k, m] = MEDIATED
         world.settled[m] += 1.0
@@ -243,14 +339,29 @@ def mediate(world: World, params: Params, k: int, m: int, draws: Draws) -> None:
         world.failed[m] += 1.0
 
 
+@compiled
+def let_others_mediate(world: World, params: Params, k: int, rate: float, draws: Draws) -> None:
+    """Let those who are not named begin, given the weekly chance of that, or go on with what they have begun."""
+    begins, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
+    settles, fails = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
+    if world.others[k] != ACCEPTED:
+        if begins < rate:
+            world.others[k], world.mediated[k] = ACCEPTED, 1.0
+    elif settles < weekly_chance(params.settles, params.settling):
+        world.others[k] = MEDIATED
+        end_dispute(world, k, SETTLED, draws)
+    elif fails < params.fails:
+        world.others[k] = NOT_OFFERED
+
+
 def reasons(world: World, params: Params, k: int, m: int) -> dict[str, float]:
-    """Return the gates of candidate ``m`` in dispute ``k`` without this week's shock, each a chance; needed ones only.
+    """Return the gates of candidate ``m`` in dispute ``k``, each a chance; needed ones only.
 
     An offer is within a crisis of mean duration.
     """
-    share = wish_weight(world, params, k, m) / total_wish(world, params, k)
-    rate = offer_rate(world, k, m, share * usual_offers(params, onset_of(world, params, k)))
-    named = dict(zip(GATES, gates_of(world, params, k, m, rate, 0.0), strict=True))
+    rate = onset_rate(world, params, k) * share_of(world, params, k, m, shares_of(world, params, k))
+    gates = gates_of(world, params, k, m, offer_rate(world, params, k, m, rate))
+    named = dict(zip(GATES, gates, strict=True))
     if not needs_blessing(world, k, m):
         named.pop(GATES[BLESSING])
     return named
@@ -264,38 +375,44 @@ def is_mediated(world: World, k: int) -> bool:
 
 @compiled
 def step(world: World, params: Params, draws: Draws) -> None:
-    """Let candidates offer, be answered, and mediate, in every open dispute that is more than words."""
+    """Let candidates offer, be answered, and mediate, in every open dispute that is more than words.
+
+    Talks that were accepted go on as long as the dispute is open, and after it has lapsed.
+    """
     for k in range(world.disputes):
-        if not is_mediated(world, k):
+        if world.feud[k] > 0.0 or world.status[k] not in (OPEN, LAPSED):
             continue
-        luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
-        shock = params.noise * normal_shock(luck)
-        wishes = total_wish(world, params, k)
-        offers = usual_offers(params, onset_of(world, params, k))
+        onset = onset_rate(world, params, k) if is_mediated(world, k) else 0.0
+        shares = shares_of(world, params, k)
         for m in range(world.actors):
             if world.candidate[k, m] == 0.0:
                 continue
             if world.mediation[k, m] == ACCEPTED:
+                world.mediated[k] = 1.0  # it may have been a move
                 mediate(world, params, k, m, draws)
-            else:
-                wanted = offers * wish_weight(world, params, k, m) / wishes
-                seek_consent(world, params, k, m, wanted, shock, draws)
+            elif onset > 0.0:
+                seek_consent(world, params, k, m, onset * share_of(world, params, k, m, shares), draws)
+        let_others_mediate(world, params, k, onset * shares.others, draws)
 
 
 MECHANISM = Mechanism(
     name="gated_mediation",
     family="mediation",
-    title="Mediation through four gates",
+    title="Mediation: its onset, its candidates, its gates",
     reads=(
         "challenger", "target", "hegemon", "candidate", "mediation", "exposure", "standing", "settled", "failed",
-        "trust", "leverage", "win_chance", "level", "status", "mediation_odds", "population",
+        "trust", "leverage", "win_chance", "level", "status", "mediation_odds", "population", "feud", "organisation",
+        "capability", "major", "distance_km", "past_mediation", "affinity", "obligation", "others",
     ),
     writes=(
-        "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended",
+        "mediation", "mediating_weeks", "binding_gate", "settled", "failed", "status", "ended", "mediated", "others",
     ),
-    sources=("zartman-2000", "kydd-2003", "bercovitch-gartner-2006", "greig-diehl-2012", "brecher-1997"),
+    sources=(
+        "zartman-2000", "kydd-2003", "bercovitch-gartner-2006", "greig-diehl-2012", "brecher-1997", "derouen-2011",
+    ),
     params=Params,
     step=step,
     reasons=reasons,
     moves=("mediation", "end"),
+    terms=TERMS,
 )  # fmt: skip

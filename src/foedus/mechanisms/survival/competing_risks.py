@@ -21,11 +21,11 @@ base rates by kind), chenoweth-stephan-2011 (mass mobilisation), mueller-1970 (t
 Shares of manners: archigos 1980-1999, autocracies: coups about .6, rebels .25, protest .15 of irregular exits.
 """
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
-from foedus.core.parameters import ASSUMPTION, Parameter, fitted
+from foedus.core.parameters import ASSUMPTION, Parameter, extended, fitted
 from foedus.core.philox import Draws
 from foedus.core.world import World
 from foedus.mechanisms.falling import (
@@ -35,6 +35,7 @@ from foedus.mechanisms.falling import (
     WRITES,
     Hazards,
     Shares,
+    Terms,
     condition_of,
     draw_fall,
     follow_up,
@@ -43,9 +44,10 @@ from foedus.mechanisms.falling import (
     move_unrest,
     risk_a_year,
 )
+from foedus.mechanisms.survival.removal import Abroad, Removal, from_abroad, removal_of
 
 
-class Params(NamedTuple):
+class Own(NamedTuple):
     """Parameters of the competing risks; effects on log hazards for a move from 0 to 1."""
 
     unrest_revolt: Annotated[float, Parameter(5.0, "log hazard", "eta: unrest on revolt", 3.0, 7.0, ASSUMPTION)]
@@ -65,13 +67,20 @@ class Params(NamedTuple):
     coup: Annotated[float, Parameter(0.6, "share", "of irregular falls", 0.45, 0.75, "leaders@1999", 0.05)]
     revolt: Annotated[float, Parameter(0.15, "share", "of irregular falls", 0.05, 0.25, "leaders@1999", 0.04)]
     within: Annotated[float, Parameter(0.5, "share", "irregular exits that spare the regime", 0.3, 0.7, ASSUMPTION)]
-    foreign: Annotated[float, Parameter(0.001, "a year", "removed from outside, no dispute here", 0, 0.002, ASSUMPTION)]
     level: Annotated[float, fitted("level", "intercept", "log hazard", "what lets leaders go as often as they did")]
     hedging: Annotated[float, Parameter(0.5, "share", "hostility an interim government drops", 0.2, 0.8, ASSUMPTION)]
 
 
+Params: Any = extended(extended(Removal, Terms), Own)
+
+
 @compiled
-def shifts(params: Params, unrest: float, strength: float, pressure: float) -> tuple[float, float, float]:
+def shifts(
+    params: Any,  # noqa: ANN401 - made from a table
+    unrest: float,
+    strength: float,
+    pressure: float,
+) -> tuple[float, float, float]:
     """Return what a country's condition adds to the log hazards of coup, revolt and rebels."""
     weakness = params.strength * (params.reference_strength - strength) + params.pressure * pressure
     mobilised = unrest - params.reference_unrest
@@ -80,14 +89,17 @@ def shifts(params: Params, unrest: float, strength: float, pressure: float) -> t
 
 
 @compiled
-def hazards(world: World, params: Params, i: int) -> Hazards:
+def hazards(world: World, params: Any, i: int, week: float, abroad: Abroad) -> Hazards:  # noqa: ANN401 - made from a table
     """Return the hazards of country ``i`` in its present condition."""
-    shares = Shares(params.coup, params.revolt, params.within, params.foreign, params.level)
+    foreign = params.with_regime * params.foreign
+    shares = Shares(params.coup, params.revolt, params.within, foreign, params.level)
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
-    return hazards_of(world, i, shares, shifts(params, now.unrest, now.strength, now.pressure))
+    moved = shifts(params, now.unrest, now.strength, now.pressure)
+    terms = Terms(params.scheduled, params.between, params.leaves)
+    return hazards_of(world, i, week, shares, terms, moved, (abroad.regime, abroad.leader))
 
 
-def reasons(world: World, params: Params, i: int) -> dict[str, float]:
+def reasons(world: World, params: Any, i: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
     """Return what shifts the hazard of a revolt in country ``i`` from its base rate (log hazard)."""
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     return {
@@ -98,19 +110,25 @@ def reasons(world: World, params: Params, i: int) -> dict[str, float]:
 
 
 @compiled
-def prepare(world: World, params: Params) -> None:
+def prepare(world: World, params: Any) -> None:  # noqa: ANN401 - made from a table
     """Write the risks of all regimes."""
+    removal = removal_of(params)
     for i in range(world.actors):
-        world.fall_risk[i] = risk_a_year(hazards(world, params, i))
+        abroad = from_abroad(world, removal, i, 1.0)
+        world.fall_risk[i] = risk_a_year(hazards(world, params, i, 1.0, abroad), abroad.within_year)
 
 
 @compiled
-def step(world: World, params: Params, draws: Draws) -> None:
+def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
     """Move unrest and draw who falls, in every country."""
+    removal, week = removal_of(params), float(draws.week)
     for i in range(world.actors):
         falls, stirs = luck_of(draws, i)
         move_unrest(world, i, params.kept, params.shock, params.strain, stirs)
-        draw_fall(world, i, hazards(world, params, i), falls)
+        abroad = from_abroad(world, removal, i, week)
+        risks = hazards(world, params, i, week, abroad)
+        world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
+        draw_fall(world, i, risks, falls)
         follow_up(world, i, params.hedging, draws)
 
 

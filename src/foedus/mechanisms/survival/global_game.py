@@ -21,13 +21,13 @@ crisis file.
 """
 
 from math import exp, pi, sqrt
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from foedus.core.choice import log_odds
 from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.normal import normal_cdf, normal_quantile
-from foedus.core.parameters import ASSUMPTION, Parameter, fitted
+from foedus.core.parameters import ASSUMPTION, Parameter, extended, fitted
 from foedus.core.philox import Draws
 from foedus.core.world import World
 from foedus.mechanisms.falling import (
@@ -37,6 +37,7 @@ from foedus.mechanisms.falling import (
     WRITES,
     Hazards,
     Shares,
+    Terms,
     condition_of,
     draw_fall,
     follow_up,
@@ -45,9 +46,10 @@ from foedus.mechanisms.falling import (
     move_unrest,
     risk_a_year,
 )
+from foedus.mechanisms.survival.removal import Abroad, Removal, from_abroad, removal_of
 
 
-class Params(NamedTuple):
+class Own(NamedTuple):
     """Parameters of the global game, and of unrest and base rates as in the main form."""
 
     public: Annotated[float, Parameter(1.0, "precision", "alpha", 0.5, 1.5, ASSUMPTION)]
@@ -68,9 +70,11 @@ class Params(NamedTuple):
     coup: Annotated[float, Parameter(0.6, "share", "of irregular falls", 0.45, 0.75, "leaders@1999", 0.05)]
     revolt: Annotated[float, Parameter(0.15, "share", "of irregular falls", 0.05, 0.25, "leaders@1999", 0.04)]
     within: Annotated[float, Parameter(0.5, "share", "irregular exits that spare the regime", 0.3, 0.7, ASSUMPTION)]
-    foreign: Annotated[float, Parameter(0.001, "a year", "removed from outside, no dispute here", 0, 0.002, ASSUMPTION)]
     level: Annotated[float, fitted("level", "intercept", "log hazard", "what lets leaders go as often as they did")]
     hedging: Annotated[float, Parameter(0.5, "share", "hostility an interim government drops", 0.2, 0.8, ASSUMPTION)]
+
+
+Params: Any = extended(extended(Removal, Terms), Own)
 
 
 @compiled
@@ -96,24 +100,33 @@ def threshold(z: float, public: float, private: float, cost: float) -> float:
 
 
 @compiled
-def fall_chance(params: Params, z: float) -> float:
+def fall_chance(params: Any, z: float) -> float:  # noqa: ANN401 - made from a table
     """Return the chance that the regime is weaker than its threshold, 0-1."""
     theta = threshold(z, params.public, params.private, params.cost)
     return normal_cdf(sqrt(params.public) * (theta - z))
 
 
 @compiled
-def hazards(world: World, params: Params, i: int, usual: float) -> Hazards:
+def hazards(
+    world: World,
+    params: Any,  # noqa: ANN401 - made from a table
+    i: int,
+    week: float,
+    abroad: Abroad,
+    usual: float,
+) -> Hazards:
     """Return the hazards of country ``i`` in its present condition; ``usual`` is the log odds of P(z0)."""
-    shares = Shares(params.coup, params.revolt, params.within, params.foreign, params.level)
+    foreign = params.with_regime * params.foreign
+    shares = Shares(params.coup, params.revolt, params.within, foreign, params.level)
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     z = params.usual + params.by_strength * (now.strength - params.reference_strength)
     z -= params.by_unrest * (now.unrest - params.reference_unrest) + params.by_pressure * now.pressure
     shift = log_odds(fall_chance(params, z)) - usual
-    return hazards_of(world, i, shares, (shift, shift, shift))
+    terms = Terms(params.scheduled, params.between, params.leaves)
+    return hazards_of(world, i, week, shares, terms, (shift, shift, shift), (abroad.regime, abroad.leader))
 
 
-def reasons(world: World, params: Params, i: int) -> dict[str, float]:
+def reasons(world: World, params: Any, i: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
     """Return what each condition of country ``i`` would shift by itself (log odds), which does not add up."""
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     moves = {
@@ -126,21 +139,26 @@ def reasons(world: World, params: Params, i: int) -> dict[str, float]:
 
 
 @compiled
-def prepare(world: World, params: Params) -> None:
+def prepare(world: World, params: Any) -> None:  # noqa: ANN401 - made from a table
     """Write the risks of all regimes."""
-    usual = log_odds(fall_chance(params, params.usual))
+    removal, usual = removal_of(params), log_odds(fall_chance(params, params.usual))
     for i in range(world.actors):
-        world.fall_risk[i] = risk_a_year(hazards(world, params, i, usual))
+        abroad = from_abroad(world, removal, i, 1.0)
+        world.fall_risk[i] = risk_a_year(hazards(world, params, i, 1.0, abroad, usual), abroad.within_year)
 
 
 @compiled
-def step(world: World, params: Params, draws: Draws) -> None:
+def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
     """Move unrest and draw who falls, in every country."""
+    removal, week = removal_of(params), float(draws.week)
     usual = log_odds(fall_chance(params, params.usual))
     for i in range(world.actors):
         falls, stirs = luck_of(draws, i)
         move_unrest(world, i, params.kept, params.shock, params.strain, stirs)
-        draw_fall(world, i, hazards(world, params, i, usual), falls)
+        abroad = from_abroad(world, removal, i, week)
+        risks = hazards(world, params, i, week, abroad, usual)
+        world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
+        draw_fall(world, i, risks, falls)
         follow_up(world, i, params.hedging, draws)
 
 

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from foedus.answers.rows import MediatesRow
+from foedus.answers.rows import ComesToRow, MediatesRow
 from foedus.core.world import GATES
 from foedus.crisis.naming import actor_name, dispute_title
 from foedus.report.figures.axes import Scale, percent_tick, vertical_grid
 from foedus.report.figures.colours import ALARM, ALONE, FAINT, INK, SOFT, WASH
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, join, line, rectangle, tag, text
-from foedus.report.names import gate_name
+from foedus.report.leading import mediated
+from foedus.report.names import ANYBODY_MEDIATES, gate_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.table import Table
 from foedus.runs.rows import RunAnswers
@@ -39,6 +40,9 @@ def mediators(crisis: "CrisisFile", answers: RunAnswers) -> Figure | None:
         dispute: [row for row in rows if row["dispute"] == dispute]
         for dispute in dict.fromkeys(row["dispute"] for row in rows)
     }
+    anybody = mediated(answers)
+    headings = {dispute: _heading(crisis, dispute, anybody.get(dispute)) for dispute in groups}
+    names = {row["actor"]: actor_name(crisis, row["actor"]) for row in rows}
     left_out = sum(len(group) - SHOWN for group in groups.values() if len(group) > SHOWN)
     return figure(
         "mediators",
@@ -46,22 +50,23 @@ def mediators(crisis: "CrisisFile", answers: RunAnswers) -> Figure | None:
         "For each candidate how far each of the four gates stands open: its own offer, the consent of the "
         "challenger and of the target, the blessing of the hegemon. The framed gate binds: opening it would help "
         "most. On the right the chance that the mediation is accepted by the horizon, with its 90% range; the "
-        "upright tick is the base rate at which crises are mediated by anybody.",
-        lambda width: (_wide if width > 500 else _narrow)(width, crisis, groups),
-        _table(crisis, rows),
+        "upright tick is the base rate at which crises are mediated by anybody. Beside each dispute stands the chance "
+        "that anybody mediates, whether named or not.",
+        lambda width: (_wide if width > 500 else _narrow)(width, headings, names, groups),
+        _table(crisis, answers, rows),
         omitted=f"{left_out} candidates are in the table only." if left_out else "",
     )
 
 
-def _wide(width: float, crisis: "CrisisFile", groups: Mapping[str, list[MediatesRow]]) -> Drawing:
+def _wide(
+    width: float, headings: Mapping[str, str], called: Mapping[str, str], groups: Mapping[str, list[MediatesRow]]
+) -> Drawing:
     names, gate, gap = 128, 88, 8
     start = names + 4 * (gate + gap) + 8
     scale = Scale(0.0, _reach(groups), start, width - 120)
     shapes, y = [], 0.0
     for dispute, rows in groups.items():
-        shapes.append(
-            text(fit(dispute_title(crisis, dispute), width, 13, bold=True), 0, y + 14, font_weight="bold", font_size=13)
-        )
+        shapes.append(text(fit(headings[dispute], width, 13, bold=True), 0, y + 14, font_weight="bold", font_size=13))
         shapes += [
             text(fit(_HEAD[name], gate, 11), names + place * (gate + gap), y + 34, font_size=11, fill=SOFT)
             for place, name in enumerate(GATES)
@@ -73,7 +78,7 @@ def _wide(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Mediates
         shapes.append(vertical_grid(scale, ticks, y + 40, y + 42 + 32 * len(shown), percent_tick))
         for place, row in enumerate(shown):
             top = y + 44 + 32 * place
-            shapes.append(text(fit(actor_name(crisis, row["actor"]), names - 8, 13), 0, top + 17, font_size=13))
+            shapes.append(text(fit(called[row["actor"]], names - 8, 13), 0, top + 17, font_size=13))
             shapes += [
                 _gate(row, name, names + number * (gate + gap), top + 3, gate) for number, name in enumerate(GATES)
             ]
@@ -86,16 +91,16 @@ def _wide(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Mediates
     return Drawing(join(*shapes), y - 8)
 
 
-def _narrow(width: float, crisis: "CrisisFile", groups: Mapping[str, list[MediatesRow]]) -> Drawing:
+def _narrow(
+    width: float, headings: Mapping[str, str], called: Mapping[str, str], groups: Mapping[str, list[MediatesRow]]
+) -> Drawing:
     shapes, y = [], 0.0
     for dispute, rows in groups.items():
-        shapes.append(
-            text(fit(dispute_title(crisis, dispute), width, 13, bold=True), 0, y + 14, font_weight="bold", font_size=13)
-        )
+        shapes.append(text(fit(headings[dispute], width, 13, bold=True), 0, y + 14, font_weight="bold", font_size=13))
         y += 26
         for row in rows[:SHOWN]:
             said = f"accepted {percent(row['accepted'])}, settled {percent(row['settled'])}"
-            shapes.append(text(fit(actor_name(crisis, row["actor"]), 150, 12.5), 0, y + 12, font_size=12.5))
+            shapes.append(text(fit(called[row["actor"]], 150, 12.5), 0, y + 12, font_size=12.5))
             shapes.append(text(said, width, y + 12, anchor="end", font_size=11, fill=ALONE))
             half = width / 2 - 6
             for place, name in enumerate(GATES):
@@ -105,6 +110,14 @@ def _narrow(width: float, crisis: "CrisisFile", groups: Mapping[str, list[Mediat
             y += 104
         y += 10
     return Drawing(join(*shapes), y - 10)
+
+
+def _heading(crisis: "CrisisFile", dispute: str, anybody: ComesToRow | None) -> str:
+    """Return the title of a dispute with the chance that anybody mediates in it."""
+    title = dispute_title(crisis, dispute)
+    if anybody is None:
+        return title
+    return f"{title} – anybody: {with_interval(anybody['probability'], anybody['low'], anybody['high'])}"
 
 
 def _reach(groups: Mapping[str, list[MediatesRow]]) -> float:
@@ -135,7 +148,19 @@ def _accepted(row: MediatesRow, scale: Scale, y: float) -> Markup:
     )
 
 
-def _table(crisis: "CrisisFile", rows: list[MediatesRow]) -> Table:
+def _table(crisis: "CrisisFile", answers: RunAnswers, rows: list[MediatesRow]) -> Table:
+    anybody = [
+        (
+            dispute_title(crisis, dispute),
+            ANYBODY_MEDIATES,
+            *("" for _ in GATES),
+            "",
+            with_interval(found["probability"], found["low"], found["high"]),
+            "",
+            "–" if found["base_rate"] is None else percent(found["base_rate"]),
+        )
+        for dispute, found in mediated(answers).items()
+    ]
     return Table(
         (
             "Dispute",
@@ -150,16 +175,21 @@ def _table(crisis: "CrisisFile", rows: list[MediatesRow]) -> Table:
             "Base rate",
         ),
         [
-            (
-                dispute_title(crisis, row["dispute"]),
-                actor_name(crisis, row["actor"]),
-                *(_opened(row.get("gates", {}).get(name)) for name in GATES),
-                gate_name(crisis, row["dispute"], row["binding_condition"]) if row.get("binding_condition") else "–",
-                with_interval(row["accepted"], row["low"], row["high"]),
-                percent(row["settled"]),
-                "–" if row.get("base_rate") is None else percent(row["base_rate"]),
-            )
-            for row in rows
+            *anybody,
+            *(
+                (
+                    dispute_title(crisis, row["dispute"]),
+                    actor_name(crisis, row["actor"]),
+                    *(_opened(row.get("gates", {}).get(name)) for name in GATES),
+                    gate_name(crisis, row["dispute"], row["binding_condition"])
+                    if row.get("binding_condition")
+                    else "–",
+                    with_interval(row["accepted"], row["low"], row["high"]),
+                    percent(row["settled"]),
+                    "–" if row.get("base_rate") is None else percent(row["base_rate"]),
+                )
+                for row in rows
+            ),
         ],
         frozenset({2, 3, 4, 5, 7, 8, 9}),
     )

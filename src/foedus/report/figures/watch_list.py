@@ -42,8 +42,9 @@ def watch_list(crisis: "CrisisFile", found: WatchList) -> Figure | None:
         "watch-list",
         "What to watch for",
         "By how much the odds of an answer grow (to the right) or shrink once an event is seen by the day that is "
-        "named, while the answer is still open; in grey how often the event is seen by then. Within the model: an "
-        "event may tell of the same cause, and need not bring the answer about.",
+        "named, while the answer is still open; in grey how often the event is seen by then, and which share of the "
+        "doubt about the answer it takes away to know whether it was. Those that tell most come first. Within the "
+        "model: an event may tell of the same cause, and need not bring the answer about.",
         lambda width: _draw(width, crisis, lists, found["chances"]),
         _table(crisis, lists),
     )
@@ -76,7 +77,7 @@ def _row(crisis: "CrisisFile", row: IndicatorRow, scale: Scale, top: float, widt
     wide, grows = width > 500, row["ratio"] >= 1.0
     room = scale.start - 14 if wide else width
     middle, end, y = scale(1.0), scale(row["ratio"]), top + (15 if wide else 36)
-    when = f"by {dates.short(row['by_date'])}, seen {percent(row['frequency'])}"
+    when = f"by {dates.short(row['by_date'])}, seen {percent(row['frequency'])}, tells {percent(row['tells'])}"
     lines = wrap(said_in_words(crisis, row["event"]), room, 12, 2 if wide else 1)
     return join(
         *(haloed(part, 0, top + 16 + 14 * place, font_size=12) for place, part in enumerate(lines)),
@@ -95,12 +96,13 @@ def _row(crisis: "CrisisFile", row: IndicatorRow, scale: Scale, top: float, widt
 
 def _table(crisis: "CrisisFile", lists: Lists) -> Table:
     return Table(
-        ("Answer", "Event", "By", "Seen", "Odds", "90% interval", "Chance if seen", "if not"),
+        ("Answer", "Event", "By", "Tells", "Seen", "Odds", "90% interval", "Chance if seen", "if not"),
         [
             (
                 said_in_words(crisis, question),
                 said_in_words(crisis, row["event"]),
                 dates.short(row["by_date"]),
+                percent(row["tells"]),
                 percent(row["frequency"]),
                 ratio(row["ratio"]),
                 f"{ratio(row['low'])} to {ratio(row['high'])}",
@@ -110,5 +112,5 @@ def _table(crisis: "CrisisFile", lists: Lists) -> Table:
             for question, rows in lists.items()
             for row in rows
         ],
-        frozenset({3, 4, 5, 6, 7}),
+        frozenset({3, 4, 5, 6, 7, 8}),
     )

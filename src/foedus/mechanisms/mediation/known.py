@@ -1,0 +1,37 @@
+"""What is known of who may mediate, as the fit takes it: its covariates, read from the world.
+
+The fit is of civil wars, in which there is one government whose country is at war. Between two states each term towards
+the other is the mean of those towards either, so that a candidate weighs what it would in a war of the one and in a war
+of the other, in geometric mean.
+"""
+
+from typing import NamedTuple
+
+from foedus.core.compiled import compiled
+from foedus.core.world import World
+from foedus.mechanisms.mediation.covariates import bound, log_capability, log_distance
+
+
+class Known(NamedTuple):
+    """What is known of a state that may mediate; each is fitted under its name."""
+
+    capability: float
+    major: float
+    distance: float
+    before: float
+    affinity: float
+    treaty: float
+
+
+@compiled
+def known_of(world: World, k: int, m: int) -> Known:
+    """Return what is known of state ``m`` that may mediate in dispute ``k``."""
+    c, g = int(world.challenger[k]), int(world.target[k])
+    return Known(
+        log_capability(world.capability[m]),
+        world.major[m],
+        0.5 * (log_distance(world.distance_km[m, c]) + log_distance(world.distance_km[m, g])),
+        0.5 * (world.past_mediation[m, c] + world.past_mediation[m, g]),
+        0.5 * (world.affinity[m, c] + world.affinity[m, g]),
+        0.5 * (bound(world.obligation[m, c]) + bound(world.obligation[m, g])),
+    )

@@ -1,0 +1,229 @@
+r"""Removal by foreign hands: how likely by what goes on, as counted, and how soon.
+
+    log odds P = (1 - x) log odds p_weak + x log odds p_strong + gamma (log odds r - log odds r0)
+    x = (log(enemy / own) - weak) / (strong - weak), within 0 and 1          how much stronger the strongest enemy is
+    hazard of a week = P (F(t + 1) - F(t)) / (1 - P F(t))                    t weeks since force was first used
+
+The counts p are those of three situations: an enemy that uses force wants the ruler gone, a war for something else,
+force for something else (`foedus.fitting.removal_counts`). Between the strengths of enemy at which they were counted
+the log odds go over into one another. r is the chance that strikes on him work, r0 what is usual of it: gamma says how
+much that counts, which no table tells. While a dispute is open, and for a year after unless it was settled or decided
+for his side, its enemies may reach him; of several disputes the one that reaches furthest does. Everybody else goes at
+the small rate of leaders whose state has no force against it. Where the regime was the aim it goes too, else in the
+share of removals in which it did.
+
+Sources: goemans-2009 for removals, gibler-2016 for disputes, geddes-wright-frantz-2014 for regimes.
+"""
+
+from functools import cache
+from math import exp, log1p
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple
+
+from foedus.core.choice import log_odds, logistic, weibull_share
+from foedus.core.compiled import compiled
+from foedus.core.parameters import ASSUMPTION, SPREAD, Parameter
+from foedus.core.shipped_files import laid_over
+from foedus.core.tables import toml_table
+from foedus.core.world import (
+    CHALLENGER_WON,
+    CONCEDED,
+    FIGHT,
+    FORCE,
+    LAPSED,
+    LEADER,
+    NEVER,
+    OPEN,
+    REGIME,
+    TARGET_WON,
+    WAR,
+    World,
+)
+from foedus.mechanisms.falling import WEEKS_A_YEAR
+from foedus.mechanisms.survival.covariates import overpowered
+
+#: A chance that strikes work is kept so far from 0 and 1, where its log odds end.
+STRIKES_EDGE: Final = 0.01
+
+
+def counts() -> dict[str, Any]:
+    """Return what was counted of removals, as it ships or as what is laid over it has it."""
+    return _read_once(laid_over())
+
+
+@cache
+def _read_once(_over: Path | None) -> dict[str, Any]:
+    return toml_table("foedus.mechanisms.survival", "removals.toml")
+
+
+def _rate(situation: str, strength: str) -> Parameter:
+    """Return how likely removal is in a situation, by a weak or a strong enemy."""
+    of = counts()[situation][strength]
+    return Parameter(of["rate"], "chance", of["words"], of["low"], of["high"], "goemans-2009", of["error"])
+
+
+def _strength(situation: str, strength: str) -> Parameter:
+    """Return how strong the enemies were of which that was counted."""
+    value = counts()[situation][strength]["log_ratio"]
+    return Parameter(value, "log ratio", f"{situation}: enemy to own power, {strength}", value, value, "gibler-2016")
+
+
+def _lag(name: str, unit: str, meaning: str) -> Parameter:
+    of = counts()["lag"]
+    value, error = of[name], of[f"{name.removesuffix('_weeks')}_error"]
+    most = 1.0 + SPREAD * error
+    return Parameter(value, unit, meaning, value / most, value * most, "goemans-2009", value * error)
+
+
+def _share(name: str, unit: str, meaning: str, source: str) -> Parameter:
+    """Return a counted share, with Jeffreys' prior."""
+    of = counts()[name]
+    above, below = of["events"] + 0.5, of["cases"] - of["events"] + 0.5
+    value = above / (above + below)
+    error = (value * (1.0 - value) / (above + below + 1.0)) ** 0.5
+    low, high = max(value - SPREAD * error, 0.0), min(value + SPREAD * error, 1.0)
+    return Parameter(value, unit, meaning, low, high, source, error)
+
+
+def _usual_strikes() -> Parameter:
+    """Return how well strikes usually work, as coercion has it."""
+    of = toml_table("foedus.mechanisms.coercion", "usual.toml")["reach"]
+    return Parameter(of["value"], "0-1", "r0: how well strikes usually work", of["value"], of["value"], of["source"])
+
+
+class Removal(NamedTuple):
+    """Parameters of removal by foreign hands."""
+
+    rule_weak: Annotated[float, _rate("rule", "weak")]
+    rule_strong: Annotated[float, _rate("rule", "strong")]
+    war_weak: Annotated[float, _rate("war", "weak")]
+    war_strong: Annotated[float, _rate("war", "strong")]
+    force_weak: Annotated[float, _rate("force", "weak")]
+    force_strong: Annotated[float, _rate("force", "strong")]
+    rule_less: Annotated[float, _strength("rule", "weak")]
+    rule_more: Annotated[float, _strength("rule", "strong")]
+    war_less: Annotated[float, _strength("war", "weak")]
+    war_more: Annotated[float, _strength("war", "strong")]
+    force_less: Annotated[float, _strength("force", "weak")]
+    force_more: Annotated[float, _strength("force", "strong")]
+    removal_scale: Annotated[float, _lag("scale_weeks", "weeks", "tau: from first force to removal")]
+    removal_shape: Annotated[float, _lag("shape", "Weibull shape", "s: from first force to removal")]
+    strikes: Annotated[float, Parameter(0.5, "share", "gamma: weight of strikes that work", 0.2, 1.0, ASSUMPTION)]
+    usual_strikes: Annotated[float, _usual_strikes()]
+    foreign: Annotated[float, _share("otherwise", "a year", "removed from abroad without force", "goemans-2009")]
+    with_regime: Annotated[float, _share("with_regime", "share", "regimes gone too", "geddes-wright-frantz-2014")]
+
+
+@compiled
+def removal_of(params: Any) -> Removal:  # noqa: ANN401 - made from a table
+    """Return the parameters of removal by foreign hands."""
+    return Removal(
+        params.rule_weak, params.rule_strong, params.war_weak, params.war_strong, params.force_weak,
+        params.force_strong, params.rule_less, params.rule_more, params.war_less, params.war_more, params.force_less,
+        params.force_more, params.removal_scale, params.removal_shape, params.strikes, params.usual_strikes,
+        params.foreign, params.with_regime,
+    )  # fmt: skip
+
+
+class Abroad(NamedTuple):
+    """What threatens from abroad: hazards a week that regime and leader, or the leader alone, are removed.
+
+    ``within_year`` is the chance that the regime is, within a year from now.
+    """
+
+    regime: float
+    leader: float
+    within_year: float
+
+
+@compiled
+def by_power(weak: float, strong: float, less: float, more: float, ratio: float) -> float:
+    """Return the log odds of removal by an enemy so much stronger, between those that were counted."""
+    x = min(max((ratio - less) / (more - less), 0.0), 1.0) if more > less else 0.5
+    return (1.0 - x) * log_odds(weak) + x * log_odds(strong)
+
+
+@compiled
+def side_of(world: World, k: int, i: int) -> float:
+    """Return on whose side ``i`` fights in dispute ``k``: 1 the target's, -1 the challenger's, 0 nobody's."""
+    if int(world.target[k]) == i:
+        return 1.0
+    if int(world.challenger[k]) == i:
+        return -1.0
+    if abs(world.stance[k, i]) >= FIGHT:
+        return 1.0 if world.stance[k, i] > 0.0 else -1.0
+    return 0.0
+
+
+@compiled
+def strongest_enemy(world: World, k: int, i: int) -> int:
+    """Return the strongest of those who fight ``i`` in dispute ``k``; -1 where nobody does."""
+    side, found = side_of(world, k, i), -1
+    for m in range(world.actors):
+        if (
+            m != i
+            and side * side_of(world, k, m) < 0.0
+            and (found < 0 or world.capability[m] > world.capability[found])
+        ):
+            found = m
+    return found
+
+
+@compiled
+def may_reach(world: World, k: int, side: float, week: float) -> bool:
+    """Say whether the other side of dispute ``k`` may remove a leader of this one.
+
+    There has been force, and it goes on, or ended within a year: undecided, or not for this side. Whoever wanted a
+    ruler gone and has won has removed him.
+    """
+    if side == 0.0 or world.force_began[k] >= NEVER or world.level[k] < FORCE:
+        return False
+    status = world.status[k]
+    if status == OPEN:
+        return True
+    lost = status == TARGET_WON if side < 0.0 else status == CONCEDED
+    if side > 0.0 and status == CHALLENGER_WON:
+        lost = world.aim[k] < LEADER
+    return (lost or status == LAPSED) and week - world.ended[k] <= WEEKS_A_YEAR
+
+
+@compiled
+def removal_log_odds(world: World, of: Removal, k: int, i: int, enemy: int) -> float:
+    """Return the log odds that the enemies in dispute ``k`` remove the leader of ``i``, from its first force on."""
+    ratio = overpowered(world.capability[i], world.capability[enemy])
+    odds = by_power(of.force_weak, of.force_strong, of.force_less, of.force_more, ratio)
+    if world.level[k] >= WAR:
+        odds = max(odds, by_power(of.war_weak, of.war_strong, of.war_less, of.war_more, ratio))
+    wanted = int(world.target[k]) == i and world.aim[k] >= LEADER
+    if wanted:
+        odds = max(odds, by_power(of.rule_weak, of.rule_strong, of.rule_less, of.rule_more, ratio))
+    works = world.strike_power[int(world.challenger[k]), i] if wanted else world.strike_power[enemy, i]
+    works = min(max(works, STRIKES_EDGE), 1.0 - STRIKES_EDGE)
+    return odds + of.strikes * (log_odds(works) - log_odds(of.usual_strikes))
+
+
+@compiled
+def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
+    """Return what threatens country ``i`` from abroad this week."""
+    most, chance, passed, wanted = 0.0, 0.0, 0.0, False
+    for k in range(world.disputes):
+        if not may_reach(world, k, side_of(world, k, i), week):
+            continue
+        enemy = strongest_enemy(world, k, i)
+        if enemy < 0:
+            continue
+        by_all = logistic(removal_log_odds(world, of, k, i, enemy))
+        since = max(week - 1.0 - world.force_began[k], 0.0)
+        before = weibull_share(since, of.removal_scale, of.removal_shape)
+        during = weibull_share(since + 1.0, of.removal_scale, of.removal_shape) - before
+        hazard = -log1p(-by_all * during / (1.0 - by_all * before))
+        if hazard > most:
+            most, chance, passed = hazard, by_all, since
+            wanted = int(world.target[k]) == i and world.aim[k] == REGIME
+    share = 1.0 if wanted else of.with_regime
+    ordinary = of.foreign / WEEKS_A_YEAR
+    regime, leader = share * most + of.with_regime * ordinary, (1.0 - share) * most + (1.0 - of.with_regime) * ordinary
+    before = weibull_share(passed, of.removal_scale, of.removal_shape)
+    later = weibull_share(passed + WEEKS_A_YEAR, of.removal_scale, of.removal_shape)
+    left = chance * (later - before) / (1.0 - chance * before)
+    return Abroad(regime, leader, 1.0 - (1.0 - share * left) * exp(-of.with_regime * of.foreign))
