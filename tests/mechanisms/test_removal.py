@@ -93,10 +93,9 @@ def test_the_weeks_add_up_to_the_chance() -> None:
     assert sum(total(world, 1, 52)) == pytest.approx(chance(world) * soon, rel=1e-6)
 
 
-@pytest.mark.parametrize(("aim", "share"), [(REGIME, "regime_wanted"), (LEADER, "regime_other"),
-                                            (POLICY, "regime_other")])  # fmt: skip
-def test_the_regime_goes_along_in_the_counted_share(aim: int, share: str) -> None:
-    regime, leader = total(attacked(aim, level=5.0, ratio=4.0), 1, 52)
+@pytest.mark.parametrize(("level", "share"), [(5.0, "regime_war"), (4.0, "regime_force")])
+def test_the_regime_goes_along_in_the_counted_share(level: float, share: str) -> None:
+    regime, leader = total(attacked(REGIME, level=level, ratio=4.0), 1, 52)
     assert regime / (regime + leader) == pytest.approx(getattr(PARAMS, share))
 
 

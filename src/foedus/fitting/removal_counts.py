@@ -211,25 +211,21 @@ def _last_year(data: Path) -> int:
 
 
 def with_regime(data: Path, to: int = NO_END) -> dict[str, Share]:
-    """Return of how many leaders removed by foreign hands the regime ended too, then or the year before.
+    """Return of how many leaders removed by foreign hands the regime ended too, then or the year before, by situation.
 
-    By whether its end was what an enemy wanted (``rule``) or not (``other``), of regimes that are coded.
+    Situations: a ``war``, ``force`` short of it, or ``otherwise``; of regimes that are coded.
     """
-    gone = load(data, "leaders").filter(pl.col("exit") == "foreign", pl.col("end").dt.year() <= to)
-    wanted = states_at_force(data).filter("rule", removed=1).select("ccode", "leader", pl.col("out").alias("end"))
-    gone = gone.drop_nulls("ccode").select(
-        "ccode", "leader", "end", pl.col("end").dt.year().cast(pl.Int64).alias("year")
-    )
-    gone = gone.join(wanted.with_columns(rule=pl.lit(value=True)), on=["ccode", "leader", "end"], how="left")
+    gone = load(data, "leaders").filter(pl.col("exit") == "foreign", pl.col("end").dt.year() <= to).drop_nulls("ccode")
+    gone = gone.select("ccode", "leader", "end", pl.col("end").dt.year().cast(pl.Int64).alias("year"))
+    met = states_at_force(data).filter(removed=1).select("ccode", "leader", pl.col("out").alias("end"), "war")
+    gone = gone.join(met, on=["ccode", "leader", "end"], how="left")
     regimes = load(data, "gwf").select("ccode", "year", "failed").unique(["ccode", "year"])
     before = regimes.select("ccode", pl.col("year") + 1, pl.col("failed").alias("failed_before"))
-    met = gone.join(regimes, on=["ccode", "year"], how="left").join(before, on=["ccode", "year"], how="left")
-    met = met.with_columns(pl.max_horizontal("failed", "failed_before").alias("ended")).drop_nulls("ended")
-    of_rule = pl.col("rule").fill_null(value=False)
-    return {
-        name: Share(int(part["ended"].sum()), part.height)
-        for name, part in (("rule", met.filter(of_rule)), ("other", met.filter(~of_rule)))
-    }
+    coded = gone.join(regimes, on=["ccode", "year"], how="left").join(before, on=["ccode", "year"], how="left")
+    coded = coded.with_columns(pl.max_horizontal("failed", "failed_before").alias("ended")).drop_nulls("ended")
+    situations = {"war": pl.col("war"), "force": ~pl.col("war"), "otherwise": pl.col("war").is_null()}
+    parts = {name: coded.filter(which) for name, which in situations.items()}
+    return {name: Share(int(part["ended"].sum()), part.height) for name, part in parts.items()}
 
 
 def written(data: Path, to: int = NO_END) -> str:

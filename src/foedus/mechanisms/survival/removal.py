@@ -10,8 +10,7 @@ for territory, force for something else, force for what nobody says, as of a cha
 one another. r is the chance that strikes on him work, r0 what is usual of it: gamma says how much that counts, which no
 table tells. While a dispute is open, and for a year after unless it was settled or decided for his side, its enemies
 may reach him; of several disputes the one that reaches furthest does. Everybody else goes at the small rate of leaders
-whose state has no force against it. The regime goes too in the share of removals in which it did, which is larger where
-its end was wanted.
+whose state has no force against it. The regime goes too in the share of removals in which it did.
 
 Sources: goemans-2009 for removals, gibler-2016 for disputes, geddes-wright-frantz-2014 for regimes.
 """
@@ -35,7 +34,6 @@ from foedus.core.world import (
     LEADER,
     NEVER,
     OPEN,
-    REGIME,
     TARGET_WON,
     TERRITORY,
     WAR,
@@ -89,6 +87,11 @@ def _share(name: str, unit: str, meaning: str, source: str) -> Parameter:
     return Parameter(value, unit, meaning, low, high, source, error)
 
 
+def _along(situation: str, words: str) -> Parameter:
+    """Return in which share of removals the regime ended too."""
+    return _share(f"with_regime.{situation}", "share", f"regime gone too, {words}", "geddes-wright-frantz-2014")
+
+
 def _usual_strikes() -> Parameter:
     """Return how well strikes usually work, as coercion has it."""
     of = toml_table("foedus.mechanisms.coercion", "usual.toml")["reach"]
@@ -123,12 +126,9 @@ class Removal(NamedTuple):
     strikes: Annotated[float, Parameter(0.5, "share", "gamma: weight of strikes that work", 0.2, 1.0, ASSUMPTION)]
     usual_strikes: Annotated[float, _usual_strikes()]
     foreign: Annotated[float, _share("otherwise", "a year", "removed from abroad without force", "goemans-2009")]
-    regime_wanted: Annotated[
-        float, _share("with_regime.rule", "share", "regimes gone too, if wanted", "geddes-wright-frantz-2014")
-    ]
-    regime_other: Annotated[
-        float, _share("with_regime.other", "share", "regimes gone too, if not wanted", "geddes-wright-frantz-2014")
-    ]
+    regime_war: Annotated[float, _along("war", "in a war")]
+    regime_force: Annotated[float, _along("force", "by force short of war")]
+    regime_other: Annotated[float, _along("otherwise", "without force")]
 
 
 @compiled
@@ -140,7 +140,7 @@ def removal_of(params: Any) -> Removal:  # noqa: ANN401 - made from a table
         params.rule_less, params.rule_more, params.war_less, params.war_more, params.territory_less,
         params.territory_more, params.force_less, params.force_more, params.unsaid_less, params.unsaid_more,
         params.removal_scale, params.removal_shape, params.strikes, params.usual_strikes, params.foreign,
-        params.regime_wanted, params.regime_other,
+        params.regime_war, params.regime_force, params.regime_other,
     )  # fmt: skip
 
 
@@ -224,7 +224,7 @@ def removal_log_odds(world: World, of: Removal, k: int, i: int) -> float:
 @compiled
 def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
     """Return what threatens country ``i`` from abroad this week."""
-    most, chance, passed, wanted = 0.0, 0.0, 0.0, False
+    most, chance, passed, at_war = 0.0, 0.0, 0.0, False
     for k in range(world.disputes):
         if not may_reach(world, k, side_of(world, k, i), week):
             continue
@@ -233,10 +233,10 @@ def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
         before = weibull_share(since, of.removal_scale, of.removal_shape)
         during = weibull_share(since + 1.0, of.removal_scale, of.removal_shape) - before
         hazard = -log1p(-by_all * during / (1.0 - by_all * before))
-        aims = int(world.target[k]) == i and world.aim[k] == REGIME
-        if hazard > most or (hazard == most and aims):
-            most, chance, passed, wanted = hazard, by_all, since, aims
-    share = of.regime_wanted if wanted else of.regime_other
+        war = world.level[k] >= WAR
+        if hazard > most or (hazard == most and war):
+            most, chance, passed, at_war = hazard, by_all, since, war
+    share = of.regime_war if at_war else of.regime_force
     ordinary = of.foreign / WEEKS_A_YEAR
     regime = share * most + of.regime_other * ordinary
     leader = (1.0 - share) * most + (1.0 - of.regime_other) * ordinary
