@@ -29,6 +29,7 @@ def at_reference(actors: int = 3, disputes: int = 1) -> World:
     world = reference_world(actors, disputes)
     world.distance_km[...] = covariates.REFERENCE_KM
     world.democracy[:] = covariates.REFERENCE_DEMOCRACY
+    world.stake[...] = UTILITY.usual_stake
     # as much as the median ally's arrives
     world.capability[:] = 0.00675
     # a quarter of the power at the third party's place is the opponent's

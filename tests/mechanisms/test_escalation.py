@@ -135,10 +135,12 @@ def no_pact(world: World) -> None:
     _, g, i = others(world)
     world.obligation[i, g], world.capability[i], world.load[i] = 0.0, 0.3, 0.0
     world.stance[0, i] = world.belief[0, i] = 0.0
+    world.expected[i, :] = 0.0
 
 
 def expected(world: World) -> None:
-    world.belief[0, others(world)[2]] = 3.0
+    _, g, i = others(world)
+    world.expected[i, g] = 3.0
 
 
 def no_bomb(world: World) -> None:

@@ -21,8 +21,9 @@ L           linkage                what i hopes for from the opponent or the heg
 ==========  =====================  ====================================================================
 
 e_d (effort), v_d (voice) and m_d (provocation) say how much of a term a degree carries. Sources:
-altfeld-debuenodemesquita-1979 and smith-1995 for the form; boulding-1962 for distance. Departure: degrees and sides are
-competing risks, not a nested logit, so that a fitted coefficient means here what it meant there.
+altfeld-debuenodemesquita-1979 and smith-1995 for the form; leeds-2003 for treaties; boulding-1962 for distance.
+Departure: degrees and sides are competing risks, not a nested logit, so that a fitted coefficient means here what it
+meant there.
 """
 
 from typing import Annotated, Any, Final, NamedTuple

@@ -20,7 +20,7 @@ X, y        power               power of i, of the opponent, at the principal's 
 The front is abandoned where v/y <= lambda, as in the closed form of konrad-2009; overstretch as a cause of an empty
 commitment: snyder-1997. Departure: a share e_d of the power is committed as a whole, not the optimal amount, because
 words, aid and war are what third parties choose between. What is fitted, linkage and lags as in the main form
-(altfeld-debuenodemesquita-1979; `foedus.mechanisms.commitment.siding`).
+(altfeld-debuenodemesquita-1979, leeds-2003; `foedus.mechanisms.commitment.siding`).
 """
 
 from math import sqrt
