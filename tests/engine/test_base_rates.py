@@ -264,7 +264,7 @@ def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: str) -> N
         return ended / (replicates * len(places))
 
     year = 52.0 / 52.18
-    foreign, taken_along = PARAMETERS.competing_risks.foreign, PARAMETERS.competing_risks.with_regime
+    foreign, taken_along = PARAMETERS.competing_risks.foreign, PARAMETERS.competing_risks.regime_other
     for kind in REGIME_KINDS:
         failure, irregular, regular = (rates[kind][of] for of in ("failure_rate", "irregular_rate", "regular_rate"))
         assert share("regime", kind, MANNERS[1:]) == pytest.approx(1.0 - exp(-failure * year), rel=0.08), kind

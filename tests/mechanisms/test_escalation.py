@@ -356,6 +356,17 @@ def test_whoever_is_at_force_with_somebody_else_is_likelier_to_be_fought_by_its_
     assert behind_then > behind
 
 
+def test_others_count_for_half_a_year_after_their_dispute_has_ended() -> None:
+    found = []
+    for ended in (10.0, 1.0):
+        world = reference_world(3, 2)
+        world.status[0], world.population[0], world.ended[0] = LAPSED, MID, ended
+        world.challenger[1], world.target[1], world.feud[1], world.status[1] = 0.0, 2.0, 1.0, DORMANT
+        world.rivalry[0, 2] = 1.0
+        found.append(renewal_rates(world, ROW, 1, 1, 30.0))
+    assert sum(found[0]) > sum(found[1])
+
+
 def test_a_fresh_incident_calls_third_parties_anew_after_a_quiet_month() -> None:
     for quiet, called in ((3.0, 1.0), (6.0, 20.0)):
         world = reference_world()

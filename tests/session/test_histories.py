@@ -8,7 +8,7 @@ from foedus.core.world import STATUSES
 from foedus.crisis.reading import read_crisis
 from foedus.engine.recording import ALREADY, event_names
 from foedus.mechanisms.catalogue import known_forms
-from foedus.session.histories import LATER, Address, Histories, _to_all, find
+from foedus.session.histories import LATER, Address, Histories, apart_from_all, find
 from foedus.session.moves import moves_at
 from foedus.session.replaying import Replay, onward, replay
 from foedus.session.session import Session
@@ -91,7 +91,7 @@ def test_how_far_one_is_from_all_others_by_hand() -> None:
     """Weeks apart, summed over events and others, also where the others agree among themselves."""
     those = np.array([[1, 4, 9], [1, 6, 9]])
     ones = np.array([[3, 4, 8], [3, 9, 6], [1, 5, 10]])
-    assert _to_all(those, ones).tolist() == [4 + 2 + 2, 4 + 8 + 6, 2 + 2]
+    assert apart_from_all(those, ones).tolist() == [4 + 2 + 2, 4 + 8 + 6, 2 + 2]
 
 
 def test_what_cannot_be_found_is_refused(histories: Histories) -> None:

@@ -136,17 +136,6 @@ def test_every_default_says_why() -> None:
             assert reason(of, name), f"{of}.{name}"
 
 
-def test_what_is_expected_is_believed(crisis: Crisis) -> None:
-    world = build(with_settings(crisis, {"relations.RUS>IRN.expected": "aid"})).world
-    # a stance that has been taken is believed as it is
-    assert world.belief[0].tolist() == [2.0, 0.0, 0.0, -1.0]
-    told = [{"value": "endorse", "because": "assumption"}, {"value": "fight", "because": "assumption"}]
-    uncertain = build(with_settings(crisis, {"relations.RUS>IRN.expected": {"accounts": told}}))
-    believed, expected = drawn(uncertain, "belief", 0, 0), drawn(uncertain, "expected", 0, 1)
-    np.testing.assert_array_equal(believed, expected)
-    assert set(believed) == {1.0, 3.0}
-
-
 def test_uncertain_inputs_are_drawn_from_their_range(blueprint: Blueprint) -> None:
     load = drawn(blueprint, "load", 0)
     assert stats.kstest(load, stats.uniform(0.5, 0.3).cdf).pvalue > 1e-4

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from foedus.core.errors import FoedusError
 from foedus.crisis.crisis import Crisis, Input, endpoints, ends
+from foedus.crisis.quantities import UNREAD
 from foedus.crisis.schema import Dispute, Measure
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
@@ -141,7 +142,7 @@ _OF_ACTORS: Final[Mapping[str, _OfActor]] = {
         lambda roles, actor: bool(roles.mediates(actor)),
         "that it is an organisation counts of a candidate mediator",
     ),
-    "kept": (lambda *_: False, "only pledges that were not kept count"),
+    **dict.fromkeys(UNREAD, (lambda *_: False, "no built-in form reads it")),
     "viability": (_targeted, "a successor counts for the target of a dispute over who rules"),
     "gdp_per_capita": (_of_rates("irregular_rate"), "irregular_rate is given"),
     "leader_age": (_of_rates("regular_rate"), "regular_rate is given"),
@@ -194,8 +195,6 @@ def _counts(roles: _Roles, entry: Input) -> tuple[bool, str]:  # noqa: PLR0911 -
     if section == "disputes" and name in _OF_DISPUTES:
         of_dispute, words = _OF_DISPUTES[name]
         return of_dispute(roles, roles.crisis.disputes[rest[0]]), words
-    if section == "feuds" and name == "disputes":
-        return False, "of a record it is force, deaths and ended that count"
     return True, ""
 
 

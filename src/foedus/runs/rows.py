@@ -7,12 +7,13 @@ from foedus.answers.rows import (
     LeansOnRow,
     OpinionRow,
     PrecedentsRow,
+    ScenarioRow,
     SkillRow,
     Span,
     Tables,
     UndeterminedRow,
 )
-from foedus.inquiry.rows import Explained, GivenCourseRow
+from foedus.inquiry.rows import ByHand, Explained, GivenCourseRow, Held
 
 
 class OutsideRow(TypedDict):
@@ -57,8 +58,11 @@ class RunAnswers(Explained, Span):
     forms_spread: list[FormsSpreadRow]
     second_opinions: list[OpinionRow]
     precedents: list[PrecedentsRow]
+    scenarios: NotRequired[list[ScenarioRow]]
     skill: list[SkillRow]
     bottom_line: NotRequired[list[str]]
+    held: NotRequired[Held]
+    by_hand: NotRequired[ByHand]
     confidence: NotRequired[list[ConfidenceRow]]
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from foedus import __version__
 from foedus.answers.answer import answers_as_rows
 from foedus.answers.answers import answers_of, day_of_week
+from foedus.answers.cells import Tally, all_of
 from foedus.answers.contests import casts_of, contests, headline_questions
 from foedus.answers.counts import Counts, counts_of, question_counts
 from foedus.answers.estimates import estimate
@@ -23,12 +24,15 @@ from foedus.answers.series import Columns, series_of
 from foedus.answers.skill import skills
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import outer_draws_for, run_ensemble
+from foedus.inquiry.by_hand import by_hand, hand_events
 from foedus.inquiry.given import Courses
+from foedus.inquiry.holding import held_events, hold
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
 from foedus.runs.versions import engine
 from foedus.session.options import refuse_options
+from foedus.session.scenarios import Watched, scenarios_of
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
@@ -95,13 +99,16 @@ def run_crisis(
     setup = set_up(crisis, replicates, seed, weeks=weeks)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
-        courses = Courses(setup, outer_draws_for(replicates))
-        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=courses.look, progress=progress)
+        courses, watched = Courses(setup, outer_draws_for(replicates)), Watched(setup)
+        held, by_hands = _tallies(setup, replicates)
+        looks = all_of([courses.look, watched.look, *(tally.look for tally in (*held, *by_hands))])
+        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=looks, progress=progress)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
         questions = headline_questions(answers_as_rows(rows), casts, rows["falls"])
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
+        scenarios = beside.submit(scenarios_of, setup, watched, outcome.inner)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
     answers: RunAnswers = {
@@ -124,13 +131,27 @@ def run_crisis(
         "forms_spread": spread,
         "second_opinions": opinions.result(),
         "precedents": precedents_of(setup),
+        "scenarios": scenarios.result(),
         "skill": skills(),
     }
+    if crisis.outside:
+        base_rates = {answer.question: answer.base_rate for answer in answers_as_rows(rows)}
+        answers["held"] = hold(setup, held[0].cells if held else None, base_rates)
+    if hands := by_hand(setup, [tally.cells for tally in by_hands]):
+        answers["by_hand"] = hands
     outside = _from_outside(setup)
     if outside:
         answers["from_outside"] = outside
     manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
     return Results(answers, series.result(), manifest, _draws(setup, counts))
+
+
+def _tallies(setup: Setup, replicates: int) -> tuple[list[Tally], list[Tally]]:
+    """Return what sorts histories by the events of which there are estimates, and by those that are held by hand."""
+    names = setup.ensemble.actors, setup.ensemble.disputes
+    events = held_events(setup)
+    held = [Tally(events, *names, outer_draws_for(replicates))] if events else []
+    return held, [Tally(group, *names) for group in hand_events(setup)]
 
 
 def _draws(setup: Setup, counts: Counts) -> OuterDraws:

@@ -50,7 +50,7 @@ import numpy as np
 
 from foedus.core.choice import log_odds, logistic, weekly_chance
 from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
+from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
@@ -70,6 +70,7 @@ from foedus.core.world import (
     SETTLED,
     TARGET_CONSENT,
     THREAT,
+    Array,
     World,
 )
 from foedus.mechanisms.ending import end_dispute
@@ -78,6 +79,7 @@ from foedus.mechanisms.mediation.covariates import TERMS
 from foedus.mechanisms.mediation.known import known_of
 
 STREAM: Final = stable_hash("mediation")
+MEDIATION_MOVE: Final = KINDS["mediation"]
 
 
 class Params(NamedTuple):
@@ -400,6 +402,20 @@ def step(world: World, params: Params, draws: Draws) -> None:
         let_others_mediate(world, params, k, onset * shares.others, draws)
 
 
+@compiled
+def decides(world: World, params: Params, draws: Draws, asked: Array) -> None:
+    """Write which draw would bring an offer of a candidate this week, which may then be accepted."""
+    answer = asked[ASKED:]
+    answer[:] = 0.0
+    k, m, stage = int(asked[1]), int(asked[2]), asked[3]
+    if asked[0] != MEDIATION_MOVE or stage > ACCEPTED or world.mediation[k, m] >= stage or not is_mediated(world, k):
+        return
+    if world.candidate[k, m] > 0.0 and world.feud[k] == 0.0:
+        rate = onset_rate(world, params, k) * share_of(world, params, k, m, shares_of(world, params, k))
+        answer[0], answer[1], answer[2] = float(STREAM), float(draws.dispute[k]), float(draws.actor[m])
+        answer[3], answer[6] = 1.0, offer_rate(world, params, k, m, rate)
+
+
 MECHANISM = Mechanism(
     name="gated_mediation",
     family="mediation",
@@ -419,5 +435,6 @@ MECHANISM = Mechanism(
     step=step,
     reasons=reasons,
     moves=("mediation", "end"),
+    decides=decides,
     terms=TERMS,
 )  # fmt: skip
