@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numba.extending import is_jitted
 
-from foedus.answers.question import Event
+from foedus.answers.question import FIGHTS, Event
 from foedus.core import philox
 from foedus.core.mechanism import MOVES
 from foedus.core.philox import Draws, stable_hash, uniforms
@@ -146,10 +146,15 @@ class _Record:
         ensemble, world = self.lived.ensemble, self.world
         index = [ensemble.disputes.index(event.dispute)] if event.dispute else []
         index += [ensemble.actors.index(event.actor)] if event.actor else []
-        field = MOVES.get(event.kind, event.kind)
+        # who fights in a dispute has taken a stance in it; who fights apart has been drawn elsewhere
+        field = MOVES.get("stance" if event.kind == FIGHTS else event.kind, event.kind)
         before = self.changed.get(place(world, field, *index[: len(_all_shape(world, field))]), 0)
         if not before:
             return ()
+        if event.kind in ("stance", FIGHTS):  # third parties are all drawn before any of them takes its stance
+            own = {event.dispute, event.actor}
+            taken = (at for at in range(before, 0, -1) if self.decisions[at - 1].below)
+            before = next((at for at in taken if set(self.decisions[at - 1].about) == own), before)
         last = self.decisions[before - 1]
         if not set(last.about) <= self._concerned(event.kind, index):
             return ()
