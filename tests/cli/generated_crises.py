@@ -264,7 +264,20 @@ class Maker:
         for section, field in (("causes", "off"), ("what_ifs", "set")):
             made = {f"{section[0]}{number}": self.settings(content) for number in range(self.random.randint(0, 3))}
             content[section] = {key: {"title": self.text(key), field: said} for key, said in made.items() if said}
+        content["outside"] = {f"o{number}": self.estimate(content) for number in range(self.random.randint(0, 3))}
+        if len(content["outside"]) > 1 or self.maybe(0.2):
+            content["pooling"] = {"rule": "linear", **({"extremise": 1.5} if self.maybe() else {})}
         return content
+
+    def estimate(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Return an estimate of an event: of this run or not, with a chance or a range."""
+        dispute, actor = self.random.choice(list(content["disputes"])), self.random.choice(list(content["actors"]))
+        what = self.random.choice((f"dispute:{dispute}:force", f"dispute:{dispute}:lapsed", f"falls:{actor}:leader"))
+        ends = sorted((self.random.random(), self.random.random()))
+        says = {"between": ends} if self.maybe() else {"chance": self.random.choice((0, 1, ends[0]))}
+        by = self.random.choice(({}, {"by": "horizon"}, {"by": self.day(-9, 40)}))
+        terms = {"terms": self.text()} if self.maybe(0.2) else {}
+        return {"question": what, **says, **by, **terms, "because": self.reasons()}
 
     def spoil(self, content: dict[str, Any]) -> None:
         """Delete, rename or replace something."""

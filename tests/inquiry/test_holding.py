@@ -215,10 +215,17 @@ def test_several_estimates_of_one_event_become_one(lively: Crisis) -> None:
 
 
 def test_what_cannot_be_held_is_refused_with_the_nearest(lively: Crisis) -> None:
-    with pytest.raises(InputError, match=r"nearest that they have: dispute:d:force at 0.5, dispute:d:war at 0.5"):
-        held(lively, f"{FORCE}=0.4", "dispute:d:war=0.6")
-    with pytest.raises(InputError, match=r"cannot be held: falls:GAMMA:regime by 2026-04-10 at 0.5. The 10 replicates"):
-        held(lively, "falls:GAMMA:regime=0.5", replicates=10)
+    found = held(lively, f"{FORCE}=0.4", "dispute:d:war=0.6")
+    assert "nearest that they have: dispute:d:force at 0.5, dispute:d:war at 0.5. Give more" in found["refused"]
+    assert (found["answers"], found["learned"], len(found["events"])) == ([], [], 2)
+    never = held(lively, "falls:GAMMA:regime=0.5", replicates=10)["refused"]
+    assert never.startswith("cannot be held: falls:GAMMA:regime by 2026-04-10 at 0.5. The 10 replicates have no such")
+    assert "nearest that they have: falls:GAMMA:regime at 0. Give" in never
+    with pytest.raises(InputError, match=r"--hold: cannot be held: dispute:d:war by 2026-01-23 at 0.9"):
+        foedus.run(lively, hold=["dispute:d:war=0.9"], replicates=10, weeks=1)
+    kept = foedus.run(lively, {"outside.x": {"question": "dispute:d:war", "by": "horizon", "chance": 0.9}},
+                      replicates=10, weeks=1)  # fmt: skip
+    assert kept.record["held"]["refused"]
     with pytest.raises(InputError, match=r"outside.held-2: is of the same event as 'held-1'"):  # in a shorter run
         held_events(set_up(with_held(lively, [f"{FORCE}=0.4", f"{FORCE}@2026-02-10=0.3"])[0], 100, 1, weeks=4))
     with pytest.raises(InputError, match="events are applied at once, not of 7"):

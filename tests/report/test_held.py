@@ -37,6 +37,7 @@ def held(**otherwise: Any) -> dict[str, Any]:
         "held": {
             "estimates": [strike, near],
             "events": [event()],
+            "refused": "",
             "divergence": 0.2,
             "effective_sample_size": 7000.0,
             "effective_outer_draws": 196.6,
@@ -90,6 +91,10 @@ def test_three_columns_and_what_was_not_applied() -> None:
         ({"few": True}, "Warning: fewer than 200 histories stand on one side"),
         ({"few": True, "too_few": True, "answers": []}, "Warning: fewer than 20 histories stand on one side"),
         ({"events": [], "effective_outer_draws": None, "answers": []}, "No estimate could be applied"),
+        (
+            {"refused": "cannot be held: x", "effective_outer_draws": None, "answers": []},
+            "The estimates cannot be held: x.",
+        ),
         ({"answers": []}, "No other answer moves by more than luck."),
         ({"events": [event(low=0.6, high=0.7, given=0.6)]}, "60–70% 60%"),
         ({"events": [event(given=0.0, effective_if=None)]}, "with and without the event: – and 4,909"),

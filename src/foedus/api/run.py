@@ -391,6 +391,8 @@ def run(
         progress=advance,
         meanwhile=_load_what_follows,
     )
+    if held and (refused := done.answers["held"]["refused"]):
+        raise InputError(f"--hold: {refused}")
     more: Explained = {}
     if explain:
         more = explained(

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from foedus.answers.answers import day_of_week
 from foedus.answers.cells import Cells, Dated
 from foedus.answers.question import Question
-from foedus.core.errors import InputError
 from foedus.crisis.estimates import Applied, applied, estimate_findings, pooled
 from foedus.inquiry.least_change import NEAR, InfeasibleError, least_change, pool
 from foedus.inquiry.rows import EstimateRow, EventRow, Held, HeldAnswerRow
@@ -50,22 +49,20 @@ def _groups(setup: Setup) -> list[list[Applied]]:
 def hold(setup: Setup, cells: Cells | None, base_rates: Mapping[Question, float | None]) -> Held:
     """Return what follows from the estimates of a crisis.
 
+    Estimates that cannot be held together are ``refused``, with the nearest that can; a file that has them still runs.
+
     Parameters
     ----------
     cells
         The histories of a run, sorted by `held_events`, by outer draw; None where no estimate is applied.
     base_rates
         How often history has the answer to a question by the horizon, where it has a figure.
-
-    Raises
-    ------
-    InputError
-        If they cannot be held together; with the nearest that can.
     """
     listed = applied(setup.crisis, setup.ensemble.weeks)
     found: Held = {
         "estimates": [_listed(one) for one in listed],
         "events": [],
+        "refused": "",
         "divergence": 0.0,
         "effective_sample_size": None,
         "effective_outer_draws": None,
@@ -98,7 +95,7 @@ def _held(setup: Setup, cells: Cells, base_rates: Mapping[Question, float | None
     try:
         chances = least_change(sizes, cells.came, low, high)
     except InfeasibleError as infeasible:
-        raise _refused(cells, events, infeasible.nearest) from None
+        return {**found, "events": events, "refused": _refused(cells, events, infeasible.nearest)}
     per_history = chances / sizes
     for place, event in enumerate(events):
         came = cells.came[:, place]
@@ -154,7 +151,7 @@ def _event(
     }
 
 
-def _refused(cells: Cells, events: Sequence[EventRow], nearest: Floats) -> InputError:
+def _refused(cells: Cells, events: Sequence[EventRow], nearest: Floats) -> str:
     """Return that estimates cannot be held, with the nearest that can."""
     low, high = (np.array([event[end] for event in events]) for end in ("low", "high"))
     said = ", ".join(
@@ -163,7 +160,7 @@ def _refused(cells: Cells, events: Sequence[EventRow], nearest: Floats) -> Input
     )
     rounded = next((near for digits in DECIMALS if _can_be(cells, near := np.round(nearest, digits))), nearest)
     told = ", ".join(f"{event['question']} at {chance:g}" for event, chance in zip(events, rounded, strict=True))
-    return InputError(
+    return (
         f"cannot be held{' together' if len(events) > 1 else ''}: {said}. The {cells.sizes.sum():,} replicates have "
         f"no such mixture; the nearest that they have: {told}. Give more --replicates, or say what is otherwise in "
         "the crisis itself"

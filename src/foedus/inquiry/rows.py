@@ -433,6 +433,7 @@ class Held(TypedDict):
 
     estimates: list[EstimateRow]
     events: list[EventRow]
+    refused: str
     divergence: float
     effective_sample_size: float | None
     effective_outer_draws: float | None

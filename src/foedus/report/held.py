@@ -45,7 +45,7 @@ def held_section(crisis: "CrisisFile", answers: RunAnswers) -> HeldSection | Non
     return HeldSection(
         Table(
             ("Event", "Engine alone", "Outside", "Given outside", "Histories with it", "Without"),
-            [(_event(crisis, row), *_three(row), _size(row["effective_if"]), _size(row["effective_if_not"]))
+            [(_event(crisis, row), *_three(held, row), _size(row["effective_if"]), _size(row["effective_if_not"]))
              for row in held["events"]],
             frozenset(range(1, 6)),
         ),
@@ -99,7 +99,9 @@ def _table(crisis: "CrisisFile", held: Held) -> RenderableType:
     rows = _moved(held)[:SHOWN]
     digits = digits_for(*(row["change"] for row in rows), *(row["given"] - row["engine"] for row in held["events"]))
     for event in held["events"]:
-        add(made, _event(crisis, event), *_three(event), points(event["given"] - event["engine"], digits))
+        engine, outside, given = _three(held, event)
+        change = "–" if held["refused"] else points(event["given"] - event["engine"], digits)
+        add(made, _event(crisis, event), engine, outside, given, change)
     for row in rows:
         add(
             made, said_in_words(crisis, row["question"]), percent(row["engine"]), "", percent(row["given"]),
@@ -114,8 +116,10 @@ def _moved(held: Held) -> list[HeldAnswerRow]:
     return [row for row in held["answers"] if row["moves"] and row["question"] not in themselves]
 
 
-def _three(row: EventRow) -> tuple[str, str, str]:
-    return percent(row["engine"]), interval(row["low"], row["high"]), percent(row["given"])
+def _three(held: Held, row: EventRow) -> tuple[str, str, str]:
+    """Return an event by the engine alone, as it is held, and given what is held."""
+    given = "–" if held["refused"] else percent(row["given"])
+    return percent(row["engine"]), interval(row["low"], row["high"]), given
 
 
 def _event(crisis: "CrisisFile", row: EventRow) -> str:
@@ -141,6 +145,9 @@ def _size(number: float | None) -> str:
 def _says(held: Held) -> Iterator[str]:
     """Yield how much stands under what is given, and warnings where it is little."""
     draws = held["effective_outer_draws"]
+    if held["refused"]:
+        yield f"The estimates {held['refused']}. The answers are those of the engine alone."
+        return
     if draws is None:
         yield "No estimate could be applied: the answers are those of the engine alone."
         return
