@@ -71,8 +71,8 @@ SIGNATURES = {
     "past_crises": "(find='', *, years='', page=None, data=None)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
-        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, explain=False, "
-        "keep=False, progress=None)"
+        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, hold=(), "
+        "explain=False, keep=False, progress=None)"
     ),
     "sanity": (
         "(crisis, kinds=(), *, settings=(), trust=(), replicates=1000, weeks=None, seed=1, threads=None, progress=None)"

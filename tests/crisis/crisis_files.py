@@ -98,6 +98,17 @@ def disputes(draw, actors: list[str], because: some.SearchStrategy) -> dict[str,
 
 
 @some.composite
+def estimates(draw, question: str, because: some.SearchStrategy) -> dict[str, Any]:
+    chance = some.floats(0.0, 1.0)
+    says: dict[str, Any] = {"chance": draw(chance)}
+    if draw(some.booleans()):
+        says = {"between": sorted(draw(some.lists(chance, min_size=2, max_size=2, unique=True)))}
+    by = draw(some.sampled_from([{}, {"by": "horizon"}, {"by": draw(days(-30, 300))}]))
+    more = draw(some.sampled_from([{}, {"terms": draw(WORDS)}, {"weight": draw(some.floats(0.01, 100.0))}]))
+    return {"question": question, **says, **by, **more, "because": draw(because)}
+
+
+@some.composite
 def crises(draw) -> dict[str, Any]:
     """Draw the content of a crisis file that is in order."""
     statements = draw(
@@ -107,6 +118,7 @@ def crises(draw) -> dict[str, Any]:
     actors = draw(some.lists(IDS, min_size=2, max_size=5, unique=True))
     pairs = [f"{one}>{other}" for one in actors for other in actors if one != other]
     sets = [f"{one}-{other}" for number, one in enumerate(actors) for other in actors[:number]]
+    named = draw(some.lists(NAMES, min_size=1, max_size=2, unique=True))
     return {
         "foedus": 2,
         "crisis": draw(NAMES),
@@ -136,10 +148,13 @@ def crises(draw) -> dict[str, Any]:
             pair: draw(several("feud", because))
             for pair in draw(some.lists(some.sampled_from(sets), unique=True, max_size=3))
         },
-        "disputes": {
-            name: {"title": f"{name}: {draw(WORDS)}", **draw(disputes(actors, because))}
-            for name in draw(some.lists(NAMES, min_size=1, max_size=2, unique=True))
+        "disputes": {name: {"title": f"{name}: {draw(WORDS)}", **draw(disputes(actors, because))} for name in named},
+        "outside": {
+            f"o{number}": draw(estimates(question, because))
+            for number, question in enumerate([f"dispute:{named[0]}:force", f"falls:{actors[0]}:leader"])
+            if draw(some.booleans())
         },
+        **draw(some.sampled_from([{}, {"pooling": {"rule": "linear"}}])),
     }
 
 

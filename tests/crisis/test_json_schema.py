@@ -39,6 +39,7 @@ SEEN = {
     "digest-too-short": "digest",
     "empty-value": "stake",
     "escalation-is-a-word": "escalation",
+    "estimates-not-well-formed": "question",
     "evidence-files-of-wrong-types": 0,
     "evidence-is-a-list": "evidence",
     "feuds": "value",

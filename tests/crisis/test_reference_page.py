@@ -37,6 +37,6 @@ def test_the_paths_of_the_page_lead_somewhere(folder: Path) -> None:
     step = "escalation: [{date: 2026-02-06, level: 4, because: assumption}] "
     (folder / "strait.yaml").write_text(crisis.replace("escalation: model ", step), "utf-8")
     paths = re.search(r"the messages use the same:\n\n(.*?)\n\n", PAGE, re.DOTALL)[1].split()
-    assert len(paths) == 14
+    assert len(paths) == 16
     for path in paths:
         at(read_crisis("strait.yaml"), path)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from foedus.answers.question import FIGHTS, Cast, Question
+from foedus.answers.question import Cast, Question
 from foedus.answers.rows import ComesToRow, DisputeRow, FallsRow, MediatesRow, ReasonRow, StandsByRow, Tables
 from foedus.core.world import AID, DEGREES, ENDORSE, FIGHT
+from foedus.crisis.asked import FIGHTS
 
 
 class Answer(NamedTuple):

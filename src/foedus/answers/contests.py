@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from foedus.answers.answer import Answer
-from foedus.answers.question import ANYBODY, COURSES, OFFICES, Cast, Question
+from foedus.answers.question import ANYBODY, Cast, Question
 from foedus.answers.rows import FallsRow
 from foedus.core.world import DEGREES, FORCE, QUARREL, SIDES
+from foedus.crisis.asked import COURSES, OFFICES
 from foedus.worlds.setup import Setup
 
 #: How many of each kind head a brief.
@@ -50,13 +54,18 @@ def feuds_asked(setup: Setup) -> dict[str, int]:
     return {setup.ensemble.disputes[k]: k for k in range(named, world.disputes) if between[k] not in disputed}
 
 
+def levels_of(setup: Setup, k: int, dispute: str) -> NDArray[np.float64]:
+    """Return the levels of a dispute on the as-of day: in each outer draw, or the one that it has in all."""
+    path = f"disputes.{dispute}.level"
+    drawn = (leaning.values for leaning in setup.leanings if leaning.path == path)
+    return next(drawn, setup.blueprint.world.level[k : k + 1])
+
+
 def courses_of(setup: Setup) -> list[Question]:
     """Return what is asked of the course of each dispute and feud; of force again where there may have been force."""
-    drawn = {leaning.path: leaning.values for leaning in setup.leanings}
     found = []
     for k, dispute in enumerate(setup.crisis.disputes):
-        levels = drawn.get(f"disputes.{dispute}.level", setup.blueprint.world.level[k : k + 1])
-        fought = bool((levels >= FORCE).any())
+        fought = bool((levels_of(setup, k, dispute) >= FORCE).any())
         found += [Question.course(dispute, what) for what in COURSES if fought or what != "force_again"]
     return found + [Question.course(feud, "force") for feud in feuds_asked(setup)]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import DEGREES, FORCE, LEVELS, MANNERS, MEDIATION, OF_DISPUTE, SIDES, STATUSES, WAR
+from foedus.crisis.asked import COURSES, FIGHTS, OFFICES
 from foedus.crisis.naming import (
     DEGREE,
     END,
@@ -26,11 +27,6 @@ from foedus.crisis.naming import (
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
-OFFICES: Final = ("leader", "regime")
-#: What the course of a dispute may come to.
-COURSES: Final = ("force", "force_again", "deaths", "serious", "war", "mediated", *STATUSES[1:])
-#: To fight the enemy of a side, whether beside it or in a dispute of one's own.
-FIGHTS: Final = "fights"
 #: What each kind of question asks for: what that is called, and the words for it.
 WORDS: Final = {
     "stands_by": ("degree", (*DEGREES[1:], FIGHTS)),

@@ -11,6 +11,7 @@ import numpy as np
 from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
 from foedus.api.reading import read
 from foedus.core.errors import InputError, RunError, nearest
+from foedus.crisis.settings import with_held
 from foedus.runs.folder import (
     ANSWERS,
     BRIEF,
@@ -330,6 +331,7 @@ def run(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    hold: Iterable[str] = (),
     explain: bool = False,
     keep: str | Path | bool = False,
     progress: Progress | None = None,
@@ -343,6 +345,9 @@ def run(
     replicates, weeks, seed, threads
         How often it is run, how far (by default as far as the file says), with which luck, on how many threads (by
         default one for each processor). The same seed gives the same answers, bit for bit.
+    hold
+        Estimates of your own, ``QUESTION[@DATE]=CHANCE`` or ``=LOW-HIGH``, beside those that the crisis gives; the run
+        says what follows from them.
     explain
         Add why, what if, how sure and what to watch for; takes half a minute more.
     keep
@@ -365,6 +370,7 @@ def run(
     """
     plan = plan_of(replicates, seed, threads, weeks)
     known, sets = read(crisis, settings, trust=trust), as_texts(settings)
+    known, held = with_held(known, tuple(hold))
     place = None if isinstance(keep, bool) else Path(keep)
     if keep is not False:
         _refuse_place(place, known)
@@ -381,7 +387,7 @@ def run(
         threads=plan.threads,
         weeks=plan.weeks,
         source=str(crisis) if isinstance(crisis, str | Path) else "",
-        sets=sets,
+        sets=(*sets, *held),
         progress=advance,
         meanwhile=_load_what_follows,
     )

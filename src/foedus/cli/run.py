@@ -23,6 +23,10 @@ def run(
     threads: Threads = None,
     set_: Sets = (),
     trust: Trust = (),
+    hold: Annotated[
+        tuple[str, ...],
+        Off(help="An estimate of your own, QUESTION[@DATE]=CHANCE or =LOW-HIGH; may be repeated."),
+    ] = (),
     out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
     explain: Annotated[
         bool,
@@ -40,6 +44,7 @@ def run(
             seed=seed,
             threads=threads,
             weeks=weeks,
+            hold=hold,
             explain=explain,
             keep=out or True,
             progress=advance,

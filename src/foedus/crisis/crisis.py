@@ -26,7 +26,9 @@ FloatOrArray = TypeVar("FloatOrArray", float, Array)
 KnownForms = Mapping[str, Mapping[str, Mapping[str, Parameter]]]
 
 #: The sections in which something rests on reasons.
-REASONED: Final = (*QUANTITIES["world"], "parameters", "actors", "relations", "feuds", "disputes", "causes", "what_ifs")
+REASONED: Final = (
+    *QUANTITIES["world"], "parameters", "actors", "relations", "feuds", "disputes", "causes", "what_ifs", "outside",
+)  # fmt: skip
 
 
 class SourceText(NamedTuple):
@@ -140,8 +142,9 @@ class Crisis(CrisisFile):
 
     @property
     def assumptions(self) -> list[str]:
-        """The paths of what rests on an assumption, alone or beside evidence."""
-        return [".".join(map(str, location)) for location, reasons in self.reasons() if ASSUMPTION in reasons]
+        """The paths of inputs that rest on an assumption, alone or beside evidence."""
+        sections = [section for section in REASONED if section != "outside"]
+        return [".".join(map(str, location)) for location, reasons in self.reasons(sections) if ASSUMPTION in reasons]
 
 
 def _reasons(part: object, location: Location) -> Iterator[tuple[Location, tuple[str, ...]]]:

@@ -41,6 +41,8 @@ _SAID_OF: Final[dict[type, str]] = {
     files.Step: "step",
     files.Cause: "cause",
     files.WhatIf: "what_if",
+    files.Estimate: "estimate",
+    files.Pooling: "pooling",
     Value: "value",
     Account: "account",
     Triangular: "triangular",
@@ -159,6 +161,8 @@ class _Generator(GenerateJsonSchema):
                 part["anyOf"][1]["minItems"] = 1
             meanings = (explained(of, name) for base in kind.__mro__ if (of := _SAID_OF.get(base)))
             part["description"] = next(filter(None, meanings), "")
+        if kind is files.Estimate:
+            made["allOf"] = [{"oneOf": [{"required": ["chance"]}, {"required": ["between"]}]}]
         if kind is files.Dispute:
             bystander = made["properties"]["exposure"]["patternProperties"][record.ACTOR]
             bystander["description"] = explained("bystander", "exposure")
@@ -181,6 +185,8 @@ class _Generator(GenerateJsonSchema):
             return dict(_DAY)
         if reads is record.read_when:
             return dict(_WHEN)
+        if reads is files.read_by:
+            return {"anyOf": [{"const": files.HORIZON}, dict(_DAY)]}
         made = super().function_before_schema(schema)
         if reads is record.listed:
             return {"anyOf": [made["items"], made]}

@@ -1,7 +1,8 @@
 """Dotted paths into a crisis.
 
 ``actors.RUS.load``, ``relations.RUS>IRN.stake``, ``feuds.ISR-IRN.force``, ``disputes.iran.exposure.TUR``,
-``parameters.FAMILY.FORM.NAME``, ``forms.commitment``, ``horizon_weeks``, ``measure``, ``as_of``, ``oil_price``.
+``parameters.FAMILY.FORM.NAME``, ``forms.commitment``, ``horizon_weeks``, ``measure``, ``as_of``, ``oil_price``,
+``outside.NAME.chance``, ``pooling.rule``.
 """
 
 from collections.abc import Sequence
@@ -15,12 +16,12 @@ from foedus.text.findings import Finding, Refused
 from foedus.text.shape import inside, is_record, plain
 
 #: Where a path may begin.
-SECTIONS: Final = ("actors", "relations", "feuds", "disputes", "parameters", "forms", "causes", "what_ifs")
-ROOTS: Final = (*SECTIONS, "horizon_weeks", "measure", "as_of", *QUANTITIES["world"])
+SECTIONS: Final = ("actors", "relations", "feuds", "disputes", "parameters", "forms", "causes", "what_ifs", "outside")
+ROOTS: Final = (*SECTIONS, "horizon_weeks", "measure", "as_of", "pooling", *QUANTITIES["world"])
 #: What all worlds that are compared share: the questions are put at the same horizon of the same day.
 SHARED: Final = ("as_of", "horizon_weeks")
 #: Mappings to which a setting may add an entry.
-OPEN: Final = ("relations", "feuds", "stances", "exposure", "mediators", "parameters", "forms")
+OPEN: Final = ("relations", "feuds", "stances", "exposure", "mediators", "parameters", "forms", "outside")
 
 
 def split(path: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from foedus.core.errors import listing, nearest
 from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints, ends, feuding
+from foedus.crisis.estimates import estimate_findings
 from foedus.crisis.quantities import of_parameter
 from foedus.crisis.schema import PAIRS, Dispute
 from foedus.crisis.values import Point
@@ -51,6 +52,7 @@ def reference_findings(
     for key, dispute in crisis.disputes.items():
         yield from _parties(names, dispute, ("disputes", key))
         yield from _days(crisis, dispute, ("disputes", key))
+    yield from estimate_findings(crisis)
     for key, statement in crisis.evidence.items():
         yield from _statement(names, key, statement)
     for location, because in crisis.reasons(reasoned):

@@ -1,11 +1,14 @@
 """The crisis file, version 2: its sections and their keys, as pydantic models that refuse what they do not know."""
 
-from typing import Annotated, Any, Final, Literal
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from foedus.core.world import PATH_STEPS
+from foedus.core.world import DEGREES, MEDIATION, PATH_STEPS, SIDES
+from foedus.crisis.asked import COURSES, FIGHTS, OFFICES
+from foedus.crisis.distributions import Positive
 from foedus.crisis.quantities import (
     ActorQuantities,
     DisputeQuantities,
@@ -16,7 +19,7 @@ from foedus.crisis.quantities import (
 )
 from foedus.crisis.values import REASONS, DateValue, NumberValue, Value
 from foedus.evidence import record
-from foedus.evidence.record import ActorId, Because, Day, Identifier, Note, Text
+from foedus.evidence.record import ActorId, Because, Day, Identifier, Note, Text, read_day
 from foedus.evidence.statements import Source, Statement
 from foedus.text.findings import Context, Wording, shown
 from foedus.text.shape import Record
@@ -30,6 +33,21 @@ WORD: Final = r"^[a-z][a-z0-9_]*$"
 PARAMETER: Final = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*$"
 DIGEST: Final = r"^(sha256:)?[0-9a-f]{12,64}$"
 
+
+def _one_of(*words: str) -> str:
+    return f"({'|'.join(words)})"
+
+
+_NAMED, _ACTING, _PAIRED = (form.strip("^$") for form in (NAME, record.ACTOR, PAIR))
+#: How a question is written (`foedus.answers.question.Question`).
+QUESTION: Final = _one_of(
+    rf"^stands_by:{_NAMED}:{_ACTING}:{_one_of(*DEGREES[1:], FIGHTS)}(:{_one_of(*SIDES)})?$",
+    rf"^mediates:{_NAMED}:{_ACTING}:{_one_of(*MEDIATION)}$",
+    rf"^falls:{_ACTING}:{_one_of(*OFFICES)}$",
+    rf"^dispute:{_NAMED}:{_one_of(*COURSES)}$",
+    rf"^dispute:{_PAIRED}:force$",
+)
+
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 RelationId = Annotated[str, StringConstraints(pattern=RELATION)]
 PairId = Annotated[str, StringConstraints(pattern=PAIR)]
@@ -37,6 +55,7 @@ StateId = Annotated[str, StringConstraints(pattern=STATE)]
 Word = Annotated[str, StringConstraints(pattern=WORD)]
 ParameterId = Annotated[str, StringConstraints(pattern=PARAMETER)]
 Digest = Annotated[str, StringConstraints(pattern=DIGEST)]
+Asked = Annotated[str, StringConstraints(pattern=QUESTION)]
 Measure = Literal["cinc", "military_expenditure", "surplus_product"]
 Side = Literal["target", "challenger"]
 Degree = Literal["endorse", "aid", "fight"]
@@ -48,6 +67,8 @@ DISPUTES: Final = 50
 PAIRS: Final = 2000
 #: The word that leaves escalation to the model.
 MODEL: Final = "model"
+#: The word for the last day of the run.
+HORIZON: Final = "horizon"
 
 
 class Actor(ActorQuantities):
@@ -140,6 +161,56 @@ class WhatIf(Record):
     note: Note = ""
 
 
+Chance = Annotated[float, Field(ge=0, le=1)]
+
+
+def read_by(raw: object) -> date | str:
+    """Return the day by which an event is to come, or the word for the last day of the run."""
+    return HORIZON if raw == HORIZON else read_day(raw)
+
+
+def _rising_chances(ends: tuple[float, float]) -> tuple[float, float]:
+    if not ends[0] < ends[1]:
+        raise PydanticCustomError("order", "the lower end comes first, and the ends differ: between: [lower, upper]")
+    return ends
+
+
+class Estimate(Record):
+    """How likely somebody holds an event to be, who is not the engine."""
+
+    question: Asked
+    #: Left out where the source names no day: then it is listed and not applied.
+    by: Annotated[date | Literal["horizon"], BeforeValidator(read_by)] | None = None
+    chance: Chance | None = None
+    between: Annotated[tuple[Chance, Chance], AfterValidator(_rising_chances)] | None = None
+    because: Because
+    #: In what the event of the source differs from that of the question: then it is listed and not applied.
+    terms: Note = ""
+    weight: Positive = 1.0
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def _a_chance_or_a_range(self) -> Self:
+        if (self.chance is None) == (self.between is None):
+            together = "" if self.chance is None else ", not both together"
+            raise PydanticCustomError("form", "give one of chance:, between:{together}", {"together": together})
+        return self
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The chance twice, or the ends of its range."""
+        return self.between or (self.chance or 0.0, self.chance or 0.0)
+
+
+class Pooling(Record):
+    """How several estimates of one event become one."""
+
+    rule: Literal["linear", "logarithmic"]
+    #: By how much the pooled log odds are drawn away from those of the base rate.
+    extremise: Annotated[float, Field(ge=1, le=10)] = 1.0
+    note: Note = ""
+
+
 class EvidenceFile(Record):
     """A file beside a crisis file that holds sources and statements only."""
 
@@ -168,6 +239,8 @@ class CrisisFile(EvidenceFile, WorldQuantities):
     disputes: Annotated[dict[Name, Dispute], Field(min_length=1, max_length=DISPUTES)]
     causes: dict[Name, Cause] = Field(default_factory=dict)
     what_ifs: dict[Name, WhatIf] = Field(default_factory=dict)
+    outside: dict[Name, Estimate] = Field(default_factory=dict)
+    pooling: Pooling | None = None
 
 
 class OverlayFile(EvidenceFile):
@@ -200,6 +273,10 @@ WORDING: Final = Wording(
         STATE: "a state has three capital letters (ISO 3166-1), as in RUS",
         WORD: "small letters, digits and underscores, as in expected_utility",
         PARAMETER: "a parameter is written FAMILY.FORM.NAME",
+        QUESTION: (
+            "a question is written stands_by:DISPUTE:ACTOR:DEGREE[:SIDE], mediates:DISPUTE:ACTOR:STAGE, "
+            "falls:ACTOR:leader|regime or dispute:NAME:END, as in dispute:strait:force"
+        ),
         DIGEST: "the digest that `foedus check` prints for the base, at least 12 digits of it",
         record.ACTOR: "an actor's id has 2 to 8 capital letters and digits, as in RUS",
         record.REASON: "a reason is an evidence id, DATASET@YEAR as in nmc@2022, or assumption",

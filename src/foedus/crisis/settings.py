@@ -4,6 +4,7 @@ What is set is a scalar or a mapping; without a reason of its own it counts as a
 an optional thing out.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, get_args, get_origin
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import REASONED, Crisis
+from foedus.crisis.estimates import free_names, held
 from foedus.crisis.paths import SECTIONS, SHARED, Way, next_part, split, within
 from foedus.crisis.quantities import QUANTITIES, SAID_OF
 from foedus.crisis.references import reference_findings
@@ -77,6 +79,24 @@ def with_parsed(crisis: Crisis, settings: Sequence[str]) -> Crisis:
         return settled(crisis, dict(pairs)) if pairs else crisis
     except Refused as refused:
         raise refused.as_input_error("--set ") from None
+
+
+def with_held(crisis: Crisis, holds: Sequence[str]) -> tuple[Crisis, tuple[str, ...]]:
+    """Return the crisis with estimates as the command line has them, and the settings that lay them over it.
+
+    Raises
+    ------
+    InputError
+        If one is not written as an estimate is, or cannot be taken.
+    """
+    said = dict(zip((f"outside.{name}" for name in free_names(crisis, len(holds))), holds, strict=True))
+    settings = {path: held(text) for path, text in said.items()}
+    try:
+        changed = settled(crisis, settings) if settings else crisis
+    except Refused as refused:
+        told = (f"--hold {said.get(str(where[0]), where[0])}: {why}" for where, why, _ in refused.findings)
+        raise InputError("\n".join(told)) from None
+    return changed, tuple(f"{path}={json.dumps(raw)}" for path, raw in settings.items())
 
 
 def settled(crisis: Crisis, settings: Mapping[str, object]) -> Crisis:

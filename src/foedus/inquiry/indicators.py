@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from foedus.answers.answers import day_of_week
 from foedus.answers.contests import casts_of, courses_of
-from foedus.answers.question import ANYBODY, OFFICES, Event, Question
+from foedus.answers.question import ANYBODY, Event, Question
 from foedus.core.world import STATUSES
+from foedus.crisis.asked import OFFICES
 from foedus.inquiry.rows import IndicatorRow, RatioRow, WatchList
 from foedus.session.histories import LATER, Flags, Histories
 from foedus.session.pairing import Z90, span_of

@@ -385,6 +385,79 @@ class GivenCourseRow(TypedDict):
     answers: list[ConditionalRow]
 
 
+class EstimateRow(TypedDict):
+    """An estimate from outside: a chance twice or the ends of a range, and why it is not applied, if it is not."""
+
+    name: str
+    question: str
+    by: str | None
+    low: float
+    high: float
+    weight: float
+    because: list[str]
+    why_not: str
+
+
+class EventRow(TypedDict):
+    """An event of which there are estimates, beside what the engine says of it; how many stand under either side."""
+
+    question: str
+    by: str
+    week: int
+    estimates: list[str]
+    pooling: str
+    around: float | None
+    low: float
+    high: float
+    engine: float
+    given: float
+    effective_if: float | None
+    effective_if_not: float | None
+
+
+class HeldAnswerRow(TypedDict):
+    """An answer of the engine alone, and given the estimates."""
+
+    question: str
+    engine: float
+    given: float
+    change: float
+    low: float
+    high: float
+    sampling_error: float
+    moves: bool
+
+
+class Held(TypedDict):
+    """What follows from estimates that do not come from the engine."""
+
+    estimates: list[EstimateRow]
+    events: list[EventRow]
+    divergence: float
+    effective_sample_size: float | None
+    effective_outer_draws: float | None
+    few: bool
+    too_few: bool
+    answers: list[HeldAnswerRow]
+    learned: list[LearnedRow]
+
+
+class ByHandRow(TypedDict):
+    """Events that are held by hand in a brief: histories by which of them come, and the yes of each answer in them."""
+
+    events: list[str]
+    cells: list[list[int]]
+    replicates: list[int]
+    yes: list[list[int]]
+
+
+class ByHand(TypedDict):
+    """What a brief needs to answer anew when events are held by hand."""
+
+    questions: list[str]
+    groups: list[ByHandRow]
+
+
 class Explained(TypedDict, total=False):
     """What stands beside the answers of a run that is explained."""
 

@@ -14,6 +14,7 @@ from foedus.answers.question import Question
 from foedus.inquiry.rows import LearnedRow
 from foedus.session.histories import Flags, Histories
 from foedus.session.pairing import Z90
+from foedus.worlds.setup import Setup
 
 Floats = NDArray[np.float64]
 #: Below this effective sample size a warning is given.
@@ -139,15 +140,27 @@ def contrast(histories: Histories, question: Question | str, one: Floats, other:
 
 
 def learned(histories: Histories, weights: Floats) -> list[LearnedRow]:
-    """Return the inputs whose mean over outer draws is clear of what it was before, those that move most first."""
-    drawn = by_draw(histories, weights)
+    """Return the inputs that replicates of these weights [replicate] tell to be otherwise, as `learned_by_draw`."""
+    return learned_by_draw(histories.setup, histories.inner, by_draw(histories, weights))
+
+
+def learned_by_draw(setup: Setup, inner: NDArray[np.int64], drawn: Floats) -> list[LearnedRow]:
+    """Return the inputs whose mean over outer draws is clear of what it was before, those that move most first.
+
+    Parameters
+    ----------
+    inner : ndarray, int [outer draw]
+        Replicates of each outer draw.
+    drawn : ndarray, float [outer draw]
+        What each weighs now.
+    """
     size = effective_size(drawn)
     rows: list[LearnedRow] = []
-    for leaning in histories.setup.leanings:
+    for leaning in setup.leanings:
         spread = float(leaning.values.std())
         if spread <= 0.0 or size < 2.0:
             continue
-        before = float(np.average(leaning.values, weights=histories.inner))
+        before = float(np.average(leaning.values, weights=inner))
         after = float(np.average(leaning.values, weights=drawn))
         if abs(after - before) > CLEAR * spread / np.sqrt(size):
             rows.append({"input": leaning.path, "before": before, "after": after, "moves": (after - before) / spread})

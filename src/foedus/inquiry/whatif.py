@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from foedus.answers.contests import casts_of, courses_of
 from foedus.answers.counts import Counts, counts_of, question_counts
-from foedus.answers.question import OFFICES, WORDS, Question
+from foedus.answers.question import WORDS, Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import MEDIATION, SIDES
+from foedus.crisis.asked import OFFICES
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble

@@ -4,9 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from foedus.answers.question import OFFICES, Question
+from foedus.answers.question import Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import DEGREES, MEDIATION
+from foedus.crisis.asked import OFFICES
 from foedus.register.register import FORECAST, RESOLUTION, VOID, Draft, Line, Outcome, Register, adding, now
 from foedus.text.csv_rows import csv_rows
 from foedus.text.yaml_text import SIZE_LIMIT, read_text

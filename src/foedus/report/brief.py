@@ -6,6 +6,7 @@ from foedus.answers.question import said_in_words
 from foedus.crisis.naming import END, capital, dispute_title
 from foedus.report import dates, past, provenance, undetermined
 from foedus.report.bottom_line import bottom_line
+from foedus.report.by_hand import sliders
 from foedus.report.disputed import disputed, rival_accounts
 from foedus.report.fighting import fights
 from foedus.report.figures.courses import escalation, oil_price, survival
@@ -21,6 +22,7 @@ from foedus.report.figures.watch_list import watch_list
 from foedus.report.figures.waterfall import waterfall
 from foedus.report.figures.what_ifs import what_ifs
 from foedus.report.given import given_tables
+from foedus.report.held import held_section
 from foedus.report.leading import confidences
 from foedus.report.numbers import log_odds, percent
 from foedus.report.page.content import page_of
@@ -81,7 +83,7 @@ def figures(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest:
 def brief_html(
     crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest, author: str = "", status: str = ""
 ) -> str:
-    """Return the brief of a run as one HTML document without scripts and without anything to fetch.
+    """Return the brief of a run as one HTML document without anything to fetch; its one script moves its sliders.
 
     Parameters
     ----------
@@ -110,6 +112,8 @@ def brief_html(
         bottom_line=said,
         given=given_tables(crisis, answers),
         confidences=confidences(answers),
+        held=held_section(crisis, answers),
+        sliders=sliders(crisis, answers),
         bands=BANDS,
         not_determined=[sentence for sentence in open_questions if sentence not in said],
         forms=_forms(crisis, answers),

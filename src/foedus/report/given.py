@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from foedus.answers.question import ANYBODY, OFFICES, Question, said_in_words
+from foedus.answers.question import ANYBODY, Question, said_in_words
+from foedus.crisis.asked import OFFICES
 from foedus.crisis.naming import LEVEL, actor_name, capital
 from foedus.inquiry.rows import BranchRow, CellRow, ConditionalRow, ConditionRow, Given, GivenCourseRow, GivenRow
 from foedus.report import dates

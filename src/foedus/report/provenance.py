@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.answers.answer import answers_as_rows
-from foedus.answers.question import FIGHTS
 from foedus.core.bibliography import works
+from foedus.crisis.asked import FIGHTS
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.report import dates
 from foedus.report.names import input_name, value_name

@@ -19,6 +19,7 @@ from foedus.report.bottom_line import bottom_line
 from foedus.report.console import PlainConsole
 from foedus.report.fighting import fights
 from foedus.report.given import given_on_screen
+from foedus.report.held import held_on_screen
 from foedus.report.leading import by_danger, confidences, first_dispute, leading_questions, mediated, third_parties
 from foedus.report.names import ANYBODY_MEDIATES, input_name, short_gate_name, standing, value_name
 from foedus.report.numbers import percent, with_interval
@@ -66,6 +67,7 @@ def _parts(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[RenderableType
     for sentence in answers.get("bottom_line") or bottom_line(crisis, answers):
         yield hanging("•", sentence)
     yield Padding(note(BRACKETS), (0, 0, 0, 2))
+    yield from held_on_screen(crisis, answers)
     yield from given_on_screen(crisis, answers)
     did = past.tried(answers)
     for answered, of, beneath in (

@@ -3,8 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from foedus.answers.question import OFFICES, Question
+from foedus.answers.question import Question
 from foedus.answers.rows import UndeterminedRow
+from foedus.crisis.asked import OFFICES
 from foedus.crisis.naming import actor_name, capital, dispute_title
 from foedus.report.names import input_name, value_name
 from foedus.report.numbers import interval, join

@@ -13,7 +13,7 @@ from foedus.answers.rows import (
     Tables,
     UndeterminedRow,
 )
-from foedus.inquiry.rows import Explained, GivenCourseRow
+from foedus.inquiry.rows import ByHand, Explained, GivenCourseRow, Held
 
 
 class OutsideRow(TypedDict):
@@ -61,6 +61,8 @@ class RunAnswers(Explained, Span):
     scenarios: NotRequired[list[ScenarioRow]]
     skill: list[SkillRow]
     bottom_line: NotRequired[list[str]]
+    held: NotRequired[Held]
+    by_hand: NotRequired[ByHand]
     confidence: NotRequired[list[ConfidenceRow]]
 
 

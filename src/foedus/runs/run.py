@@ -1,7 +1,7 @@
 """A run: a crisis becomes an ensemble, the ensemble answers, and everything used is written down."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from foedus import __version__
 from foedus.answers.answer import answers_as_rows
 from foedus.answers.answers import answers_of, day_of_week
+from foedus.answers.cells import Tally, all_of
 from foedus.answers.contests import casts_of, contests, headline_questions
 from foedus.answers.counts import Counts, counts_of, question_counts
 from foedus.answers.estimates import estimate
@@ -22,9 +23,10 @@ from foedus.answers.rows import FormsSpreadRow, OpinionRow, PrecedentsRow, Table
 from foedus.answers.series import Columns, series_of
 from foedus.answers.skill import skills
 from foedus.crisis.crisis import Crisis
-from foedus.engine.ensemble import Chunk, outer_draws_for, run_ensemble
-from foedus.engine.recording import Weeks
+from foedus.engine.ensemble import outer_draws_for, run_ensemble
+from foedus.inquiry.by_hand import by_hand, hand_events
 from foedus.inquiry.given import Courses
+from foedus.inquiry.holding import held_events, hold
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
@@ -98,12 +100,9 @@ def run_crisis(
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
         courses, watched = Courses(setup, outer_draws_for(replicates)), Watched(setup)
-
-        def look(block: Sequence[Chunk], weeks: Weeks) -> None:
-            courses.look(block, weeks)
-            watched.look(block, weeks)
-
-        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=look, progress=progress)
+        held, by_hands = _tallies(setup, replicates)
+        looks = all_of([courses.look, watched.look, *(tally.look for tally in (*held, *by_hands))])
+        outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=looks, progress=progress)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
@@ -135,11 +134,24 @@ def run_crisis(
         "scenarios": scenarios.result(),
         "skill": skills(),
     }
+    if crisis.outside:
+        base_rates = {answer.question: answer.base_rate for answer in answers_as_rows(rows)}
+        answers["held"] = hold(setup, held[0].cells if held else None, base_rates)
+    if hands := by_hand(setup, [tally.cells for tally in by_hands]):
+        answers["by_hand"] = hands
     outside = _from_outside(setup)
     if outside:
         answers["from_outside"] = outside
     manifest = _manifest(setup, answers, threads, source, sets, time.perf_counter() - started)
     return Results(answers, series.result(), manifest, _draws(setup, counts))
+
+
+def _tallies(setup: Setup, replicates: int) -> tuple[list[Tally], list[Tally]]:
+    """Return what sorts histories by the events of which there are estimates, and by those that are held by hand."""
+    names = setup.ensemble.actors, setup.ensemble.disputes
+    events = held_events(setup)
+    held = [Tally(events, *names, outer_draws_for(replicates))] if events else []
+    return held, [Tally(group, *names) for group in hand_events(setup)]
 
 
 def _draws(setup: Setup, counts: Counts) -> OuterDraws:

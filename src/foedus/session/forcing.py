@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.answers.question import OFFICES, Event, Question
+from foedus.answers.question import Event, Question
 from foedus.core.mechanism import ANSWER, KINDS
 from foedus.core.world import DEGREES, FORCE, MEDIATION, SIDES, WAR
+from foedus.crisis.asked import OFFICES
 from foedus.engine.ensemble import room_for
 from foedus.engine.forced import Deciding, force_histories
 from foedus.session.arms import Plan

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from foedus.answers.answers import DIGITS, day_of_week
 from foedus.answers.estimates import estimate
-from foedus.answers.question import FIGHTS, OFFICES, Event
+from foedus.answers.question import Event
 from foedus.answers.rows import DefiningRow, OftenRow, ScenarioRow, SignRow, StoryRow
 from foedus.core.world import FORCE
+from foedus.crisis.asked import FIGHTS, OFFICES
 from foedus.engine.ensemble import Chunk
 from foedus.engine.recording import ALREADY, Weeks, event_names
 from foedus.session.histories import LATER, apart_from_all
