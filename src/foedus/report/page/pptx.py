@@ -59,10 +59,10 @@ def _page(slide: "Slide", page: Page) -> None:
     _text(slide, _MARGIN, 7, 250, 6, [(f"Foedus brief, as of {said.as_of} · {said.status}", 9, False, _SOFT)])
     _text(slide, _MARGIN, 12, _WIDTH - 2 * _MARGIN, 12, [(page.title, 23, True, _INK)])
     _text(slide, _MARGIN, 24, _WIDTH - 2 * _MARGIN, 8, [(page.question, 12, False, _SOFT)])
-    _text(slide, _MARGIN, 34, left, 56, [(sentence, 12, False, _INK) for sentence in page.judgement], gap=4)
+    _text(slide, _MARGIN, 34, left, 64, [(sentence, 13, False, _INK) for sentence in page.judgement], gap=5)
     rows = page.numbers_table()
     rows = rows._replace(headings=(f"By {said.until}", *rows.headings[1:]))
-    _table(slide, rows, 94, width=left, widths=(0.38, 0.12, 0.2, 0.17, 0.13), size=10.5)
+    _table(slide, rows, 102, width=left, widths=(0.4, 0.11, 0.2, 0.17, 0.12), size=11.5)
     _text(slide, _MARGIN, 168, left, 8, [(NOTE_WITHOUT_BARS, 7.5, False, _SOFT)])
     top = 34.0
     if page.scenarios:
