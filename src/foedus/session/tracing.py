@@ -11,12 +11,12 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numba.extending import is_jitted
 
-from foedus.answers.question import FIGHTS, Event
+from foedus.answers.question import Event
 from foedus.core import philox
 from foedus.core.mechanism import MOVES
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import OF_DISPUTE, STAYS, Array, World
-from foedus.crisis.asked import OFFICES
+from foedus.crisis.asked import FIGHTS, OFFICES
 from foedus.engine.recording import event_names
 from foedus.engine.replay import TRIES, Held, holds, luck_again
 from foedus.mechanisms.catalogue import Catalogue
