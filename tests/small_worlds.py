@@ -56,8 +56,8 @@ def step(day: str, level: int) -> dict[str, Any]:
 def fixed_path(*steps: dict[str, Any], causes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """A dispute whose course is given, so that every answer about its level is certain."""
     raw = content(causes={name: {"title": name, "off": off} for name, off in causes.items()})
-    # Nobody mediates: nothing can end the dispute before its path does.
-    raw["disputes"]["d"] |= {"escalation": list(steps), "mediators": {}}
+    # Nobody mediates, as good as ever: nothing ends the dispute before its path does.
+    raw["disputes"]["d"] |= {"escalation": list(steps), "mediators": {}, "mediation_odds": assumed(-10)}
     return raw
 
 

@@ -1,6 +1,7 @@
 """From counts to answers: every row by hand from an outcome that was put there, not run."""
 
 from datetime import date, timedelta
+from itertools import product
 from math import exp
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from foedus.answers.base_rates import (
     by_week,
     of_course,
     of_falling,
+    of_fighting,
     of_force_again,
     of_mediation,
     of_settling,
@@ -38,7 +40,8 @@ from foedus.answers.reasons import (
 )
 from foedus.answers.series import series_of
 from foedus.core.errors import InputError
-from foedus.core.world import GATES, OBLIGATIONS, OPEN, SETTLED
+from foedus.core.world import GATES, MID, OBLIGATIONS, OPEN, QUARREL, SETTLED
+from foedus.core.world import NEVER as NO_WEEK
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import Outcome
@@ -222,6 +225,44 @@ def test_base_rates_beside_answers(setup: Setup) -> None:
     assert of_falling(world, 1, "leader", 26).chance == of_falling(world, 1, "regime", 26).chance
 
 
+def test_the_base_rate_of_fighting_an_enemy_goes_by_what_is_between_the_two(setup: Setup) -> None:
+    world = central_world(setup)
+    enemy = int(world.challenger[0])
+    for of in (world.rivalry, world.record_force):
+        of[...] = 0.0
+    world.calm[...], world.level[0], world.population[0] = NO_WEEK, 2.0, MID
+
+    def of_year(in_use: float) -> float:
+        found = of_fighting(world, 0, 0, 0, in_use, 52)
+        assert found is not None
+        return found.chance
+
+    told = {}
+    for rival, fought in product((False, True), repeat=2):
+        world.rivalry[enemy, 0], world.record_force[0, enemy] = float(rival), float(fought)
+        name = "fights" + "_rival" * rival + "_fought" * fought
+        told[rival, fought] = of_year(1.0)
+        assert told[rival, fought] == pytest.approx(share(f"{name}_at_force"), rel=0.01)
+        # some of the disputes below force come to it
+        came = of_course("mid", BELOW_FORCE, 10_000)["force"]
+        assert came is not None
+        below = came.chance * share(f"{name}_at_force") + (1.0 - came.chance) * share(name)
+        assert of_year(0.0) == pytest.approx(below, rel=0.01)
+        assert of_year(0.5) == pytest.approx(0.5 * (of_year(0.0) + of_year(1.0)))
+    assert told[False, False] < told[True, False] < told[True, True]
+    assert told[False, False] < told[False, True] < told[True, True]
+
+
+def test_who_has_a_dispute_with_the_enemy_or_but_a_quarrel_to_join_has_no_base_rate(setup: Setup) -> None:
+    world = central_world(setup)
+    enemy, world.population[0], world.level[0] = int(world.challenger[0]), QUARREL, 2.0
+    world.calm[...] = NO_WEEK
+    assert of_fighting(world, 0, 0, 0, 0.0, 26) is None
+    assert of_fighting(world, 0, 0, 0, 1.0, 26) is not None
+    world.calm[0, enemy] = 25.0
+    assert of_fighting(world, 0, 0, 0, 1.0, 26) is None
+
+
 def test_a_war_that_is_on_counts_as_one() -> None:
     assert of_war({4: 1.0, 5: 1.0}, 26).chance == 1.0
     assert of_war({4: 1.0, 5: 0.0}, 500).chance == pytest.approx(share("war"))
@@ -263,6 +304,7 @@ def test_a_base_rate_by_an_earlier_day_is_that_of_a_shorter_run(setup: Setup) ->
     world = central_world(setup)
     kinds = {
         "siding": lambda weeks: of_siding(world, 0, 0, 0, weeks),
+        "fighting an enemy": lambda weeks: of_fighting(world, 0, 0, 0, 1.0, weeks),
         "mediation": of_mediation,
         "war": lambda weeks: of_war({4: 1.0, 5: 0.0}, weeks),
         "a leader": lambda weeks: of_falling(world, 1, "leader", weeks),

@@ -15,7 +15,7 @@ SIGNATURES = {
     "Finding.json": "(self)",
     "FoedusError": "(*args, **kwargs)",
     "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
-    "Run.brief": "(self, path=None)",
+    "Run.brief": "(self, path=None, *, page='full', to='html', author='', status='')",
     "Run.draws": "(self)",
     "Run.figure": "(self, name, dispute='')",
     "Run.load": "(named, *, trust=())",
@@ -37,7 +37,7 @@ SIGNATURES = {
     "Question.stands_by": "(dispute, actor, degree, side='target')",
     "Mechanism": (
         "(name, family, title, reads, writes, sources, params, step, prepare=None, reasons=None, "
-        "words=mappingproxy({}), moves=(), terms=(), by_row=False, status='published', file=None)"
+        "words=mappingproxy({}), moves=(), terms=(), by_row=False, status='published', file=None, decides=None)"
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",

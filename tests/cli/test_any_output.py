@@ -33,6 +33,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "cite": (BUNDLED,),
     "runs": (),
     "compare": ("kept", "other"),
+    "brief": ("kept", "--page", "one", "--to", "md", "--out", "page.md"),
     "archive": ("kept", "--out", "handed-on.zip"),
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
@@ -58,7 +59,7 @@ CALLS: dict[str, tuple[str, ...]] = {
 }
 #: Commands that refuse what they are given here, in one message.
 REFUSED = {"resolve", "postmortem", "scorecard", "hindcast", "fit"}
-AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "archive", "completion"} - REFUSED
+AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "brief", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
 Called = Callable[[str, tuple[str, ...]], Done]

@@ -128,3 +128,22 @@ def test_a_file_that_cannot_be_written_is_told(former: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(RunError, match=r"former\.yaml: cannot be written: No space left on device"):
         migrate(str(former), write=True)
+
+
+def test_a_file_is_told_which_of_its_inputs_no_built_in_form_reads(
+    folder: Path, small_text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is read as it is, and told once."""
+    (folder / "small-evidence.yaml").write_text((GOOD / "small-evidence.yaml").read_text("utf-8"), "utf-8")
+    path = folder / "record.yaml"
+    given = "actors:\n  RUS:\n    fell_short: {value: 2, because: assumption}\n"
+    assert "actors:\n  RUS:\n" in small_text
+    path.write_text(small_text.replace("actors:\n  RUS:\n", given), "utf-8")
+    with caplog.at_level(logging.INFO, "foedus"):
+        crisis, again = read_crisis(path), read_crisis(path)
+    assert crisis.actors["RUS"].fell_short is not None
+    assert again.digest == crisis.digest
+    (line,) = caplog.messages
+    assert line == (
+        "record.yaml: no built-in form reads actors.RUS.fell_short: ignored, unless a form from outside reads it"
+    )

@@ -63,6 +63,18 @@ def test_terms_are_chosen_if_they_gain_more_than_the_luckiest_candidate_would():
     assert unsure.form == unsure.constant == sure.constant
 
 
+def test_which_of_a_cluster_it_is_no_level_tells():
+    """Within clusters all constants are alike, and a form is judged by its shares of the cases in which it happened."""
+    panel = panel_of()._replace(cluster="told")  # a cluster is of one year
+    made = choose(panel, CANDIDATES, to=1979, within=True)
+    assert made.form.startswith("x; ")
+    assert made.cases == made.events == choose(panel, CANDIDATES, to=1979).events
+    assert len({made.scores[level.words] for level in LEVELS[:3]}) == 1
+    asked = panel.table.filter(pl.col("year") > made.origins[0], pl.col("year") <= 1979)
+    per_case = asked.filter(happened=1).join(asked.group_by("told").len(), on="told")["len"].log()
+    assert made.scores[made.constant] == pytest.approx(per_case.mean())
+
+
 def test_of_many_candidates_one_is_lucky_oftener_than_of_one():
     """Luck is the upper end of the largest of as many normal deviates as there are candidates that differ."""
     rng = np.random.default_rng(0)

@@ -10,10 +10,14 @@ from tools.tables import calibrations
 from foedus.answers.base_rates import rule, share
 from foedus.core.bibliography import work
 from foedus.fitting import parts
-from foedus.fitting.counting import NO_END, counted, falling
+from foedus.fitting.counting import NO_END, SINCE, counted, falling
 from foedus.fitting.parts import COUNTS
 from foedus.history.panels.crises import crises
+from foedus.history.panels.enemies import third_states_by_enemy
 from foedus.history.panels.third_parties import allies, third_parties
+
+#: The dispute over Kuwait, and Iraq.
+KUWAIT, IRAQ = 3957, 645
 
 
 @pytest.mark.shared
@@ -47,6 +51,37 @@ def test_counts_are_those_of_the_panels_and_stand_beside_the_answers(shared):
     # by the disputes that were begun since 1946: 954 of 1,234 came to force, 39 to war
     assert [(found[name].events, found[name].cases) for name in ("war", "war_of_dispute")] == [(39, 954), (39, 1234)]
     assert pytest.approx(39 / 954) == share("war")
+
+
+@pytest.mark.shared
+def test_third_states_fight_their_enemies_in_cells_that_are_whole(shared):
+    found = {name: of for name, of in counted(shared / "data").items() if name.startswith("fights")}
+    assert len(found) == 8
+    table = third_states_by_enemy(shared / "data", SINCE).filter(~pl.col("busy"))
+    within = pl.min_horizontal("joined", "own") <= 365
+    assert sum(of.cases for of in found.values()) == table.height
+    assert sum(of.events for of in found.values()) == table.filter(within).height
+    old = found["fights_rival_fought_at_force"]
+    assert (old.events, old.cases) == (250, 1317)
+    # whatever is between the two, more fight whom somebody else is at force with
+    for name in ("fights", "fights_rival", "fights_fought", "fights_rival_fought"):
+        assert (
+            found[name].events / found[name].cases < found[f"{name}_at_force"].events / found[f"{name}_at_force"].cases
+        )
+    assert all(0.5 < of.shape < 1.0 for of in found.values())
+
+
+@pytest.mark.shared
+def test_who_came_to_fight_iraq_over_kuwait(shared):
+    """America entered the dispute; Iran had ended one of its own with Iraq two years before, and stayed out."""
+    rows = third_states_by_enemy(shared / "data", 1990).filter(pl.col("dispute") == KUWAIT, pl.col("other") == IRAQ)
+    america, iran = (rows.filter(ccode=code).to_dicts()[0] for code in (2, 630))
+    assert rows.filter(ccode=690).is_empty()
+    assert america["joined"] is not None
+    assert america["at_force"]
+    assert iran["joined"] is None
+    assert iran["rivalry"] == 1
+    assert iran["record_force"] > 0
 
 
 def test_a_base_rate_tells_its_years_its_counts_and_its_sources():

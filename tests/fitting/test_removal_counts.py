@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 from scipy.special import betaincinv
+from tools.tables import falls_page
 
 from foedus.core.choice import logistic
 from foedus.fitting import removal_counts
@@ -15,6 +16,7 @@ from foedus.mechanisms.survival import competing_risks
 from foedus.mechanisms.survival.removal import by_power, removal_of
 
 pytestmark = pytest.mark.shared
+DOCS = Path(__file__).parents[2] / "docs/history"
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,10 @@ def test_what_ships_is_current(shared: Path) -> None:
     assert removal_counts.written(shared / "data") == told, "run make tables PART=rates"
 
 
+def test_the_page_is_current(shared: Path) -> None:
+    assert falls_page.written(shared / "data") == (DOCS / falls_page.PAGE).read_text("utf-8"), "run make tables"
+
+
 def test_an_earlier_year_knows_no_later_case(shared: Path) -> None:
     before = removal_counts.removed(shared / "data", 1979)
     assert before["rule.strong"].events_ever < removal_counts.removed(shared / "data")["rule.strong"].events_ever
@@ -58,6 +64,8 @@ def test_the_mechanism_has_the_counts_of_every_cell_inside_their_intervals(share
         "rule": (of.rule_weak, of.rule_strong, of.rule_less, of.rule_more),
         "war": (of.war_weak, of.war_strong, of.war_less, of.war_more),
         "force": (of.force_weak, of.force_strong, of.force_less, of.force_more),
+        "territory": (of.territory_weak, of.territory_strong, of.territory_less, of.territory_more),
+        "unsaid": (of.unsaid_weak, of.unsaid_strong, of.unsaid_less, of.unsaid_more),
     }
     for name, which in SITUATIONS.items():
         for strong in (False, True):

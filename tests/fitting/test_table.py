@@ -76,14 +76,14 @@ def test_the_coefficients_of_a_form_are_of_the_cases_without_gaps(shared) -> Non
     form = form_of(task, None)
     found = coefficients(panels, task, form)
     gaps = panel.table.filter(pl.any_horizontal(pl.col(form.columns).is_null())).height
-    assert (task.id, found.form, found.left_out) == ("coup", "coup trap", gaps)
+    assert (task.id, found.form, found.left_out) == ("coup", "coup trap; walking, fading; 0.5", gaps)
     assert found.cases + gaps == panel.table.height
     assert [row.term for row in found.coefficients] == ["intercept", *(term.name for term in form.terms)]
     assert all(row.low < row.estimate < row.high for row in found.coefficients)
     by_term = {row.term: row for row in found.coefficients}
     assert by_term["income"].estimate == pytest.approx(by_term["income"].fitted, abs=0.1)  # many cases, weak prior
-    with pytest.raises(InputError, match="did you mean 'coup trap'"):
-        form_of(task, "coup trip")
+    with pytest.raises(InputError, match="did you mean 'recurrency'"):
+        form_of(task, "recurrence")
     allies = panel_kind("allies").build(shared / "data")
     with pytest.raises(InputError, match="no form is fitted to the panel 'third parties, fatal, allies'"):
         task_of(panels, allies, "joins")

@@ -84,7 +84,7 @@ def ends(crisis: Crisis, path: str) -> tuple:
 def test_ends_are_those_that_are_stated() -> None:
     crisis = read_crisis("iran-2025", known_forms=known_forms())
     assert ends(crisis, "actors.RUS.load") == ((0.6, 0.6), (0.85, 0.85))
-    assert ends(crisis, "relations.RUS>IRN.obligation") == (("consultation", 1.0), ("defence", 5.0))
+    assert ends(crisis, "relations.RUS>IRN.obligation") == (("consultation", 1.0), ("defence", 4.0))
     assert ends(crisis, "relations.RUS>IRN.on_request") == ((False, 0.0), (True, 1.0))
     assert ends(crisis, "relations.USA>RUS.trust") == ((0.1, 0.1), (0.45, 0.45))
     assert ends(crisis, "parameters.commitment.expected_utility.linkage") == ((1.0, 1.0), (3.0, 3.0))

@@ -115,9 +115,9 @@ def test_of_two_worlds_that_are_one_the_second_says_so(tmp_path: Path) -> None:
     [
         ("actors.GAMMA.regular_rate", 0.6, "all of it is so already"),
         (
-            "relations.GAMMA>ALPHA.trust",
-            default("relation", "trust"),
-            "relations.GAMMA>ALPHA.trust is so already, by default or by the tables",
+            "relations.GAMMA>ALPHA.leverage",
+            default("relation", "leverage"),
+            "relations.GAMMA>ALPHA.leverage is so already, by default or by the tables",
         ),
         ("actors.GAMMA.cinc", 0.5, "actors.GAMMA.cinc is not read, since capability is given"),
         (

@@ -29,6 +29,7 @@ def at_reference(actors: int = 3, disputes: int = 1) -> World:
     world = reference_world(actors, disputes)
     world.distance_km[...] = covariates.REFERENCE_KM
     world.democracy[:] = covariates.REFERENCE_DEMOCRACY
+    world.stake[...] = UTILITY.usual_stake
     # as much as the median ally's arrives
     world.capability[:] = 0.00675
     # a quarter of the power at the third party's place is the opponent's
@@ -91,8 +92,8 @@ def test_every_fitted_term_by_hand() -> None:
 def test_every_term_of_expected_utility_by_hand() -> None:
     """A third party to a war, with every reason of the main form beside what is fitted."""
     params = UTILITY._replace(
-        endorse=-2.0, aid=-4.0, fight=-6.0, lasting=1.0, stake=10.0, hurt=2.0, usual_reach=0.25, nuclear=1.0,
-        standing=1.0, windfall=20.0, linkage=2.0, dominoes=-0.5, war=0.8, effort_words=0.1, effort_aid=0.4,
+        endorse=-2.0, aid=-4.0, fight=-6.0, lasting=1.0, stake=10.0, usual_stake=0.05, hurt=2.0, usual_reach=0.25,
+        nuclear=1.0, standing=1.0, windfall=20.0, linkage=2.0, war=0.8, effort_words=0.1, effort_aid=0.4,
         voice_aid=0.5, voice_fight=0.25, provoked_words=0.3, provoked_aid=0.7,
     )  # fmt: skip
     world = at_reference()
@@ -101,10 +102,10 @@ def test_every_term_of_expected_utility_by_hand() -> None:
     world.power[2, 1], world.power[0, 1], world.power[0, 2], world.power[2, 2] = 0.03, 0.01, 0.04, 0.04
     world.nuclear[0], world.standing[2] = 1.0, 0.9
     world.windfall[2], world.oil_at_risk[0], world.linkage[2, 0] = 0.1, 0.5, 0.4
-    world.fell_short[2] = 3.0
-    stake = 10.0 * 0.5 * 0.2 * 0.75
+    # even odds to lose a war, or a fall of the regime within a year
+    stake = 10.0 * (0.5 - 0.05) * (0.5 + 0.5 * 0.2) * 0.75
     hurt, nuclear, standing, windfall, linkage = -2.0 * (0.5 - 0.25), -1.0, 0.4, -20.0 * 0.1 * 0.5, -2.0 * 0.4
-    shared = 0.8 - 0.5 * (3.0 / 4.0) * 0.9  # a war, and dominoes
+    shared = 0.8  # a war
     acts = stake + hurt + nuclear + windfall
     expected = (
         -2.0 + shared + 0.1 * acts + standing + 0.3 * linkage,
@@ -236,6 +237,7 @@ def test_whoever_is_tied_to_a_side_is_likelier_to_fight_for_it_than_against_it(
 MOVES = [
     ("stake", (2, 1), 0.1, 0.9, TARGET, True),
     ("fall_risk", (1,), 0.05, 0.5, TARGET, True),
+    ("win_chance", (0,), 0.2, 0.8, TARGET, True),
     ("capability", (2,), 0.001, 0.03, TARGET, True),
     ("load", (2,), 0.1, 0.5, TARGET, False),
     ("distance_km", (2, 1), 100.0, 4000.0, TARGET, False),
@@ -319,12 +321,13 @@ def test_overstretch_by_hand() -> None:
     power = params.power * log10(1.0 * 0.5 * 4.0 / 9.0 / 0.003)
     world.level[0], world.stake[2, 1], world.power[2, 1], world.power[0, 1] = 5.0, 0.5, 0.4, 0.3
     world.load[2], world.linkage[2, 0] = 0.5, 0.1
+    # a stake of .45 above the usual
     # lambda = .5 / 4; the load of .5 is in the front, so .8 can be brought: a fifth of it to aid, half to fight
     shadow, hostile = 0.125, 0.8
     expected = (
         params.endorse + hostile + params.power_words * power - 0.3 * 0.2,
-        params.aid + hostile + params.power_aid * power - 0.7 * 0.2 + 6.0 * (0.5 * 0.16 / (0.16 + 0.3) - shadow * 0.16),
-        params.fight + params.lasting + hostile + power - 0.2 + 6.0 * (0.5 * 0.4 / (0.4 + 0.3) - shadow * 0.4),
+        params.aid + hostile + params.power_aid * power - 0.7 * 0.2 + 6.0 * (0.45 * 0.16 / 0.46 - shadow * 0.16),
+        params.fight + params.lasting + hostile + power - 0.2 + 6.0 * (0.45 * 0.4 / 0.7 - shadow * 0.4),
     )
     assert overstretch.side_log_odds(world, params, 0, 2, TARGET) == pytest.approx(expected, rel=1e-6)
 

@@ -135,10 +135,12 @@ def no_pact(world: World) -> None:
     _, g, i = others(world)
     world.obligation[i, g], world.capability[i], world.load[i] = 0.0, 0.3, 0.0
     world.stance[0, i] = world.belief[0, i] = 0.0
+    world.expected[i, :] = 0.0
 
 
 def expected(world: World) -> None:
-    world.belief[0, others(world)[2]] = 3.0
+    _, g, i = others(world)
+    world.expected[i, g] = 3.0
 
 
 def no_bomb(world: World) -> None:
@@ -354,6 +356,17 @@ def test_whoever_is_at_force_with_somebody_else_is_likelier_to_be_fought_by_its_
     (ahead, behind), (ahead_then, behind_then) = found
     assert ahead_then + behind_then > ahead + behind
     assert behind_then > behind
+
+
+def test_others_count_for_half_a_year_after_their_dispute_has_ended() -> None:
+    found = []
+    for ended in (10.0, 1.0):
+        world = reference_world(3, 2)
+        world.status[0], world.population[0], world.ended[0] = LAPSED, MID, ended
+        world.challenger[1], world.target[1], world.feud[1], world.status[1] = 0.0, 2.0, 1.0, DORMANT
+        world.rivalry[0, 2] = 1.0
+        found.append(renewal_rates(world, ROW, 1, 1, 30.0))
+    assert sum(found[0]) > sum(found[1])
 
 
 def test_a_fresh_incident_calls_third_parties_anew_after_a_quiet_month() -> None:

@@ -59,6 +59,7 @@ PARAMS: Params = at_reference(MECHANISM)
 
 def with_candidates(*candidates: int, actors: int = 5, level: float = 3.0) -> World:
     world = reference_world(actors, level=level)
+    world.population[0] = ICB_CRISIS
     world.candidate[0, list(candidates)] = 1.0
     return world
 
@@ -104,6 +105,8 @@ def test_at_usual_gates_the_mediations_of_a_dispute_are_those_of_history() -> No
         expected = weekly_chance(PARAMS.onset, PARAMS.duration)
         assert sum(named.values()) + others == pytest.approx(expected)
         assert onset_rate(world, params._replace(level=log(2.0)), 0) == pytest.approx(2.0 * expected)
+        world.population[0] = MID
+        assert onset_rate(world, params, 0) == pytest.approx(exp(PARAMS.lesser) * expected)
 
 
 def test_the_gates_shift_the_hazard_by_nothing_on_average() -> None:
@@ -130,7 +133,7 @@ def test_the_weight_of_a_candidate_by_hand() -> None:
     world.affinity[2, :2] = (0.4, -0.2)
     world.obligation[2, :2] = (CONSULTATION, NEUTRALITY)
     known = known_of(world, 0, 2)
-    assert known == pytest.approx((log(0.02), 1.0, 0.5 * log1p(3000.0), 0.5, 0.1, 0.5))
+    assert known == pytest.approx((log(0.02), 1.0, 0.5 * log1p(3000.0), 0.5, -0.2, 0.0))
     fitted = (PARAMS.capability, PARAMS.major, PARAMS.distance, PARAMS.before, PARAMS.affinity, PARAMS.treaty)
     odds = PARAMS.intercept + sum(beta * x for beta, x in zip(fitted, known, strict=True))
     assert weight(world, PARAMS, 0, 2) == pytest.approx(PARAMS.reason + exp(odds))
@@ -287,7 +290,7 @@ def test_a_failure_and_a_friend_of_the_other_side_are_trusted_less() -> None:
 
 
 SURE = PARAMS._replace(
-    onset=1.0 - 1e-12, duration=1.0, organisation=0.0, unnamed=0.0, informed=50.0, trust=50.0, gamma=1.0
+    onset=1.0 - 1e-12, duration=1.0, lesser=0.0, organisation=0.0, unnamed=0.0, informed=50.0, trust=50.0, gamma=1.0
 )
 
 
@@ -387,10 +390,12 @@ def test_only_open_disputes_are_mediated_quarrels_only_from_threats_on_and_no_fe
 
 
 @pytest.mark.parametrize("obligation", [CONSULTATION, DEFENCE])
-def test_a_treaty_lets_a_candidate_mediate(obligation: int) -> None:
+def test_treaties_with_both_let_a_candidate_mediate(obligation: int) -> None:
     world = as_usual(2, 3)
     usual = hazards(world, PARAMS, 0)[0]
     world.obligation[2, 1] = obligation
+    assert hazards(world, PARAMS, 0)[0] == usual
+    world.obligation[2, 0] = obligation
     tied = hazards(world, PARAMS, 0)[0]
     assert tied[2] > usual[2]
     assert tied[3] < usual[3]

@@ -25,6 +25,7 @@ from foedus.mechanisms.contest.ratio_contest import (
     decide,
     fight_on,
     lent,
+    prepare,
     project_power,
     release_load,
     step,
@@ -85,6 +86,19 @@ def test_without_any_power_either_side_is_as_likely_to_win() -> None:
     assert chance_to_win(world, PARAMS, 0) == pytest.approx(1.0, abs=1e-6)
     world.power[0, 1], world.power[1, 1] = 0.0, 0.01
     assert chance_to_win(world, PARAMS, 0) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_is_expected_at_the_start_is_believed_for_whichever_side_it_is_more() -> None:
+    world = reference_world(6)
+    world.expected[2:, 1] = 2.0, 3.0, 1.0, 2.0
+    world.expected[2:, 0] = 1.0, 0.0, 3.0, 2.0
+    world.stance[0, 3] = -1.0  # a stance that has been taken is believed as it is
+    prepare(world, PARAMS)
+    assert world.belief[0].tolist() == [0.0, 0.0, 2.0, -1.0, -3.0, 2.0]
+    without = chance_to_win(world, PARAMS, 0)
+    world.expected[5, 0] = 3.0
+    prepare(world, PARAMS)
+    assert world.win_chance[0] > without
 
 
 def test_the_parties_own_stances_lend_nothing() -> None:

@@ -18,6 +18,7 @@ from foedus.core.world import (
     SETTLED,
     STOOD_DOWN,
     TARGET_WON,
+    TERRITORY,
     World,
 )
 from foedus.mechanisms.survival import competing_risks
@@ -38,12 +39,12 @@ def attacked(aim: int, *, level: float = 4.0, ratio: float = 0.0, strikes: float
 
 
 def chance(world: World, i: int = 1) -> float:
-    enemy = 0 if i == 1 else 1
-    return logistic(removal_log_odds(world, PARAMS, 0, i, enemy))
+    return logistic(removal_log_odds(world, PARAMS, 0, i))
 
 
 @pytest.mark.parametrize(("aim", "level", "situation"), [(REGIME, 4.0, "rule"), (LEADER, 4.0, "rule"),
-                                                          (POLICY, 5.0, "war"), (POLICY, 4.0, "force")])  # fmt: skip
+                                                          (POLICY, 5.0, "war"), (TERRITORY, 4.0, "territory"),
+                                                          (POLICY, 4.0, "force")])  # fmt: skip
 @pytest.mark.parametrize("strength", ["weak", "strong"])
 def test_at_the_reference_the_chance_is_that_of_the_count(
     aim: int, level: float, situation: str, strength: str
@@ -52,8 +53,17 @@ def test_at_the_reference_the_chance_is_that_of_the_count(
     assert chance(attacked(aim, level=level, ratio=of["log_ratio"])) == pytest.approx(of["rate"], rel=1e-6)
 
 
+@pytest.mark.parametrize("strength", ["weak", "strong"])
+def test_of_a_challengers_leader_nobody_says_what_the_target_wants(strength: str) -> None:
+    of = counts()["unsaid"][strength]
+    assert chance(attacked(REGIME, ratio=-of["log_ratio"]), 0) == pytest.approx(of["rate"], rel=1e-6)
+
+
 @given(
-    st.sampled_from([POLICY, LEADER, REGIME]), st.sampled_from([4.0, 5.0]), st.floats(-4.0, 6.0), st.floats(0.02, 0.98)
+    st.sampled_from([POLICY, TERRITORY, LEADER, REGIME]),
+    st.sampled_from([4.0, 5.0]),
+    st.floats(-4.0, 6.0),
+    st.floats(0.02, 0.98),
 )
 def test_directions(aim: int, level: float, ratio: float, strikes: float) -> None:
     """A stronger enemy, strikes that work, a war, and an enemy that wants the ruler gone: none makes him safer."""
@@ -78,15 +88,15 @@ def total(world: World, i: int, weeks: int) -> tuple[float, float]:
 
 def test_the_weeks_add_up_to_the_chance() -> None:
     world = attacked(REGIME, ratio=4.0)
-    regime, leader = total(world, 1, 3000)
-    assert (regime, leader) == (pytest.approx(chance(world), rel=1e-3), 0.0)
+    assert sum(total(world, 1, 3000)) == pytest.approx(chance(world), rel=1e-3)
     soon = weibull_share(LAST_OF_YEAR, PARAMS.removal_scale, PARAMS.removal_shape)
-    assert total(world, 1, 52)[0] == pytest.approx(chance(world) * soon, rel=1e-6)
+    assert sum(total(world, 1, 52)) == pytest.approx(chance(world) * soon, rel=1e-6)
 
 
-def test_where_something_else_is_wanted_the_regime_goes_in_the_counted_share() -> None:
-    regime, leader = total(attacked(POLICY, level=5.0, ratio=4.0), 1, 52)
-    assert regime / (regime + leader) == pytest.approx(PARAMS.with_regime)
+@pytest.mark.parametrize(("level", "share"), [(5.0, "regime_war"), (4.0, "regime_force")])
+def test_the_regime_goes_along_in_the_counted_share(level: float, share: str) -> None:
+    regime, leader = total(attacked(REGIME, level=level, ratio=4.0), 1, 52)
+    assert regime / (regime + leader) == pytest.approx(getattr(PARAMS, share))
 
 
 def test_a_challenger_and_whoever_fights_beside_may_fall_too() -> None:
@@ -131,4 +141,4 @@ def test_without_force_there_is_the_rate_of_everybody_else() -> None:
     world.force_began[0] = NEVER
     found = from_abroad(world, PARAMS, 1, 1.0)
     assert (found.regime + found.leader) * 52.18 == pytest.approx(PARAMS.foreign)
-    assert found.within_year == pytest.approx(PARAMS.foreign * PARAMS.with_regime, rel=1e-3)
+    assert found.within_year == pytest.approx(PARAMS.foreign * PARAMS.regime_other, rel=1e-3)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foedus.core.world import CHALLENGER_WON, CONCEDED, FOREIGN, LAPSED, REVOLT, TARGET_WON, World
+from foedus.core.world import CHALLENGER_WON, CONCEDED, FOREIGN, LAPSED, NEVER, REVOLT, TARGET_WON, World
 from foedus.mechanisms.alignment import drift
 from foedus.mechanisms.random_worlds import draws_for
 from foedus.mechanisms.reputation import shortfall
@@ -90,9 +90,12 @@ def test_an_exit_counts_once_however_many_disputes_name_the_target() -> None:
     assert world.kept[PATRON] == 0.0
 
 
-def test_beliefs_follow_stances() -> None:
+def test_beliefs_follow_stances_once_third_parties_must_choose() -> None:
     world = reference_world()
-    world.stance[0, 2], world.belief[0, 2] = 3.0, 1.0
+    world.stance[0, 2], world.belief[0, 2] = 0.0, 2.0
+    world.trigger_week[0] = NEVER
+    assert after(world, updating=0.25).belief[0, 2] == 2.0
+    world.trigger_week[0] = 1.0
     assert after(world, updating=0.25).belief[0, 2] == 1.5
 
 

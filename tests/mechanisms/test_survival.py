@@ -64,7 +64,7 @@ def abroad(params: Any, world: World) -> Abroad:
 def test_at_reference_hazards_are_the_base_rates(form: object) -> None:
     found = hazards(form, country())
     # Half of .04 irregular exits take the regime with them: .6 coups, .15 revolts, .25 rebels.
-    foreign = RISKS.foreign * RISKS.with_regime
+    foreign = RISKS.foreign * RISKS.regime_other
     by_rules = 0.06 - 0.02 - foreign
     expected = (0.012, 0.003, 0.005, foreign, by_rules, 0.02, RISKS.foreign - foreign, 0.1 - by_rules)
     assert tuple(found) == pytest.approx([yearly / WEEKS for yearly in expected])

@@ -115,7 +115,7 @@ def test_only_web_addresses_become_links(url):
     assert "https://journal.example/article" in links
 
 
-def test_the_bottom_line_comes_first_and_is_the_one_of_the_run(page):
+def test_the_bottom_line_follows_the_page_and_is_the_one_of_the_run(page):
     crisis = sample.crisis()
     answers = sample.answers(crisis)
     for sentence in bottom_line(crisis, answers):
@@ -124,6 +124,17 @@ def test_the_bottom_line_comes_first_and_is_the_one_of_the_run(page):
     assert headings[-4:] == ["Bottom line", "The system", "Sources", "Run it again"]
     answers["bottom_line"] = ["What the run stored."]
     assert "What the run stored." in Page(brief(crisis, answers)).text
+
+
+def test_it_tells_who_fights_whose_enemy_where_somebody_may():
+    crisis = sample.crisis()
+    answers = sample.answers(crisis)
+    assert "Who fights whose enemy" not in Page(brief(crisis, answers)).text
+    row = next(row for row in answers["answers"]["stands_by"] if row["already"] == "out")
+    row.update(
+        fights=0.08, fights_low=0.03, fights_high=0.14, fights_sampling_error=0.003, apart=0.06, fights_base_rate=0.05
+    )
+    assert "8.0% (3.0–14%)" in Page(brief(crisis, answers)).text
 
 
 def test_every_figure_has_its_table(page):
@@ -149,7 +160,8 @@ def test_it_says_where_everything_comes_from(page):
 
 
 def test_dates_are_calendar_dates(page):
-    assert "Brief as of 16 January 2026 · answers to 17 July 2026" in page.text
+    assert "brief, as of 16 January 2026" in page.text
+    assert "By 17 July 2026" in page.text
     assert "Made 17 January 2026" in page.text
 
 

@@ -5,6 +5,7 @@ import pytest
 import sample
 from rich.console import Console
 
+from foedus.report.fighting import fights
 from foedus.report.progress import progress
 from foedus.report.terminal import show_answers
 
@@ -39,6 +40,35 @@ def test_it_has_the_bottom_line_and_a_table_for_each_question():
     places = [said.index(part) for part in order]
     assert places == sorted(places)
     assert "Who falls next is not determined between Cuba" in " ".join(said.split())
+
+
+def test_who_fights_whose_enemy_by_itself_is_told_once():
+    crisis = sample.crisis()
+    answers = sample.answers(crisis)
+    assert "Who fights whose enemy" not in shown(crisis, answers)
+    row = next(row for row in answers["answers"]["stands_by"] if row["already"] == "out" and row["side"] == "target")
+    row.update(
+        fight=0.02,
+        fights=0.08,
+        fights_low=0.03,
+        fights_high=0.14,
+        fights_sampling_error=0.003,
+        apart=0.06,
+        fights_base_rate=0.05,
+    )
+    said = " ".join(shown(crisis, answers).split())
+    head = next(each for each in answers["answers"]["disputes"] if each["dispute"] == row["dispute"])
+    names = f"{crisis.actors[row['actor']].name} {crisis.actors[head['challenger']].name}"
+    assert f"{names} 2.0% 6.0% 8.0% (3.0–14%) 5.0%" in said
+    assert fights(crisis, answers).rows[0][2:] == ("2.0%", "6.0%", "8.0% (3.0–14%)", "5.0%")
+    # where nobody has counted such states there is no base rate
+    row["fights_base_rate"] = None
+    assert fights(crisis, answers).rows[0][5] == "–"
+    # whoever has joined, and the two of a dispute, are told elsewhere
+    row["already"] = "fight"
+    assert fights(crisis, answers).rows == []
+    row.update(already="out", actor=head["target"])
+    assert fights(crisis, answers).rows == []
 
 
 def test_a_long_path_stays_in_one_piece():

@@ -19,7 +19,7 @@ from foedus.history.reading import read
 from foedus.scoring import engine
 from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.calibrated import calibrated_to
-from foedus.scoring.engine import BEFORE, ENGINE, engine_scorecard
+from foedus.scoring.engine import ASKED, BEFORE, ENGINE, engine_scorecard
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, run_world
 from foedus.scoring.levels import CALIBRATION
@@ -181,7 +181,10 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     assert told[-1][1] == told[-1][2]
     json.dumps(rows)
     page, skills = page_of(rows), skills_of(rows)
-    assert all(population[1:] in page for population in populations)
+    cells = {cell.name for asked in ASKED for cell in asked.cells}
+    assert populations & cells
+    assert all(population[1:] in page for population in populations - cells)
+    assert all(f"| {cell.partition(': ')[2]} | " in page for cell in populations & cells)
     pooled = {row["population"] for row in rows if row["window"].startswith("decade by decade")}
     skilled = [skill["population"] for skill in tomllib.loads(skills)["skill"]]
     assert len(skilled) == len(set(skilled)) > 5

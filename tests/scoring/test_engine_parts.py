@@ -180,6 +180,8 @@ def test_of_a_cell_in_which_nothing_happened_the_level_is_told():
         pl.lit("fights_target").alias("answer"), pl.lit(1).alias("feud"),
         *((pl.col("ccode") == (900 if name == "cell_111" else 200)).cast(pl.Int64).alias(name) for name in CELLS),
     )  # fmt: skip
+    # a cell without a case to learn from
+    cases = cases.with_columns(((pl.col("ccode") == 2) & (pl.col("year") > 1990)).cast(pl.Int64).alias("cell_000"))
     asked = next(asked for asked in ASKED if asked.outcome == "fights")
     said = chances_of([("fights_target", 1979, number, 2, 0.45) for number in range(80)])
     window = Window(1979, 1980)
@@ -190,6 +192,8 @@ def test_of_a_cell_in_which_nothing_happened_the_level_is_told():
     )
     empty, *_ = (row for row in rows if row["population"] == asked.cells[0].name)
     assert (empty["n"], empty["events"], empty["observed"]) == (40, 0, 0.0)
+    means = {row["model"]: row["mean_chance"] for row in rows if row["population"] == asked.cells[-1].name}
+    assert means["base rate"] == pytest.approx(28 / 120)  # of all
     assert empty["mean_chance"] > 0.0
     pooled = [{**row, "window": f"decade by decade {row['window']}"} for row in rows]
     lines = engine_page.cell_table(asked, pooled)

@@ -17,7 +17,7 @@ def events(**weeks: dict[tuple[int, ...], int]) -> dict[str, np.ndarray]:
     shapes = {
         "stance": (2, ACTORS, len(SIDES), FIGHT_PLACE + 1), "mediation": (2, ACTORS, len(MEDIATION)),
         "leader": (ACTORS, len(MANNERS) - 1), "level": (2, len(LEVELS)), "end": (2, len(STATUSES) - 1),
-        "fights": (2, ACTORS, len(SIDES)), **({"mediated": (2,)} if "mediated" in weeks else {}),
+        "fights": (2, ACTORS, len(SIDES)), "mediated": (2,),
     }  # fmt: skip
     made = {name: np.full((1, *shape), NEVER, np.int16) for name, shape in shapes.items()}
     for name, given in weeks.items():
@@ -64,8 +64,7 @@ def test_who_fights_the_enemy_of_a_side_within_a_year(week: int, *, fights: bool
 @pytest.mark.parametrize(
     ("named", "anybody", "parts"),
     [
-        ({}, None, [0, 0, 0, 0]),
-        ({0: 7}, None, [1, 0, 0, 0]),
+        ({0: 7}, 7, [1, 0, 0, 0]),
         ({0: 7, 2: 5}, 5, [0, 0, 1, 0]),
         ({0: 5, 2: 5}, 5, [0.5, 0, 0.5, 0]),
         ({0: 7}, 6, [0, 0, 0, 1]),  # somebody who is not named came first
@@ -73,9 +72,9 @@ def test_who_fights_the_enemy_of_a_side_within_a_year(week: int, *, fights: bool
         ({}, NEVER, [0, 0, 0, 0]),
     ],
 )
-def test_who_mediates_first(named: dict[int, int], anybody: int | None, parts: list[float]):
-    weeks = {} if anybody is None else {"mediated": {(0,): anybody}}
-    found = told(mediation={(0, i, ACCEPTED): week for i, week in named.items()}, **weeks)
+def test_who_mediates_first(named: dict[int, int], anybody: int, parts: list[float]):
+    accepted = {(0, i, ACCEPTED): week for i, week in named.items()}
+    found = told(mediation=accepted, mediated={(0,): anybody, (1,): 1})
     assert found.first.tolist() == [parts]
     assert found.mediated.tolist() == [any(parts)]
     assert np.flatnonzero(found.mediates[0]).tolist() == list(named)

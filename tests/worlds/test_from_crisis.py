@@ -136,17 +136,6 @@ def test_every_default_says_why() -> None:
             assert reason(of, name), f"{of}.{name}"
 
 
-def test_what_is_expected_is_believed(crisis: Crisis) -> None:
-    world = build(with_settings(crisis, {"relations.RUS>IRN.expected": "aid"})).world
-    # a stance that has been taken is believed as it is
-    assert world.belief[0].tolist() == [2.0, 0.0, 0.0, -1.0]
-    told = [{"value": "endorse", "because": "assumption"}, {"value": "fight", "because": "assumption"}]
-    uncertain = build(with_settings(crisis, {"relations.RUS>IRN.expected": {"accounts": told}}))
-    believed, expected = drawn(uncertain, "belief", 0, 0), drawn(uncertain, "expected", 0, 1)
-    np.testing.assert_array_equal(believed, expected)
-    assert set(believed) == {1.0, 3.0}
-
-
 def test_uncertain_inputs_are_drawn_from_their_range(blueprint: Blueprint) -> None:
     load = drawn(blueprint, "load", 0)
     assert stats.kstest(load, stats.uniform(0.5, 0.3).cdf).pvalue > 1e-4
@@ -373,3 +362,22 @@ def test_the_table_speaks_of_its_first_days_and_some_years_more(year: int) -> No
         for column in ("cinc", "surplus_share", "gdp_per_capita", "polyarchy", "ideal_point"):
             assert figure(code, column, year) is not None, (code, column)
     assert obligations(year)
+
+
+def test_trust_follows_from_alignment_rivalry_and_treaty(crisis: Crisis) -> None:
+    """The patron of one party and rival of another is trusted by these as they see it, a stranger by half."""
+
+    def trust(**said: object) -> float:
+        given = {f"relations.USA>RUS.{name}": value for name, value in said.items()}
+        built = build(with_settings(crisis, {"relations.USA>RUS.trust": None, **given}))
+        return float(built.world.trust[at(built, "USA"), at(built, "RUS")])
+
+    stranger = {"affinity": 0.0, "obligation": "none", "rivalry": False}
+    assert trust(**stranger) == pytest.approx(0.5)
+    hostile = trust(**stranger | {"affinity": -0.6, "rivalry": True})
+    odds = -0.6 * default("relation", "trust_of_affinity") + default("relation", "trust_of_rivalry")
+    assert hostile == pytest.approx(1.0 / (1.0 + exp(-odds)))
+    assert trust(**stranger | {"affinity": 0.6}) > 0.5
+    for word in OBLIGATIONS:
+        bound = word in ("consultation", "defence", "offence")
+        assert (trust(**stranger | {"obligation": word}) > 0.5) == bound

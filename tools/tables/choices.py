@@ -15,9 +15,10 @@ def choices_of(data: Path, task: Task) -> tuple[list[Choice], dict[str, str]]:
     """Return what is chosen for a task up to each year, and the digests of the tables that its candidates look at."""
     panel = task.panel(data)
     fits: dict[tuple[str, int], Fit] = {}
-    made = []
+    made: list[Choice] = []
     for year in BEFORE_DECADES:
-        with suppress(InputError):  # too little came before the first decades: no case is told from another
+        # too little came before the first decades: coups and regimes are coded since 1946 or later
+        with suppress(InputError):
             made.append(
                 choose(panel, task.candidates, to=year, known=task.known, over=task.over, within=task.within, fits=fits)
             )

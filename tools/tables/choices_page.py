@@ -63,7 +63,7 @@ def _chosen(choices: Mapping[str, Any]) -> Iterator[str]:
         )
         yield "| Before | Chosen | Cases | Events | Gain of the best on a constant | Standard error | By luck |"
         yield "|---|---|--:|--:|--:|--:|--:|"
-        for year in BEFORE_DECADES:
+        for year in (year for year in BEFORE_DECADES if str(year) in held):
             made = held[str(year)]
             yield (
                 f"| {year + 1} | {made['form']} | {made['cases']:,} | {made['events']:,} | {_number(made['gain'])} "

@@ -53,8 +53,8 @@ than it should.
 
 **Where they part**. The engine draws from smooth curves, Weibull or log-logistic ([chosen forms](chosen-forms.md)).
 They miss the counts by some hundredths; those of disputes fall too fast in the first half year. Every war ends at one
-rate, counted of wars. A crisis is over when its threat is felt no more, which may be before the war is: so *crisis,
-war* compares two things.
+rate, counted of wars: no curve told later wars better. A crisis is over when its threat is felt no more, which may be
+before the war is: so *crisis, war* compares two things.
 
 ![Durations, observed and simulated](../figures/{picture})
 

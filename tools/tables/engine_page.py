@@ -179,7 +179,8 @@ def section_of(population: str, rows: Sequence[Mapping[str, Any]], pictures: Pat
     """Return the lines of a question to the engine."""
     lines = [f"## {population[0].upper()}{population[1:]}", "", *definition(stated(population))]
     ours = [row for row in rows if row["model"] == ENGINE]
-    lines += ["**Level**", "", *level_table(ours)]
+    if any(row["observed_low"] < row["observed_high"] for row in ours):  # else one of so many happens by definition
+        lines += ["**Level**", "", *level_table(ours)]
     for window in dict.fromkeys(row["window"] for row in rows if not row["decade"]):
         same = [row for row in rows if row["window"] == window and not row["decade"]]
         lines += table_of(same)
@@ -201,11 +202,11 @@ def cell_table(asked: Asked, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     found = [(cell.name, row) for cell in asked.cells if (row := pooled(rows, cell.name, ENGINE)) is not None]
     if not found:
         return []
-    least = f"A cell in which fewer than {LEAST_EXPECTED:g} events were said is too small to judge."
+    least = f"A group in which fewer than {LEAST_EXPECTED:g} events were said is too small to judge."
     lines = [
-        f"**Cell by cell**, {found[0][1]['window']}. {least}",
+        f"**Group by group**, {found[0][1]['window']}. {least}",
         "",
-        "| cell | cases | events | events said | said | happened | inside |",
+        "| cases that are alike | cases | events | events said | said | happened | inside |",
         "|---|---:|---:|---:|---:|---:|---|",
     ]
     for name, row in found:

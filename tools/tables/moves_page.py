@@ -171,6 +171,10 @@ def _of_the_two(crisis: Crisis) -> Iterator[Moved]:
     c, g = two.challenger, two.target
     either = (f"{c}>{g}", f"{g}>{c}")
     yield _whole("a successor to the target's rulers is viable", f"actors.{g}.viability", UP)
+    for words, name in (("target", "affinity"), ("regime that would follow in it", "successor_affinity")):
+        near = f"relations.{g}>{c}.{name}"
+        theory = DOWN if name == "affinity" else UP
+        yield Moved(f"closeness of the {words} to the challenger", (name,), "-1 → 1", {near: -1}, {near: 1}, theory)
     yield _whole("strike power of the challenger", f"relations.{c}>{g}.strike_power", UP)
     yield _whole("the target has nuclear weapons", f"actors.{g}.nuclear", DOWN, ends="no → yes")
     yield _whole("the challenger has nuclear weapons", f"actors.{c}.nuclear", UNSAID, ends="no → yes")

@@ -157,8 +157,8 @@ def of_mediation(weeks: int) -> BaseRate:
 
 
 def of_being_mediated(population: str, weeks: int) -> BaseRate | None:
-    """Return the base rate of a mediation by anybody, which was counted of crises; a quarrel has none."""
-    return None if population == "quarrel" else of_mediation(weeks)
+    """Return the base rate of a mediation by anybody, which was counted of crises alone."""
+    return of_mediation(weeks) if population == "icb-crisis" else None
 
 
 def of_war(reached: Mapping[int, float], weeks: int) -> BaseRate:

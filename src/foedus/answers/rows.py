@@ -285,3 +285,59 @@ class SkillRow(SkillScores):
     asked: str
     verdict: str
     sentence: str
+
+
+class DefiningRow(TypedDict):
+    """An event that defines a scenario: it happens in all of its histories, or in none."""
+
+    event: str
+    happens: bool
+
+
+class AddressRow(TypedDict):
+    """Where a history comes from."""
+
+    outer: int
+    replicate: int
+
+
+#: What happens in the typical history of a scenario: its day, the days between which it falls in the middle half of all
+#: histories of the scenario in which it happens, and the share of these.
+StoryRow = TypedDict("StoryRow", {"event": str, "date": str, "from": str, "to": str, "share": float})
+
+
+class OftenRow(TypedDict):
+    """An event that is commoner in a scenario than in the others."""
+
+    event: str
+    share: float
+    elsewhere: float
+
+
+class SignRow(TypedDict):
+    """What tells early of a scenario: how often it is seen by a day, and the scenario's chance if it is and if not."""
+
+    event: str
+    by: str
+    share: float
+    if_seen: float
+    if_not: float
+
+
+class ScenarioRow(TypedDict):
+    """Histories that have in common what defines them."""
+
+    name: NotRequired[str]
+    dispute: str
+    defined: list[DefiningRow]
+    probability: float
+    low: float
+    high: float
+    sampling_error: float
+    replicates: int
+    ends: dict[str, float]
+    open: float
+    typical: AddressRow
+    storyline: list[StoryRow]
+    often: list[OftenRow]
+    signs: list[SignRow]

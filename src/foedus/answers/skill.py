@@ -50,7 +50,8 @@ ASKED: Final = {
 SCORED: Final = {
     ("stands_by", "fight"): ("stands_by", "joins"),
     ("stands_by", "fights"): ("stands_by", "fights"),
-    ("mediates", "accepted"): ("mediates", "mediated"),
+    ("mediates", "accepted"): ("mediates", "by whom"),
+    ("dispute", "mediated"): ("mediates", "mediated"),
     ("falls", "leader"): ("falls", "gone"),
     ("dispute", "force"): ("disputes", "force"),
     ("dispute", "serious"): ("disputes", "serious"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -254,23 +254,51 @@ class Run:
             raise InputError(f"the run has nothing to draw as '{name}'{f' of {dispute}' if dispute else ''}")
         return found
 
-    def brief(self, path: str | Path | None = None) -> str:
-        """Return the brief, one HTML page that opens offline; with a path, write it there too.
+    def brief(
+        self,
+        path: str | Path | None = None,
+        *,
+        page: Literal["full", "one"] = "full",
+        to: Literal["html", "pdf", "docx", "pptx", "csv", "xlsx", "md"] = "html",
+        author: str = "",
+        status: str = "",
+    ) -> str | bytes:
+        """Return the brief; with a path, write it there too.
+
+        Parameters
+        ----------
+        path
+            Where to write it.
+        page
+            ``one``: the page that stands alone; ``full``: that page and all annexes.
+        to
+            ``html`` (one file that opens offline), ``pdf`` (by an installed browser), ``docx``, ``pptx``, ``xlsx``,
+            ``csv`` (with all annexes: the answers as a table), ``md``.
+        author, status
+            Who says it, and in which state it is; by default as the crisis file says.
+
+        Returns
+        -------
+        str or bytes
+            Text for ``html``, ``csv`` and ``md``, else bytes.
 
         Raises
         ------
         FoedusError
-            If it cannot be written there.
+            If it cannot be written there, or what writes such files is not installed.
         """
-        from foedus.report.brief import brief_html  # noqa: PLC0415 - loaded only where it is needed
+        from foedus.report.writing import brief_as, refuse_unknown  # noqa: PLC0415 - loaded only where it is needed
 
-        page = brief_html(self.crisis, self.record, self._series, self.manifest)
+        refuse_unknown(page, to, author, status)
+        what = (self.crisis, self.record, self._series, self.manifest)
+        content = brief_as(*what, page=page, to=to, author=author, status=status, answers_table=self.table)
         if path is not None:
             try:
-                Path(path).write_text(page, "utf-8")
+                written = content.encode() if isinstance(content, str) else content
+                Path(path).write_bytes(written)
             except OSError as error:
                 raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
-        return page
+        return content
 
     def save(self, place: str | Path | None = None) -> Path:
         """Write the run and return its folder: ``place``, or one of its own below ``runs``.
@@ -283,7 +311,7 @@ class Run:
             If it cannot be written; nothing is left behind.
         """
         folder = RUNS / self.id if place is None else Path(place)
-        self.folder = write_run(folder, self.crisis, self.record, self._series, self.manifest, self.brief())
+        self.folder = write_run(folder, self.crisis, self.record, self._series, self.manifest, str(self.brief()))
         return self.folder
 
 
@@ -377,10 +405,12 @@ def run(
         )
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
     from foedus.report.leading import confidence_rows  # noqa: PLC0415 - and with it
+    from foedus.report.scenarios import named  # noqa: PLC0415
 
     record: RunAnswers = {
         **done.answers,
         **more,
+        "scenarios": named(known, done.answers.get("scenarios", ())),
         "bottom_line": bottom_line(known, done.answers),
         "confidence": confidence_rows(done.answers),
     }
@@ -394,7 +424,7 @@ def _load_what_follows() -> None:
     """Load what answers and writes; a failure is met again, and told, where it is needed."""
     import_module("foedus.opinions")
     import_module("polars")
-    import_module("foedus.report.brief").template()
+    import_module("foedus.report.brief").template("brief.html")
 
 
 def _refuse_place(place: Path | None, crisis: "Crisis") -> None:

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cite": ("foedus.cli.cite:cite", "Print exactly what a crisis or a run used.", "Answers"),
     "runs": ("foedus.cli.runs:runs", "List the runs that were kept.", "Answers"),
     "compare": ("foedus.cli.runs:compare", "Say how two runs differ.", "Answers"),
+    "brief": ("foedus.cli.brief:brief", "Write the brief of a run, one page or all of it.", "Answers"),
     "archive": ("foedus.cli.archive:archive", "Write a run to be handed on, whole.", "Answers"),
     "why": ("foedus.cli.why:why", "Divide an answer among its causes.", "Why, what if, how sure"),
     "whatif": ("foedus.cli.whatif:whatif", "Say what would be otherwise.", "Why, what if, how sure"),

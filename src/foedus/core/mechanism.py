@@ -17,6 +17,10 @@ MOVES: Final = {
     "end": "status",
     "act": "act",
 }
+#: The place of each kind among them, by which a form is asked for a draw.
+KINDS: Final = {kind: place for place, kind in enumerate(MOVES)}
+#: How many numbers ask a form for a draw, and answer.
+ASKED, ANSWER = 4, 7
 #: What reasons say of a term: where it raises the log odds, and where it lowers them.
 Words = Mapping[str, tuple[str, str]]
 
@@ -42,6 +46,11 @@ class Mechanism(NamedTuple):
     them. ``moves`` are the kinds of event that it may bring about, of those in `MOVES`. ``terms`` are the covariates
     whose coefficients are fitted to history: of each, its parameter of the same name. Where there are many parameters,
     ``step`` and ``prepare`` are quicker if they also take them as a row of numbers, and ``by_row`` says that they do.
+
+    ``decides(world, params, draws, asked)`` says which draw of the week would bring a move about, as compiled code and
+    before ``step``. Asked are the place of the kind of move in `KINDS`, the places of a dispute and an actor (-1: none)
+    and the value of the field; it writes behind them the hashes of stream, first and second, the lane, 0 or 1 for which
+    of the two draws there, and the ends between which that draw brings the move about: both 0 where none does.
     """
 
     name: str
@@ -60,6 +69,7 @@ class Mechanism(NamedTuple):
     by_row: bool = False
     status: Literal["published", "emerging"] = "published"
     file: SourceFile | None = None
+    decides: Callable[..., None] | None = None
 
     def __hash__(self) -> int:
         return hash((self.family, self.name, self.step))

@@ -137,8 +137,10 @@ class World:
     leader_exit: Annotated[Array, Field(_Actor, "code", "how the leader went this week")]
     regime_exit: Annotated[Array, Field(_Actor, "code", "how the regime went this week")]
     fall_risk: Annotated[Array, Field(_Actor, "chance a year", "present risk that the regime falls")]
-    kept: Annotated[Array, Field(_Actor, "count", "times that it stood by an ally")]
-    fell_short: Annotated[Array, Field(_Actor, "degrees", "shortfalls towards those who counted on it")]
+    kept: Annotated[Array, Field(_Actor, "count", "times that it stood by an ally; read by no built-in form")]
+    fell_short: Annotated[
+        Array, Field(_Actor, "degrees", "shortfalls towards those who counted on it; read by no built-in form")
+    ]
     settled: Annotated[Array, Field(_Actor, "count", "mediations that settled")]
     failed: Annotated[Array, Field(_Actor, "count", "mediations that failed")]
 
@@ -147,7 +149,7 @@ class World:
     successor_affinity: Annotated[Array, Field(_Pair, "-1 to 1", "alignment of the regime that would follow in source")]
     obligation: Annotated[Array, Field(_Pair, "code", "what a treaty obliges source to do for target")]
     on_request: Annotated[Array, Field(_Pair, "flag", "the obligation counts only once help is asked for")]
-    stake: Annotated[Array, Field(_Pair, "0-1", "what source loses if target's regime falls")]
+    stake: Annotated[Array, Field(_Pair, "0-1", "what source loses if target is beaten or its regime falls")]
     leverage: Annotated[Array, Field(_Pair, "0-1", "what source can give to or withhold from target")]
     linkage: Annotated[Array, Field(_Pair, "0-1", "what source hopes for from target elsewhere")]
     trust: Annotated[Array, Field(_Pair, "0-1", "trust of source in target as a mediator", 0.5)]

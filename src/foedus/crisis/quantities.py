@@ -244,6 +244,9 @@ QUANTITIES: Final[dict[str, dict[str, Quantity]]] = {
 SAID_OF: Final = {"actors": "actor", "relations": "relation", "feuds": "feud", "disputes": "dispute"}
 #: A departure from a parameter of a mechanism; its range is that of the parameter (`of_parameter`).
 PARAMETER: Final = Quantity("number", measured=True, meaning="parameter of a mechanism")
+#: Quantities that no built-in form reads: nothing that was counted bears out that third states go by them. They are for
+#: forms from outside; a file that has them is told so.
+UNREAD: Final = ("kept", "fell_short")
 #: The day on which a fixed path of escalation reaches a level.
 STEP: Final = Quantity("date", meaning="when a step of the fixed path comes")
 EXPOSURE: Final = QUANTITIES["bystander"]["exposure"]

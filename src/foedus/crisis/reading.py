@@ -8,10 +8,12 @@ from typing import Final
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled, is_file, locate
 from foedus.crisis.crisis import Crisis, KnownForms
+from foedus.crisis.quantities import UNREAD
 from foedus.crisis.references import Declared, reference_findings
 from foedus.crisis.schema import WORDING, OverlayFile
 from foedus.crisis.sections import SHARED, Sections, read_file
 from foedus.crisis.settings import setting_findings, settled, with_parsed
+from foedus.crisis.versions import tell_unread
 from foedus.text.document import SOUGHT, Document
 from foedus.text.findings import Finding, Refused, validated
 from foedus.text.yaml_text import shown
@@ -64,6 +66,9 @@ def _read_plain(path: Path, document: Document, known_forms: KnownForms | None) 
     if crisis is None:  # pragma: no cover - a crisis that is not valid has findings, which were refused
         raise AssertionError
     sections.tell_former()
+    unread = tuple(entry.path for entry in crisis.inputs() if entry.quantity.name in UNREAD)
+    if unread:
+        tell_unread(path, unread)
     return crisis
 
 

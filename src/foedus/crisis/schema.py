@@ -227,6 +227,8 @@ class CrisisFile(EvidenceFile, WorldQuantities):
     as_of: Day
     horizon_weeks: Annotated[int, Field(ge=1, le=520)] = 26
     summary: Note = ""
+    author: Note = ""
+    status: Note = ""
     measure: Measure = "military_expenditure"
     forms: dict[Word, Word] = Field(default_factory=dict)
     parameters: dict[ParameterId, NumberValue] = Field(default_factory=dict)

@@ -16,6 +16,9 @@ _WIDTH: Final = 110
 #: Words that YAML takes for something else than text.
 NOT_TEXT: Final = frozenset(("null", "true", "false"))
 
+#: What stands where the user is to say what is going on.
+SUMMARY: Final = "What is going on, and what is asked, in your own words."
+
 _HEAD: Final = """\
 # A crisis for foedus. `foedus check FILE` says whether this file is in order, `foedus run FILE` answers it.
 # Every value says why: evidence ids, DATASET@YEAR, or assumption. Uncertain ones are written between: [low, high],
@@ -26,7 +29,9 @@ foedus: 2
 crisis: {name}
 title: {title}
 summary: >
-  What is going on, and what is asked, in your own words.
+  {summary}
+# author: Your name             # who answers for the brief
+# status: draft                 # its state, in a word or two
 as_of: {as_of}        # nothing that was known later may be used
 horizon_weeks: 26
 measure: military_expenditure   # capability by military_expenditure, cinc or surplus_product
@@ -142,7 +147,7 @@ def skeleton(
     (challenger, challenger_name, _), (target, target_name, _), *_ = actors
     title = written(f"{challenger_name} and {target_name}")
     deadline = as_of + timedelta(weeks=4)
-    lines = [_HEAD.format(name=name, title=title, as_of=as_of), "actors:"]
+    lines = [_HEAD.format(name=name, title=title, as_of=as_of, summary=SUMMARY), "actors:"]
     for actor, actor_name, facts in actors:
         lines += [f"  {actor}:", f"    name: {written(actor_name)}", *map(_leaf, facts), _JUDGED.rstrip("\n")]
     lines += [_RELATIONS.rstrip("\n"), *_relations(relations, challenger, target)]

@@ -35,3 +35,11 @@ def tell_former(path: Path) -> None:
         shown(path),
         VERSION,
     )
+
+
+@cache
+def tell_unread(path: Path, unread: tuple[str, ...]) -> None:
+    """Tell, once for each file, which of its inputs no built-in form reads."""
+    LOGGER.info(
+        "%s: no built-in form reads %s: ignored, unless a form from outside reads it", shown(path), ", ".join(unread)
+    )

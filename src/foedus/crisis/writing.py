@@ -8,7 +8,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.skeleton import NOT_TEXT, written
 
 #: What stands first.
-FIRST: Final = ("foedus", "crisis", "title", "as_of", "horizon_weeks", "measure", "summary")
+FIRST: Final = ("foedus", "crisis", "title", "as_of", "horizon_weeks", "measure", "summary", "author", "status")
 #: Keys that come first in what holds them, and those that come last.
 NAMES: Final = ("name", "title")
 LAST: Final = ("because", "note")

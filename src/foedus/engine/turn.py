@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from foedus.core.compiled import COMPILES, compiled, compiled_from
 from foedus.core.compiled_driver import address_of, call
-from foedus.core.mechanism import Mechanism
+from foedus.core.mechanism import ANSWER, ASKED, Mechanism
 from foedus.core.philox import Draws
 from foedus.core.world import STAYS, World
 
@@ -36,6 +36,15 @@ class Driver(NamedTuple):
         """What drives each form, compiled now if it is not yet."""
         return _parts(self.mechanisms)
 
+    def deciding(self, kind: str) -> tuple[Parts, NDArray[np.bool_]]:
+        """Return what asks each form for the draw that would bring about a move of a kind, and which are asked.
+
+        It is compiled now if it is not yet. In the place of a form that is not asked stands what drives it.
+        """
+        asked = [each.decides is not None and kind in each.moves for each in self.mechanisms]
+        parts = [_deciding(each) if one else _part(each) for each, one in zip(self.mechanisms, asked, strict=True)]
+        return _as_parts(tuple(parts)), np.array(asked)
+
     def row(self, parameters: object) -> Row:
         """Return the parameters of its forms as one row, from what holds those of each under its name."""
         return np.array(list(chain(*(getattr(parameters, mechanism.name) for mechanism in self.mechanisms))))
@@ -54,15 +63,33 @@ def driver(mechanisms: tuple[Mechanism, ...]) -> Driver:
 
 @cache
 def _parts(mechanisms: tuple[Mechanism, ...]) -> Parts:
-    parts = tuple(map(_part, mechanisms))
+    return _as_parts(tuple(map(_part, mechanisms)))
+
+
+def _as_parts(parts: tuple[Part, ...]) -> Parts:
     return np.array(list(map(address_of, parts)), np.intp) if COMPILES else parts
 
 
 @cache
 def _part(mechanism: Mechanism) -> Part:
-    text = written(mechanism)
+    return _made(mechanism, written(mechanism))
+
+
+@cache
+def _deciding(mechanism: Mechanism) -> Part:
+    """Return what asks a form for a draw: question and answer stand at the end of the row."""
+    size = len(mechanism.parameters())
+    asked = f"row[row.size - {ASKED + ANSWER} :]"
+    return _made(
+        mechanism,
+        f"def {mechanism.name}(world: World, row: Row, at: int, draws: Draws) -> int:{_digest(mechanism)}\n"
+        f"    decides(world, {_params(mechanism)}, draws, {asked})\n    return at + {size}\n",
+    )
+
+
+def _made(mechanism: Mechanism, text: str) -> Part:
     known: dict[str, Any] = {"__name__": __name__, "World": World, "Row": Row, "Draws": Draws}
-    known |= {name: getattr(mechanism, name) for name in ("params", "prepare", "step")}
+    known |= {name: getattr(mechanism, name) for name in ("params", "prepare", "step", "decides")}
     exec(compile(text, f"<what drives {mechanism.name}>", "exec"), known)  # noqa: S102 - written below
     return cast("Part", compiled_from(text, known[mechanism.name]))
 
@@ -80,16 +107,24 @@ def written(mechanism: Mechanism) -> str:
         return at + 3
     <BLANKLINE>
     """
-    size = len(mechanism.parameters())
-    params = f"params({', '.join(f'row[at + {place}]' for place in range(size))})"
-    if mechanism.by_row:
-        params = f"row[at : at + {size}]"
+    params, size = _params(mechanism), len(mechanism.parameters())
     prepare = f"    else:\n        prepare(world, {params})\n" if mechanism.prepare else ""
     return (
-        f"def {mechanism.name}(world: World, row: Row, at: int, draws: Draws) -> int:"
-        f"{f'  # {mechanism.file.sha256}' if mechanism.file else ''}\n"
+        f"def {mechanism.name}(world: World, row: Row, at: int, draws: Draws) -> int:{_digest(mechanism)}\n"
         f"    if draws.week > 0:\n        step(world, {params}, draws)\n{prepare}    return at + {size}\n"
     )
+
+
+def _params(mechanism: Mechanism) -> str:
+    """Return how the parameters of a form are taken from a row."""
+    size = len(mechanism.parameters())
+    if mechanism.by_row:
+        return f"row[at : at + {size}]"
+    return f"params({', '.join(f'row[at + {place}]' for place in range(size))})"
+
+
+def _digest(mechanism: Mechanism) -> str:
+    return f"  # {mechanism.file.sha256}" if mechanism.file else ""
 
 
 @compiled

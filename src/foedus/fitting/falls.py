@@ -1,6 +1,7 @@
 """Who falls: leaders, and autocratic regimes. The forms, from the covariates of the survival mechanism."""
 
 from foedus.core.terms import Term
+from foedus.fitting.choosing import crossed
 from foedus.fitting.forms import Form
 from foedus.mechanisms.covariates import as_it_is, remembered
 from foedus.mechanisms.survival.covariates import anocracy, growth
@@ -33,38 +34,21 @@ _TRAP = (INCOME, DEMOCRACY, ANOCRACY, GROWTH, MEMORY, IRREGULAR)
 _KIND = (EXITS, MILITARY, PARTY)
 _LEADER = (CONFLICT, TENURE, AGE)
 
-LEADER_FORMS = (
-    Form("coup trap", "income, regime, growth, the record of coups, and the leader", (*_TRAP, *_KIND, *_LEADER)),
-    Form("coup trap, country only", "the same without the leader", (*_TRAP, *_KIND), shrinkage=0.3),
-    Form(
-        "coup trap, walking",
-        "with an intercept that walks from decade to decade",
-        (*_TRAP, *_KIND, *_LEADER),
-        drift=0.2,
-    ),
-    Form(
-        "competing risks",
-        "irregular, regular and foreign exits at once",
-        (*_TRAP, *_KIND, *_LEADER),
-        rivals=("exit_regular", "exit_foreign"),
-    ),
-    Form(
-        "in every table",
-        "income and regime alone: what tables of the past and of the present both hold",
-        (INCOME, DEMOCRACY, ANOCRACY, MILITARY, PARTY),
-        drift=0.2,
-    ),
-)
-COUP_FORMS = (
-    Form("coup trap", "income, regime, growth and the record of coups", (*_TRAP, *_KIND), shrinkage=0.3),
-    Form("coup trap, forgetting", "cases lose half their weight in 25 years", (*_TRAP, *_KIND), half_life_years=25.0),
-    Form("coup trap, walking", "with an intercept that walks from decade to decade", (*_TRAP, *_KIND), drift=0.2),
-)
-FOREIGN_FORMS = (
-    Form(
-        "weakness and war",
-        "power, wars and disputes of the year before, and who put the leader there",
-        (
+_COUNTRY = {
+    "income and regime": (INCOME, DEMOCRACY),
+    "record": (MEMORY, IRREGULAR, EXITS),
+    "in every table": (INCOME, DEMOCRACY, ANOCRACY, MILITARY, PARTY),
+    "coup trap": (*_TRAP, *_KIND),
+}
+_REGIME = (*_TRAP, MILITARY, PERSONAL, MONARCHY)
+#: How strongly terms may be held back.
+SHRINKAGES = (0.2, 0.5)
+
+LEADER_FORMS = crossed({**_COUNTRY, "coup trap and leader": (*_TRAP, *_KIND, *_LEADER)}, shrinkages=SHRINKAGES)
+COUP_FORMS = crossed(_COUNTRY, shrinkages=SHRINKAGES)
+FOREIGN_FORMS = crossed(
+    {
+        "weakness and war": (
             _term("power", "log of capability", -1, "log_cinc"),
             _count("wars", "wars fought the year before", "wars", 1),
             _count("disputes_open", "disputes under way", "disputes_open", 1),
@@ -73,31 +57,29 @@ FOREIGN_FORMS = (
             _term("entered_irregularly", "came to office irregularly", 1),
             CONFLICT,
         ),
-        shrinkage=0.3,
-    ),
-    Form("coup trap", "income, regime, growth and the record of coups", _TRAP, shrinkage=0.3),
+        "coup trap": _TRAP,
+    },
+    shrinkages=SHRINKAGES,
 )
-REGIME_FORMS = (
-    Form(
-        "kind of rule",
-        "regime, growth, the record of coups, campaigns, and the age of the regime",
-        (
-            *_TRAP,
-            MILITARY,
-            PERSONAL,
-            MONARCHY,
+REGIME_FORMS = crossed(
+    {
+        "income and regime": (INCOME, DEMOCRACY),
+        "kind of rule": (MILITARY, PERSONAL, MONARCHY),
+        "coup trap and kind": _REGIME,
+        "coup trap, kind and age": (
+            *_REGIME,
             _term("log_age", "log of 1 + age of the regime in years", -1),
             _term("campaign", "a nonviolent campaign was under way", 1, "campaign_nonviolent"),
         ),
-        shrinkage=0.3,
-        drift=0.3,
-    ),
-    Form(
-        "kind of rule, one intercept",
-        "the same without campaigns, age or a walk",
-        (*_TRAP, MILITARY, PERSONAL, MONARCHY),
-        shrinkage=0.3,
-    ),
+    },
+    shrinkages=SHRINKAGES,
+)
+#: What tables of the past and of the present both hold: the rate of irregular exits in a world of today.
+RATE_FORM = Form(
+    "in every table",
+    "income and regime alone: what tables of the past and of the present both hold",
+    _COUNTRY["in every table"],
+    drift=0.2,
 )
 SIMPLE = (
     Form("recurrency", "log of 1 + years since the last coup attempt", (MEMORY._replace(sign=0),), shrinkage=5.0),

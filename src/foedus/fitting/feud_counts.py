@@ -195,9 +195,8 @@ def beside(data: Path, first: int = SINCE) -> tuple[Beside, ...]:
 
     Cases: each dispute at force with deaths, each of its original participants as the one fought, and each third state
     that had no dispute with it open nor one that ended within half a year before. Joined: entered the dispute against
-    it within half a year. Own: another dispute at force with it, begun or joined within half a year. ``at_rest`` is how
-    often such a dispute began in half-years of the same class of pairs (only of feuds) while neither had a dispute with
-    others.
+    it within half a year. Own: another dispute at force of the two began within half a year. ``at_rest`` is how often
+    one began in half-years of the same class of pairs (only of feuds) while neither had a dispute with others.
     """
     rows = third_states_by_enemy(data, first).filter("fatal", ~pl.col("busy"))
     soon = (pl.col(name) <= SPAN_DAYS for name in ("joined", "own"))

@@ -5,8 +5,9 @@ day it came in. States that were at war already on that day are left out: what r
 happened where that leader was removed by a foreign state (goemans-2009) within the dispute or a year after the state
 was out of it; of several disputes that may claim him the one that became a war does, or else the last.
 
-Situations exclude each other, the first that holds counts: an enemy wants the regime changed, the dispute is a war,
-there is force. Each is told twice, by whether the strongest enemy has most of what the two have together.
+Situations exclude each other, the first that holds counts: an enemy wants the regime changed, the dispute is a war, an
+enemy wants territory, there is force. The last, ``unsaid``, is all of them together: it is asked where nobody says what
+the enemies of a state want. Each is told twice, by whether the strongest enemy has most of what the two have together.
 """
 
 from pathlib import Path
@@ -21,7 +22,7 @@ from foedus.fitting.delays import DAYS_A_WEEK, fit_delay
 from foedus.fitting.feud_counts import Share
 from foedus.fitting.forms import over
 from foedus.history.adapters import data_set, load
-from foedus.history.measures.feuds import FORCE, REGIME, WAR, opponents
+from foedus.history.measures.feuds import FORCE, REGIME, TERRITORY, WAR, opponents
 from foedus.history.measures.states import with_state_measures
 from foedus.history.reading import digest
 from foedus.mechanisms.survival.covariates import overpowered
@@ -34,16 +35,20 @@ STRONG: Final = 0.9
 #: Conquest has become rarer: what is told is the rate of late, drawn to that of all years as if so many cases had shown
 #: it. An assumption.
 PRIOR_CASES: Final = 20.0
-#: Situation -> which rows, the narrowest first.
+#: Situation -> which rows.
 SITUATIONS: Final = {
     "rule": pl.col("rule"),
     "war": ~pl.col("rule") & pl.col("war"),
-    "force": ~pl.col("rule") & ~pl.col("war"),
+    "territory": pl.col("territory") & ~pl.col("rule") & ~pl.col("war"),
+    "force": ~pl.col("territory") & ~pl.col("rule") & ~pl.col("war"),
+    "unsaid": pl.lit(value=True),
 }
 WORDS: Final = {
     "rule": "force, and an enemy wants the regime or its leader gone",
     "war": "a war, for something else",
+    "territory": "force short of war, and an enemy wants territory",
     "force": "force short of war, for something else",
+    "unsaid": "force, whatever an enemy wants",
 }
 
 
@@ -69,9 +74,10 @@ class Removed(NamedTuple):
 def states_at_force(data: Path) -> pl.DataFrame:
     """Return a row for each state in each dispute at force, with its leader of that day and what became of him.
 
-    Columns: ``dispute``, ``ccode``, ``leader``, ``day`` (it came in), ``year``, ``over`` (year in which nothing more
-    can come of it), ``rule`` (an enemy wants the regime changed), ``war``, ``log_ratio`` (null where capabilities are
-    not known), ``out`` (the leader went), ``removed``, ``days`` until then.
+    Columns: ``dispute``, ``ccode``, ``leader``, ``day`` (it came in), ``year``, ``over`` (year in which nothing
+    more can come of it), ``rule`` (an enemy wants the regime changed), ``territory`` (or that), ``war``,
+    ``log_ratio`` (null where capabilities are not known), ``out`` (the leader went), ``removed``, ``days`` until
+    then.
 
     Raises
     ------
@@ -91,7 +97,7 @@ def states_at_force(data: Path) -> pl.DataFrame:
         claimed.select("dispute", "ccode", pl.lit(1).alias("removed")), on=["dispute", "ccode"], how="left"
     )
     return rows.select(
-        "dispute", "ccode", "leader", "day", "year", "rule", "war", "log_ratio", "out",
+        "dispute", "ccode", "leader", "day", "year", "rule", "territory", "war", "log_ratio", "out",
         last.dt.year().cast(pl.Int64).alias("over"),
         pl.col("removed").fill_null(0),
         (pl.col("out") - pl.col("day")).dt.total_days().alias("days"),
@@ -110,6 +116,7 @@ def _states(data: Path) -> pl.DataFrame:
             "end",
             "hostility",
             (pl.col(aim) == REGIME).fill_null(value=False).alias("rule"),
+            (pl.col(aim) == TERRITORY).fill_null(value=False).alias("territory"),
             pl.col("start").dt.year().cast(pl.Int64).alias("year"),
         )
         for one, other, aim in (("ccode", "other", "aim_other"), ("other", "ccode", "aim_first"))
@@ -121,7 +128,7 @@ def _states(data: Path) -> pl.DataFrame:
         pl.col("start").min().alias("day"),
         pl.col("end").max(),
         (pl.col("hostility") == WAR).any().alias("war"),
-        pl.col("rule").any(),
+        pl.col("rule", "territory").any(),
         pl.col("log_ratio").max(),
     )
     wars = states.filter("war").select("ccode", pl.col("day").alias("from"), pl.col("end").alias("until"))
@@ -203,12 +210,22 @@ def _last_year(data: Path) -> int:
     return int(load(data, "leaders")["year"].max())  # type: ignore[arg-type]  # polars types a maximum as any literal
 
 
-def with_regime(data: Path, to: int = NO_END) -> Share:
-    """Return of how many leaders removed by foreign hands the regime ended in that year, where one is coded."""
-    gone = load(data, "leaders").filter(pl.col("exit") == "foreign", pl.col("end").dt.year() <= to)
+def with_regime(data: Path, to: int = NO_END) -> dict[str, Share]:
+    """Return of how many leaders removed by foreign hands the regime ended too, then or the year before, by situation.
+
+    Situations: a ``war``, ``force`` short of it, or ``otherwise``; of regimes that are coded.
+    """
+    gone = load(data, "leaders").filter(pl.col("exit") == "foreign", pl.col("end").dt.year() <= to).drop_nulls("ccode")
+    gone = gone.select("ccode", "leader", "end", pl.col("end").dt.year().cast(pl.Int64).alias("year"))
+    met = states_at_force(data).filter(removed=1).select("ccode", "leader", pl.col("out").alias("end"), "war")
+    gone = gone.join(met, on=["ccode", "leader", "end"], how="left")
     regimes = load(data, "gwf").select("ccode", "year", "failed").unique(["ccode", "year"])
-    met = gone.drop_nulls("ccode").join(regimes, on=["ccode", "year"])
-    return Share(int(met["failed"].sum()), met.height)
+    before = regimes.select("ccode", pl.col("year") + 1, pl.col("failed").alias("failed_before"))
+    coded = gone.join(regimes, on=["ccode", "year"], how="left").join(before, on=["ccode", "year"], how="left")
+    coded = coded.with_columns(pl.max_horizontal("failed", "failed_before").alias("ended")).drop_nulls("ended")
+    situations = {"war": pl.col("war"), "force": ~pl.col("war"), "otherwise": pl.col("war").is_null()}
+    parts = {name: coded.filter(which) for name, which in situations.items()}
+    return {name: Share(int(part["ended"].sum()), part.height) for name, part in parts.items()}
 
 
 def written(data: Path, to: int = NO_END) -> str:
@@ -225,7 +242,7 @@ def written(data: Path, to: int = NO_END) -> str:
         {**lag._asdict(), "cases": gone.height, "median_weeks": float(weeks.median())},  # type: ignore[arg-type]
     )
     lines += section("otherwise", otherwise(data, to)._asdict())
-    share = with_regime(data, to)
-    lines += section("with_regime", share._asdict() | {"words": "the regime ends in the year of the removal"})
+    for name, share in with_regime(data, to).items():
+        lines += section(f"with_regime.{name}", share._asdict())
     lines += section("data", {name: digest(data, data_set(name)) for name in SOURCES})
     return HEADER + "\n".join(lines) + "\n"

@@ -220,52 +220,35 @@ TASKS: tuple[Task, ...] = (
             question="falls",
             panel=panel,
             populations=_populations(population),
-            forms=forms,
+            forms=(form := frozen(name, candidates),),
             simple=falls.SIMPLE,
             family="survival",
-            shipped=shipped,
+            shipped=((ships, form.name),) if ships else (),
+            candidates=candidates,
         )
-        for name, panel, population, forms, shipped in (
-            (
-                "irregular-exit",
-                leader_years,
-                "leader-years: irregular exit",
-                falls.LEADER_FORMS,
-                (
-                    ("irregular_exit", "coup trap"),
-                    ("leader_exit", "competing risks"),
-                    ("irregular_rate", "in every table"),
-                ),
-            ),
+        for name, ships, panel, population, candidates in (
+            ("irregular-exit", "irregular_exit", leader_years, "leader-years: irregular exit", falls.LEADER_FORMS),
             (
                 "foreign-removal",
+                "",
                 lambda data: leader_years(data, "foreign"),
                 "leader-years: removed from abroad",
                 falls.FOREIGN_FORMS,
-                (),
             ),
-            (
-                "coup-attempt",
-                coup_years,
-                "country-years: coup attempt",
-                falls.COUP_FORMS,
-                (("coup_attempt", "coup trap"),),
-            ),
-            (
-                "coup",
-                lambda data: coup_years(data, "coup"),
-                "country-years: successful coup",
-                falls.COUP_FORMS,
-                (("coup", "coup trap"),),
-            ),
-            (
-                "regime-failure",
-                regime_years,
-                "autocratic regime-years: failure",
-                falls.REGIME_FORMS,
-                (),
-            ),
+            ("coup-attempt", "coup_attempt", coup_years, "country-years: coup attempt", falls.COUP_FORMS),
+            ("coup", "coup", lambda data: coup_years(data, "coup"), "country-years: successful coup", falls.COUP_FORMS),
+            ("regime-failure", "", regime_years, "autocratic regime-years: failure", falls.REGIME_FORMS),
         )
+    ),
+    Task(
+        id="irregular-rate",
+        question="falls",
+        panel=leader_years,
+        populations=_populations("leader-years: irregular exit, as worlds of today have it"),
+        forms=(falls.RATE_FORM,),
+        simple=falls.SIMPLE,
+        family="survival",
+        shipped=(("irregular_rate", falls.RATE_FORM.name),),
     ),
 )
 

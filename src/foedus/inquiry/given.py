@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from foedus.answers.answers import day_of_week
 from foedus.answers.counts import events_of
-from foedus.answers.question import Question
+from foedus.answers.question import Event, Question
 from foedus.core.errors import InputError
 from foedus.core.world import LEVELS, NO_ACTION
 from foedus.crisis.crisis import Crisis
@@ -24,6 +24,7 @@ from foedus.inquiry.rows import BranchRow, CellRow, ConditionalRow, ConditionRow
 from foedus.inquiry.weighing import FEW, TOO_FEW, Tally, by_draw, differences, effective_size, learned, mean, tallied
 from foedus.inquiry.whatif import questions_of
 from foedus.session.arms import Plan, moot
+from foedus.session.forcing import forced
 from foedus.session.histories import Flags, Histories, live
 from foedus.session.pairing import refuse_few, span_of
 from foedus.worlds.setup import Setup
@@ -40,7 +41,7 @@ class Sample(NamedTuple):
 
     histories: Histories
     weights: Floats
-    forced: Question | None = None
+    forced: Question | Event | None = None
 
 
 def given(
@@ -70,7 +71,27 @@ def given(
         raise InputError(f"give from 1 to {MOST} events as --if EVENT[@DATE], not {len(conditions)}")
     histories = live(crisis, plan, progress)
     asked = list(dict.fromkeys(condition(histories, said) for said in conditions))
-    return _found(Sample(histories, np.ones(histories.replicates)), asked, plan)
+    return _found(_sample(histories, asked, plan), asked, plan)
+
+
+def _sample(histories: Histories, asked: Sequence[Observation], plan: Plan) -> Sample:
+    """Return the replicates, or forced histories where one side of the conditions has few and they tell more."""
+    plain = Sample(histories, np.ones(histories.replicates))
+    size = _least(plain, asked)
+    if size >= FEW:
+        return plain
+    # the condition that leaves fewest is the one to force
+    for one in sorted(asked, key=lambda one: _least(plain, [one])):
+        if (found := forced(histories.setup, one.event, one.week, plan)) is not None:
+            sample = Sample(found.histories, found.weights, one.event)
+            return sample if _least(sample, asked) > size else plain
+    return plain
+
+
+def _least(sample: Sample, asked: Sequence[Observation]) -> float:
+    """Return the effective number of the smaller side: of histories in which all conditions hold, or of the others."""
+    so = np.all([holds(sample.histories, one) for one in asked], axis=0)
+    return min(effective_size(sample.weights * so), effective_size(sample.weights * ~so))
 
 
 def condition(histories: Histories, said: str) -> Observation:
@@ -95,7 +116,7 @@ def holds(histories: Histories, asked: Observation) -> Flags:
 def _found(sample: Sample, asked: Sequence[Observation], plan: Plan) -> Given:
     histories, weights = sample.histories, sample.weights
     each = [holds(histories, one) for one in asked]
-    _refuse_certain(histories, asked, each)
+    _refuse_certain(histories, asked, each, plan.replicates)
     so = np.all(each, axis=0)
     one, other = weights * so, weights * ~so
     few = min(effective_size(one), effective_size(other))
@@ -160,7 +181,7 @@ def _answers(questions: Sequence[Question], one: Tally, other: Tally) -> list[Gi
     return sorted(rows, key=lambda row: -abs(row["difference"]))
 
 
-def _refuse_certain(histories: Histories, asked: Sequence[Observation], each: Sequence[Flags]) -> None:
+def _refuse_certain(histories: Histories, asked: Sequence[Observation], each: Sequence[Flags], replicates: int) -> None:
     """Refuse conditions that hold in no replicate, or in all.
 
     Raises
@@ -168,7 +189,7 @@ def _refuse_certain(histories: Histories, asked: Sequence[Observation], each: Se
     InputError
         With the first that does so alone, or with all of them together.
     """
-    count = f"{histories.replicates:,}"
+    count = f"{replicates:,}"
     for one, flags in zip(asked, each, strict=True):
         by = day_of_week(histories.setup.crisis.as_of, one.week)
         came = flags if one.happened else ~flags

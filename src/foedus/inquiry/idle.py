@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from foedus.core.errors import FoedusError
 from foedus.crisis.crisis import Crisis, Input, endpoints, ends
+from foedus.crisis.quantities import UNREAD
 from foedus.crisis.schema import Dispute, Measure
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
@@ -97,6 +98,10 @@ _OF_PAIRS: Final[Mapping[str, tuple[Callable[[_Roles, str, str], bool], str]]] =
         _presses,
         "leverage counts of a mediator over a party, and of an exposed third state over the challenger",
     ),
+    "past_mediation": (
+        lambda roles, one, other: any(other in (each.challenger, each.target) for each in roles.mediates(one)),
+        "past mediation counts of a candidate mediator for a party",
+    ),
     "stake": (lambda roles, _, other: other in roles.parties, "a stake counts in a party"),
     "expected": (lambda roles, _, other: other in roles.parties, "help is expected for a party"),
     "distance_km": (lambda roles, _, other: other in roles.parties, "distance counts to a party"),
@@ -133,7 +138,11 @@ _AS_MEDIATOR: Final[_OfActor] = (
 _OF_ACTORS: Final[Mapping[str, _OfActor]] = {
     "settled": _AS_MEDIATOR,
     "failed": _AS_MEDIATOR,
-    "kept": (lambda *_: False, "only pledges that were not kept count"),
+    "organisation": (
+        lambda roles, actor: bool(roles.mediates(actor)),
+        "that it is an organisation counts of a candidate mediator",
+    ),
+    **dict.fromkeys(UNREAD, (lambda *_: False, "no built-in form reads it")),
     "viability": (_targeted, "a successor counts for the target of a dispute over who rules"),
     "gdp_per_capita": (_of_rates("irregular_rate"), "irregular_rate is given"),
     "leader_age": (_of_rates("regular_rate"), "regular_rate is given"),
@@ -186,8 +195,6 @@ def _counts(roles: _Roles, entry: Input) -> tuple[bool, str]:  # noqa: PLR0911 -
     if section == "disputes" and name in _OF_DISPUTES:
         of_dispute, words = _OF_DISPUTES[name]
         return of_dispute(roles, roles.crisis.disputes[rest[0]]), words
-    if section == "feuds" and name == "disputes":
-        return False, "of a record it is force, deaths and ended that count"
     return True, ""
 
 

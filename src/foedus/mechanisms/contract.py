@@ -93,7 +93,9 @@ def writes_too_little(mechanism: Mechanism, hastened: Mapping[str, float] = Mapp
     """Return what it declares and never writes; parameters may be given that hasten what hardly ever happens."""
     missing = set(mechanism.writes)
     for case in cases(mechanism, MANY):
-        missing -= changed(case.world, after(mechanism, case._replace(params=case.params._replace(**hastened))))
+        hasty = case._replace(params=case.params._replace(**hastened))
+        for does in DOES:
+            missing -= changed(case.world, does(mechanism, hasty))
         if not missing:
             break
     return _listed("declared, and never written: ", missing)

@@ -5,13 +5,14 @@ the regime falls, else whether its leader goes, and by which manner. Base rates 
 counted in it; the forms only shift them.
 """
 
-from math import exp, log1p
+from math import exp, expm1, log1p
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
 from foedus.core.choice import log_odds, logistic
 from foedus.core.compiled import compiled
+from foedus.core.mechanism import ASKED, KINDS
 from foedus.core.normal import normal_shock
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws, stable_hash, uniforms
@@ -28,11 +29,13 @@ from foedus.core.world import (
     STAYS,
     THREAT,
     WAR,
+    Array,
     World,
 )
 from foedus.mechanisms.ending import end_dispute
 
 STREAM: Final = stable_hash("survival")
+LEADER_MOVE, REGIME_MOVE = KINDS["leader"], KINDS["regime"]
 WEEKS_A_YEAR: Final = 52.18
 #: The walk of unrest keeps so far from 0 and 1, where its log odds end: a judgement tells no thousandths apart.
 UNREST_EDGE: Final = 0.001
@@ -230,6 +233,17 @@ def draw_fall(world: World, i: int, hazards: Hazards, luck: float) -> None:
         if fallen < edge:
             world.regime_exit[i] = manner
             return
+
+
+@compiled
+def write_fall(i: int, hazards: Hazards, draws: Draws, asked: Array) -> None:
+    """Write below which luck the leader or the regime of ``i`` goes this week (`foedus.core.mechanism.Mechanism`)."""
+    answer = asked[ASKED:]
+    risk = of_regime(hazards)
+    if asked[0] == LEADER_MOVE:
+        risk += hazards.palace + hazards.removed + hazards.rotation
+    answer[:] = 0.0
+    answer[0], answer[2], answer[6] = float(STREAM), float(draws.actor[i]), -expm1(-risk)
 
 
 @compiled

@@ -90,6 +90,10 @@ def total(parts: tuple[float, ...]) -> float:
     return result
 
 
+#: How often an interval of luck is halved: to a millionth of a millionth.
+HALVED: Final = 40
+
+
 class Chances(NamedTuple):
     """Chances ever to go at least so far for a side, while the dispute stays open."""
 
@@ -231,6 +235,23 @@ def moved(
         return towards(max(own, reached_degree(luck, ever, clock)), side)
     degree = reached_degree(luck, Chances(0.0, crossing * ever.aid, crossing * ever.fight), clock)
     return towards(degree if degree > 0.0 else own, side)
+
+
+@compiled
+def luck_to_move(
+    stance: float, side: Code, log_odds: tuple[float, float, float], clock: Clock, crossing: float, degree: float
+) -> float:
+    """Return below which luck a stance comes to a degree for a side this week, found by halving."""
+    low, high = 0.0, 1.0
+    if towards(stance, side) < -ENDORSE or towards(moved(stance, side, log_odds, clock, 0.0, crossing), side) < degree:
+        return 0.0
+    for _ in range(HALVED):
+        middle = 0.5 * (low + high)
+        if towards(moved(stance, side, log_odds, clock, middle, crossing), side) >= degree:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 @compiled

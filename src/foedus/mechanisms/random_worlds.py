@@ -103,6 +103,8 @@ def random_world(generator: np.random.Generator, actors: int, disputes: int, *, 
     for k in range(disputes):
         _random_dispute(generator, world, k, week)
     world.attention[:] /= max(world.attention.sum(), 1.0)
+    for days in (world.next_election, world.term_ends):
+        days[:] = generator.choice([NEVER, week, week - 0.5, week + 3.0], actors)
     return world
 
 

@@ -1,11 +1,6 @@
-"""The brief: one HTML file that opens offline, with the bottom line first and every number's origin last."""
+"""The brief: one HTML file that opens offline, with one page that stands alone first and every number's origin last."""
 
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from foedus.answers.question import said_in_words
 from foedus.crisis.naming import END, capital, dispute_title
@@ -30,6 +25,8 @@ from foedus.report.given import given_tables
 from foedus.report.held import held_section
 from foedus.report.leading import confidences
 from foedus.report.numbers import log_odds, percent
+from foedus.report.page.content import page_of
+from foedus.report.page.html import shown, style, template
 from foedus.report.questions import by_question
 from foedus.report.second_opinions import second_opinions
 from foedus.report.series import curves
@@ -83,7 +80,9 @@ def figures(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest:
     )
 
 
-def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest) -> str:
+def brief_html(
+    crisis: "CrisisFile", answers: RunAnswers, series: object, manifest: Manifest, author: str = "", status: str = ""
+) -> str:
     """Return the brief of a run as one HTML document without anything to fetch; its one script moves its sliders.
 
     Parameters
@@ -96,16 +95,20 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         The weekly series: a `polars.DataFrame`, or a mapping of columns.
     manifest
         The manifest of the run.
+    author, status
+        Who says it, and in which state it is (see `page_of`).
     """
+    page = page_of(crisis, answers, manifest, author, status)
     assumed, known = provenance.inputs(crisis, manifest)
     said = list(answers.get("bottom_line") or bottom_line(crisis, answers))
     open_questions = [undetermined.sentence(crisis, answers, entry) for entry in answers.get("not_determined", ())]
-    return template().render(
+    return template("brief.html").render(
+        **shown(page),
         crisis=crisis,
         answers=answers,
         manifest=manifest,
         figures=figures(crisis, answers, series, manifest),
-        style=_style(),
+        style=style(),
         bottom_line=said,
         given=given_tables(crisis, answers),
         confidences=confidences(answers),
@@ -117,7 +120,6 @@ def brief_html(crisis: "CrisisFile", answers: RunAnswers, series: object, manife
         opinions=second_opinions(crisis, answers),
         ends=_ends(crisis, answers),
         fights=fights(crisis, answers),
-        made=dates.long(str(manifest.get("created", ""))[:10]) if manifest.get("created") else "",
         departures=provenance.departures(crisis, answers),
         base_rates=provenance.base_rates(answers),
         skill=past.skill(answers),
@@ -180,21 +182,3 @@ def _ends(crisis: "CrisisFile", answers: RunAnswers) -> Table:
         ],
         frozenset(range(1, len(kinds) + 3)),
     )
-
-
-@cache
-def template() -> Template:
-    """Return the page, compiled."""
-    environment = Environment(
-        loader=PackageLoader("foedus.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("brief.html")
-
-
-@cache
-def _style() -> Markup:
-    return Markup((files("foedus.report") / "templates" / "brief.css").read_text("utf-8"))  # noqa: S704 - our own style sheet

@@ -29,7 +29,11 @@ COLUMNS: Final = {
         "fights": Question.stands_by("", ANYBODY, "fight"),
         "words and aid": Question.stands_by("", ANYBODY, "aid"),
     },
-    "mediates": {"accepted": Question.mediates("", ANYBODY), "settled": Question.mediates("", ANYBODY, "settled")},
+    "mediates": {
+        "anybody": Question.course("", "mediated"),
+        "accepted": Question.mediates("", ANYBODY),
+        "settled": Question.mediates("", ANYBODY, "settled"),
+    },
     "falls": {what: Question.falls(ANYBODY, what) for what in ("leader", "regime")},
     "disputes": {
         words: Question.course("", what)

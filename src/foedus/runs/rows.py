@@ -7,6 +7,7 @@ from foedus.answers.rows import (
     LeansOnRow,
     OpinionRow,
     PrecedentsRow,
+    ScenarioRow,
     SkillRow,
     Span,
     Tables,
@@ -57,6 +58,7 @@ class RunAnswers(Explained, Span):
     forms_spread: list[FormsSpreadRow]
     second_opinions: list[OpinionRow]
     precedents: list[PrecedentsRow]
+    scenarios: NotRequired[list[ScenarioRow]]
     skill: list[SkillRow]
     bottom_line: NotRequired[list[str]]
     held: NotRequired[Held]

@@ -32,6 +32,7 @@ from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
 from foedus.runs.versions import engine
 from foedus.session.options import refuse_options
+from foedus.session.scenarios import Watched, scenarios_of
 from foedus.worlds.setup import Setup, set_up, with_forms
 
 #: Rival forms get this share of the replicates: enough to tell forms apart, not to answer by themselves.
@@ -98,15 +99,16 @@ def run_crisis(
     setup = set_up(crisis, replicates, seed, weeks=weeks)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
-        courses = Courses(setup, outer_draws_for(replicates))
+        courses, watched = Courses(setup, outer_draws_for(replicates)), Watched(setup)
         held, by_hands = _tallies(setup, replicates)
-        looks = all_of([courses.look, *(tally.look for tally in (*held, *by_hands))])
+        looks = all_of([courses.look, watched.look, *(tally.look for tally in (*held, *by_hands))])
         outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=looks, progress=progress)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         rows = answers_of(setup, outcome)
         casts = casts_of(setup)
         questions = headline_questions(answers_as_rows(rows), casts, rows["falls"])
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
+        scenarios = beside.submit(scenarios_of, setup, watched, outcome.inner)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
     answers: RunAnswers = {
@@ -129,6 +131,7 @@ def run_crisis(
         "forms_spread": spread,
         "second_opinions": opinions.result(),
         "precedents": precedents_of(setup),
+        "scenarios": scenarios.result(),
         "skill": skills(),
     }
     if crisis.outside:

@@ -62,7 +62,7 @@ ACTORS: Final = (
 EVERYBODY: Final = ("joins", "fights")
 #: The answer of the crisis written as a file, and how often that is run: only its level is asked.
 AS_FILE: Final = "mediated as a file"
-FILE_REPLICATES: Final = 100
+FILE_REPLICATES: Final = 50
 #: Code that decides what the engine says of a world: packages, and single files.
 REACHED: Final = ("core", "mechanisms", "engine")
 REACHED_FILES: Final = (
@@ -160,6 +160,7 @@ ASKED: Final = (
         (Population("who mediates, given that somebody does"),),
         "a kind of mediator of a crisis that was mediated",
         _TO_THE_END,
+        cells=tuple(Population(f"who mediates: {kind}", f"is {kind}", level=True) for kind in KINDS),
     ),
     Asked(
         "joins",
@@ -432,7 +433,12 @@ def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFr
     parts = {
         "gone": leaders,
         "irregular": leaders.with_columns(irregular.alias("irregular")),
-        "by_whom": kinds.with_columns(whole, pl.format("by {}", "kind").alias("answer"), pl.col("kind").alias(GROUP)),
+        "by_whom": kinds.with_columns(
+            whole,
+            pl.format("by {}", "kind").alias("answer"),
+            pl.col("kind").alias(GROUP),
+            *((pl.col("kind") == kind).cast(pl.Int64).alias(f"is {kind}") for kind in KINDS),
+        ),
         **{
             name: sides.with_columns(
                 pl.format(f"{name}_{{}}", side).alias("answer"),

@@ -151,9 +151,11 @@ def forecast_all(task: Task, each: Split, parts: Parts) -> Forecasts:
 def base_rates(
     populations: Iterable[Population], each: Split, rates: Iterable[Model] = RATES
 ) -> Iterator[tuple[tuple[str, str], Floats]]:
-    """Yield the base rates of each population, learned from the training cases in it."""
+    """Yield the base rates of each population, learned from the training cases in it; without any, from all."""
     for population in populations:
         inside = _restricted(each, population)
+        if inside.train.is_empty():
+            inside = inside._replace(train=each.train, learned=each.learned)
         for rate in rates:
             yield (population.name, rate.name), rate.forecast(inside)
 

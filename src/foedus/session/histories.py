@@ -182,13 +182,13 @@ def find(
     if not left.size:
         raise InputError(f"'{question}': all {matches.size} histories in which it comes true are shown")
     if like == "typical":
-        return histories.address(int(left[np.argmin(_to_all(weeks[matches], weeks[left]))]))
-    seen = seen or [int(matches[np.argmin(_to_all(weeks[matches], weeks[matches]))])]
+        return histories.address(int(left[np.argmin(apart_from_all(weeks[matches], weeks[left]))]))
+    seen = seen or [int(matches[np.argmin(apart_from_all(weeks[matches], weeks[matches]))])]
     apart = np.min([np.abs(weeks[left] - weeks[one]).sum(axis=1) for one in seen], axis=0)
     return histories.address(int(left[np.argmax(apart)]))
 
 
-def _to_all(those: NDArray[np.int64], ones: NDArray[np.int64]) -> NDArray[np.int64]:
+def apart_from_all(those: NDArray[np.int64], ones: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return how far each of ``ones`` [one, event] is from all of ``those`` [other, event] together [one]."""
     weeks = np.arange(int(max(those.max(), ones.max())) + 1)
     total = np.zeros(len(ones), np.int64)

@@ -16,7 +16,7 @@ from foedus.core import philox
 from foedus.core.mechanism import MOVES
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import OF_DISPUTE, STAYS, Array, World
-from foedus.crisis.asked import OFFICES
+from foedus.crisis.asked import FIGHTS, OFFICES
 from foedus.engine.recording import event_names
 from foedus.engine.replay import TRIES, Held, holds, luck_again
 from foedus.mechanisms.catalogue import Catalogue
@@ -146,10 +146,15 @@ class _Record:
         ensemble, world = self.lived.ensemble, self.world
         index = [ensemble.disputes.index(event.dispute)] if event.dispute else []
         index += [ensemble.actors.index(event.actor)] if event.actor else []
-        field = MOVES.get(event.kind, event.kind)
+        # who fights in a dispute has taken a stance in it; who fights apart has been drawn elsewhere
+        field = MOVES.get("stance" if event.kind == FIGHTS else event.kind, event.kind)
         before = self.changed.get(place(world, field, *index[: len(_all_shape(world, field))]), 0)
         if not before:
             return ()
+        if event.kind in ("stance", FIGHTS):  # third parties are all drawn before any of them takes its stance
+            own = {event.dispute, event.actor}
+            taken = (at for at in range(before, 0, -1) if self.decisions[at - 1].below)
+            before = next((at for at in taken if set(self.decisions[at - 1].about) == own), before)
         last = self.decisions[before - 1]
         if not set(last.about) <= self._concerned(event.kind, index):
             return ()
@@ -166,6 +171,8 @@ class _Record:
         pair = {int(world.challenger[k]), int(world.target[k])}
         sides = zip(ensemble.disputes, world.challenger, world.target, strict=True)
         theirs = {name for name, c, g in sides if {int(c), int(g)} == pair}
+        if kind == "mediated":  # by whomever
+            return theirs | set(ensemble.actors)
         return theirs | {ensemble.actors[i] for i in (*pair, *actors)}
 
 

@@ -16,7 +16,7 @@ from foedus.core.calibration import Calibration, shipped
 from foedus.core.errors import InputError
 from foedus.core.philox import stable_hash
 from foedus.core.world import AIMS, DEGREES, FIELDS, NEVER, OFFERED, REGIME_KINDS, World, blank
-from foedus.crisis.crisis import Crisis, Input, endpoints
+from foedus.crisis.crisis import Crisis, Input
 from foedus.worlds import irregular_exits, mediation_onset
 from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Uncertain, as_it_is, place
@@ -80,7 +80,6 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     ledger |= {entry.path: entry for entry in told}
     for k, feud in enumerate(feuds, len(crisis.disputes)):
         fill(world, k, feud)
-    _fill_beliefs(world)
     ledger |= {entry.path: entry for entry in _mediation_odds(crisis, world)}
     rates = _rates(crisis, inputs, ledger, places, past)
     uncertain = [*_unknown(ledger, places), *recorded, *rates, *_given(inputs.values(), places)]
@@ -126,8 +125,6 @@ class _Shape(NamedTuple):
     #: Actors of which the file says it.
     capability: frozenset[str]
     unrest_start: frozenset[str]
-    #: The target of each dispute, and who has taken a stance in it.
-    sides: tuple[tuple[str, frozenset[str]], ...]
 
     @classmethod
     def of(cls, crisis: Crisis, disputes: tuple[str, ...]) -> "_Shape":
@@ -139,7 +136,6 @@ class _Shape(NamedTuple):
             crisis.oil_price_start is not None,
             frozenset(key for key, actor in crisis.actors.items() if actor.capability is not None),
             frozenset(key for key, actor in crisis.actors.items() if actor.unrest_start is not None),
-            tuple((dispute.target, frozenset(dispute.stances)) for dispute in crisis.disputes.values()),
         )
 
 
@@ -190,22 +186,11 @@ class _Places:
                     ("exposure", self._actors[inner[0]]) if name == "exposure" else ("path_week", int(inner[0]))
                 )
                 index = (*index, last)
-            elif name == "expected":
-                return [(name, index), *self._beliefs(key)]
             elif name == self._shape.measure and key not in self._shape.capability:
                 name = "capability"
         if section == "actors" and name == "unrest" and key in self._shape.unrest_start:
             return [(name, index)]
         return [(field, index) for field in (*_written_to(name), *followers)]
-
-    def _beliefs(self, key: str) -> list[tuple[str, tuple[int, ...]]]:
-        """Return where what is expected of a source for a target enters what the parties believe at the start."""
-        source, target = endpoints(key)
-        return [
-            ("belief", (k, self._actors[source]))
-            for k, (wanted, taken) in enumerate(self._shape.sides)
-            if wanted == target and source not in taken
-        ]
 
 
 @cache
@@ -368,13 +353,6 @@ def _given(inputs: Iterable[Input], places: _Places) -> Iterable[Uncertain]:
 
 def _drawn(given: Input, of: Luck) -> Floats:
     return given.draw(of(given.path))
-
-
-def _fill_beliefs(world: World) -> None:
-    """Fill what the parties believe at the start: what is expected, and stances as they have been taken."""
-    for k in range(world.disputes):
-        expected = world.expected[:, int(world.target[k])]
-        world.belief[k] = np.where(world.stance[k] != 0.0, world.stance[k], expected)
 
 
 def _mediation_odds(crisis: Crisis, world: World) -> Iterable[Entry]:

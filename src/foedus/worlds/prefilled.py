@@ -166,6 +166,7 @@ def _ties(
 
     from foedus.history.adapters import load  # noqa: PLC0415
     from foedus.history.measures.pairs import with_pair_measures  # noqa: PLC0415
+    from foedus.history.panels.mediators import named_mediators  # noqa: PLC0415
 
     codes = {one.ccode: one.code for one in chosen}
     pairs = [(one, other) for one in codes for other in codes if one != other]
@@ -178,6 +179,8 @@ def _ties(
     # a table that ends before the day speaks by its last year
     treaty_year = min(year - 1, int(load(data, "atop")["year"].max()))  # type: ignore[arg-type]
     now, treaties = measured(year), measured(treaty_year + 1)
+    earlier = named_mediators(data).filter(pl.col("year") < year)
+    mediated = set(earlier.select("ccode", "country").iter_rows())
     for one, other in pairs:
         facts = []
         if speaks(treaty_year, year):
@@ -197,6 +200,8 @@ def _ties(
             facts.append(Fact("distance_km", f"value: {apart:.0f}", f"{by}@{year - 1}"))
         if rivals:
             facts.append(Fact("rivalry", "value: true", f"rivalries@{year - 1}"))
+        if (one, other) in mediated:
+            facts.append(Fact("past_mediation", "value: true", f"civil-war-mediation@{year - 1}"))
         if together := now[one, other]["alongside_decade"]:
             facts.append(Fact("alongside", f"value: {together}", f"dispute-participants@{year - 1}"))
         yield f"{codes[one]}>{codes[other]}", facts

@@ -22,7 +22,7 @@ def third_states_by_enemy(data: Path, first: int) -> pl.DataFrame:
         the enemy's disputes with its opponents of the first day), ``at_force`` (the same, or a dispute at force with
         others that is open on the day), ``busy`` (the two have a dispute open, or one that ended within half a year),
         ``joined`` (days until it entered the dispute against the enemy), ``own`` (days until another dispute at force
-        with it, begun or joined; both null where there was none).
+        began with both in it from its first day; either null where there was none).
     """
     met = opponents(data)
     both = both_ways(met).rename({"ccode": "enemy", "other": "foe"})
@@ -47,7 +47,7 @@ def third_states_by_enemy(data: Path, first: int) -> pl.DataFrame:
             pl.col("dispute").alias("with"),
             pl.col("enemy").alias("ccode"),
             pl.col("foe").alias("other"),
-            *("hostility", "start", "end"),
+            *("original", "hostility", "start", "end"),
         ),
         on=["ccode", "other"],
     )
@@ -59,7 +59,7 @@ def third_states_by_enemy(data: Path, first: int) -> pl.DataFrame:
     same = pl.col("with") == pl.col("dispute")
     outcomes = later.group_by(keys).agg(
         pl.col("days").filter(same).min().alias("joined"),
-        pl.col("days").filter(~same, pl.col("hostility") >= FORCE).min().alias("own"),
+        pl.col("days").filter(~same, "original", pl.col("hostility") >= FORCE).min().alias("own"),
     )
     rows = rows.join(busy.unique(), on=keys, how="left").join(outcomes, on=keys, how="left")
     return with_feuds(data, rows.drop("foe").with_columns(pl.col("busy").fill_null(value=False))).sort(keys)

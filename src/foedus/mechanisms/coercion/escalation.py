@@ -27,6 +27,8 @@ x         record_force, record_fatal,  what is known of the two (`foedus.mechani
           nuclear, level, aim
 z         value, value_target, prize,  what the game sees
           failure_cost, viability,
+          successor_affinity,
+          affinity,
           strike_power, win_chance,
           win_alone, exposure, leverage,
           democracy, deadline,
@@ -47,7 +49,7 @@ from numpy.typing import NDArray
 
 from foedus.core.choice import log_odds, logistic
 from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
+from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
 from foedus.core.world import (
@@ -88,15 +90,14 @@ from foedus.mechanisms.coercion.incidents import (
     stand_as_of,
     use_force,
 )
-from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of, last_of_pair, logits
+from foedus.mechanisms.coercion.known import AFTERMATH, COVARIATES, Known, known_of, last_of_pair, logits
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
 from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, unknown, weekly_of
 from foedus.mechanisms.ending import end_dispute
 from foedus.mechanisms.joining import BASE
 
 STREAM: Final = stable_hash("coercion")
-#: Weeks of half a year: so long after the last use of force the next is the same exchange.
-AFTERMATH: Final = 26.0
+LEVEL_MOVE: Final = KINDS["level"]
 #: What the chance of a week to use force again is at most, within that time and after it (half a year's of 93%).
 MOST_AGAIN, MOST_RENEWED = 0.5, 0.1
 
@@ -122,12 +123,12 @@ class Own(NamedTuple):
     value: Annotated[float, Parameter(0.3, "prize", "w: worth of the aim", 0.15, 0.45, ASSUMPTION)]
     resolve: Annotated[float, Parameter(0.15, "prize", "w: the target does not give way", 0.05, 0.25, ASSUMPTION)]
     reach: Annotated[float, Parameter(0.3, "prize", "w: strikes work", 0.15, 0.45, ASSUMPTION)]
-    successor: Annotated[float, Parameter(0.25, "prize", "w: a viable successor", 0.1, 0.4, ASSUMPTION)]
+    successor: Annotated[float, Parameter(0.4, "prize", "w: a viable successor", 0.2, 0.6, ASSUMPTION)]
     ready: Annotated[float, Parameter(0.3, "prize", "w: forces stand ready", 0.1, 0.5, ASSUMPTION)]
-    urgency: Annotated[float, Parameter(0.2, "prize", "w: a deadline falls due", 0.05, 0.35, ASSUMPTION)]
-    notice: Annotated[float, Parameter(4.0, "weeks", "in which a deadline draws near", 2.0, 8.0, ASSUMPTION)]
+    urgency: Annotated[float, Parameter(0.3, "prize", "w: a deadline falls due", 0.1, 0.5, ASSUMPTION)]
+    notice: Annotated[float, Parameter(4.0, "weeks", "in which a deadline draws near, or stays", 2.0, 8.0, ASSUMPTION)]
     audience: Annotated[float, Parameter(0.2, "prize", "w: audience cost of a democracy", 0.05, 0.4, ASSUMPTION)]
-    fear: Annotated[float, Parameter(0.25, "prize", "w: helpers make it win or lose a war", 0.1, 0.4, ASSUMPTION)]
+    fear: Annotated[float, Parameter(0.4, "prize", "w: helpers make it win or lose a war", 0.15, 0.65, ASSUMPTION)]
     bomb: Annotated[float, Parameter(0.15, "prize", "w: a nuclear target", 0.05, 0.25, ASSUMPTION)]
     lobby: Annotated[float, Parameter(0.3, "prize", "w: bystanders who would suffer", 0.1, 0.5, ASSUMPTION)]
     usual_value: Annotated[float, usual("value", "0-1", "worth of winning")]
@@ -317,7 +318,7 @@ def before_force(world: World, row: Array, k: int, week: float, age: float) -> H
     if world.population[k] == QUARREL:
         ends = Life(row[AT.quarrel_scale], row[AT.quarrel_shape], 0.0)
         found = mixture(chance, share, age, ends, ends, 1.0)
-        return Hazards(0.0 if has_feud(world, k) else found.comes, found.ends)
+        return Hazards(found.comes if feud_of(world, k) < 0 else 0.0, found.ends)
     if world.population[k] == ICB_CRISIS:
         return mixture(
             chance,
@@ -338,12 +339,12 @@ def before_force(world: World, row: Array, k: int, week: float, age: float) -> H
 
 
 @compiled
-def has_feud(world: World, k: int) -> bool:
-    """Say whether the two of dispute ``k`` have a feud, whose renewal is then their way to force."""
-    for other in range(world.disputes):  # noqa: SIM110 - compiled code has no generators
+def feud_of(world: World, k: int) -> int:
+    """Return the feud of the two of dispute ``k``, whose renewal is then their way to force; -1 where there is none."""
+    for other in range(world.disputes):
         if world.feud[other] > 0.0 and other != k and same_pair(world, k, other):
-            return True
-    return False
+            return other
+    return -1
 
 
 @compiled
@@ -625,11 +626,9 @@ def prepare(world: World, params: Any) -> None:  # noqa: ANN401, ARG001 - the on
 
 @compiled
 def pass_deadline(world: World, k: int, week: float) -> None:
-    """Let a deadline that has passed be one no more; where force did not follow it was idle."""
-    if world.deadline[k] <= week:
-        if world.level[k] < FORCE:
-            world.idle_threats[k] += 1.0
-        world.deadline[k] = NEVER
+    """Count a deadline that passes this week as an idle threat, where force has not followed."""
+    if week - 1.0 < world.deadline[k] <= week and world.level[k] < FORCE:
+        world.idle_threats[k] += 1.0
 
 
 @compiled
@@ -663,6 +662,29 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
             world.end_rate[k] = 0.0
 
 
+@compiled
+def decides(world: World, params: Any, draws: Draws, asked: Array) -> None:  # noqa: ANN401 - made from a table
+    """Write which draw of the week would bring a dispute to force, or to war (`foedus.core.mechanism.Mechanism`)."""
+    row, answer = np.asarray(params), asked[ASKED:]
+    answer[:] = 0.0
+    k, level = int(asked[1]), asked[3]
+    if asked[0] != LEVEL_MOVE or world.status[k] != OPEN or world.path_fixed[k] > 0.0 or world.level[k] >= WAR:
+        return
+    answer[0], answer[1] = float(STREAM), float(draws.dispute[k])
+    if level == FORCE and world.level[k] < FORCE:
+        feud = feud_of(world, k) if world.population[k] == QUARREL else -1
+        if feud < 0:
+            rates, _ = rates_of(world, row, k, draws)
+            answer[6] = rates.force
+        elif world.status[feud] != OPEN and quarrel_of(world, feud) == k:
+            answer[1], answer[3] = float(draws.dispute[feud]), 3.0
+            ahead, behind = renewal_rates(world, row, feud, k, float(draws.week))
+            answer[6] = ahead + behind
+    elif level == WAR and world.level[k] >= FORCE:
+        rates, _ = rates_of(world, row, k, draws)
+        answer[6] = rates.war
+
+
 def reasons(world: World, params: Any, k: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
     """Return why dispute ``k`` would come to force: the terms of the log odds by name, the first of them its level."""
     row = np.array(params)
@@ -684,7 +706,8 @@ MECHANISM = Mechanism(
     family="coercion",
     title="Escalation as fitted to past crises and disputes, and feuds that flare up",
     reads=(
-        "aim", "value", "value_target", "prize", "failure_cost", "viability", "win_chance",
+        "aim", "value", "value_target", "prize", "failure_cost", "viability", "successor_affinity", "affinity",
+        "win_chance",
         "win_alone", "strike_power", "nuclear", "democracy", "major", "capability", "exposure", "leverage",
         "obligation", "rivalry", "territorial", "distance_km", "record_force", "record_fatal", "calm", "mobilisation",
         "request", "path_fixed", "path_week", "path_level", "family", "feud", "stance",
@@ -702,4 +725,5 @@ MECHANISM = Mechanism(
     words={**_known.WORDS, **_structure.WORDS},
     moves=("level", "end", "act"),
     by_row=True,
+    decides=decides,
 )  # fmt: skip

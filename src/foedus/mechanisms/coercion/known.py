@@ -17,6 +17,8 @@ from foedus.mechanisms.covariates import any_of, next_door, remembered
 
 #: Weeks in a month of thirty days.
 MONTH: Final = 30.0 / 7.0
+#: Weeks of half a year: so long after the last use of force the next is the same exchange.
+AFTERMATH: Final = 26.0
 
 
 class Known(NamedTuple):
@@ -84,10 +86,14 @@ def guard_of(world: World, c: int, g: int) -> float:
 
 
 @compiled
-def engaged(world: World, i: int, other: int) -> float:
-    """Return 1 where somebody else than ``other`` has a militarised dispute with ``i``, or has joined one, else 0."""
+def engaged(world: World, i: int, other: int, week: float) -> float:
+    """Return 1 where somebody else than ``other`` has a militarised dispute with ``i``, or has joined one, else 0.
+
+    One that ended within half a year counts: the fit asks what was so on the first day of a half-year.
+    """
     for m in range(world.disputes):
-        if world.status[m] != OPEN or world.population[m] < MID:
+        over = world.status[m] != OPEN and not 0.0 <= week - world.ended[m] <= AFTERMATH
+        if over or world.population[m] < MID:
             continue
         c, g = int(world.challenger[m]), int(world.target[m])
         by_target = c == i or world.stance[m, i] <= -FIGHT
@@ -146,8 +152,8 @@ def known_of(world: World, k: int, c: int, g: int, week: float) -> Known:
         1.0 if world.aim[k] == TERRITORY else 0.0,
         1.0 if world.aim[k] == REGIME else 0.0,
         lately(calm) if calm < NEVER else 0.0,  # this and the next three only a renewal asks
-        engaged(world, g, c) if renews else 0.0,
-        engaged(world, c, g) if renews else 0.0,
+        engaged(world, g, c, week) if renews else 0.0,
+        engaged(world, c, g, week) if renews else 0.0,
         any_of(float(int(calm / MONTH))) if renews else 0.0,
         remembered(float(int(max(week - 1.0 - since, 0.0) / MONTH))) if since < NEVER else 0.0,
     )

@@ -62,9 +62,11 @@ def heard(world: World, k: int, c: int) -> float:
 
 @compiled
 def nearness(world: World, k: int, week: float, scale: float) -> float:
-    """Return how near the deadline of dispute ``k`` is: 1 when it falls due, 0 where there is none."""
-    left = world.deadline[k] - week
-    return exp(-max(left, 0.0) / scale) if world.deadline[k] < NEVER else 0.0
+    """Return how near the deadline of dispute ``k`` is: 1 when it falls due, 0 where there is none.
+
+    It presses for as long after it has passed as before: an ultimatum that ran out is carried out in the weeks after.
+    """
+    return exp(-abs(world.deadline[k] - week) / scale) if world.deadline[k] < NEVER else 0.0
 
 
 @compiled
@@ -75,9 +77,13 @@ def audience(world: World, c: int) -> float:
 
 @compiled
 def succession(world: World, k: int) -> float:
-    """Return what a fall is worth to the challenger of dispute ``k``: by the chance that a viable successor follows."""
-    viable = world.viability[int(world.target[k])]
-    return viable * world.prize[k] - (1.0 - viable) * world.failure_cost[k]
+    """Return what a fall is worth to the challenger of dispute ``k``: by the chance that a viable successor follows.
+
+    One that would be as close to the challenger as the regime in office is worth the prize; closer, up to twice it.
+    """
+    c, g = int(world.challenger[k]), int(world.target[k])
+    viable, closer = world.viability[g], 0.5 * (world.successor_affinity[g, c] - world.affinity[g, c])
+    return viable * world.prize[k] * (1.0 + closer) - (1.0 - viable) * world.failure_cost[k]
 
 
 @compiled

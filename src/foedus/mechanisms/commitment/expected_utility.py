@@ -1,8 +1,7 @@
 r"""Choosing sides by expected utility: a third party joins where it moves what it cares about, at a cost it can bear.
 
-    log odds(d or more) = what both forms share + eta_s e_d S_ij f_j X_i/(X_i + X_o) - eta_h e_d (H_oi - H_0)
-          - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2) - eta_w e_d w_i x_k - eta_l m_d L_io + omega F_i G_i
-          + tau(level)
+    log odds(d or more) = what both forms share + eta_s e_d (S_ij - S_0) q_k X_i/(X_i + X_o) - eta_h e_d (H_oi - H_0)
+          - nu e_d N_o (1 - N_i) + eta_g v_d (G_i - 1/2) - eta_w e_d w_i x_k - eta_l m_d L_io + tau(level)
 
 for actor i, degree d in {endorse, aid, fight}, with principal j against opponent o. What both forms share is fitted,
 obligations, politics, power, place and record among it (`foedus.mechanisms.commitment.siding`). At reference values
@@ -11,27 +10,29 @@ every other term is zero: each is a named reason to depart from what history say
 ==========  =====================  ====================================================================
 symbol      field                  meaning
 ==========  =====================  ====================================================================
-S, f        stake, fall_risk       loss if j's regime falls; yearly risk that it does
+S, q        stake, win_chance,     what i loses if j is beaten; the chance that j's side would lose a war, or that its
+            fall_risk              regime falls within a year
 X           power                  usable projected capability of i, of the opponent, at j's place
 H           power                  opponent's share of the power at i's own place
 N           nuclear                nuclear weapons
-G, F        standing, fell_short   prestige at stake; shortfalls so far (the fear of dominoes)
+G           standing               prestige at stake
 w, x        windfall, oil_at_risk  gain from an oil price that the war keeps up
 L           linkage                what i hopes for from the opponent or the hegemon behind it
 ==========  =====================  ====================================================================
 
 e_d (effort), v_d (voice) and m_d (provocation) say how much of a term a degree carries. Sources:
-altfeld-debuenodemesquita-1979 and smith-1995 for the form; boulding-1962 for distance. Departure: degrees and sides are
-competing risks, not a nested logit, so that a fitted coefficient means here what it meant there.
+altfeld-debuenodemesquita-1979 and smith-1995 for the form; leeds-2003 for treaties; boulding-1962 for distance.
+Departure: degrees and sides are competing risks, not a nested logit, so that a fitted coefficient means here what it
+meant there.
 """
 
 from typing import Annotated, Any, Final, NamedTuple
 
 from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
+from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended
 from foedus.core.philox import Draws, uniforms
-from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, TARGET_SIDE, Code, World
+from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, TARGET_SIDE, Array, Code, World
 from foedus.mechanisms.commitment import known as _known
 from foedus.mechanisms.commitment import siding as _siding
 from foedus.mechanisms.commitment.covariates import TERMS
@@ -53,25 +54,29 @@ from foedus.mechanisms.joining import (
     highest_hazards,
     is_bystander,
     is_called,
+    luck_to_move,
     may_move,
     moved,
     principal,
     same_count,
     take,
     total,
+    towards,
 )
+
+STANCE_MOVE: Final = KINDS["stance"]
 
 
 class Own(NamedTuple):
     """Parameters beside the shared ones, in log odds unless said."""
 
-    stake: Annotated[float, Parameter(10.0, "log odds", "eta_s: stake times risk averted", 5.0, 15.0, ASSUMPTION)]
+    stake: Annotated[float, Parameter(6.0, "log odds", "eta_s: stake times what its help averts", 3.0, 9.0, ASSUMPTION)]
+    usual_stake: Annotated[float, Parameter(0.05, "0-1", "S_0: hardly anything", 0.05, 0.05, ASSUMPTION)]
     hurt: Annotated[float, Parameter(2.0, "log odds", "eta_h: opponent's reach", 1.0, 3.0, ASSUMPTION)]
     usual_reach: Annotated[float, Parameter(0.25, "share", "H_0: like power, far away", 0.15, 0.35, ASSUMPTION)]
     nuclear: Annotated[float, Parameter(1.0, "log odds", "nu: a nuclear opponent", 0.0, 2.0, ASSUMPTION)]
     standing: Annotated[float, Parameter(1.5, "log odds", "eta_g: to be seen to matter", 0.5, 2.5, ASSUMPTION)]
     windfall: Annotated[float, Parameter(20.0, "log odds per share", "eta_w", 5.0, 35.0, ASSUMPTION)]
-    dominoes: Annotated[float, Parameter(0.0, "log odds", "omega: earlier shortfalls", -1.0, 1.0, ASSUMPTION, 0.4)]
     effort_words: Annotated[float, Parameter(0.05, "share of fighting", "e_endorse", 0.0, 0.1, ASSUMPTION)]
     effort_aid: Annotated[float, Parameter(0.35, "share of fighting", "e_aid", 0.2, 0.5, ASSUMPTION)]
     voice_aid: Annotated[float, Parameter(0.6, "share of words", "v_aid", 0.4, 0.8, ASSUMPTION)]
@@ -83,15 +88,21 @@ Params: Any = extended(Shared, Own)
 #: The reasons beside the base rate, in the order of ``terms``: where they raise the log odds, where they lower them.
 WORDS: Final = {
     **_known.WORDS,
-    "stake": ("it would lose much if the regime fell, and its help would count", ""),
+    "stake": ("it would lose much if this side were beaten, and its help would count", ""),
     "opponent's reach": ("the opponent can hardly hurt it", "the opponent can hurt it"),
     "nuclear opponent": ("", "the opponent has nuclear weapons"),
     "standing": ("it wants to be seen to matter", "it seeks no prestige in this"),
     "windfall": ("", "it gains from the oil price while this goes on"),
     "linkage": _siding.WORDS["linkage"],
-    "dominoes": ("it has let others down before", "it has let others down before"),
     "hostility": _siding.WORDS["hostility"],
 }
+
+
+@compiled
+def danger(world: World, k: int, side: Code) -> float:
+    """Return the chance that the head of a side of dispute ``k`` would lose a war, or its regime falls in a year."""
+    beaten = world.win_chance[k] if side == TARGET_SIDE else 1.0 - world.win_chance[k]
+    return float(beaten + (1.0 - beaten) * world.fall_risk[principal(world, k, side)])
 
 
 class Case(NamedTuple):
@@ -104,7 +115,6 @@ class Case(NamedTuple):
     standing: float
     windfall: float
     linkage: float
-    dominoes: float
     hostility: float
 
 
@@ -114,16 +124,14 @@ def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
     j, o = principal(world, k, side), principal(world, k, 1 - side)
     own, theirs = world.power[i, j], world.power[o, j]
     reach = world.power[o, i] / (world.power[o, i] + world.power[i, i] + 1e-9)
-    shortfalls = world.fell_short[i] / (1.0 + world.fell_short[i])
     return Case(
         known_of(world, k, i, side),
-        params.stake * world.stake[i, j] * world.fall_risk[j] * own / (own + theirs + 1e-9),
+        params.stake * (world.stake[i, j] - params.usual_stake) * danger(world, k, side) * own / (own + theirs + 1e-9),
         -params.hurt * (reach - params.usual_reach),
         -params.nuclear * world.nuclear[o] * (1.0 - world.nuclear[i]),
         params.standing * (world.standing[i] - 0.5),
         -params.windfall * max(world.windfall[i], 0.0) * world.oil_at_risk[k],
         hopes(world, params, k, i, side),
-        params.dominoes * shortfalls * world.standing[i],
         hostility(world, params, k),
     )
 
@@ -145,7 +153,6 @@ def terms(params: Numbers, case: Case, degree: Code) -> tuple[float, ...]:
         voice * case.standing,
         effort * case.windfall,
         provoked * case.linkage,
-        case.dominoes,
         case.hostility,
     )
 
@@ -186,12 +193,35 @@ def step(world: World, params: Numbers, draws: Draws) -> None:
         take(world, k, stances, draws)
 
 
+@compiled
+def decides(world: World, params: Numbers, draws: Draws, asked: Array) -> None:
+    """Write which draw would bring a third party to a degree for a side this week."""
+    answer = asked[ASKED:]
+    answer[:] = 0.0
+    k, i = int(asked[1]), int(asked[2])
+    if asked[0] != STANCE_MOVE or not is_called(world, k) or not is_bystander(world, k, i):
+        return
+    side, degree = TARGET_SIDE if asked[3] > 0.0 else CHALLENGER_SIDE, abs(asked[3])
+    stance = world.stance[k, i]
+    if towards(stance, side) >= degree:
+        return
+    lags, called, waited = lags_of(params), world.called[k].copy(), world.waited[k].copy()
+    count_anew(world, k, lags.shape)
+    clock = clock_of(world, k, i, lags, draws)
+    world.called[k], world.waited[k] = called, waited  # asking changes nothing
+    answer[0], answer[1], answer[2] = float(STREAM), float(draws.dispute[k]), float(draws.actor[i])
+    answer[4] = float(side)
+    log_odds = side_log_odds(world, params, k, i, side)
+    answer[6] = luck_to_move(stance, side, log_odds, clock, params.crossing, degree)
+
+
 MECHANISM = Mechanism(
     name="expected_utility",
     family="commitment",
     title="Choosing sides by expected utility",
     reads=(
-        *_siding.READS, "stake", "fall_risk", "power", "nuclear", "standing", "fell_short", "windfall", "oil_at_risk",
+        *_siding.READS, "stake", "win_chance", "fall_risk", "power", "nuclear", "standing", "windfall",
+        "oil_at_risk",
     ),
     writes=_siding.WRITES,
     sources=("altfeld-debuenodemesquita-1979", "smith-1995", "leeds-2003", "boulding-1962", "gibler-2016"),
@@ -201,4 +231,5 @@ MECHANISM = Mechanism(
     words=WORDS,
     moves=("stance",),
     terms=TERMS,
+    decides=decides,
 )  # fmt: skip

@@ -5,7 +5,7 @@ value v_f against y_f and budget R, the multi-front Tullock contest gives that s
 worth what the help wins at the new front less what the same power would have won at the old ones:
 
     lambda = (sum_f sqrt(v_f y_f) / (R + sum_f y_f))^2          (0 where there is no other front)
-    log odds(d or more) = what both forms share + gamma [ S_ij x_d / (x_d + y) - lambda x_d ] - eta_l m_d L_io
+    log odds(d or more) = what both forms share + gamma [ (S_ij - S_0) x_d / (x_d + y) - lambda x_d ] - eta_l m_d L_io
                           + tau(level),                                                              x_d = e_d X_i
 
 ==========  ==================  ==========================================================
@@ -13,14 +13,14 @@ symbol      field               meaning
 ==========  ==================  ==========================================================
 R           capability, load    budget; the load counts where the fronts are not modelled
 v_f, y_f    value, power        worth of an own dispute, and the opponent's power there
-S           stake               loss if the principal's regime falls
+S           stake               loss if the principal is beaten; S_0 what is usual
 X, y        power               power of i, of the opponent, at the principal's place
 ==========  ==================  ==========================================================
 
 The front is abandoned where v/y <= lambda, as in the closed form of konrad-2009; overstretch as a cause of an empty
 commitment: snyder-1997. Departure: a share e_d of the power is committed as a whole, not the optimal amount, because
 words, aid and war are what third parties choose between. What is fitted, linkage and lags as in the main form
-(altfeld-debuenodemesquita-1979; `foedus.mechanisms.commitment.siding`).
+(altfeld-debuenodemesquita-1979, leeds-2003; `foedus.mechanisms.commitment.siding`).
 """
 
 from math import sqrt
@@ -65,6 +65,7 @@ class Own(NamedTuple):
     """Parameters beside the shared ones, in log odds unless said."""
 
     gain: Annotated[float, Parameter(6.0, "log odds", "gamma: what the help wins", 3.0, 9.0, ASSUMPTION)]
+    usual_stake: Annotated[float, Parameter(0.05, "0-1", "S_0: hardly anything", 0.05, 0.05, ASSUMPTION)]
     effort_words: Annotated[float, Parameter(0.02, "share of power", "e_endorse", 0.0, 0.05, ASSUMPTION)]
     effort_aid: Annotated[float, Parameter(0.15, "share of power", "e_aid", 0.05, 0.25, ASSUMPTION)]
     effort_fight: Annotated[float, Parameter(0.5, "share of power", "e_fight", 0.3, 0.7, ASSUMPTION)]
@@ -126,7 +127,7 @@ def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
         known_of(world, k, i, side),
         hopes(world, params, k, i, side),
         hostility(world, params, k),
-        world.stake[i, j],
+        world.stake[i, j] - params.usual_stake,
         own,
         world.power[o, j],
         shadow,

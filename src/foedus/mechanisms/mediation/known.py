@@ -1,8 +1,8 @@
 """What is known of who may mediate, as the fit takes it: its covariates, read from the world.
 
-The fit is of civil wars, in which there is one government whose country is at war. Between two states each term towards
-the other is the mean of those towards either, so that a candidate weighs what it would in a war of the one and in a war
-of the other, in geometric mean.
+The fit is of civil wars, in which there is one government whose country is at war. Between two states nearness and
+earlier mediation are the means of those towards either, so that a candidate weighs what it would in a war of the one
+and in a war of the other, in geometric mean. Ties are those to the party to which they are the less: both must consent.
 """
 
 from typing import NamedTuple
@@ -32,6 +32,6 @@ def known_of(world: World, k: int, m: int) -> Known:
         world.major[m],
         0.5 * (log_distance(world.distance_km[m, c]) + log_distance(world.distance_km[m, g])),
         0.5 * (world.past_mediation[m, c] + world.past_mediation[m, g]),
-        0.5 * (world.affinity[m, c] + world.affinity[m, g]),
-        0.5 * (bound(world.obligation[m, c]) + bound(world.obligation[m, g])),
+        min(world.affinity[m, c], world.affinity[m, g]),
+        min(bound(world.obligation[m, c]), bound(world.obligation[m, g])),
     )

@@ -3,14 +3,15 @@ r"""Reputation: what others learn when a patron does less than was expected of i
     shortfall = max(0, expected degree - degree)          once, when the client loses its dispute or its regime falls
     a_li'     = a_li - psi shortfall (1 - a_li^2)          affinity of every other client l with patron i
     E_il'     = E_il - omega (E_il - min(E_il, degree))    what is expected of i for l: reputation against interest
-    b_ki'     = b_ki + mu (stance - b_ki)                  what the parties expect in dispute k
+    b_ki'     = b_ki + mu (stance - b_ki)                  what the parties expect in dispute k, once i must choose
 
 ========  =======================  ====================================================================
 symbol    field                    meaning
 ========  =======================  ====================================================================
 E         expected                 degree that others expect of patron for client
 a         affinity                 alignment; (1 - a^2) keeps it between -1 and 1 (a = tanh z)
-b         belief                   stance that the parties expect of a third party
+b         belief                   stance that the parties expect of a third party: until third parties must choose
+                                   (trigger_week), what was expected of it is not disappointed
 ========  =======================  ====================================================================
 
 Crescenzi (crescenzi-2007) finds that states learn from what others did to others; Press (press-2005) that present
@@ -24,7 +25,7 @@ from foedus.core.compiled import compiled
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter
 from foedus.core.philox import Draws
-from foedus.core.world import CHALLENGER_WON, CONCEDED, DORMANT, FOREIGN, STAYS, World
+from foedus.core.world import CHALLENGER_WON, CONCEDED, DORMANT, FOREIGN, NEVER, STAYS, World
 
 
 class Params(NamedTuple):
@@ -69,8 +70,9 @@ def learn(world: World, params: Params, k: int, i: int) -> None:
 def step(world: World, params: Params, draws: Draws) -> None:
     """Let beliefs follow stances, and let everybody learn from this week's losses."""
     for k in range(world.disputes):
-        for i in range(world.actors):
-            world.belief[k, i] += params.updating * (world.stance[k, i] - world.belief[k, i])
+        if world.trigger_week[k] < NEVER:
+            for i in range(world.actors):
+                world.belief[k, i] += params.updating * (world.stance[k, i] - world.belief[k, i])
         if lost(world, k, draws):
             for i in range(world.actors):
                 if world.expected[i, int(world.target[k])] > 0.0:
@@ -82,8 +84,8 @@ MECHANISM = Mechanism(
     family="reputation",
     title="Reputation from shortfalls",
     reads=(
-        "stance", "belief", "expected", "status", "ended", "target", "regime_exit", "leader_exit", "affinity",
-        "kept", "fell_short",
+        "stance", "belief", "expected", "trigger_week", "status", "ended", "target", "regime_exit", "leader_exit",
+        "affinity", "kept", "fell_short",
     ),
     writes=("belief", "expected", "kept", "fell_short", "affinity"),
     sources=("crescenzi-2007", "press-2005"),

@@ -24,13 +24,15 @@ Shares of manners: archigos 1980-1999, autocracies: coups about .6, rebels .25, 
 from typing import Annotated, Any, NamedTuple
 
 from foedus.core.compiled import compiled
-from foedus.core.mechanism import Mechanism
+from foedus.core.mechanism import ASKED, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended, fitted
 from foedus.core.philox import Draws
-from foedus.core.world import World
+from foedus.core.world import Array, World
 from foedus.mechanisms.falling import (
+    LEADER_MOVE,
     MOVES,
     READS,
+    REGIME_MOVE,
     WORDS,
     WRITES,
     Hazards,
@@ -43,6 +45,7 @@ from foedus.mechanisms.falling import (
     luck_of,
     move_unrest,
     risk_a_year,
+    write_fall,
 )
 from foedus.mechanisms.survival.removal import Abroad, Removal, from_abroad, removal_of
 
@@ -91,7 +94,7 @@ def shifts(
 @compiled
 def hazards(world: World, params: Any, i: int, week: float, abroad: Abroad) -> Hazards:  # noqa: ANN401 - made from a table
     """Return the hazards of country ``i`` in its present condition."""
-    foreign = params.with_regime * params.foreign
+    foreign = params.regime_other * params.foreign
     shares = Shares(params.coup, params.revolt, params.within, foreign, params.level)
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     moved = shifts(params, now.unrest, now.strength, now.pressure)
@@ -129,7 +132,19 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
         risks = hazards(world, params, i, week, abroad)
         world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
         draw_fall(world, i, risks, falls)
+    for i in range(world.actors):  # nobody's risk hangs on who fell before him in the same week
         follow_up(world, i, params.hedging, draws)
+
+
+@compiled
+def decides(world: World, params: Any, draws: Draws, asked: Array) -> None:  # noqa: ANN401 - made from a table
+    """Write which draw would let a leader or a regime go this week, its unrest as it is before the week."""
+    i, week = int(asked[2]), float(draws.week)
+    asked[ASKED:] = 0.0
+    leader = asked[0] == LEADER_MOVE and world.leader[i] == 0.0
+    if leader or (asked[0] == REGIME_MOVE and world.regime[i] == 0.0):
+        abroad = from_abroad(world, removal_of(params), i, week)
+        write_fall(i, hazards(world, params, i, week, abroad), draws, asked)
 
 
 MECHANISM = Mechanism(
@@ -145,4 +160,5 @@ MECHANISM = Mechanism(
     reasons=reasons,
     words=WORDS,
     moves=MOVES,
+    decides=decides,
 )

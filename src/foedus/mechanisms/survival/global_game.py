@@ -116,7 +116,7 @@ def hazards(
     usual: float,
 ) -> Hazards:
     """Return the hazards of country ``i`` in its present condition; ``usual`` is the log odds of P(z0)."""
-    foreign = params.with_regime * params.foreign
+    foreign = params.regime_other * params.foreign
     shares = Shares(params.coup, params.revolt, params.within, foreign, params.level)
     now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
     z = params.usual + params.by_strength * (now.strength - params.reference_strength)
@@ -159,6 +159,7 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
         risks = hazards(world, params, i, week, abroad, usual)
         world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
         draw_fall(world, i, risks, falls)
+    for i in range(world.actors):  # nobody's risk hangs on who fell before him in the same week
         follow_up(world, i, params.hedging, draws)
 
 

@@ -4,13 +4,13 @@ r"""Removal by foreign hands: how likely by what goes on, as counted, and how so
     x = (log(enemy / own) - weak) / (strong - weak), within 0 and 1          how much stronger the strongest enemy is
     hazard of a week = P (F(t + 1) - F(t)) / (1 - P F(t))                    t weeks since force was first used
 
-The counts p are those of three situations: an enemy that uses force wants the ruler gone, a war for something else,
-force for something else (`foedus.fitting.removal_counts`). Between the strengths of enemy at which they were counted
-the log odds go over into one another. r is the chance that strikes on him work, r0 what is usual of it: gamma says how
-much that counts, which no table tells. While a dispute is open, and for a year after unless it was settled or decided
-for his side, its enemies may reach him; of several disputes the one that reaches furthest does. Everybody else goes at
-the small rate of leaders whose state has no force against it. Where the regime was the aim it goes too, else in the
-share of removals in which it did.
+The counts p are those of the situation: an enemy that uses force wants the ruler gone, a war for something else, force
+for territory, force for something else, force for what nobody says, as of a challenger's enemies
+(`foedus.fitting.removal_counts`). Between the strengths of enemy at which they were counted the log odds go over into
+one another. r is the chance that strikes on him work, r0 what is usual of it: gamma says how much that counts, which no
+table tells. While a dispute is open, and for a year after unless it was settled or decided for his side, its enemies
+may reach him; of several disputes the one that reaches furthest does. Everybody else goes at the small rate of leaders
+whose state has no force against it. The regime goes too in the share of removals in which it did.
 
 Sources: goemans-2009 for removals, gibler-2016 for disputes, geddes-wright-frantz-2014 for regimes.
 """
@@ -34,8 +34,8 @@ from foedus.core.world import (
     LEADER,
     NEVER,
     OPEN,
-    REGIME,
     TARGET_WON,
+    TERRITORY,
     WAR,
     World,
 )
@@ -77,12 +77,19 @@ def _lag(name: str, unit: str, meaning: str) -> Parameter:
 
 def _share(name: str, unit: str, meaning: str, source: str) -> Parameter:
     """Return a counted share, with Jeffreys' prior."""
-    of = counts()[name]
+    of = counts()
+    for part in name.split("."):
+        of = of[part]
     above, below = of["events"] + 0.5, of["cases"] - of["events"] + 0.5
     value = above / (above + below)
     error = (value * (1.0 - value) / (above + below + 1.0)) ** 0.5
     low, high = max(value - SPREAD * error, 0.0), min(value + SPREAD * error, 1.0)
     return Parameter(value, unit, meaning, low, high, source, error)
+
+
+def _along(situation: str, words: str) -> Parameter:
+    """Return in which share of removals the regime ended too."""
+    return _share(f"with_regime.{situation}", "share", f"regime gone too, {words}", "geddes-wright-frantz-2014")
 
 
 def _usual_strikes() -> Parameter:
@@ -98,30 +105,42 @@ class Removal(NamedTuple):
     rule_strong: Annotated[float, _rate("rule", "strong")]
     war_weak: Annotated[float, _rate("war", "weak")]
     war_strong: Annotated[float, _rate("war", "strong")]
+    territory_weak: Annotated[float, _rate("territory", "weak")]
+    territory_strong: Annotated[float, _rate("territory", "strong")]
     force_weak: Annotated[float, _rate("force", "weak")]
     force_strong: Annotated[float, _rate("force", "strong")]
+    unsaid_weak: Annotated[float, _rate("unsaid", "weak")]
+    unsaid_strong: Annotated[float, _rate("unsaid", "strong")]
     rule_less: Annotated[float, _strength("rule", "weak")]
     rule_more: Annotated[float, _strength("rule", "strong")]
     war_less: Annotated[float, _strength("war", "weak")]
     war_more: Annotated[float, _strength("war", "strong")]
+    territory_less: Annotated[float, _strength("territory", "weak")]
+    territory_more: Annotated[float, _strength("territory", "strong")]
     force_less: Annotated[float, _strength("force", "weak")]
     force_more: Annotated[float, _strength("force", "strong")]
+    unsaid_less: Annotated[float, _strength("unsaid", "weak")]
+    unsaid_more: Annotated[float, _strength("unsaid", "strong")]
     removal_scale: Annotated[float, _lag("scale_weeks", "weeks", "tau: from first force to removal")]
     removal_shape: Annotated[float, _lag("shape", "Weibull shape", "s: from first force to removal")]
     strikes: Annotated[float, Parameter(0.5, "share", "gamma: weight of strikes that work", 0.2, 1.0, ASSUMPTION)]
     usual_strikes: Annotated[float, _usual_strikes()]
     foreign: Annotated[float, _share("otherwise", "a year", "removed from abroad without force", "goemans-2009")]
-    with_regime: Annotated[float, _share("with_regime", "share", "regimes gone too", "geddes-wright-frantz-2014")]
+    regime_war: Annotated[float, _along("war", "in a war")]
+    regime_force: Annotated[float, _along("force", "by force short of war")]
+    regime_other: Annotated[float, _along("otherwise", "without force")]
 
 
 @compiled
 def removal_of(params: Any) -> Removal:  # noqa: ANN401 - made from a table
     """Return the parameters of removal by foreign hands."""
     return Removal(
-        params.rule_weak, params.rule_strong, params.war_weak, params.war_strong, params.force_weak,
-        params.force_strong, params.rule_less, params.rule_more, params.war_less, params.war_more, params.force_less,
-        params.force_more, params.removal_scale, params.removal_shape, params.strikes, params.usual_strikes,
-        params.foreign, params.with_regime,
+        params.rule_weak, params.rule_strong, params.war_weak, params.war_strong, params.territory_weak,
+        params.territory_strong, params.force_weak, params.force_strong, params.unsaid_weak, params.unsaid_strong,
+        params.rule_less, params.rule_more, params.war_less, params.war_more, params.territory_less,
+        params.territory_more, params.force_less, params.force_more, params.unsaid_less, params.unsaid_more,
+        params.removal_scale, params.removal_shape, params.strikes, params.usual_strikes, params.foreign,
+        params.regime_war, params.regime_force, params.regime_other,
     )  # fmt: skip
 
 
@@ -156,17 +175,13 @@ def side_of(world: World, k: int, i: int) -> float:
 
 
 @compiled
-def strongest_enemy(world: World, k: int, i: int) -> int:
-    """Return the strongest of those who fight ``i`` in dispute ``k``; -1 where nobody does."""
-    side, found = side_of(world, k, i), -1
+def enemies_of(world: World, k: int, i: int) -> tuple[float, float]:
+    """Return how strong the strongest of those who fight ``i`` in dispute ``k`` is, and how well their strikes work."""
+    side, strength, strikes = side_of(world, k, i), 0.0, 0.0
     for m in range(world.actors):
-        if (
-            m != i
-            and side * side_of(world, k, m) < 0.0
-            and (found < 0 or world.capability[m] > world.capability[found])
-        ):
-            found = m
-    return found
+        if m != i and side * side_of(world, k, m) < 0.0:
+            strength, strikes = max(strength, world.capability[m]), max(strikes, world.strike_power[m, i])
+    return strength, strikes
 
 
 @compiled
@@ -188,42 +203,44 @@ def may_reach(world: World, k: int, side: float, week: float) -> bool:
 
 
 @compiled
-def removal_log_odds(world: World, of: Removal, k: int, i: int, enemy: int) -> float:
+def removal_log_odds(world: World, of: Removal, k: int, i: int) -> float:
     """Return the log odds that the enemies in dispute ``k`` remove the leader of ``i``, from its first force on."""
-    ratio = overpowered(world.capability[i], world.capability[enemy])
-    odds = by_power(of.force_weak, of.force_strong, of.force_less, of.force_more, ratio)
+    strength, strikes = enemies_of(world, k, i)
+    ratio = overpowered(world.capability[i], strength)
+    if int(world.target[k]) != i:
+        odds = by_power(of.unsaid_weak, of.unsaid_strong, of.unsaid_less, of.unsaid_more, ratio)
+    elif world.aim[k] == TERRITORY:
+        odds = by_power(of.territory_weak, of.territory_strong, of.territory_less, of.territory_more, ratio)
+    else:
+        odds = by_power(of.force_weak, of.force_strong, of.force_less, of.force_more, ratio)
     if world.level[k] >= WAR:
         odds = max(odds, by_power(of.war_weak, of.war_strong, of.war_less, of.war_more, ratio))
-    wanted = int(world.target[k]) == i and world.aim[k] >= LEADER
-    if wanted:
+    if int(world.target[k]) == i and world.aim[k] >= LEADER:
         odds = max(odds, by_power(of.rule_weak, of.rule_strong, of.rule_less, of.rule_more, ratio))
-    works = world.strike_power[int(world.challenger[k]), i] if wanted else world.strike_power[enemy, i]
-    works = min(max(works, STRIKES_EDGE), 1.0 - STRIKES_EDGE)
+    works = min(max(strikes, STRIKES_EDGE), 1.0 - STRIKES_EDGE)
     return odds + of.strikes * (log_odds(works) - log_odds(of.usual_strikes))
 
 
 @compiled
 def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
     """Return what threatens country ``i`` from abroad this week."""
-    most, chance, passed, wanted = 0.0, 0.0, 0.0, False
+    most, chance, passed, at_war = 0.0, 0.0, 0.0, False
     for k in range(world.disputes):
         if not may_reach(world, k, side_of(world, k, i), week):
             continue
-        enemy = strongest_enemy(world, k, i)
-        if enemy < 0:
-            continue
-        by_all = logistic(removal_log_odds(world, of, k, i, enemy))
+        by_all = logistic(removal_log_odds(world, of, k, i))
         since = max(week - 1.0 - world.force_began[k], 0.0)
         before = weibull_share(since, of.removal_scale, of.removal_shape)
         during = weibull_share(since + 1.0, of.removal_scale, of.removal_shape) - before
         hazard = -log1p(-by_all * during / (1.0 - by_all * before))
-        if hazard > most:
-            most, chance, passed = hazard, by_all, since
-            wanted = int(world.target[k]) == i and world.aim[k] == REGIME
-    share = 1.0 if wanted else of.with_regime
+        war = world.level[k] >= WAR
+        if hazard > most or (hazard == most and war):
+            most, chance, passed, at_war = hazard, by_all, since, war
+    share = of.regime_war if at_war else of.regime_force
     ordinary = of.foreign / WEEKS_A_YEAR
-    regime, leader = share * most + of.with_regime * ordinary, (1.0 - share) * most + (1.0 - of.with_regime) * ordinary
+    regime = share * most + of.regime_other * ordinary
+    leader = (1.0 - share) * most + (1.0 - of.regime_other) * ordinary
     before = weibull_share(passed, of.removal_scale, of.removal_shape)
     later = weibull_share(passed + WEEKS_A_YEAR, of.removal_scale, of.removal_shape)
     left = chance * (later - before) / (1.0 - chance * before)
-    return Abroad(regime, leader, 1.0 - (1.0 - share * left) * exp(-of.with_regime * of.foreign))
+    return Abroad(regime, leader, 1.0 - (1.0 - share * left) * exp(-of.regime_other * of.foreign))

@@ -1,0 +1,109 @@
+"""What would change the judgement: inputs that the numbers hang on, orders that turn over, and early signs."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from foedus.answers.question import Event
+from foedus.answers.rows import LeansOnRow, ScenarioRow, UndeterminedRow
+from foedus.crisis.naming import actor_name, capital
+from foedus.crisis.quantities import QUANTITIES, SAID_OF
+from foedus.report import dates
+from foedus.report.leading import first_dispute
+from foedus.report.names import input_name, value_name
+from foedus.report.numbers import join, log_odds, percent
+from foedus.report.page.model import Number
+from foedus.report.scenarios import happening, named
+from foedus.report.undetermined import split
+from foedus.runs.rows import RunAnswers
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
+
+#: So many things that would change it are told at most, and so many of them inputs.
+MOST: Final = 4
+_INPUTS: Final = 2
+
+
+def changes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...]) -> tuple[str, ...]:
+    """Return what would change the judgement, in sentences: news first, then what somebody could find out."""
+    turning = next(_turning(answers), None)
+    told = turning["input"] if turning else ""
+    inputs = list(_inputs(crisis, answers, numbers, told))[:_INPUTS]
+    order = [_turned(crisis, turning)] if turning else []
+    return (*_news(crisis, named(crisis, answers.get("scenarios", ()))), *inputs, *order)[:MOST]
+
+
+def _news(crisis: "CrisisFile", rows: Sequence[ScenarioRow]) -> Iterator[str]:
+    """Yield what the early sign that tells most of most scenarios makes of their chances, and what its absence does."""
+    signs = [(row, sign) for row in rows for sign in row["signs"]]
+    tells: dict[str, float] = {}
+    for _, sign in signs:
+        moves = sign["share"] * (1.0 - sign["share"]) * (sign["if_seen"] - sign["if_not"]) ** 2
+        tells[sign["event"]] = tells.get(sign["event"], 0.0) + moves
+    for event in sorted(tells, key=lambda event: -tells[event])[:1]:
+        those = [(row["name"], sign, row["probability"]) for row, sign in signs if sign["event"] == event]
+        said, by = happening(crisis, Event.parse(event)), dates.short(those[0][1]["by"])
+        for seen, start in (("if_seen", f"If {said} by {by}"), ("if_not", "If not")):
+            rise = [one for one in those if one[1][seen] > one[2]]  # type: ignore[literal-required]
+            best = sorted(rise, key=lambda one: -float(one[1][seen]))[:2]  # type: ignore[literal-required]
+            ways = [f"“{name}” goes to {percent(sign[seen])}" for name, sign, _ in best]  # type: ignore[literal-required]
+            if ways:
+                yield f"{start}: {join(ways)}."
+
+
+def _inputs(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...], told: str) -> Iterator[str]:
+    """Yield how a number goes with an input: what can be found out before what the model takes, the largest first."""
+    asked = {number.question: number.asks for number in numbers}
+    rows = [row for row in answers.get("leans_on", ()) if row["question"] in asked and row["input"] != told]
+    seen: set[str] = set()
+    for row in sorted(rows, key=lambda row: (row["input"].startswith("parameters."), -_moves(row))):
+        if row["question"] in seen:
+            continue
+        seen.add(row["question"])
+        asks, ends = asked[row["question"]], [percent(row[end]) for end in ("low_end", "high_end")]
+        if row["input"].startswith("parameters."):
+            named = input_name(crisis, row["input"])
+            yield f"{asks}: {ends[0]} or {ends[1]}, at the two ends of one parameter of the model ({named})."
+        else:
+            low, high = (value_name(crisis, row["input"], end) for end in row["range"])
+            yield f"{asks}: {ends[0]} where {described(crisis, row['input'])} is {low}, {ends[1]} where it is {high}."
+
+
+def _moves(row: LeansOnRow) -> float:
+    return abs(log_odds(row["high_end"]) - log_odds(row["low_end"]))
+
+
+def _turning(answers: RunAnswers) -> Iterator[UndeterminedRow]:
+    """Yield what is not determined in the first dispute, or in all."""
+    yield from (
+        entry
+        for entry in answers.get("not_determined", ())
+        if split(entry["question"])[1] in ("", first_dispute(answers))
+    )
+
+
+def _turned(crisis: "CrisisFile", entry: UndeterminedRow) -> str:
+    """Say which input turns the order of two candidates over."""
+    asked, _ = split(entry["question"])
+    order = "as mediators" if "mediat" in asked else "at the head of who falls" if "fall" in asked else "as helpers"
+    names = join([actor_name(crisis, who, article=True) for who in entry["between"]])
+    turns = entry.get("turns_at")
+    at = " is the other" if turns is None else f" passes {value_name(crisis, entry['input'], turns)}"
+    return capital(f"{names} change places {order} where {described(crisis, entry['input'])}{at}.")
+
+
+def described(crisis: "CrisisFile", path: str) -> str:
+    """Return what an input means, about whom it is: *share of capability that is tied down elsewhere (Russia)*."""
+    section, *rest = path.split(".")
+    quantity = QUANTITIES.get(SAID_OF.get(section, ""), {}).get(rest[-1]) if rest else None
+    if quantity is None or not quantity.meaning or (section == "disputes" and len(rest) > 2):
+        return f"“{input_name(crisis, path)}”"
+    meaning, about = re.split(r"[:;]|, (?:which|by|and)\b", quantity.meaning)[0], rest[0] if len(rest) > 1 else ""
+    meaning = meaning.replace("those of them", "recent disputes of the two") if section == "feuds" else meaning
+    if section == "relations":
+        source, target = (actor_name(crisis, end, article=True) for end in about.split(">", 1))
+        said = meaning.replace("source", source).replace("target", target)
+        return f"“{said}”" if said != meaning else f"“{meaning}” ({source} towards {target})"
+    who = [actor_name(crisis, one) for one in about.split("-")] if section in ("actors", "feuds") else []
+    return f"“{meaning}”{f' ({join(who)})' if who else ''}"
