@@ -31,7 +31,7 @@ def hand_events(setup: Setup) -> list[list[Dated]]:
         if least < WAR:
             what = "war" if least >= FORCE else "force"
             events.append(Dated(Question.course(dispute, what), setup.ensemble.weeks))
-    return [events] if len(events) <= TOGETHER else [[event] for event in events]
+    return [events] if 0 < len(events) <= TOGETHER else [[event] for event in events]
 
 
 def by_hand(setup: Setup, groups: Sequence[Cells]) -> ByHand | None:
