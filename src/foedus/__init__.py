@@ -4,7 +4,7 @@
 >>> run = foedus.run("iran-2025", replicates=100, weeks=4)
 >>> run  # doctest: +ELLIPSIS
 <run of iran-2025 as of 2025-06-17: 100 replicates
-  stands_by:iran:...
+  dispute:iran:...
 """
 
 from importlib import import_module

@@ -18,8 +18,9 @@ import yaml
 
 from command_line import foedus
 from foedus.crisis.reading import read_crisis
-from foedus.register.forecasts import register_forecast, resolve_forecast
+from foedus.register.forecasts import register_forecast
 from foedus.register.register import FORECAST, HEAD, RESOLUTION, read_register
+from foedus.register.resolutions import resolve_forecast
 from foedus.runs import index, store
 from foedus.runs.folder import read_manifest, refuse_altered
 from plain_python import compiled_only

@@ -150,7 +150,7 @@ def test_cite_a_crisis_and_a_run(home, first):
         (["run", "iran-2026", "--set", "actors.RUS.laod=0.1"], "did you mean 'actors.RUS.load'"),
         (["run", "iran-2026", "--set", "actors.RUS.load=7"], "from 0 to 1"),
         (["run", "iran-2026", "--set", "forms.survival=globalgame"], "did you mean 'global_game'"),
-        (["run", "iran-2026", "--set", "parameters.commitment.expected_utility.stake=99"], "from 5 to 15"),
+        (["run", "iran-2026", "--set", "parameters.commitment.expected_utility.stake=99"], "from 3 to 9"),
         (["run", "iran-2026", "--out", "first"], "never overwrites"),
         (["run", "iran-2026", "--out", "/proc/nowhere/run"], "--out"),
         (["compare", "first", "nothing"], "no run 'nothing'"),

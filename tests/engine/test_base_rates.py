@@ -79,11 +79,11 @@ def test_third_parties_join_as_often_and_as_late_as_in_history(commitment: str) 
 
 @pytest.fixture(scope="module")
 def fatal() -> tuple[Counts, NDArray[np.int16], int]:
-    """A fatal dispute over two years: counts, first weeks of every replicate, replicates."""
+    """A fatal dispute over two years, which nobody mediates: counts, first weeks of every replicate, replicates."""
     replicates = 20_000
-    counts, outcome = simulated(
-        reference_world(2), weeks=104, replicates=replicates, keep_events=True, coercion=BARGAINED
-    )
+    world = reference_world(2)
+    world.mediation_odds[:] = -10.0
+    counts, outcome = simulated(world, weeks=104, replicates=replicates, keep_events=True, coercion=BARGAINED)
     return counts, outcome.events, replicates
 
 
@@ -167,9 +167,9 @@ def test_fatal_disputes_of_escalation_last_as_long_as_in_history(weeks: int, at:
 
 
 def test_wars_last() -> None:
-    """Of the 39 wars three quarters last beyond a year."""
+    """Of the 43 wars six in ten last beyond a year."""
     counts, _ = simulated(reference_world(2, level=5.0), weeks=52, replicates=4000)
-    assert still_open(counts, 4000, 52) == pytest.approx(0.74, abs=two_errors(0.74, 39))
+    assert still_open(counts, 4000, 52) == pytest.approx(0.61, abs=two_errors(0.61, 43))
 
 
 def crisis(candidates: int, *, level: float = 3.0, blessing: bool = False) -> World:

@@ -130,6 +130,7 @@ def test_first_weeks_by_hand() -> None:
         "mediation:d0:A2:offered": 3,
         "stance:d0:A2:challenger:fight": 5,
         "mediation:d0:A2:accepted": 5,
+        "mediated:d0": 5,
         "level:d0:3": 5,
         "level:d0:4": 5,
         "request:d0": 5,

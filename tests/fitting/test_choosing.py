@@ -198,7 +198,8 @@ def test_what_ships_is_what_was_chosen_up_to_the_frozen_year(task):
     assert form.name == kept(task.id, choosing.FROZEN)
     assert all(name == form.name for _, name in task.shipped)
     for year in choosing.BEFORE_DECADES:
-        assert frozen(task.id, task.candidates, year).name == kept(task.id, year)
+        # where too little came before a year, nothing is chosen, and the first candidate stands
+        assert frozen(task.id, task.candidates, year).name == (kept(task.id, year) or task.candidates[0].name)
 
 
 @pytest.mark.shared

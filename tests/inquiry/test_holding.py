@@ -143,7 +143,7 @@ def test_the_error_that_is_told_is_that_of_other_luck(lively: Crisis) -> None:
     """Over many seeds, answers given two estimates scatter as their standard errors say."""
     runs = [held(lively, f"{FORCE}=0.8", f"{FALLS}=0.5", replicates=1500, seed=seed) for seed in range(40)]
     assert {by_question(run, "sampling_error")[FORCE] for run in runs} == {0.0}
-    for question in ("dispute:d:deaths", "dispute:d:lapsed", "falls:BETA:regime", "mediates:d:GAMMA:offered"):
+    for question in ("dispute:d:deaths", "dispute:d:lapsed", "falls:BETA:regime", "dispute:d:mediated"):
         given = [by_question(run)[question] for run in runs]
         told = np.mean([by_question(run, "sampling_error")[question] for run in runs])
         assert 0.7 < np.std(given, ddof=1) / told < 1.35, question  # 40 runs tell a deviation to 11%
@@ -284,7 +284,7 @@ def test_the_estimates_of_the_page_run(tmp_path: Path) -> None:
 
 
 def test_a_run_says_what_follows_and_is_repeated_by_its_settings(tmp_path: Path) -> None:
-    options: dict[str, Any] = {"replicates": 400, "weeks": 6, "threads": 1}
+    options: dict[str, Any] = {"replicates": 2000, "weeks": 6, "threads": 1}
     said = ["dispute:iran:force=0.6", "falls:IRN:leader@2026-02-10=0.2-0.4"]
     run = foedus.run("iran-2026", hold=said, **options)
     again = foedus.run("iran-2026", run.manifest["sets"], **options)

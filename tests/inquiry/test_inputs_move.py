@@ -35,6 +35,7 @@ EXPECTED = {f"{D}.like": "icb-crisis", f"{D}.level": 2, "actors.GAMMA.capability
 RULE = {f"{D}.aim": "regime", "actors.BETA.viability": 0.8, f"{D}.like": "icb-crisis"}
 FALLS = "falls:BETA:leader"
 MEDIATES = "mediates:d:GAMMA:accepted"
+OFTEN_MEDIATED = {"disputes.d.mediation_odds": 2}
 ELECTED = {"actors.BETA.regime_kind": "democracy", "actors.BETA.democracy": 0.9}
 #: The two of a feud are rivals and neighbours, so that it comes back often.
 FOUGHT = {"feuds.GAMMA-ALPHA.disputes": 50, f"{GAMMA_ALPHA}.rivalry": True, f"{GAMMA_ALPHA}.distance_km": 0,
@@ -68,7 +69,7 @@ CASES = {
     "actor.democracy": Case("actors.BETA.democracy", 0, 1, "dispute:d:serious", {f"{D}.like": "icb-crisis"}),
     "actor.major": Case("actors.GAMMA.major", False, True, HELP.format("fight"), AT_FORCE),
     "actor.nuclear": Case("actors.ALPHA.nuclear", False, True, HELP.format("fight"), AT_FORCE),
-    "actor.organisation": Case("actors.GAMMA.organisation", False, True, MEDIATES),
+    "actor.organisation": Case("actors.GAMMA.organisation", False, True, MEDIATES, OFTEN_MEDIATED),
     "actor.next_election": Case("actors.BETA.next_election", None, "2026-03-01", FALLS, ELECTED),
     "actor.term_ends": Case("actors.BETA.term_ends", None, "2026-03-01", FALLS, ELECTED),
     "actor.oil_rent": Case("actors.GAMMA.oil_rent", 0, 0.5, HELP.format("fight"), {
@@ -128,8 +129,8 @@ CASES = {
     "dispute.mediation_odds": Case(f"{D}.mediation_odds", -2, 2, MEDIATES),
     "bystander.exposure": Case(f"{D}.exposure.GAMMA", 0, 1, FORCE, {
         f"{GAMMA_ALPHA}.leverage": 0.8, f"{D}.like": "icb-crisis"}),
-    "actor.settled": Case("actors.GAMMA.settled", 0, 20, MEDIATES),
-    "actor.failed": Case("actors.GAMMA.failed", 0, 20, MEDIATES),
+    "actor.settled": Case("actors.GAMMA.settled", 0, 20, MEDIATES, OFTEN_MEDIATED),
+    "actor.failed": Case("actors.GAMMA.failed", 0, 20, MEDIATES, OFTEN_MEDIATED),
 }  # fmt: skip
 
 

@@ -164,8 +164,8 @@ def test_questions_leave_out_the_parties_and_those_who_cannot_mediate(tmp_path: 
     known = questions_of(PLAN.set_up(read(tmp_path, of_leaders(0.6, 0.3))))
     assert Question.stands_by("d", "GAMMA", "fight", "challenger") in known
     assert not any((each.kind, each.actor) in (("stands_by", "ALPHA"), ("mediates", "BETA")) for each in known)
-    # Where no force was used yet, force again is no question.
-    assert len(known) == 6 + 3 + 4 + 6 + 6
+    # Where no force was used yet, force again is no question; whether anybody mediates and who fights at all are.
+    assert len(known) == 8 + 3 + 5 + 6 + 6
 
 
 def test_a_difference_of_zero_is_not_taken_for_certain() -> None:

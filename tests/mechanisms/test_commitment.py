@@ -222,6 +222,7 @@ def test_whoever_is_tied_to_a_side_is_likelier_to_fight_for_it_than_against_it(
     world.level[0], world.fall_risk[:] = level, 0.2
     for name, value in ties.items():
         getattr(world, name)[2, 1 if side == TARGET else 0] = value
+        getattr(world, name)[2, 0 if side == TARGET else 1] = 0.0
     world.called[0, :] = 1.0
     clock = clock_of(world, 0, 2, siding.lags_of(UTILITY), draws_for(world, week=3))
     weekly = [

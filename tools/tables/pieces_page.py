@@ -59,6 +59,7 @@ STATED = {
     "force-again": ("a month of a dispute at force", "its first day", "its end"),
     "candidates": ("a state and a mediation of a civil war", _BEFORE, "the mediation"),
     "irregular-exit": ("a leader's year", _BEFORE, _YEAR),
+    "irregular-rate": ("a leader's year", _BEFORE, _YEAR),
     "foreign-removal": ("a leader's year", _BEFORE, _YEAR),
     "coup-attempt": ("a country's year", _BEFORE, _YEAR),
     "coup": ("a country's year", _BEFORE, _YEAR),

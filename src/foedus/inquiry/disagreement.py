@@ -42,7 +42,7 @@ def bare(raw: Any) -> Any:  # noqa: ANN401 - JSON
     return [bare(item) for item in raw] if isinstance(raw, list | tuple) else raw
 
 
-def values_of(crisis: Crisis) -> dict[str, Any]:
+def values_of(crisis: Crisis) -> dict[str, object]:
     """Return what a crisis says that a run could depend on, by dotted path: a quantity each, or a whole pair."""
     return dict(_values(crisis.content()))
 

@@ -219,7 +219,7 @@ def news_between(one: Crisis, other: Crisis) -> list[Switch]:
     ]
 
 
-def reasons_at(content: Mapping[str, Any], path: str) -> tuple[str, ...]:
+def reasons_at(content: Mapping[str, object], path: str) -> tuple[str, ...]:
     """Return the reasons that stand at a path of a crisis's content, in their order; those inside it too.
 
     Examples

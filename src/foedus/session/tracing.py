@@ -149,6 +149,8 @@ class _Record:
         # who fights in a dispute has taken a stance in it; who fights apart has been drawn elsewhere
         field = MOVES.get("stance" if event.kind == FIGHTS else event.kind, event.kind)
         before = self.changed.get(place(world, field, *index[: len(_all_shape(world, field))]), 0)
+        if event.kind == "leader" and (of_regime := self.changed.get(place(world, MOVES["regime"], *index), 0)):
+            before = min(before, of_regime)  # a leader goes along with his regime, after all have been drawn
         if not before:
             return ()
         if event.kind in ("stance", FIGHTS):  # third parties are all drawn before any of them takes its stance
