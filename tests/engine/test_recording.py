@@ -198,8 +198,8 @@ def test_what_a_dispute_reaches_in_its_last_week_is_seen() -> None:
     world = reference_world(2, level=3.0)
     world.aim[0], world.strike_power[0, 1] = LEADER, 1.0
     world.path_fixed[0], world.path_week[0, 0], world.path_level[0, 0] = 1.0, 2.0, 4.0
-    certain = PARAMETERS._replace(escalation=PARAMETERS.escalation._replace(taken=1e3))
-    counts, _ = simulated(world, weeks=3, replicates=20, parameters=certain)
-    struck = 20 - sum(counts[f"end:d0:{status}"][1] for status in STATUSES[1:])
-    assert counts["end:d0:challenger_won"][2] == counts["leader:A1:foreign"][2] == struck
-    assert counts["level:d0:4"][2] == struck > 0
+    sure = PARAMETERS.competing_risks._replace(rule_weak=9.0, rule_strong=9.0)
+    counts, _ = simulated(world, weeks=3, replicates=2000, parameters=PARAMETERS._replace(competing_risks=sure))
+    struck = 2000 - sum(counts[f"end:d0:{status}"][1] for status in STATUSES[1:])
+    assert counts["end:d0:challenger_won"][2] == counts["leader:A1:foreign"][2] > 0
+    assert counts["level:d0:4"][2] == struck
