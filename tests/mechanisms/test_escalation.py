@@ -465,3 +465,12 @@ def test_the_smallest_luck_is_war_and_who_holds_does_nothing() -> None:
     take_step(world, ROW, 0, Rates(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), draws)
     assert world.level[0] == WAR
     assert loglogistic_share(0.0, 4.0, 1.5) == 0.0
+
+
+@pytest.mark.parametrize(("number", "serious"), [(1, 1.0), (2, 0.0)])
+def test_a_week_that_kills_does_so_seriously_or_not(number: int, serious: float) -> None:
+    world = reference_world(level=4.0)
+    world.fatal[:] = world.serious[:] = 0.0
+    rates = Rates(*(float(place == number) for place in range(7)))
+    take_step(world, ROW, 0, rates, draws_for(world, week=3))
+    assert (world.level[0], world.fatal[0], world.serious[0]) == (FORCE, 1.0, serious)
