@@ -110,3 +110,10 @@ def test_what_is_no_move_of_a_form_is_decided_by_no_draw(form: Mechanism) -> Non
 
 def test_either_treaty_binds() -> None:
     assert [bound_by(*both) for both in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))] == [0.0, 1.0, 1.0]
+
+
+def test_a_quarrel_whose_feud_is_awake_waits_for_the_feud() -> None:
+    world = next(worlds(ESCALATION))
+    assert told(ESCALATION, world, 6, "level", 0, 0, FORCE)[6] > 0.0
+    world.status[1] = OPEN
+    assert told(ESCALATION, world, 6, "level", 0, 0, FORCE)[6] == 0.0
