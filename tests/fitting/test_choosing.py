@@ -209,7 +209,7 @@ def test_the_frozen_choice_is_what_the_tables_give(shared, task):
     """The choice, the best of all and the best constant, scored anew; of the others that they were scored."""
     panel, held = task.panel(shared / "data"), choosing._file()[task.id][str(choosing.FROZEN)]
     asked = [form for form in task.candidates if form.name in {held["form"], held["best"], held["constant"]}]
-    made = choose(panel, asked, to=choosing.FROZEN, known=task.known, over=task.over)
+    made = choose(panel, asked, to=choosing.FROZEN, known=task.known, over=task.over, within=task.within)
     assert (made.best, made.constant) == (held["best"], held["constant"])
     assert (made.gain, made.error) == pytest.approx((held["gain"], held["error"]), rel=1e-5, abs=1e-9)
     assert held["luck"] >= 0.9 * made.luck  # the luckiest of all candidates, not of those that are scored here

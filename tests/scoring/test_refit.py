@@ -49,7 +49,8 @@ def test_tables_that_run_further_need_no_change_of_code(shared: Path, tmp_path: 
     panels = Panels(data)
     refuse_year(panels, TO)
     made = {part.file: part.make() for part in parts(panels, TO)}
-    assert {parse(made[file], file).span[1] for file in SHIPPED} == {TO}
+    # those who mediate civil wars are of a table that stands as it is
+    assert {parse(made[file], file).span[1] for file in SHIPPED if not file.endswith("whom.calibration.toml")} == {TO}
     assert tomllib.loads(made["worlds/base_rates.toml"])["span"] == [TO - 19, TO]
     late = openings(data).filter(pl.col("crisis") > OTHER).tail(2)
     monkeypatch.setattr(levels, "openings", lambda _: late)

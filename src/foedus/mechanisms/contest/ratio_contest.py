@@ -203,7 +203,8 @@ def prepare(world: World, params: Params) -> None:
     """Write what is expected of whom, the usable power of all, and the chances to win of all disputes."""
     project_power(world, params)
     for k in range(world.disputes):
-        expect(world, k)
+        if world.status[k] != DORMANT:
+            expect(world, k)
         world.win_chance[k] = chance_to_win(world, params, k)
         world.win_alone[k] = chance_alone(world, params, k)
 
