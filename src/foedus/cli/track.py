@@ -41,7 +41,6 @@ def track(
             threads=threads,
             progress=advance,
         )
-    figure = found.figure()
-    if plot is not None and figure is not None:
+    if plot is not None and (figure := found.figure()) is not None:
         figure.save(plot)
     write_json(found.json()) if json else found.show(None)

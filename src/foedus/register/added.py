@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.register.rows import AddedRow
-from foedus.scoring.scores import CERTAIN, brier, log_score
+from foedus.scoring.scores import brier, held_log_odds, log_score
 
 Floats = NDArray[np.float64]
 #: How far the weight is looked for.
@@ -54,16 +54,11 @@ def added(name: str, happened: Sequence[bool], own: Sequence[float], other: Sequ
         "low": None,
         "high": None,
     }
-    away = _logit(p) - _logit(o)
+    away = held_log_odds(p) - held_log_odds(o)
     if y.size < LEAST or not away.any():
         return row
-    peak, low, high = _weight(y, _logit(o), away)
+    peak, low, high = _weight(y, held_log_odds(o), away)
     return {**row, "weight": peak, "low": low, "high": high}
-
-
-def _logit(chance: Floats) -> Floats:
-    held = np.clip(chance, CERTAIN, 1.0 - CERTAIN)
-    return np.asarray(np.log(held / (1.0 - held)), np.float64)
 
 
 def _weight(y: Floats, base: Floats, away: Floats) -> tuple[float, float | None, float | None]:

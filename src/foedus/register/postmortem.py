@@ -15,13 +15,14 @@ how does the Brier score divide (`foedus.scoring.corp`)?
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from math import exp, log
+from math import log
 from typing import Final
 
 import numpy as np
 
 from foedus.answers.question import Question
 from foedus.answers.skill import skills
+from foedus.core.choice import logistic
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.reach import reach
@@ -30,7 +31,7 @@ from foedus.register.rows import ForecastRow, PartsOfSurprise, PostmortemRow, To
 from foedus.runs.folder import runnable_crisis
 from foedus.runs.index import find_run
 from foedus.scoring.corp import parts, steps
-from foedus.scoring.scores import CERTAIN
+from foedus.scoring.scores import CERTAIN, held_log_odds
 from foedus.session.arms import Plan
 
 #: What was said at least of what happened: no miss.
@@ -112,7 +113,10 @@ def told(forecast: ForecastRow, outcome: bool, found: ReachRow | None, why: str 
     }
     if found is None:
         return row
-    lowest, highest = (moved(said, _logit(found[end]) - _logit(found["probability"])) for end in ("lowest", "highest"))
+    lowest, highest = (
+        moved(said, float(held_log_odds(found[end]) - held_log_odds(found["probability"])))
+        for end in ("lowest", "highest")
+    )
     best = highest if outcome else lowest
     at_level = moved(best, shift or 0.0)
     due_to: PartsOfSurprise = {
@@ -162,12 +166,7 @@ def level_of(question: str) -> float | None:
     asked = Question.parse(question)
     answer = ASKED.get((asked.kind, asked.what))
     row = next((row for row in skills() if (row["answer"], row["outcome"]) == answer), None)
-    return None if row is None else _logit(row["observed"]) - _logit(row["mean_chance"])
-
-
-def _logit(chance: float) -> float:
-    held = min(max(chance, CERTAIN), 1.0 - CERTAIN)
-    return log(held / (1.0 - held))
+    return None if row is None else float(held_log_odds(row["observed"]) - held_log_odds(row["mean_chance"]))
 
 
 def moved(chance: float, by: float) -> float:
@@ -178,7 +177,7 @@ def moved(chance: float, by: float) -> float:
     >>> round(moved(0.5, log(3.0)), 6)
     0.75
     """
-    return 1.0 / (1.0 + exp(-(_logit(chance) + by))) if by else chance
+    return logistic(float(held_log_odds(chance)) + by) if by else chance
 
 
 def together(forecasts: Sequence[ForecastRow], outcomes: Mapping[str, bool]) -> TogetherRow | None:

@@ -74,6 +74,18 @@ def log_losses(y: Floats, p: Floats) -> Floats:
     return -np.where(y > 0.0, np.log(q), np.log1p(-q))
 
 
+def held_log_odds(p: NDArray[np.generic] | float) -> Floats:
+    """Return the log odds of chances, those of 0 and 1 held off as the log score holds them.
+
+    Examples
+    --------
+    >>> held_log_odds(0.75).round(4)
+    np.float64(1.0986)
+    """
+    q = np.clip(p, CERTAIN, 1.0 - CERTAIN)
+    return np.asarray(np.log(q / (1.0 - q)), np.float64)[()]
+
+
 def log_score(outcome: NDArray[np.generic], chance: NDArray[np.generic]) -> float:
     """Return the mean logarithmic score in nats; less is better.
 
