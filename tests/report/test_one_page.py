@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 import sample
 
+import command_line
 import foedus
 from foedus.core.errors import FoedusError
 from foedus.report.page.content import document, page_of
@@ -88,11 +89,8 @@ def test_force_that_is_in_use_already_is_not_asked_for() -> None:
 
 def test_two_alone_and_a_summary_that_nobody_has_written(tmp_path: Path) -> None:
     file = tmp_path / "two.yaml"
-    written = subprocess.run(
-        ["foedus", "new", "two", "--actors", "ARM,AZE", "--as-of", "2026-01-16", "--out", str(file)],
-        check=False,
-        capture_output=True,
-        text=True,
+    written = command_line.foedus(
+        "new", "two", "--actors", "ARM,AZE", "--as-of", "2026-01-16", "--out", str(file), folder=tmp_path
     )
     assert written.returncode == 0, written.stderr
     run = foedus.run(file, replicates=300)

@@ -72,7 +72,8 @@ def challenge_and_fight(game: AudienceCosts, resist: ArrayLike) -> tuple[NDArray
     more than backing down; every term is positive, so that even a tiny chance of a challenge keeps its digits.
     """
     resisted = np.asarray(resist, dtype=np.float64)
-    threshold = (game.status_quo - (1.0 - resisted) * game.concede[0]) / resisted
+    # c* = V_A + (S_A - V_A) / p_R: the same, and where p_R is tiny no digit of it is lost.
+    threshold = game.concede[0] + (game.status_quo - game.concede[0]) / resisted
     war, back_down = game.war[0], game.back_down[0]
     by_war, by_back_down = ndtr(war - threshold), ndtr(back_down - threshold)
     challenge = by_war + by_back_down - by_war * by_back_down
