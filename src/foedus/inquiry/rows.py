@@ -4,7 +4,7 @@ The commands print them as JSON, and a run with ``--explain`` keeps them (docs/r
 Intervals are 90%; ``luck_saved`` is by how much shared luck cuts the variance of a difference.
 """
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from foedus.answers.rows import Span, UndeterminedRow
 
@@ -441,6 +441,7 @@ class Held(TypedDict):
     too_few: bool
     answers: list[HeldAnswerRow]
     learned: list[LearnedRow]
+    forced: NotRequired[str]
 
 
 class ByHandRow(TypedDict):
