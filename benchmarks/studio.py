@@ -1,85 +1,79 @@
-"""The studio: how soon the answers follow a thumb, in a browser on this machine."""
+"""The studio: how soon an answer is there while a thumb moves, and what a large crisis costs."""
 
 import os
-import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from benchmarks.engine import Entry, entry
-from foedus.crisis.bundled import bundled
 from foedus.studio.work import Work
 
-CHROMIUM = Path("/usr/bin/chromium")
-SECONDS = 3.0
-#: Notes when a thumb moved and to where, and when answers of which place of it were drawn.
-WATCH = """() => {
-  window.moved = []; window.drawn = [];
-  document.addEventListener("input", (event) => {
-    if (event.target.type !== "range") return;
-    const row = event.target.closest(".desk-input");
-    window.moved.push([performance.now(), `${row.querySelector(".desk-low").value} ${row.querySelector(".desk-high").value}`]);
-  });
-  let last = "";
-  new MutationObserver(() => {
-    const said = document.getElementById("answers").dataset.of;
-    if (said !== last) window.drawn.push([performance.now(), said]);
-    last = said;
-  }).observe(document.querySelector(".desk-right"), { subtree: true, childList: true, attributes: true });
-}"""
+#: Seconds that a thumb moves, and places it has in a second.
+DRAG, OFTEN = 3.0, 60
+LARGE = (150, 20)
 
 
-def reactions(moved: list[tuple[float, str]], drawn: list[tuple[float, str]]) -> list[float]:
-    """Return for each draft that was drawn how many milliseconds before the thumb had come to where it stands there."""
-    found = []
-    for when, said in drawn:
-        ends = said.rpartition("load ")[2].replace(" to ", " ")
-        times = [at for at, place in moved if place == ends and at < when]
-        if times:
-            found.append(when - max(times))
-    return found
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    while not holds():
+        time.sleep(0.002)
 
 
-def dragging() -> list[Entry]:
-    """Return how often and how soon answers are drawn while a thumb is dragged for some seconds."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+def opened(source: str) -> Work:
+    """Return a crisis that is open and settled."""
+    work = Work(source)
+    until(lambda: work.settled or work.state in ("refused", "gone"))
+    return work
 
-    from tests.served_studio import looked_at, served  # noqa: PLC0415
 
-    folder = Path(tempfile.mkdtemp())
-    for each in bundled()["iran-2026"].parent.glob("*.yaml"):
-        (folder / each.name).write_bytes(each.read_bytes())
-    with served(Work(str(folder / "iran-2026.yaml"))) as studio, sync_playwright() as playwright:
-        studio.ready()
-        while not studio.work.settled:
-            time.sleep(0.1)
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        with looked_at(browser, studio, "/desk?find=russia+load") as looked:
-            page = looked.page
-            thumb = page.locator("#in-actors-RUS-load .desk-thumb-high")
-            box = thumb.bounding_box()
-            page.evaluate(WATCH)
-            y, left, wide = box["y"] + box["height"] / 2, box["x"] + 11, box["width"] - 22
-            page.mouse.move(left + 0.85 * wide, y)
-            page.mouse.down()
-            began, spent, step = time.perf_counter(), time.process_time(), 0
-            while time.perf_counter() - began < SECONDS:
-                step += 1
-                page.mouse.move(left + (0.85 + 0.1 * (step % 40 - 20) / 20) * wide, y)
-                time.sleep(0.02)
-            moved, drawn = page.evaluate("[window.moved, window.drawn]")
-            page.mouse.up()
-            cpu = (time.process_time() - spent) / max(len(drawn), 1)
-        browser.close()
-    told = reactions(moved, drawn)
-    middle = statistics.median(told) / 1000.0 if told else SECONDS
-    note = f"{len(drawn)} drafts of {studio.work.draft} in {SECONDS:g} s of dragging (asked: 8); reference: the 0.25 s asked for"
-    return [
-        entry("a thumb that moves, answered in a browser: median", middle, 0.25, note),
-        entry("CPU of this process a draft", cpu, None, f"load of the machine {os.getloadavg()[0]:.1f}"),
-    ]
+def dragged(work: Work, path: str) -> tuple[list[float], float]:
+    """Return the seconds between the drafts of a drag, and the seconds of a processor for each."""
+    drawn: list[float] = []
+    end = work.subscribe(lambda: drawn.append(time.perf_counter()) if work.fresh else None)
+    begin, spent, place = time.perf_counter(), time.process_time(), 0
+    while time.perf_counter() - begin < DRAG:
+        place += 1
+        work.set(path, {"between": [0.001 * (place % 500), 0.9]}, moving=True)
+        until(lambda: work.fresh)
+        time.sleep(1 / OFTEN)
+    end()
+    return [later - before for before, later in pairwise(drawn)], (time.process_time() - spent) / place
+
+
+def large_crisis(actors: int, disputes: int) -> str:
+    """Return the text of a crisis of so many actors and disputes."""
+    names = [f"A{number:03d}" for number in range(actors)]
+    lines = ["foedus: 2", "crisis: large", "title: Large", "as_of: 2026-01-16", "horizon_weeks: 26", "actors:"]
+    state = "state: LUX, leader_age: {value: 60, because: assumption}, load: {between: [0, 0.5], because: assumption}"
+    lines += [f"  {name}: {{name: {name}, {state}}}" for name in names]
+    lines += ["disputes:"]
+    for number in range(disputes):
+        one, other = names[2 * number], names[2 * number + 1]
+        said = "aim: policy, level: {value: 3, because: assumption}, fatal: {value: false, because: assumption}"
+        lines += [f"  d{number}: {{title: D{number}, challenger: {one}, target: {other}, {said}}}"]
+    return "\n".join([*lines, ""])
 
 
 def measure() -> list[Entry]:
-    """Return all results; none where there is no browser."""
-    return dragging() if CHROMIUM.is_file() else []
+    """Drag an input of a bundled crisis for some seconds; draft a large one."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["FOEDUS_HOME"] = folder
+        work = opened("iran-2026")
+        gaps, spent = dragged(work, "actors.RUS.load")
+        work.close()
+        told = f"{len(gaps) + 1} drafts of {work.draft} in {DRAG:g} s"
+        found = [
+            entry("median time between drafts of a drag, iran-2026", median(gaps), None, told),
+            entry("processor time of a draft, iran-2026", spent, None, f"{work.draft} replicates"),
+        ]
+        path = Path(folder) / "large.yaml"
+        path.write_text(large_crisis(*LARGE), "utf-8")
+        work = Work(str(path))
+        until(lambda: work.fresh or work.state in ("refused", "gone"))
+        gaps, spent = dragged(work, "actors.A000.load")
+        work.close()
+        told = f"{work.draft} replicates, {LARGE[0]} actors, {LARGE[1]} disputes, 26 weeks"
+        return [*found, entry("processor time of a draft, large crisis", spent, None, told)]

@@ -74,7 +74,8 @@ class Counting:
         self.questions = tuple(questions_of(setup))
         small = len(self.questions) * len(setup.crisis.disputes) <= QUESTIONS
         self._courses = Courses(setup, outer_draws_for(replicates)) if small else None
-        self._hands = [Tally(group, ensemble.actors, ensemble.disputes) for group in hand_events(setup)]
+        groups = hand_events(setup) if small else []
+        self._hands = [Tally(group, ensemble.actors, ensemble.disputes) for group in groups]
         looks = [tally.look for tally in self._hands]
         self.look: Callable[[Sequence[Chunk], Weeks], None] = all_of(
             [*([self._courses.look] if self._courses else []), *looks]
@@ -110,7 +111,7 @@ class Counting:
         }
         if self._courses:
             record["given"] = self._courses.rows(outcome.inner)
-        if hands := by_hand(setup, [tally.cells for tally in self._hands]):
+        if self._courses and (hands := by_hand(setup, [tally.cells for tally in self._hands])):
             record["by_hand"] = hands
         return Settled(crisis, record, _strongest(leans), self.questions, self._shares(outcome))
 

@@ -255,12 +255,15 @@ def run_of(told: Settled) -> str:
 def hold_html(work: "Work") -> str:
     """Return the events that can be held by hand, in ``#desk-hold``."""
     told = work.told
+    why = "No dispute is open to force or war that may come or not."
+    if told is None:
+        why = "It is counted once the answers have settled."
+    elif "given" not in told.record:
+        why = "There are too many actors and disputes to count it beside: foedus run --hold takes one estimate."
     return render(
         "desk/hold.html",
         sliders=sliders(told.crisis, told.record) if told else None,
         told=work.told_now,
         run=run_of(told) if told else "",
-        no_hold="No dispute is open to force or war that may come or not."
-        if told
-        else "It is counted once the answers have settled.",
+        no_hold=why,
     )
