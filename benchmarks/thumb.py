@@ -18,7 +18,8 @@ WATCH = """() => {
   document.addEventListener("input", (event) => {
     if (event.target.type !== "range") return;
     const row = event.target.closest(".desk-input");
-    window.moved.push([performance.now(), `${row.querySelector(".desk-low").value} ${row.querySelector(".desk-high").value}`]);
+    const [low, high] = [row.querySelector(".desk-low").value, row.querySelector(".desk-high").value];
+    window.moved.push([performance.now(), `${low} ${high}`]);
   });
   let last = "";
   new MutationObserver(() => {
@@ -43,7 +44,6 @@ def reactions(moved: list[tuple[float, str]], drawn: list[tuple[float, str]]) ->
 def dragging() -> list[Entry]:
     """Return how often and how soon answers are drawn while a thumb is dragged for some seconds."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
     from tests.served_studio import looked_at, served  # noqa: PLC0415
 
     folder = Path(tempfile.mkdtemp())
@@ -73,7 +73,7 @@ def dragging() -> list[Entry]:
         browser.close()
     told = reactions(moved, drawn)
     middle = statistics.median(told) / 1000.0 if told else SECONDS
-    note = f"{len(drawn)} drafts of {studio.work.draft} in {SECONDS:g} s of dragging (asked: 8); reference: the 0.25 s asked for"
+    note = f"{len(drawn)} drafts of {studio.work.draft} in {SECONDS:g} s (asked: 8); reference: the 0.25 s asked for"
     return [
         entry("a thumb that moves, answered in a browser: median", middle, 0.25, note),
         entry("CPU of this process a draft", cpu, None, f"load of the machine {os.getloadavg()[0]:.1f}"),

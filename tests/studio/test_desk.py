@@ -9,8 +9,8 @@ import pytest
 
 from foedus.answers.answer import answers_as_rows
 from foedus.crisis.reading import read_crisis
-from foedus.runs.run import run_crisis
 from foedus.crisis.settings import with_parsed
+from foedus.runs.run import run_crisis
 from foedus.studio.desk.answers import SAME, Answers
 from foedus.studio.desk.inputs import Inputs
 from foedus.studio.work import Work
@@ -44,32 +44,33 @@ def test_a_row_says_what_the_file_says_and_why(inputs: Inputs) -> None:
 def test_what_the_file_leaves_out_is_a_row_with_what_stands_in_for_it(inputs: Inputs) -> None:
     paths = [row.path for row in inputs.group("actors.CHN", unset=True).rows]
     assert {"actors.CHN.load", "actors.CHN.democracy", "actors.CHN.next_election"} <= set(paths)
-    load, power, election = (inputs.row(f"actors.CHN.{name}") for name in ("load", "military_expenditure", "next_election"))
+    load, power, election = (
+        inputs.row(f"actors.CHN.{name}") for name in ("load", "military_expenditure", "next_election")
+    )
     assert load is not None
     assert power is not None
     assert election is not None
     assert (load.low, load.given) == ("0.1", False)
     assert "a country at peace" in load.origin
     assert power.low == "0.108"
-    assert (election.low, election.origin) == ("", "not set in the file: no election is known: exits by the rules come at any time")
+    assert (election.low, election.origin) == (
+        "",
+        "not set in the file: no election is known: exits by the rules come at any time",
+    )
 
 
-@pytest.mark.parametrize(("words", "first"), [("russia load", "actors.RUS.load"), ("qatar iran trust", "relations.IRN>QAT.trust")])
-def test_an_input_is_found_by_words_in_any_order(inputs: Inputs, words: str, first: str) -> None:
-    assert inputs.find(words)[0][0].path == first
-    assert inputs.find(" ".join(reversed(words.split())))[0][0].path == first
+def test_an_input_is_found_by_words_in_any_order(inputs: Inputs) -> None:
+    for words in ("russia load", "LOAD Russia", "rus tied down"):
+        assert [row.path for row in inputs.find(words)[0]] == ["actors.RUS.load"]
     assert inputs.find("no such input") == ([], 0)
 
 
-@pytest.mark.parametrize("view", ["leaning", "actors", "relations", "disputes", "other"])
-def test_every_input_of_the_file_is_listed(inputs: Inputs, view: str) -> None:
+@pytest.mark.parametrize("view", ["actors", "relations", "disputes", "other"])
+def test_every_input_of_the_file_is_listed_once(inputs: Inputs, view: str) -> None:
     listed = [row.path for group in inputs.view(view) for row in (group.rows or inputs.group(group.key).rows)]
     assert len(listed) == len(set(listed))
-    given = {one.path for one in inputs.crisis.inputs()}
-    if view in ("actors", "relations", "disputes"):
-        assert {path for path in given if path.startswith(f"{view}.")} <= set(listed)
-    if view == "other":
-        assert {path for path in given if path.split(".")[0] not in ("actors", "relations", "disputes")} <= set(listed)
+    sections = [view] if view != "other" else ["feuds", "parameters", "oil_price", "oil_price_start"]
+    assert {one.path for one in inputs.crisis.inputs() if one.location[0] in sections} <= set(listed)
 
 
 class TestSettled:
@@ -128,30 +129,30 @@ class TestByHand:
                 press("ArrowDown")
                 for _ in range(2):
                     press("Tab")
-                for _ in range(5):
-                    press("ArrowRight")
-                page.locator("#answers[data-fresh=true]").wait_for()
-                until(studio.work, lambda work: work.changes == {"actors.RUS.load": {"between": [0.6, 0.9], "because": "assumption"}} or _high(work) == 0.9)
+                press("PageUp")
+                until(studio.work, lambda work: work.fresh and _high(work) == 0.95)
                 page.wait_for_function(f"() => !({CHANGES}).every((text) => text === 'same' || text === '–')")
                 page.locator(f"{ROW} .desk-why").wait_for()
                 press("Control+z")
                 page.wait_for_function(f"() => ({CHANGES}).every((text) => text === 'same')")
                 assert studio.work.changes == {}
                 press("Control+y")
-                until(studio.work, lambda work: _high(work) == 0.9)
+                until(studio.work, lambda work: _high(work) == 0.95)
                 page.locator(f"{ROW} .desk-ours").focus()
                 press("Enter")
                 page.locator(f"{ROW} .desk-why").wait_for(state="detached")
                 press("Control+s")
                 until(studio.work, lambda work: path.read_text("utf-8") != before)
                 assert looked.console == []
-        changed = [line for line in difflib.ndiff(before.splitlines(), path.read_text("utf-8").splitlines()) if line[0] in "+-"]
+        changed = [
+            line for line in difflib.ndiff(before.splitlines(), path.read_text("utf-8").splitlines()) if line[0] in "+-"
+        ]
         assert [line[0] for line in changed] == ["-", "+"]
         assert "[0.60, 0.85]" in changed[0]
-        assert read_crisis(path).actors["RUS"].load.between == (0.6, 0.9)
+        assert read_crisis(path).actors["RUS"].load.between == (0.6, 0.95)
 
     def test_a_refused_value_is_told_at_its_field_and_good_answers_stay(self, look: Callable[..., Any]) -> None:
-        with look(f"/desk?find=russia+load") as looked:
+        with look("/desk?find=russia+load") as looked:
             page = looked.page
             field = page.locator(f"{ROW} input.desk-high")
             field.fill("1.7")

@@ -467,12 +467,12 @@ class Work:
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
-        began = monotonic()
-        answered, answers, told = _told(session, replicates, asked, self.seed, drafted=drafted)
+        began, beside = monotonic(), not drafted or replicates == self.most
+        answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
         spent = monotonic() - began
-        if before is None or (not drafted and replicates not in self._told_of_file):
+        if before is None or (beside and replicates not in self._told_of_file):
             _, before, of_file = (
-                _told(self._file_session(), replicates, asked, self.seed, drafted=drafted)
+                _told(self._file_session(), replicates, asked, self.seed, beside=beside)
                 if changed
                 else (answered, answers, told)
             )
@@ -621,11 +621,11 @@ class Work:
 
 
 def _told(
-    session: Session, replicates: int, asked: Asked, seed: int, *, drafted: bool
+    session: Session, replicates: int, asked: Asked, seed: int, *, beside: bool
 ) -> tuple[Setup, Tables, Settled | None]:
-    """Return the answers of a crisis as it is now, which that is, and beside those of a draft what is told of them."""
+    """Return the crisis as it is now, ready to run, its answers, and where it is wanted what is told beside them."""
     setup = session.setup
-    counting = None if drafted else Counting(setup, replicates)
+    counting = Counting(setup, replicates) if beside else None
     answers = session.answers(replicates, asked, counting.look if counting else None)
     run = session.last
     if run is None or (counting and run[0] is not setup):

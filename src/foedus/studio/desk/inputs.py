@@ -22,8 +22,10 @@ from foedus.crisis.values import DateValue, NumberValue
 from foedus.evidence.record import ASSUMPTION, data_set
 from foedus.report.numbers import figure, percent
 from foedus.studio.desk.scale import Scale, scale_of
-from foedus.worlds.ledger import MEASURES, fallback, inputs_of
+from foedus.worlds.blueprint import Entry
+from foedus.worlds.ledger import ABSENT, fallback, income_of, inputs_of
 from foedus.worlds.setup import Setup
+from foedus.worlds.states import MEASURES
 
 #: The sorts of inputs, as the Desk lists them; what is said of the world, feuds and the model comes last.
 VIEWS: Final = {
@@ -287,10 +289,10 @@ class Inputs:
             ]
         if view == "other":
             world = [path for path in self._settable("") if path not in self._given]
-            given = [path for path in self._given if path.split(".")[0] not in ("actors", "relations", "disputes")]
+            said = [path for path in self._given if "." not in path]
             used = [f"parameters.{path}" for path in self._setup.used if self._chosen(path)]
             return [
-                Group("world", "The world", "", self._rows([*(p for p in given if "." not in p), *world])),
+                Group("world", "The world", "", self._rows([*said, *world])),
                 *(self.group(f"feuds.{pair}") for pair in self.crisis.feuds),
                 Group(
                     "parameters",
@@ -397,7 +399,7 @@ class Inputs:
         if path.startswith("parameters."):
             used = self._setup.used[path.removeprefix("parameters.")]
             return written(used.low), written(used.high)
-        entry = self._ledger.get(path)
+        entry = self._entry(path)
         if entry and entry.range and quantity.kind == "number":
             return written(entry.range.low), written(entry.range.high)
         if (drawn := self._drawn.get(path)) and quantity.kind == "number":
@@ -409,6 +411,12 @@ class Inputs:
         said = _as_said(quantity, number)
         return said, said
 
+    def _entry(self, path: str) -> Entry | None:
+        """Return what the ledger has at a path, and what the table of states says of an income."""
+        section, *rest = path.split(".")
+        income = section == "actors" and rest[-1] == "gdp_per_capita"
+        return self._ledger.get(path) or (income_of(self.crisis, rest[0]) if income else None)
+
     def _because(self, path: str, given: Input | None) -> tuple[tuple[Reason, ...], str, str]:
         """Return the reasons of an input, where it comes from where the file does not say it, and its note."""
         if given:
@@ -418,9 +426,10 @@ class Inputs:
         if path.startswith("parameters."):
             source = self._setup.used[path.removeprefix("parameters.")].source
             return (Reason(source, source, evidence=False),), "not set in the file", ""
-        entry = self._ledger.get(path)
+        entry = self._entry(path)
         if entry is None:
-            return (), f"not set in the file: {fallback(self._ledger, path)[1]}", ""
+            by = ABSENT[name][1] if (name := path.rpartition(".")[2]) in ABSENT else fallback(self._ledger, path)[1]
+            return (), f"not set in the file: {by}", ""
         assumed = f": {entry.assumed}" if entry.assumed else ""
         reasons = [one for one in entry.because if one == ASSUMPTION or data_set(one)]
         by = entry.by if entry.origin in ("table", "fit", "count", "follows") else "the default"
