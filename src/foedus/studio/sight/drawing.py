@@ -295,7 +295,9 @@ def said_of(crisis: "CrisisFile", actor: str, scene: Scene) -> str:
         parts.append(f"camp {crisis.actors[actor].camp}")
     for one in scene.contests:
         if actor in (one.challenger, one.target):
-            parts.append(f"{'challenger' if actor == one.challenger else 'target'} in {dispute_title(crisis, one.dispute)}")
+            parts.append(
+                f"{'challenger' if actor == one.challenger else 'target'} in {dispute_title(crisis, one.dispute)}"
+            )
         parts += [
             f"{side.degree} for the {side.side} in {dispute_title(crisis, one.dispute)}"
             for side in one.sides
@@ -371,7 +373,10 @@ def notes(
                 "g",
                 tag("circle", cx=9, cy=y, r=8.5, fill=colour),
                 text(number, 9, y + 3.8, anchor="middle", font_size=11, font_weight="bold", fill="#fff"),
-                *(text(part, 24, y + 4 + 15 * row, class_="sight-name", font_size=12) for row, part in enumerate(lines)),
+                *(
+                    text(part, 24, y + 4 + 15 * row, class_="sight-name", font_size=12)
+                    for row, part in enumerate(lines)
+                ),
                 class_=f"sight-note{'' if one.open else ' sight-ended'}",
                 data_path=path_of(one.dispute),
             )

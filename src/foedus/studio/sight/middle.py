@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
+from foedus.crisis.crisis import Crisis
+from foedus.crisis.naming import actor_name
 from foedus.report import dates
 from foedus.report.names import standing
 from foedus.studio.pages import render
@@ -28,9 +30,19 @@ _usual: "WeakKeyDictionary[Work, tuple[tuple[str, ...], Mapping[Pair, float]]]" 
 def middle(work: "Work") -> str:
     """Return the network or the map of the crisis as it is now, in ``#sight``."""
     with work.locked() as session:
-        look, drawn = look_of(work), picture_now(work, session)
-        disputes = {name: dispute.title for name, dispute in session.crisis.disputes.items()}
-    return render("sight/middle.html", look=look, picture=drawn, disputes=disputes)
+        look, drawn, crisis = look_of(work), picture_now(work, session), session.crisis
+    disputes, target = dispute_titles(crisis), target_of(crisis, look)
+    return render("sight/middle.html", look=look, picture=drawn, disputes=disputes, target=target)
+
+
+def dispute_titles(crisis: Crisis) -> dict[str, str]:
+    """Return the titles of the disputes of a crisis by name."""
+    return {name: dispute.title for name, dispute in crisis.disputes.items()}
+
+
+def target_of(crisis: Crisis, look: Look) -> str:
+    """Return the name of the target of the dispute whose sides are drawn."""
+    return actor_name(crisis, crisis.disputes[look.sided].target)
 
 
 def picture_now(work: "Work", session: "Session") -> Picture:

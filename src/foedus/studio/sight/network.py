@@ -51,10 +51,14 @@ def network(
     actors = leading(crisis, mutual_ties(usual))
     plates = plates_for(crisis, actors, width)
     height = height_for(len(actors), width)
-    steady = tuple((pair, round(value, 3)) for pair, value in sorted(mutual_ties(usual).items()) if {*pair} <= {*actors})
+    steady = tuple(
+        (pair, round(value, 3)) for pair, value in sorted(mutual_ties(usual).items()) if {*pair} <= {*actors}
+    )
     joined = tuple(pair for pair, _ in strongest(actors, dict(steady), crisis))
     at = _layout(plates.actors, steady, joined, tuple(map(tuple, plates.size.tolist())), (width, height))
-    at = np.array([_put((places or {}).get(actor), where, (width, height)) for actor, where in zip(actors, at, strict=True)])
+    at = np.array(
+        [_put((places or {}).get(actor), where, (width, height)) for actor, where in zip(actors, at, strict=True)]
+    )
     placed = Placed(plates, at.reshape(-1, 2), width, height)
     mutual = mutual_ties(scene.ties)
     ties = [

@@ -7,10 +7,10 @@ from typing import Final, Literal, NamedTuple
 from markupsafe import Markup
 
 from foedus.crisis.crisis import Crisis
+from foedus.report.figures.colours import INK
 from foedus.report.figures.layout import Pair
 from foedus.report.figures.network import leading, mutual_ties
 from foedus.report.figures.svg import FACE, tag
-from foedus.report.figures.colours import INK
 from foedus.report.table import Table
 from foedus.studio.sight import world_map
 from foedus.studio.sight.network import height_for, network, ties_as_table
@@ -18,7 +18,7 @@ from foedus.studio.sight.scene import Scene, as_table
 from foedus.studio.sight.world_map import OUTLINE, View, outlines, places_as_table
 
 #: Widths at which every picture is drawn, in CSS pixels: in the middle of a desk, and for a telephone.
-WIDE: Final = 680
+WIDE: Final = 640
 NARROW: Final = 358
 Kind = Literal["network", "map"]
 #: Places in the network by actor, as shares of its width and height, by the name of its width.

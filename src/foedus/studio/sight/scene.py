@@ -1,4 +1,4 @@
-"""A crisis as it stands on a day: who is aligned with whom, how far disputes have come, and who has taken which side."""
+"""A crisis as it stands on a day: who is aligned with whom, how far disputes have come, who has taken which side."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -80,9 +80,7 @@ def scene_of(world: World, actors: tuple[str, ...], disputes: tuple[str, ...]) -
         for j, other in enumerate(actors)
         if i != j and (world.affinity[i, j] != 0.0 or world.affinity[j, i] != 0.0)
     }
-    contests = tuple(
-        _contest(world, k, actors, name) for k, name in enumerate(disputes) if world.status[k] != DORMANT
-    )
+    contests = tuple(_contest(world, k, actors, name) for k, name in enumerate(disputes) if world.status[k] != DORMANT)
     gone = {
         actor: (int(world.leader[i]), int(world.regime[i]))
         for i, actor in enumerate(actors)
@@ -150,8 +148,6 @@ def _changes(leaders: int, regimes: int) -> list[str]:
 
 def _with(crisis: "CrisisFile", contest: Contest, side: str) -> str:
     """Return who stands by a side, those who go farthest first."""
-    there = sorted(
-        (one for one in contest.sides if one.side == side), key=lambda one: -DEGREES.index(one.degree)
-    )
+    there = sorted((one for one in contest.sides if one.side == side), key=lambda one: -DEGREES.index(one.degree))
     head = actor_name(crisis, contest.challenger if side == "challenger" else contest.target)
     return ", ".join([head, *(f"{actor_name(crisis, one.actor)} ({one.degree})" for one in there)])

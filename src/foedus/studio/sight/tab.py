@@ -21,10 +21,20 @@ from foedus.report.numbers import figure, percent
 from foedus.session.histories import Address, Histories, find
 from foedus.studio.pages import render
 from foedus.studio.sight import told as telling
-from foedus.studio.sight.middle import KIND, PLACES, VIEW, look_of, middle, picture_now, usual_ties
+from foedus.studio.sight.middle import (
+    KIND,
+    PLACES,
+    VIEW,
+    dispute_titles,
+    look_of,
+    middle,
+    picture_now,
+    target_of,
+    usual_ties,
+)
 from foedus.studio.sight.picture import Look, Picture, as_document, picture
 from foedus.studio.sight.told import Told, tell
-from foedus.studio.sight.world_map import moved, places_of, view_of
+from foedus.studio.sight.world_map import around, moved, places_of, view_of
 
 if TYPE_CHECKING:
     from foedus.studio.work import Work
@@ -158,13 +168,14 @@ def _take_look(work: "Work", asked: Mapping[str, str], sided: str) -> None:
     crisis = work.crisis
     places = places_of(crisis)
     if move in _MOVES:
-        view = moved(look_of(work).view or view_of(places.values()), move)  # type: ignore[arg-type] - one of `_MOVES`
+        view = moved(look_of(work).view or view_of(places.values()), move)
     elif move == "world":
         view = view_of(())
     elif move == "dispute" and sided in crisis.disputes:
         known = crisis.disputes[sided]
-        ends = {known.challenger, known.target, *known.stances, *known.mediators}
-        view = view_of([place for actor, place in places.items() if actor in ends])
+        view = view_of([place for actor, place in places.items() if actor in (known.challenger, known.target)])
+    elif move == "around" and sided in crisis.disputes and crisis.disputes[sided].target in places:
+        view = around(places[crisis.disputes[sided].target])
     else:
         work.keep(VIEW, None)
         return
@@ -198,7 +209,9 @@ def _found(work: "Work", asked: Mapping[str, str]) -> Response:
         future = work.compute("histories", lambda cancelled: _look_for(work, asked, cancelled))
         found = future.result(PATIENCE)
     except (Cancelled, CancelledError):
-        return HTMLResponse(render("sight/nothing.html", said="The crisis was changed meanwhile.", again=_query(asked, "q")))
+        return HTMLResponse(
+            render("sight/nothing.html", said="The crisis was changed meanwhile.", again=_query(asked, "q"))
+        )
     except TimeoutError:
         return HTMLResponse(
             render("sight/nothing.html", said="The engine is busy with something else.", again=_query(asked, "q", "at"))
@@ -212,7 +225,9 @@ def _found(work: "Work", asked: Mapping[str, str]) -> Response:
     if week is None:
         week = min((one.week for one in found.told.events if one.week and _answers(found, one.event)), default=0)
     response = HTMLResponse(_found_page(work, found, week, asked))
-    response.headers["HX-Replace-Url"] = f"/histories?{_query({'q': question, 'at': telling.written(found.told.address)}, 'q', 'at')}"
+    response.headers["HX-Replace-Url"] = (
+        f"/histories?{_query({'q': question, 'at': telling.written(found.told.address)}, 'q', 'at')}"
+    )
     return response
 
 
@@ -270,7 +285,10 @@ def _found_page(work: "Work", found: Found, week: int, asked: Mapping[str, str])
         share=percent(found.matches / found.histories.replicates),
         shown=[telling.written(one) for one in found.shown],
         event_weeks=sorted({one.week for one in found.told.events}),
-        days=[dates.short(dates.week_day(found.histories.setup.crisis.as_of, each)) for each in range(found.told.weeks + 1)],
+        days=[
+            dates.short(dates.week_day(found.histories.setup.crisis.as_of, each))
+            for each in range(found.told.weeks + 1)
+        ],
         **_week_values(work, found.histories, found.told, week, sided),
     )
 
@@ -287,7 +305,8 @@ def _week_values(work: "Work", histories: Histories, told: Told, week: int, side
         "day": dates.long(dates.week_day(crisis.as_of, week)),
         "by_week": [(each, list(group)) for each, group in groupby(told.events, key=lambda one: one.week)],
         "compared": lambda one: list(telling.compared(one.decisions, crisis)),
-        "disputes": {name: dispute.title for name, dispute in crisis.disputes.items()},
+        "disputes": dispute_titles(crisis),
+        "target": target_of(crisis, look),
         "at": telling.written(told.address),
     }
 
@@ -328,7 +347,11 @@ def _week(work: "Work", asked: Mapping[str, str]) -> Response:
 def _week_as_svg(work: "Work", asked: Mapping[str, str]) -> Response:
     histories, told, week = _shown_week(work, asked)
     look, drawn = _picture(work, histories, told, week, asked.get("sided", ""))
-    return _svg(drawn, f"{histories.setup.crisis.crisis}-history-{told.address.outer}-{told.address.replicate}-week-{week}", look.kind)
+    return _svg(
+        drawn,
+        f"{histories.setup.crisis.crisis}-history-{told.address.outer}-{told.address.replicate}-week-{week}",
+        look.kind,
+    )
 
 
 def _as_json(work: "Work", asked: Mapping[str, str]) -> Response:

@@ -24,12 +24,12 @@ STREAMS: Final = {
     "mediation": "talks",
     "survival": "who stays in office",
 }
-#: How unlikely what never happened may still be, and with which confidence: the exact bound of Clopper & Pearson (1934).
+#: With which confidence it is said how likely at most what never happened is (the exact bound, Clopper & Pearson 1934).
 CONFIDENCE: Final = 0.95
 
 
 class Happened(NamedTuple):
-    """An event of a history: its name, its week and day, what it is, and the draws that led to it, the last deciding."""
+    """An event of a history: its name, week and day, what it is, and the draws that led to it, the last deciding."""
 
     event: str
     week: int
@@ -44,7 +44,9 @@ class Happened(NamedTuple):
             return "follows from what went before: no draw of its own"
         last = self.decisions[-1]
         needed = "below" if last.below else "at least"
-        return f"drawn {figure(last.drawn)}, needed {needed} {figure(last.threshold)}: a chance of {percent(last.chance)}"
+        return (
+            f"drawn {figure(last.drawn)}, needed {needed} {figure(last.threshold)}: a chance of {percent(last.chance)}"
+        )
 
     @property
     def about(self) -> set[str]:

@@ -20,12 +20,13 @@ from foedus.history.state_names import codes_named
 from foedus.history.states import iso3_of, name_of, successor_of
 from foedus.report.figures.colours import CAMPS, FAINT, INK, RULE, SOFT, WASH
 from foedus.report.figures.figure import Drawing
-from foedus.report.figures.layout import Floats, separated
+from foedus.report.figures.layout import Floats
 from foedus.report.figures.network import leading, mutual_ties
 from foedus.report.figures.svg import join, line, tag, text
 from foedus.report.numbers import join as listed
 from foedus.report.table import Table
 from foedus.studio.sight import drawing
+from foedus.studio.sight.beside import beside
 from foedus.studio.sight.drawing import Placed, Plates, plates_for
 from foedus.studio.sight.scene import Scene
 from foedus.worlds.ledger import state_of
@@ -42,10 +43,10 @@ TALL: Final = 0.86
 #: Degrees across, at least and at most.
 LEAST: Final = 10.0
 MOST: Final = 360.0
+#: Degrees of latitude on either side of somebody around whom it is looked.
+NEAR: Final = 14.0
 #: Room around the places of a crisis, as a share of what they take up.
 AROUND: Final = 0.3
-#: Room that plates keep between them on the map, in CSS pixels: little, so that they stay near their places.
-CLOSE: Final = 3.0
 #: The northern and southern end of the outlines that are drawn, degrees.
 NORTH: Final = 84.0
 SOUTH: Final = -56.0
@@ -117,6 +118,11 @@ def view_of(places: Collection[Place]) -> View:
     high = (max(norths) - min(norths)) * (1 + AROUND) / RATIO / _shrunk(north)
     across = max((max(easts) - min(easts)) * (1 + AROUND), high)
     return _within(View((max(easts) + min(easts)) / 2, north, max(across, 2 * LEAST)))
+
+
+def around(place: Place) -> View:
+    """Return the view of the neighbours of a place."""
+    return _within(View(place.east, place.north, 2 * NEAR / RATIO / _shrunk(place.north)))
 
 
 def moved(view: View, move: Move) -> View:
@@ -231,13 +237,13 @@ def _placed(
     actors = [actor for actor in crisis.actors if actor in seen | reached]
     plates = plates_for(crisis, actors, width, ids=not roomy)
     labels = tuple(
-        f"{_way(points[actor], width, height)} {label}" if actor in reached else label
+        f"{_way(points[actor], width)} {label}" if actor in reached else label
         for actor, label in zip(actors, plates.labels, strict=True)
     )
     plates = plates._replace(labels=labels, size=plates.size + [[14.0 * (actor in reached), 0.0] for actor in actors])
     at = np.array([points[actor] for actor in actors]).reshape(-1, 2)
     if actors:
-        at = separated(at, plates.size, (width, height), CLOSE)
+        at = beside(at, plates.size, (width, height))
     row = plates_for(crisis, nowhere[: drawing.BELOW], width, ids=not roomy)
     below, bottom = _row(row, width, height)
     whole = Plates(
@@ -246,7 +252,7 @@ def _placed(
     return Placed(whole, np.vstack([at, below]), width, bottom), {actor: points[actor] for actor in seen}
 
 
-def _way(point: tuple[float, float], width: float, height: float) -> str:
+def _way(point: tuple[float, float], width: float) -> str:
     """Return the way to a point beyond the edge, as an arrow."""
     x, y = point
     if x < 0 or x > width:
@@ -279,7 +285,9 @@ def _ground(crisis: Crisis, projection: _Projection, actors: Collection[str]) ->
     around = [turn for turn in (-360, 0, 360) if left < turn + 180 and left + view.across > turn - 180]
     thin = round(view.across / width, 4)
     shapes = [
-        tag("use", href=f"{OUTLINE}#land", x=turn, class_="sight-land", fill="#e9ecf0", stroke="#fff", stroke_width=thin)
+        tag(
+            "use", href=f"{OUTLINE}#land", x=turn, class_="sight-land", fill="#e9ecf0", stroke="#fff", stroke_width=thin
+        )
         for turn in around
     ]
     shapes += [
