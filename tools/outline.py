@@ -60,7 +60,8 @@ def _points(arc: Sequence[Sequence[int]], transform: dict[str, Sequence[float]])
     for dx, dy in arc:
         x, y = x + dx, y + dy
         east, north = (
-            at * scale + move for at, scale, move in zip((x, y), transform["scale"], transform["translate"], strict=True)
+            at * scale + move
+            for at, scale, move in zip((x, y), transform["scale"], transform["translate"], strict=True)
         )
         found.append((round(east, 1), round(-north, 1)))
     return found

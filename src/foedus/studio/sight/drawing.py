@@ -27,6 +27,8 @@ ROOMY: Final = 500
 MARK: Final = 4.2
 #: How the line of a side is broken by its degree, and how wide it is.
 DEGREE_LINES: Final = {"endorse": ("1.5 4", 1.8), "aid": ("9 4", 2.2), "fight": (None, 3.0)}
+#: What a degree is called where its line is explained.
+SAID: Final = {"endorse": "speaks up", "aid": "sends aid", "fight": "fights"}
 #: Actors without a place that stand below the map, at most; the table has all.
 BELOW: Final = 12
 #: How wide the arrow of a dispute is by its level of hostility.
@@ -207,7 +209,7 @@ def actors(
     movable: bool,
     put: Collection[str] = (),
 ) -> Markup:
-    """Return the plates of the actors, each a button that shows its inputs; the first alone is a stop of the Tab key."""
+    """Return the plates of the actors, buttons that show their inputs; of them only the first is a stop of Tab."""
     camps = camps_of(crisis)
     parties = {party for one in scene.contests for party in (one.challenger, one.target)}
     rows = zip(placed.plates.actors, placed.plates.labels, placed.plates.size, placed.at, strict=True)
@@ -315,31 +317,29 @@ def legend(
     """Return what the shapes stand for, and where the drawing goes on below."""
     entries: list[tuple[Markup, float, str]] = []
     if ties:
-        entries += [
-            (line(0, -4, 26, -4, POSITIVE, class_="sight-tie sight-for", stroke_width=3, stroke_opacity=0.6), 32, "aligned"),
-            (
-                line(0, -4, 26, -4, NEGATIVE, class_="sight-tie sight-against", stroke_width=3, stroke_opacity=0.6,
-                     stroke_dasharray="6 4"),
-                32,
-                "opposed",
-            ),
-        ]  # fmt: skip
+        entries += [(_swatch(POSITIVE, "sight-tie sight-for", 3), 32, "aligned")]
+        entries += [(_swatch(NEGATIVE, "sight-tie sight-against", 3, "6 4"), 32, "opposed")]
     if sides:
+        target, challenger = "sight-side sight-with-target", "sight-side sight-with-challenger"
         for degree, (dash, wide) in DEGREE_LINES.items():
-            shape = line(0, -4, 26, -4, TARGET["fight"], class_="sight-side sight-with-target", stroke_width=wide,
-                         stroke_dasharray=dash, stroke_linecap="round")  # fmt: skip
-            entries.append((shape, 32, {"endorse": "speaks up", "aid": "sends aid", "fight": "fights"}[degree]))
-        swatch = line(0, -4, 26, -4, CHALLENGER["fight"], class_="sight-side sight-with-challenger", stroke_width=3)
-        entries.append((swatch, 32, "for the challenger"))
-        swatch = line(0, -4, 26, -4, TARGET["fight"], class_="sight-side sight-with-target", stroke_width=3)
-        entries.append((swatch, 32, "for the target"))
+            entries.append((_swatch(TARGET["fight"], target, wide, dash), 32, SAID[degree]))
+        entries += [(_swatch(CHALLENGER["fight"], challenger, 3), 32, "for the challenger")]
+        entries += [(_swatch(TARGET["fight"], target, 3), 32, "for the target")]
     for place, camp in enumerate(camps_of(crisis)):
-        swatch = join(
-            tag("rect", x=0.0, y=-11.0, width=18.0, height=14.0, rx=3, class_=f"sight-plate sight-camp-{place % len(CAMPS)}",
-                fill=CAMPS[place % len(CAMPS)], stroke=SOFT, stroke_width=0.7),
-            camp_mark(place, 9.0, -4.0),
-        )  # fmt: skip
-        entries.append((swatch, 24, fit(camp, width - 40, 11)))
+        tint = place % len(CAMPS)
+        plate = tag(
+            "rect",
+            x=0.0,
+            y=-11.0,
+            width=18.0,
+            height=14.0,
+            rx=3,
+            class_=f"sight-plate sight-camp-{tint}",
+            fill=CAMPS[tint],
+            stroke=SOFT,
+            stroke_width=0.7,
+        )
+        entries.append((join(plate, camp_mark(place, 9.0, -4.0)), 24, fit(camp, width - 40, 11)))
     for regime, said in ((False, "leader gone"), (True, "regime fallen")):
         if any(bool(lost[1]) is regime for lost in scene.gone.values()):
             entries.append((_lost(8.0, 0.0, regime=regime), 20, said))
@@ -356,6 +356,10 @@ def legend(
         )  # fmt: skip
         x += long + 16
     return join(*shapes), y + 24
+
+
+def _swatch(colour: str, name: str, wide: float, dash: str | None = None) -> Markup:
+    return line(0, -4, 26, -4, colour, class_=name, stroke_width=wide, stroke_dasharray=dash, stroke_linecap="butt")
 
 
 def notes(

@@ -153,7 +153,7 @@ def _dispute_last(work: "Work", question: Question) -> tuple[int, str]:
     return (known.index(question.dispute), "") if question.dispute in known else (len(known), question.dispute)
 
 
-# What is looked at -----------------------------------------------------------------------------------------------------
+# What is looked at ----------------------------------------------------------------------------------------------------
 
 
 def _take_look(work: "Work", asked: Mapping[str, str], sided: str) -> None:
@@ -199,7 +199,7 @@ def _svg(drawn: Picture, name: str, kind: str) -> Response:
     return Response(as_document(drawn.wide), media_type="image/svg+xml", headers=headers)
 
 
-# Histories -------------------------------------------------------------------------------------------------------------
+# Histories ------------------------------------------------------------------------------------------------------------
 
 
 def _found(work: "Work", asked: Mapping[str, str]) -> Response:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import cos, radians
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -95,29 +96,22 @@ def _capital(code: str) -> Place | None:
 
 
 def places_of(crisis: Crisis) -> dict[str, Place]:
-    """Return where each actor of a crisis stands; the world is cut where there is most room between them."""
-    found = {actor: place for actor in crisis.actors if (place := place_of(crisis, actor))}
-    easts = sorted({place.east for place in found.values()})
-    if not easts:
-        return found
-    after = [*easts[1:], easts[0] + 360]
-    gaps = [there - here for here, there in zip(easts, after, strict=True)]
-    cut = easts[(gaps.index(max(gaps)) + 1) % len(easts)]
-    return {
-        actor: place._replace(east=place.east + 360 if place.east < cut else place.east)
-        for actor, place in found.items()
-    }
+    """Return where each actor of a crisis stands, of those who have a place."""
+    return {actor: place for actor in crisis.actors if (place := place_of(crisis, actor))}
 
 
 def view_of(places: Collection[Place]) -> View:
-    """Return the view that shows all of some places, with room around them."""
+    """Return the view that shows all of some places, with room around them; it looks away from the widest gap."""
     if not places:
         return View(10.0, (NORTH + SOUTH) / 2, MOST)
-    easts, norths = [place.east for place in places], [place.north for place in places]
+    easts, norths = sorted({place.east for place in places}), [place.north for place in places]
+    gaps = [there - here for here, there in pairwise([*easts, easts[0] + 360])]
+    last = gaps.index(max(gaps))
+    wide = 360 - gaps[last]
     north = (max(norths) + min(norths)) / 2
-    high = (max(norths) - min(norths)) * (1 + AROUND) / RATIO / _shrunk(north)
-    across = max((max(easts) - min(easts)) * (1 + AROUND), high)
-    return _within(View((max(easts) + min(easts)) / 2, north, max(across, 2 * LEAST)))
+    high = (max(norths) - min(norths)) / RATIO / _shrunk(north)
+    across = max(max(wide, high) * (1 + AROUND), 2 * LEAST)
+    return _within(View(easts[(last + 1) % len(easts)] + wide / 2, north, across))
 
 
 def around(place: Place) -> View:
@@ -146,7 +140,7 @@ def moved(view: View, move: Move) -> View:
 
 def _within(view: View) -> View:
     return View(
-        (view.east + 180) % 360 - 180 if not -180 <= view.east <= 360 else view.east,
+        (view.east + 180) % 360 - 180,
         min(max(view.north, SOUTH), NORTH),
         min(max(view.across, LEAST), MOST),
     )
