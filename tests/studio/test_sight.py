@@ -176,6 +176,7 @@ def test_a_different_one_differs_and_what_is_no_history_is_told(studio: Studio, 
 
 
 def test_actors_are_put_elsewhere_by_hand_and_by_key_and_stay_there(look: Callable[..., Any], studio: Studio) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
     with look(f"/histories?q={ASKED}") as looked:
         page = looked.page
         page.wait_for_selector("#histories-week")
@@ -212,6 +213,9 @@ def test_actors_are_put_elsewhere_by_hand_and_by_key_and_stay_there(look: Callab
         page.wait_for_selector("#histories-week")
         assert middle(plate.get_attribute("transform")) == pytest.approx(middle(keyed), abs=0.2)
         assert looked.hosts == {studio.url.removeprefix("http://")}
+        for theme in ("light", "dark"):
+            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+            assert axe.run(page).response["violations"] == []
         assert looked.console == []
     studio.work.keep("places", {})
 

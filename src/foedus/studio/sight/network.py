@@ -107,11 +107,11 @@ def written(value: float | None) -> str:
     return "–" if value is None else f"{value:+.2f}".replace("-", "−")
 
 
-def ties_as_table(crisis: "CrisisFile", scene: Scene, actors: Collection[str]) -> Table:
-    """Return the alignment of those that are drawn, the strongest first."""
+def ties_as_table(crisis: "CrisisFile", scene: Scene, actors: Collection[str]) -> tuple[Table, tuple[str, ...]]:
+    """Return the alignment of those that are drawn, the strongest first, and the paths of the ties."""
     mutual = mutual_ties(scene.ties)
     pairs = sorted((pair for pair in mutual if {*pair} <= {*actors}), key=lambda pair: -abs(mutual[pair]))
-    return Table(
+    table = Table(
         ("Actor", "Actor", "Alignment of the first with the second", "of the second with the first"),
         [
             (
@@ -124,3 +124,4 @@ def ties_as_table(crisis: "CrisisFile", scene: Scene, actors: Collection[str]) -
         ],
         frozenset({2, 3}),
     )
+    return table, tuple(f"relations.{one}>{other}" for one, other in pairs)

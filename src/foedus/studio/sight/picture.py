@@ -13,6 +13,7 @@ from foedus.report.figures.network import leading, mutual_ties
 from foedus.report.figures.svg import FACE, tag
 from foedus.report.table import Table
 from foedus.studio.sight import world_map
+from foedus.studio.sight.drawing import path_of
 from foedus.studio.sight.network import height_for, network, ties_as_table
 from foedus.studio.sight.scene import Scene, as_table
 from foedus.studio.sight.world_map import OUTLINE, View, outlines, places_as_table
@@ -39,14 +40,17 @@ class Look(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A picture: its drawings, how to read it, what is not drawn, and its tables under their headings."""
+    """A picture: its drawings, how to read it, what is not drawn, and its tables under their headings.
+
+    Beside each table stand the paths of its rows, where a row is an input of the crisis.
+    """
 
     title: str
     description: str
     omitted: str
     wide: Markup
     narrow: Markup
-    tables: tuple[tuple[str, Table], ...]
+    tables: tuple[tuple[str, Table, tuple[str, ...]], ...]
 
 
 def picture(
@@ -84,7 +88,7 @@ def picture(
             "challenger to the target, the thicker the higher their level. Camps have a colour and a shape."
         )
         omitted.append(world_map.out_of_view(crisis, look.view))
-        tables = (("How disputes stand", as_table(crisis, scene)), ("Who stands where", places_as_table(crisis)))
+        other = ("Who stands where", places_as_table(crisis), tuple(f"actors.{actor}" for actor in crisis.actors))
         drawings = [
             world_map.world_map(
                 crisis, scene, usual, width, look.view, sided=look.sided, fresh=fresh, standing=standing
@@ -98,10 +102,7 @@ def picture(
             "thicker the stronger; arrows are disputes, from the challenger to the target, the thicker the higher "
             "their level. Camps have a colour and a shape."
         )
-        tables = (
-            ("How disputes stand", as_table(crisis, scene)),
-            ("Who is aligned with whom", ties_as_table(crisis, scene, actors)),
-        )
+        other = ("Who is aligned with whom", *ties_as_table(crisis, scene, actors))
         drawings = [
             network(
                 crisis, scene, usual, width, sided=look.sided, fresh=fresh, standing=standing,
@@ -113,6 +114,8 @@ def picture(
         _svg(look.kind, name, f"{crisis.title}: {title}", said, drawing.shapes, (width, drawing.height), len(actors))
         for drawing, (name, width) in zip(drawings, (("wide", WIDE), ("narrow", NARROW)), strict=True)
     )
+    paths = tuple(path_of(contest.dispute) for contest in scene.contests)
+    tables = (("How disputes stand", as_table(crisis, scene), paths), other)
     return Picture(title, said, " ".join(part for part in omitted if part), wide, narrow, tables)
 
 

@@ -55,11 +55,10 @@ class _Lives(NamedTuple):
 
 
 class Option(NamedTuple):
-    """A question that may be asked for, what it says, and its chance."""
+    """A question that may be asked for, and what it says."""
 
     question: str
     said: str
-    chance: str
 
 
 class Found(NamedTuple):
@@ -142,7 +141,7 @@ def _options(work: "Work") -> list[tuple[str, list[Option]]]:
         }[question.kind]
 
     return [
-        (named, [Option(str(row.question), row.question.in_words(crisis), percent(row.probability)) for row in group])
+        (named, [Option(str(row.question), row.question.in_words(crisis)) for row in group])
         for named, group in groupby(rows, key=lambda row: heading(row.question))
     ]
 

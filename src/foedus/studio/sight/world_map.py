@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 #: Where the page finds the outlines.
 OUTLINE: Final = "/static/world.svg"
 #: Height of the map as a share of its width, where it is wide and where it is narrow.
-RATIO: Final = 0.62
-TALL: Final = 0.86
+RATIO: Final = 0.56
+TALL: Final = 0.82
 #: Degrees across, at least and at most.
 LEAST: Final = 10.0
 MOST: Final = 360.0

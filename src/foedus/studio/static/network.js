@@ -144,7 +144,7 @@ document.addEventListener("pointerup", letGo);
 document.addEventListener("pointercancel", letGo);
 
 document.addEventListener("click", (event) => {
-  const chosen = event.target.closest?.(".sight-drawing [data-path]");
+  const chosen = event.target.closest?.(".sight-drawing [data-path], .sight-choose");
   if (!chosen) return;
   if (chosen.hasAttribute("data-dragged")) chosen.removeAttribute("data-dragged"); // the end of a drag is no choice
   else choose(chosen);
