@@ -90,8 +90,8 @@ SIGNATURES = {
         "threads=None, progress=None)"
     ),
     "what_if": (
-        "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "(crisis, settings=(), *, overlays=(), named=(), questions=(), trust=(), replicates=4000, weeks=None, seed=1, "
+        "threads=None, progress=None)"
     ),
     "why": (
         "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "
