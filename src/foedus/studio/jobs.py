@@ -4,8 +4,9 @@ A job is run on the one thread that computes (`Work.compute`). It ends of itself
 found stays to be read, and says that it is of a crisis that is no more.
 """
 
+import logging
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -24,6 +25,7 @@ Call: TypeAlias = "Callable[[Crisis, Progress], Any]"
 #: Seconds after which it is told how long the rest will take, and results that are kept of one page.
 EARLY: Final = 1.0
 MOST: Final = 60
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -50,6 +52,12 @@ class Job:
         Replicates that are done, and how many there are at most.
     before : Job or None
         What was found under the same key before, to be read while this one is at work.
+    drawn : dict
+        What was made ready of it for the page.
+    stopping : bool
+        Whether it is to stop.
+    future : Future or None
+        What is computed.
     """
 
     key: str
@@ -65,8 +73,8 @@ class Job:
     seconds: float = 0.0
     before: "Job | None" = None
     drawn: dict[str, Any] = field(default_factory=dict)
-    _stop: bool = False
-    _future: "Future[Any] | None" = None
+    stopping: bool = False
+    future: "Future[Any] | None" = None
 
     @property
     def share(self) -> float:
@@ -83,8 +91,8 @@ class Job:
 
     def stop(self) -> None:
         """Stop it; what it has found so far is lost."""
-        self._stop = True
-        if self._future is not None and self._future.cancel():
+        self.stopping = True
+        if self.future is not None and self.future.cancel():
             self.state = "stopped"
 
     def is_of(self, crisis: "Crisis") -> bool:
@@ -128,13 +136,13 @@ def start(work: "Work", key: str, says: str, call: Call, **asked: Any) -> Job:  
 
         def progress(done: int, total: int) -> None:
             job.done, job.total = done, total
-            if job._stop or changed():
+            if job.stopping or changed():
                 raise Cancelled("stopped")
 
         return call(job.crisis, progress)
 
-    job._future = work.compute(key, run)
-    job._future.add_done_callback(lambda future: _end(job, future))
+    job.future = work.compute(key, run)
+    job.future.add_done_callback(lambda future: _end(job, future))
     return job
 
 
@@ -145,11 +153,13 @@ def _end(job: Job, future: "Future[Any]") -> None:
         job.found = future.result()
     except FoedusError as error:
         if isinstance(error, Cancelled):
-            job.state = "stopped" if job._stop else "overtaken"
+            job.state = "stopped" if job.stopping else "overtaken"
         else:
             job.error, job.state = str(error), "failed"
-    except BaseException:  # noqa: BLE001 - cancelled before its turn, or an error of ours that the terminal tells
-        job.state = "stopped" if job._stop else "failed"
-        job.error = "Something went wrong here; the terminal says more."
+    except CancelledError:  # before its turn
+        job.state = "stopped"
+    except Exception:  # noqa: BLE001 - the page says that it failed, the terminal why
+        _LOG.exception("a job of the studio failed: %s", job.key)
+        job.error, job.state = "Something went wrong here; the terminal says more.", "failed"
     else:
         job.state = "done"

@@ -61,7 +61,7 @@ def _causes(work: "Work", question: str, fields: Fields, replicates: int) -> Ask
     named = [] if whole else [*chosen, *evidence]
     count = len(named) or len(work.crisis.causes)
     how = f"in every combination, {1 << count}" if count <= EXACT else f"in {ORDERS} orders"
-    says = f"Each of {_many(count, 'cause')} is switched off {how}; every world is run {replicates:,} times on the same luck."
+    says = f"{_many(count, 'cause')} switched off {how}: every world is run {replicates:,} times, on the same luck."
 
     def call(crisis: "Crisis", progress: Progress) -> Finding[Any]:
         return why(
@@ -74,8 +74,8 @@ def _causes(work: "Work", question: str, fields: Fields, replicates: int) -> Ask
 
 def _hangs(work: "Work", question: str, _fields: Fields, replicates: int) -> Ask:
     says = (
-        f"{replicates:,} replicates in many draws of the inputs; then the strongest inputs are held at the ends of their "
-        "ranges, one at a time, and rival forms of the mechanisms take their turn."
+        f"{replicates:,} replicates in many draws of the inputs; then the strongest inputs are held at the ends of "
+        "their ranges, one at a time, and rival forms of the mechanisms take their turn."
     )
 
     def call(crisis: "Crisis", progress: Progress) -> Finding[Any]:

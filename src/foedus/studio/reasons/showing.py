@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from foedus.answers.question import said_in_words
 from foedus.crisis.naming import capital
-from foedus.inquiry.rows import GivenRow, InteractionRow, MovedRow, Sensitivity, WhatIfRow, Why
+from foedus.inquiry.rows import AskedRow, GivenRow, InteractionRow, MovedRow, Sensitivity, WhatIfRow, Why
 from foedus.report.changes import between, digits_for, points
 from foedus.report.figures.tornado import tornado
 from foedus.report.figures.what_ifs import what_ifs
@@ -97,7 +97,7 @@ def hangs(crisis: "CrisisFile", job: Job) -> dict[str, Any]:
 def worlds(crisis: "CrisisFile", job: Job) -> dict[str, Any]:
     """Return what other worlds make of an answer, and what else they move."""
     found, question = job.found.record, job.asked["question"]
-    rows: list[tuple[WhatIfRow, MovedRow | None]] = [
+    rows: list[tuple[WhatIfRow, AskedRow | None]] = [
         (world, next(iter(world.get("asked", ())), None)) for world in found["what_ifs"]
     ]
     digits = digits_for(*(row["change"] for _, row in rows if row))
@@ -136,13 +136,10 @@ def _title(world: WhatIfRow, job: Job) -> str:
     return world["title"] or world["name"]
 
 
-def _moved(world: WhatIfRow, row: "MovedRow | None", digits: int) -> tuple[str, ...]:
+def _moved(world: WhatIfRow, row: AskedRow | None, digits: int) -> tuple[str, ...]:
     if row is None:
         return ("–", "–", "–", "–", f"not asked: it leaves out {', '.join(world['left_out'])}")
-    if world["same"]:
-        luck = "nothing moves"
-    else:
-        luck = "yes" if row.get("more_than_luck") else "no"
+    luck = "nothing moves" if world["same"] else "yes" if row["more_than_luck"] else "no"
     return (
         percent(row["before"]),
         percent(row["after"]),

@@ -13,7 +13,7 @@ from foedus.core.errors import FoedusError, InputError
 from foedus.crisis.naming import dispute_title
 from foedus.report.dates import long
 from foedus.report.names import input_name
-from foedus.studio.forms import Fields, fields_of, link
+from foedus.studio.forms import fields_of, link
 from foedus.studio.jobs import jobs_of
 from foedus.studio.pages import render
 from foedus.studio.reasons import showing
@@ -40,59 +40,72 @@ TITLES: Final = {
 }
 
 
-def routes(work: "Work") -> list[BaseRoute]:
+def routes(_work: "Work") -> list[BaseRoute]:
     """Return the routes below ``/why``."""
-
-    async def ask_section(request: Request) -> Response:
-        key, fields = _key(request), await fields_of(request)
-        question = fields.one("question")
-
-        def asked() -> str:
-            said = ""
-            try:
-                ask(work, key, question, fields)
-            except FoedusError as error:
-                said = str(error)
-            return section(work, key, question, said)
-
-        shown = await to_thread.run_sync(asked)
-        if request.headers.get("hx-request"):
-            return HTMLResponse(shown)
-        return RedirectResponse(f"{link('/why', question=question)}#why-{key}", 303)
-
-    async def stop(request: Request) -> Response:
-        key, fields = _key(request), await fields_of(request)
-        question = fields.one("question")
-        if job := jobs_of(work).get(job_key(key, question)):
-            await to_thread.run_sync(job.stop)
-        return RedirectResponse(f"{link('/why', question=question)}#why-{key}", 303)
-
-    def progress(request: Request) -> Response:
-        key, question = _key(request), request.query_params.get("question", "")
-        job = jobs_of(work).get(job_key(key, question))
-        if job is not None and job.state == "waiting":
-            return HTMLResponse(render("reasons/progress.html", job=job, key=key, question=question))
-        said = f"{TITLES[key]}: {job.state if job else 'nothing was asked'}."
-        shown = section(work, key, question) + render("reasons/said.html", said=said)
-        return HTMLResponse(shown, headers={"HX-Retarget": f"#why-{key}", "HX-Reswap": "outerHTML"})
-
-    def picker(request: Request) -> Response:
-        group = request.query_params.get("group", "")
-        chosen = request.query_params.get("question", "")
-        return HTMLResponse(render("reasons/choices.html", choices=_choices(work, group), chosen=chosen))
-
-    def to_input(request: Request) -> Response:
-        path = request.query_params.get("path", "")
-        work.select(path=path)
-        return RedirectResponse(link("/desk", path=path), 303)
-
     return [
-        Route("/why/ask/{key}", ask_section, methods=["POST"]),
-        Route("/why/stop/{key}", stop, methods=["POST"]),
-        Route("/why/progress/{key}", progress),
-        Route("/why/choices", picker),
-        Route("/why/input", to_input),
+        Route("/why/ask/{key}", _ask, methods=["POST"]),
+        Route("/why/stop/{key}", _stop, methods=["POST"]),
+        Route("/why/progress/{key}", _progress),
+        Route("/why/choices", _picker),
+        Route("/why/input", _to_input),
     ]
+
+
+async def _ask(request: Request) -> Response:
+    """Ask a section of the number; its job is watched from then on."""
+    work, key, fields = _work_of(request), _key(request), await fields_of(request)
+    question = fields.one("question")
+
+    def asked() -> str:
+        said = ""
+        try:
+            ask(work, key, question, fields)
+        except FoedusError as error:
+            said = str(error)
+        return section(work, key, question, said)
+
+    shown = await to_thread.run_sync(asked)
+    if request.headers.get("hx-request"):
+        return HTMLResponse(shown)
+    return RedirectResponse(f"{link('/why', question=question)}#why-{key}", 303)
+
+
+async def _stop(request: Request) -> Response:
+    work, key, fields = _work_of(request), _key(request), await fields_of(request)
+    question = fields.one("question")
+    if job := jobs_of(work).get(job_key(key, question)):
+        job.stop()
+    if request.headers.get("hx-request"):
+        return Response(status_code=204)
+    return RedirectResponse(f"{link('/why', question=question)}#why-{key}", 303)
+
+
+def _progress(request: Request) -> Response:
+    """Return how far a section is; once its job has ended, the section in its place."""
+    work, key, question = _work_of(request), _key(request), request.query_params.get("question", "")
+    job = jobs_of(work).get(job_key(key, question))
+    if job is not None and job.state == "waiting":
+        return HTMLResponse(render("reasons/progress.html", job=job, key=key, question=question))
+    said = f"{TITLES[key]}: {job.state if job else 'nothing was asked'}."
+    shown = section(work, key, question) + render("said.html", said=said)
+    return HTMLResponse(shown, headers={"HX-Retarget": f"#why-{key}", "HX-Reswap": "outerHTML"})
+
+
+def _picker(request: Request) -> Response:
+    group, chosen = (request.query_params.get(name, "") for name in ("group", "question"))
+    offered = _choices(_work_of(request), group)
+    return HTMLResponse(render("reasons/choices.html", choices=offered, chosen=chosen))
+
+
+def _to_input(request: Request) -> Response:
+    path = request.query_params.get("path", "")
+    _work_of(request).select(path=path)
+    return RedirectResponse(link("/desk", path=path), 303)
+
+
+def _work_of(request: HTTPConnection) -> "Work":
+    work: Work = request.app.state.work
+    return work
 
 
 def _key(request: Request) -> str:
@@ -263,5 +276,3 @@ def _events(work: "Work") -> list[tuple[str, list[tuple[str, str]]]]:
 def _days(work: "Work") -> dict[str, str]:
     return {"from_day": work.crisis.as_of.isoformat(), "to_day": _horizon(work)}
 
-
-__all__ = ["Fields", "content", "fragments", "routes", "section"]
