@@ -43,7 +43,7 @@ class Job:
     state : str
         ``waiting``, ``done``, ``failed``, ``stopped`` (by hand) or ``overtaken`` (by a change of the crisis).
     crisis : Crisis or None
-        The crisis of which it is computed, from its begin on.
+        The crisis of which it is computed, from its begin on; and ``digest``, its digest.
     found
         What was found, once it is done.
     error : str
@@ -65,6 +65,7 @@ class Job:
     asked: dict[str, Any]
     state: State = "waiting"
     crisis: "Crisis | None" = None
+    digest: str = ""
     found: Any = None
     error: str = ""
     done: int = 0
@@ -95,9 +96,9 @@ class Job:
         if self.future is not None and self.future.cancel():
             self.state = "stopped"
 
-    def is_of(self, crisis: "Crisis") -> bool:
-        """Return whether it is of this crisis, as it stands."""
-        return self.crisis is crisis or (self.crisis is not None and self.crisis.digest == crisis.digest)
+    def is_of(self, crisis: "Crisis", digest: Callable[[], str]) -> bool:
+        """Return whether it is of this crisis, as it stands; its digest is asked for only where that is not plain."""
+        return self.crisis is crisis or self.digest == digest()
 
 
 _JOBS: "WeakKeyDictionary[Work, dict[str, Job]]" = WeakKeyDictionary()
@@ -131,7 +132,7 @@ def start(work: "Work", key: str, says: str, call: Call, **asked: Any) -> Job:  
 
     def run(changed: Callable[[], bool]) -> Any:  # noqa: ANN401 - whatever the call finds
         with work.locked() as session:
-            job.crisis = session.crisis
+            job.crisis, job.digest = session.crisis, session.crisis.digest
         job.began = monotonic()
 
         def progress(done: int, total: int) -> None:

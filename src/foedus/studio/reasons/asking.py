@@ -168,6 +168,7 @@ def ask(work: "Work", key: str, question: str, fields: Fields) -> Job:
         job_key(key, question),
         made.says,
         made.call,
+        question=question,
         **made.asked,
         replicates=replicates,
         command=shlex.join(words),

@@ -1,6 +1,6 @@
 """The number that is looked at: which there are to choose from, and what is known of one before anything is run."""
 
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from foedus.answers.answer import Answer, answers_as_rows
 from foedus.answers.question import Question, said_in_words
@@ -131,6 +131,7 @@ def number(crisis: "CrisisFile", tables: Tables, baseline: Tables | None, questi
     baseline
         The answers of the file as it is on the disk, from the same luck.
     """
+    tables = _about(tables, question)
     answer = open_answers(tables).get(question)
     if answer is None:
         return None
@@ -148,10 +149,32 @@ def number(crisis: "CrisisFile", tables: Tables, baseline: Tables | None, questi
         base_rate="" if answer.base_rate is None else f"{percent(answer.base_rate)} {answer.base_rate_given}".rstrip(),
         rule=answer.base_rate_rule,
         past=told.tried if told else "",
-        change=_change(answer, baseline),
+        change=_change(answer, _about(baseline, question) if baseline else None),
         departs=departs if departs != NONE_STANDS_OUT else "",  # what it hangs on is not known yet
         terms=_terms(answer),
     )
+
+
+def _about(tables: Tables, question: Question) -> Tables:
+    """Return the rows that are about the dispute and the actor of a question: the rest takes long to read."""
+
+    def rows(kind: str, *keys: str) -> list[Any]:
+        wanted = [question.dispute if key in ("dispute", "feud") else question.actor for key in keys]
+        found: list[Any] = tables.get(kind, [])  # type: ignore[assignment]  # rows of any kind
+        return [row for row in found if [row[key] for key in keys] == wanted]
+
+    return {
+        "stands_by": rows("stands_by", "dispute", "actor"),
+        "mediates": rows("mediates", "dispute", "actor"),
+        "falls": rows("falls", "actor"),
+        "disputes": rows("disputes", "dispute"),
+        "feuds": rows("feuds", "feud"),
+    }
+
+
+def is_open(tables: Tables, question: Question) -> bool:
+    """Return whether a question is asked of this crisis and is not so from the start."""
+    return question in open_answers(_about(tables, question))
 
 
 def _change(answer: Answer, baseline: Tables | None) -> str:

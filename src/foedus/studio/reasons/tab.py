@@ -1,5 +1,7 @@
 """The routes of tab 2: a number is chosen, and what is asked about it is worked out, section by section."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
@@ -23,6 +25,7 @@ from foedus.studio.reasons.number import (
     first_question,
     group_of,
     groups,
+    is_open,
     leading_choices,
     number,
     open_answers,
@@ -128,6 +131,8 @@ def content(work: "Work", request: HTTPConnection) -> str:
     if asked and asked != work.selected.get("question"):
         work.select(question=asked)
     question = _question(work)
+    if not asked and question:
+        work.select(question=question)  # so that what changes need not look for it anew
     group = request.query_params.get("group", "")
     return render(
         "reasons/why.html",
@@ -144,8 +149,8 @@ def content(work: "Work", request: HTTPConnection) -> str:
 
 def fragments(work: "Work", _request: HTTPConnection) -> str:
     """Return what changes with the crisis: the number, and of which sections the crisis is no more as it was."""
-    question = _question(work)
-    return _number(work, question) + "".join(_of_then(work, key, question) for key in SECTIONS)
+    question, digest = _question(work), cache(lambda: work.crisis.digest)
+    return _number(work, question) + "".join(_of_then(work, key, question, digest) for key in SECTIONS)
 
 
 def _tables(work: "Work") -> Any:  # noqa: ANN401 - the tables of answers
@@ -162,7 +167,7 @@ def _question(work: "Work") -> str:
 
 def _is_asked(work: "Work", question: str) -> bool:
     try:
-        return Question.parse(question) in open_answers(_tables(work))
+        return is_open(_tables(work), Question.parse(question))
     except InputError:
         return False
 
@@ -217,7 +222,7 @@ def section(work: "Work", key: str, question: str, refused: str = "") -> str:
         refused=refused,
         asked=(job.asked if job else {}),
         sizes=SECTIONS[key].sizes,
-        of_then=Markup(_of_then(work, key, question)),  # noqa: S704 - rendered, which escapes
+        of_then=Markup(_of_then(work, key, question, lambda: work.crisis.digest)),  # noqa: S704 - rendered
         **_offered(work, key),
     )
 
@@ -234,11 +239,11 @@ def _found(work: "Work", key: str, question: str) -> dict[str, Any]:
     return ready(shown.crisis, shown)
 
 
-def _of_then(work: "Work", key: str, question: str) -> str:
+def _of_then(work: "Work", key: str, question: str, digest: Callable[[], str]) -> str:
     """Return the line that says that what was found is of a crisis that has changed since."""
     job = jobs_of(work).get(job_key(key, question))
     shown = job if job is None or job.state == "done" else job.before
-    return render("reasons/then.html", key=key, stale=shown is not None and not shown.is_of(work.crisis))
+    return render("reasons/then.html", key=key, stale=shown is not None and not shown.is_of(work.crisis, digest))
 
 
 def _offered(work: "Work", key: str) -> dict[str, Any]:
@@ -275,4 +280,3 @@ def _events(work: "Work") -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _days(work: "Work") -> dict[str, str]:
     return {"from_day": work.crisis.as_of.isoformat(), "to_day": _horizon(work)}
-
