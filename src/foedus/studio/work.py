@@ -19,7 +19,6 @@ from foedus.api.options import as_texts, processors
 from foedus.core.errors import Cancelled, FoedusError, InputError
 from foedus.crisis.bundled import bundled, locate
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.paths import at
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import joined, parsed
 from foedus.mechanisms.catalogue import known_forms
@@ -122,7 +121,7 @@ class Work:
         self._closing = False
         self._lock = threading.RLock()
         self._wake = threading.Condition(self._lock)
-        self._told: list[Callable[[], None]] = []
+        self._hearers: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._compute, name="foedus-studio", daemon=True)
         self._thread.start()
         if source:
@@ -198,11 +197,8 @@ class Work:
             return {}
         states, place = self._session.states
         paths = [*self._saved, *(path for path in states[place] if path not in self._saved)]
-        return {
-            path: with_reason(self._raw(path, states[place]), self.reasons.get(path, ""), self.crisis, path)
-            for path in joined([dict.fromkeys(paths)])
-            if _at(self.crisis, path) != _at(self.disk, path)
-        }
+        told = {path: self._told_of(path, states[place]) for path in joined([dict.fromkeys(paths)])}
+        return {path: raw for path, raw in told.items() if self._differs(path, raw)}
 
     @property
     def can_undo(self) -> bool:
@@ -376,11 +372,11 @@ class Work:
     def subscribe(self, told: Callable[[], None]) -> Callable[[], None]:
         """Call something, on any thread, whenever something has changed; return what ends that."""
         with self._lock:
-            self._told.append(told)
+            self._hearers.append(told)
 
         def end() -> None:
             with self._lock, suppress(ValueError):
-                self._told.remove(told)
+                self._hearers.remove(told)
 
         return end
 
@@ -566,14 +562,25 @@ class Work:
             self._journal.close()
         self.path, self.source, self._journal = path, str(path), Journal(path)
 
-    def _raw(self, path: str, state: Mapping[str, object]) -> object:
-        """Return what is to be set at a path so that the file becomes the crisis as it is now."""
-        return state[path] if path in state else content_at(self.crisis, path)
+    def _told_of(self, path: str, state: Mapping[str, object]) -> object:
+        """Return what is to be set at a path so that the file becomes the crisis as it is now, with its reason."""
+        raw = state[path] if path in state else content_at(self.crisis, path)
+        return with_reason(raw, self.reasons.get(path, ""), self.crisis, path)
+
+    def _differs(self, path: str, raw: object) -> bool:
+        """Return whether the file says something else at a path, or gives another reason than one that is given."""
+        said = content_at(self.disk, path)
+        if _without_reason(content_at(self.crisis, path)) != _without_reason(said):
+            return True
+        if not isinstance(raw, Mapping) or "because" not in raw or not isinstance(said, Mapping):
+            return False
+        reasons = [raw["because"]] if isinstance(raw["because"], str) else list(raw["because"])
+        return reasons != said.get("because") or raw.get("note", "") != said.get("note", "")
 
     def _tell(self) -> None:
         with self._lock:
             self.version += 1
-            told = list(self._told)
+            told = list(self._hearers)
         for each in told:
             each()
 
@@ -598,14 +605,6 @@ def _telling(say: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         log.removeHandler(handler)
-
-
-def _at(crisis: Crisis, path: str) -> object:
-    """Return what stands at a path, or None where nothing does or can."""
-    try:
-        return at(crisis, path)
-    except InputError:
-        return None
 
 
 def _without_reason(raw: object) -> object:
