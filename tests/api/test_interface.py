@@ -45,7 +45,6 @@ SIGNATURES = {
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",
     "Session.redo": "(self)",
     "Session.refine": "(self, to, cancelled=<function>)",
-    "Session.replace": "(self, crisis)",
     "Session.set": "(self, path, value)",
     "Session.undo": "(self)",
     "ask_next": (

@@ -155,21 +155,6 @@ def test_a_refusal_leaves_the_session_as_it_was(small: Session) -> None:
     assert not small.redo()
 
 
-def test_another_crisis_is_put_in_its_place_and_taken_back(small: Session, crisis: Crisis) -> None:
-    small.set("horizon_weeks", 4)
-    small.replace(crisis)
-    assert_same_setup(small.setup, set_up(crisis, 10_000, 1))
-    assert small.changes == {}
-    actor = next(iter(crisis.actors))
-    small.set(f"actors.{actor}.load", 0.5)
-    assert small.changes == {f"actors.{actor}.load": 0.5}
-    assert small.undo()
-    assert small.undo()
-    assert small.changes == {"horizon_weeks": 4}
-    assert small.redo()
-    assert small.crisis == crisis
-
-
 def test_changes_are_taken_back_and_made_again(small: Session) -> None:
     said = small.crisis
     rows = small.answers(40)

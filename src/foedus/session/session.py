@@ -62,13 +62,13 @@ class Session:
 
     def __init__(self, crisis: Crisis | str | Path, seed: int = 1, threads: int = 1, weeks: int | None = None) -> None:
         refuse_options(1, seed, threads, weeks)
-        file = crisis if isinstance(crisis, Crisis) else read_crisis(crisis, known_forms=known_forms())
+        self._file = crisis if isinstance(crisis, Crisis) else read_crisis(crisis, known_forms=known_forms())
         self._seed, self._threads, self._weeks = seed, threads, weeks
         self._kept = nothing_kept(seed, OUTER_DRAWS)
-        #: A crisis and what was set over it, after each change, the first being the file; and which of them holds.
-        self._states: list[tuple[Crisis, dict[str, object]]] = [(file, {})]
+        #: What was set after each change, the first being nothing, and which of them holds.
+        self._states: list[dict[str, object]] = [{}]
         self._now = 0
-        self._setup = self._made(file, {})
+        self._setup = self._made({})
         self._outcome: Outcome | None = None
 
     @property
@@ -89,8 +89,7 @@ class Session:
     @property
     def changes(self) -> Mapping[str, object]:
         """What differs from the file: value by path. Set over the file they give the crisis as it is now."""
-        file, state = self._states[self._now]
-        return {path: raw for path, raw in state.items() if at(self.crisis, path) != _said(file, path)}
+        return {path: raw for path, raw in self._states[self._now].items() if at(self.crisis, path) != self._said(path)}
 
     def set(self, path: str, value: object) -> None:
         """Set the value at a path, as ``--set PATH=VALUE`` does.
@@ -109,16 +108,16 @@ class Session:
             If it is refused: with path, what is allowed, and the nearest match. The session stays as it was.
         """
         raw = parsed(f"{path}={value}")[1] if isinstance(value, str) else value
-        file, state = self._states[self._now]
-        others = {other: old for other, old in state.items() if other != path and not within(split(other), split(path))}
-        self._take(file, {**others, path: raw})
-
-    def replace(self, crisis: Crisis) -> None:
-        """Put another crisis in the place of the one that is held, on the same luck; what was set counts no more.
-
-        `changes` are from then on what differs from this one, until it is undone.
-        """
-        self._take(crisis, {})
+        others = {
+            other: old
+            for other, old in self._states[self._now].items()
+            if other != path and not within(split(other), split(path))
+        }
+        state = {**others, path: raw}
+        self._setup = self._made(state)
+        self._outcome = None
+        self._states = [*self._states[: self._now + 1], state]
+        self._now += 1
 
     def undo(self) -> bool:
         """Take the last change back; return whether there was one."""
@@ -189,32 +188,24 @@ class Session:
         refuse_options(replicates, self._seed, self._threads, self._weeks)
         return histories_of(self._setup, replicates, self._seed, self._threads, _stopping(cancelled))
 
-    def _take(self, file: Crisis, settings: dict[str, object]) -> None:
-        """Go on from what is held to a crisis with other values at some paths, which can be undone."""
-        self._setup = self._made(file, settings)
-        self._outcome = None
-        self._states = [*self._states[: self._now + 1], (file, settings)]
-        self._now += 1
-
-    def _made(self, file: Crisis, settings: Mapping[str, object]) -> Setup:
-        """Return a crisis with other values at some paths, ready to run."""
-        crisis = with_settings(file, settings) if settings else file
+    def _made(self, settings: Mapping[str, object]) -> Setup:
+        """Return the file's crisis with other values at some paths, ready to run."""
+        crisis = with_settings(self._file, settings) if settings else self._file
         return set_up_again(crisis, self._kept, weeks=self._weeks)
 
     def _go(self, place: int) -> bool:
         if not 0 <= place < len(self._states):
             return False
-        self._setup = self._made(*self._states[place])
+        self._setup = self._made(self._states[place])
         self._outcome, self._now = None, place
         return True
 
-
-def _said(file: Crisis, path: str) -> object:
-    """Return what a crisis says at a path; None where it has no such path, or nothing there."""
-    try:
-        return at(file, path)
-    except InputError:
-        return None
+    def _said(self, path: str) -> object:
+        """Return what the file says at a path; None where it has no such path, or nothing there."""
+        try:
+            return at(self._file, path)
+        except InputError:
+            return None
 
 
 def _stopping(cancelled: Callable[[], bool]) -> Callable[[int], None]:
