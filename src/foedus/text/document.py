@@ -47,14 +47,19 @@ class Refusal(InputError):  # noqa: N818 - what it is called
 
 
 class Node:
-    """A value, where it starts (from 0), and where the parts of a mapping or a list are."""
+    """A value, where it starts and ends (from 0), and where the parts of a mapping or a list are.
 
-    __slots__ = ("children", "column", "data", "keys", "line", "size")
+    ``flow`` says whether it is a mapping or a list in brackets.
+    """
 
-    def __init__(self, data: Any, line: int, column: int) -> None:  # noqa: ANN401 - any value of a YAML file
+    __slots__ = ("children", "column", "data", "end", "flow", "keys", "line", "size")
+
+    def __init__(self, data: Any, line: int, column: int, *, flow: bool = False) -> None:  # noqa: ANN401 - any value
         self.data = data
         self.line = line
         self.column = column
+        self.end = (line, column)
+        self.flow = flow
         self.size = 1
         self.children: dict[str | int, Node] = {}
         self.keys: dict[str | int, tuple[int, int]] = {}
