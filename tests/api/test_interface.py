@@ -46,7 +46,8 @@ SIGNATURES = {
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",
     "Session.redo": "(self)",
     "Session.refine": "(self, to, cancelled=<function>)",
-    "Session.set": "(self, path, value)",
+    "Session.resume": "(self, states, place)",
+    "Session.set": "(self, path, value, *, instead=False)",
     "Session.undo": "(self)",
     "ask_next": (
         "(crisis, questions=(), *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
@@ -91,8 +92,8 @@ SIGNATURES = {
         "threads=None, progress=None)"
     ),
     "what_if": (
-        "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "(crisis, settings=(), *, overlays=(), named=(), questions=(), trust=(), replicates=4000, weeks=None, seed=1, "
+        "threads=None, progress=None)"
     ),
     "why": (
         "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "

@@ -30,6 +30,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "migrate": (BUNDLED,),
     "schema": (),
     "run": (BUNDLED, *FEW),
+    "studio": ("nothing-of-the-kind", "--no-browser"),
     "cite": (BUNDLED,),
     "runs": (),
     "compare": ("kept", "other", "--html", "compared.html"),
@@ -59,7 +60,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
-REFUSED = {"resolve", "postmortem", "scorecard", "hindcast", "fit"}
+REFUSED = {"studio", "resolve", "postmortem", "scorecard", "hindcast", "fit"}
 AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "brief", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()

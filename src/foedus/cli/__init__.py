@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("foedus.cli.migrate:migrate", "Bring a crisis file to the present version.", "A crisis"),
     "schema": ("foedus.cli.schema:schema", "Print the JSON Schema of crisis files, for editors.", "A crisis"),
     "run": ("foedus.cli.run:run", "Run a crisis and answer.", "Answers"),
+    "studio": ("foedus.cli.studio:studio", "Open a crisis in the browser.", "Answers"),
     "cite": ("foedus.cli.cite:cite", "Print exactly what a crisis or a run used.", "Answers"),
     "runs": ("foedus.cli.runs:runs", "List the runs that were kept.", "Answers"),
     "compare": ("foedus.cli.runs:compare", "Say how runs differ.", "Answers"),
