@@ -29,8 +29,8 @@ Places = Mapping[str, Mapping[str, tuple[float, float]]]
 class Look(NamedTuple):
     """How a crisis is looked at.
 
-    ``sided`` is the dispute whose sides are drawn, ``actor`` whose ties are strong, ``view`` what of the world is seen (None: where the crisis is),
-    ``places`` where actors were put in the network.
+    ``sided`` is the dispute whose sides are drawn, ``actor`` whose ties are strong, ``view`` what of the world is seen
+    (None: where the crisis is), ``places`` where actors were put in the network.
     """
 
     kind: Kind = "network"
