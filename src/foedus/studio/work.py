@@ -25,6 +25,8 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.session.session import DRAFT, Session
 from foedus.studio.journal import Journal, Past
 from foedus.studio.saving import Opened, Saved, content_at, digest_of, save, with_reason
+from foedus.studio.settled import Counting, Settled
+from foedus.worlds.setup import Setup
 
 Result = TypeVar("Result")
 State = Literal["empty", "compiling", "waiting", "ready", "refused", "gone"]
@@ -111,6 +113,9 @@ class Work:
         self._digest = ""
         self._saved: Mapping[str, object] = {}
         self._baselines: dict[int, Tables] = {}
+        self._told_of_file: dict[int, Settled] = {}
+        self.told: Settled | None = None
+        self.answered: Setup | None = None
         self._of_file: Session | None = None
         self._journal: Journal | None = None
         self._edit, self._answered = 0, -1
@@ -189,6 +194,26 @@ class Work:
     def baseline(self) -> Tables | None:
         """The answers of the file as it is on the disk, from the same luck and as many replicates."""
         return self._baselines.get(self.replicates)
+
+    @property
+    def told_now(self) -> bool:
+        """Whether what is told beside the answers is told of these."""
+        return (
+            self.told is not None
+            and self.answered is not None
+            and self.told.crisis is self.answered.crisis
+            and (self.told.replicates == self.replicates)
+        )
+
+    @property
+    def told_of_file(self) -> Settled | None:
+        """What is told of the file as it is on the disk, from as many replicates."""
+        return self._told_of_file.get(self.replicates)
+
+    @property
+    def moving(self) -> str:
+        """The path at which a thumb moves; empty where none does."""
+        return self._moving
 
     @property
     def changes(self) -> dict[str, object]:
@@ -316,9 +341,11 @@ class Work:
             if saved.path != self.path:
                 self._move_to(saved.path)
             self._disk, self._digest = saved.crisis, saved.digest
-            self._baselines, self._of_file = {}, None
+            self._baselines, self._told_of_file, self._of_file = {}, {}, None
             if self.fresh and self.answers is not None:
                 self._baselines[self.replicates] = self.answers
+            if self.told and self.told_now and self.fresh:
+                self._told_of_file[self.replicates] = self.told
             self.reasons.clear()
             self._renew(Past([{}], 0, {}, self.kept))
             self.notice = saved.said
@@ -440,25 +467,32 @@ class Work:
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
-        began = monotonic()
-        answers = session.answers(replicates, asked)
+        began, beside = monotonic(), not drafted or replicates == self.most
+        answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
         spent = monotonic() - began
-        if before is None:
-            before = self._file_answers(replicates, asked) if changed else answers
+        if before is None or (beside and replicates not in self._told_of_file):
+            _, before, of_file = (
+                _told(self._file_session(), replicates, asked, self.seed, beside=beside)
+                if changed
+                else (answered, answers, told)
+            )
+            if of_file:
+                self._told_of_file[replicates] = of_file
         with self._lock:
             if self._session is not session:
                 return
             self._baselines[replicates] = before
-            self.answers, self.replicates, self._answered = answers, replicates, edit
+            self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
+            self.told = told or self.told
             if drafted and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
                 self.draft = max(LEAST_DRAFT, self.draft // 2)
             if self.refusal is None:
                 self.state = "ready"
 
-    def _file_answers(self, replicates: int, asked: Asked) -> Tables:
+    def _file_session(self) -> Session:
         if self._of_file is None:
             self._of_file = Session(self.disk, self.seed, self.threads)
-        return self._of_file.answers(replicates, asked)
+        return self._of_file
 
     def _serve(self) -> None:
         with self._lock:
@@ -512,6 +546,7 @@ class Work:
             self._journal.close()
         self._journal = self._session = self._disk = self._of_file = None
         self.answers, self.replicates, self._baselines = None, 0, {}
+        self.told, self.answered, self._told_of_file = None, None, {}
         self.refusal, self.refused, self.selected, self._moving = None, "", {}, ""
 
     def _refuse(self, error: FoedusError) -> None:
@@ -583,6 +618,19 @@ class Work:
             told = list(self._hearers)
         for each in told:
             each()
+
+
+def _told(
+    session: Session, replicates: int, asked: Asked, seed: int, *, beside: bool
+) -> tuple[Setup, Tables, Settled | None]:
+    """Return the crisis as it is now, ready to run, its answers, and where it is wanted what is told beside them."""
+    setup = session.setup
+    counting = Counting(setup, replicates) if beside else None
+    answers = session.answers(replicates, asked, counting.look if counting else None)
+    run = session.last
+    if run is None or (counting and run[0] is not setup):
+        raise Cancelled("changed meanwhile")
+    return run[0], answers, counting.settled(answers, run[1], seed) if counting else None
 
 
 class _Compiling(logging.Handler):
