@@ -113,7 +113,7 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
         place = opened.folder / f"{name}.yaml"
         if place.exists():
             raise InputError(f"{shown(place)}: is there already: give the overlay another name")
-        return _written(meant, place, _overlay(opened, name, changes), "")
+        return _written(meant, place, overlay_text(opened, name, changes), "")
     before = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(before).hexdigest() != opened.digest:
         raise InputError(
@@ -145,7 +145,7 @@ def _of_overlay(
     return ({"set": old} if old else {}), {"set": new}
 
 
-def _overlay(opened: Opened, name: str, changes: Mapping[str, object]) -> str:
+def overlay_text(opened: Opened, name: str, changes: Mapping[str, object]) -> str:
     """Return the text of an overlay over the crisis that is open."""
     base = opened.source if opened.bundled else os.path.relpath(opened.path, opened.folder)
     lines = [
