@@ -19,6 +19,7 @@ from foedus.studio.begin.guided import Asked, asked_in, remarks, started, writte
 from foedus.studio.begin.tour import STOPS
 from foedus.studio.forms import posted_lists
 from foedus.studio.pages import page, render
+from foedus.studio.safety import inside
 from foedus.worlds.states import first_year
 
 if TYPE_CHECKING:
@@ -141,13 +142,9 @@ def _allowed(source: str, folder: Path) -> str:
     """
     if source in bundled():
         return source
-    try:
-        path = (folder / source).resolve()
-        inside = bool(source) and path.is_relative_to(folder.resolve()) and path.is_file()
-    except (OSError, ValueError):
-        inside = False
-    if not inside:
-        raise InputError("open a crisis that comes with Foedus, or a file of this folder")
+    path = inside(folder, source)
+    if not source or not path.is_file():
+        raise InputError(f"{source}: no crisis that comes with Foedus, and no file of this folder")
     return str(path)
 
 
