@@ -127,6 +127,7 @@ def what_if(
     *,
     overlays: Iterable[str | Path] = (),
     named: Iterable[str] = (),
+    questions: Sequence[str] = (),
     trust: Iterable[str | Path] = (),
     replicates: int = 4000,
     weeks: int | None = None,
@@ -146,13 +147,15 @@ def what_if(
         Overlay files, each another world.
     named
         What-ifs of the crisis file. All of them where no world is given.
+    questions
+        Answers that are told of every world, whether or not they move.
     trust, replicates, weeks, seed, threads, progress
         As in `why`; each world is run so often.
 
     Returns
     -------
     Finding
-        With ``what_ifs``, for each world the answers that ``moved``.
+        With ``what_ifs``, for each world the answers that ``moved``, and those that were ``asked`` for.
 
     Raises
     ------
@@ -171,7 +174,7 @@ def what_if(
     known = read(crisis, trust=trusted)
     arms = _arms(known, settings, overlays, list(named), trusted)
     total = (1 + len(arms)) * replicates
-    record = compared(known, arms, plan, progress=counting(progress, total))
+    record = compared(known, arms, plan, asked=questions, progress=counting(progress, total))
     return Finding(record, partial(show_what_if, known, record), partial(_drawn, "what_ifs", known, record))
 
 

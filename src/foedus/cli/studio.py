@@ -1,5 +1,6 @@
 """``foedus studio``: the crisis on a screen, answering as it is touched."""
 
+import sys
 from importlib import import_module
 from typing import Annotated
 
@@ -34,5 +35,6 @@ def studio(
     def say(link: str) -> None:
         console.print(f"The studio: {link}", soft_wrap=True)
         console.print("The link works once. Ctrl+C ends the studio; what you changed is kept.", soft_wrap=True)
+        sys.stdout.flush()  # whoever reads it through a pipe waits for it
 
     serve(crisis, port, say, browser=not no_browser)

@@ -67,7 +67,11 @@ class _Text(NamedTuple):
 
 def _of_mapping(text: _Text, node: Node, old: Mapping[str, Any], new: Mapping[str, Any], column: int) -> Iterator[Edit]:
     """Yield what is to be edited in a mapping; ``column`` is that of the key that holds it."""
-    removed = [key for key in old if key not in new and key in node.children]
+    removed = [key for key in node.children if key in old and key not in new]
+    if removed and len(removed) == len(node.children) and not node.flow:
+        last = list(node.children.values())[-1]
+        yield Edit(text.at((node.line, node.column)), text.end(last), flow(dict(new)))
+        return
     added = [key for key in new if key not in node.children and new[key] != old.get(key)]
     for key in [key for key in new if key in node.children and new[key] != old.get(key)]:
         yield from _of_value(text, node.children[key], old.get(key), new[key], node.keys[key][1])

@@ -14,7 +14,8 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import at, split, within
 from foedus.crisis.reading import read_as, read_crisis
 from foedus.crisis.settings import parsed, with_settings
-from foedus.engine.ensemble import OUTER_DRAWS, Outcome, run_ensemble
+from foedus.engine.ensemble import OUTER_DRAWS, Chunk, Outcome, run_ensemble
+from foedus.engine.recording import Weeks
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.histories import Histories, histories_of
 from foedus.session.options import refuse_options
@@ -89,6 +90,11 @@ class Session:
         """From how many replicates the crisis as it is now has been answered."""
         outcome = self._outcome(self._setup)
         return 0 if outcome is None else int(outcome.inner.sum())
+
+    @property
+    def last(self) -> tuple[Setup, Outcome] | None:
+        """What was run last, and of which crisis."""
+        return self._run
 
     @property
     def states(self) -> tuple[list[Mapping[str, object]], int]:
@@ -174,7 +180,12 @@ class Session:
         """Make the change again that was taken back last; return whether there was one."""
         return self._go(self._now + 1)
 
-    def answers(self, replicates: int = DRAFT, cancelled: Callable[[], bool] = lambda: False) -> Tables:
+    def answers(
+        self,
+        replicates: int = DRAFT,
+        cancelled: Callable[[], bool] = lambda: False,
+        look: Callable[[Sequence[Chunk], Weeks], None] | None = None,
+    ) -> Tables:
         """Return the answers of the crisis as it is now: the rows that a run of so many replicates gives.
 
         Parameters
@@ -183,6 +194,8 @@ class Session:
             How many. Those that have been run already are not run again where they are among them.
         cancelled : callable
             Asked between blocks of some outer draws; once it says True, the call ends.
+        look : callable, optional
+            Is shown all of these histories, block by block, as `run_ensemble` does; then all of them are run.
 
         Returns
         -------
@@ -199,12 +212,13 @@ class Session:
         refuse_options(replicates, self._seed, self._threads, self._weeks)
         setup = self._setup
         outcome = self._outcome(setup)
-        if outcome is None or replicates != outcome.inner.sum():
+        if outcome is None or look is not None or replicates != outcome.inner.sum():
             outcome = run_ensemble(
                 setup.ensemble,
                 replicates,
                 self._seed,
                 threads=self._threads,
+                look=look,
                 progress=_stopping(cancelled),
                 done=outcome,
             )

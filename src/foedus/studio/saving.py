@@ -181,8 +181,7 @@ def written(meant: Crisis, path: Path, text: str, before: str) -> Saved:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        crisis = read_path(beside, known_forms())
-        if _without_reasons(crisis.content()) != _without_reasons(meant.content()):
+        if not _holds(beside, meant):
             raise InputError(
                 f"{shown(path)}: is written so that the changes have no place of their own (an anchor, perhaps): "
                 "write them by hand"
@@ -202,6 +201,15 @@ def written(meant: Crisis, path: Path, text: str, before: str) -> Saved:
         else f"Saved as {shown(path)}."
     )
     return Saved(path, read_path(path, known_forms()), hashlib.sha256(raw).hexdigest(), said)
+
+
+def _holds(path: Path, meant: Crisis) -> bool:
+    """Return whether a file reads as a crisis that counts as what is meant."""
+    try:
+        found = read_path(path, known_forms())
+    except InputError:
+        return False
+    return bool(_without_reasons(found.content()) == _without_reasons(meant.content()))
 
 
 def _lines_changed(before: str, after: str) -> int:

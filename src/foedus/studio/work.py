@@ -19,7 +19,6 @@ from foedus.api.options import as_texts, processors
 from foedus.core.errors import Cancelled, FoedusError, InputError
 from foedus.crisis.bundled import bundled, locate
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.paths import at
 from foedus.crisis.reading import read_as, read_crisis
 from foedus.crisis.sections import KIND
 from foedus.crisis.settings import joined, parsed
@@ -29,7 +28,9 @@ from foedus.studio.document import as_in_file, differences, differing, on_disk
 from foedus.studio.journal import Journal, Past
 from foedus.studio.rewriting import WHOLE, Held, settings_for, text_now
 from foedus.studio.saving import Opened, Saved, content_at, digest_of, save, with_reason, written
+from foedus.studio.settled import Counting, Settled
 from foedus.text.yaml_text import SIZE_LIMIT, read_text
+from foedus.worlds.setup import Setup
 
 Result = TypeVar("Result")
 State = Literal["empty", "compiling", "waiting", "ready", "refused", "gone"]
@@ -118,6 +119,9 @@ class Work:
         self._text_of: tuple[object, str] | None = None
         self._saved: Mapping[str, object] = {}
         self._baselines: dict[int, Tables] = {}
+        self._told_of_file: dict[int, Settled] = {}
+        self.told: Settled | None = None
+        self.answered: Setup | None = None
         self._of_file: Session | None = None
         self._journal: Journal | None = None
         self._edit, self._answered = 0, -1
@@ -128,7 +132,7 @@ class Work:
         self._closing = False
         self._lock = threading.RLock()
         self._wake = threading.Condition(self._lock)
-        self._told: list[Callable[[], None]] = []
+        self._hearers: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._compute, name="foedus-studio", daemon=True)
         self._thread.start()
         if source:
@@ -203,6 +207,26 @@ class Work:
         return self._baselines.get(self.replicates)
 
     @property
+    def told_now(self) -> bool:
+        """Whether what is told beside the answers is told of these."""
+        return (
+            self.told is not None
+            and self.answered is not None
+            and self.told.crisis is self.answered.crisis
+            and (self.told.replicates == self.replicates)
+        )
+
+    @property
+    def told_of_file(self) -> Settled | None:
+        """What is told of the file as it is on the disk, from as many replicates."""
+        return self._told_of_file.get(self.replicates)
+
+    @property
+    def moving(self) -> str:
+        """The path at which a thumb moves; empty where none does."""
+        return self._moving
+
+    @property
     def changes(self) -> dict[str, object]:
         """What differs from the file: value by path, with its reason where one was given."""
         if self._session is None:
@@ -211,11 +235,8 @@ class Work:
             return dict(differences(self.disk, self.crisis))
         states, place = self._session.states
         paths = [*self._saved, *(path for path in states[place] if path not in self._saved)]
-        return {
-            path: with_reason(self._raw(path, states[place]), self.reasons.get(path, ""), self.crisis, path)
-            for path in joined([dict.fromkeys(paths)])
-            if _at(self.crisis, path) != _at(self.disk, path)
-        }
+        told = {path: self._told_of(path, states[place]) for path in joined([dict.fromkeys(paths)])}
+        return {path: raw for path, raw in told.items() if self._differs(path, raw)}
 
     @property
     def state_now(self) -> Mapping[str, object]:
@@ -426,9 +447,11 @@ class Work:
                 self._move_to(saved.path)
             self._disk, self._digest = saved.crisis, saved.digest
             self.text_read = on_disk(saved.path)
-            self._baselines, self._of_file = {}, None
+            self._baselines, self._told_of_file, self._of_file = {}, {}, None
             if self.fresh and self.answers is not None:
                 self._baselines[self.replicates] = self.answers
+            if self.told and self.told_now and self.fresh:
+                self._told_of_file[self.replicates] = self.told
             self.reasons.clear()
             self._renew(Past([{}], 0, {}, self.kept))
             self.notice = saved.said
@@ -488,11 +511,11 @@ class Work:
     def subscribe(self, told: Callable[[], None]) -> Callable[[], None]:
         """Call something, on any thread, whenever something has changed; return what ends that."""
         with self._lock:
-            self._told.append(told)
+            self._hearers.append(told)
 
         def end() -> None:
             with self._lock, suppress(ValueError):
-                self._told.remove(told)
+                self._hearers.remove(told)
 
         return end
 
@@ -556,25 +579,32 @@ class Work:
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
-        began = monotonic()
-        answers = session.answers(replicates, asked)
+        began, beside = monotonic(), not drafted or replicates == self.most
+        answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
         spent = monotonic() - began
-        if before is None:
-            before = self._file_answers(replicates, asked) if changed else answers
+        if before is None or (beside and replicates not in self._told_of_file):
+            _, before, of_file = (
+                _told(self._file_session(), replicates, asked, self.seed, beside=beside)
+                if changed
+                else (answered, answers, told)
+            )
+            if of_file:
+                self._told_of_file[replicates] = of_file
         with self._lock:
             if self._session is not session:
                 return
             self._baselines[replicates] = before
-            self.answers, self.replicates, self._answered = answers, replicates, edit
+            self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
+            self.told = told or self.told
             if drafted and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
                 self.draft = max(LEAST_DRAFT, self.draft // 2)
             if self.refusal is None and self._to_open is None:
                 self.state = "ready"
 
-    def _file_answers(self, replicates: int, asked: Asked) -> Tables:
+    def _file_session(self) -> Session:
         if self._of_file is None:
             self._of_file = Session(self.disk, self.seed, self.threads)
-        return self._of_file.answers(replicates, asked)
+        return self._of_file
 
     def _serve(self) -> None:
         with self._lock:
@@ -629,6 +659,7 @@ class Work:
             self._journal.close()
         self._journal = self._session = self._disk = self._of_file = None
         self.answers, self.replicates, self._baselines = None, 0, {}
+        self.told, self.answered, self._told_of_file = None, None, {}
         self.refusal, self.refused, self.selected, self._moving = None, "", {}, ""
 
     def _refuse(self, error: FoedusError) -> None:
@@ -679,16 +710,40 @@ class Work:
             self._journal.close()
         self.path, self.source, self._journal = path, str(path), Journal(path)
 
-    def _raw(self, path: str, state: Mapping[str, object]) -> object:
-        """Return what is to be set at a path so that the file becomes the crisis as it is now."""
-        return state[path] if path in state else content_at(self.crisis, path)
+    def _told_of(self, path: str, state: Mapping[str, object]) -> object:
+        """Return what is to be set at a path so that the file becomes the crisis as it is now, with its reason."""
+        raw = state[path] if path in state else content_at(self.crisis, path)
+        return with_reason(raw, self.reasons.get(path, ""), self.crisis, path)
+
+    def _differs(self, path: str, raw: object) -> bool:
+        """Return whether the file says something else at a path, or gives another reason than one that is given."""
+        said = content_at(self.disk, path)
+        if _without_reason(content_at(self.crisis, path)) != _without_reason(said):
+            return True
+        if not isinstance(raw, Mapping) or "because" not in raw or not isinstance(said, Mapping):
+            return False
+        reasons = [raw["because"]] if isinstance(raw["because"], str) else list(raw["because"])
+        return reasons != said.get("because") or raw.get("note", "") != said.get("note", "")
 
     def _tell(self) -> None:
         with self._lock:
             self.version += 1
-            told = list(self._told)
+            told = list(self._hearers)
         for each in told:
             each()
+
+
+def _told(
+    session: Session, replicates: int, asked: Asked, seed: int, *, beside: bool
+) -> tuple[Setup, Tables, Settled | None]:
+    """Return the crisis as it is now, ready to run, its answers, and where it is wanted what is told beside them."""
+    setup = session.setup
+    counting = Counting(setup, replicates) if beside else None
+    answers = session.answers(replicates, asked, counting.look if counting else None)
+    run = session.last
+    if run is None or (counting and run[0] is not setup):
+        raise Cancelled("changed meanwhile")
+    return run[0], answers, counting.settled(answers, run[1], seed) if counting else None
 
 
 class _Compiling(logging.Handler):
@@ -711,14 +766,6 @@ def _telling(say: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         log.removeHandler(handler)
-
-
-def _at(crisis: Crisis, path: str) -> object:
-    """Return what stands at a path, or None where nothing does or can."""
-    try:
-        return at(crisis, path)
-    except InputError:
-        return None
 
 
 def _without_reason(raw: object) -> object:

@@ -17,7 +17,7 @@ from foedus.runs.index import Entry, entries
 from foedus.studio.begin.choices import aims, bundled_cards, folder_cards, levels, listed_states, populations
 from foedus.studio.begin.guided import Asked, asked_in, remarks, started, written
 from foedus.studio.begin.tour import STOPS
-from foedus.studio.forms import posted_lists
+from foedus.studio.forms import fields_of
 from foedus.studio.pages import page, render
 from foedus.studio.safety import inside
 from foedus.worlds.states import first_year
@@ -88,7 +88,7 @@ def routes(work: "Work") -> list[Route]:
         return RedirectResponse("/desk", 303)
 
     async def opened(request: Request) -> Response:
-        source = (await posted_lists(request)).get("source", [""])[0]
+        source = (await fields_of(request)).one("source")
         work.open(_allowed(source, work.folder))
         return RedirectResponse("/desk", 303)
 
@@ -106,8 +106,8 @@ def routes(work: "Work") -> list[Route]:
 
 
 async def _asked(request: Request) -> Asked:
-    form = await posted_lists(request)
-    return asked_in({name: found[0] for name, found in form.items()}, form.get("actors", ()))
+    fields = await fields_of(request)
+    return asked_in({name: fields.one(name) for name in fields}, fields.all("actors"))
 
 
 def _look(asked: Asked, folder: Path) -> Markup:

@@ -17,7 +17,7 @@ from foedus.studio.file.checking import Checked, Found, checked
 from foedus.studio.file.difference import Piece, counted, difference, marked
 from foedus.studio.file.evidence import Evidence, evidence, here
 from foedus.studio.file.places import at_line, line_of, places
-from foedus.studio.forms import posted
+from foedus.studio.forms import Fields, fields_of
 from foedus.studio.pages import render
 
 if TYPE_CHECKING:
@@ -61,12 +61,10 @@ def routes(work: "Work") -> list[Route]:
     """Return the routes of the tab."""
 
     async def check(request: Request) -> Response:
-        form = await posted(request)
-        return HTMLResponse(await run_in_threadpool(_checked, work, as_on_page(form["text"]), form["base"]))
+        return HTMLResponse(await run_in_threadpool(_checked, work, *_typed(await fields_of(request))))
 
     async def apply(request: Request) -> Response:
-        form = await posted(request)
-        return HTMLResponse(await run_in_threadpool(_applied, work, as_on_page(form["text"]), form["base"]))
+        return HTMLResponse(await run_in_threadpool(_applied, work, *_typed(await fields_of(request))))
 
     def now(_: Request) -> Response:
         return Response(work.text, media_type="text/plain")
@@ -79,7 +77,7 @@ def routes(work: "Work") -> list[Route]:
         return HTMLResponse(_outside(work))
 
     async def choose(request: Request) -> Response:
-        take = (await posted(request))["take"]
+        take = (await fields_of(request)).one("take")
         await run_in_threadpool(work.reread if take == "disk" else work.keep_mine)
         return Response(headers={"hx-redirect": "/file"})
 
@@ -91,6 +89,11 @@ def routes(work: "Work") -> list[Route]:
         Route("/file/outside", outside),
         Route("/file/outside", choose, methods=["POST"]),
     ]
+
+
+def _typed(fields: Fields) -> tuple[str, str]:
+    """Return a text that was typed, every blank of it, and by what the text is known from which it was begun."""
+    return as_on_page("".join(fields.get("text", ())[:1])), fields.one("base")
 
 
 def _path(work: "Work") -> Path:
