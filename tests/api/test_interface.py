@@ -54,13 +54,14 @@ SIGNATURES = {
     "archive": "(kept, place=None, *, zipped=False, trust=())",
     "compare": "(first, second)",
     "compiled": "(function)",
-    "fit": "(to, *, data=None, out=None, threads=None, progress=<function>)",
+    "fit": "(to, *, data=None, out=None, threads=None, cluster=None, tolerate=False, progress=<function>)",
     "given": (
         "(crisis, conditions, *, settings=(), trust=(), replicates=10000, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "cluster=None, tolerate=False, progress=None)"
     ),
     "hindcast": (
-        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
+        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, cluster=None, tolerate=False, covariates=None, "
+        "trust=(), progress=<function>)"
     ),
     "disagree": (
         "(one, other, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
@@ -71,15 +72,15 @@ SIGNATURES = {
     "past_crises": "(find='', *, years='', page=None, data=None)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
-        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, hold=(), "
-        "explain=False, keep=False, progress=None)"
+        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, cluster=None, "
+        "tolerate=False, hold=(), explain=False, keep=False, progress=None)"
     ),
     "sanity": (
         "(crisis, kinds=(), *, settings=(), trust=(), replicates=1000, weeks=None, seed=1, threads=None, progress=None)"
     ),
     "sensitivity": (
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "cluster=None, tolerate=False, progress=None)"
     ),
     "track": (
         "(files, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
@@ -91,11 +92,11 @@ SIGNATURES = {
     ),
     "what_if": (
         "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "cluster=None, tolerate=False, progress=None)"
     ),
     "why": (
         "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "
-        "threads=None, progress=None)"
+        "threads=None, cluster=None, tolerate=False, progress=None)"
     ),
 }
 #: Public names that are not called by users: types that functions return, and a package.

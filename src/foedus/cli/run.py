@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.run import ANSWERS, BRIEF, RUNS, assumed_in_words
-from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks
+from foedus.cli.options import Cluster, CrisisName, Json, Off, Seed, Sets, Threads, Tolerate, Trust, Weeks
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
@@ -21,6 +21,8 @@ def run(
     weeks: Weeks = None,
     seed: Seed = 1,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     set_: Sets = (),
     trust: Trust = (),
     hold: Annotated[
@@ -43,6 +45,8 @@ def run(
             replicates=replicates,
             seed=seed,
             threads=threads,
+            cluster=cluster,
+            tolerate=tolerate,
             weeks=weeks,
             hold=hold,
             explain=explain,
