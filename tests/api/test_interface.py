@@ -10,8 +10,9 @@ import foedus
 
 #: Every public name that is called. A change here is a change of the interface: it goes into the change log.
 SIGNATURES = {
-    "Finding": "(record, show, draw=<function>)",
+    "Finding": "(record, show, draw=<function>, page=None)",
     "Finding.figure": "(self)",
+    "Finding.html": "(self, path=None)",
     "Finding.json": "(self)",
     "FoedusError": "(*args, **kwargs)",
     "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
@@ -52,7 +53,7 @@ SIGNATURES = {
         "progress=None)"
     ),
     "archive": "(kept, place=None, *, zipped=False, trust=())",
-    "compare": "(first, second)",
+    "compare": "(first, *others, apart=False, trust=(), progress=None)",
     "compiled": "(function)",
     "fit": "(to, *, data=None, out=None, threads=None, cluster=None, tolerate=False, progress=<function>)",
     "given": (
@@ -73,7 +74,7 @@ SIGNATURES = {
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
         "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, cluster=None, "
-        "tolerate=False, hold=(), explain=False, keep=False, progress=None)"
+        "tolerate=False, hold=(), name='', labels=(), explain=False, keep=False, progress=None)"
     ),
     "sanity": (
         "(crisis, kinds=(), *, settings=(), trust=(), replicates=1000, weeks=None, seed=1, threads=None, progress=None)"

@@ -62,6 +62,11 @@ class OuterDraws(NamedTuple):
     questions: list[Question]
     inputs: Mapping[str, NDArray[np.float64]]
 
+    @property
+    def yes(self) -> dict[str, NDArray[np.int64]]:
+        """The replicates of each outer draw that answer yes, by question."""
+        return {str(question): question_counts(self.counts, question) for question in self.questions}
+
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:
     """Return how many replicates a run takes, those of rival forms included."""
