@@ -61,6 +61,10 @@ SIGNATURES = {
         "(crisis, conditions, *, settings=(), trust=(), replicates=10000, weeks=None, seed=1, threads=None, "
         "progress=None)"
     ),
+    "grade": (
+        "(forecasts=None, *, data=None, ours=None, train_to=1979, test_from=1980, hub=None, progress=<function>)"
+    ),
+    "questions": "(to=None, *, data=None, out=None, names=False, hub=None)",
     "hindcast": (
         "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
     ),
@@ -83,6 +87,7 @@ SIGNATURES = {
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
         "progress=None)"
     ),
+    "sweep": "(file, *, out=None, threads=None, workers=None, progress=None)",
     "track": (
         "(files, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
         "progress=None)"
