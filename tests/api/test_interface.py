@@ -42,7 +42,7 @@ SIGNATURES = {
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",
-    "Session.answers": "(self, replicates=400, cancelled=<function>)",
+    "Session.answers": "(self, replicates=400, cancelled=<function>, look=None)",
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",
     "Session.redo": "(self)",
     "Session.refine": "(self, to, cancelled=<function>)",

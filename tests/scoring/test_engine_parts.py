@@ -186,7 +186,7 @@ def test_of_a_cell_in_which_nothing_happened_the_level_is_told():
     said = chances_of([("fights_target", 1979, number, 2, 0.45) for number in range(80)])
     window = Window(1979, 1980)
     rows = rows_of(
-        engine._task(asked, engine._panel(asked, cases)),
+        engine.task_of(asked, engine.panel_of(asked, cases)),
         engine._forecasts(NOWHERE, asked, cases, said, window, None),
         window,
     )
@@ -224,7 +224,7 @@ def test_the_engine_the_rates_and_an_engine_before_are_scored_on_the_same_cases(
     said = chances_of([("war", 1979, one, 0, 0.8 if one % 2 else 0.1) for one in range(80)])
     before = chances_of([("war", 1979, one, 0, 0.5) for one in range(60)] + [("war", 1989, 70, 0, 0.9)])
     forecasts = engine._forecasts(NOWHERE, asked, cases, said, window, before)
-    rows = rows_of(engine._task(asked, engine._panel(asked, cases)), forecasts, window)
+    rows = rows_of(engine.task_of(asked, engine.panel_of(asked, cases)), forecasts, window)
     assert [row["model"] for row in rows] == [ENGINE, "base rate", "base rate by era", BEST_BEFORE]
     assert {(row["n"], row["events"], row["train_to"], row["test_from"]) for row in rows} == {(40, 20, 1979, 1980)}
     assert {row["clusters"] for row in rows} == {14}

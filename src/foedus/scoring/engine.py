@@ -271,14 +271,14 @@ def engine_scorecard(
         calibrated = calibrated_to(folder, each.train_to)
         run = _run_all(tested, calibrated, replicates, seed, threads, partial(_telling, progress, each))
         said[each] = _said(tested, dict(run), replicates, each.train_to)
-    cases = _cases(folder, worlds)
+    cases = cases_of(folder, worlds)
     rows: list[ScoreRow] = []
     left_out: list[str] = []
     for asked in ASKED:
         if not _answered(asked, said[window]):
             left_out.append(f"{asked.populations[0].name}: the engine does not record that")
             continue
-        task = _task(asked, _panel(asked, cases[asked.outcome]))
+        task = task_of(asked, panel_of(asked, cases[asked.outcome]))
         found: dict[Window, Forecasts] = {}
         for each, told in said.items():
             try:
@@ -409,7 +409,7 @@ def _said(
     return said.with_columns(((pl.col("chance") * runs + together) / (runs + 1.0)).alias("chance"))
 
 
-def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
+def cases_of(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
     """Return the cases of each question in crises of these worlds.
 
     Each has ``answer`` (which answer of the engine it is about), ``ccode``, ``conflict``, ``era`` and ``known``; of
@@ -466,7 +466,8 @@ def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFr
     }
 
 
-def _task(asked: Asked, panel: Panel) -> Task:
+def task_of(asked: Asked, panel: Panel) -> Task:
+    """Return a question as the scorecard of the forms has it."""
     populations = (*asked.populations, *asked.cells)
     return Task(f"engine-{asked.outcome}", "joins", lambda _: panel, populations, (), (), known=KNOWN)
 
@@ -481,8 +482,8 @@ def _forecasts(
     InputError
         If the engine says nothing, or there is nothing to learn from or to test.
     """
-    panel = _panel(asked, cases)
-    task = _task(asked, panel)
+    panel = panel_of(asked, cases)
+    task = task_of(asked, panel)
     each = split(task, panel, window)
     others = {}
     if against is not None:
@@ -496,7 +497,7 @@ def _forecasts(
         chances={ENGINE: _told(asked, each, said)},
         kinds={ENGINE: "form", **{rate.name: rate.kind for rate in rates}},
         rates=dict(base_rates(task.populations, each, rates)),
-        others=others | dict(_pieces(data, asked, each)),
+        others=others | dict(pieces_of(data, asked, each)),
     )
 
 
@@ -515,7 +516,7 @@ def _told(asked: Asked, each: Split, said: pl.DataFrame) -> Floats:
     return told["said"].fill_null(float("nan")).to_numpy()
 
 
-def _pieces(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats]]:
+def pieces_of(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats]]:
     """Yield what each fitted form that answers the same says of the same crises; not a number where it says nothing."""
     tasks = [task for task in TASKS if {task.id, *(name for name, _ in task.shipped)} & set(asked.pieces)]
     for task in tasks:
@@ -537,7 +538,8 @@ def _pieces(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats
             )
 
 
-def _panel(asked: Asked, table: pl.DataFrame) -> Panel:
+def panel_of(asked: Asked, table: pl.DataFrame) -> Panel:
+    """Return the cases of a question as a panel."""
     return Panel(
         name=f"hindcasts, {asked.outcome}",
         table=table,
