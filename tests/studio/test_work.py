@@ -187,6 +187,14 @@ def test_a_value_that_has_no_place_of_its_own_is_written_by_hand(opened: Callabl
         work.save()
 
 
+def test_without_the_extra_the_command_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "foedus.studio.serve", raising=False)
+    done = foedus("studio", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == "the studio needs uvicorn, which is an extra: pip install 'foedus[studio]'"
+
+
 def test_a_link_leads_to_what_is_set_once_that_is_asked_for(opened: Callable[..., Work]) -> None:
     work = opened("iran-2025")
     work.set(LOAD, RANGE)
