@@ -188,7 +188,7 @@ def written(meant: Crisis, path: Path, text: str, before: str) -> Saved:
                 f"{shown(path)}: is written so that the changes have no place of their own (an anchor, perhaps): "
                 "write them by hand"
             )
-        beside.replace(path)
+        beside.replace(path.resolve())  # a link stays one
     except FileExistsError:
         raise RunError(f"{shown(beside)}: is in the way: delete it") from None
     except OSError as error:
