@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from foedus.answers.answer import Answer
     from foedus.answers.question import Question
     from foedus.api.archive import archive
-    from foedus.api.asking import ask_next, disagree, given, sensitivity, track, update, what_if, why
+    from foedus.api.asking import ask_next, given, sensitivity, update, what_if, why
+    from foedus.api.files import disagree, track
     from foedus.api.finding import Finding
     from foedus.api.fitting import fit
     from foedus.api.hindcast import hindcast
@@ -75,7 +76,8 @@ _PLACES = {
     "foedus.answers.answer": ("Answer",),
     "foedus.answers.question": ("Question",),
     "foedus.api.archive": ("archive",),
-    "foedus.api.asking": ("ask_next", "disagree", "given", "sensitivity", "track", "update", "what_if", "why"),
+    "foedus.api.asking": ("ask_next", "given", "sensitivity", "update", "what_if", "why"),
+    "foedus.api.files": ("disagree", "track"),
     "foedus.api.finding": ("Finding",),
     "foedus.api.fitting": ("fit",),
     "foedus.api.hindcast": ("hindcast",),

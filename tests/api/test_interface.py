@@ -10,8 +10,9 @@ import foedus
 
 #: Every public name that is called. A change here is a change of the interface: it goes into the change log.
 SIGNATURES = {
-    "Finding": "(record, show, draw=<function>)",
+    "Finding": "(record, show, draw=<function>, page=None)",
     "Finding.figure": "(self)",
+    "Finding.html": "(self, path=None)",
     "Finding.json": "(self)",
     "FoedusError": "(*args, **kwargs)",
     "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
@@ -41,18 +42,19 @@ SIGNATURES = {
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",
-    "Session.answers": "(self, replicates=400, cancelled=<function>)",
+    "Session.answers": "(self, replicates=400, cancelled=<function>, look=None)",
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",
     "Session.redo": "(self)",
     "Session.refine": "(self, to, cancelled=<function>)",
-    "Session.set": "(self, path, value)",
+    "Session.resume": "(self, states, place)",
+    "Session.set": "(self, path, value, *, instead=False)",
     "Session.undo": "(self)",
     "ask_next": (
         "(crisis, questions=(), *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
         "progress=None)"
     ),
     "archive": "(kept, place=None, *, zipped=False, trust=())",
-    "compare": "(first, second)",
+    "compare": "(first, *others, apart=False, trust=(), progress=None)",
     "compiled": "(function)",
     "fit": "(to, *, data=None, out=None, threads=None, progress=<function>)",
     "given": (
@@ -75,8 +77,8 @@ SIGNATURES = {
     "past_crises": "(find='', *, years='', page=None, data=None)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
-        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, hold=(), "
-        "explain=False, keep=False, progress=None)"
+        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, hold=(), name='', "
+        "labels=(), explain=False, keep=False, progress=None)"
     ),
     "sanity": (
         "(crisis, kinds=(), *, settings=(), trust=(), replicates=1000, weeks=None, seed=1, threads=None, progress=None)"
@@ -95,8 +97,8 @@ SIGNATURES = {
         "threads=None, progress=None)"
     ),
     "what_if": (
-        "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "(crisis, settings=(), *, overlays=(), named=(), questions=(), trust=(), replicates=4000, weeks=None, seed=1, "
+        "threads=None, progress=None)"
     ),
     "why": (
         "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "

@@ -39,11 +39,13 @@ CALLS: dict[str, tuple[str, ...]] = {
     "migrate": (BUNDLED,),
     "schema": (),
     "run": (BUNDLED, *FEW),
+    "studio": ("nothing-of-the-kind", "--no-browser"),
     "cite": (BUNDLED,),
     "runs": (),
-    "compare": ("kept", "other"),
+    "compare": ("kept", "other", "--html", "compared.html"),
     "brief": ("kept", "--page", "one", "--to", "md", "--out", "page.md"),
     "archive": ("kept", "--out", "handed-on.zip"),
+    "again": ("kept",),
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
@@ -70,7 +72,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
-REFUSED = {"resolve", "postmortem", "scorecard", "questions", "grade", "hindcast", "fit"}
+REFUSED = {"studio", "resolve", "postmortem", "scorecard", "questions", "grade", "hindcast", "fit"}
 AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "brief", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()

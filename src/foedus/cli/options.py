@@ -42,4 +42,9 @@ Trust = Annotated[
     tuple[Path, ...],
     Off(name="--trust", help="File of a mechanism whose code may run, for `forms` to choose; may be repeated."),
 ]
+Labels = Annotated[
+    tuple[str, ...],
+    Off(name="--label", help="A word by which runs are found among others; may be repeated."),
+]
+KeptRun = Annotated[str, Parameter(help="A run: folder, id, name, the beginning of an id, or latest.")]
 Json = Annotated[bool, Off(name="--json", help="Print as JSON.")]

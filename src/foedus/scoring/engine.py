@@ -139,7 +139,7 @@ def engine_scorecard(
         calibrated = calibrated_to(folder, each.train_to)
         run = _run_all(tested, calibrated, replicates, seed, threads, partial(_telling, progress, each))
         said[each] = _said(tested, dict(run), replicates, each.train_to)
-    cases = cases_of(folder, _inside(worlds))
+    cases = cases_of(folder, inside(worlds))
     rows: list[ScoreRow] = []
     left_out: list[str] = []
     for asked in ASKED:
@@ -161,7 +161,7 @@ def engine_scorecard(
     return EngineScorecard(Scorecard(rows, left_out), together(said.values()))
 
 
-def _inside(worlds: Sequence[HistoricalWorld]) -> pl.DataFrame:
+def inside(worlds: Sequence[HistoricalWorld]) -> pl.DataFrame:
     """Return the states that each world holds: ``crisis``, ``ccode``."""
     rows = [(world.crisis, code) for world in worlds for code in world.states]
     return pl.DataFrame(rows, schema={"crisis": pl.Int64, "ccode": pl.Int64}, orient="row")
@@ -301,11 +301,11 @@ def _forecasts(
         chances={ENGINE: told_of(asked, each, said)},
         kinds={ENGINE: "form", **{rate.name: rate.kind for rate in rates}},
         rates=dict(base_rates(task.populations, each, rates)),
-        others=others | dict(_pieces(data, asked, each)),
+        others=others | dict(pieces_of(data, asked, each)),
     )
 
 
-def _pieces(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats]]:
+def pieces_of(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats]]:
     """Yield what each fitted form that answers the same says of the same crises; not a number where it says nothing."""
     tasks = [task for task in TASKS if {task.id, *(name for name, _ in task.shipped)} & set(asked.pieces)]
     for task in tasks:
