@@ -93,7 +93,19 @@ class MovedRow(TypedDict):
     luck_saved: float | None
 
 
-class Compared(TypedDict):
+class AskedRow(MovedRow):
+    """An answer that was asked for by name, whether or not it moves."""
+
+    more_than_luck: bool
+
+
+class AskedOf(TypedDict):
+    """What another world answers of what was asked for by name."""
+
+    asked: NotRequired[list[AskedRow]]
+
+
+class Compared(AskedOf):
     """Another world, and the answers that it moves by more than luck, those that move most first."""
 
     name: str
