@@ -118,7 +118,9 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
         if place.exists():
             raise InputError(f"{shown(place)}: is there already: give the overlay another name")
         settings = changes if whole is None else differing(opened.crisis, meant)
-        return written(meant, place, crisis_text(meant) if settings is None else _overlay(opened, name, settings), "")
+        return written(
+            meant, place, crisis_text(meant) if settings is None else overlay_text(opened, name, settings), ""
+        )
     before = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(before).hexdigest() != opened.digest:
         raise InputError(
@@ -156,7 +158,7 @@ def _of_overlay(
     return ({"set": old} if old else {}), {"set": new}
 
 
-def _overlay(opened: Opened, name: str, changes: Mapping[str, object]) -> str:
+def overlay_text(opened: Opened, name: str, changes: Mapping[str, object]) -> str:
     """Return the text of an overlay over the crisis that is open."""
     base = opened.source if opened.bundled else os.path.relpath(opened.path, opened.folder)
     lines = [
@@ -186,7 +188,7 @@ def written(meant: Crisis, path: Path, text: str, before: str) -> Saved:
                 f"{shown(path)}: is written so that the changes have no place of their own (an anchor, perhaps): "
                 "write them by hand"
             )
-        beside.replace(path)
+        beside.replace(path.resolve())  # a link stays one
     except FileExistsError:
         raise RunError(f"{shown(beside)}: is in the way: delete it") from None
     except OSError as error:

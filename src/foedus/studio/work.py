@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final, Literal, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from foedus.answers.rows import Tables
 from foedus.api.options import as_texts, processors
@@ -41,6 +42,8 @@ SETTLED: Final = 10_000
 #: Seconds of all processors that a draft may take, and its least replicates; one input has ten outer draws of luck.
 DRAFT_SECONDS: Final = 0.5
 LEAST_DRAFT: Final = 50
+#: What may be looked at.
+LOOKED_AT: Final = ("actor", "dispute", "question", "path")
 #: Seconds after which a thumb that is not heard of counts as let go.
 LET_GO: Final = 1.0
 _LOG: Final = logging.getLogger(__name__)
@@ -483,6 +486,11 @@ class Work:
         for setting in as_texts(self.changes):
             words += ["--set", setting]
         return shlex.join(words)
+
+    def link(self) -> str:
+        """Return what stands behind the address of a page so that it leads to what is set and looked at now."""
+        pairs = [("set", setting) for setting in as_texts(self.changes)]
+        return "?" + urlencode([*pairs, *self.selected.items()]) if pairs or self.selected else ""
 
     # What is computed -------------------------------------------------------------------------------------------------
 

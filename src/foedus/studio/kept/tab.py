@@ -19,7 +19,7 @@ from foedus.studio.jobs import Job, Progress, jobs_of, start
 from foedus.studio.kept import exports
 from foedus.studio.kept.beside import beside
 from foedus.studio.kept.forecasts import OUTCOMES, askable, freeze, resolve, scored
-from foedus.studio.kept.listing import MOST, Listing, entry_of, listing, settings_in_words
+from foedus.studio.kept.listing import MOST, Listing, entry_of, listing, oldest_first, settings_in_words
 from foedus.studio.pages import page, render
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def routes(_work: "Work") -> list[BaseRoute]:
         Route("/runs/keep", _keep, methods=["POST"]),
         Route("/runs/job/{what}", _watch),
         Route("/runs/stop/{what}", _stop, methods=["POST"]),
+        Route("/runs/overlay", _overlay),
         Route("/runs/forecasts", _forecasts),
         Route("/runs/resolve", _resolve, methods=["POST"]),
         Route("/runs/one/{id}", _one),
@@ -89,7 +90,7 @@ def _beside(pins: list[str]) -> str:
     if len(pins) < 2:
         return ""
     try:
-        return render("kept/beside.html", found=beside(pins), error="")
+        return render("kept/beside.html", found=beside(oldest_first(pins)), error="")
     except FoedusError as error:
         return render("kept/beside.html", found=None, error=str(error))
 
@@ -215,12 +216,12 @@ async def _freeze(request: Request) -> Response:
 
 
 def _forecasts(request: Request) -> Response:
-    return page(request, "runs", _forecasts_page())
+    return page(request, "runs", _forecasts_page(_work_of(request)))
 
 
-def _forecasts_page(said: str = "", refused: str = "") -> str:
+def _forecasts_page(work: "Work", said: str = "", refused: str = "") -> str:
     try:
-        found: Any = scored()
+        found: Any = scored(work.crisis)
     except FoedusError as error:
         found, refused = None, str(error)
     return render("kept/forecasts.html", found=found, outcomes=OUTCOMES, said=said, refused=refused)
@@ -228,7 +229,8 @@ def _forecasts_page(said: str = "", refused: str = "") -> str:
 
 async def _resolve(request: Request) -> Response:
     fields = await fields_of(request)
-    shown = await to_thread.run_sync(lambda: _forecasts_page(*_tried(lambda: resolve(fields))))
+    work = _work_of(request)
+    shown = await to_thread.run_sync(lambda: _forecasts_page(work, *_tried(lambda: resolve(fields))))
     return page(request, "runs", shown)
 
 
@@ -251,6 +253,10 @@ def _table(request: Request) -> Response:
 
 def _crisis(request: Request) -> Response:
     return _taken(exports.crisis(Path(entry_of(_id(request)).folder)))
+
+
+def _overlay(request: Request) -> Response:
+    return _taken(exports.overlay(_work_of(request)))
 
 
 def _taken(file: exports.Taken) -> Response:
