@@ -128,7 +128,10 @@ def _found(now: str, text: str, found: Checked, *, stale: bool = False) -> Marku
     """Return what `check` says of a text, and whether the crisis is that of the text."""
     if found.found:
         count = len(found.found)
-        state, verdict = "wrong", f"{'1 mistake' if count == 1 else f'{count} mistakes'}: the answers stay those of before."
+        state, verdict = (
+            "wrong",
+            f"{'1 mistake' if count == 1 else f'{count} mistakes'}: the answers stay those of before.",
+        )
     elif text == now:
         state, verdict = "same", "In order. The answers are those of this text."
     else:

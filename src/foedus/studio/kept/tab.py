@@ -85,6 +85,11 @@ def content(work: "Work", request: HTTPConnection) -> str:
     )
 
 
+def fragments(work: "Work", _request: HTTPConnection) -> str:
+    """Return what changes with the crisis: the command that does what is kept."""
+    return render("kept/command.html", work=work, command=work.run_as_command())
+
+
 def _beside(pins: list[str]) -> str:
     """Return the pinned runs side by side; nothing where there are not two."""
     if len(pins) < 2:
@@ -280,6 +285,3 @@ def _id(request: Request) -> str:
 def _work_of(request: HTTPConnection) -> "Work":
     work: Work = request.app.state.work
     return work
-
-
-__all__ = ["content", "keep", "link", "routes"]

@@ -18,6 +18,7 @@ from foedus.report.names import input_name
 from foedus.studio.forms import fields_of, link
 from foedus.studio.jobs import jobs_of
 from foedus.studio.pages import render
+from foedus.studio.work import REFINED
 from foedus.studio.reasons import showing
 from foedus.studio.reasons.asking import CONDITIONS, SECTIONS, ask, job_key, set_in_words
 from foedus.studio.reasons.number import (
@@ -186,7 +187,7 @@ def _number(work: "Work", question: str) -> str:
     return render(
         "reasons/number.html",
         number=found,
-        settled=work.settled,
+        settled=work.settled or (work.fresh and work.replicates >= REFINED),
         replicates=work.replicates,
         horizon=long(_horizon(work)),
         asked=work.selected.get("question", ""),
