@@ -14,7 +14,7 @@ from foedus.api.run import Run, run
 from foedus.core.errors import FoedusError, InputError
 from foedus.report.provenance import command
 from foedus.runs.folder import read_answers, read_manifest
-from foedus.studio.forms import Fields, fields_of, link
+from foedus.studio.forms import Fields, fields_of
 from foedus.studio.jobs import Job, Progress, jobs_of, start
 from foedus.studio.kept import exports
 from foedus.studio.kept.beside import beside
