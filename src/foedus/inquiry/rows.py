@@ -453,6 +453,7 @@ class Held(TypedDict):
     too_few: bool
     answers: list[HeldAnswerRow]
     learned: list[LearnedRow]
+    forced: NotRequired[str]
 
 
 class ByHandRow(TypedDict):
