@@ -10,7 +10,7 @@ WORKERS ?= auto
 # Files in our order: while one worker compiles the engine, the others have what needs none.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test quick coverage lint bench mutate docs tables scorecard wheel release-check clean
+.PHONY: demo studio test quick coverage lint bench mutate docs tables scorecard wheel release-check clean
 
 demo:
 	@echo "Foedus: who stands by whom, who can mediate, who falls next - for the bundled crisis iran-2026."
@@ -18,6 +18,11 @@ demo:
 	@$(MAKE) --no-print-directory $(VENV)/.ready
 	@echo "Running it 10,000 times: a few seconds, and half a minute more where the engine is not compiled yet."
 	@$(BIN)/foedus run iran-2026
+
+# The bundled crisis on a screen; CRISIS=FILE another.
+CRISIS ?= iran-2026
+studio: $(VENV)/.ready-dev
+	$(BIN)/foedus studio $(CRISIS)
 
 # All tests but those that take hours; about six minutes on two cores.
 test: $(VENV)/.ready-dev

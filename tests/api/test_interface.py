@@ -42,11 +42,13 @@ SIGNATURES = {
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",
-    "Session.answers": "(self, replicates=400, cancelled=<function>)",
+    "Session.answers": "(self, replicates=400, cancelled=<function>, look=None)",
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",
+    "Session.put": "(self, settings)",
     "Session.redo": "(self)",
     "Session.refine": "(self, to, cancelled=<function>)",
-    "Session.set": "(self, path, value)",
+    "Session.resume": "(self, states, place)",
+    "Session.set": "(self, path, value, *, instead=False)",
     "Session.undo": "(self)",
     "ask_next": (
         "(crisis, questions=(), *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
@@ -60,6 +62,10 @@ SIGNATURES = {
         "(crisis, conditions, *, settings=(), trust=(), replicates=10000, weeks=None, seed=1, threads=None, "
         "cluster=None, tolerate=False, progress=None)"
     ),
+    "grade": (
+        "(forecasts=None, *, data=None, ours=None, train_to=1979, test_from=1980, hub=None, progress=<function>)"
+    ),
+    "questions": "(to=None, *, data=None, out=None, names=False, hub=None)",
     "hindcast": (
         "(crisis, *, data=None, replicates=2000, seed=1, threads=None, cluster=None, tolerate=False, covariates=None, "
         "trust=(), progress=<function>)"
@@ -83,6 +89,7 @@ SIGNATURES = {
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
         "cluster=None, tolerate=False, progress=None)"
     ),
+    "sweep": "(file, *, out=None, threads=None, workers=None, progress=None)",
     "track": (
         "(files, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
         "progress=None)"
@@ -92,8 +99,8 @@ SIGNATURES = {
         "threads=None, progress=None)"
     ),
     "what_if": (
-        "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
-        "cluster=None, tolerate=False, progress=None)"
+        "(crisis, settings=(), *, overlays=(), named=(), questions=(), trust=(), replicates=4000, weeks=None, seed=1, "
+        "threads=None, cluster=None, tolerate=False, progress=None)"
     ),
     "why": (
         "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "

@@ -88,15 +88,17 @@ def chances_of(yes: NDArray[np.int64], inner: NDArray[np.int64]) -> tuple[Floats
     return chances, luck
 
 
-def leans_on(setup: Setup, counts: Counts, questions: list[Question]) -> list[LeansOnRow]:
-    """Return what each question leans on, the strongest first."""
+def leans_on(setup: Setup, counts: Counts, questions: list[Question], named: int | None = NAMED) -> list[LeansOnRow]:
+    """Return what each question leans on, the strongest first; at most so many inputs of each are named."""
     if counts.inner.size < LEAST_DRAWS:
         return []
     inputs = np.array([leaning.values for leaning in setup.leanings])
-    return [row for question in questions for row in _of_question(setup, inputs, counts, question)]
+    return [row for question in questions for row in _of_question(setup, inputs, counts, question, named)]
 
 
-def _of_question(setup: Setup, inputs: Floats, counts: Counts, question: Question) -> list[LeansOnRow]:
+def _of_question(
+    setup: Setup, inputs: Floats, counts: Counts, question: Question, named: int | None
+) -> list[LeansOnRow]:
     lines = lines_through(inputs, *chances_of(question_counts(counts, question), counts.inner))
     clear = [int(at) for at in np.argsort(-lines.share, kind="stable") if lines.clarity[at] >= CLEAR]
     return [
@@ -109,7 +111,7 @@ def _of_question(setup: Setup, inputs: Floats, counts: Counts, question: Questio
             "high_end": float(np.clip(lines.high_end[at], 0.0, 1.0)),
             "share": round(float(lines.share[at]), 3),
         }
-        for at in clear[:NAMED]
+        for at in clear[:named]
     ]
 
 

@@ -15,7 +15,7 @@ from foedus.api.scorecard import ONE_CLUSTER, TEST_FROM, TRAIN_TO, Scorecard, Sc
 from foedus.api.scorecard import scorecard as scored
 from foedus.cli.options import Cluster, Json, Off, Tolerate
 from foedus.report.console import PlainConsole
-from foedus.report.output import write_json
+from foedus.report.output import without_nan, write_json
 
 
 def scorecard(
@@ -59,18 +59,9 @@ def scorecard(
     for reason in found.left_out:
         errors.print(f"left out: {reason}", soft_wrap=True)
     if json:
-        write_json(json_text.dumps([_plain(row) for row in found.rows], ensure_ascii=False, indent=1))
+        write_json(json_text.dumps([without_nan(row) for row in found.rows], ensure_ascii=False, indent=1))
     else:
         _show(found, PlainConsole())
-
-
-def _plain(value: object) -> object:
-    """Return a value in which what is not a number is null, as JSON wants it, however deep it lies."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _show(found: Scorecard, console: Console) -> None:

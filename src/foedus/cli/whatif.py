@@ -27,6 +27,10 @@ def whatif(
         str,
         Off(help="Comma-separated what-ifs of the crisis file. All of them where no world is given."),
     ] = "",
+    question: Annotated[
+        tuple[str, ...],
+        Off(help="An answer that is told of every world, whether or not it moves; may be repeated."),
+    ] = (),
     trust: Trust = (),
     replicates: Annotated[int, Parameter(help="How many times each world is run.")] = 4000,
     weeks: Weeks = None,
@@ -43,6 +47,7 @@ def whatif(
             set_,
             overlays=overlay,
             named=separated(named),
+            questions=question,
             trust=trust,
             replicates=replicates,
             weeks=weeks,

@@ -60,9 +60,9 @@ def told(own: Proof, other: Proof) -> str:
     """Return in words in what the proof of a worker differs from our own; nothing where it does not."""
     if own.digest == other.digest:
         return ""
-    rows = differences([_manifest(own), _manifest(other)])
-    said = [f"{row['what']} ({row['values'][1]}, here {row['values'][0]})" for row in rows]
-    if own.sources != other.sources and not any(row["what"].startswith("code of") for row in rows):
+    rows = [(row["what"], *row["values"]) for row in differences([_manifest(own), _manifest(other)])]
+    said = [f"{what} ({there}, here {here})" for what, here, there in rows]
+    if own.sources != other.sources and not any(what.startswith("code of") for what, *_ in rows):
         said.append("other sources")
     if own.processor != other.processor:
         said.append("processor")

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from distributed import Client, KilledWorker
 from distributed import Future as DaskFuture
@@ -68,7 +68,7 @@ class Cluster:
         self.differing: set[str] = set()
         self.outstanding: dict[_Later, Task] = {}
         self.closed = False
-        self.loop: Any = client.loop
+        self.loop = cast("Any", client.loop)
         self.loop.add_callback(self._watch)
 
     def opened(self) -> "Pieces":

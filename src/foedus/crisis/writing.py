@@ -26,18 +26,18 @@ def crisis_text(crisis: Crisis, head: Sequence[str] = ()) -> str:
     """
     content = crisis.content()
     first: dict[str, Any] = {key: content.pop(key) for key in FIRST if key in content}
-    return "\n".join([*(f"# {line}".rstrip() for line in head), "", *_block(first | content, 0), ""])
+    return "\n".join([*(f"# {line}".rstrip() for line in head), "", *block(first | content, 0), ""])
 
 
-def _block(content: Mapping[str, Any], depth: int) -> Iterator[str]:
+def block(content: Mapping[str, Any], depth: int) -> Iterator[str]:
     """Yield the lines of a mapping; what rests on reasons, and what holds no mappings, stands on one line."""
     for key, item in _ordered(content) if depth else content.items():
-        label = f"{'  ' * depth}{_scalar(key)}:"
+        label = f"{'  ' * depth}{scalar(key)}:"
         if isinstance(item, dict) and item and "because" not in item and _nested(item):
             yield label
-            yield from _block(item, depth + 1)
+            yield from block(item, depth + 1)
         else:
-            yield f"{label} {_flow(item)}"
+            yield f"{label} {flow(item)}"
 
 
 def _ordered(content: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -49,18 +49,19 @@ def _nested(item: Mapping[str, Any]) -> bool:
     return "accounts" not in item and (len(item) > 3 or any(isinstance(inner, dict) for inner in item.values()))
 
 
-def _flow(item: object) -> str:
+def flow(item: object) -> str:
+    """Return a value on one line."""
     if isinstance(item, dict):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(inner)}" for key, inner in _ordered(item)) + "}"
-    return "[" + ", ".join(map(_flow, item)) + "]" if isinstance(item, list) else _scalar(item)
+        return "{" + ", ".join(f"{scalar(key)}: {flow(inner)}" for key, inner in _ordered(item)) + "}"
+    return "[" + ", ".join(map(flow, item)) + "]" if isinstance(item, list) else scalar(item)
 
 
-def _scalar(item: object) -> str:
+def scalar(item: object) -> str:
     """Return a number, word or flag as YAML takes it.
 
     Examples
     --------
-    >>> [_scalar(item) for item in (0.1, 3.0, True, "nmc@1955", "no: it is")]
+    >>> [scalar(item) for item in (0.1, 3.0, True, "nmc@1955", "no: it is")]
     ['0.1', '3', 'true', 'nmc@1955', '"no: it is"']
     """
     if item is None:

@@ -42,6 +42,32 @@ def interval(low: float, high: float) -> str:
     return first if first == last else f"{first.removesuffix('%')}–{last}"
 
 
+def whole_percent(chance: float) -> str:
+    """Return a chance in whole percent, as of a draft: no digit below 1%.
+
+    Examples
+    --------
+    >>> whole_percent(0.0042), whole_percent(0.0949), whole_percent(0.9987)
+    ('<1%', '9%', '>99%')
+    """
+    if math.isnan(chance):
+        return "–"
+    whole = round(100 * chance)
+    return "<1%" if whole < 1 else ">99%" if whole > 99 else f"{whole}%"
+
+
+def whole_interval(low: float, high: float) -> str:
+    """Return a range of chances in whole percent, as of a draft.
+
+    Examples
+    --------
+    >>> whole_interval(0.001, 0.012), whole_interval(0.08, 0.14)
+    ('<1–1%', '8–14%')
+    """
+    first, last = whole_percent(low), whole_percent(high)
+    return first if first == last else f"{first.removesuffix('%')}–{last}"
+
+
 def with_interval(chance: float, low: float, high: float) -> str:
     """Return a chance followed by its 90% range, unless the two are written alike.
 

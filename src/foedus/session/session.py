@@ -4,7 +4,7 @@ A change draws and patches only what it changes; answers are refined rather than
 run of the changed crisis gives.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from foedus.answers.answers import answers_of
@@ -12,9 +12,10 @@ from foedus.answers.rows import Tables
 from foedus.core.errors import Cancelled, InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import at, split, within
-from foedus.crisis.reading import read_crisis
+from foedus.crisis.reading import read_as, read_crisis
 from foedus.crisis.settings import parsed, with_settings
-from foedus.engine.ensemble import OUTER_DRAWS, Outcome, run_ensemble
+from foedus.engine.ensemble import OUTER_DRAWS, Chunk, Outcome, run_ensemble
+from foedus.engine.recording import Weeks
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.histories import Histories, histories_of
 from foedus.session.options import refuse_options
@@ -65,11 +66,14 @@ class Session:
         self._file = crisis if isinstance(crisis, Crisis) else read_crisis(crisis, known_forms=known_forms())
         self._seed, self._threads, self._weeks = seed, threads, weeks
         self._kept = nothing_kept(seed, OUTER_DRAWS)
+        #: The last text that stood in the place of the file, and its crisis.
+        self._text: tuple[str, Crisis] | None = None
         #: What was set after each change, the first being nothing, and which of them holds.
         self._states: list[dict[str, object]] = [{}]
         self._now = 0
         self._setup = self._made({})
-        self._outcome: Outcome | None = None
+        #: What was run last, and of which crisis: one that was changed meanwhile does not take it for its own.
+        self._run: tuple[Setup, Outcome] | None = None
 
     @property
     def crisis(self) -> Crisis:
@@ -84,14 +88,26 @@ class Session:
     @property
     def replicates(self) -> int:
         """From how many replicates the crisis as it is now has been answered."""
-        return 0 if self._outcome is None else int(self._outcome.inner.sum())
+        outcome = self._outcome(self._setup)
+        return 0 if outcome is None else int(outcome.inner.sum())
+
+    @property
+    def last(self) -> tuple[Setup, Outcome] | None:
+        """What was run last, and of which crisis."""
+        return self._run
+
+    @property
+    def states(self) -> tuple[list[Mapping[str, object]], int]:
+        """What was set after each change, the first being nothing; and the place of the one that holds."""
+        return list(self._states), self._now
 
     @property
     def changes(self) -> Mapping[str, object]:
         """What differs from the file: value by path. Set over the file they give the crisis as it is now."""
-        return {path: raw for path, raw in self._states[self._now].items() if at(self.crisis, path) != self._said(path)}
+        state = self._states[self._now]
+        return {path: raw for path, raw in state.items() if path and at(self.crisis, path) != self._said(path)}
 
-    def set(self, path: str, value: object) -> None:
+    def set(self, path: str, value: object, *, instead: bool = False) -> None:
         """Set the value at a path, as ``--set PATH=VALUE`` does.
 
         Parameters
@@ -101,6 +117,8 @@ class Session:
         value
             A number, a word, a mapping such as ``{"between": [0.2, 0.4]}``; text is read as YAML, as on the command
             line; None leaves an optional thing out.
+        instead : bool
+            In place of the last change rather than after it: what is moved in many small steps is one change.
 
         Raises
         ------
@@ -108,16 +126,51 @@ class Session:
             If it is refused: with path, what is allowed, and the nearest match. The session stays as it was.
         """
         raw = parsed(f"{path}={value}")[1] if isinstance(value, str) else value
+        before = max(self._now - 1, 0) if instead else self._now
         others = {
             other: old
-            for other, old in self._states[self._now].items()
+            for other, old in self._states[before].items()
             if other != path and not within(split(other), split(path))
         }
         state = {**others, path: raw}
         self._setup = self._made(state)
-        self._outcome = None
+        self._states = [*self._states[: before + 1], state]
+        self._now = before + 1
+
+    @property
+    def base(self) -> Crisis:
+        """What the settings are laid over: the file, or the text that stands in its place."""
+        state = self._states[self._now]
+        return self._read(state[""]) if "" in state else self._file
+
+    def put(self, settings: Mapping[str, object]) -> None:
+        """Go on to other settings over the file, as one change; what was set before counts no more.
+
+        Parameters
+        ----------
+        settings : mapping
+            Value by path; under the empty path a whole text in place of the file, over which the others are laid.
+
+        Raises
+        ------
+        InputError
+            If one is refused, or the text is no crisis. The session stays as it was.
+        """
+        state = dict(settings)
+        self._setup = self._made(state)
         self._states = [*self._states[: self._now + 1], state]
         self._now += 1
+
+    def resume(self, states: Sequence[Mapping[str, object]], place: int) -> None:
+        """Go on where another session of the same crisis left off (`states`).
+
+        Raises
+        ------
+        InputError
+            If the crisis does not take what holds there.
+        """
+        self._setup = self._made(states[place])
+        self._states, self._now = [dict(state) for state in states], place
 
     def undo(self) -> bool:
         """Take the last change back; return whether there was one."""
@@ -127,7 +180,12 @@ class Session:
         """Make the change again that was taken back last; return whether there was one."""
         return self._go(self._now + 1)
 
-    def answers(self, replicates: int = DRAFT, cancelled: Callable[[], bool] = lambda: False) -> Tables:
+    def answers(
+        self,
+        replicates: int = DRAFT,
+        cancelled: Callable[[], bool] = lambda: False,
+        look: Callable[[Sequence[Chunk], Weeks], None] | None = None,
+    ) -> Tables:
         """Return the answers of the crisis as it is now: the rows that a run of so many replicates gives.
 
         Parameters
@@ -136,6 +194,8 @@ class Session:
             How many. Those that have been run already are not run again where they are among them.
         cancelled : callable
             Asked between blocks of some outer draws; once it says True, the call ends.
+        look : callable, optional
+            Is shown all of these histories, block by block, as `run_ensemble` does; then all of them are run.
 
         Returns
         -------
@@ -150,19 +210,19 @@ class Session:
             If it was cancelled; `replicates` still says how many are whole, and asking for so many is free.
         """
         refuse_options(replicates, self._seed, self._threads, self._weeks)
-        setup, outcome = self._setup, self._outcome
-
-        if outcome is None or replicates != self.replicates:
+        setup = self._setup
+        outcome = self._outcome(setup)
+        if outcome is None or look is not None or replicates != outcome.inner.sum():
             outcome = run_ensemble(
                 setup.ensemble,
                 replicates,
                 self._seed,
                 threads=self._threads,
+                look=look,
                 progress=_stopping(cancelled),
                 done=outcome,
             )
-        if self._setup is setup:  # another thread may have changed the crisis meanwhile
-            self._outcome = outcome
+            self._run = setup, outcome
         return answers_of(setup, outcome)
 
     def refine(self, to: int, cancelled: Callable[[], bool] = lambda: False) -> Tables:
@@ -189,16 +249,28 @@ class Session:
         return histories_of(self._setup, replicates, self._seed, self._threads, _stopping(cancelled))
 
     def _made(self, settings: Mapping[str, object]) -> Setup:
-        """Return the file's crisis with other values at some paths, ready to run."""
-        crisis = with_settings(self._file, settings) if settings else self._file
-        return set_up_again(crisis, self._kept, weeks=self._weeks)
+        """Return the file's crisis, or that of a text in its place, with other values at some paths, ready to run."""
+        over = {path: raw for path, raw in settings.items() if path}
+        base = self._read(settings[""]) if "" in settings else self._file
+        return set_up_again(with_settings(base, over) if over else base, self._kept, weeks=self._weeks)
+
+    def _read(self, text: object) -> Crisis:
+        """Return the crisis of a text that stands in the place of the file; the last one is kept."""
+        if self._text is None or self._text[0] != text:
+            self._text = str(text), read_as(str(text), self._file.source_texts[0].path, known_forms())
+        return self._text[1]
 
     def _go(self, place: int) -> bool:
         if not 0 <= place < len(self._states):
             return False
         self._setup = self._made(self._states[place])
-        self._outcome, self._now = None, place
+        self._now = place
         return True
+
+    def _outcome(self, setup: Setup) -> Outcome | None:
+        """Return what was run of a crisis that is ready, if it was run last."""
+        run = self._run
+        return run[1] if run and run[0] is setup else None
 
     def _said(self, path: str) -> object:
         """Return what the file says at a path; None where it has no such path, or nothing there."""

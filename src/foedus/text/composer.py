@@ -34,12 +34,14 @@ class _Open:
 
     def __init__(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no types
         self.is_list = isinstance(event, yaml.SequenceStartEvent)
-        self.node = Node([] if self.is_list else {}, event.start_mark.line, event.start_mark.column)
+        mark = event.start_mark
+        self.node = Node([] if self.is_list else {}, mark.line, mark.column, flow=bool(event.flow_style))
         self.anchor = event.anchor
         self.next: str | int | None = 0 if self.is_list else None
 
-    def take(self, child: Node) -> None:
-        """Take a value at the present key or index."""
+    def take(self, child: Node, end: tuple[int, int]) -> None:
+        """Take a value at the present key or index, and note where it ends."""
+        self.node.end = end
         here, self.next = self.next, None
         if here is None:  # pragma: no cover - a mapping takes a key before each value
             raise AssertionError
@@ -81,7 +83,10 @@ class Composer:
         inner = self._open[-1] if self._open else None
         if isinstance(event, yaml.CollectionEndEvent):
             done = self._open.pop()
-            self._place(done.close(), done.anchor)
+            node = done.close()
+            if node.flow or not node.children:
+                node.end = _end(event)
+            self._place(node, done.anchor, node.end)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise Stop(event.start_mark, "a second document begins here: a file holds one")
         elif not isinstance(event, yaml.NodeEvent):
@@ -89,11 +94,13 @@ class Composer:
         elif inner is not None and inner.next is None:
             inner.next = self._key(event, inner.node)
         elif isinstance(event, yaml.AliasEvent):
-            self._place(self._aliased(event), None)
+            self._place(self._aliased(event), None, _end(event))
         elif isinstance(event, yaml.ScalarEvent):
             mark: Any = event.start_mark
             self._count(mark, 1)
-            self._place(Node(self._scalar(event), mark.line, mark.column), event.anchor)
+            node = Node(self._scalar(event), mark.line, mark.column)
+            node.end = _end(event)
+            self._place(node, event.anchor, node.end)
         else:
             self._begin(event)
 
@@ -155,11 +162,16 @@ class Composer:
         if self._values > VALUE_LIMIT:
             raise Stop(mark, f"more than {VALUE_LIMIT:,} values, once aliases are followed")
 
-    def _place(self, node: Node, anchor: str | None) -> None:
-        """Put a finished value where it belongs."""
+    def _place(self, node: Node, anchor: str | None, end: tuple[int, int]) -> None:
+        """Put a finished value, which ends at a line and column, where it belongs."""
         if anchor is not None:
             self._anchors[anchor] = node
         if self._open:
-            self._open[-1].take(node)
+            self._open[-1].take(node, end)
         else:
             self.root = node
+
+
+def _end(event: Any) -> tuple[int, int]:  # noqa: ANN401 - PyYAML's events have no types
+    """Return the line and column at which what an event stands for ends."""
+    return event.end_mark.line, event.end_mark.column

@@ -1,0 +1,1 @@
+"""The studio: a crisis on a screen, answering as it is touched. A server on this machine, and nothing outside it."""

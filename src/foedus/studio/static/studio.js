@@ -1,0 +1,105 @@
+// The page's side of the websocket: edits go out, parts of the page come in, each by its id. Keys, theme, copying.
+
+const tab = document.body.dataset.tab;
+const heard = new Set();
+let socket = null;
+let waits = 250;
+let unsent = [];
+
+/** Send an edit, as {do: "set", path, value, moving}. What cannot be sent now is sent once the studio is there again. */
+export function send(message) {
+  const text = JSON.stringify(message);
+  if (socket && socket.readyState === WebSocket.OPEN) socket.send(text);
+  else if (unsent.length < 50) unsent.push(text);
+}
+
+/** Call something whenever parts of the page have come: with {version, fresh}. */
+export function onParts(call) {
+  heard.add(call);
+  return () => heard.delete(call);
+}
+
+/** Put parts of the page, each with an id, in the places of those that are there; what has the focus keeps it. */
+export function put(html) {
+  const parts = new DOMParser().parseFromString(html, "text/html").body.children;
+  for (const part of Array.from(parts)) {
+    const old = part.id && document.getElementById(part.id);
+    if (!old || old.contains(document.querySelector("[data-held]"))) continue;
+    window.Idiomorph.morph(old, part, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true });
+    const now = document.getElementById(part.id);
+    if (now && window.htmx) window.htmx.process(now);
+  }
+}
+
+/** Say something for some seconds, at the foot of the page. */
+export function toast(text) {
+  const place = document.getElementById("toast");
+  place.textContent = text;
+  place.hidden = false;
+  clearTimeout(toast.ends);
+  toast.ends = setTimeout(() => { place.hidden = true; }, 3000 + 60 * text.length);
+}
+
+function connect() {
+  const query = new URLSearchParams({ tab });
+  socket = new WebSocket(`ws://${location.host}/live?${query}`);
+  socket.addEventListener("open", () => {
+    waits = 250;
+    document.body.classList.remove("gone");
+    for (const text of unsent.splice(0)) socket.send(text);
+  });
+  socket.addEventListener("message", (event) => {
+    const message = JSON.parse(event.data);
+    if (message.reload) location.reload();
+    if (message.toast) toast(message.toast);
+    if (message.html !== undefined) {
+      put(message.html);
+      for (const call of heard) call(message);
+    }
+  });
+  socket.addEventListener("close", () => {
+    document.body.classList.add("gone");
+    if (waits > 1000) toast("The studio does not answer. If it was ended, start it again in the terminal: what you changed is kept.");
+    setTimeout(connect, waits);
+    waits = Math.min(2 * waits, 8000);
+  });
+}
+
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+function copy(text, said) {
+  navigator.clipboard.writeText(text).then(() => toast(said), () => toast(text));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do], [data-copy], [data-copy-link]");
+  if (!button) return;
+  if (button.dataset.do) send({ do: button.dataset.do });
+  if (button.dataset.copy) copy(button.dataset.copy, "Copied: paste it into a terminal.");
+  if (button.dataset.copyLink !== undefined) {
+    copy(location.origin + location.pathname + button.dataset.copyLink, "Copied: the link opens this state in this browser.");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey) {
+    const key = event.key.toLowerCase();
+    const text = event.target.closest("textarea, input[type=text], input[type=search]");
+    if (key === "s") { event.preventDefault(); send({ do: "save" }); }
+    if (key === "z" && !text) { event.preventDefault(); send({ do: event.shiftKey ? "redo" : "undo" }); }
+    if (key === "y" && !text) { event.preventDefault(); send({ do: "redo" }); }
+    return;
+  }
+  if (event.altKey || typing(event.target)) return;
+  const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (link) link.click();
+});
+
+document.getElementById("theme").addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("foedus-theme", root.dataset.theme);
+});
+
+connect();

@@ -1,0 +1,77 @@
+"""The pages in a browser: they ask nobody but the studio, say nothing on the console, and can be read by everybody."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from foedus.studio.pages import TABS
+from foedus.studio.work import Work
+from plain_python import compiled_only
+from served_studio import Studio, copied, looked_at, served
+
+pytestmark = [compiled_only("whole runs are too slow in plain Python"), pytest.mark.whole]
+HOSTILE = '<script>window.hacked=1</script>"><img src=x onerror="window.hacked=1">\\u202Emirror'
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe has against a page."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    found = axe.run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_can_be_read_by_everybody(look: Callable[..., Any], studio: Studio, tab: str, theme: str) -> None:
+    with look(f"/{tab}", color_scheme=theme) as looked:
+        looked.page.wait_for_load_state("networkidle")
+        assert violations(looked.page) == []
+        looked.page.set_viewport_size({"width": 360, "height": 740})
+        wide = looked.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0
+        assert looked.console == []
+        assert looked.hosts == {studio.url.removeprefix("http://")}
+
+
+def test_keys_go_from_tab_to_tab_and_undo(look: Callable[..., Any], studio: Studio) -> None:
+    with look("/desk") as looked:
+        page = looked.page
+        for key, tab in [("3", "histories"), ("5", "file"), ("1", "desk")]:
+            page.keyboard.press(key)
+            page.wait_for_url(f"**/{tab}")
+        studio.work.set("actors.RUS.load", {"between": [0.2, 0.3]})
+        page.locator("#undo:enabled").wait_for()
+        page.get_by_text("Settled: 2,000 replicates, 1 change against the file.").wait_for()
+        page.keyboard.press("Control+z")
+        page.locator("#redo:enabled").wait_for()
+        assert studio.work.changes == {}
+
+
+def test_what_is_refused_and_what_is_changed_outside_is_said(look: Callable[..., Any], studio: Studio) -> None:
+    with look("/desk") as looked:
+        studio.work.set("actors.RUS.load", {"between": [0.2, 9]})
+        looked.page.locator("#refusal").get_by_text("must be a number from 0 to 1, not 9").wait_for()
+        studio.work.set("actors.RUS.load", {"between": [0.2, 0.3]})
+        looked.page.locator("#refusal").wait_for(state="detached")
+
+
+def test_names_are_text_whatever_they_hold(browser: Any, tmp_path: Path) -> None:
+    path = copied(tmp_path)
+    text = path.read_text("utf-8")
+    said = HOSTILE.replace('"', '\\"')
+    for old in ("name: Russia", "title: Iran after the capture of Maduro", "note: an exporter"):
+        assert old in text
+        text = text.replace(old, f'{old.split(":")[0]}: "{said}"')
+    path.write_text(text, "utf-8")
+    with served(Work(str(path), threads=1, replicates=400)) as studio:
+        studio.ready()
+        for tab in TABS:
+            with looked_at(browser, studio, f"/{tab}") as looked:
+                looked.page.wait_for_load_state("networkidle")
+                assert looked.page.evaluate("window.hacked") is None
+                assert looked.page.locator("img[src=x]").count() == 0
+                assert "<script>window.hacked=1" in looked.page.inner_text("#bar")
+                assert "\u202e" not in looked.page.inner_text("body")
+                assert looked.console == []
