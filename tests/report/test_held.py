@@ -115,4 +115,4 @@ def test_without_estimates_nothing_is_said_of_any() -> None:
 def test_the_page_says_what_is_held_outside_and_what_follows() -> None:
     crisis, answers = sample.crisis(), held()
     said = " ".join(page_of(crisis, answers, sample.manifest(answers, crisis)).trust)
-    assert "by 30 Jun 2026 at 83%, where the engine says 50%. Given that, “It comes to war” is 6.6%, not 4.0%." in said
+    assert "by 30 Jun 2026 at 83% (the engine: 50%). Given that, “It comes to war” is 6.6%, not 4.0%." in said

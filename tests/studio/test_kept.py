@@ -73,7 +73,10 @@ def test_what_is_kept_is_the_run_of_the_command(keeping: Studio, folder: Path) -
     assert exported.content.replace(kept.id.encode(), said.id.encode()) == (folder / "by-command" / BRIEF).read_bytes()
     assert said.record == kept.record
 
+    (folder / "changed.yaml").write_bytes(keeping.get("/runs/overlay").content)
+    assert foedus.read(folder / "changed.yaml").actors["RUS"] == keeping.work.crisis.actors["RUS"]
     keeping.work.undo()
+    assert "nothing was changed" in keeping.get("/runs/overlay").text
     keeping.ready()
     other = keep(keeping)
     listed = keeping.get("/runs?of=all").text

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -107,3 +108,20 @@ def test_what_cannot_be_asked_is_said_in_place(studio: Studio, ask: Callable[...
         headers={"origin": studio.url, "hx-request": "true"},
     )  # fmt: skip
     assert "choose an event" in empty.text
+
+
+def test_a_number_is_worked_out_in_the_page(studio: Studio, ask: Callable[..., Job], look: Callable[..., Any]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    ask("causes", cause=["overstretch", "linkage"])
+    with look(f"/why?question={QUESTION}", color_scheme="dark") as looked:
+        page = looked.page
+        page.select_option("select[name=event0]", "falls:IRN:leader")
+        page.locator("#why-go-given").press("Enter")
+        page.get_by_text("A condition, not a cause.").wait_for()
+        page.locator("#status").get_by_text("Given that something happens: done.").wait_for()
+        found = axe.run(page).response["violations"]
+        assert [node["html"] for each in found for node in each["nodes"]] == []
+        page.set_viewport_size({"width": 360, "height": 740})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0
+        assert looked.console == []

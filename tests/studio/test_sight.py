@@ -169,7 +169,7 @@ def test_a_different_one_differs_and_what_is_no_history_is_told(studio: Studio, 
     assert "<script>" not in studio.get(f"/histories/found?q={quote('<script>')}").text
     never = next(
         str(row.question) for row in answers_as_rows(studio.work.answers) if row.probability == 0 and row.already != 1
-    )  # type: ignore[arg-type]
+    )
     page = studio.get(f"/histories/found?q={quote(never)}").text
     assert "In none of 2,000 histories" in page
     assert "at most 0.15%" in page

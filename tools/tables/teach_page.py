@@ -1,12 +1,13 @@
 """The answer key of the class: every number of it from a run that is made now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import foedus
 from foedus.answers.question import said_in_words
-from foedus.crisis.naming import actor_name, dispute_title
+from foedus.crisis.naming import actor_name, capital, dispute_title
+from foedus.inquiry.rows import WhatIfRow
 from foedus.report.changes import digits_for, points
 from foedus.report.leading import first_dispute
 from foedus.report.names import gate_name
@@ -26,13 +27,18 @@ def page() -> str:
     """Return the page, as Markdown."""
     run = foedus.run(CRISIS, replicates=REPLICATES)
     worlds = foedus.what_if(CRISIS, named=[FREE_HANDS, STRIKE], replicates=REPLICATES)["what_ifs"]
-    command = f"foedus run {CRISIS} --replicates {REPLICATES}"
     lines = [
         "# Answer key",
         "",
-        f"For [a class of 45 minutes](class.md). All of it is computed by `{command}` and",
-        f"`foedus whatif {CRISIS} --replicates {REPLICATES}`; `make tables PART=teach` writes the page. In the studio more",
-        "replicates are run, so that the last figure of a number may be another.",
+        f"For [a class of 45 minutes](class.md), from one run of {REPLICATES:,} replicates. In the studio more are",
+        "run, so the last figure of a number may be another there. The commands:",
+        "",
+        "```sh",
+        f"foedus run {CRISIS} --replicates {REPLICATES}",
+        f"foedus whatif {CRISIS} --replicates {REPLICATES}",
+        "```",
+        "",
+        "Nothing on this page is typed: `make tables PART=teach` writes it, and a test notices when it is stale.",
     ]
     for number, (asked, answer) in enumerate(_answers(run, {row["name"]: row for row in worlds}), start=1):
         lines += ["", f"## {number}. {asked}", "", *answer]
@@ -44,7 +50,7 @@ def write(docs: Path) -> None:
     (docs / PAGE).write_text(page(), "utf-8")
 
 
-def _answers(run: "foedus.Run", worlds: "dict[str, foedus.Finding]") -> Iterator[tuple[str, list[str]]]:
+def _answers(run: "foedus.Run", worlds: Mapping[str, WhatIfRow]) -> Iterator[tuple[str, list[str]]]:
     crisis, record, found = run.crisis, run.record, list(chances(run.record))
     first = first_dispute(record)
     asked = {str(one.question): one for one in found}
@@ -53,8 +59,13 @@ def _answers(run: "foedus.Run", worlds: "dict[str, foedus.Finding]") -> Iterator
         "Which answer lies farthest from its base rate?",
         [_told(crisis, farthest), "", f"The reason that is given: {why(crisis, farthest, record)}."],
     )
-    fighting = [one for name, one in asked.items() if name.startswith(f"stands_by:{first}:") and name.endswith(":fight")]
-    yield f"Who is likeliest to fight for the target in “{dispute_title(crisis, first)}”?", [_told(crisis, _most(fighting))]
+    fighting = [
+        one for name, one in asked.items() if name.startswith(f"stands_by:{first}:") and name.endswith(":fight")
+    ]
+    yield (
+        f"Who is likeliest to fight for the target in “{dispute_title(crisis, first)}”?",
+        [_told(crisis, _most(fighting))],
+    )
     rows = [row for row in record["answers"]["mediates"] if row["dispute"] == first and row["actor"] in crisis.actors]
     likeliest = max(rows, key=lambda row: row["accepted"])
     accepted = asked[f"mediates:{first}:{likeliest['actor']}:accepted"]
@@ -90,13 +101,11 @@ def _most(found: list[Chance]) -> Chance:
 def _told(crisis: "foedus.Crisis", found: Chance) -> str:
     """Return an answer with its range and its base rate, as a sentence."""
     rate = "history has no figure" if found.base_rate is None else f"base rate {percent(found.base_rate)}"
-    name = said_in_words(crisis, str(found.question))
-    return f"{name[:1].upper()}{name[1:]}: {with_interval(found.chance, found.low, found.high)}; {rate}. {found.tried}.".replace(
-        ". .", "."
-    )
+    name, tried = capital(said_in_words(crisis, str(found.question))), capital(found.tried)
+    return f"{name}: {with_interval(found.chance, found.low, found.high)}; {rate}. {tried}."
 
 
-def _moved(crisis: "foedus.Crisis", world: "foedus.Finding") -> list[str]:
+def _moved(crisis: "foedus.Crisis", world: WhatIfRow) -> list[str]:
     rows = world["moved"][:SHOWN]
     if not rows:
         return [f"*{world['title']}*: no answer moves by more than luck. That is an answer too."]
@@ -112,26 +121,26 @@ def _moved(crisis: "foedus.Crisis", world: "foedus.Finding") -> list[str]:
     return [*head, *table, *([] if count <= SHOWN else ["", f"These are {SHOWN} of {count} answers that move."])]
 
 
-def _mediated(run: "foedus.Run", dispute: str, strike: "foedus.Finding") -> list[str]:
+def _mediated(run: "foedus.Run", dispute: str, strike: WhatIfRow) -> list[str]:
     """Return the chance of a mediation given force, and in a world in which force is made to happen."""
     question = f"dispute:{dispute}:mediated"
     given = next((row for row in run.record["given"] if row["dispute"] == dispute), None)
-    lines = []
     told = next((row for row in given.get("answers", ()) if row["question"] == question), None) if given else None
+    lines = []
     if given and told:
-        event = said_in_words(run.crisis, given["event"])
+        event = capital(said_in_words(run.crisis, given["event"]))
         luck = "more than luck" if told["more_than_luck"] else "no more than luck"
-        lines.append(
-            f"Given that {event} ({percent(given['probability'])} of histories), somebody mediates in "
-            f"{percent(told['if_so'])} of them; given that it does not, in {percent(told['if_not'])}. The difference is {luck}."
-        )
-    moved = next((row for row in strike["moved"] if row["question"] == question), None)
-    if moved:
         lines += [
+            f"*{event}*: so in {percent(given['probability'])} of histories. Somebody mediates in",
+            f"{percent(told['if_so'])} of these, and in {percent(told['if_not'])} of the others. The difference is",
+            f"{luck}.",
             "",
-            f"*{strike['title']}*, made to happen in every history: {percent(moved['before'])} becomes "
-            f"{percent(moved['after'])}.",
         ]
-    else:
-        lines += ["", f"*{strike['title']}*, made to happen in every history: the chance moves by no more than luck."]
-    return [*lines, "", "The first is a condition, the second an intervention: they need not agree."]
+    moved = next((row for row in strike["moved"] if row["question"] == question), None)
+    by = (
+        f"{percent(moved['before'])} becomes {percent(moved['after'])}"
+        if moved
+        else "the chance moves by no more than luck"
+    )
+    lines += [f"*{strike['title']}*, made to happen in every history: {by}.", ""]
+    return [*lines, "The first is a condition, the second an intervention: they need not agree."]

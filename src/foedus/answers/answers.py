@@ -61,6 +61,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = nested(found.low, -1), nested(found.high, -1)
     either = estimate(counts.fights.sum(axis=-1, dtype=np.int64), counts.inner)
+    either_low, either_high = either.low, either.high
     in_use = _already(counts, counts.level[:, :, LEVELS.index(FORCE)])
     heads = [(int(challenger), int(target)) for challenger, target in zip(world.challenger, world.target, strict=True)]
     opposed = {frozenset(pair) for pair in heads[: len(setup.crisis.disputes)]}
@@ -104,8 +105,8 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
                 enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks)
                 rows[-1] |= {
                     "fights": _rounded(either.mean[at]),
-                    "fights_low": _rounded(max(either.low[at], low[(*at, 2)])),
-                    "fights_high": _rounded(max(either.high[at], high[(*at, 2)])),
+                    "fights_low": _rounded(max(either_low[at], low[(*at, 2)])),
+                    "fights_high": _rounded(max(either_high[at], high[(*at, 2)])),
                     "fights_sampling_error": _rounded(either.error[at]),
                     "apart": _rounded(float(either.mean[at]) - fight),
                     "fights_base_rate": None if enemy is None else _rounded(max(enemy.chance, base.chance)),

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from foedus.api.scorecard import ONE_CLUSTER, TEST_FROM, TRAIN_TO, Scorecard, ScoreRow
 from foedus.api.scorecard import scorecard as scored
-from foedus.cli.options import Json, Off
+from foedus.cli.options import Cluster, Json, Off, Tolerate
 from foedus.report.console import PlainConsole
 from foedus.report.output import without_nan, write_json
 
@@ -30,6 +30,8 @@ def scorecard(
     engine: Annotated[bool, Off(help="Score the whole engine on crises of the past, not its pieces.")] = False,
     against: Annotated[Path | None, Off(help="CSV of what an engine before said, to compare case by case.")] = None,
     save: Annotated[Path | None, Off(help="CSV to write what the engine says of each case into.")] = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     json: Json = False,
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
@@ -50,6 +52,8 @@ def scorecard(
             engine=engine,
             against=against,
             save=save,
+            cluster=cluster,
+            tolerate=tolerate,
             progress=progress,
         )
     for reason in found.left_out:

@@ -131,13 +131,17 @@ class Quarrel(NamedTuple):
     level: str = "2"
 
 
+#: What a file says before anybody has.
+ANY: Final = Quarrel()
+
+
 def skeleton(
     name: str,
     as_of: date,
     actors: Sequence[tuple[str, str, Sequence[Fact]]],
     relations: Mapping[str, Sequence[Fact]],
     feuds: Mapping[str, Sequence[Fact]] | None = None,
-    quarrel: Quarrel = Quarrel(),
+    quarrel: Quarrel = ANY,
 ) -> str:
     """Return the text of a crisis file that is valid and runs as it stands.
 

@@ -6,8 +6,8 @@ question that the engine does not record an answer to is left out, and said to b
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,6 +17,7 @@ import polars as pl
 from foedus.core.calibration import written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
+from foedus.core.workers import in_order, workers
 from foedus.core.world import SIDES
 from foedus.fitting.forms import with_terms
 from foedus.fitting.tasks import TASKS
@@ -139,7 +140,7 @@ def engine_scorecard(
         calibrated = calibrated_to(folder, each.train_to)
         run = _run_all(tested, calibrated, replicates, seed, threads, partial(_telling, progress, each))
         said[each] = _said(tested, dict(run), replicates, each.train_to)
-    cases = cases_of(folder, inside(worlds))
+    cases = cases_of(folder, in_worlds(worlds))
     rows: list[ScoreRow] = []
     left_out: list[str] = []
     for asked in ASKED:
@@ -161,7 +162,7 @@ def engine_scorecard(
     return EngineScorecard(Scorecard(rows, left_out), together(said.values()))
 
 
-def inside(worlds: Sequence[HistoricalWorld]) -> pl.DataFrame:
+def in_worlds(worlds: Sequence[HistoricalWorld]) -> pl.DataFrame:
     """Return the states that each world holds: ``crisis``, ``ccode``."""
     rows = [(world.crisis, code) for world in worlds for code in world.states]
     return pl.DataFrame(rows, schema={"crisis": pl.Int64, "ccode": pl.Int64}, orient="row")
@@ -189,24 +190,21 @@ def _run_all(
     setting = f"{replicates} {seed} {''.join(map(written, calibrated.values()))}"
     parts = Parts(*(hashlib.blake2b(text.encode()).hexdigest() for text in (setting, code)))
 
-    def chances(world: HistoricalWorld) -> Chances:
-        make = partial(_run, world, replicates, seed, calibrated)
-        found = parts.get(f"engine {_digest(world, replicates, seed)}", make)
-        whole, actors, as_file = np.split(found, (len(WHOLE), found.size - 1))
-        return Chances(whole, actors.reshape(len(ACTORS), -1), float(as_file[0]))
-
     progress("running crises", 0, len(worlds))
-    if not worlds:
-        return
-    first = chances(worlds[0])  # compiles, so that the threads need not wait for each other
-    yield worlds[0].crisis, first
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for number, (world, found) in enumerate(zip(worlds[1:], pool.map(chances, worlds[1:]), strict=True), 2):
-                progress("running crises", number, len(worlds))
-                yield world.crisis, found
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    keys = {world.crisis: f"engine {_digest(world, replicates, seed)}" for world in worlds}
+    wanted = [world for world in worlds if not parts.has(keys[world.crisis])]
+    left = {world.crisis for world in wanted}
+    with workers(threads) as by:
+        shared = by.share(calibrated)
+        # the first compiles, so that the threads need not wait for each other
+        first = (_run(world, replicates, seed, calibrated) for world in wanted[:1])
+        made = chain(first, in_order(by, _run, ((world, replicates, seed, shared) for world in wanted[1:])))
+        for number, world in enumerate(worlds, 1):
+            now = [next(made)] if world.crisis in left else []
+            make = now.pop if now else partial(_run, world, replicates, seed, calibrated)  # one that is not whole
+            whole, actors, as_file = np.split(parts.get(keys[world.crisis], make), (len(WHOLE), -1))
+            progress("running crises", number, len(worlds))
+            yield world.crisis, Chances(whole, actors.reshape(len(ACTORS), -1), float(as_file[0]))
 
 
 def _run(world: HistoricalWorld, replicates: int, seed: int, calibrated: Calibrations) -> Floats:

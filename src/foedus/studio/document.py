@@ -1,26 +1,16 @@
-"""The text of what is open: as it was read, as it is now, and what an edit of it changes.
-
-A state of the session is values by path; under the empty path stands a whole text, where an edit changed more than
-values or did not leave every other character as it was.
-"""
+"""Texts of files and of pages, and what is to be set over one crisis so that it becomes another."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.editing import edited
 from foedus.crisis.paths import SECTIONS
-from foedus.crisis.sections import KIND, text_of_file
+from foedus.crisis.sections import KIND
 from foedus.crisis.settings import with_settings
 from foedus.text.yaml_text import SIZE_LIMIT, read_text
 
-if TYPE_CHECKING:
-    from foedus.studio.work import Work
-
-#: The path of the whole text.
-WHOLE: Final = ""
 #: Parts of the deepest path that is set by itself, as disputes.strait.exposure.TUR.
 _DEEPEST: Final = 4
 
@@ -46,30 +36,6 @@ def as_in_file(text: str, like: str) -> str:
     return text.replace("\n", "\r\n") if "\r\n" in like else text
 
 
-def text_now(work: "Work") -> str:
-    """Return the text of what is open as it is now: what saving would leave in the file."""
-    state = work.state_now
-    if WHOLE in state:
-        return _laid_in(work, str(state[WHOLE]), work.session.base, work.crisis)
-    if work.rewritten:
-        return _laid_in(work, work.text_opened, work.session.base, work.crisis)
-    changes = work.changes
-    return work.written_over(work.text_read, changes) if changes else work.text_read
-
-
-def settings_for(work: "Work", text: str, crisis: Crisis) -> dict[str, object]:
-    """Return the state in which the document is an edited text, which reads as a crisis.
-
-    These are settings where they give the text to the letter, so that the edit counts as if it was made on the Desk;
-    else the whole text.
-    """
-    if not work.rewritten and work.text_read == work.text_opened:
-        found = differing(work.disk, crisis)
-        if found is not None and (work.written_over(work.text_read, found) if found else work.text_read) == text:
-            return found
-    return {WHOLE: text}
-
-
 def differing(one: Crisis, other: Crisis) -> dict[str, object] | None:
     """Return what is to be set over one crisis so that it becomes another; None where no settings can do that.
 
@@ -88,22 +54,15 @@ def differences(one: Crisis, other: Crisis) -> dict[str, object]:
     return dict(_differing(one.content(), other.content(), ()))
 
 
-def _laid_in(work: "Work", text: str, base: Crisis, crisis: Crisis) -> str:
-    """Return a text that reads as one crisis with what another says in it."""
-    if base.content() == crisis.content() or work.path is None:
-        return text
-    return edited(text, text_of_file(text, work.path).root, base.content(), crisis.content())
-
-
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any], way: tuple[str, ...]) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for key in dict.fromkeys([*one, *other]):
         old, new, here = one.get(key), other.get(key), (*way, key)
         if old == new:
             continue
-        goes_on = isinstance(old, dict) and isinstance(new, dict) and len(here) < _DEEPEST and not _is_value(new)
-        if goes_on and (len(here) > 1 or key in SECTIONS):
-            found += _differing(old, new, here)
+        inner = isinstance(old, dict) and isinstance(new, dict) and len(here) < _DEEPEST and not _is_value(new)
+        if inner and (way or key in SECTIONS):
+            found += _differing(one[key], other[key], here)
         else:
             found.append((".".join(here), new))
     return found

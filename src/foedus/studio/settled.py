@@ -83,7 +83,8 @@ class Counting:
 
     def settled(self, tables: Tables, outcome: Outcome, seed: int) -> Settled:
         """Return what is told of the run whose histories were looked at."""
-        setup, crisis, replicates = self._setup, self._setup.crisis, int(outcome.inner.sum())
+        crisis, replicates = self._setup.crisis, int(outcome.inner.sum())
+        setup = _drawn(self._setup, outcome.inner.size)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         casts = casts_of(setup)
         headlines = headline_questions(answers_as_rows(tables), casts, tables["falls"])
@@ -121,6 +122,12 @@ class Counting:
         by_event = outcome.first.sum(axis=-1, dtype=np.int64)
         yes = [by_event[:, events_of(each, ensemble.actors, ensemble.disputes)].sum(axis=1) for each in self.questions]
         return shares(np.stack(yes, axis=1), outcome.inner[:, None])
+
+
+def _drawn(setup: Setup, outer_draws: int) -> Setup:
+    """Return a crisis that is ready to run with as many outer draws as were run of it: a session has all of them."""
+    leanings = (each._replace(values=each.values[:outer_draws]) for each in setup.leanings)
+    return setup._replace(leanings=tuple(leanings))
 
 
 def _strongest(leans: Sequence[LeansOnRow]) -> dict[str, LeansOnRow]:

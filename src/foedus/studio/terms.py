@@ -1,4 +1,4 @@
-"""The words of the studio, each defined once: in the text where it is first used, for mouse, keyboard and screen reader."""
+"""The words of the studio, each defined once: where it is first used, for mouse, keyboard and screen reader."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -25,7 +25,12 @@ def if_it_comes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number
     course = next((row for row in answers.get("given", ()) if row["dispute"] == dispute), None)
     if course is None or course["too_few"]:
         return
-    rows = [row for row in course["answers"] if row["question"] in asked and row["more_than_luck"]]
+    rows = [
+        row
+        for row in course["answers"]
+        # what can only come with it, as war with force, tells nothing
+        if row["question"] in asked and row["more_than_luck"] and row["if_not"] > 0.0 and row["if_so"] < 1.0
+    ]
     told = [
         f"“{asked[row['question']]}” {percent(row['if_so'])} if so, {percent(row['if_not'])} if not"
         for row in sorted(rows, key=_apart)[:_TOLD]
@@ -44,7 +49,7 @@ def given_outside(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Numb
     held = answers.get("held")
     if held is None or held["refused"] or not held["events"]:
         return
-    yield f"Outside the engine is held: {join([_event(crisis, row) for row in held['events']])}."
+    yield f"Held outside the engine: {join([_event(crisis, row) for row in held['events']])}."
     asked = {number.question: number.asks for number in numbers}
     own = {row["question"] for row in held["events"]}
     rows = [row for row in held["answers"] if row["moves"] and row["question"] in asked.keys() - own]
@@ -53,9 +58,9 @@ def given_outside(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Numb
         for row in sorted(rows, key=lambda row: -abs(row["change"]))[:_TOLD]
     ]
     if told:
-        yield f"Given that, {join(told)}."
+        yield f"Given that, {'; '.join(told)}."
 
 
 def _event(crisis: "CrisisFile", row: EventRow) -> str:
     said = f"“{said_in_words(crisis, row['question'])}” by {dates.short(row['by'])}"
-    return f"{said} at {interval(row['low'], row['high'])}, where the engine says {percent(row['engine'])}"
+    return f"{said} at {interval(row['low'], row['high'])} (the engine: {percent(row['engine'])})"

@@ -1,6 +1,8 @@
 """The page as one slide, with a slide for each annex that fits on one where they are wanted."""
 
+from collections.abc import Sequence
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from foedus.report.page.model import CHANGES, NOTE_WITHOUT_BARS, TRUST, WAYS, Document, Page, imprint_rows
@@ -18,6 +20,13 @@ _INK: Final = "1B2330"
 _SOFT: Final = "566071"
 _ACCENT: Final = "14588C"
 _TINTS: Final = (("14588C", "FFFFFF"), ("4F86B0", "FFFFFF"), ("A3C4DC", _INK), ("D5E3EE", _INK))
+#: Sizes of print of what stands to the right, a point in millimetres, how wide a letter and how high a line is in it.
+_SIZES: Final = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+_POINT: Final = 0.3528
+_EM: Final = 0.5
+_LEADING: Final = 1.2
+#: Points between two sentences.
+_GAP: Final = 1.5
 #: So many rows of a table stand on a slide; what is longer is said to be elsewhere.
 _ROWS: Final = 12
 
@@ -76,12 +85,30 @@ def _page(slide: "Slide", page: Page) -> None:
         ]
         _text(slide, at, top + 14, right, 44, lines)
         top += 60
-    lines = [(CHANGES, 10.5, True, _ACCENT), *((f"• {sentence}", 8.5, False, _INK) for sentence in page.changes)]
+    height = _HEIGHT - top - 16
+    size = fitting([*page.changes, *page.trust], right, height)
+    lines = [(CHANGES, 10.5, True, _ACCENT), *((f"• {sentence}", size, False, _INK) for sentence in page.changes)]
     lines += [("", 4, False, _INK), (TRUST, 10.5, True, _ACCENT)]
-    lines += [(f"• {sentence}", 8.5, False, _INK) for sentence in page.trust]
-    _text(slide, at, top, right, _HEIGHT - top - 16, lines, gap=1.5)
+    lines += [(f"• {sentence}", size, False, _INK) for sentence in page.trust]
+    _text(slide, at, top, right, height, lines, gap=_GAP)
     line = " · ".join(f"{name}: {what}" for name, what in imprint_rows(page))
     _text(slide, _MARGIN, _HEIGHT - 11, _WIDTH - 2 * _MARGIN, 6, [(line, 8, False, _SOFT)])
+
+
+def fitting(sentences: Sequence[str], width: float, height: float) -> float:
+    """Return the size of print, in points, at which sentences under two headings fit into so many millimetres.
+
+    Examples
+    --------
+    >>> fitting(["short"], 126.0, 80.0), fitting(["so long a sentence " * 12] * 7, 126.0, 80.0)
+    (8.5, 7.0)
+    """
+    for size in _SIZES:
+        across = width / (size * _POINT * _EM)
+        lines = sum(ceil((len(sentence) + 2) / across) for sentence in sentences)
+        if (lines * size * _LEADING + _GAP * len(sentences) + 2 * 10.5 * _LEADING + 4) * _POINT <= height:
+            return size
+    return _SIZES[-1]
 
 
 def _text(

@@ -17,8 +17,9 @@ from foedus.runs.index import Entry, entries
 from foedus.studio.begin.choices import aims, bundled_cards, folder_cards, levels, listed_states, populations
 from foedus.studio.begin.guided import Asked, asked_in, remarks, started, written
 from foedus.studio.begin.tour import STOPS
-from foedus.studio.forms import posted_lists
+from foedus.studio.forms import fields_of
 from foedus.studio.pages import page, render
+from foedus.studio.safety import inside
 from foedus.worlds.states import first_year
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def routes(work: "Work") -> list[Route]:
         return RedirectResponse("/desk", 303)
 
     async def opened(request: Request) -> Response:
-        source = (await posted_lists(request)).get("source", [""])[0]
+        source = (await fields_of(request)).one("source")
         work.open(_allowed(source, work.folder))
         return RedirectResponse("/desk", 303)
 
@@ -105,8 +106,8 @@ def routes(work: "Work") -> list[Route]:
 
 
 async def _asked(request: Request) -> Asked:
-    form = await posted_lists(request)
-    return asked_in({name: found[0] for name, found in form.items()}, form.get("actors", ()))
+    fields = await fields_of(request)
+    return asked_in({name: fields.one(name) for name in fields}, fields.all("actors"))
 
 
 def _look(asked: Asked, folder: Path) -> Markup:
@@ -141,13 +142,9 @@ def _allowed(source: str, folder: Path) -> str:
     """
     if source in bundled():
         return source
-    try:
-        path = (folder / source).resolve()
-        inside = bool(source) and path.is_relative_to(folder.resolve()) and path.is_file()
-    except (OSError, ValueError):
-        inside = False
-    if not inside:
-        raise InputError("open a crisis that comes with Foedus, or a file of this folder")
+    path = inside(folder, source)
+    if not source or not path.is_file():
+        raise InputError(f"{source}: no crisis that comes with Foedus, and no file of this folder")
     return str(path)
 
 

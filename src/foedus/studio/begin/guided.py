@@ -26,7 +26,7 @@ QUICK: Final = ("undecided", "record", "left_out", "unwritten", "old")
 
 
 class Asked(NamedTuple):
-    """What was chosen: states by code, the challenger and the target among them, the day, the quarrel, the file's name."""
+    """What was chosen: states by code, the two parties among them, the day, the quarrel, the name of the file."""
 
     actors: tuple[str, ...]
     challenger: str
@@ -121,15 +121,13 @@ def _problems(asked: Asked) -> list[str]:
         found.append("actors: choose two states or more")
     if len(asked.actors) > ACTORS:
         found.append(f"actors: at most {ACTORS}")
-    for field in ("challenger", "target"):
-        if len(asked.actors) > 1 and getattr(asked, field) not in asked.actors:
-            found.append(f"{field}: choose one of the states")
+    parties = (("challenger", asked.challenger), ("target", asked.target)) if len(asked.actors) > 1 else ()
+    found += [f"{field}: choose one of the states" for field, code in parties if code not in asked.actors]
     if asked.challenger and asked.challenger == asked.target:
         found.append("target: is the challenger; a quarrel has two sides")
     found += _problems_of_day(asked)
-    for field, known in (("aim", aims()), ("like", populations()), ("level", levels())):
-        if getattr(asked, field) not in [word.value for word in known]:
-            found.append(f"{field}: choose one")
+    chosen = ((asked.aim, "aim", aims()), (asked.like, "like", populations()), (asked.level, "level", levels()))
+    found += [f"{field}: choose one" for said, field, known in chosen if said not in [word.value for word in known]]
     if asked.name and not re.fullmatch(NAME, asked.name):
         found.append(f"name: '{asked.name}' may have small letters, digits and hyphens, as in iran-2026")
     return found
@@ -144,10 +142,13 @@ def _problems_of_day(asked: Asked) -> list[str]:
         actors = ",".join(asked.actors) or "CODES"
         command = f"foedus new NAME --actors {actors} --as-of {day} --data DIR"
         return [f"as_of: the shipped tables speak of days from {first_year()}-01-01 on; for an earlier one: {command}"]
-    found = []
-    for code in asked.actors:
-        try:
-            state_named(code, day.year)
-        except InputError as error:
-            found.append(f"actors: {error}")
-    return found
+    return [f"actors: {why}" for code in asked.actors if (why := _no_state(code, day.year))]
+
+
+def _no_state(code: str, year: int) -> str:
+    """Return why a code means no state of a year; nothing where it does."""
+    try:
+        state_named(code, year)
+    except InputError as error:
+        return str(error)
+    return ""

@@ -21,7 +21,7 @@ from foedus.crisis.quantities import EXPOSURE, QUANTITIES, SAID_OF, STEP, UNREAD
 from foedus.crisis.values import DateValue, NumberValue
 from foedus.evidence.record import ASSUMPTION, data_set
 from foedus.report.numbers import figure, percent
-from foedus.studio.desk.scale import Scale, scale_of
+from foedus.studio.desk.scale import Scale, scale_of, written
 from foedus.worlds.blueprint import Entry
 from foedus.worlds.ledger import ABSENT, fallback, income_of, inputs_of
 from foedus.worlds.setup import Setup
@@ -71,6 +71,11 @@ class Anchor(NamedTuple):
 
     number: float
     says: str
+
+    @property
+    def at(self) -> str:
+        """The number as a field holds it."""
+        return written(self.number)
 
 
 class Lean(NamedTuple):
@@ -446,18 +451,6 @@ class Inputs:
         source = self.crisis.sources.get(statement.source)
         grade = f"{source.reliability}{statement.credibility}" if source else str(statement.credibility)
         return Reason(key, f"{statement.text} ({source.title if source else statement.source}; {grade})", evidence=True)
-
-
-def written(number: float) -> str:
-    """Return a number as a field holds it.
-
-    Examples
-    --------
-    >>> written(0.1 + 0.2), written(70.0), written(62500.0), written(1e-4)
-    ('0.3', '70', '62500', '0.0001')
-    """
-    text = f"{number:.10f}".rstrip("0").rstrip(".") if abs(number) >= 1e-4 or number == 0 else f"{number:.6g}"
-    return "0" if text == "-0" else text
 
 
 def _ends(given: Input) -> tuple[tuple[str, str], str, tuple[str, ...]]:

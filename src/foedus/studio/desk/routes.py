@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from foedus.crisis.crisis import Crisis
 from foedus.report.by_hand import script
-from foedus.studio.desk.inputs import written
 from foedus.studio.desk.show import hold_html, inputs_html, inputs_of, look_at
 from foedus.studio.pages import fragment
 
@@ -31,7 +30,7 @@ def routes(work: "Work") -> list[Route]:
         key, unset = request.query_params.get("key", ""), bool(request.query_params.get("unset"))
         if not _is_there(work.crisis, key):
             return HTMLResponse("", 404)
-        return fragment(request, "desk/group.html", one=inputs_of(work).group(key, unset=unset), written=written)
+        return fragment(request, "desk/group.html", one=inputs_of(work).group(key, unset=unset))
 
     async def listed(request: Request) -> Response:
         return await run_in_threadpool(inputs, request)

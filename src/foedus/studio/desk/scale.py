@@ -20,6 +20,11 @@ class Scale(NamedTuple):
     most: float
     step: float
 
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """The least, the most and the step as a field holds them."""
+        return written(self.least), written(self.most), written(self.step)
+
     def place(self, number: float) -> float:
         """Return where a number stands, in percent of the track."""
         return 100.0 * min(max((number - self.least) / (self.most - self.least), 0.0), 1.0)
@@ -60,3 +65,15 @@ def nice(number: float) -> float:
     """
     power = 10.0 ** floor(log10(number))
     return next((first * power for first in (1.0, 2.0, 5.0) if number <= first * power * (1 + 1e-9)), 10.0 * power)
+
+
+def written(number: float) -> str:
+    """Return a number as a field holds it.
+
+    Examples
+    --------
+    >>> written(0.1 + 0.2), written(70.0), written(62500.0), written(1e-4)
+    ('0.3', '70', '62500', '0.0001')
+    """
+    text = f"{number:.10f}".rstrip("0").rstrip(".") if abs(number) >= 1e-4 or number == 0 else f"{number:.6g}"
+    return "0" if text == "-0" else text

@@ -14,7 +14,7 @@ from foedus.report.given import if_it_comes_to_force
 from foedus.report.names import input_name
 from foedus.report.numbers import end_of_range
 from foedus.studio.desk.answers import Answers, next_dispute
-from foedus.studio.desk.inputs import VIEWS, Group, Inputs, written
+from foedus.studio.desk.inputs import VIEWS, Group, Inputs
 from foedus.studio.pages import render, tab_module
 from foedus.studio.settled import Settled
 
@@ -112,7 +112,7 @@ def inputs_of(work: "Work") -> Inputs:
 def inputs_html(work: "Work") -> str:
     """Return the list of inputs that is looked at, in ``#inputs-list``."""
     look, inputs = look_of(work), inputs_of(work)
-    return render("desk/list.html", look=look, found=found_in(inputs, look, work), written=written)
+    return render("desk/list.html", look=look, found=found_in(inputs, look, work))
 
 
 def found_in(inputs: Inputs, look: Look, work: "Work") -> Found:

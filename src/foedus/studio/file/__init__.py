@@ -12,12 +12,12 @@ from starlette.routing import Route
 
 from foedus.api.checking import in_order
 from foedus.core.errors import InputError
+from foedus.studio.document import as_on_page, on_disk
 from foedus.studio.file.checking import Checked, Found, checked
 from foedus.studio.file.difference import Piece, counted, difference, marked
-from foedus.studio.document import as_on_page, on_disk, text_now
 from foedus.studio.file.evidence import Evidence, evidence, here
 from foedus.studio.file.places import at_line, line_of, places
-from foedus.studio.forms import posted
+from foedus.studio.forms import Fields, fields_of
 from foedus.studio.pages import render
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ __all__ = ["content", "fragments", "routes"]
 
 def content(work: "Work", request: HTTPConnection) -> str:
     """Return the tab: the text with its marks, what differs, the evidence."""
-    path, text = _path(work), text_now(work)
+    if work.path is None or not (work.holds or work.state == "refused"):
+        return render("waiting.html", work=work)
+    path, text = work.path, work.text
     disk, found = work.text_read, checked(text, path)
     at = request.query_params.get("at", "")
     return render(
@@ -36,6 +38,7 @@ def content(work: "Work", request: HTTPConnection) -> str:
         name=path.name,
         document=str(path),
         bundled=work.is_bundled,
+        unread=not work.holds,
         base=_base(text),
         text=escape(text),
         line=line_of(places(text), tuple(at.split("."))) if at else None,
@@ -50,7 +53,7 @@ def content(work: "Work", request: HTTPConnection) -> str:
 
 def fragments(work: "Work", request: HTTPConnection) -> str:  # noqa: ARG001 - as every tab
     """Return what follows a change that is made elsewhere: by which text is known what is now, and what differs."""
-    text = text_now(work)
+    text = work.text
     return render("file/now.html", base=_base(text)) + _difference(work, work.text_read, text)
 
 
@@ -58,15 +61,13 @@ def routes(work: "Work") -> list[Route]:
     """Return the routes of the tab."""
 
     async def check(request: Request) -> Response:
-        form = await posted(request)
-        return HTMLResponse(await run_in_threadpool(_checked, work, as_on_page(form["text"]), form["base"]))
+        return HTMLResponse(await run_in_threadpool(_checked, work, *_typed(await fields_of(request))))
 
     async def apply(request: Request) -> Response:
-        form = await posted(request)
-        return HTMLResponse(await run_in_threadpool(_applied, work, as_on_page(form["text"]), form["base"]))
+        return HTMLResponse(await run_in_threadpool(_applied, work, *_typed(await fields_of(request))))
 
     def now(_: Request) -> Response:
-        return Response(text_now(work), media_type="text/plain")
+        return Response(work.text, media_type="text/plain")
 
     def line(request: Request) -> Response:
         asked = request.query_params.get("line", "")
@@ -76,9 +77,9 @@ def routes(work: "Work") -> list[Route]:
         return HTMLResponse(_outside(work))
 
     async def choose(request: Request) -> Response:
-        take = (await posted(request))["take"]
+        take = (await fields_of(request)).one("take")
         await run_in_threadpool(work.reread if take == "disk" else work.keep_mine)
-        return Response(headers={"HX-Redirect": "/file"})
+        return Response(headers={"hx-redirect": "/file"})
 
     return [
         Route("/file/check", check, methods=["POST"]),
@@ -88,6 +89,11 @@ def routes(work: "Work") -> list[Route]:
         Route("/file/outside", outside),
         Route("/file/outside", choose, methods=["POST"]),
     ]
+
+
+def _typed(fields: Fields) -> tuple[str, str]:
+    """Return a text that was typed, every blank of it, and by what the text is known from which it was begun."""
+    return as_on_page("".join(fields.get("text", ())[:1])), fields.one("base")
 
 
 def _path(work: "Work") -> Path:
@@ -103,23 +109,26 @@ def _base(text: str) -> str:
 
 def _checked(work: "Work", text: str, base: str) -> str:
     """Return what is wrong with a text that is being typed, with its marks."""
-    now = text_now(work)
+    now = work.text
     return _answer(work, now, text, checked(text, _path(work)), stale=base != _base(now))
 
 
 def _applied(work: "Work", text: str, base: str) -> str:
     """Take a text that is in order; return what is to be said, and what follows from it on the tab."""
-    now, found = text_now(work), checked(text, _path(work))
+    now, found = work.text, checked(text, _path(work))
     stale = base != _base(now)
     if found.crisis is None or stale:
         return _answer(work, now, text, found, stale=stale)
+    if not work.holds:
+        work.mend(text)
+        return _answer(work, text, text, found, stale=False)
     if text != now and not work.rewrite(text):
         return _answer(work, now, text, Checked(None, (Found(1, 1, str(work.refusal)),)), stale=False)
     return _answer(work, text, text, found, stale=False) + _difference(work, work.text_read, text, oob=True)
 
 
 def _answer(work: "Work", now: str, text: str, found: Checked, *, stale: bool) -> str:
-    parts = [_found(now, text, found, stale=stale), _marks(work.text_read, text, found, oob=True)]
+    parts: list[str] = [_found(now, text, found, stale=stale), _marks(work.text_read, text, found, oob=True)]
     parts += [_gutter(text, found, oob=True), _desk(found, text, oob=True) if found.crisis else ""]
     return "".join(parts)
 
@@ -128,7 +137,10 @@ def _found(now: str, text: str, found: Checked, *, stale: bool = False) -> Marku
     """Return what `check` says of a text, and whether the crisis is that of the text."""
     if found.found:
         count = len(found.found)
-        state, verdict = "wrong", f"{'1 mistake' if count == 1 else f'{count} mistakes'}: the answers stay those of before."
+        state, verdict = (
+            "wrong",
+            f"{'1 mistake' if count == 1 else f'{count} mistakes'}: the answers stay those of before.",
+        )
     elif text == now:
         state, verdict = "same", "In order. The answers are those of this text."
     else:
@@ -176,7 +188,7 @@ def _desk(found: Checked, text: str, *, oob: bool = False) -> Markup:
 
 
 def _here(work: "Work", line: int) -> str:
-    text = text_now(work)
+    text = work.text
     return render("file/here.html", here=here(work.crisis, at_line(places(text), line)) if work.is_open else None)
 
 
@@ -184,7 +196,7 @@ def _outside(work: "Work") -> Markup:
     """Return both versions and a choice where the file was changed outside; else what asks again in a while."""
     path = _path(work)
     disk = on_disk(path) if work.changed_outside else None
-    rows = difference(text_now(work), disk) if disk else []
+    rows = difference(work.text, disk) if disk else []
     return _html("file/outside.html", name=path.name, rows=rows, gone=disk == "")
 
 

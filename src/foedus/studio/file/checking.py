@@ -12,7 +12,7 @@ from foedus.text.yaml_text import shown
 
 
 class Found(NamedTuple):
-    """A mistake: its place, from 1, and what is wrong; ``file`` is named where it is another than the one that is open."""
+    """A mistake: its place, from 1, and what is wrong; ``file`` where that is another than the one that is open."""
 
     line: int
     column: int

@@ -146,16 +146,20 @@ def here(crisis: Crisis, location: Location) -> Here | None:
     path = _input_path(location)
     if not path:
         return None
-    section, *_, name = path.split(".")
+    section, *middle, name = path.split(".")
     of = SAID_OF.get(section, "world")
-    quantity, judged, said = QUANTITIES[of].get(name), anchors().get((of, name)), words().get((of, name))
+    if section == "parameters":
+        of, name = "world", section
+    elif len(middle) == _OF_INPUT - 1:  # of one actor in a dispute, or a step of its path
+        of, name = ("bystander", middle[-1]) if middle[-1] == "exposure" else (of, middle[-1])
+    quantity, judged, said = QUANTITIES.get(of, {}).get(name), anchors().get((of, name)), words().get((of, name))
     if quantity is None and said is None:
         return None
     steps = tuple((f"{number:g}", meaning) for number, meaning in judged.steps) if judged else ()
     return Here(
         path,
         input_name(crisis, path),
-        path if quantity else "",
+        path,
         judged.question if judged else quantity.meaning if quantity else said.meaning if said else "",
         str(quantity) if quantity else "",
         steps or (said.steps if said else ()),

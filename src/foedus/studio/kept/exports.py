@@ -4,12 +4,16 @@ import csv
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from foedus.api.run import BRIEF, Run
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.writing import crisis_text
 from foedus.runs.folder import read_manifest, refuse_altered
+from foedus.studio.saving import Opened, overlay_text
+
+if TYPE_CHECKING:
+    from foedus.studio.work import Work
 
 #: Forms of a brief, with what a browser is told of each.
 BRIEFS: Final = {
@@ -30,6 +34,7 @@ TABLES: Final = {
     "feuds": "Feuds",
     "series": "By week",
 }
+YAML: Final = "application/yaml; charset=utf-8"
 #: What a spreadsheet takes for a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -89,7 +94,23 @@ def crisis(folder: Path) -> Taken:
     """Return the crisis of a run as a file of its own, with everything laid down that was set."""
     run = Run.load(folder)
     text = crisis_text(run.crisis, [f"As it was run: {run.id}."])
-    return Taken(f"{run.id}.yaml", text.encode(), "application/yaml; charset=utf-8")
+    return Taken(f"{run.id}.yaml", text.encode(), YAML)
+
+
+def overlay(work: "Work") -> Taken:
+    """Return the changes as an overlay over the crisis that is open, to be put beside it.
+
+    Raises
+    ------
+    InputError
+        If nothing was changed.
+    """
+    changes = work.changes
+    if not changes or work.path is None:
+        raise InputError("nothing was changed against the file, so there is nothing for an overlay to say")
+    opened = Opened(work.path, work.source, work.folder, work.digest, work.disk, work.is_bundled)
+    name = f"{work.crisis.crisis}-changed"
+    return Taken(f"{name}.yaml", overlay_text(opened, name, changes).encode(), YAML)
 
 
 def as_csv(rows: list[Mapping[str, Any]]) -> str:

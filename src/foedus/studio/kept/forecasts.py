@@ -2,9 +2,8 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from foedus.answers.answer import answers_as_rows
 from foedus.answers.question import said_in_words
 from foedus.api.register import WORDS, register_forecast, resolve_forecast, score
 from foedus.core.errors import InputError
@@ -15,6 +14,10 @@ from foedus.report.registered import ASIDE, aside_note, line_of
 from foedus.report.table import Table
 from foedus.runs.folder import kept_crisis, read_answers
 from foedus.studio.forms import Fields
+from foedus.studio.reasons.number import choices, groups
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
 
 #: How a forecast can come out.
 OUTCOMES: Final = tuple(WORDS.values())
@@ -46,14 +49,11 @@ class Scored(NamedTuple):
 
 
 def askable(folder: Path) -> dict[str, Any]:
-    """Return what can be frozen of a run: its questions in words, the likeliest first, and between which days."""
+    """Return what can be frozen of a run: its questions in groups, the likeliest first, and between which days."""
     answers, crisis = read_answers(folder), kept_crisis(folder)
-    rows = [row for row in answers_as_rows(answers["answers"]) if row.already != 1.0]
-    rows.sort(key=lambda row: (row.question.kind, row.question.dispute, -row.probability))
+    tables = answers["answers"]
     return {
-        "questions": [
-            (str(row.question), f"{row.question.in_words(crisis)} – {percent(row.probability)}") for row in rows
-        ],
+        "groups": [(group.title, choices(crisis, tables, group.key)) for group in groups(crisis, tables)],
         "as_of": answers["as_of"],
         "horizon": answers["horizon_date"],
     }
@@ -105,14 +105,14 @@ def resolve(fields: Fields) -> str:
     return f"Resolved {line['id']}: {WORDS[line['outcome']]}."
 
 
-def scored() -> Scored:
-    """Return all that is registered, the newest first, with its scores."""
+def scored(crisis: "CrisisFile") -> Scored:
+    """Return all that is registered, the newest first, with its scores; in words what is of the crisis that is open."""
     found = score()
     scores = found.scores
     rows = [
         Forecast(
             id=row["id"],
-            asks=_asks(row),
+            asks=_asks(row, crisis if row["crisis"] == crisis.crisis else None),
             criterion=row["criterion"],
             resolves=dates.short(row["resolves"]),
             said=_said(row),
@@ -138,9 +138,10 @@ def scored() -> Scored:
     )
 
 
-def _asks(row: ForecastRow) -> str:
+def _asks(row: ForecastRow, crisis: "CrisisFile | None") -> str:
     given = f" given {' and '.join(conditions)}" if (conditions := row.get("given")) else ""
-    return f"{row['question']}{given}"
+    asks = said_in_words(crisis, row["question"]) if crisis else f"{row['crisis']}: {row['question']}"
+    return f"{asks}{given}"
 
 
 def _said(row: ForecastRow) -> str:
@@ -176,6 +177,3 @@ def _versions(scores: ScoresByVersion) -> Table:
     return Table(
         ("Version", "Forecasts", "Brier", "Log", "Skill"), rows if len(rows) > 1 else [], frozenset({1, 2, 3, 4})
     )
-
-
-__all__ = ["OUTCOMES", "Scored", "askable", "freeze", "resolve", "said_in_words", "scored"]

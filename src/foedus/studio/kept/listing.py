@@ -83,7 +83,7 @@ def _row(crisis: "CrisisFile", entry: Entry, pins: set[str]) -> Row:
         title=entry.title if entry.name else "",
         labels=entry.labels,
         as_of=dates.short(entry.as_of),
-        made=entry.created[:16].replace("T", " "),
+        made=f"{dates.short(entry.created[:10])}, {entry.created[11:16]}",
         size=f"{entry.replicates:,} replicates, {entry.weeks} weeks",
         seed=entry.seed,
         settings=settings_in_words(crisis if entry.crisis == crisis.crisis else None, entry.sets),
@@ -105,6 +105,12 @@ def _setting(crisis: "CrisisFile | None", text: str) -> str:
     except InputError:
         return text
     return f"{input_name(crisis, path)}: {set_in_words(raw)}"
+
+
+def oldest_first(ids: Iterable[str]) -> list[str]:
+    """Return the runs of some ids in the order in which they were made; those that are kept no more last."""
+    made = {entry.id: place for place, entry in enumerate(reversed(entries()))}
+    return sorted(ids, key=lambda one: made.get(one, len(made)))
 
 
 def entry_of(named: str) -> Entry:

@@ -14,12 +14,12 @@ from foedus.api.run import Run, run
 from foedus.core.errors import FoedusError, InputError
 from foedus.report.provenance import command
 from foedus.runs.folder import read_answers, read_manifest
-from foedus.studio.forms import Fields, fields_of, link
+from foedus.studio.forms import Fields, fields_of
 from foedus.studio.jobs import Job, Progress, jobs_of, start
 from foedus.studio.kept import exports
 from foedus.studio.kept.beside import beside
 from foedus.studio.kept.forecasts import OUTCOMES, askable, freeze, resolve, scored
-from foedus.studio.kept.listing import MOST, Listing, entry_of, listing, settings_in_words
+from foedus.studio.kept.listing import MOST, Listing, entry_of, listing, oldest_first, settings_in_words
 from foedus.studio.pages import page, render
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def routes(_work: "Work") -> list[BaseRoute]:
         Route("/runs/keep", _keep, methods=["POST"]),
         Route("/runs/job/{what}", _watch),
         Route("/runs/stop/{what}", _stop, methods=["POST"]),
+        Route("/runs/overlay", _overlay),
         Route("/runs/forecasts", _forecasts),
         Route("/runs/resolve", _resolve, methods=["POST"]),
         Route("/runs/one/{id}", _one),
@@ -84,12 +85,17 @@ def content(work: "Work", request: HTTPConnection) -> str:
     )
 
 
+def fragments(work: "Work", _request: HTTPConnection) -> str:
+    """Return what changes with the crisis: the command that does what is kept."""
+    return render("kept/command.html", work=work, command=work.run_as_command())
+
+
 def _beside(pins: list[str]) -> str:
     """Return the pinned runs side by side; nothing where there are not two."""
     if len(pins) < 2:
         return ""
     try:
-        return render("kept/beside.html", found=beside(pins), error="")
+        return render("kept/beside.html", found=beside(oldest_first(pins)), error="")
     except FoedusError as error:
         return render("kept/beside.html", found=None, error=str(error))
 
@@ -215,12 +221,12 @@ async def _freeze(request: Request) -> Response:
 
 
 def _forecasts(request: Request) -> Response:
-    return page(request, "runs", _forecasts_page())
+    return page(request, "runs", _forecasts_page(_work_of(request)))
 
 
-def _forecasts_page(said: str = "", refused: str = "") -> str:
+def _forecasts_page(work: "Work", said: str = "", refused: str = "") -> str:
     try:
-        found: Any = scored()
+        found: Any = scored(work.crisis)
     except FoedusError as error:
         found, refused = None, str(error)
     return render("kept/forecasts.html", found=found, outcomes=OUTCOMES, said=said, refused=refused)
@@ -228,7 +234,8 @@ def _forecasts_page(said: str = "", refused: str = "") -> str:
 
 async def _resolve(request: Request) -> Response:
     fields = await fields_of(request)
-    shown = await to_thread.run_sync(lambda: _forecasts_page(*_tried(lambda: resolve(fields))))
+    work = _work_of(request)
+    shown = await to_thread.run_sync(lambda: _forecasts_page(work, *_tried(lambda: resolve(fields))))
     return page(request, "runs", shown)
 
 
@@ -253,6 +260,10 @@ def _crisis(request: Request) -> Response:
     return _taken(exports.crisis(Path(entry_of(_id(request)).folder)))
 
 
+def _overlay(request: Request) -> Response:
+    return _taken(exports.overlay(_work_of(request)))
+
+
 def _taken(file: exports.Taken) -> Response:
     """Return a file that the browser saves: it shows nothing that a run holds as a page of ours."""
     return Response(
@@ -274,6 +285,3 @@ def _id(request: Request) -> str:
 def _work_of(request: HTTPConnection) -> "Work":
     work: Work = request.app.state.work
     return work
-
-
-__all__ = ["content", "keep", "link", "routes"]

@@ -84,8 +84,12 @@ def camp_mark(place: int, x: float, y: float) -> Markup:
     return tag("path", d=course, **attributes)
 
 
-def tie(one: Floats, other: Floats, pair: Pair, value: float, said: str) -> Markup:
-    """Return a tie of alignment, wide enough to be hit; what it is stands in its title."""
+def tie(one: Floats, other: Floats, pair: Pair, value: float, said: str, *, strong: bool) -> Markup:
+    """Return a tie of alignment, wide enough to be hit; what it is stands in its title.
+
+    Ties are faint, so that disputes stand out, enmity more so, since of that there is most; those that are looked at
+    are ``strong``.
+    """
     ends = {"x1": float(one[0]), "y1": float(one[1]), "x2": float(other[0]), "y2": float(other[1])}
     kind = "for" if value > 0 else "against"
     return tag(
@@ -97,11 +101,11 @@ def tie(one: Floats, other: Floats, pair: Pair, value: float, said: str) -> Mark
             **ends,
             class_=f"sight-tie sight-{kind}",
             stroke=POSITIVE if value > 0 else NEGATIVE,
-            stroke_width=0.8 + 3.4 * abs(value),
-            stroke_opacity=0.5,
+            stroke_width=(0.8 + 2.6 * abs(value)) if value > 0 or strong else (0.5 + 1.1 * abs(value)),
+            stroke_opacity=0.95 if strong else 0.5 if value > 0 else 0.3,
             stroke_dasharray=None if value > 0 else "6 4",
         ),
-        class_="sight-line",
+        class_="sight-line sight-strong" if strong else "sight-line",
         data_ends=" ".join(pair),
         data_path=f"relations.{pair[0]}>{pair[1]}",
     )
@@ -318,7 +322,7 @@ def legend(
     entries: list[tuple[Markup, float, str]] = []
     if ties:
         entries += [(_swatch(POSITIVE, "sight-tie sight-for", 3), 32, "aligned")]
-        entries += [(_swatch(NEGATIVE, "sight-tie sight-against", 3, "6 4"), 32, "opposed")]
+        entries += [(_swatch(NEGATIVE, "sight-tie sight-against", 1.6, "6 4"), 32, "opposed")]
     if sides:
         target, challenger = "sight-side sight-with-target", "sight-side sight-with-challenger"
         for degree, (dash, wide) in DEGREE_LINES.items():

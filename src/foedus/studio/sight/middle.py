@@ -77,7 +77,8 @@ def look_of(work: "Work", sided: str | None = None) -> Look:
     known = work.crisis.disputes
     if sided is None:
         sided = work.selected.get("dispute", "")
-    return Look(kind, sided if sided in known else next(iter(known)), _view(work.kept.get(VIEW)), _places(work.kept))
+    sided = sided if sided in known else next(iter(known))
+    return Look(kind, sided, _view(work.kept.get(VIEW)), _places(work.kept), work.selected.get("actor", ""))
 
 
 def _view(kept: object) -> View | None:

@@ -27,6 +27,7 @@ def network(
     width: float,
     *,
     sided: str = "",
+    chosen: str = "",
     fresh: Collection[str] = (),
     standing: Mapping[str, str] | None = None,
     places: Mapping[str, tuple[float, float]] | None = None,
@@ -41,6 +42,8 @@ def network(
         The ties by which actors are placed: those of the file, so that nobody moves while an input is moved.
     sided
         The dispute whose sides are drawn.
+    chosen
+        The actor that is looked at, whose ties are strong.
     fresh
         Actors and disputes to which something has just happened.
     standing
@@ -62,7 +65,7 @@ def network(
     placed = Placed(plates, at.reshape(-1, 2), width, height)
     mutual = mutual_ties(scene.ties)
     ties = [
-        drawing.tie(one, other, pair, value, tie_in_words(crisis, pair, scene.ties))
+        drawing.tie(one, other, pair, value, tie_in_words(crisis, pair, scene.ties), strong=chosen in pair)
         for pair, value in strongest(actors, mutual, crisis)
         if (one := placed.where(pair[0])) is not None and (other := placed.where(pair[1])) is not None
     ]

@@ -29,14 +29,15 @@ Places = Mapping[str, Mapping[str, tuple[float, float]]]
 class Look(NamedTuple):
     """How a crisis is looked at.
 
-    ``sided`` is the dispute whose sides are drawn, ``view`` what of the world is seen (None: where the crisis is),
-    ``places`` where actors were put in the network.
+    ``sided`` is the dispute whose sides are drawn, ``actor`` whose ties are strong, ``view`` what of the world is seen
+    (None: where the crisis is), ``places`` where actors were put in the network.
     """
 
     kind: Kind = "network"
     sided: str = ""
     view: View | None = None
     places: Places = {}  # noqa: RUF012 - never written to
+    actor: str = ""
 
 
 class Picture(NamedTuple):
@@ -105,7 +106,7 @@ def picture(
         other = ("Who is aligned with whom", *ties_as_table(crisis, scene, actors))
         drawings = [
             network(
-                crisis, scene, usual, width, sided=look.sided, fresh=fresh, standing=standing,
+                crisis, scene, usual, width, sided=look.sided, chosen=look.actor, fresh=fresh, standing=standing,
                 places=look.places.get(name, {}),
             )
             for name, width in (("wide", WIDE), ("narrow", NARROW))

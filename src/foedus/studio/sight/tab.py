@@ -34,7 +34,7 @@ from foedus.studio.sight.middle import (
 )
 from foedus.studio.sight.picture import Look, Picture, as_document, picture
 from foedus.studio.sight.told import Told, tell
-from foedus.studio.sight.world_map import around, moved, places_of, view_of
+from foedus.studio.sight.world_map import MOVES, around, moved, places_of, view_of
 
 if TYPE_CHECKING:
     from foedus.studio.work import Work
@@ -44,7 +44,6 @@ HISTORIES: Final = 2000
 #: Histories that are kept told, and seconds for which one is waited for.
 KEPT: Final = 12
 PATIENCE: Final = 120.0
-_MOVES: Final = ("closer", "wider", "west", "east", "north", "south")
 
 
 class _Lives(NamedTuple):
@@ -100,18 +99,20 @@ def routes(work: "Work") -> list[Route]:
 
 
 def content(work: "Work", request: HTTPConnection) -> str:
-    """Return the Histories tab; a link to a history shows that."""
+    """Return the Histories tab: the history of a link, or the typical one in which the first question comes true."""
     asked = dict(request.query_params)
     with work.locked() as session:
         groups = _options(work)
+        asked["q"] = asked.get("q") or groups[0][1][0].question
         horizon = dates.long(dates.week_day(session.crisis.as_of, session.setup.ensemble.weeks))
     return render(
         "sight/histories.html",
         groups=groups,
-        chosen=asked.get("q", ""),
+        chosen=asked["q"],
         of=HISTORIES,
         horizon=horizon,
-        query=_query(asked, "q", "at", "week") if asked.get("q") else "",
+        query=_query(asked, "q", "at", "week"),
+        linked=bool(asked.get("at")),
         stale=False,
     )
 
@@ -166,7 +167,7 @@ def _take_look(work: "Work", asked: Mapping[str, str], sided: str) -> None:
         return
     crisis = work.crisis
     places = places_of(crisis)
-    if move in _MOVES:
+    if move in MOVES:
         view = moved(look_of(work).view or view_of(places.values()), move)
     elif move == "world":
         view = view_of(())

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from math import cos, radians
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from markupsafe import Markup
@@ -54,7 +54,8 @@ SOUTH: Final = -56.0
 #: By how much a step comes closer.
 STEP: Final = 1.6
 
-Move = Literal["closer", "wider", "west", "east", "north", "south"]
+#: Steps from one view to the next.
+MOVES: Final = ("closer", "wider", "west", "east", "north", "south")
 
 
 class Place(NamedTuple):
@@ -119,8 +120,8 @@ def around(place: Place) -> View:
     return _within(View(place.east, place.north, 2 * NEAR / RATIO / _shrunk(place.north)))
 
 
-def moved(view: View, move: Move) -> View:
-    """Return a view one step on."""
+def moved(view: View, move: str) -> View:
+    """Return a view one step on, as one of `MOVES` says."""
     east, north, across = view
     match move:
         case "closer":

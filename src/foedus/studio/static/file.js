@@ -1,4 +1,6 @@
 // The text of the file: numbers and marks kept in step with it, a draft that no reload loses, the way to a line.
+import { onParts, toast } from "./studio.js";
+
 const kept = "foedus-text:";
 
 const area = () => document.getElementById("file-textarea");
@@ -34,7 +36,7 @@ export function goTo(number, column = 1) {
 
 function remember() {
   try { localStorage.setItem(key(), JSON.stringify({ base: document.getElementById("file-base").value, text: area().value })); }
-  catch { document.getElementById("file-editor").dataset.unkept = "true"; }
+  catch { toast("This browser keeps no drafts: apply before you leave the page."); }
 }
 
 function forget() { try { localStorage.removeItem(key()); } catch { /* nothing was kept */ } }
@@ -58,9 +60,25 @@ function restore() {
     document.getElementById("file-base").value = draft.base;
     text.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  const asked = new URLSearchParams(location.search).get("line");
+  const asked = new URLSearchParams(location.search).get("line") ?? document.querySelector(".file-tab").dataset.line;
   if (asked) goTo(Number(asked));
   follow();
+}
+
+// The crisis was changed elsewhere: on the Desk, or taken back. A text that is not being edited follows.
+async function followed() {
+  const text = area(), now = document.getElementById("file-now"), base = document.getElementById("file-base");
+  if (!text || !now || now.dataset.base === base.value) return;
+  if (text.value !== text.dataset.given) { text.dispatchEvent(new Event("input", { bubbles: true })); return; }
+  const answer = await fetch("/file/now", { credentials: "same-origin" });
+  if (!answer.ok) return;
+  const place = [text.scrollTop, text.selectionStart];
+  text.value = text.dataset.given = await answer.text();
+  base.value = now.dataset.base;
+  text.scrollTop = place[0];
+  text.setSelectionRange(place[1], place[1]);
+  numbers();
+  text.dispatchEvent(new CustomEvent("studio:look", { bubbles: true }));
 }
 
 let look = 0;
@@ -133,4 +151,5 @@ document.addEventListener("htmx:afterSettle", () => {
   if (found?.dataset.state === "same") { forget(); area().dataset.given = area().value; if (found.dataset.base) document.getElementById("file-base").value = found.dataset.base; }
   follow();
 });
+onParts(followed);
 if (area()) restore();

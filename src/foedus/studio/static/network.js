@@ -99,6 +99,17 @@ function keep() {
   send({ do: "keep", name: "places", value: places });
 }
 
+/** Show the ties of an actor strongly, and all others as they are. */
+function near(plate) {
+  for (const line of document.querySelectorAll(".sight-line.sight-near")) line.classList.remove("sight-near");
+  if (!plate) return;
+  for (const line of drawingOf(plate).querySelectorAll(".sight-line")) {
+    if (line.dataset.ends.split(" ").includes(plate.dataset.actor)) line.classList.add("sight-near");
+  }
+}
+document.addEventListener("pointerover", (event) => { if (!held) near(event.target.closest?.(".sight-actor")); });
+document.addEventListener("focusin", (event) => near(event.target.closest?.(".sight-actor")));
+
 /** Say which input is asked for: actors.RUS, relations.RUS>IRN, disputes.iran. */
 function choose(element) {
   const path = element.dataset.path;
