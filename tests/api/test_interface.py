@@ -89,7 +89,7 @@ SIGNATURES = {
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
         "cluster=None, tolerate=False, progress=None)"
     ),
-    "sweep": "(file, *, out=None, threads=None, workers=None, progress=None)",
+    "sweep": "(file, *, out=None, threads=None, cluster=None, tolerate=False, progress=None)",
     "track": (
         "(files, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
         "progress=None)"

@@ -13,7 +13,7 @@ from foedus.crisis.reading import read_crisis
 from foedus.inquiry import sweeps
 from foedus.inquiry.sobol import indices, shares_of
 from foedus.inquiry.sweep_file import Axis, Sweep, SweepFile, read_sweep
-from foedus.inquiry.sweeps import ALONE, Kept, World, in_threads, run_sweep, saltelli, worlds_of
+from foedus.inquiry.sweeps import ALONE, Kept, World, run_sweep, saltelli, worlds_of
 from foedus.report.sweep import sweep_page, sweep_record
 
 LOAD, UNREST = "actors.RUS.load", "actors.IRN.unrest"
@@ -52,11 +52,9 @@ def test_a_sweep_that_is_stopped_goes_on_and_runs_each_world_once(sweep: Sweep, 
         ran[world.number] += 1
         return made_up(of.file, world)
 
-    def until_it_stops(answers, worlds):
-        for done, (world, rows) in enumerate(in_threads(2)(answers, worlds)):
-            if done == 77:
-                raise StoppedError
-            yield world, rows
+    def until_it_stops(done: int, _: int) -> None:
+        if done == 77:
+            raise StoppedError
 
     grid = FILE.model_copy(update={"design": "grid", "points": None, "settings": {
         LOAD: Axis(between=(0.0, 1.0), steps=20), UNREST: Axis(between=(0.0, 0.5), steps=10),
@@ -66,12 +64,12 @@ def test_a_sweep_that_is_stopped_goes_on_and_runs_each_world_once(sweep: Sweep, 
     monkeypatch.setattr(sweeps, "questions_of", lambda _: {})
     monkeypatch.setattr(sweeps, "compile_with", lambda *_: None)
     with pytest.raises(StoppedError):
-        run_sweep(sweep, Kept(tmp_path / "out", sweep, "code"), until_it_stops)
+        run_sweep(sweep, Kept(tmp_path / "out", sweep, "code"), 2, until_it_stops)
     whole = {path.name for path in (tmp_path / "out" / "worlds").glob("*.parquet")}
     assert len(whole) == 77
     told: list[tuple[int, int]] = []
     before = Counter(ran)
-    rows = run_sweep(sweep, Kept(tmp_path / "out", sweep, "code"), in_threads(2), lambda *what: told.append(what))
+    rows = run_sweep(sweep, Kept(tmp_path / "out", sweep, "code"), 2, lambda *what: told.append(what))
     assert (told[0], told[-1], len(told)) == ((77, 200), (200, 200), 124)
     again = Counter({number: times - before[number] for number, times in ran.items()})
     assert sum(again.values()) == 123  # what was kept is not run again

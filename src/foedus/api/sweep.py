@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from foedus.api.finding import Finding
-from foedus.api.options import Progress, processors
+from foedus.api.options import Cluster, Progress, processors, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.report.sweep import SweepRecord, figures_of, show_sweep, sweep_page, sweep_record
 
 if TYPE_CHECKING:
-    from foedus.inquiry.sweeps import Workers
     from foedus.report.figures.figure import Figure
 
 PAGE: Final = "sweep.html"
@@ -24,7 +23,8 @@ def sweep(
     *,
     out: str | Path | None = None,
     threads: int | None = None,
-    workers: "Workers | None" = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[SweepRecord]:
     """Run crises over a grid, a Latin hypercube or a Sobol design of settings; each world once, all on the same luck.
@@ -40,8 +40,8 @@ def sweep(
         Folder to write; by default named as the file is, beside where this runs.
     threads
         How many worlds are run at a time; by default one for each processor.
-    workers
-        Who runs the worlds in place of threads, as `foedus.inquiry.sweeps.in_threads` does.
+    cluster, tolerate
+        As in `run`: who runs the worlds in place of threads.
     progress
         Called with how many worlds are done, and how many there are.
 
@@ -64,7 +64,7 @@ def sweep(
     """
     from foedus.core.compiled import source_digest  # noqa: PLC0415 - the engine is heavy
     from foedus.inquiry.sweep_file import read_sweep  # noqa: PLC0415
-    from foedus.inquiry.sweeps import WORLDS, Kept, in_threads, run_sweep  # noqa: PLC0415
+    from foedus.inquiry.sweeps import WORLDS, Kept, run_sweep  # noqa: PLC0415
 
     count = processors() if threads is None else threads
     if count < 1:
@@ -73,7 +73,8 @@ def sweep(
     found = read_sweep(place, read)
     folder = Path(out) if out is not None else Path(place.stem)
     kept = Kept(folder, found, source_digest(Path(__file__).parents[1], REACHED))
-    rows = run_sweep(found, kept, workers or in_threads(count), progress or (lambda *_: None))
+    with working(cluster, tolerate=tolerate):
+        rows = run_sweep(found, kept, count, progress or (lambda *_: None))
     shares = None
     if found.file.design == "sobol":
         from foedus.inquiry.sobol import shares_of  # noqa: PLC0415

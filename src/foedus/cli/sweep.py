@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import foedus
-from foedus.cli.options import Json, Off, Threads
+from foedus.cli.options import Cluster, Json, Off, Threads, Tolerate
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -17,9 +17,11 @@ def sweep(
     *,
     out: Annotated[Path | None, Off(help="Folder to write; by default named as the file is.")] = None,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     json: Json = False,
 ) -> None:
     """Run crises over a grid, a Latin hypercube or a Sobol design of settings; what was run is not run again."""
     with progress(silent=json, what="worlds") as advance:
-        found = foedus.sweep(file, out=out, threads=threads, progress=advance)
+        found = foedus.sweep(file, out=out, threads=threads, cluster=cluster, tolerate=tolerate, progress=advance)
     write_json(found.json()) if json else found.show(None)

@@ -7,9 +7,7 @@ not run again, so that a sweep that was stopped goes on where it was.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,6 +18,7 @@ import polars as pl
 from foedus.answers.estimates import estimate
 from foedus.answers.question import Question
 from foedus.core.errors import FoedusError, InputError
+from foedus.core.workers import as_done, workers
 from foedus.crisis.settings import with_settings
 from foedus.inquiry.indicators import leading_questions
 from foedus.inquiry.sweep_file import POINTS, Sweep, SweepFile
@@ -42,10 +41,6 @@ class World(NamedTuple):
     crisis: str
     part: str
     settings: Mapping[str, object]
-
-
-#: Answers worlds, in any order: `in_threads`, or a cluster. A world and its rows come back.
-Workers = Callable[[Callable[[World], pl.DataFrame], Sequence[World]], Iterator[tuple[World, pl.DataFrame]]]
 
 
 def shares_of(file: SweepFile) -> Floats:
@@ -91,23 +86,6 @@ def worlds_of(file: SweepFile) -> list[World]:
         settings += [(ALONE, setting) for setting in ({}, *ends)]
     each = product(file.crises, settings)
     return [World(number, crisis, part, laid) for number, (crisis, (part, laid)) in enumerate(each)]
-
-
-def in_threads(threads: int) -> Workers:
-    """Return workers that are threads of this process."""
-
-    def answered(
-        answer: Callable[[World], pl.DataFrame], worlds: Sequence[World]
-    ) -> Iterator[tuple[World, pl.DataFrame]]:
-        with ThreadPoolExecutor(threads) as pool:
-            waiting = {pool.submit(answer, world): world for world in worlds}
-            try:
-                for done in as_completed(waiting):
-                    yield waiting[done], done.result()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-
-    return answered
 
 
 def questions_of(sweep: Sweep) -> dict[str, tuple[Question, ...]]:
@@ -231,7 +209,7 @@ def compile_with(sweep: Sweep, asked: Mapping[str, Sequence[Question]], world: W
 
 
 def run_sweep(
-    sweep: Sweep, kept: Kept, workers: Workers, progress: Callable[[int, int], object] = lambda *_: None
+    sweep: Sweep, kept: Kept, threads: int, progress: Callable[[int, int], object] = lambda *_: None
 ) -> pl.DataFrame:
     """Run the worlds of a sweep that are not kept yet; return the rows of all.
 
@@ -239,8 +217,8 @@ def run_sweep(
     ----------
     kept
         Where they are kept.
-    workers
-        Who runs them.
+    threads
+        How many are run at a time, unless a cluster was joined.
     progress
         Called with how many worlds are done, and how many there are.
     """
@@ -251,8 +229,10 @@ def run_sweep(
     if left:
         asked = questions_of(sweep)
         compile_with(sweep, asked, left[0])
-        for world, rows in workers(partial(answer, sweep, asked), left):
-            kept.add(world, rows)
-            done += 1
-            progress(done, len(worlds))
+        with workers(threads) as by:
+            shared = by.share(sweep), by.share(asked)
+            for world, rows in as_done(by, answer, ((world, (*shared, world)) for world in left)):
+                kept.add(world, rows)
+                done += 1
+                progress(done, len(worlds))
     return kept.rows()
