@@ -143,6 +143,9 @@ def test_a_history_is_told_as_it_was_kept(studio: Studio, histories: Histories, 
     assert sorted(shown) == sorted(by_name)
     assert f"It comes true in {int((histories.weeks_of(ASKED) < LATER).sum())} of 2,000 histories" in found
     assert "One of 2,000 histories; by itself it says nothing about how likely anything is." in found
+    # a chance is told only where one comparison alone decided
+    for line in re.findall(r'class="histories-how">([^<]*)<', found):
+        assert ("a chance of" in line) is (line.startswith("drawn"))
     # a draw is told with what it was compared with, and the comparison holds
     for one in told["events"]:
         for each in one["decisions"]:
