@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from foedus.api.reading import read
     from foedus.api.run import Run, run
     from foedus.api.sanity import sanity
+    from foedus.api.sweep import sweep
+    from foedus.api.yardstick import grade, questions
     from foedus.core.compiled import compiled
     from foedus.core.errors import FoedusError
     from foedus.core.mechanism import Mechanism
@@ -52,14 +54,17 @@ __all__ = [
     "disagree",
     "fit",
     "given",
+    "grade",
     "hindcast",
     "models",
     "panel",
     "past_crises",
+    "questions",
     "read",
     "run",
     "sanity",
     "sensitivity",
+    "sweep",
     "track",
     "update",
     "what_if",
@@ -82,6 +87,8 @@ _PLACES = {
     "foedus.api.reading": ("read",),
     "foedus.api.run": ("Run", "run"),
     "foedus.api.sanity": ("sanity",),
+    "foedus.api.sweep": ("sweep",),
+    "foedus.api.yardstick": ("grade", "questions"),
     "foedus.core.compiled": ("compiled",),
     "foedus.core.errors": ("FoedusError",),
     "foedus.core.mechanism": ("Mechanism",),

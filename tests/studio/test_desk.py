@@ -125,7 +125,7 @@ class TestByHand:
                 press = page.keyboard.press
                 press("/")
                 page.keyboard.type("russia load")
-                page.locator(ROW).wait_for()
+                page.get_by_text("1 input found").wait_for()
                 press("ArrowDown")
                 for _ in range(2):
                     press("Tab")

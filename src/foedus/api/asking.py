@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.answers.question import Question
 from foedus.api.finding import Finding
-from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
+from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.asking_next import ask_next as worth_asking
@@ -63,6 +63,8 @@ def why(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[WhyInWords]:
     """Divide an answer among its causes: each is switched off in every combination, on the same luck.
@@ -83,6 +85,8 @@ def why(
         many threads (by default one for each processor).
     orders
         Orders that are sampled where there are more than eight causes.
+    cluster, tolerate
+        Processes or machines that do the work in place of this one, as in `run`.
     progress
         Called with how many replicates are done and how many there are at most.
 
@@ -108,7 +112,8 @@ def why(
         raise InputError(f"--orders {orders}: must be from 2 to 10000")
     known, named = read(crisis, settings, trust=trust), list(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
-    found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
+    with working(cluster, tolerate=tolerate):
+        found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
     record: WhyInWords = {**found, "says": sentence(known, found)}
     return Finding(record, partial(show_why, known, record), partial(_drawn, "waterfall", known, record))
 
@@ -125,6 +130,8 @@ def what_if(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[WhatIfs]:
     """Say what would be otherwise: every answer that moves by more than luck, in one other world or in several.
@@ -141,7 +148,7 @@ def what_if(
         What-ifs of the crisis file. All of them where no world is given.
     questions
         Answers that are told of every world, whether or not they move.
-    trust, replicates, weeks, seed, threads, progress
+    trust, replicates, weeks, seed, threads, cluster, tolerate, progress
         As in `why`; each world is run so often.
 
     Returns
@@ -166,7 +173,8 @@ def what_if(
     known = read(crisis, trust=trusted)
     arms = _arms(known, settings, overlays, list(named), trusted)
     total = (1 + len(arms)) * replicates
-    record = compared(known, arms, plan, asked=questions, progress=counting(progress, total))
+    with working(cluster, tolerate=tolerate):
+        record = compared(known, arms, plan, asked=questions, progress=counting(progress, total))
     return Finding(record, partial(show_what_if, known, record), partial(_drawn, "what_ifs", known, record))
 
 
@@ -180,6 +188,8 @@ def given(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[Given]:
     """Say what the answers are given that something happens, and given that it does not.
@@ -189,7 +199,7 @@ def given(
 
     Parameters
     ----------
-    crisis, settings, trust, weeks, seed, threads
+    crisis, settings, trust, weeks, seed, threads, cluster, tolerate
         As in `why`.
     conditions
         ``EVENT[@DATE]`` each, as in ``dispute:iran:force@2026-03-01``: that it happens by the end of the week with that
@@ -222,7 +232,8 @@ def given(
     known = read(crisis, settings, trust=trust)
     if isinstance(conditions, str):
         conditions = [conditions]
-    record = conditioned(known, conditions, plan, progress=counting(progress, replicates))
+    with working(cluster, tolerate=tolerate):
+        record = conditioned(known, conditions, plan, progress=counting(progress, replicates))
     return Finding(record, partial(show_given, known, record))
 
 
@@ -237,13 +248,15 @@ def sensitivity(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[SensitivityInWords]:
     """Say on what an answer hangs: each input's share of its doubt, the ends of its range, rival forms.
 
     Parameters
     ----------
-    crisis, question, settings, trust, weeks, seed, threads, progress
+    crisis, question, settings, trust, weeks, seed, threads, cluster, tolerate, progress
         As in `why`.
     replicates
         How often the world is run, ten times for each outer draw.
@@ -272,7 +285,8 @@ def sensitivity(
         raise InputError(f"--top {top}: must be from 1 to 100")
     known = read(crisis, settings, trust=trust)
     total = replicates_needed(known, plan, top)
-    found = analysed(known, question, plan, top=top, progress=counting(progress, total))
+    with working(cluster, tolerate=tolerate):
+        found = analysed(known, question, plan, top=top, progress=counting(progress, total))
     record: SensitivityInWords = {**found, "says": sentences(known, found)}
     return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
+from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.settings import with_held
@@ -342,6 +342,8 @@ def run(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     hold: Iterable[str] = (),
     name: str = "",
     labels: Iterable[str] = (),
@@ -358,6 +360,11 @@ def run(
     replicates, weeks, seed, threads
         How often it is run, how far (by default as far as the file says), with which luck, on how many threads (by
         default one for each processor). The same seed gives the same answers, bit for bit.
+    cluster
+        Processes or machines that run it in place of threads: ``local`` or ``local:N`` starts processes here; else the
+        address of a Dask scheduler, or a client or cluster of Dask. It changes no bit of the answers.
+    tolerate
+        Take workers whose versions, sources, processor or histories differ too: then the answers may.
     hold
         Estimates of your own, ``QUESTION[@DATE]=CHANCE`` or ``=LOW-HIGH``, beside those that the crisis gives; the run
         says what follows from them.
@@ -397,29 +404,30 @@ def run(
 
         total += replicates_needed(known, replicates)
     advance = counting(progress, total)
-    done = run_crisis(
-        known,
-        replicates=plan.replicates,
-        seed=plan.seed,
-        threads=plan.threads,
-        weeks=plan.weeks,
-        source=str(crisis) if isinstance(crisis, str | Path) else "",
-        sets=(*sets, *held),
-        progress=advance,
-        meanwhile=_load_what_follows,
-    )
-    if held and (refused := done.answers["held"]["refused"]):
-        raise InputError(f"--hold: {refused}")
     more: Explained = {}
-    if explain:
-        more = explained(
+    with working(cluster, tolerate=tolerate):
+        done = run_crisis(
             known,
             replicates=plan.replicates,
             seed=plan.seed,
             threads=plan.threads,
             weeks=plan.weeks,
+            source=str(crisis) if isinstance(crisis, str | Path) else "",
+            sets=(*sets, *held),
             progress=advance,
+            meanwhile=_load_what_follows,
         )
+        if held and (refused := done.answers["held"]["refused"]):
+            raise InputError(f"--hold: {refused}")
+        if explain:
+            more = explained(
+                known,
+                replicates=plan.replicates,
+                seed=plan.seed,
+                threads=plan.threads,
+                weeks=plan.weeks,
+                progress=advance,
+            )
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
     from foedus.report.leading import confidence_rows  # noqa: PLC0415 - and with it
     from foedus.report.scenarios import named  # noqa: PLC0415

@@ -7,7 +7,19 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.run import ANSWERS, BRIEF, RUNS, assumed_in_words
-from foedus.cli.options import CrisisName, Json, Labels, Off, Seed, Sets, Threads, Trust, Weeks
+from foedus.cli.options import (
+    Cluster,
+    CrisisName,
+    Json,
+    Labels,
+    Off,
+    Seed,
+    Sets,
+    Threads,
+    Tolerate,
+    Trust,
+    Weeks,
+)
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
@@ -21,6 +33,8 @@ def run(
     weeks: Weeks = None,
     seed: Seed = 1,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     set_: Sets = (),
     trust: Trust = (),
     hold: Annotated[
@@ -45,6 +59,8 @@ def run(
             replicates=replicates,
             seed=seed,
             threads=threads,
+            cluster=cluster,
+            tolerate=tolerate,
             weeks=weeks,
             hold=hold,
             name=name,

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import foedus
-from foedus.cli.options import CrisisName, Json, Off, Seed, Threads, Trust, Weeks, separated
+from foedus.cli.options import Cluster, CrisisName, Json, Off, Seed, Threads, Tolerate, Trust, Weeks, separated
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -36,6 +36,8 @@ def whatif(
     weeks: Weeks = None,
     seed: Seed = 1,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     json: Json = False,
 ) -> None:
     """Say what would be otherwise: every answer that moves by more than luck, in one other world or in several."""
@@ -51,6 +53,8 @@ def whatif(
             weeks=weeks,
             seed=seed,
             threads=threads,
+            cluster=cluster,
+            tolerate=tolerate,
             progress=advance,
         )
     write_json(found.json()) if json else found.show(None)

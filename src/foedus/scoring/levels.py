@@ -12,8 +12,6 @@ the same luck, so that a mean moves with the shift and not by chance.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from math import inf, log
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,6 +21,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.calibration import Calibration
+from foedus.core.workers import in_order, workers
 from foedus.engine.ensemble import Ensemble
 from foedus.fitting.parts import LEAST_EVENTS
 from foedus.history.adapters import data_set
@@ -326,10 +325,10 @@ class Simulation:
 
     def means(self, shifts: Floats) -> Means:
         """Return the mean chance of each question under these levels [question]."""
-        run = partial(self._run, shifts)
-        first = run(self.cases[0])  # compiles, so that the threads need not wait for each other
-        with ThreadPoolExecutor(self.threads) as pool:
-            rows = [first, *pool.map(run, self.cases[1:])]
+        each = ((*case, shifts, self.at, self.questions, self.replicates) for case in self.cases)
+        first = _expected(*next(each))  # compiles, so that the threads need not wait for each other
+        with workers(self.threads) as by:
+            rows = [first, *in_order(by, _expected, each)]
         weights = np.array([[asked.weight[question.outcome] for question in self.questions] for asked in self.asked])
         asked_of_each = np.array(
             [[asked.happened[question.outcome].size for question in self.questions] for asked in self.asked]
@@ -339,21 +338,31 @@ class Simulation:
         error = np.sqrt((weights**2 * variances).sum(axis=0)) / total
         return Means((weights * chances).sum(axis=0) / total, error)
 
-    def _run(self, shifts: Floats, case: tuple[Asked, Ensemble]) -> tuple[Floats, Floats]:
-        """Return of one crisis the expected number of events of each question, and its Monte Carlo variance."""
-        asked, ensemble = case
 
-        def row(outer: int) -> Floats:
-            drawn = ensemble.parameters(outer).copy()
-            drawn[self.at] = shifts
-            return drawn
+def _expected(
+    asked: Asked,
+    ensemble: Ensemble,
+    shifts: Floats,
+    at: NDArray[np.int64],
+    questions: Sequence[Question],
+    replicates: int,
+) -> tuple[Floats, Floats]:
+    """Return of one crisis the expected number of events of each question, and its Monte Carlo variance.
 
-        found = happened_in(ensemble._replace(parameters=row), self.replicates, asked.crisis)
-        counts = np.column_stack([_events(found, asked, question) for question in self.questions])
-        edges = np.concatenate([[0], np.cumsum(found.inner)[:-1]])
-        by_outer = np.add.reduceat(counts, edges, axis=0) / found.inner[:, None]
-        spread = by_outer.var(axis=0, ddof=1) if len(by_outer) > 1 else np.zeros(counts.shape[1])
-        return counts.mean(axis=0), spread / len(by_outer)
+    ``at`` [question] are the places of the levels, which are ``shifts``, in the row of parameters.
+    """
+
+    def row(outer: int) -> Floats:
+        drawn = ensemble.parameters(outer).copy()
+        drawn[at] = shifts
+        return drawn
+
+    found = happened_in(ensemble._replace(parameters=row), replicates, asked.crisis)
+    counts = np.column_stack([_events(found, asked, question) for question in questions])
+    edges = np.concatenate([[0], np.cumsum(found.inner)[:-1]])
+    by_outer = np.add.reduceat(counts, edges, axis=0) / found.inner[:, None]
+    spread = by_outer.var(axis=0, ddof=1) if len(by_outer) > 1 else np.zeros(counts.shape[1])
+    return counts.mean(axis=0), spread / len(by_outer)
 
 
 def _events(found: Happened, asked: Asked, question: Question) -> Floats:

@@ -22,10 +22,11 @@ from foedus.core.world import SIDES
 from foedus.history.adapters import load
 from foedus.history.reading import data_folder
 from foedus.inquiry.weighing import TOO_FEW
+from foedus.scoring.asked import ASKED, FIRST_DECADE, cases_of, panel_of, task_of
 from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.chances import WHOLE_CRISIS, chances_of, with_chances
 from foedus.scoring.clusters import gain_values, interval, resamples, sums_of
-from foedus.scoring.engine import ASKED, FIRST_DECADE, cases_of, panel_of, pieces_of, task_of
+from foedus.scoring.engine import in_worlds, pieces_of
 from foedus.scoring.engine_run import run_world
 from foedus.scoring.scores import Floats
 from foedus.scoring.splits import Window, split
@@ -132,7 +133,7 @@ def tilted(
     folder = data_folder(data)
     progress("building worlds", 0, 1)
     every = list(worlds_of(folder, openings(folder).filter(pl.col("year") <= last)))
-    cases = cases_of(folder, every)
+    cases = cases_of(folder, in_worlds(every))
     asked = set(cases[EVENT]["crisis"])
     worlds = [each for each in every if each.trigger.year >= FIRST_DECADE and each.crisis in asked and only(each)]
     said: dict[str, list[tuple[str, int, int, int, float]]] = {arm: [] for arm in ARMS}

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any, Final, Literal, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from foedus.answers.rows import Tables
 from foedus.api.options import as_texts, processors
@@ -38,9 +39,11 @@ Asked = Callable[[], bool]
 #: Replicates of the answers that refine a draft, and those of `foedus run`.
 REFINED: Final = 2_000
 SETTLED: Final = 10_000
-#: Seconds of all processors that a draft may take, and its least replicates; one input has ten outer draws of luck.
+#: Seconds of all processors that a draft may take, and its least replicates: each from an outer draw of its own.
 DRAFT_SECONDS: Final = 0.5
 LEAST_DRAFT: Final = 50
+#: What may be looked at.
+LOOKED_AT: Final = ("actor", "dispute", "question", "path")
 #: Seconds after which a thumb that is not heard of counts as let go.
 LET_GO: Final = 1.0
 _LOG: Final = logging.getLogger(__name__)
@@ -484,6 +487,11 @@ class Work:
             words += ["--set", setting]
         return shlex.join(words)
 
+    def link(self) -> str:
+        """Return what stands behind the address of a page so that it leads to what is set and looked at now."""
+        pairs = [("set", setting) for setting in as_texts(self.changes)]
+        return "?" + urlencode([*pairs, *self.selected.items()]) if pairs or self.selected else ""
+
     # What is computed -------------------------------------------------------------------------------------------------
 
     def compute(self, key: str, call: Callable[[Asked], Result]) -> "Future[Result]":
@@ -579,9 +587,9 @@ class Work:
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
-        began, beside = monotonic(), not drafted or replicates == self.most
+        began, beside, first = process_time(), not drafted or replicates == self.most, before is None
         answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
-        spent = monotonic() - began
+        spent = process_time() - began
         if before is None or (beside and replicates not in self._told_of_file):
             _, before, of_file = (
                 _told(self._file_session(), replicates, asked, self.seed, beside=beside)
@@ -596,8 +604,8 @@ class Work:
             self._baselines[replicates] = before
             self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
             self.told = told or self.told
-            if drafted and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
-                self.draft = max(LEAST_DRAFT, self.draft // 2)
+            while drafted and not first and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
+                self.draft, spent = self.draft // 2, spent / 2  # of the first much is compiling, or loading
             if self.refusal is None and self._to_open is None:
                 self.state = "ready"
 

@@ -153,8 +153,10 @@ def _ensemble(
     taken: tuple[Mechanism, ...],
     weeks: int,
 ) -> Ensemble:
+    central = blueprint.world.slab  # all that is needed of the blueprint: an ensemble may be sent to other processes
+
     def start(outer: int) -> Floats:
-        slab = blueprint.world.slab.copy()
+        slab = central.copy()
         slab[places] = numbers[:, outer]
         return slab
 
