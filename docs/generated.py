@@ -16,6 +16,7 @@ from foedus.core.bibliography import works
 from foedus.core.mechanism import Mechanism
 from foedus.core.world import FIELDS
 from foedus.mechanisms.catalogue import MECHANISMS
+from foedus.studio.terms import terms
 
 
 def cited(source: str) -> str:
@@ -106,6 +107,14 @@ def interface_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def glossary_page() -> str:
+    """Return the words of the studio and of the manual, each with its meaning."""
+    lines = ["# Glossary", "", "The words of the studio, each defined once.", ""]
+    for name, meaning in sorted(terms().items(), key=lambda item: item[0].casefold()):
+        lines += [name, f": {meaning}", ""]
+    return "\n".join(lines)
+
+
 def _is_told(name: str) -> bool:
     return not name.startswith(("_", "model_"))  # what Pydantic adds to a crisis is told there
 
@@ -157,6 +166,7 @@ def write_pages(folder: Path) -> None:
         "mechanisms.md": mechanisms_index(),
         "world.md": world_page(),
         "literature.md": literature_page(),
+        "glossary.md": glossary_page(),
         "commands.md": commands_page(),
         "python.md": interface_page(),
         "notebook.md": notebook_page(Path(__file__).parent / "tutorial" / "notebook.ipynb"),

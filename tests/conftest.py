@@ -24,8 +24,8 @@ settings.load_profile("unhurried")
 
 #: Folders and files whose tests run whole commands, engines and models for seconds: `make quick` leaves them out.
 WHOLE = {
-    "cli", "contract", "engine", "models", "test_coherence.py", "test_histories.py", "test_second_opinions_report.py",
-    "test_session.py", "test_store.py", "test_why.py",
+    "cli", "contract", "engine", "models", "studio", "test_coherence.py", "test_histories.py",
+    "test_second_opinions_report.py", "test_session.py", "test_store.py", "test_why.py",
 }  # fmt: skip
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from foedus.answers.answer import Answer
     from foedus.answers.question import Question
     from foedus.api.archive import archive
-    from foedus.api.asking import ask_next, disagree, given, sensitivity, track, update, what_if, why
+    from foedus.api.asking import ask_next, given, sensitivity, update, what_if, why
+    from foedus.api.files import disagree, track
     from foedus.api.finding import Finding
     from foedus.api.fitting import fit
     from foedus.api.hindcast import hindcast
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from foedus.api.reading import read
     from foedus.api.run import Run, run
     from foedus.api.sanity import sanity
+    from foedus.api.sweep import sweep
+    from foedus.api.yardstick import grade, questions
     from foedus.core.compiled import compiled
     from foedus.core.errors import FoedusError
     from foedus.core.mechanism import Mechanism
@@ -51,14 +54,17 @@ __all__ = [
     "disagree",
     "fit",
     "given",
+    "grade",
     "hindcast",
     "models",
     "panel",
     "past_crises",
+    "questions",
     "read",
     "run",
     "sanity",
     "sensitivity",
+    "sweep",
     "track",
     "update",
     "what_if",
@@ -70,7 +76,8 @@ _PLACES = {
     "foedus.answers.answer": ("Answer",),
     "foedus.answers.question": ("Question",),
     "foedus.api.archive": ("archive",),
-    "foedus.api.asking": ("ask_next", "disagree", "given", "sensitivity", "track", "update", "what_if", "why"),
+    "foedus.api.asking": ("ask_next", "given", "sensitivity", "update", "what_if", "why"),
+    "foedus.api.files": ("disagree", "track"),
     "foedus.api.finding": ("Finding",),
     "foedus.api.fitting": ("fit",),
     "foedus.api.hindcast": ("hindcast",),
@@ -80,6 +87,8 @@ _PLACES = {
     "foedus.api.reading": ("read",),
     "foedus.api.run": ("Run", "run"),
     "foedus.api.sanity": ("sanity",),
+    "foedus.api.sweep": ("sweep",),
+    "foedus.api.yardstick": ("grade", "questions"),
     "foedus.core.compiled": ("compiled",),
     "foedus.core.errors": ("FoedusError",),
     "foedus.core.mechanism": ("Mechanism",),

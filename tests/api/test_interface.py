@@ -10,8 +10,9 @@ import foedus
 
 #: Every public name that is called. A change here is a change of the interface: it goes into the change log.
 SIGNATURES = {
-    "Finding": "(record, show, draw=<function>)",
+    "Finding": "(record, show, draw=<function>, page=None)",
     "Finding.figure": "(self)",
+    "Finding.html": "(self, path=None)",
     "Finding.json": "(self)",
     "FoedusError": "(*args, **kwargs)",
     "Run": "(crisis, record, series, manifest, draws=None, folder=None)",
@@ -41,8 +42,9 @@ SIGNATURES = {
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",
-    "Session.answers": "(self, replicates=400, cancelled=<function>)",
+    "Session.answers": "(self, replicates=400, cancelled=<function>, look=None)",
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",
+    "Session.put": "(self, settings)",
     "Session.redo": "(self)",
     "Session.refine": "(self, to, cancelled=<function>)",
     "Session.resume": "(self, states, place)",
@@ -53,15 +55,20 @@ SIGNATURES = {
         "progress=None)"
     ),
     "archive": "(kept, place=None, *, zipped=False, trust=())",
-    "compare": "(first, second)",
+    "compare": "(first, *others, apart=False, trust=(), progress=None)",
     "compiled": "(function)",
-    "fit": "(to, *, data=None, out=None, threads=None, progress=<function>)",
+    "fit": "(to, *, data=None, out=None, threads=None, cluster=None, tolerate=False, progress=<function>)",
     "given": (
         "(crisis, conditions, *, settings=(), trust=(), replicates=10000, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "cluster=None, tolerate=False, progress=None)"
     ),
+    "grade": (
+        "(forecasts=None, *, data=None, ours=None, train_to=1979, test_from=1980, hub=None, progress=<function>)"
+    ),
+    "questions": "(to=None, *, data=None, out=None, names=False, hub=None)",
     "hindcast": (
-        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, covariates=None, trust=(), progress=<function>)"
+        "(crisis, *, data=None, replicates=2000, seed=1, threads=None, cluster=None, tolerate=False, covariates=None, "
+        "trust=(), progress=<function>)"
     ),
     "disagree": (
         "(one, other, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
@@ -72,16 +79,17 @@ SIGNATURES = {
     "past_crises": "(find='', *, years='', page=None, data=None)",
     "read": "(crisis, settings=(), *, trust=())",
     "run": (
-        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, hold=(), "
-        "explain=False, keep=False, progress=None)"
+        "(crisis, settings=(), *, trust=(), replicates=10000, weeks=None, seed=1, threads=None, cluster=None, "
+        "tolerate=False, hold=(), name='', labels=(), explain=False, keep=False, progress=None)"
     ),
     "sanity": (
         "(crisis, kinds=(), *, settings=(), trust=(), replicates=1000, weeks=None, seed=1, threads=None, progress=None)"
     ),
     "sensitivity": (
         "(crisis, question, *, settings=(), trust=(), replicates=20000, top=8, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "cluster=None, tolerate=False, progress=None)"
     ),
+    "sweep": "(file, *, out=None, threads=None, workers=None, progress=None)",
     "track": (
         "(files, questions=(), *, trust=(), replicates=2000, orders=24, weeks=None, seed=1, threads=None, "
         "progress=None)"
@@ -91,12 +99,12 @@ SIGNATURES = {
         "threads=None, progress=None)"
     ),
     "what_if": (
-        "(crisis, settings=(), *, overlays=(), named=(), trust=(), replicates=4000, weeks=None, seed=1, threads=None, "
-        "progress=None)"
+        "(crisis, settings=(), *, overlays=(), named=(), questions=(), trust=(), replicates=4000, weeks=None, seed=1, "
+        "threads=None, cluster=None, tolerate=False, progress=None)"
     ),
     "why": (
         "(crisis, question, causes=(), *, settings=(), trust=(), replicates=2000, orders=24, weeks=None, seed=1, "
-        "threads=None, progress=None)"
+        "threads=None, cluster=None, tolerate=False, progress=None)"
     ),
 }
 #: Public names that are not called by users: types that functions return, and a package.

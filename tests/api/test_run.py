@@ -1,6 +1,7 @@
 """A run in Python: how it shows itself, its table, draws, network, figures, brief, and its place on the disk."""
 
 import io
+import json
 import sys
 from html import escape
 from pathlib import Path
@@ -85,8 +86,27 @@ def test_a_kept_run_is_loaded_as_it_was(run: foedus.Run, tmp_path: Path, monkeyp
     assert again.series().equals(run.series())
     with pytest.raises(foedus.FoedusError, match="run it again"):
         again.draws()
-    assert not any(foedus.compare(again, folder).values())
+    same = foedus.compare(again, folder)
+    assert not any(same[part] for part in ("settings", "engine", "inputs", "answers"))
+    assert all(row["paired"] for row in same["runs"])
+    assert {name: list(row) for name, row in again.yes.items()} == {name: list(row) for name, row in run.yes.items()}
     assert foedus.compare(run, foedus.run(run.crisis, replicates=400, seed=4))["settings"][0]["what"] == "seed"
+
+
+def test_what_came_of_the_engine_is_told_from_what_came_of_the_inputs(run: foedus.Run) -> None:
+    """The first run is one of another engine, which said a tenth more of one answer."""
+    record = json.loads(json.dumps(run.record))
+    row = record["answers"]["falls"][0]
+    row["probability"] += 0.5
+    manifest = {**run.manifest, "engine": {**run.manifest["engine"], "code": {}}}
+    other = foedus.Run(run.crisis, record, run._series, manifest)
+    found = foedus.compare(other, run, apart=True)
+    (moved,) = found["answers"]
+    assert moved["question"] == f"falls:{row['actor']}:{row['what']}"
+    assert moved["from_engine"]["change"] == moved["changes"][1]["change"] == pytest.approx(-0.5)
+    assert moved["from_inputs"]["change"] == 0.0
+    with pytest.raises(foedus.FoedusError, match="is no run of the engine that is here"):
+        foedus.compare(run, other, apart=True)
 
 
 def test_a_place_that_is_taken_is_refused_before_anything_runs(tmp_path: Path) -> None:

@@ -20,6 +20,15 @@ FALLS = ("--question", "falls:IRN:leader")
 FEW = ("--replicates", "100", "--weeks", "2")
 OTHER = "foedus: 2\noverlay: other\nbase: iran-2026\ndigest: {}\nset: {{actors.IRN.unrest: 0.6}}\n"
 LATER = OTHER.replace("{{", "{{as_of: 2026-01-24, disputes.cuba.deadline: null, ")
+SWEEP = """sweep: toy
+crises: [iran-2026]
+design: grid
+settings:
+  actors.IRN.unrest: {values: [0.2, 0.6]}
+questions: ["falls:IRN:leader"]
+replicates: 100
+weeks: 2
+"""
 NETWORK = "source,target,sign\nA,B,1\nB,C,-1\n"
 #: Every command, as it prints the most: `data check` and the scorecard without tables print what is missing.
 CALLS: dict[str, tuple[str, ...]] = {
@@ -33,12 +42,14 @@ CALLS: dict[str, tuple[str, ...]] = {
     "studio": ("nothing-of-the-kind", "--no-browser"),
     "cite": (BUNDLED,),
     "runs": (),
-    "compare": ("kept", "other"),
+    "compare": ("kept", "other", "--html", "compared.html"),
     "brief": ("kept", "--page", "one", "--to", "md", "--out", "page.md"),
     "archive": ("kept", "--out", "handed-on.zip"),
+    "again": ("kept",),
     "why": (BUNDLED, *FALLS, "--causes", "overstretch", *FEW),
     "whatif": (BUNDLED, "--set", "actors.RUS.load=0", *FEW),
     "sensitivity": (BUNDLED, *FALLS, "--top", "1", "--replicates", "2000", "--weeks", "2"),
+    "sweep": ("toy-sweep.yaml",),
     "given": (BUNDLED, "--if", "dispute:iran:force", "--replicates", "400", "--weeks", "8"),
     "update": (BUNDLED, *FALLS, *FEW),
     "ask-next": (BUNDLED, *FALLS, "--replicates", "2000", "--weeks", "2"),
@@ -50,6 +61,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "postmortem": (),
     "data": ("sources",),
     "scorecard": ("--data", "."),
+    "questions": ("--data", "."),
+    "grade": ("mine.csv", "--data", "."),
     "hindcast": ("--crisis", "1", "--data", "."),
     "fit": ("--to", "1979", "--data", "."),
     "panel": ("--list",),
@@ -59,7 +72,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "completion": ("bash",),
 }
 #: Commands that refuse what they are given here, in one message.
-REFUSED = {"studio", "resolve", "postmortem", "scorecard", "hindcast", "fit"}
+REFUSED = {"studio", "resolve", "postmortem", "scorecard", "questions", "grade", "hindcast", "fit"}
 AS_JSON = set(CALLS) - {"crises", "new", "check", "migrate", "schema", "brief", "archive", "completion"} - REFUSED
 #: No forecast is registered twice.
 numbers = count()
@@ -71,6 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two runs and a network."""
     place = tmp_path_factory.mktemp("any-output")
     (place / "network.csv").write_text(NETWORK)
+    (place / "toy-sweep.yaml").write_text(SWEEP)
     (place / "later.yaml").write_text(LATER.format(read_crisis(BUNDLED).digest))
     (place / "other.yaml").write_text(OTHER.format(read_crisis(BUNDLED).digest))
     for number, name in enumerate(("kept", "other")):

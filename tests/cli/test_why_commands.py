@@ -67,10 +67,16 @@ def test_whatif_takes_settings_overlays_and_names(tmp_path: Path, capsys: pytest
     )
     whatif(
         "iran-2026", set_=("actors.RUS.load=0.2",), overlay=(overlay,), named="oil-at-60,defence-pact",
-        replicates=100, json=True,
+        question=("stands_by:iran:RUS:aid",), replicates=100, json=True,
     )  # fmt: skip
-    names = [world["name"] for world in told(capsys)["what_ifs"]]
-    assert names == ["actors.RUS.load=0.2", "heavier", "oil-at-60", "defence-pact"]
+    worlds = told(capsys)["what_ifs"]
+    assert [world["name"] for world in worlds] == ["actors.RUS.load=0.2", "heavier", "oil-at-60", "defence-pact"]
+    # What is asked for is told of every world, and says of itself whether it is among those that move.
+    for world in worlds:
+        (asked,) = world["asked"]
+        assert asked["question"] == "stands_by:iran:RUS:aid"
+        assert asked["change"] == pytest.approx(asked["after"] - asked["before"])
+        assert asked["more_than_luck"] == (asked["question"] in {row["question"] for row in world["moved"]})
 
 
 def test_whatif_takes_all_that_the_file_names(capsys: pytest.CaptureFixture[str]) -> None:

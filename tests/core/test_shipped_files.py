@@ -47,7 +47,7 @@ def test_manifest_and_citation_name_it(over, monkeypatch):
     assert plain.calibrations is None
     other = {"mechanisms/commitment/joining.calibration.toml", "answers/base_rates.toml"}
     assert {name for name, digest in without["tables"].items() if with_it["tables"][name] != digest} == other
-    told = differences({"foedus": "1", "engine": with_it}, {"foedus": "1", "engine": without})
+    told = differences([{"foedus": "1", "engine": with_it}, {"foedus": "1", "engine": without}])
     assert {row["what"] for row in told} == {f"table {name}" for name in (*other, "fit.toml")}
     assert json.dumps(with_it)
 

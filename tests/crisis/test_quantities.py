@@ -6,7 +6,7 @@ import pytest
 
 from foedus.core import world
 from foedus.core.bibliography import works
-from foedus.crisis.anchors import anchors, words
+from foedus.crisis.anchors import anchors, questions, words
 from foedus.crisis.quantities import MEANINGS, PARAMETER, QUANTITIES
 from foedus.crisis.schema import MODEL, Actor, Aim, CrisisFile, Degree, Dispute, Feud, Measure, Relation, Side
 from foedus.evidence.statements import Kind, Mode
@@ -114,3 +114,9 @@ def test_a_blockade_a_seizure_and_a_raid_are_uses_of_force() -> None:
     levels = dict(anchors()["dispute", "level"].steps)
     assert all(action in levels[world.FORCE] for action in ("blockade", "seizure", "raid"))
     assert "jones-1996" in works()
+
+
+def test_every_quantity_can_be_asked_for() -> None:
+    every = {(of, name) for of, table in QUANTITIES.items() for name in table}
+    assert questions().keys() == every
+    assert [said for said in questions().values() if not said.endswith("?")] == []

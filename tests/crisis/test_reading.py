@@ -14,7 +14,8 @@ from foedus.core.errors import InputError
 from foedus.core.parameters import Parameter
 from foedus.crisis.bundled import bundled, locate
 from foedus.crisis.crisis import Crisis, endpoints
-from foedus.crisis.reading import read_crisis
+from foedus.crisis.reading import read_as, read_crisis
+from foedus.text.document import Refusal
 
 GOOD = Path(__file__).parent / "good"
 EFFORT = Parameter(0.1, "share", "effort", 0.0, 1.0, "assumption")
@@ -152,6 +153,22 @@ def test_a_parameter_out_of_its_range_is_refused_where_it_stands(folder: Path, s
         InputError, match=r"what_ifs.wide.set.parameters.commitment.overstretch.effort_aid.value: must be"
     ):
         read_crisis("wrong.yaml", known_forms=FORMS)
+
+
+def test_a_text_is_read_as_the_file_that_it_would_be(folder: Path, small: Crisis, small_text: str) -> None:
+    (folder / "small-evidence.yaml").write_bytes((GOOD / "small-evidence.yaml").read_bytes())
+    place = folder / "unwritten.yaml"
+    assert read_as(small_text, place).digest == small.digest
+    assert not place.exists()
+    wrong = small_text.replace("actors:\n", "actors:\n  ZZ: {nane: Z}\n", 1)
+    with pytest.raises(Refusal) as told:
+        read_as(wrong, place)
+    line = wrong[: wrong.index("nane")].count("\n") + 1
+    assert {(one.file, one.line) for one in told.value.mistakes} == {("unwritten.yaml", line)}
+    place.write_text(wrong)
+    with pytest.raises(InputError) as of_file:
+        read_crisis(place)
+    assert str(of_file.value) == str(told.value)
 
 
 def test_more_actors_and_disputes_than_fit_are_refused(folder: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from foedus.api.asking import disagree
+from foedus.api.files import disagree
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis

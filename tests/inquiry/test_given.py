@@ -129,8 +129,8 @@ def test_the_section_says_who_fights_mediates_and_falls(lively: Crisis, capsys: 
     [told] = if_it_comes_to_force(lively, run.record)
     assert told.heading.startswith("Alpha against Beta: force is used, by 10 Apr 2026: ")
     assert [said for said, *_ in told.lines] == [
-        "fights for Beta: Gamma",
-        "fights for Alpha: Gamma",
+        "fights Alpha: Gamma",
+        "fights Beta: Gamma",
         "accepted as mediator: Gamma",
         "falls: Beta's leader",
         "falls: Beta's regime",

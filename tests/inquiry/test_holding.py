@@ -296,3 +296,19 @@ def test_a_run_says_what_follows_and_is_repeated_by_its_settings(tmp_path: Path)
     chances = {str(answer.question): answer.probability for answer in alone.answers}
     assert by_question(run.record["held"], "engine") == pytest.approx(chances, abs=1e-5)
     assert "Given the estimates from outside" in run.brief(tmp_path / "brief.html")
+
+
+def test_an_event_of_few_histories_is_forced(lively: Crisis) -> None:
+    """What follows is within error of what many more histories say; by the run alone nothing could be told."""
+    said = (f"{FORCE}@2026-01-23=0.6",)
+    thin, many = (
+        foedus.run(lively, replicates=number, hold=said, threads=1).record["held"] for number in (400, 20_000)
+    )
+    assert thin["forced"] == FORCE
+    assert "forced" not in many
+    assert not thin["few"]
+    ours, theirs = by_question(thin, "change"), by_question(many, "change")
+    errors = {row["question"]: row["sampling_error"] for row in thin["answers"]}
+    for question, change in theirs.items():
+        assert ours[question] == pytest.approx(change, abs=max(0.03, 5.0 * errors[question])), question
+    assert thin["events"][0]["given"] == pytest.approx(0.6)

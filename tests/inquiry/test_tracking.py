@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
-from foedus.api.asking import track
+from foedus.api.files import track
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
-from foedus.inquiry.tracking import moved_to, news_between, reasons_at
+from foedus.inquiry.tracking import moved_to, news_between
 from foedus.mechanisms.catalogue import known_forms
 from small_worlds import content, read
 
@@ -121,9 +121,3 @@ def test_files_that_make_no_track_are_refused(files: list[Crisis]) -> None:
         track([files[0], with_settings(files[1], {"as_of": "2026-07-16"})], replicates=100)
     with pytest.raises(InputError, match="--orders 1"):
         track(files, orders=1)
-
-
-def test_reasons_are_found_wherever_they_stand() -> None:
-    said = {"disputes": {"d": {"level": {"accounts": [{"value": 3, "because": "a"}, {"value": 4, "because": ["b"]}]}}}}
-    assert reasons_at(said, "disputes.d.level") == ("a", "b")
-    assert reasons_at(said, "disputes.d.value") == ()

@@ -234,3 +234,17 @@ def test_a_warm_start_compiles_nothing(folder: Path) -> None:
         program = [sys.executable, "-c", STARTED, form, *trusted]
         done = subprocess.run(program, capture_output=True, text=True, check=True, env=dict(os.environ))
         assert done.stdout.count("compiled") == 0, form
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("world.affinity[:] *= speed", r"mine\.py: cannot be compiled: NameError: name 'speed' is not defined"),
+        ("world.affinity[0, 0] = 'word'", r"mine\.py:\d+: cannot be compiled: No implementation of function"),
+    ],
+)
+def test_what_cannot_be_compiled_is_told_before_anything_runs(tmp_path: Path, line: str, said: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(TEXT.replace("world.affinity[:] *= 1.0 - params.speed", line))
+    with pytest.raises(InputError, match=said):
+        foedus.run("iran-2026", {"forms.alignment": "still"}, trust=[file], **FEW)

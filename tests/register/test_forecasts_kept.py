@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from foedus.answers.question import Question
 from foedus.cli.register import register, score
 from foedus.core.errors import InputError
 from foedus.crisis.reading import read_crisis
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import known_forms
-from foedus.register.forecasts import answer_of, answered_in, register_forecast, set_aside
+from foedus.register.forecasts import answer_of, answered_in, held_beside, register_forecast, set_aside
 from foedus.register.register import REGISTER, read_register
 from foedus.register.resolutions import resolve_forecast
 from foedus.report.registered import line_of
@@ -190,6 +191,33 @@ def test_what_is_resolved_already_is_no_forecast(
     resolve_forecast(register_forecast(str(early), "falls:IRN:leader", HORIZON, "x")["id"], "yes")
     with pytest.raises(InputError, match="'falls:IRN:leader' is resolved already, so this is no forecast"):
         register_forecast(str(early), "falls:IRN:leader", HORIZON, "in other words")
+
+
+def test_a_run_that_holds_estimates_says_three_numbers() -> None:
+    """Alone, from outside, and given outside; of two events by their days, and of another answer."""
+    event = {"low": 0.2, "high": 0.4, "engine": 0.1, "given": 0.25, "estimates": ["market"], "week": 12}
+    held = {
+        "refused": "", "too_few": False,
+        "estimates": [{"name": "market", "because": ["R1", "R2"]}, {"name": "panel", "because": ["assumption"]}],
+        "events": [
+            {**event, "question": "dispute:iran:force", "by": "2025-09-08"},
+            {**event, "question": "falls:IRN:leader", "by": HORIZON.isoformat(), "week": 26, "estimates": ["panel"]},
+        ],
+        "answers": [{"question": "falls:IRN:regime", "engine": 0.05, "given": 0.1234567}],
+    }  # fmt: skip
+    answers = {"as_of": "2025-06-16", "horizon_date": HORIZON.isoformat(), "held": held}
+
+    def beside(question: str, day: date) -> dict[str, object]:
+        return held_beside(answers, Question.parse(question), day)
+
+    both = "market (R1, R2); panel (assumption)"
+    by_hand = {"outside": 0.3, "held": 0.25, "held_by": both}
+    assert beside("dispute:iran:force", date(2025, 9, 8)) == {**by_hand, "outside_by": "market (R1, R2)"}
+    assert beside("falls:IRN:leader", HORIZON) == {**by_hand, "outside_by": "panel (assumption)"}
+    assert beside("falls:IRN:regime", HORIZON) == {"held": 0.12346, "held_by": both}
+    assert beside("falls:IRN:regime", date(2025, 9, 8)) == beside("dispute:iran:force", date(2025, 9, 15)) == {}
+    held["too_few"] = True
+    assert beside("falls:IRN:leader", HORIZON) == {}
 
 
 def test_an_outside_estimate_says_whose_it_is(home: Path, run: Path) -> None:

@@ -149,4 +149,16 @@ def test_an_outside_estimate_is_kept_beside_and_compared(capsys: pytest.CaptureF
     assert (row["beside"], row["forecasts"]) == ("outside estimates", 12)
     assert row["low"] < row["weight"] < row["high"]
     show_registered([{**LINE, **row} for row in rows], outcomes, {**scores_of(rows, outcomes), "versions": []})
-    assert "Beside outside estimates (on 12): Brier" in " ".join(capsys.readouterr().out.split())
+    assert "The engine beside outside estimates (on 12): Brier" in " ".join(capsys.readouterr().out.split())
+
+
+def test_engine_outside_and_engine_given_outside_are_three_forecasters() -> None:
+    rows = [forecast(str(number), 0.5, outside=0.8, held=0.7) for number in range(10)]
+    rows += [forecast(str(10 + number), 0.4, held=0.6) for number in range(10)]
+    found = scores_of(rows, {str(number): number % 10 < 7 for number in range(20)})["added"]
+    pairs = {(row["who"], row["beside"]): (row["forecasts"], row["brier"], row["brier_other"]) for row in found}
+    assert pairs == {
+        ("the engine", "outside estimates"): (10, 0.25, 0.22),
+        ("the engine given outside", "the engine alone"): (20, 0.215, 0.275),
+        ("the engine given outside", "outside estimates"): (10, 0.21, 0.22),
+    }

@@ -29,6 +29,7 @@ STATISTICS = ("mean", "q05", "q25", "q50", "q75", "q95")
 def of_answers(answers: Row) -> Iterator[str]:
     """Yield what contradicts itself among the answers."""
     found = answers["answers"]
+    yield from _of_enemies(found)
     for row in found["stands_by"]:
         yield from _of_siding(row)
     sides: dict[tuple[str, str], float] = {}
@@ -60,6 +61,16 @@ def of_answers(answers: Row) -> Iterator[str]:
         yield from _same(
             f"forms spread {entry['question']}", entry["chosen"], chances[Question.parse(entry["question"])].chance
         )
+
+
+def _of_enemies(found: Row) -> Iterator[str]:
+    """Yield of whom it is told whether it fights an enemy though both are parties of a dispute, or not told else."""
+    heads = {row["dispute"]: (row["challenger"], row["target"]) for row in found["disputes"]}
+    opposed = {frozenset(pair) for pair in heads.values()}
+    for row in found["stands_by"]:
+        enemy = heads[row["dispute"]][row["side"] == "challenger"]
+        if ("fights" in row) == (frozenset((row["actor"], enemy)) in opposed):
+            yield f"stands by {row['dispute']} {row['actor']}: told whether it fights {enemy}: {'fights' in row}"
 
 
 def _of_siding(row: Row) -> Iterator[str]:

@@ -8,6 +8,7 @@ import sample
 from rich.console import Console
 
 from foedus.report.brief import brief_html
+from foedus.report.page.content import page_of
 from foedus.report.terminal import show_answers
 
 
@@ -109,3 +110,9 @@ def test_what_is_said_of_it(otherwise: dict[str, Any], said: str) -> None:
 def test_without_estimates_nothing_is_said_of_any() -> None:
     assert "from outside" not in terminal(sample.answers())
     assert 'id="outside"' not in brief(sample.answers())
+
+
+def test_the_page_says_what_is_held_outside_and_what_follows() -> None:
+    crisis, answers = sample.crisis(), held()
+    said = " ".join(page_of(crisis, answers, sample.manifest(answers, crisis)).trust)
+    assert "by 30 Jun 2026 at 83%, where the engine says 50%. Given that, “It comes to war” is 6.6%, not 4.0%." in said

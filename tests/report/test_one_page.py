@@ -72,6 +72,10 @@ def test_no_sentence_of_the_judgement_would_be_true_of_another_crisis(page: Page
     assert not {*page.changes, *page.trust} & {*other.changes, *other.trust}
 
 
+def test_it_says_first_what_follows_if_it_comes_to_force(page: Page) -> None:
+    assert re.match(r"“Force is used against Iran” \(\d+%\): “[^”]+” \S+% if so, \S+% if not", page.changes[0])
+
+
 def test_it_trusts_what_was_scored_and_says_what_was_not(page: Page) -> None:
     said = " ".join(page.trust)
     assert "which crises turn violent" in said

@@ -64,10 +64,7 @@ def test_who_fights_whose_enemy_by_itself_is_told_once():
     # where nobody has counted such states there is no base rate
     row["fights_base_rate"] = None
     assert fights(crisis, answers).rows[0][5] == "–"
-    # whoever has joined, and the two of a dispute, are told elsewhere
-    row["already"] = "fight"
-    assert fights(crisis, answers).rows == []
-    row.update(already="out", actor=head["target"])
+    row["already"] = "fight"  # whoever has joined is told elsewhere
     assert fights(crisis, answers).rows == []
 
 

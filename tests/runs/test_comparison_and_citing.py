@@ -1,9 +1,10 @@
-"""How two runs differ, and what a crisis or a run cites."""
+"""How runs differ, and what a crisis or a run cites."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import foedus
@@ -14,8 +15,10 @@ from foedus.crisis.settings import with_settings
 from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.citing import citation_of, cite, cited
+from foedus.runs.draws import write_draws
 from foedus.runs.run import run_crisis
 from foedus.runs.versions import differences, digest_of_engine, engine
+from foedus.session.pairing import Z90
 from small_worlds import content, read
 from whole_rows import course, fall, mediation, siding
 
@@ -47,13 +50,13 @@ def kept(folder: Path, *, fight: float = 0.1, error: float = 0.01, load: float =
 
 def test_the_same_run_does_not_differ(tmp_path: Path) -> None:
     found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two"))
-    assert found == {"settings": [], "engine": [], "inputs": [], "answers": []}
+    assert [found[part] for part in ("settings", "engine", "inputs", "answers")] == [[], [], [], []]
 
 
 def test_what_went_in_is_compared(tmp_path: Path) -> None:
     found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two", load=0.5, seed=2))
-    assert found["settings"] == [{"what": "seed", "first": 1, "second": 2}]
-    assert found["inputs"] == [{"what": "actors.RUS.load.value", "first": 0.2, "second": 0.5}]
+    assert found["settings"] == [{"what": "seed", "values": [1, 2]}]
+    assert found["inputs"] == [{"what": "actors.RUS.load.value", "values": [0.2, 0.5]}]
     assert found["engine"] == []
 
 
@@ -64,8 +67,8 @@ def test_files_of_forms_from_outside_are_compared(tmp_path: Path) -> None:
     one = kept(tmp_path / "one", from_outside=outside(mine="a", alike="c"))
     two = kept(tmp_path / "two", from_outside=outside(mine="b", alike="c", new="d"))
     assert foedus.compare(one, two)["settings"] == [
-        {"what": "file of survival.mine", "first": "a", "second": "b"},
-        {"what": "file of survival.new", "first": None, "second": "d"},
+        {"what": "file of survival.mine", "values": ["a", "b"]},
+        {"what": "file of survival.new", "values": [None, "d"]},
     ]
 
 
@@ -85,15 +88,15 @@ def test_two_engines_are_told_apart(tmp_path: Path) -> None:
     }
     found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two", **other))
     assert found["engine"] == [
-        {"what": "version", "first": "0.1.0", "second": "0.2.0"},
-        {"what": "code of worlds", "first": "a", "second": "c"},
-        {"what": "library numpy", "first": "2.1", "second": "2.2"},
-        {"what": "table worlds/states.csv", "first": "b", "second": "d"},
-        {"what": "parameters.contest.ratio_contest.reach", "first": 4000.0, "second": 5000.0},
+        {"what": "version", "values": ["0.1.0", "0.2.0"]},
+        {"what": "code of worlds", "values": ["a", "c"]},
+        {"what": "library numpy", "values": ["2.1", "2.2"]},
+        {"what": "table worlds/states.csv", "values": ["b", "d"]},
+        {"what": "parameters.contest.ratio_contest.reach", "values": [4000.0, 5000.0]},
     ]
     assert (found["settings"], found["inputs"]) == ([], [])
     silent = foedus.compare(tmp_path / "one", kept(tmp_path / "early", engine=None))
-    assert silent["engine"] == [{"what": "engine", "first": "recorded", "second": "not recorded"}]
+    assert silent["engine"] == [{"what": "engine", "values": ["recorded", "not recorded"]}]
 
 
 def test_a_parameter_that_a_crisis_sets_is_an_input(tmp_path: Path) -> None:
@@ -113,7 +116,7 @@ def test_every_change_of_code_or_calibration_changes_what_a_run_says_of_its_engi
         for name in told[kind]:
             other = {"foedus": "1", "engine": {**told, kind: {**told[kind], name: "changed"}}}
             assert digest_of_engine(other) != digest_of_engine(mine)
-            assert [row["second"] for row in differences(mine, other)] == ["changed"]
+            assert [row["values"][1] for row in differences([mine, other])] == ["changed"]
     assert digest_of_engine({}) == ""
 
 
@@ -123,10 +126,39 @@ def test_an_answer_moves_by_more_than_three_errors_of_the_difference(
 ) -> None:
     # errors of .01 each: the difference has .0141
     found = foedus.compare(kept(tmp_path / "one"), kept(tmp_path / "two", fight=fight))["answers"]
-    row = {"question": "stands_by:d:RUS:fight:challenger", "first": 0.1, "second": fight}
-    ranges = {f"{side}_{end}": value for side in ("first", "second") for end, value in ENDS.items()}
-    expected = [{**row, **ranges}]
-    assert found == (expected if moved else [])
+    assert [row["question"] for row in found] == ["stands_by:d:RUS:fight:challenger"] * moved
+    for row in found:
+        assert row["chances"] == [{"chance": chance, **ENDS} for chance in (0.1, fight)]
+        first, change = row["changes"]
+        assert first is None
+        half = Z90 * 0.01 * 2**0.5
+        assert [change[end] for end in ("change", "low", "high")] == pytest.approx(
+            [fight - 0.1, fight - 0.1 - half, fight - 0.1 + half]
+        )
+
+
+def test_runs_of_the_same_luck_are_paired(tmp_path: Path) -> None:
+    """What moves both alike cancels: draws that lie far apart, and by a replicate or two of ten between the runs."""
+    rows = {"stands_by:d:RUS:fight:challenger": [0, 5, 1, 4, 0]}, {"stands_by:d:RUS:fight:challenger": [1, 7, 2, 6, 1]}
+    places = [kept(tmp_path / name, fight=fight, replicates=50) for name, fight in (("one", 0.2), ("two", 0.34))]
+    for place, yes in zip(places, rows, strict=True):
+        write_draws(place, {question: np.array(counts) for question, counts in yes.items()})
+    (change,) = [row["changes"][1] for row in foedus.compare(*places)["answers"]]
+    assert change["change"] == pytest.approx(0.14)
+    assert change["high"] - change["change"] == pytest.approx(Z90 * np.std([0.1, 0.2, 0.1, 0.2, 0.1], ddof=1) / 5**0.5)
+    other = kept(tmp_path / "other seed", fight=0.34, seed=2, replicates=50, error=0.05)
+    write_draws(other, {question: np.array(counts) for question, counts in rows[1].items()})
+    found = foedus.compare(places[0], other)
+    assert ([row["paired"] for row in found["runs"]], found["answers"]) == ([True, False], [])
+
+
+def test_up_to_four_runs_stand_beside_the_first(tmp_path: Path) -> None:
+    places = [kept(tmp_path / str(fight), fight=fight, name=f"at {fight}") for fight in (0.1, 0.11, 0.3, 0.02)]
+    (row,) = foedus.compare(*places)["answers"]
+    assert [change and change["clear"] for change in row["changes"]] == [None, False, True, True]
+    for few in (places[:1], [*places, places[0]]):
+        with pytest.raises(InputError, match=rf"two to 4 runs are compared, and {len(few)} are given"):
+            foedus.compare(*few)
 
 
 def test_a_run_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -59,9 +59,28 @@ def test_a_run_is_found_by_folder_id_beginning_and_as_the_latest(tmp_path):
         index.find_run("")
 
 
+def test_a_run_goes_by_its_name_and_is_found_by_its_labels(tmp_path):
+    def named(place: str, name: str, *labels: str) -> None:
+        told = manifest(place) | {"name": name, "labels": list(labels)}
+        store.write_run(tmp_path / place, read_crisis("iran-2026"), ANSWERS, SERIES, told, "")
+
+    named("one", "Baseline", "draft", "for Monday")
+    named("two", "hawks", "Draft")
+    assert index.find_run("hawks") == tmp_path / "two"
+    assert [entry.id for entry in index.called(index.entries(), labels=["draft"])] == ["two", "one"]
+    assert [entry.id for entry in index.called(index.entries(), labels=["draft", "for monday"])] == ["one"]
+    assert [entry.id for entry in index.called(index.entries(), "base")] == ["one"]
+    named("three", "hawks")
+    with pytest.raises(InputError, match=r"'hawks' is the name of several runs: three, two$"):
+        index.find_run("hawks")
+    for name, labels, message in (("latest", (), "the newest run"), ("a\nb", (), "--name"), ("", ("",), "--label ''")):
+        with pytest.raises(InputError, match=message):
+            store.refuse_names(name, labels)
+
+
 @pytest.mark.parametrize(("count", "more"), [(10, ""), (12, " and 2 more")])
 def test_of_many_runs_of_one_beginning_ten_are_named_and_the_rest_counted(monkeypatch, count, more):
-    known = [SimpleNamespace(id=f"iran-{place}", folder="") for place in range(count)]
+    known = [SimpleNamespace(id=f"iran-{place}", folder="", name="") for place in range(count)]
     monkeypatch.setattr(index, "entries", lambda: known)
     with pytest.raises(InputError, match=rf"several runs: iran-0, .*, iran-9{more}$"):
         index.find_run("iran")
@@ -221,10 +240,13 @@ def test_what_is_not_ours_is_never_swept(tmp_path):
     assert {path.name for path in tmp_path.glob(".foedus-*")} == {".foedus-notes", ".foedus-0123456789abcdef.txt"}
 
 
-def test_a_line_of_a_newer_version_is_read(home):
+def test_a_line_of_another_version_is_read(home):
     write(store.place_for(None, "one"))
     line = json.loads((home / index.INDEX).read_text().splitlines()[-1])
     (home / index.INDEX).write_text(json.dumps({**line, "more": 1}) + "\n")
+    assert listed() == ["one"]
+    older = {key: said for key, said in line.items() if key not in ("name", "labels")}
+    (home / index.INDEX).write_text(json.dumps({**older, "more": 1}) + "\n")
     assert listed() == ["one"]
     assert '"more"' in (home / index.INDEX).read_text()
 

@@ -18,10 +18,11 @@ from foedus.core.calibration import shipped
 from foedus.core.errors import DataError, InputError
 from foedus.history.panel import era_of
 from foedus.scoring import engine
+from foedus.scoring.asked import ACTORS, ASKED, ENGINE, WHOLE, panel_of, task_of
 from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.chances import chances_of, read_chances, write_chances
 from foedus.scoring.coalition_record import CELLS
-from foedus.scoring.engine import ACTORS, ASKED, BEFORE, ENGINE, WHOLE, Chances, EngineScorecard
+from foedus.scoring.engine import BEFORE, Chances, EngineScorecard
 from foedus.scoring.engine_run import Happened
 from foedus.scoring.rows import rows_of
 from foedus.scoring.scorecard import Scorecard
@@ -74,7 +75,7 @@ def test_every_crisis_is_run_once_and_told(monkeypatch, tmp_path: Path):
     # of three runs with a mediator 1.5 are the organisation's, half a one a state's, one somebody else's: half one more
     whole |= {"by world organisation": 2.0 / 4.5, "by state": 1.0 / 4.5, "by another": 1.5 / 4.5}
     assert sorted(ran) == [(number, 4, 1, calibrated) for number in (-3, -2, -1, 1, 2, 3)]
-    assert told == [("running crises", done, 3) for done in (0, 2, 3)]
+    assert told == [("running crises", done, 3) for done in range(4)]
     for crisis in (1, 2, 3):
         said = dict(zip(WHOLE, chances[crisis].whole, strict=True))
         assert np.isnan(said.pop("serious"))  # not recorded
@@ -151,8 +152,9 @@ def test_of_states_that_no_world_holds_their_rate_is_said():
     assert told[:39, 0].tolist() == [0.45] * 39
     # to 1979, of 40 cases each: the tied one joined 30 times, of which the two of 1979 were not yet known
     rate = (28 + 0.5) / (80 + 1)
-    assert told[:39, 1] == pytest.approx((28 + 1) / (40 + 1 / rate))
-    assert told[:39, 2] == pytest.approx(1 / (40 + 1 / rate))
+    for place, events in ((1, 28), (2, 0)):
+        of_group = (events + 1) / (40 + 1 / rate)  # in all years, which here are those of one era
+        assert told[:39, place] == pytest.approx((events + 1) / (40 + 1 / of_group))
 
 
 def test_what_is_known_only_later_moves_no_forecast():
@@ -186,7 +188,7 @@ def test_of_a_cell_in_which_nothing_happened_the_level_is_told():
     said = chances_of([("fights_target", 1979, number, 2, 0.45) for number in range(80)])
     window = Window(1979, 1980)
     rows = rows_of(
-        engine._task(asked, engine._panel(asked, cases)),
+        task_of(asked, panel_of(asked, cases)),
         engine._forecasts(NOWHERE, asked, cases, said, window, None),
         window,
     )
@@ -224,7 +226,7 @@ def test_the_engine_the_rates_and_an_engine_before_are_scored_on_the_same_cases(
     said = chances_of([("war", 1979, one, 0, 0.8 if one % 2 else 0.1) for one in range(80)])
     before = chances_of([("war", 1979, one, 0, 0.5) for one in range(60)] + [("war", 1989, 70, 0, 0.9)])
     forecasts = engine._forecasts(NOWHERE, asked, cases, said, window, before)
-    rows = rows_of(engine._task(asked, engine._panel(asked, cases)), forecasts, window)
+    rows = rows_of(task_of(asked, panel_of(asked, cases)), forecasts, window)
     assert [row["model"] for row in rows] == [ENGINE, "base rate", "base rate by era", BEST_BEFORE]
     assert {(row["n"], row["events"], row["train_to"], row["test_from"]) for row in rows} == {(40, 20, 1979, 1980)}
     assert {row["clusters"] for row in rows} == {14}

@@ -1,6 +1,7 @@
 """Levels are met within the error that is told, whatever moves whatever, and where they cannot be, that is told."""
 
 import numpy as np
+import polars as pl
 import pytest
 
 from foedus.core.calibration import file_of, parse, written
@@ -9,7 +10,21 @@ from foedus.core.parameters import Fitted
 from foedus.core.shipped_files import PACKAGE
 from foedus.scoring import calibrated
 from foedus.scoring.calibrated import calibrated_to, level_by, written_levels
-from foedus.scoring.levels import FURTHEST, QUESTIONS, Asked, Means, Seen, level_of, observed, solve, solved
+from foedus.scoring.engine_run import Happened
+from foedus.scoring.levels import (
+    FURTHEST,
+    QUESTIONS,
+    WHOLE,
+    Asked,
+    Means,
+    Seen,
+    _events,
+    half_life_of,
+    level_of,
+    observed,
+    solve,
+    solved,
+)
 from foedus.worlds.parameters import fitted
 
 BASE = np.array([-1.0, -2.0, -4.0, 0.5])
@@ -54,7 +69,7 @@ def test_a_question_of_too_few_cases_stays_where_it_is() -> None:
 
 def test_a_share_out_of_reach_is_told_by_what_is_left() -> None:
     """A mean that hardly moves ends at the furthest shift, with a residual above its error."""
-    seen = [Seen(0.9, 0.01, 100.0, 90.0, 100.0, 1950.0)]
+    seen = [Seen(0.9, 0.01, 100.0, 90.0, 100.0, 1950.0, 20.0)]
     (found,) = solved(QUESTIONS[:1], seen, lambda shift: Means(0.2 + 0.001 * shift, np.full(1, ERROR)), 1979)
     assert found.shift == FURTHEST
     assert found.residual == pytest.approx(0.205 - 0.9)
@@ -62,19 +77,48 @@ def test_a_share_out_of_reach_is_told_by_what_is_left() -> None:
 
 
 def test_older_crises_count_less_and_crises_hang_together() -> None:
+    two, three = np.array([[2, 0], [20, 1]]), np.array([[2, 0], [20, 0], [200, 1]])
     asked = [
-        Asked(1, 1950, 0.5, {"joins": np.array([2, 20])}, {"joins": np.array([1.0, 0.0])}),
-        Asked(2, 1979, 1.0, {"joins": np.array([2, 20, 200])}, {"joins": np.array([0.0, 0.0, 0.0])}),
-        Asked(3, 1960, 0.7, {"joins": np.empty(0, np.int64)}, {"joins": np.empty(0)}),
+        Asked(1, 1950, {"joins": 0.5}, {"joins": two}, {"joins": np.array([1.0, 0.0])}),
+        Asked(2, 1979, {"joins": 1.0}, {"joins": three}, {"joins": np.array([0.0, 0.0, 0.0])}),
+        Asked(3, 1960, {"joins": 0.7}, {"joins": two[:0]}, {"joins": np.empty(0)}),
     ]
-    seen = observed(asked, "joins")
+    seen = observed(asked, "joins", 20.0)
     assert seen.share == pytest.approx(0.5 / 4.0)
     assert seen.error == pytest.approx(np.hypot(0.5 * (1.0 - 2.0 / 8.0), 3.0 / 8.0) / 4.0)
-    assert (seen.cases, seen.events, seen.crises, seen.first, seen.enough) == (5.0, 1.0, 2.0, 1950.0, False)
+    assert (seen.cases, seen.events, seen.crises, seen.first, seen.half_life) == (5.0, 1.0, 2.0, 1950.0, 20.0)
+    assert not seen.enough
+
+
+def test_what_is_asked_of_a_side_counts_for_that_side_alone() -> None:
+    """Of four histories, in one the second state joins the target, in two the first the challenger."""
+    joins, alone = np.zeros((4, 2, 2), np.bool_), np.ones(4, np.bool_)
+    joins[0, 1, 0] = joins[2:, 0, 1] = True
+    happened = Happened(alone, *[None] * 5, joins, np.array([4]), *[None] * 5)
+    asked = Asked(1, 1950, {}, {"joins": np.array([[0, 1], [1, 1]]), "force": np.array([[WHOLE, 0]])}, {})
+    assert _events(happened, asked, QUESTIONS[2]).tolist() == [0.0, 0.0, 1.0, 1.0]
+    assert _events(happened, asked, QUESTIONS[0]).tolist() == [1.0] * 4
+
+
+def test_the_past_counts_for_as_long_as_it_foretells() -> None:
+    """Where things never change all of it counts, where they have changed the last years do."""
+    years = np.repeat(np.arange(1918, 1980), 40)
+    luck = np.random.default_rng(1).random(years.size)
+
+    def cases(chance: np.ndarray) -> pl.DataFrame:
+        return pl.DataFrame({"year": years, "known": years, "happened": (luck < chance).astype(np.int64)})
+
+    assert half_life_of(cases(np.full(years.size, 0.3)), 1979) > 20.0
+    turning = cases(np.where(years < 1945, 0.05, 0.6))
+    assert half_life_of(turning, 1979) == 10.0
+    later = pl.concat(
+        [turning, turning.with_columns(pl.col("year", "known") + 62, pl.lit(1).cast(pl.Int64).alias("happened"))]
+    )
+    assert half_life_of(later, 2019) == 10.0  # what came after 1979 is no part of the choice
 
 
 def level(shift: float = 0.7, to: int = 1979):
-    seen = [Seen(0.38, 0.03, 300.0, 110.0, 300.0, 1918.0)]
+    seen = [Seen(0.38, 0.03, 300.0, 110.0, 300.0, 1918.0, 20.0)]
     (found,) = solved(
         QUESTIONS[1:2],
         seen,

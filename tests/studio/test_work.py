@@ -22,7 +22,7 @@ from foedus.runs.run import run_crisis
 from foedus.studio import saving
 from foedus.studio.work import Work
 from plain_python import compiled_only
-from served_studio import copied, until
+from served_studio import copied, served, until
 
 pytestmark = compiled_only("whole runs are too slow in plain Python")
 LOAD = "actors.RUS.load"
@@ -185,6 +185,49 @@ def test_a_value_that_has_no_place_of_its_own_is_written_by_hand(opened: Callabl
     work.set("actors.USA.load", RANGE)
     with pytest.raises(InputError, match="an anchor, perhaps"):
         work.save()
+
+
+def test_without_the_extra_the_command_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "foedus.studio.serve", raising=False)
+    done = foedus("studio", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == "the studio needs uvicorn, which is an extra: pip install 'foedus[studio]'"
+
+
+def test_a_link_leads_to_what_is_set_once_that_is_asked_for(opened: Callable[..., Work]) -> None:
+    work = opened("iran-2025")
+    work.set(LOAD, RANGE)
+    work.select(actor="RUS")
+    link = work.link()
+    with served(work) as studio:
+        work.undo()
+        work.select(actor="")
+        page = studio.get(f"/file{link}").text
+        assert "This link carries other values" in page
+        assert not work.changes
+        assert studio.get(f"/file/as-linked{link}").status_code == 405
+        asked = f"{studio.url}/file/as-linked{link}"
+        assert httpx.post(asked, headers={"Origin": studio.url}, cookies=studio.cookie).status_code == 303
+        assert (work.changes, work.selected) == ({LOAD: {"between": (0.7, 0.9)}}, {"actor": "RUS"})
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read there")
+def test_a_thousand_moves_leave_no_memory_behind(opened: Callable[..., Work], tmp_path: Path) -> None:
+    small = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
+    for each in small.parent.glob("small*.yaml"):
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    work = settled(opened(tmp_path / "small.yaml", 50))
+
+    def moved(times: int) -> int:
+        for place in range(times):
+            assert work.set("oil_price", 60 + 0.1 * (place % 900), moving=True), work.refusal
+            until(work, lambda each: each.fresh)
+        return int(Path("/proc/self/statm").read_text("utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    before = moved(100)
+    assert moved(1000) - before < 20_000_000
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")

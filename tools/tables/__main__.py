@@ -2,7 +2,7 @@
 
 Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
 past, then what the engine is worth, then the page that opens with it. Without PART all of them are written; all but
-`pieces`, `levels`, `durations`, `moves` (minutes) and `engine` (an hour) take seconds to a minute.
+`pieces`, `levels`, `durations`, `moves`, `tilted` (minutes) and `engine` (an hour) take seconds to a minute.
 """
 
 import argparse
@@ -29,7 +29,9 @@ from tools.tables import (
     pieces_page,
     precedents,
     present_day,
+    teach_page,
     third_states,
+    tilted_page,
     usual,
 )
 
@@ -55,11 +57,13 @@ PARTS: Final[dict[str, Write]] = {
     "durations": lambda data, _, docs: durations_page.write(data, docs),
     "reference": lambda _, __, docs: crisis_page.write(docs / "reference"),
     "moves": lambda _, __, docs: moves_page.write(docs / "explanation"),
+    "teach": lambda _, __, docs: teach_page.write(docs / "teach"),
     "engine": _engine,
+    "tilted": lambda data, _, docs: tilted_page.write(data, docs / "history"),
     "pieces": lambda data, _, docs: pieces_page.write(data, docs),
 }
 #: Parts that need no historical tables.
-WITHOUT_DATA: Final = frozenset({"reference", "moves"})
+WITHOUT_DATA: Final = frozenset({"reference", "moves", "teach"})
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,11 +11,12 @@ import polars as pl
 
 from foedus.answers.skill import PLACE
 from foedus.history.adapters import load
+from foedus.scoring.asked import ASKED as QUESTIONS
+from foedus.scoring.asked import ENGINE, FIRST_DECADE, RULES_OF, Asked
 from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.chances import read_chances, write_chances
 from foedus.scoring.corp import Step
-from foedus.scoring.engine import ASKED as QUESTIONS
-from foedus.scoring.engine import ENGINE, FIRST_DECADE, REPLICATES, RULES_OF, Asked, engine_scorecard
+from foedus.scoring.engine import REPLICATES, engine_scorecard
 from foedus.scoring.engine_record import CRISIS_WEEKS
 from foedus.scoring.engine_run import run_world
 from foedus.scoring.scorecard import TEST_FROM, TRAIN_TO

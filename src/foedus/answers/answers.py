@@ -61,17 +61,19 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
     low, high = nested(found.low, -1), nested(found.high, -1)
     either = estimate(counts.fights.sum(axis=-1, dtype=np.int64), counts.inner)
+    either_low, either_high = either.low, either.high
     in_use = _already(counts, counts.level[:, :, LEVELS.index(FORCE)])
+    heads = [(int(challenger), int(target)) for challenger, target in zip(world.challenger, world.target, strict=True)]
+    opposed = {frozenset(pair) for pair in heads[: len(setup.crisis.disputes)]}
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
-            if i in (int(world.challenger[k]), int(world.target[k])):
+            if i in heads[k]:
                 continue
             for side, name in enumerate(SIDES):
                 at = (k, i, side)
                 endorse, aid, fight = (float(found.mean[(*at, degree)]) for degree in range(3))
                 base = base_rates.of_siding(world, k, i, side, setup.ensemble.weeks)
-                enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks)
                 stance = setup.blueprint.world.stance[k, i] * (1.0 if side == 0 else -1.0)
                 rows.append(
                     {
@@ -94,17 +96,22 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
                         "sampling_error": _rounded(found.error[(*at, 2)]),
                         "aid_sampling_error": _rounded(found.error[(*at, 1)]),
                         "endorse_sampling_error": _rounded(found.error[(*at, 0)]),
-                        "fights": _rounded(either.mean[at]),
-                        "fights_low": _rounded(max(either.low[at], low[(*at, 2)])),
-                        "fights_high": _rounded(max(either.high[at], high[(*at, 2)])),
-                        "fights_sampling_error": _rounded(either.error[at]),
-                        "apart": _rounded(float(either.mean[at]) - fight),
-                        "fights_base_rate": None if enemy is None else _rounded(max(enemy.chance, base.chance)),
-                        "fights_base_rate_rule": base_rates.NO_RATE_OF_ENEMIES if enemy is None else enemy.rule,
                         "already": DEGREES[int(max(0.0, stance))],
                         "reasons": reasons.of_siding(setup, world, k, i, side, "fight"),
                     }
                 )
+                if frozenset((i, heads[k][side])) in opposed:  # their force is told with their own dispute
+                    continue
+                enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks)
+                rows[-1] |= {
+                    "fights": _rounded(either.mean[at]),
+                    "fights_low": _rounded(max(either_low[at], low[(*at, 2)])),
+                    "fights_high": _rounded(max(either_high[at], high[(*at, 2)])),
+                    "fights_sampling_error": _rounded(either.error[at]),
+                    "apart": _rounded(float(either.mean[at]) - fight),
+                    "fights_base_rate": None if enemy is None else _rounded(max(enemy.chance, base.chance)),
+                    "fights_base_rate_rule": base_rates.NO_RATE_OF_ENEMIES if enemy is None else enemy.rule,
+                }
     return rows
 
 

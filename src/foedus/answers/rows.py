@@ -25,7 +25,8 @@ class ReasonRow(TypedDict):
 class StandsByRow(TypedDict):
     """How far a third party goes for one side of a dispute.
 
-    ``fights`` is whether it fights the other side at all: beside this one, or ``apart``, in a dispute of its own.
+    ``fights`` is whether it fights the other side at all: beside this one, or ``apart``, in a dispute of its own. Where
+    the two are the parties of another dispute it is not there: their force is told with that.
     """
 
     dispute: str

@@ -4,14 +4,19 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foedus.api.options import Progress
 from foedus.api.run import Run, run
 from foedus.core.errors import InputError
+from foedus.core.shipped_files import VARIABLE
 from foedus.runs.archive import write_archive
 from foedus.runs.folder import dumped, read_manifest, refuse_altered, runnable_crisis
 from foedus.runs.index import find_run
+from foedus.runs.versions import engine
+
+if TYPE_CHECKING:
+    from foedus.runs.rows import Manifest
 
 #: Differences that are shown.
 SHOWN = 10
@@ -88,6 +93,17 @@ class Recomputed(NamedTuple):
     compared: int
     differences: tuple[Difference, ...]
 
+    @property
+    def record(self) -> dict[str, object]:
+        """What was compared, as ``foedus again --json`` prints it."""
+        return {
+            "run": self.kept.id,
+            "again": self.again.id,
+            "libraries": [run.manifest["engine"]["libraries"] for run in (self.kept, self.again)],
+            "compared": self.compared,
+            "differences": [one._asdict() for one in self.differences],
+        }
+
     def __repr__(self) -> str:
         libraries = [run.manifest["engine"]["libraries"] for run in (self.kept, self.again)]
         told = [", ".join(f"{name} {version}" for name, version in each.items()) for each in libraries]
@@ -103,22 +119,29 @@ class Recomputed(NamedTuple):
         return "\n".join(lines)
 
 
-def recompute(folder: str | Path, *, trust: Iterable[str | Path] = (), progress: Progress | None = None) -> Recomputed:
+def recompute(
+    folder: str | Path,
+    *,
+    trust: Iterable[str | Path] = (),
+    keep: str | Path | bool = False,
+    progress: Progress | None = None,
+) -> Recomputed:
     """Compute a run of an archive, or one that was kept, again, and compare every number and word of its answers.
 
     Parameters
     ----------
     folder
-        Where it is.
+        Where it is, its id, its name, the beginning of an id, or ``latest``.
     trust
         Files of mechanisms whose code may run, where it ran with forms from outside; their texts lie in the folder.
-    progress
+    keep, progress
         As in `run`.
 
     Raises
     ------
     FoedusError
-        If it is no run, if it was altered, if a newer version wrote it, or if a mechanism from outside is not trusted.
+        If it is no run, if it was altered, if a newer version wrote it, if a mechanism from outside is not trusted, or
+        if it ran with other calibrations laid over.
 
     Examples
     --------
@@ -129,18 +152,58 @@ def recompute(folder: str | Path, *, trust: Iterable[str | Path] = (), progress:
     ()
     """
     kept = Run.load(folder)
-    refuse_altered(Path(folder), kept.manifest)
-    of = kept.manifest
-    again = run(
-        runnable_crisis(Path(folder), trust),
+    again = run_again(find_run(str(folder)), trust, keep, progress)
+    found = tuple(differences(dict(kept.record), json.loads(dumped(again.record))))
+    return Recomputed(kept, again, leaves(dict(kept.record)), found)
+
+
+def run_again(
+    kept: "Run | Path",
+    trust: Iterable[str | Path] = (),
+    keep: str | Path | bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Return a run, computed again from what it kept: its crisis, seed, replicates, weeks, name and labels.
+
+    Parameters
+    ----------
+    kept
+        The run, or its folder.
+    trust, keep, progress
+        As in `recompute`.
+
+    Raises
+    ------
+    FoedusError
+        As `recompute`.
+    """
+    loaded = kept if isinstance(kept, Run) else Run.load(kept)
+    of, folder = loaded.manifest, loaded.folder
+    if folder is not None:
+        refuse_altered(folder, of)
+    _refuse_other_calibrations(of)
+    return run(
+        loaded.crisis if folder is None else runnable_crisis(folder, trust),
         replicates=of["replicates"],
         weeks=of["weeks"],
         seed=of["seed"],
-        explain="watch_list" in kept.record,
+        name=of.get("name", ""),
+        labels=of.get("labels", ()),
+        explain="watch_list" in loaded.record,
+        keep=keep,
         progress=progress,
     )
-    found = tuple(differences(dict(kept.record), json.loads(dumped(again.record))))
-    return Recomputed(kept, again, leaves(dict(kept.record)), found)
+
+
+def _refuse_other_calibrations(manifest: "Manifest") -> None:
+    """Refuse to run again with calibrations laid over that the run did not have, or without those that it had."""
+    then, now = ((told or {}).get("calibrations") for told in (manifest.get("engine"), engine()))
+    if then and then != now:
+        raise InputError(
+            f"it ran with the calibrations of {then['folder']}, fitted to {then['fitted_to']}: set {VARIABLE} to them"
+        )
+    if now and not then:
+        raise InputError(f"it ran with the calibrations that ship: unset {VARIABLE}")
 
 
 def differences(first: Any, second: Any, path: str = "") -> Iterator[Difference]:  # noqa: ANN401 - JSON

@@ -1,4 +1,4 @@
-"""Asking a crisis why, what if, how sure, and what now."""
+"""Asking one crisis why, what if, how sure, and what now."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.answers.question import Question
 from foedus.api.finding import Finding
-from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
+from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.asking_next import ask_next as worth_asking
 from foedus.inquiry.asking_next import replicates_needed as worth_asking_needs
 from foedus.inquiry.causes import switches
-from foedus.inquiry.disagreement import differing, worlds_needed
-from foedus.inquiry.disagreement import disagree as divided_among
 from foedus.inquiry.given import given as conditioned
 from foedus.inquiry.indicators import leading_questions, watched
 from foedus.inquiry.rows import (
     AskNext,
-    Disagreement,
     Given,
     SensitivityInWords,
-    Track,
     Update,
     WatchListOf,
     WhatIfs,
@@ -31,18 +27,14 @@ from foedus.inquiry.rows import (
 )
 from foedus.inquiry.sensitivity import LEAST, TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
-from foedus.inquiry.tracking import track as tracked
-from foedus.inquiry.tracking import worlds_needed as track_needs
 from foedus.inquiry.update import WITHIN
 from foedus.inquiry.update import update as updated
 from foedus.inquiry.whatif import Arm, named_arms, overlay_arm
 from foedus.inquiry.whatif import what_if as compared
 from foedus.inquiry.why import ORDERS, arms_needed, explain
 from foedus.report.asking_next import show_ask_next
-from foedus.report.disagreement import show_disagreement
 from foedus.report.given import show_given
 from foedus.report.sensitivity import sentences, show_sensitivity
-from foedus.report.tracking import show_track
 from foedus.report.watch import show_update, show_watch_list
 from foedus.report.what_if import show_what_if
 from foedus.report.why import sentence, show_why
@@ -55,7 +47,7 @@ if TYPE_CHECKING:
     from foedus.report.figures.figure import Figure
 
 __all__ = [
-    "ORDERS", "TOP", "WITHIN", "ask_next", "disagree", "given", "sensitivity", "track", "update", "what_if", "why",
+    "ORDERS", "TOP", "WITHIN", "ask_next", "given", "sensitivity", "update", "what_if", "why",
 ]  # fmt: skip
 
 
@@ -71,6 +63,8 @@ def why(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[WhyInWords]:
     """Divide an answer among its causes: each is switched off in every combination, on the same luck.
@@ -91,6 +85,8 @@ def why(
         many threads (by default one for each processor).
     orders
         Orders that are sampled where there are more than eight causes.
+    cluster, tolerate
+        Processes or machines that do the work in place of this one, as in `run`.
     progress
         Called with how many replicates are done and how many there are at most.
 
@@ -116,7 +112,8 @@ def why(
         raise InputError(f"--orders {orders}: must be from 2 to 10000")
     known, named = read(crisis, settings, trust=trust), list(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
-    found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
+    with working(cluster, tolerate=tolerate):
+        found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
     record: WhyInWords = {**found, "says": sentence(known, found)}
     return Finding(record, partial(show_why, known, record), partial(_drawn, "waterfall", known, record))
 
@@ -127,11 +124,14 @@ def what_if(
     *,
     overlays: Iterable[str | Path] = (),
     named: Iterable[str] = (),
+    questions: Sequence[str] = (),
     trust: Iterable[str | Path] = (),
     replicates: int = 4000,
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[WhatIfs]:
     """Say what would be otherwise: every answer that moves by more than luck, in one other world or in several.
@@ -146,13 +146,15 @@ def what_if(
         Overlay files, each another world.
     named
         What-ifs of the crisis file. All of them where no world is given.
-    trust, replicates, weeks, seed, threads, progress
+    questions
+        Answers that are told of every world, whether or not they move.
+    trust, replicates, weeks, seed, threads, cluster, tolerate, progress
         As in `why`; each world is run so often.
 
     Returns
     -------
     Finding
-        With ``what_ifs``, for each world the answers that ``moved``.
+        With ``what_ifs``, for each world the answers that ``moved``, and those that were ``asked`` for.
 
     Raises
     ------
@@ -171,7 +173,8 @@ def what_if(
     known = read(crisis, trust=trusted)
     arms = _arms(known, settings, overlays, list(named), trusted)
     total = (1 + len(arms)) * replicates
-    record = compared(known, arms, plan, progress=counting(progress, total))
+    with working(cluster, tolerate=tolerate):
+        record = compared(known, arms, plan, asked=questions, progress=counting(progress, total))
     return Finding(record, partial(show_what_if, known, record), partial(_drawn, "what_ifs", known, record))
 
 
@@ -185,6 +188,8 @@ def given(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[Given]:
     """Say what the answers are given that something happens, and given that it does not.
@@ -194,7 +199,7 @@ def given(
 
     Parameters
     ----------
-    crisis, settings, trust, weeks, seed, threads
+    crisis, settings, trust, weeks, seed, threads, cluster, tolerate
         As in `why`.
     conditions
         ``EVENT[@DATE]`` each, as in ``dispute:iran:force@2026-03-01``: that it happens by the end of the week with that
@@ -227,7 +232,8 @@ def given(
     known = read(crisis, settings, trust=trust)
     if isinstance(conditions, str):
         conditions = [conditions]
-    record = conditioned(known, conditions, plan, progress=counting(progress, replicates))
+    with working(cluster, tolerate=tolerate):
+        record = conditioned(known, conditions, plan, progress=counting(progress, replicates))
     return Finding(record, partial(show_given, known, record))
 
 
@@ -242,13 +248,15 @@ def sensitivity(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress | None = None,
 ) -> Finding[SensitivityInWords]:
     """Say on what an answer hangs: each input's share of its doubt, the ends of its range, rival forms.
 
     Parameters
     ----------
-    crisis, question, settings, trust, weeks, seed, threads, progress
+    crisis, question, settings, trust, weeks, seed, threads, cluster, tolerate, progress
         As in `why`.
     replicates
         How often the world is run, ten times for each outer draw.
@@ -277,7 +285,8 @@ def sensitivity(
         raise InputError(f"--top {top}: must be from 1 to 100")
     known = read(crisis, settings, trust=trust)
     total = replicates_needed(known, plan, top)
-    found = analysed(known, question, plan, top=top, progress=counting(progress, total))
+    with working(cluster, tolerate=tolerate):
+        found = analysed(known, question, plan, top=top, progress=counting(progress, total))
     record: SensitivityInWords = {**found, "says": sentences(known, found)}
     return Finding(record, partial(show_sensitivity, known, record), partial(_drawn, "tornado", known, record))
 
@@ -334,119 +343,6 @@ def ask_next(
     total = worth_asking_needs(replicates, len(questions))
     record = worth_asking(known, plan, questions, top=top, progress=counting(progress, total))
     return Finding(record, partial(show_ask_next, known, record))
-
-
-def disagree(
-    one: "str | Path | Crisis",
-    other: "str | Path | Crisis",
-    questions: Sequence[str] = (),
-    *,
-    trust: Iterable[str | Path] = (),
-    replicates: int = 2000,
-    orders: int = ORDERS,
-    weeks: int | None = None,
-    seed: int = 1,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Finding[Disagreement]:
-    """Divide the difference of two analysts' answers among the inputs in which their files differ.
-
-    Parameters
-    ----------
-    one, other
-        Two files on one crisis, each as in `read`: the same actors and disputes, the same day and horizon.
-    questions
-        Those whose difference is divided; by default the three that differ most.
-    trust, orders, weeks, seed, threads, progress
-        As in `why`.
-    replicates
-        How often each combination of the inputs is run.
-
-    Returns
-    -------
-    Finding
-        With the ``inputs`` that differ, and ``answers``, each with the parts of its difference, which add up.
-
-    Raises
-    ------
-    FoedusError
-        If a file or a question cannot be taken, or there is nothing to compare.
-
-    Examples
-    --------
-    >>> import foedus
-    >>> other = foedus.read("iran-2025", {"actors.IRN.unrest": 0.6})
-    >>> found = foedus.disagree("iran-2025", other, ["falls:IRN:leader"], replicates=100, weeks=4)
-    >>> [row["input"] for row in found["inputs"]]
-    ['actors.IRN.unrest']
-    """
-    plan = plan_of(replicates, seed, threads, weeks)
-    if not 2 <= orders <= 10_000:
-        raise InputError(f"--orders {orders}: must be from 2 to 10000")
-    trusted = list(trust)
-    first, second = (read(each, trust=trusted) for each in (one, other))
-    total = worlds_needed(len(differing(first, second)), orders, len(questions)) * replicates
-    found = divided_among(first, second, plan, questions, orders=orders, progress=counting(progress, total))
-    names = [str(each) if isinstance(each, str | Path) else each.crisis for each in (one, other)]
-    record: Disagreement = {**found, "first": names[0], "second": names[1]}
-    return Finding(record, partial(show_disagreement, second, record))
-
-
-def track(
-    files: "Sequence[str | Path | Crisis]",
-    questions: Sequence[str] = (),
-    *,
-    trust: Iterable[str | Path] = (),
-    replicates: int = 2000,
-    orders: int = ORDERS,
-    weeks: int | None = None,
-    seed: int = 1,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Finding[Track]:
-    """Follow answers over files with later and later as-of days: the passing of time apart from news.
-
-    Parameters
-    ----------
-    files
-        Two or more on one crisis, each as in `read`, each with a later as-of day; all answer by the last day of the
-        first.
-    questions
-        By default the leading ones of the first file.
-    trust, orders, weeks, seed, threads, progress
-        As in `why`; ``weeks`` are those of the first file.
-    replicates
-        How often each world is run.
-
-    Returns
-    -------
-    Finding
-        With ``answers``: ``points`` by day, and ``steps`` between them, whose ``time`` and ``news`` add up to the
-        change.
-
-    Raises
-    ------
-    FoedusError
-        If a file or a question cannot be taken, or the files do not make a track.
-
-    Examples
-    --------
-    >>> import foedus
-    >>> later = foedus.read("iran-2025").as_of.replace(month=8)
-    >>> newer = foedus.read("iran-2025", {"as_of": later.isoformat(), "actors.SYR.irregular_rate": 0.5})
-    >>> found = foedus.track(["iran-2025", newer], ["falls:SYR:leader"], replicates=100)
-    >>> [point["as_of"] for point in found["answers"][0]["points"]]
-    ['2025-06-17', '2025-08-17']
-    """
-    plan = plan_of(replicates, seed, threads, weeks)
-    if not 2 <= orders <= 10_000:
-        raise InputError(f"--orders {orders}: must be from 2 to 10000")
-    trusted = list(trust)
-    known = [read(each, trust=trusted) for each in files]
-    record = tracked(
-        known, plan, questions, orders=orders, progress=counting(progress, track_needs(known, orders) * replicates)
-    )
-    return Finding(record, partial(show_track, known[-1], record), partial(_drawn, "track", known[-1], record))
 
 
 def update(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from foedus.core.errors import InputError, nearest
+from foedus.core.errors import InputError, listing, nearest
 from foedus.crisis.anchors import anchors, words
 from foedus.crisis.bundled import bundled
 from foedus.crisis.crisis import Crisis, feuding
@@ -14,12 +14,9 @@ from foedus.worlds.ledger import assumed_in_words
 __all__ = [
     "Crisis",
     "Meaning",
-    "assumed_in_words",
     "bundled",
-    "dated_later",
-    "feuding",
+    "in_order",
     "meanings",
-    "overcounted",
     "schema",
 ]
 
@@ -33,6 +30,25 @@ class Meaning(NamedTuple):
     question: str
     judged: tuple[tuple[str, str], ...]
     said: tuple[tuple[str, str], ...]
+
+
+def in_order(crisis: Crisis) -> list[str]:
+    """Return what is told of a crisis that is in order: what it holds, its digest, and what to look at again."""
+    counts = [
+        (len(crisis.actors), "actor"),
+        (len(crisis.disputes), "dispute"),
+        *([(feuds, "feud")] if (feuds := len(feuding(crisis))) else []),
+        (len(list(crisis.inputs())), "input"),
+        (len(crisis.evidence), "statement"),
+        (len(crisis.assumptions), "assumption"),
+    ]
+    told = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    lines = [told, crisis.digest, assumed_in_words(crisis)]
+    if later := dated_later(crisis):
+        lines.append(f"Dated after the as-of day, on which nobody could know it: {listing(later)}.")
+    if over := overcounted(crisis):
+        lines.append(f"More than the disputes of which they are a part: {listing(over)}.")
+    return [line for line in lines if line]
 
 
 def meanings(name: str) -> Iterator[Meaning]:

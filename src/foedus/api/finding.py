@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from foedus.core.errors import RunError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +28,8 @@ class Finding(Mapping[str, Any], Generic[Record]):
         Prints it as a page of text to a console.
     draw
         Draws it, where there is something to draw.
+    page
+        Returns it as an HTML document; by default its text in one.
 
     Examples
     --------
@@ -39,10 +44,12 @@ class Finding(Mapping[str, Any], Generic[Record]):
         record: Record,
         show: "Callable[[Console | None], None]",
         draw: "Callable[[], Figure | None]" = lambda: None,
+        page: "Callable[[], str] | None" = None,
     ) -> None:
         self.record = record
         self.show = show
         self._draw = draw
+        self._page = page
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - JSON
         return self.record[key]
@@ -69,6 +76,23 @@ class Finding(Mapping[str, Any], Generic[Record]):
         from foedus.runs.folder import dumped  # noqa: PLC0415 - not loaded before it is asked for
 
         return dumped(self.record)
+
+    def html(self, path: "str | Path | None" = None) -> str:
+        """Return it as an HTML document that opens offline; with a path, write it there too.
+
+        Raises
+        ------
+        FoedusError
+            If it cannot be written there.
+        """
+        head = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Foedus</title>'
+        content = self._page() if self._page else f"{head}{self._repr_html_()}</html>\n"
+        if path is not None:
+            try:
+                Path(path).write_text(content, encoding="utf-8")
+            except OSError as error:
+                raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+        return content
 
     def figure(self) -> "Figure | None":
         """Return it as a drawing that a notebook shows; None where there is nothing to draw."""

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from foedus.api.finding import Finding
-from foedus.api.options import processors
+from foedus.api.options import Cluster, processors, working
 from foedus.history.reading import data_folder
 from foedus.report.fitting import FitRecord, record_of, show_fit
 
@@ -16,6 +16,8 @@ def fit(
     data: str | Path | None = None,
     out: str | Path | None = None,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Finding[FitRecord]:
     """Fit everything that ships and follows from historical tables anew, to what was known by the end of a year.
@@ -33,6 +35,8 @@ def fit(
         Where it is written; by default ``calibrations-YEAR`` in the current folder.
     threads
         On how many threads crises are run for the levels; by default one for each processor.
+    cluster, tolerate
+        Processes or machines that run them, as in `run`.
     progress
         Told what is done next, how much of it is done, and how much there is.
 
@@ -58,7 +62,8 @@ def fit(
 
     place = Path(out) if out is not None else Path(f"calibrations-{to}")
     refuse_place(place)
-    found = refit(tables, to, threads=processors() if threads is None else threads, progress=progress)
+    with working(cluster, tolerate=tolerate):
+        found = refit(tables, to, threads=processors() if threads is None else threads, progress=progress)
     write(found, place)
     record = record_of(found, place)
     return Finding(record, partial(show_fit, record))

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from foedus.api.finding import Finding
-from foedus.api.options import plan_of
+from foedus.api.options import Cluster, plan_of, working
 from foedus.history.reading import data_folder
 from foedus.report.hindcast import show_hindcast
 from foedus.scoring.hindcast_rows import Hindcast
@@ -18,6 +18,8 @@ def hindcast(
     replicates: int = 2000,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     covariates: str | Path | None = None,
     trust: Iterable[str | Path] = (),
     progress: Callable[[str], None] = lambda _: None,
@@ -32,6 +34,8 @@ def hindcast(
         The folder of historical tables; by default ``FOEDUS_DATA`` (`foedus data sources` says what to download).
     replicates, seed, threads
         How often its world is run, with which luck, on how many threads (by default one for each processor).
+    cluster, tolerate
+        Processes or machines that run it, as in `run`.
     covariates
         A CSV file of your own values to lay over what the tables say: ``path,value[,low,high],because[,note]``.
     trust
@@ -61,14 +65,15 @@ def hindcast(
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
     from foedus.scoring.engine_hindcast import hindcast as forecast  # noqa: PLC0415 - after cheap refusals
 
-    record = forecast(
-        folder,
-        crisis,
-        replicates=plan.replicates,
-        seed=plan.seed,
-        threads=plan.threads,
-        covariates=Path(covariates) if covariates is not None else None,
-        catalogue=known_forms(trust),
-        progress=progress,
-    )
+    with working(cluster, tolerate=tolerate):
+        record = forecast(
+            folder,
+            crisis,
+            replicates=plan.replicates,
+            seed=plan.seed,
+            threads=plan.threads,
+            covariates=Path(covariates) if covariates is not None else None,
+            catalogue=known_forms(trust),
+            progress=progress,
+        )
     return Finding(record, partial(show_hindcast, record))

@@ -1,38 +1,56 @@
-"""Runs that were kept: their list, and how two of them differ."""
+"""Runs that were kept: their list, and how several of them differ."""
 
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.api.finding import Finding
+from foedus.api.options import Progress
+from foedus.core.errors import InputError
 from foedus.runs.folder import kept_crisis
-from foedus.runs.index import Entry, entries, find_run
+from foedus.runs.index import Entry, called, entries, find_run
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from foedus.api.run import Run
     from foedus.crisis.crisis import Crisis
     from foedus.runs.comparison import Kept
     from foedus.runs.rows import Comparison
 
-__all__ = ["Entry", "compare", "entries"]
+__all__ = ["Entry", "called", "compare", "entries"]
 
 
-def compare(first: "Run | str | Path", second: "Run | str | Path") -> "Finding[Comparison]":
-    """Say how two runs differ: in the engine, in what went in, and in the answers beyond luck.
+def compare(
+    first: "Run | str | Path",
+    *others: "Run | str | Path",
+    apart: bool = False,
+    trust: Iterable[str | Path] = (),
+    progress: Progress | None = None,
+) -> "Finding[Comparison]":
+    """Say how two to four runs differ: in the engine, in what went in, and in the answers beyond luck.
 
     Parameters
     ----------
-    first, second
-        Runs, or the folder of a kept one, its id, the beginning of an id, or ``latest``.
+    first, others
+        Runs, or the folder of a kept one, its id, its name, the beginning of an id, or ``latest``. Changes are those
+        from the first; where two runs share seed and replicates, they are paired.
+    apart
+        Run the first again with the engine that is here, and divide the changes of the last into what came from the
+        engine and what came from the inputs; the last must be a run of this engine.
+    trust, progress
+        As in `run`, where the first is run again.
 
     Returns
     -------
     Finding
-        With ``settings``, ``engine``, ``inputs`` and ``answers``: rows with both sides.
+        With ``runs``, ``settings``, ``engine``, ``inputs`` and ``answers``; its ``html()`` is a page of its own.
 
     Raises
     ------
     FoedusError
-        If one of them is no run.
+        If one of them is no run, or the last is not one of this engine and ``apart`` is wanted.
 
     Examples
     --------
@@ -44,12 +62,37 @@ def compare(first: "Run | str | Path", second: "Run | str | Path") -> "Finding[C
     """
     from foedus.runs.comparison import compare as compared  # noqa: PLC0415 - not loaded for the list
 
-    one, other = _kept(first), _kept(second)
-    names = _name(first), _name(second)
-    record = compared(one, other, names)
-    from foedus.report.runs import show_comparison  # noqa: PLC0415
+    runs = [first, *others]
+    kept = [_kept(run) for run in runs]
+    names = [_name(run) for run in runs]
+    record = compared(kept, names, _again(first, kept[-1], trust, progress) if apart else None)
+    crisis = cache(lambda: _crisis(runs[-1]))
 
-    return Finding(record, lambda console: show_comparison(_crisis(second), record, names, console))
+    def show(console: "Console | None") -> None:
+        from foedus.report.runs import show_comparison  # noqa: PLC0415
+
+        show_comparison(crisis(), record, console)
+
+    def page() -> str:
+        from foedus.report.comparison import comparison_html  # noqa: PLC0415
+
+        return comparison_html(crisis(), record)
+
+    return Finding(record, show, page=page)
+
+
+def _again(first: "Run | str | Path", last: "Kept", trust: Iterable[str | Path], progress: Progress | None) -> "Kept":
+    """Return the first run, computed with the engine that is here, which must be that of the last."""
+    from foedus.api.archive import run_again  # noqa: PLC0415 - not loaded for the list
+    from foedus.api.run import Run  # noqa: PLC0415
+    from foedus.runs.versions import digest_of_engine, engine  # noqa: PLC0415
+
+    if digest_of_engine(last.manifest) != digest_of_engine({"engine": engine()}):
+        raise InputError(
+            f"{last.manifest.get('id', 'the last run')}: is no run of the engine that is here, with which the first is "
+            "run again: run it again first, or leave out --apart"
+        )
+    return _kept(run_again(first if isinstance(first, Run) else find_run(str(first)), trust, progress=progress))
 
 
 def _kept(run: "Run | str | Path") -> "Kept":
@@ -57,7 +100,7 @@ def _kept(run: "Run | str | Path") -> "Kept":
 
     if isinstance(run, str | Path):
         return kept_in(find_run(str(run)))
-    return Kept(run.manifest, run.crisis.content(), run.record)
+    return Kept(run.manifest, run.crisis.content(), run.record, run.yes)
 
 
 def _name(run: "Run | str | Path") -> str:

@@ -2,16 +2,24 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias, Union
+
+from foedus.core.errors import InputError, RunError
 
 if TYPE_CHECKING:
+    from distributed import Client
+    from distributed.deploy.cluster import Cluster as DaskCluster
+
     from foedus.session.arms import Plan
 
 #: Settings laid over a crisis: ``{"actors.RUS.load": 0.2}``, or texts as ``--set`` takes them.
 Settings = Mapping[str, object] | Iterable[str]
 #: Called with how many replicates are done and how many there are in all.
 Progress = Callable[[int, int], object]
+#: Where pieces are done: ``local``, ``local:N``, the address of a Dask scheduler, or a client or cluster of Dask.
+Cluster: TypeAlias = Union[str, "Client", "DaskCluster"]
 
 
 def processors() -> int:
@@ -19,6 +27,30 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):  # not everywhere
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextmanager
+def working(cluster: Cluster | None, *, tolerate: bool) -> Iterator[None]:
+    """Let what is computed in this context be computed by a cluster, if one is named.
+
+    Raises
+    ------
+    InputError
+        If it is neither ``local[:N]`` nor an address, or there is none whose workers to tolerate.
+    RunError
+        If Dask is not installed, nobody answers, there are no workers, or one differs.
+    """
+    if cluster is None:
+        if tolerate:
+            raise InputError("--tolerate is about the workers of a cluster: add --cluster")
+        yield
+        return
+    try:
+        from foedus.cluster.joining import joined  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise RunError(f"--cluster needs Dask ({error}): pip install foedus[cluster]") from None
+    with joined(cluster, processors(), tolerate=tolerate):
+        yield
 
 
 def plan_of(replicates: int, seed: int, threads: int | None, weeks: int | None) -> "Plan":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from foedus.api.options import Progress, Settings, as_texts, counting, plan_of
+from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.settings import with_held
@@ -24,7 +24,7 @@ from foedus.runs.folder import (
 )
 from foedus.runs.index import RUNS, find_run, refuse_closed_index
 from foedus.runs.run import OuterDraws, run_crisis, total_replicates
-from foedus.runs.store import place_for, refuse_unwritable, run_id, write_run
+from foedus.runs.store import place_for, refuse_names, refuse_unwritable, run_id, write_run
 from foedus.worlds.ledger import assumed_in_words
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from foedus.inquiry.rows import Explained
     from foedus.report.figures.figure import Figure
     from foedus.report.questions import Chance
+    from foedus.runs.draws import Yes
     from foedus.runs.rows import Manifest, RunAnswers
 
 __all__ = ["ANSWERS", "BRIEF", "RUNS", "Run", "assumed_in_words", "run"]
@@ -52,7 +53,7 @@ class Run:
     record : dict
         Everything that it answers, as ``answers.json``.
     manifest : dict
-        What computed it from what, as ``manifest.json``.
+        What computed it from what, and what it is called, as ``manifest.json``.
     folder : Path or None
         Where it is kept, if it is.
 
@@ -89,7 +90,7 @@ class Run:
         Parameters
         ----------
         named
-            Its folder, its id, the beginning of an id, or ``latest``.
+            Its folder, its id, its name, the beginning of an id, or ``latest``.
         trust
             Files of mechanisms whose code may run, where it chose forms from outside; the run keeps their texts.
 
@@ -128,6 +129,15 @@ class Run:
     def id(self) -> str:
         """The id by which it can be found once it is kept."""
         return str(self.manifest["id"])
+
+    @property
+    def yes(self) -> "Yes":
+        """The replicates that answer yes, by question [outer draw]; empty where an earlier version kept none."""
+        from foedus.runs.draws import read_draws  # noqa: PLC0415 - not loaded before it is asked for
+
+        if self._draws is not None:
+            return self._draws.yes
+        return read_draws(self.folder) if self.folder is not None else {}
 
     @property
     def _title(self) -> str:
@@ -311,7 +321,8 @@ class Run:
             If it cannot be written; nothing is left behind.
         """
         folder = RUNS / self.id if place is None else Path(place)
-        self.folder = write_run(folder, self.crisis, self.record, self._series, self.manifest, str(self.brief()))
+        what = (self.crisis, self.record, self._series, self.manifest, str(self.brief()))
+        self.folder = write_run(folder, *what, self.yes)
         return self.folder
 
 
@@ -331,7 +342,11 @@ def run(
     weeks: int | None = None,
     seed: int = 1,
     threads: int | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     hold: Iterable[str] = (),
+    name: str = "",
+    labels: Iterable[str] = (),
     explain: bool = False,
     keep: str | Path | bool = False,
     progress: Progress | None = None,
@@ -345,9 +360,16 @@ def run(
     replicates, weeks, seed, threads
         How often it is run, how far (by default as far as the file says), with which luck, on how many threads (by
         default one for each processor). The same seed gives the same answers, bit for bit.
+    cluster
+        Processes or machines that run it in place of threads: ``local`` or ``local:N`` starts processes here; else the
+        address of a Dask scheduler, or a client or cluster of Dask. It changes no bit of the answers.
+    tolerate
+        Take workers whose versions, sources, processor or histories differ too: then the answers may.
     hold
         Estimates of your own, ``QUESTION[@DATE]=CHANCE`` or ``=LOW-HIGH``, beside those that the crisis gives; the run
         says what follows from them.
+    name, labels
+        What it is called, and words by which it is found among others; a line each.
     explain
         Add why, what if, how sure and what to watch for; takes half a minute more.
     keep
@@ -371,6 +393,8 @@ def run(
     plan = plan_of(replicates, seed, threads, weeks)
     known, sets = read(crisis, settings, trust=trust), as_texts(settings)
     known, held = with_held(known, tuple(hold))
+    labels = list(dict.fromkeys(labels))
+    refuse_names(name, labels)
     place = None if isinstance(keep, bool) else Path(keep)
     if keep is not False:
         _refuse_place(place, known)
@@ -380,29 +404,30 @@ def run(
 
         total += replicates_needed(known, replicates)
     advance = counting(progress, total)
-    done = run_crisis(
-        known,
-        replicates=plan.replicates,
-        seed=plan.seed,
-        threads=plan.threads,
-        weeks=plan.weeks,
-        source=str(crisis) if isinstance(crisis, str | Path) else "",
-        sets=(*sets, *held),
-        progress=advance,
-        meanwhile=_load_what_follows,
-    )
-    if held and (refused := done.answers["held"]["refused"]):
-        raise InputError(f"--hold: {refused}")
     more: Explained = {}
-    if explain:
-        more = explained(
+    with working(cluster, tolerate=tolerate):
+        done = run_crisis(
             known,
             replicates=plan.replicates,
             seed=plan.seed,
             threads=plan.threads,
             weeks=plan.weeks,
+            source=str(crisis) if isinstance(crisis, str | Path) else "",
+            sets=(*sets, *held),
             progress=advance,
+            meanwhile=_load_what_follows,
         )
+        if held and (refused := done.answers["held"]["refused"]):
+            raise InputError(f"--hold: {refused}")
+        if explain:
+            more = explained(
+                known,
+                replicates=plan.replicates,
+                seed=plan.seed,
+                threads=plan.threads,
+                weeks=plan.weeks,
+                progress=advance,
+            )
     from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
     from foedus.report.leading import confidence_rows  # noqa: PLC0415 - and with it
     from foedus.report.scenarios import named  # noqa: PLC0415
@@ -414,7 +439,12 @@ def run(
         "bottom_line": bottom_line(known, done.answers),
         "confidence": confidence_rows(done.answers),
     }
-    made = Run(known, record, done.series, {"id": run_id(done.manifest), **done.manifest}, done.draws)
+    manifest: Manifest = {"id": run_id(done.manifest), **done.manifest}
+    if name:
+        manifest["name"] = name
+    if labels:
+        manifest["labels"] = labels
+    made = Run(known, record, done.series, manifest, done.draws)
     if keep is not False:
         made.save(place)
     return made

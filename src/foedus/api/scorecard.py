@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from foedus.api.options import processors
+from foedus.api.options import Cluster, processors, working
 from foedus.core.errors import InputError
 from foedus.scoring.chances import read_chances, write_chances
 from foedus.scoring.clusters import ONE_CLUSTER
@@ -23,6 +23,8 @@ def scorecard(
     engine: bool,
     against: Path | None = None,
     save: Path | None = None,
+    cluster: Cluster | None = None,
+    tolerate: bool = False,
     progress: Progress,
 ) -> Scorecard:
     """Score every form against every baseline on the same cases, or the whole engine on crises of the past.
@@ -31,6 +33,8 @@ def scorecard(
     ----------
     against, save
         Files of what an engine said case by case: one to compare with, and one to be written.
+    cluster, tolerate
+        Processes or machines that do the work, as in `foedus.run`.
 
     Raises
     ------
@@ -42,15 +46,17 @@ def scorecard(
     if not engine and (against or save):
         raise InputError(f"--{'against' if against else 'save'} is of what the engine said case by case: add --engine")
     if not engine:
-        return scored(
-            data, question=question, train_to=train_to, test_from=test_from, rolling=rolling, progress=progress
-        )
+        with working(cluster, tolerate=tolerate):
+            return scored(
+                data, question=question, train_to=train_to, test_from=test_from, rolling=rolling, progress=progress
+            )
     from foedus.scoring.engine import engine_scorecard  # noqa: PLC0415 - compiles the engine
 
     before = read_chances(against) if against else None
-    found = engine_scorecard(
-        data, train_to, test_from, rolling=rolling, against=before, threads=processors(), progress=progress
-    )
+    with working(cluster, tolerate=tolerate):
+        found = engine_scorecard(
+            data, train_to, test_from, rolling=rolling, against=before, threads=processors(), progress=progress
+        )
     if save:
         write_chances(found.chances, save)
     return found.card._replace(rows=[row for row in found.card.rows if question in {None, row["question"]}])

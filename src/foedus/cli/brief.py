@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 import foedus
+from foedus.cli.options import KeptRun
 from foedus.report.console import PlainConsole
 
 
 def brief(
-    run: Annotated[str, Parameter(help="A run: folder, id, the beginning of an id, or latest.")],
+    run: KeptRun,
     /,
     *,
     page: Annotated[

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 import foedus
-from foedus.api.checking import Crisis, assumed_in_words, dated_later, feuding, meanings, overcounted
+from foedus.api.checking import Crisis, in_order, meanings
 from foedus.cli.options import Off, Trust
-from foedus.core.errors import InputError, listing
+from foedus.core.errors import InputError
 from foedus.report.console import PlainConsole
 
 
@@ -41,22 +41,7 @@ def check(
 
 
 def _summary(file: str, crisis: Crisis) -> str:
-    inputs = list(crisis.inputs())
-    counts = [
-        (len(crisis.actors), "actor"),
-        (len(crisis.disputes), "dispute"),
-        *([(feuds, "feud")] if (feuds := len(feuding(crisis))) else []),
-        (len(inputs), "input"),
-        (len(crisis.evidence), "statement"),
-        (len(crisis.assumptions), "assumption"),
-    ]
-    told = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
-    lines = [f"ok  {file}: {crisis.title} (as of {crisis.as_of})", told, crisis.digest, assumed_in_words(crisis)]
-    if later := dated_later(crisis):
-        lines.append(f"Dated after the as-of day, on which nobody could know it: {listing(later)}.")
-    if over := overcounted(crisis):
-        lines.append(f"More than the disputes of which they are a part: {listing(over)}.")
-    return "\n    ".join(filter(None, lines))
+    return "\n    ".join([f"ok  {file}: {crisis.title} (as of {crisis.as_of})", *in_order(crisis)])
 
 
 def _explain(name: str, console: Console) -> None:

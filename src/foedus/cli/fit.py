@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import foedus
-from foedus.cli.options import Json, Off, Threads
+from foedus.cli.options import Cluster, Json, Off, Threads, Tolerate
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 
@@ -18,6 +18,8 @@ def fit(
     data: Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")] = None,
     out: Annotated[Path | None, Off(help="Folder to write; by default calibrations-YEAR.")] = None,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     json: Json = False,
 ) -> None:
     """Fit all that ships and follows from the tables to what was known by a year; finished parts are kept."""
@@ -29,5 +31,7 @@ def fit(
         def progress(words: str, done: int, total: int) -> None:
             bar.update(shown, description=words, completed=done, total=total)
 
-        found = foedus.fit(to, data=data, out=out, threads=threads, progress=progress)
+        found = foedus.fit(
+            to, data=data, out=out, threads=threads, cluster=cluster, tolerate=tolerate, progress=progress
+        )
     write_json(found.json()) if json else found.show(None)

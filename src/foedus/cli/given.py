@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import foedus
-from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks
+from foedus.cli.options import Cluster, CrisisName, Json, Off, Seed, Sets, Threads, Tolerate, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -25,6 +25,8 @@ def given(
     weeks: Weeks = None,
     seed: Seed = 1,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     set_: Sets = (),
     trust: Trust = (),
     json: Json = False,
@@ -40,6 +42,8 @@ def given(
             weeks=weeks,
             seed=seed,
             threads=threads,
+            cluster=cluster,
+            tolerate=tolerate,
             progress=advance,
         )
     write_json(found.json()) if json else found.show(None)

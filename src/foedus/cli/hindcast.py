@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.finding import Finding
-from foedus.cli.options import Covariates, Json, Off
+from foedus.cli.options import Cluster, Covariates, Json, Off, Tolerate
 from foedus.core.errors import InputError
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
@@ -26,6 +26,8 @@ def hindcast(
     replicates: Annotated[int, Parameter(help="How many times the world is run.")] = 2000,
     seed: Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")] = 1,
     threads: Annotated[int | None, Parameter(help="Threads; by default one for each processor.")] = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     covariates: Covariates = None,
     trust: Annotated[
         tuple[Path, ...],
@@ -52,6 +54,8 @@ def hindcast(
                 replicates=replicates,
                 seed=seed,
                 threads=threads,
+                cluster=cluster,
+                tolerate=tolerate,
                 covariates=covariates,
                 trust=trust,
                 progress=status.update,

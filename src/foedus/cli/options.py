@@ -27,6 +27,11 @@ Questions = Annotated[
 Weeks = Annotated[int | None, Parameter(help="Horizon in weeks; by default as the crisis file says.")]
 Seed = Annotated[int, Parameter(help="The same seed gives the same answers, bit for bit.")]
 Threads = Annotated[int | None, Parameter(help="Threads; by default one for each processor.")]
+Cluster = Annotated[
+    str | None,
+    Off(help="Who runs it in place of threads: local[:N] starts processes here, or a Dask scheduler, tcp://HOST:8786."),
+]
+Tolerate = Annotated[bool, Off(help="Take workers of the cluster that differ too; then the answers may.")]
 Sets = Annotated[
     tuple[str, ...],
     Off(
@@ -42,4 +47,9 @@ Trust = Annotated[
     tuple[Path, ...],
     Off(name="--trust", help="File of a mechanism whose code may run, for `forms` to choose; may be repeated."),
 ]
+Labels = Annotated[
+    tuple[str, ...],
+    Off(name="--label", help="A word by which runs are found among others; may be repeated."),
+]
+KeptRun = Annotated[str, Parameter(help="A run: folder, id, name, the beginning of an id, or latest.")]
 Json = Annotated[bool, Off(name="--json", help="Print as JSON.")]

@@ -7,7 +7,19 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.run import ANSWERS, BRIEF, RUNS, assumed_in_words
-from foedus.cli.options import CrisisName, Json, Off, Seed, Sets, Threads, Trust, Weeks
+from foedus.cli.options import (
+    Cluster,
+    CrisisName,
+    Json,
+    Labels,
+    Off,
+    Seed,
+    Sets,
+    Threads,
+    Tolerate,
+    Trust,
+    Weeks,
+)
 from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
 from foedus.report.progress import progress
@@ -21,12 +33,16 @@ def run(
     weeks: Weeks = None,
     seed: Seed = 1,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     set_: Sets = (),
     trust: Trust = (),
     hold: Annotated[
         tuple[str, ...],
         Off(help="An estimate of your own, QUESTION[@DATE]=CHANCE or =LOW-HIGH; may be repeated."),
     ] = (),
+    name: Annotated[str, Off(help="What the run is called; it can be asked for by that.")] = "",
+    label: Labels = (),
     out: Annotated[Path | None, Parameter(help="Folder to write the run to; by default one below runs/.")] = None,
     explain: Annotated[
         bool,
@@ -43,8 +59,12 @@ def run(
             replicates=replicates,
             seed=seed,
             threads=threads,
+            cluster=cluster,
+            tolerate=tolerate,
             weeks=weeks,
             hold=hold,
+            name=name,
+            labels=label,
             explain=explain,
             keep=out or True,
             progress=advance,

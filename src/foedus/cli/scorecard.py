@@ -13,9 +13,9 @@ from rich.text import Text
 
 from foedus.api.scorecard import ONE_CLUSTER, TEST_FROM, TRAIN_TO, Scorecard, ScoreRow
 from foedus.api.scorecard import scorecard as scored
-from foedus.cli.options import Json, Off
+from foedus.cli.options import Cluster, Json, Off, Tolerate
 from foedus.report.console import PlainConsole
-from foedus.report.output import write_json
+from foedus.report.output import without_nan, write_json
 
 
 def scorecard(
@@ -30,6 +30,8 @@ def scorecard(
     engine: Annotated[bool, Off(help="Score the whole engine on crises of the past, not its pieces.")] = False,
     against: Annotated[Path | None, Off(help="CSV of what an engine before said, to compare case by case.")] = None,
     save: Annotated[Path | None, Off(help="CSV to write what the engine says of each case into.")] = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     json: Json = False,
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
@@ -50,23 +52,16 @@ def scorecard(
             engine=engine,
             against=against,
             save=save,
+            cluster=cluster,
+            tolerate=tolerate,
             progress=progress,
         )
     for reason in found.left_out:
         errors.print(f"left out: {reason}", soft_wrap=True)
     if json:
-        write_json(json_text.dumps([_plain(row) for row in found.rows], ensure_ascii=False, indent=1))
+        write_json(json_text.dumps([without_nan(row) for row in found.rows], ensure_ascii=False, indent=1))
     else:
         _show(found, PlainConsole())
-
-
-def _plain(value: object) -> object:
-    """Return a value in which what is not a number is null, as JSON wants it, however deep it lies."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _show(found: Scorecard, console: Console) -> None:

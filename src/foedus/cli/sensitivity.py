@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.asking import TOP
-from foedus.cli.options import CrisisName, Json, Questions, Seed, Sets, Threads, Trust, Weeks
+from foedus.cli.options import Cluster, CrisisName, Json, Questions, Seed, Sets, Threads, Tolerate, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -21,6 +21,8 @@ def sensitivity(
     weeks: Weeks = None,
     seed: Seed = 1,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     set_: Sets = (),
     trust: Trust = (),
     json: Json = False,
@@ -37,6 +39,8 @@ def sensitivity(
             weeks=weeks,
             seed=seed,
             threads=threads,
+            cluster=cluster,
+            tolerate=tolerate,
             progress=advance,
         )
     write_json(found.json()) if json else found.show(None)

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import foedus
-from foedus.api.asking import ORDERS
+from foedus.api.files import ORDERS
 from foedus.cli.options import Json, Off, Seed, Threads, Trust, Weeks
 from foedus.report.output import write_json
 from foedus.report.progress import progress

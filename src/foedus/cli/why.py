@@ -6,7 +6,20 @@ from cyclopts import Parameter
 
 import foedus
 from foedus.api.asking import ORDERS
-from foedus.cli.options import CrisisName, Json, Off, Questions, Seed, Sets, Threads, Trust, Weeks, separated
+from foedus.cli.options import (
+    Cluster,
+    CrisisName,
+    Json,
+    Off,
+    Questions,
+    Seed,
+    Sets,
+    Threads,
+    Tolerate,
+    Trust,
+    Weeks,
+    separated,
+)
 from foedus.report.output import write_json
 from foedus.report.progress import progress
 
@@ -27,6 +40,8 @@ def why(
     weeks: Weeks = None,
     seed: Seed = 1,
     threads: Threads = None,
+    cluster: Cluster = None,
+    tolerate: Tolerate = False,
     set_: Sets = (),
     trust: Trust = (),
     json: Json = False,
@@ -44,6 +59,8 @@ def why(
             weeks=weeks,
             seed=seed,
             threads=threads,
+            cluster=cluster,
+            tolerate=tolerate,
             progress=advance,
         )
     write_json(found.json()) if json else found.show(None)

@@ -43,6 +43,20 @@ def anchors() -> dict[tuple[str, str], Anchors]:
 
 
 @cache
+def questions() -> dict[tuple[str, str], str]:
+    """Return what would have to be found out of every quantity, as a question, by what it is said of and its name.
+
+    Examples
+    --------
+    >>> questions()["actor", "failed"]
+    'how many of its mediations have failed?'
+    """
+    judged = {key: known.question[:1].lower() + known.question[1:] for key, known in anchors().items()}
+    table = toml_table("foedus.crisis", "questions.toml")
+    return judged | {(of, name): said for of, entries in table.items() for name, said in entries.items()}
+
+
+@cache
 def words() -> dict[tuple[str, str], Words]:
     """Return what every key means that is no number, and its words, by what it is said of and its name.
 

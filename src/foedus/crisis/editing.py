@@ -69,8 +69,8 @@ def _of_mapping(text: _Text, node: Node, old: Mapping[str, Any], new: Mapping[st
     """Yield what is to be edited in a mapping; ``column`` is that of the key that holds it."""
     removed = [key for key in node.children if key in old and key not in new]
     if removed and len(removed) == len(node.children) and not node.flow:
-        last = list(node.children.values())[-1]
-        yield Edit(text.at((node.line, node.column)), text.end(last), flow(dict(new)))
+        end = text.end(list(node.children.values())[-1])
+        yield Edit(text.at((node.line, node.column)), end, flow(dict(new)))
         return
     added = [key for key in new if key not in node.children and new[key] != old.get(key)]
     for key in [key for key in new if key in node.children and new[key] != old.get(key)]:
@@ -79,8 +79,7 @@ def _of_mapping(text: _Text, node: Node, old: Mapping[str, Any], new: Mapping[st
     for former, key in renamed:
         first, last = text.at(node.keys[former]), text.end(node.children[former])
         yield Edit(first, last, f"{scalar(key)}: {flow(new[key])}")
-    for key in removed[len(renamed) :]:
-        yield _without(text, node, key)
+    yield from (_without(text, node, former) for former in removed[len(renamed) :])
     if left := {key: new[key] for key in added[len(renamed) :]}:
         yield _with(text, node, left, column)
 
@@ -110,7 +109,7 @@ def _with(text: _Text, node: Node, added: Mapping[str, Any], column: int) -> Edi
     return Edit(end, end, "".join(f"{text.newline}{indent}{line}" for line in block(added, 0)))
 
 
-def _without(text: _Text, node: Node, key: str) -> Edit:
+def _without(text: _Text, node: Node, key: str | int) -> Edit:
     """Return what takes a key and its value away: with its lines, or with its comma."""
     first, last = text.at(node.keys[key]), text.end(node.children[key])
     keys = list(node.keys)

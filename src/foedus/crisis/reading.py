@@ -11,7 +11,7 @@ from foedus.crisis.crisis import Crisis, KnownForms
 from foedus.crisis.quantities import UNREAD
 from foedus.crisis.references import Declared, reference_findings
 from foedus.crisis.schema import WORDING, OverlayFile
-from foedus.crisis.sections import SHARED, Sections, read_file
+from foedus.crisis.sections import SHARED, Sections, read_file, text_of_file
 from foedus.crisis.settings import setting_findings, settled, with_parsed
 from foedus.crisis.versions import tell_unread
 from foedus.text.document import SOUGHT, Document
@@ -44,7 +44,21 @@ def read_crisis(source: str | Path, sets: Sequence[str] = (), *, known_forms: Kn
 
 def read_path(path: Path, known_forms: KnownForms | None = None, above: tuple[Path, ...] = ()) -> Crisis:
     """Read a crisis file, or an overlay with its bases; ``above`` are the overlays on the way to this file."""
-    document = read_file(path)
+    return _read(path, read_file(path), known_forms, above)
+
+
+def read_as(text: str, path: Path, known_forms: KnownForms | None = None) -> Crisis:
+    """Read a text as the crisis or the overlay that it would be at a path, beside the files that it names there.
+
+    Raises
+    ------
+    InputError
+        As `read_crisis`.
+    """
+    return _read(path, text_of_file(text, path), known_forms, ())
+
+
+def _read(path: Path, document: Document, known_forms: KnownForms | None, above: tuple[Path, ...]) -> Crisis:
     if "overlay" in document.root.data:
         return _read_overlay(path, document, known_forms, above)
     return _read_plain(path, document, known_forms)

@@ -10,7 +10,7 @@ from foedus.crisis.schema import CrisisFile, OverlayFile
 from foedus.crisis.versions import VERSION, brought_up, is_former, tell_former
 from foedus.text.document import At, Document, Location, Mistake, beside, refuse
 from foedus.text.findings import Finding
-from foedus.text.yaml_text import FileKind, read_document
+from foedus.text.yaml_text import FileKind, document_of, read_document, shown
 
 #: What an evidence file holds.
 SHARED: Final = ("sources", "evidence")
@@ -28,6 +28,11 @@ KIND: Final = FileKind(
 def read_file(path: Path) -> Document:
     """Return what a crisis file, an overlay or an evidence file holds."""
     return read_document(path, KIND)
+
+
+def text_of_file(text: str, path: Path) -> Document:
+    """Return what a text holds, as if it stood in the file at a path."""
+    return document_of(text.encode(), text, shown(path), KIND)
 
 
 class Sections:

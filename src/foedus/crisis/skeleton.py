@@ -87,13 +87,13 @@ disputes:
     challenger: {challenger}
     target: {target}
     # hegemon: {third}                 # great power whose blessing a mediator needs
-    aim: policy                    # policy, territory, leader, regime
+    aim: {aim:24}  # policy, territory, leader, regime
 {like}
-    like: {{value: mid, because: [assumption]}}
+    like: {{value: {population}, because: [assumption]}}
     # crisis: {key}                # disputes that broke out together share the name of their crisis
     began: {as_of}              # first day of the present flare-up; what was before is the record, under feuds
 {level}
-    level: {{value: 2, because: [assumption]}}
+    level: {{value: {reached}, because: [assumption]}}
 {mobilisation}
     mobilisation: {{between: [0, 0.5], because: [assumption]}}
     value: {{between: [0.25, 0.75], because: [assumption]}}
@@ -122,12 +122,26 @@ class Fact(NamedTuple):
     note: str = ""
 
 
+class Quarrel(NamedTuple):
+    """The dispute of a new file: its title (empty: the two parties), what is wanted, of which population, how far."""
+
+    title: str = ""
+    aim: str = "policy"
+    like: str = "mid"
+    level: str = "2"
+
+
+#: What a file says before anybody has.
+ANY: Final = Quarrel()
+
+
 def skeleton(
     name: str,
     as_of: date,
     actors: Sequence[tuple[str, str, Sequence[Fact]]],
     relations: Mapping[str, Sequence[Fact]],
     feuds: Mapping[str, Sequence[Fact]] | None = None,
+    quarrel: Quarrel = ANY,
 ) -> str:
     """Return the text of a crisis file that is valid and runs as it stands.
 
@@ -143,9 +157,11 @@ def skeleton(
         ``SOURCE>TARGET`` -> what is known of the source towards the target.
     feuds
         ``ONE-OTHER`` -> the record of each pair that has one; None where no table of the day counts it.
+    quarrel
+        The dispute of the first two actors.
     """
     (challenger, challenger_name, _), (target, target_name, _), *_ = actors
-    title = written(f"{challenger_name} and {target_name}")
+    title = written(quarrel.title or f"{challenger_name} and {target_name}")
     deadline = as_of + timedelta(weeks=4)
     lines = [_HEAD.format(name=name, title=title, as_of=as_of, summary=SUMMARY), "actors:"]
     for actor, actor_name, facts in actors:
@@ -155,7 +171,8 @@ def skeleton(
     lines += _feuds(feuds, pair)
     thirds = [actor for actor, _, _ in actors[2:]]
     third = thirds[0] if thirds else challenger
-    dispute = {"key": f"{challenger}-{target}".lower(), "title": title, "third": third, **pair}
+    said = {"aim": quarrel.aim, "population": quarrel.like, "reached": quarrel.level}
+    dispute = {"key": f"{challenger}-{target}".lower(), "title": title, "third": third, **pair, **said}
     lines.append(_DISPUTE.format(**dispute, **_meanings(), deadline=deadline).rstrip("\n"))
     for section, value in (("exposure", "value: 0.25"), ("mediators", "offered: false")):
         if thirds:

@@ -13,6 +13,8 @@ VERSION: Final = 2
 #: The versions that are still read. Since the first, keys were added, and `began` of a dispute has come to mean the
 #: first day of its present flare-up; nothing that an earlier file says is said in another way.
 FORMER: Final = (1,)
+#: Inputs that are named where there are many.
+FIRST: Final = 3
 LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -39,7 +41,7 @@ def tell_former(path: Path) -> None:
 
 @cache
 def tell_unread(path: Path, unread: tuple[str, ...]) -> None:
-    """Tell, once for each file, which of its inputs no built-in form reads."""
-    LOGGER.info(
-        "%s: no built-in form reads %s: ignored, unless a form from outside reads it", shown(path), ", ".join(unread)
-    )
+    """Tell, once for each file, which of its inputs no built-in form reads: the first of many."""
+    more = f" and {len(unread) - FIRST} more inputs" if len(unread) > FIRST else ""
+    told = ", ".join(unread[:FIRST]) + more
+    LOGGER.info("%s: no built-in form reads %s: ignored, unless a form from outside reads it", shown(path), told)

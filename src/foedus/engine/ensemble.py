@@ -1,7 +1,6 @@
 """The ensemble: replicates in an inner loop of luck, inside an outer loop of parameters and uncertain inputs."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws, replicate_key
+from foedus.core.workers import as_done, workers
 from foedus.core.world import Array, World
 from foedus.engine.recording import (
     ALREADY,
@@ -206,34 +206,6 @@ def run_block(ensemble: Ensemble, block: Sequence[Chunk], seed: int, *, keep_eve
     return tallies, kept
 
 
-def _work(
-    ensemble: Ensemble,
-    blocks: list[list[Chunk]],
-    seed: int,
-    threads: int,
-    keep_events: bool,
-) -> Iterator[tuple[int, Tallies, Weeks]]:
-    """Yield the results of blocks as they are done, with a few more than ``threads`` in flight."""
-    if threads == 1:
-        for number, block in enumerate(blocks):
-            yield number, *run_block(ensemble, block, seed, keep_events=keep_events)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting = iter(enumerate(blocks))
-        flying: dict[Future[tuple[Tallies, Weeks]], int] = {}
-        try:
-            while True:
-                while len(flying) < 2 * threads and (following := next(waiting, None)) is not None:
-                    number, block = following
-                    flying[pool.submit(run_block, ensemble, block, seed, keep_events=keep_events)] = number
-                if not flying:
-                    return
-                for done in wait(flying, return_when=FIRST_COMPLETED).done:
-                    yield flying.pop(done), *done.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
 def run_ensemble(
     ensemble: Ensemble,
     replicates: int,
@@ -276,15 +248,18 @@ def run_ensemble(
         total.first[: done.inner.size] = done.first
         _add(total, (done.gate, done.oil, done.attention))
     kept: dict[int, Weeks] = {}
-    for number, tallies, weeks in _work(ensemble, blocks, seed, threads, keep_events or look is not None):
-        for chunk, first in zip(blocks[number], tallies.first, strict=True):
-            total.first[chunk.outer] += first
-        _add(total, tallies[1:])
-        if look is not None:
-            look(blocks[number], weeks)
-        if keep_events:
-            kept[number] = weeks
-        progress(sum(chunk.size for chunk in blocks[number]))
+    with workers(threads) as by:
+        shared = by.share(ensemble)
+        calls = ((number, (shared, block, seed)) for number, block in enumerate(blocks))
+        for number, (tallies, weeks) in as_done(by, run_block, calls, keep_events=keep_events or look is not None):
+            for chunk, first in zip(blocks[number], tallies.first, strict=True):
+                total.first[chunk.outer] += first
+            _add(total, tallies[1:])
+            if look is not None:
+                look(blocks[number], weeks)
+            if keep_events:
+                kept[number] = weeks
+            progress(sum(chunk.size for chunk in blocks[number]))
     nobody = np.empty((0, total.first.shape[1]), np.int16)
     events = np.concatenate([nobody, *(kept[number] for number in sorted(kept))])
     return Outcome(total.first, inner, total.gate, total.oil, total.attention, events)

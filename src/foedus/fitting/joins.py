@@ -29,8 +29,6 @@ _TIES = (POLITICS, RIVALRY)
 _RECORD = (ALONGSIDE, AGAINST, AGAINST_SIDE)
 #: Joining has become ten times rarer in two centuries, so every level walks from decade to decade.
 WALKING = tuple(level for level in LEVELS if level.words in {"walking", "walking, fading"})
-#: In how many years a case loses half its weight, where the past fades.
-HALF_LIFE_YEARS = WALKING[-1].half_life_years
 CANDIDATES = crossed(
     {
         "pledge": (PLEDGE,),

@@ -1,6 +1,7 @@
 """Causes as switches: settings of the crisis file, statements, whoever asserts them, or a whole source."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -109,28 +110,64 @@ class Subsets:
     ----------
     build
         Returns the arm of a crisis.
+    base, alone
+        The arm with every cause present and those in which each alone is switched off, where they are built already.
     """
 
-    def __init__(self, crisis: Crisis, causes: Sequence[Switch], build: Callable[[Crisis], Floats]) -> None:
-        self._crisis, self._causes, self._build = crisis, causes, build
-        everything = (1 << len(causes)) - 1
-        singles = [1 << place for place in range(len(causes))]
-        self.base = build(crisis)
-        alone = [self._built(single) for single in singles]
-        #: Whether some cause leaves out an actor or a dispute, so that arms are of several shapes.
-        self.reshaped = any(arm.shape != self.base.shape for arm in alone)
-        #: Whether each cause changes nothing in the world when it alone is switched off.
-        self.idle = [np.array_equal(arm, self.base) for arm in alone]
-        self._changes = [] if self.reshaped else [self._change(arm) for arm in alone]
+    def __init__(
+        self,
+        crisis: Crisis,
+        causes: Sequence[Switch],
+        build: Callable[[Crisis], Floats],
+        *,
+        base: Floats | None = None,
+        alone: Sequence[Floats] = (),
+    ) -> None:
+        self._crisis, self.causes, self._build = crisis, causes, build
+        self._known, self._known_alone = base, alone
+
+    @cached_property
+    def base(self) -> Floats:
+        """The arm with every cause present."""
+        return self._build(self._crisis) if self._known is None else self._known
+
+    @cached_property
+    def _alone(self) -> Sequence[Floats]:
+        """The arms in which each cause alone is switched off."""
+        return self._known_alone or [self._built(1 << place) for place in range(len(self.causes))]
+
+    @cached_property
+    def reshaped(self) -> bool:
+        """Whether some cause leaves out an actor or a dispute, so that arms are of several shapes."""
+        return any(arm.shape != self.base.shape for arm in self._alone)
+
+    @cached_property
+    def idle(self) -> list[bool]:
+        """Whether each cause changes nothing in the world when it alone is switched off."""
+        return [np.array_equal(arm, self.base) for arm in self._alone]
+
+    @cached_property
+    def _changes(self) -> list[_Change]:
+        return [] if self.reshaped else [self._change(arm) for arm in self._alone]
+
+    @cached_property
+    def composed(self) -> bool:
+        """Whether subsets are put together rather than built."""
+        everything = (1 << len(self.causes)) - 1
+        ends = {everything, *(everything ^ (1 << place) for place in range(len(self.causes)))}
         columns = [column for change in self._changes for column in change.columns.tolist()]
-        ends = {everything, *(everything ^ single for single in singles)}
-        #: Whether subsets are put together rather than built.
-        self.composed = (
+        return (
             not self.reshaped
-            and not any(switch.evidence for switch in causes)
+            and not any(switch.evidence for switch in self.causes)
             and len(columns) == len(set(columns))
             and all(np.array_equal(self._put_together(end), self._built(end)) for end in ends)
         )
+
+    def moving(self) -> "Subsets":
+        """Return the same of those causes that are not idle."""
+        places = [place for place, idle in enumerate(self.idle) if not idle]
+        causes, alone = [self.causes[place] for place in places], [self._alone[place] for place in places]
+        return Subsets(self._crisis, causes, self._build, base=self.base, alone=alone)
 
     def arm(self, off: int) -> Floats:
         """Return the arm in which the causes whose bits are set in ``off`` are switched off."""
@@ -145,7 +182,7 @@ class Subsets:
         return switched_off(self._crisis, self._switched(off))
 
     def _switched(self, off: int) -> list[Switch]:
-        return [switch for place, switch in enumerate(self._causes) if off >> place & 1]
+        return [switch for place, switch in enumerate(self.causes) if off >> place & 1]
 
     def _built(self, off: int) -> Floats:
         return self._build(self.crisis(off))

@@ -7,19 +7,17 @@ place. So the parts are Shapley values (`foedus.inquiry.shapley`), and add up to
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
-
 from foedus.answers.question import Question
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import OPEN
 from foedus.crisis.quantities import QUANTITIES
-from foedus.inquiry.causes import Switch, switched_off
+from foedus.inquiry.causes import Switch
 from foedus.inquiry.rows import DifferingRow, Disagreement, DividedInputRow, DividedRow
 from foedus.inquiry.whatif import Arm, overlay_arm, what_if
-from foedus.inquiry.why import EXACT, MOST_CAUSES, ORDERS, arms_needed, divided
-from foedus.session.arms import Plan, numbers_of
-from foedus.session.pairing import span_of
+from foedus.inquiry.why import EXACT, MOST_CAUSES, ORDERS, arms_needed, divided, subsets_in
+from foedus.session.arms import Plan
+from foedus.session.pairing import refuse_few, span_of
 
 #: So many answers are divided where none are asked for: those that differ most.
 MOST: Final = 3
@@ -115,15 +113,13 @@ def disagree(
     rows = differing(one, other)
     if not rows:
         raise InputError(f"{one.crisis} and {other.crisis} say the same: not one input differs")
-    switches = [Switch(row["input"], "", {row["input"]: row["first"]}) for row in rows]
-    base = numbers_of(plan.set_up(other), plan)
-    worlds = [numbers_of(plan.set_up(switched_off(other, [switch])), plan) for switch in switches]
-    moves = [world.shape != base.shape or not np.array_equal(world, base) for world in worlds]
-    moving = [switch for switch, moved in zip(switches, moves, strict=True) if moved]
-    if len(moving) > MOST_CAUSES:
-        raise InputError(f"{len(moving)} inputs differ: at most {MOST_CAUSES} can be divided among")
+    refuse_few(plan.replicates)
+    differ = subsets_in(other, [Switch(row["input"], "", {row["input"]: row["first"]}) for row in rows], plan)
+    moving = differ.moving()
+    if len(moving.causes) > MOST_CAUSES:
+        raise InputError(f"{len(moving.causes)} inputs differ: at most {MOST_CAUSES} can be divided among")
     asked = list(questions) or _most_different(one, arm, plan, progress)
-    found = divided(other, asked, plan, moving, orders=orders, progress=progress) if asked and moving else []
+    found = divided(other, asked, plan, moving, orders=orders, progress=progress) if asked and moving.causes else []
     by_path = {row["input"]: row for row in rows}
     answers: list[DividedRow] = []
     for why in found:
@@ -154,9 +150,9 @@ def disagree(
         "second_digest": other.digest,
         **span_of(one, one.horizon_weeks if plan.weeks is None else plan.weeks),
         "inputs": rows,
-        "idle": [row["input"] for row, moved in zip(rows, moves, strict=True) if not moved],
+        "idle": [row["input"] for row, idle in zip(rows, differ.idle, strict=True) if idle],
         "answers": answers,
-        "method": "every subset" if len(moving) <= EXACT else "sampled orders",
+        "method": "every subset" if len(moving.causes) <= EXACT else "sampled orders",
         "replicates": plan.replicates,
         "seed": plan.seed,
     }

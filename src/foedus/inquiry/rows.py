@@ -4,7 +4,7 @@ The commands print them as JSON, and a run with ``--explain`` keeps them (docs/r
 Intervals are 90%; ``luck_saved`` is by how much shared luck cuts the variance of a difference.
 """
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from foedus.answers.rows import Span, UndeterminedRow
 
@@ -93,7 +93,19 @@ class MovedRow(TypedDict):
     luck_saved: float | None
 
 
-class Compared(TypedDict):
+class AskedRow(MovedRow):
+    """An answer that was asked for by name, whether or not it moves."""
+
+    more_than_luck: bool
+
+
+class AskedOf(TypedDict):
+    """What another world answers of what was asked for by name."""
+
+    asked: NotRequired[list[AskedRow]]
+
+
+class Compared(AskedOf):
     """Another world, and the answers that it moves by more than luck, those that move most first."""
 
     name: str
@@ -441,6 +453,7 @@ class Held(TypedDict):
     too_few: bool
     answers: list[HeldAnswerRow]
     learned: list[LearnedRow]
+    forced: NotRequired[str]
 
 
 class ByHandRow(TypedDict):

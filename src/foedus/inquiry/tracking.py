@@ -6,10 +6,10 @@ what differs between it and the newer one is news. The inputs that news changed 
 statements together, and the difference is divided among them (`foedus.inquiry.shapley`), so that all parts add up.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -23,9 +23,9 @@ from foedus.crisis.settings import with_settings
 from foedus.inquiry.causes import Switch
 from foedus.inquiry.disagreement import differing
 from foedus.inquiry.indicators import leading_questions
-from foedus.inquiry.rows import NewsRow, PointRow, StepRow, Track, TrackedRow
+from foedus.inquiry.rows import NewsRow, PointRow, StepRow, Track, TrackedRow, Why
 from foedus.inquiry.whatif import overlay_arm
-from foedus.inquiry.why import MOST_CAUSES, ORDERS, arms_needed, divided
+from foedus.inquiry.why import MOST_CAUSES, ORDERS, arms_needed, divided, subsets_in
 from foedus.session.arms import Floats, Plan, ask, frame_of, numbers_of
 from foedus.session.histories import live
 from foedus.session.pairing import paired, refuse_few, shares
@@ -141,7 +141,10 @@ def _steps(
     switches = news_between(moved_file, other)
     if len(switches) > MOST_CAUSES:
         raise InputError(f"{other.crisis}: {len(switches)} pieces of news: at most {MOST_CAUSES} can be divided among")
-    whys = divided(other, asked, plan, switches, orders=orders, progress=progress) if switches else [None] * len(asked)
+    whys: Sequence[Why | None] = [None] * len(asked)
+    if switches:
+        subsets = subsets_in(other, switches, plan)
+        whys = divided(other, asked, plan, subsets, orders=orders, all_on=new, progress=progress)
     rows: list[StepRow] = []
     for place, why in enumerate(whys):
         time = paired(moved[:, place] - old[:, place], plan.replicates)
@@ -200,10 +203,11 @@ def is_day(path: str) -> bool:
 
 def news_between(one: Crisis, other: Crisis) -> list[Switch]:
     """Return what a newer file says anew, as causes: the inputs that rest on the same statements together."""
-    content = other.content()
+    told = [(tuple(map(str, location)), reasons) for location, reasons in other.reasons()]
     grouped: dict[tuple[str, ...], dict[str, object]] = {}
     for row in differing(one, other):
-        reasons = reasons_at(content, row["input"])
+        place = tuple(split(row["input"]))
+        reasons = dict.fromkeys(reason for at, said in told if at[: len(place)] == place for reason in said)
         new = tuple(reason for reason in reasons if reason in other.evidence and reason not in one.evidence)
         cited = tuple(reason for reason in reasons if reason in other.evidence)
         grouped.setdefault(new or cited or ((LEFT_OUT,) if row["second"] is None else (ASSUMED,)), {})[row["input"]] = (
@@ -217,25 +221,3 @@ def news_between(one: Crisis, other: Crisis) -> list[Switch]:
         )
         for key, settings in grouped.items()
     ]
-
-
-def reasons_at(content: Mapping[str, object], path: str) -> tuple[str, ...]:
-    """Return the reasons that stand at a path of a crisis's content, in their order; those inside it too.
-
-    Examples
-    --------
-    >>> reasons_at({"actors": {"A": {"load": {"value": 0.1, "because": ["s-1"]}}}}, "actors.A.load")
-    ('s-1',)
-    """
-    here: Any = content
-    for part in split(path):
-        here = here.get(part) if isinstance(here, Mapping) else None
-    return tuple(dict.fromkeys(_reasons(here)))
-
-
-def _reasons(part: Any) -> list[str]:  # noqa: ANN401 - JSON
-    if isinstance(part, Mapping):
-        said = part.get("because", ())
-        own = [said] if isinstance(said, str) else list(said)
-        return own + [reason for key, inner in part.items() if key != "because" for reason in _reasons(inner)]
-    return [reason for inner in part for reason in _reasons(inner)] if isinstance(part, list | tuple) else []

@@ -19,6 +19,9 @@ def unmoved(before: Setup, after: Setup) -> str:
     >>> crisis = set_up(read_crisis("iran-2025"), 10, 1)
     >>> unmoved(crisis, set_up(read_crisis("iran-2025", ["actors.RUS.cinc=0.5"]), 10, 1))
     'actors.RUS.cinc is not read, since capability goes by military_expenditure'
+    >>> by_cinc = set_up(read_crisis("iran-2025", ["measure=cinc"]), 10, 1)
+    >>> unmoved(by_cinc, set_up(read_crisis("iran-2025", ["measure=cinc", "actors.RUS.cinc=0.5"]), 10, 1))
+    'actors.RUS.cinc is read, but no answer hangs on it here'
     """
     paths = _changed(before.crisis, after.crisis)
     if not paths:
@@ -43,8 +46,9 @@ def _reason(before: Setup, after: Setup, path: str) -> str:
         chosen = after.forms[family]
         return f"{path} {HANGS}" if chosen == form else f"{path} is not read: {family} is {chosen}"
     if section == "actors" and rest[1] in get_args(Measure):
-        given = after.crisis.actors[rest[0]].capability is not None
-        return f"{path} is not read, since capability {'is given' if given else f'goes by {after.crisis.measure}'}"
+        given, measure = after.crisis.actors[rest[0]].capability is not None, after.crisis.measure
+        if given or rest[1] != measure:
+            return f"{path} is not read, since capability {'is given' if given else f'goes by {measure}'}"
     alike = _made_of(before) == _made_of(after)
     return f"{path} is so already, by default or by the tables" if alike else f"{path} {HANGS}"
 

@@ -15,9 +15,9 @@ from foedus.crisis.asked import OFFICES
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
-from foedus.inquiry.rows import Compared, MovedRow, WhatIfRow, WhatIfs
+from foedus.inquiry.rows import AskedOf, AskedRow, Compared, MovedRow, WhatIfRow, WhatIfs
 from foedus.inquiry.unmoved import unmoved
-from foedus.session.arms import Plan, left_out, numbers_of
+from foedus.session.arms import Plan, frame_of, left_out, numbers_of
 from foedus.session.pairing import luck_saved, paired, refuse_few, shares, span_of
 from foedus.worlds.setup import Setup
 
@@ -91,23 +91,32 @@ def what_if(
     arms: Sequence[Arm],
     plan: Plan,
     *,
+    asked: Sequence[Question | str] = (),
     progress: Callable[[int], None] = lambda _: None,
 ) -> WhatIfs:
     """Return how the answers of other worlds differ from those of the crisis, on the same luck.
+
+    Parameters
+    ----------
+    asked
+        Answers that are told of every world that has them, whether or not they move.
 
     Returns
     -------
     dict
         ``what_ifs``: for each its ``name``, ``title`` and ``moved``, the answers that move by more than luck, those
-        that move most first; ``left_out``, the actors and disputes that it does not have and is not asked about;
-        ``same``, whether not one answer is another, and ``because``, why; ``same_as``, an earlier world that is this
-        one; ``luck_saved``, by how much shared luck cuts the variance of a difference (median over
-        the answers that move, or where none does over those that differ).
+        that move most first; ``asked``, where some were asked for; ``left_out``, the actors and disputes that
+        it does not have and is not asked about; ``same``, whether not one answer is another, and ``because``, why;
+        ``same_as``, an earlier world that is this one; ``luck_saved``, by how much shared luck cuts the variance of a
+        difference (median over the answers that move, or where none does over those that differ).
     """
     refuse_few(plan.replicates)
     setup = plan.set_up(crisis)
+    named = [Question.parse(question) for question in asked]
+    if named:
+        frame_of(setup, plan, named)  # refuses a question that there is not
     questions = questions_of(setup)
-    before = _Answered(setup, shares_of(setup, plan, questions, progress))
+    before = _Answered(setup, shares_of(setup, plan, list(dict.fromkeys([*questions, *named])), progress))
     found: list[WhatIfRow] = []
     worlds: dict[str, Floats] = {}
     for arm in arms:
@@ -115,7 +124,7 @@ def what_if(
         world = numbers_of(other, plan)
         twin = next((name for name, known in worlds.items() if np.array_equal(known, world)), None)
         worlds.setdefault(arm.name, world)
-        compared = _compared(arm, before, other, plan, progress)
+        compared = _compared(arm, before, other, plan, named, progress)
         found.append({**compared, "same_as": None if compared["same"] else twin})
     return {
         "crisis": crisis.crisis,
@@ -145,33 +154,47 @@ def shares_of(
     return {question: shares(question_counts(counts, question), counts.inner) for question in questions}
 
 
-def _compared(arm: Arm, before: _Answered, other: Setup, plan: Plan, progress: Callable[[int], None]) -> Compared:
+def _compared(
+    arm: Arm,
+    before: _Answered,
+    other: Setup,
+    plan: Plan,
+    named: Sequence[Question],
+    progress: Callable[[int], None],
+) -> Compared:
     actors, disputes = other.ensemble.actors, other.ensemble.disputes
     absent = {question: left_out(question, actors, disputes) for question in before.shares}
     questions = [question for question, names in absent.items() if not names]
     after = shares_of(other, plan, questions, progress)
     moved: list[MovedRow] = []
+    asked: list[AskedRow] = []
     saved: list[float] = []
     for question in questions:
         one, then = before.shares[question], after[question]
-        if np.array_equal(one, then):
+        differs = not np.array_equal(one, then)
+        if not differs and question not in named:
             continue
         change = paired(then - one, plan.replicates)
         ratio = luck_saved(one, then)
-        saved.append(ratio if ratio is not None else 1.0)
-        if abs(change.mean) >= CLEAR * change.error:
-            moved.append(
-                {
-                    "question": str(question),
-                    "before": float(one.mean()),
-                    "after": float(then.mean()),
-                    "change": float(change.mean),
-                    "low": float(change.low),
-                    "high": float(change.high),
-                    "luck_saved": ratio,
-                }
-            )
+        clear = bool(abs(change.mean) >= CLEAR * change.error)
+        row: MovedRow = {
+            "question": str(question),
+            "before": float(one.mean()),
+            "after": float(then.mean()),
+            "change": float(change.mean),
+            "low": float(change.low),
+            "high": float(change.high),
+            "luck_saved": ratio,
+        }
+        if differs:
+            saved.append(ratio if ratio is not None else 1.0)
+        if clear:
+            moved.append(row)
+        if question in named:
+            asked.append({**row, "more_than_luck": clear})
+    told: AskedOf = {"asked": asked} if named else {}
     return {
+        **told,
         "name": arm.name,
         "title": arm.title,
         "moved": sorted(moved, key=lambda row: -abs(float(row["change"]))),

@@ -136,27 +136,36 @@ def explain_together(
     causes = switches(crisis, named)
     if len(causes) > MOST_CAUSES:
         raise InputError(f"{len(causes)} causes: at most {MOST_CAUSES} at once; name those that matter with --causes")
-    return divided(crisis, questions, plan, causes, orders=orders, progress=progress)
+    refuse_few(plan.replicates)
+    return divided(crisis, questions, plan, subsets_in(crisis, causes, plan), orders=orders, progress=progress)
+
+
+def subsets_in(crisis: Crisis, causes: Sequence[Switch], plan: Plan) -> Subsets:
+    """Return what builds the arm of every subset of causes."""
+    return Subsets(crisis, causes, lambda changed: numbers_of(plan.set_up(changed), plan))
 
 
 def divided(
     crisis: Crisis,
     questions: Sequence[Question | str],
     plan: Plan,
-    causes: Sequence[Switch],
+    subsets: Subsets,
     *,
     orders: int = ORDERS,
+    all_on: Floats | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Why]:
-    """Return how the answers to several questions divide among causes that are at hand (see `explain`)."""
-    asked = [Question.parse(question) for question in questions]
-    refuse_few(plan.replicates)
+    """Return how the answers to several questions divide among causes that are at hand (see `explain`).
+
+    ``all_on`` are the answers where every cause is present [outer draw, question], where they are known already.
+    """
+    asked, causes = [Question.parse(question) for question in questions], subsets.causes
     setup = plan.set_up(crisis)
     frame = frame_of(setup, plan, asked)
-    subsets = Subsets(crisis, causes, lambda changed: numbers_of(plan.set_up(changed), plan))
     sampled = sample_orders(len(causes), orders, plan.seed) if len(causes) > EXACT else []
-    games = [Game(causes, {}, sampled, plan.replicates, subsets.idle) for _ in asked]
-    everything = games[0].everything
+    everything = (1 << len(causes)) - 1
+    known: list[dict[int, Floats]] = [{} for _ in asked] if all_on is None else [{everything: on} for on in all_on.T]
+    games = [Game(causes, values, sampled, plan.replicates, subsets.idle) for values in known]
 
     def answer(presents: list[int]) -> None:
         new = [present for present in presents if present not in games[0].values]

@@ -26,7 +26,9 @@ LEAST: Final = 10
 LEVEL: Final = 0.9
 
 
-def added(name: str, happened: Sequence[bool], own: Sequence[float], other: Sequence[float]) -> AddedRow:
+def added(
+    name: str, happened: Sequence[bool], own: Sequence[float], other: Sequence[float], who: str = "the engine"
+) -> AddedRow:
     """Return how two forecasters score on the same questions, and the weight of the first beside the other.
 
     Parameters
@@ -35,6 +37,8 @@ def added(name: str, happened: Sequence[bool], own: Sequence[float], other: Sequ
         Of the other.
     happened, own, other
         What came true, and the chances that both gave it [question].
+    who
+        The name of the first.
 
     Returns
     -------
@@ -44,6 +48,7 @@ def added(name: str, happened: Sequence[bool], own: Sequence[float], other: Sequ
     """
     y, p, o = (np.asarray(each, np.float64) for each in (happened, own, other))
     row: AddedRow = {
+        "who": who,
         "beside": name,
         "forecasts": y.size,
         "brier": round(brier(y, p), 9),

@@ -177,7 +177,8 @@ def register_forecast(
         Conditions, ``[not:]EVENT[@DATE]`` each, by default until ``resolves``: the forecast is void if one fails, and
         is scored apart. The run is repeated to learn its chance; ``low`` and ``high`` then are of sampling.
     outside, by
-        What somebody else says of the same event by the same day, and who: kept beside, and compared.
+        What somebody else says of the same event by the same day, and who: kept beside, and compared. Where the run
+        holds an estimate from outside of the very event, that is kept by itself, of a range its middle.
     exercise
         Whether it may be decided already: then it is kept out of the scores.
 
@@ -203,6 +204,9 @@ def register_forecast(
         (chance, low, high), conditions = answer_given(folder, Question.parse(question), resolves, given)
         answered = Answered(round(chance, DIGITS), round(low, DIGITS), round(high, DIGITS), None)
     manifest, answers = read_manifest(folder), read_answers(folder)
+    beside = {} if given else held_beside(answers, Question.parse(question), resolves)
+    if outside is not None:
+        beside |= {"outside": outside, "outside_by": " ".join(by.split())}
     content = {
         "kind": FORECAST,
         "run": manifest["id"],
@@ -215,7 +219,7 @@ def register_forecast(
         "check": [" ".join(name.split()) for name in check] or [str(Question.parse(question))],
         "seed": manifest["seed"],
         **({"given": conditions} if conditions else {}),
-        **({} if outside is None else {"outside": outside, "outside_by": " ".join(by.split())}),
+        **beside,
         "crisis_digest": manifest["digest"],
         "answers_digest": manifest["digests"][ANSWERS],
         "foedus": manifest["foedus"],
@@ -233,6 +237,38 @@ def register_forecast(
         if not exercise and set_aside((*draft.register.lines, line)).get(told) == LATE:
             raise InputError(_late(line))
         return cast("ForecastRow", draft.add(line))
+
+
+def held_beside(answers: RunAnswers, question: Question, resolves: date) -> dict[str, object]:
+    """Return the numbers that a run which holds estimates from outside has of a question by a day, beside its own.
+
+    Returns
+    -------
+    dict
+        ``outside`` and ``outside_by``, where an estimate is of the very event; ``held`` and ``held_by``, what the
+        engine says of it given all that is held. Nothing where estimates do not fit together, or in too few histories.
+    """
+    held = answers.get("held")
+    if not held or held["refused"] or held["too_few"] or not held["events"]:
+        return {}
+    asked, week = str(question), (resolves - date.fromisoformat(answers["as_of"])).days // 7
+    because = {row["name"]: ", ".join(row["because"]) for row in held["estimates"]}
+
+    def named(names: Iterable[str]) -> str:
+        return "; ".join(f"{name} ({because[name]})" for name in names)
+
+    told: dict[str, object] = {}
+    about = [event for event in held["events"] if event["question"] == asked]
+    for event in (event for event in about if event["by"] == resolves.isoformat()):
+        told["outside"] = round((event["low"] + event["high"]) / 2.0, DIGITS)
+        told["outside_by"] = named(event["estimates"])
+    said = [event["given"] for event in about if event["week"] == week]
+    if resolves.isoformat() == answers["horizon_date"]:
+        said += [row["given"] for row in held["answers"] if row["question"] == asked]
+    if said:
+        told["held"] = round(said[0], DIGITS)
+        told["held_by"] = named(name for event in held["events"] for name in event["estimates"])
+    return told
 
 
 def _late(line: Line) -> str:

@@ -146,7 +146,7 @@ def _lacking(line: Line) -> str:
             return f"says '{key}', but no time"
     if line["kind"] == RESOLUTION:
         return "" if isinstance(line.get("outcome"), bool) or line.get("outcome") == VOID else "says no 'outcome'"
-    for key in ("probability", "low", "high", "base_rate"):
+    for key in ("probability", "low", "high", "base_rate", "outside", "held"):
         if not is_chance(line.get(key)) and (key == "probability" or line.get(key) is not None):
             return f"says no chance as its '{key}'"
     return ""

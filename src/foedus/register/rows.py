@@ -24,6 +24,8 @@ class ForecastRow(TypedDict):
     given: NotRequired[list[str]]
     outside: NotRequired[float | None]
     outside_by: NotRequired[str]
+    held: NotRequired[float]
+    held_by: NotRequired[str]
     seed: NotRequired[int]
     crisis_digest: str
     answers_digest: str
@@ -61,6 +63,7 @@ class BinRow(TypedDict):
 class AddedRow(TypedDict):
     """How forecasters score on the same questions, and the weight of the first beside the other."""
 
+    who: str
     beside: str
     forecasts: int
     brier: float

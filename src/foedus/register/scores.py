@@ -10,6 +10,13 @@ from foedus.register.register import VOID, Outcome
 from foedus.register.rows import AddedRow, BinRow, ForecastRow, Scored, Scores, VersionRow
 from foedus.scoring.scores import brier, brier_skill, calibration_curve, log_score
 
+#: Who is held beside whom: the engine alone, the engine given estimates from outside, these, and the rates of history.
+BESIDE: Final = (
+    ("the engine", "probability", "outside estimates", "outside"),
+    ("the engine given outside", "held", "the engine alone", "probability"),
+    ("the engine given outside", "held", "outside estimates", "outside"),
+    ("the engine", "probability", "base rates", "base_rate"),
+)
 #: Bins of the calibration, at most; each has about equally many forecasts.
 BINS: Final = 5
 Forecasts = Sequence[ForecastRow]
@@ -33,8 +40,9 @@ def scores_of(forecasts: Forecasts, came: Mapping[str, Outcome], aside: Mapping[
         ``registered``, ``resolved`` (yes or no), ``void``; ``left_out``, how many of the resolved do not count, by
         reason; ``brier``, ``log`` (nats; less is better for both; None where nothing is resolved), ``skill`` against
         the base rates where there are any, ``calibration``; ``added``, whether the engine adds to outside estimates
-        and to base rates (`foedus.register.added`); ``conditional``, the scores of what was said given something else
-        that came so, apart from the rest; ``exercises``, those of what does not count, which say nothing of foresight.
+        and to base rates, and what it says given these to what it says alone, and to them
+        (`foedus.register.added`); ``conditional``, the scores of what was said given something else that came so, apart
+        from the rest; ``exercises``, those of what does not count, which say nothing of foresight.
 
     Examples
     --------
@@ -117,14 +125,14 @@ def _calibration(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[Bin
 
 
 def _added(forecasts: Forecasts, outcomes: Mapping[str, bool]) -> list[AddedRow]:
-    """Return whether the engine adds to what others said, and to the base rates, where there are any."""
+    """Return whether each forecaster adds to another, on the questions that both answered."""
     rows = []
-    for name, key in (("outside estimates", "outside"), ("base rates", "base_rate")):
-        both = [forecast for forecast in forecasts if forecast.get(key) is not None]
+    for who, own, name, other in BESIDE:
+        both = [forecast for forecast in forecasts if forecast.get(own) is not None and forecast.get(other) is not None]
         if both:
             happened = [outcomes[forecast["id"]] for forecast in both]
-            own, other = ([float(forecast[which]) for forecast in both] for which in ("probability", key))  # type: ignore[literal-required]  # keys of the row
-            rows.append(added(name, happened, own, other))
+            one, two = ([float(forecast[which]) for forecast in both] for which in (own, other))  # type: ignore[literal-required]  # keys of the row
+            rows.append(added(name, happened, one, two, who))
     return rows
 
 

@@ -8,9 +8,9 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from foedus.answers.question import said_in_words
-from foedus.crisis.anchors import anchors
+from foedus.crisis.anchors import questions
 from foedus.crisis.naming import actor_name
-from foedus.crisis.quantities import QUANTITIES, SAID_OF
+from foedus.crisis.quantities import SAID_OF
 from foedus.inquiry.rows import AskNext, AskRow
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
@@ -67,15 +67,14 @@ def in_words(crisis: "CrisisFile", path: str) -> str:
     'Russia, load: how much of its military capability is tied down elsewhere, so that it cannot be used here?'
     >>> in_words(read_crisis("iran-2025"), "relations.IRN>OMN.trust")
     'Iran towards Oman, trust: how far does Iran trust Oman as a mediator?'
+    >>> in_words(read_crisis("iran-2026"), "feuds.IRN-ISR.force")
+    'Iran and Israel, force: in how many of their militarised disputes of the last ten years was force used?'
     """
     name = input_name(crisis, path).replace(": ", ", ", 1)
     section, *rest = path.split(".")
     of = SAID_OF.get(section, "world")
-    quantity = rest[-1] if rest else section
-    if known := anchors().get((of, quantity)):
-        return f"{name}: {_named(crisis, rest, known.question[:1].lower() + known.question[1:])}"
-    meaning = QUANTITIES[of][quantity].meaning if quantity in QUANTITIES.get(of, {}) else ""
-    return f"{name}: {_named(crisis, rest, meaning)}?" if meaning else f"{name}?"
+    said = questions().get((of, rest[-1] if rest else section))
+    return f"{name}: {_named(crisis, rest, said)}" if said else f"{name}?"
 
 
 def _named(crisis: "CrisisFile", rest: list[str], said: str) -> str:

@@ -24,18 +24,14 @@ class Fighter(NamedTuple):
 def fighters(answers: RunAnswers) -> list[Fighter]:
     """Return who may fight a party in a dispute of its own, the likeliest to fight it at all first.
 
-    Whoever fights beside the other party already is left out, and the two of a dispute, whose force is told with it. Of
-    several disputes with one enemy the first is told.
+    Whoever fights beside the other party already is left out. Of several disputes with one enemy the first is told.
     """
     heads = {row["dispute"]: (row["challenger"], row["target"]) for row in answers["answers"]["disputes"]}
-    opposed = {frozenset(pair) for pair in heads.values()}
     found: dict[tuple[str, str], Fighter] = {}
     for row in answers["answers"]["stands_by"]:
         if row["already"] == "fight" or row.get("apart", 0.0) < SMALLEST or row["dispute"] not in heads:
             continue
         enemy = heads[row["dispute"]][SIDES.index(row["side"])]
-        if frozenset((row["actor"], enemy)) in opposed:
-            continue
         found.setdefault((row["actor"], enemy), Fighter(row["actor"], enemy, row))
     return sorted(found.values(), key=lambda one: -one.row["fights"])
 

@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from foedus.answers.question import ANYBODY, Question, said_in_words
-from foedus.crisis.asked import OFFICES
+from foedus.crisis.asked import FIGHTS, OFFICES
 from foedus.crisis.naming import LEVEL, actor_name, capital
 from foedus.inquiry.rows import BranchRow, CellRow, ConditionalRow, ConditionRow, Given, GivenCourseRow, GivenRow
 from foedus.report import dates
@@ -177,7 +177,10 @@ def _conditional(crisis: "CrisisFile", answers: RunAnswers, course: GivenCourseR
 
 
 def _told(crisis: "CrisisFile", course: GivenCourseRow) -> Iterator[tuple[str, ConditionalRow]]:
-    """Choose whom to speak of: the likeliest to fight for either, the likeliest mediator, and whoever may fall."""
+    """Choose whom to speak of: who is likeliest to fight either, the likeliest mediator, and whoever may fall.
+
+    Who fights a party does so beside the other one or in a dispute of its own: to the party it is the same.
+    """
     known = crisis.disputes[course["dispute"]]
     rows = {Question.parse(row["question"]): row for row in course["answers"]}
 
@@ -189,9 +192,9 @@ def _told(crisis: "CrisisFile", course: GivenCourseRow) -> Iterator[tuple[str, C
         ]
         yield from sorted(among, key=lambda found: -found[1]["if_so"])[:1]
 
-    for side, party in (("target", known.target), ("challenger", known.challenger)):
-        for question, row in likeliest(Question.stands_by(course["dispute"], ANYBODY, "fight", side)):
-            yield f"fights for {actor_name(crisis, party, article=True)}: {actor_name(crisis, question.actor)}", row
+    for side, enemy in (("target", known.challenger), ("challenger", known.target)):
+        for question, row in likeliest(Question.stands_by(course["dispute"], ANYBODY, FIGHTS, side)):
+            yield f"fights {actor_name(crisis, enemy, article=True)}: {actor_name(crisis, question.actor)}", row
     for question, row in likeliest(Question.mediates(course["dispute"], ANYBODY)):
         yield f"accepted as mediator: {actor_name(crisis, question.actor)}", row
     for office in OFFICES:

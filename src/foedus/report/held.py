@@ -152,8 +152,9 @@ def _says(held: Held) -> Iterator[str]:
         yield "No estimate could be applied: the answers are those of the engine alone."
         return
     sizes = [f"{_size(event['effective_if'])} and {_size(event['effective_if_not'])}" for event in held["events"]]
+    by = "forced histories" if "forced" in held else "histories"
     yield (
-        f"Effective histories with and without the event: {'; '.join(sizes)}. "
+        f"Effective {by} with and without the event: {'; '.join(sizes)}. "
         f"Effective outer draws: {draws:,.0f}. What is so given the events, and given their absence, stays as it was."
     )
     if held["too_few"]:

@@ -7,6 +7,7 @@ encoding lacks get a stand-in, and where it is closed nothing is printed.
 
 import codecs
 import io
+import math
 import os
 import sys
 import unicodedata
@@ -104,3 +105,18 @@ def _bare(sign: str) -> str:
 
 
 codecs.register_error("stand_in", _stand_in)
+
+
+def without_nan(value: object) -> object:
+    """Return a value in which what is not a number is null, as JSON wants it, however deep it lies.
+
+    Examples
+    --------
+    >>> without_nan({"a": [float("nan"), 1.0]})
+    {'a': [None, 1.0]}
+    """
+    if isinstance(value, dict):
+        return {key: without_nan(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without_nan(inner) for inner in value]
+    return None if isinstance(value, float) and math.isnan(value) else value

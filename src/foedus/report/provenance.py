@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.answers.answer import answers_as_rows
 from foedus.core.bibliography import works
+from foedus.core.shipped_files import VARIABLE
 from foedus.crisis.asked import FIGHTS
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.report import dates
@@ -146,6 +147,7 @@ def command(answers: RunAnswers, manifest: Manifest) -> str:
     has no such name: then the crisis is the one that was kept, in which every setting is laid down already.
     """
     source = str(manifest.get("source") or "")
+    over = (manifest.get("engine") or {}).get("calibrations")
     words = ["foedus", "run", source or "crisis.json"]
     words += ["--replicates", str(answers["replicates"]), "--weeks", str(answers["horizon_weeks"])]
     words += ["--seed", str(answers["seed"])]
@@ -155,7 +157,8 @@ def command(answers: RunAnswers, manifest: Manifest) -> str:
         words += ["--trust", row["file"] if source else f"{row['form']}.py"]
     if "watch_list" in answers:
         words += ["--explain"]
-    return shlex.join(words) + ("" if source else "  # in the folder of this brief")
+    before = f"{VARIABLE}={shlex.quote(over['folder'])} " if over else ""
+    return before + shlex.join(words) + ("" if source else "  # in the folder of this brief")
 
 
 def _because(because: str | Iterable[str]) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FAR: Final = 5.0
 #: Reasons that are named for a departure.
 NAMED: Final = 2
+#: What is said of an answer of which no reason is known.
+NONE_STANDS_OUT: Final = "several inputs together make it so, and none stands out"
 #: Chances below this on both sides are rare either way; a departure among them needs no reason.
 RARE: Final = 0.01
 #: Where the chance with its range and the base rate both stay below this, a departure is no news: it is very unlikely
@@ -144,7 +146,7 @@ def why(crisis: "CrisisFile", found: Chance, answers: RunAnswers) -> str:
     inputs = [row["input"] for row in answers.get("leans_on", ()) if row["question"] == str(asked)][:NAMED]
     if inputs:
         return "it leans most on " + join([input_name(crisis, path) for path in inputs])
-    return "several inputs together make it so, and none stands out"
+    return NONE_STANDS_OUT
 
 
 def irregular(row: FallsRow) -> float:

@@ -6,6 +6,7 @@ from typing import Final
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from foedus.crisis.naming import capital
 from foedus.register.register import Outcome
 from foedus.register.resolutions import WORDS
 from foedus.register.rows import AddedRow, BinRow, ForecastRow, ScoresByVersion, VersionRow
@@ -28,6 +29,10 @@ def line_of(forecast: ForecastRow) -> str:
     given = f" given {' and '.join(conditions)}" if (conditions := forecast.get("given")) else ""
     by = dates.long(forecast["resolves"])
     chance = f"{percent(forecast['probability'])}{ends}"
+    if (outside := forecast.get("outside")) is not None:
+        chance += f", outside {percent(outside)}"
+    if (held := forecast.get("held")) is not None:
+        chance += f", given outside {percent(held)}"
     return f"{forecast['question']}{given} by {by}: {chance} – {forecast['criterion']}"
 
 
@@ -147,16 +152,17 @@ def _listed(
 
 
 def _beside(row: AddedRow) -> str:
-    """Return in a sentence whether the engine adds to another forecaster."""
+    """Return in a sentence whether one forecaster adds to another."""
     scores = (
-        f"Beside {row['beside']} (on {row['forecasts']}): Brier {row['brier']:.4f} against {row['brier_other']:.4f}, "
+        f"{capital(row['who'])} beside {row['beside']} (on {row['forecasts']}): "
+        f"Brier {row['brier']:.4f} against {row['brier_other']:.4f}, "
         f"logarithmic {row['log']:.4f} against {row['log_other']:.4f}"
     )
     if row["weight"] is None:
         return f"{scores}; too few, or too alike, to weigh."
     low, high = ("beyond 10" if end is None else f"{end:.2f}" for end in (row["low"], row["high"]))
     return (
-        f"{scores}; weight of the engine {row['weight']:.2f} ({low} to {high}): 0 adds nothing, 1 makes them needless."
+        f"{scores}; its weight {row['weight']:.2f} ({low} to {high}): at 0 it adds nothing, at 1 the other is needless."
     )
 
 

@@ -1,6 +1,6 @@
 """What would be otherwise, as a table in the terminal: world by world, the answers that move by more than luck."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, RenderableType
@@ -59,6 +59,13 @@ def _parts(crisis: "CrisisFile", found: WhatIfs) -> Iterator[RenderableType]:
             yield note(f"  the same world as {world['same_as']}")
         if world.get("left_out"):
             yield note(f"  not asked about {', '.join(world['left_out'])}, which this world leaves out")
+        if asked := world.get("asked"):
+            yield _moved(crisis, asked)
+            yield from (
+                note(f"  by no more than luck: {said_in_words(crisis, row['question'])}")
+                for row in asked
+                if not row["more_than_luck"]
+            )
         if not world["moved"]:
             yield note(f"  {stillness(world, found['replicates'])}")
             continue
@@ -76,7 +83,7 @@ def _title(world: WhatIfRow) -> str:
     return f"{world['title']} ({world['name']})" if world["title"] else world["name"]
 
 
-def _moved(crisis: "CrisisFile", rows: list[MovedRow]) -> RenderableType:
+def _moved(crisis: "CrisisFile", rows: Sequence[MovedRow]) -> RenderableType:
     made = table(
         "",
         ("answer", "left", None),

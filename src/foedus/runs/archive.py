@@ -18,7 +18,16 @@ from foedus.crisis.reading import read_crisis
 from foedus.runs.bibtex import bibtex
 from foedus.runs.citing import cite
 from foedus.runs.filing import in_the_making
-from foedus.runs.folder import MANIFEST, dumped, read_manifest, refuse_altered, refuse_newer, runnable_crisis, text_name
+from foedus.runs.folder import (
+    DRAWS,
+    MANIFEST,
+    dumped,
+    read_manifest,
+    refuse_altered,
+    refuse_newer,
+    runnable_crisis,
+    text_name,
+)
 from foedus.runs.rows import Manifest
 from foedus.runs.store import refuse_unwritable
 from foedus.runs.versions import engine
@@ -172,6 +181,7 @@ def _readme(title: str, manifest: Manifest, lacking: list[str]) -> str:
         "|---|---|",
         "| `brief.html` | the brief; opens in a browser, offline |",
         "| `answers.json`, `series.parquet` | the answers, and week by week |",
+        *["| `draws.parquet` | how many replicates of each outer draw answer yes |"] * (DRAWS in manifest["digests"]),
         "| `crisis.json` | the crisis as it was run, overlays and settings laid down |",
         "| `inputs/` | the files that it was read from, as they were |",
         "| `evidence.json` | sources and statements, what rests on them, what is assumed |",

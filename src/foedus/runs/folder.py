@@ -20,6 +20,7 @@ from foedus.text.scalar import CONTROL
 ANSWERS: Final = "answers.json"
 MANIFEST: Final = "manifest.json"
 SERIES: Final = "series.parquet"
+DRAWS: Final = "draws.parquet"
 BRIEF: Final = "brief.html"
 CRISIS: Final = "crisis.json"
 

@@ -7,7 +7,7 @@ half-written is listed and nothing complete is lost. Whatever of it is spoiled i
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -25,6 +25,8 @@ RUNS: Final = Path("runs")
 INDEX: Final = "runs.jsonl"
 #: So many runs are named where a name stands for several.
 SEVERAL: Final = 10
+#: What the newest run is called.
+LATEST: Final = "latest"
 _LOCK: Final = "runs.lock"
 #: The index of version 0.1.0, which is read where there is no other.
 _FORMER_INDEX: Final = "runs.sqlite"
@@ -46,6 +48,12 @@ class Entry(NamedTuple):
     sets: list[str]
     foedus: str
     engine: str
+    name: str
+    labels: list[str]
+
+
+#: What a line may lack that an earlier version wrote.
+_LATER: Final[Mapping[str, object]] = {"name": "", "labels": []}
 
 
 def home() -> Path:
@@ -132,6 +140,8 @@ def entry_for(manifest: Manifest, answers: RunAnswers, folder: Path) -> Entry:
         sets=list(manifest.get("sets", ())),
         foedus=manifest["foedus"],
         engine=digest_of_engine(manifest),
+        name=manifest.get("name", ""),
+        labels=list(manifest.get("labels", ())),
     )
 
 
@@ -148,10 +158,10 @@ def _read(line: bytes) -> Entry | Path | None:
     content = parsed(line)
     if isinstance(content, dict) and content.keys() == {"below"} and isinstance(content["below"], str):
         return Path(content["below"])
-    if not isinstance(content, dict) or not content.keys() >= set(Entry._fields):
+    if not isinstance(content, dict) or not content.keys() | _LATER.keys() >= set(Entry._fields):
         return None
-    entry = Entry(**{name: content[name] for name in Entry._fields})
-    kinds = {"seed": int, "replicates": int, "weeks": int, "sets": list}
+    entry = Entry(**{name: {**_LATER, **content}[name] for name in Entry._fields})
+    kinds = {"seed": int, "replicates": int, "weeks": int, "sets": list, "labels": list}
     return entry if all(type(said) is kinds.get(name, str) for name, said in entry._asdict().items()) else None
 
 
@@ -200,8 +210,18 @@ def _rewrite(found: list[Path | Entry]) -> None:
         path.replace(index_path())
 
 
+def called(found: Iterable[Entry], name: str = "", labels: Iterable[str] = ()) -> list[Entry]:
+    """Return the runs whose name contains a text and that bear all of some labels; capitals do not count."""
+    wanted = {label.casefold() for label in labels}
+    return [
+        entry
+        for entry in found
+        if name.casefold() in entry.name.casefold() and wanted <= {label.casefold() for label in entry.labels}
+    ]
+
+
 def find_run(named: str) -> Path:
-    """Return the folder of a run: a path, an id, the beginning of one, or ``latest``.
+    """Return the folder of a run: a path, an id, a name, the beginning of an id, or ``latest``.
 
     Raises
     ------
@@ -211,18 +231,21 @@ def find_run(named: str) -> Path:
     if (Path(named) / MANIFEST).is_file():
         return Path(named)
     known = entries()
-    found = [entry for entry in known if entry.id == named] or [
-        entry for entry in known if named and entry.id.startswith(named)
-    ]
-    if named == "latest" and known:
+    found = (
+        [entry for entry in known if entry.id == named]
+        or [entry for entry in known if named and entry.name == named]
+        or [entry for entry in known if named and entry.id.startswith(named)]
+    )
+    if named == LATEST and known:
         return Path(known[0].folder)
     if len(found) == 1:
         return Path(found[0].folder)
     if found:
         more = f" and {len(found) - SEVERAL:,} more" * (len(found) > SEVERAL)
         ids = ", ".join(entry.id for entry in found[:SEVERAL])
-        raise InputError(f"'{named}' is the beginning of several runs: {ids}{more}")
+        what = "name" if found[0].name == named else "beginning"
+        raise InputError(f"'{named}' is the {what} of several runs: {ids}{more}")
+    names = [name for entry in known for name in (entry.id, entry.name) if name]
     raise InputError(
-        f"there is no run '{named}'{nearest(named, [entry.id for entry in known])} (give a folder, an id of "
-        "`foedus runs`, or latest)"
+        f"there is no run '{named}'{nearest(named, names)} (give a folder, an id or a name of `foedus runs`, or latest)"
     )

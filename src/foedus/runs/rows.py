@@ -114,6 +114,8 @@ class Manifest(TypedDict):
     """All that is needed to repeat a run and to judge its inputs; a run that is kept has an id and digests of files."""
 
     id: NotRequired[str]
+    name: NotRequired[str]
+    labels: NotRequired[list[str]]
     digests: NotRequired[dict[str, str]]
     foedus: str
     engine: EngineRow
@@ -135,29 +137,65 @@ class Manifest(TypedDict):
     seconds: float
 
 
+class ComparedRow(TypedDict):
+    """A run that is compared: what it is called, and whether its luck is that of the first."""
+
+    id: str
+    name: str
+    labels: list[str]
+    title: str
+    as_of: str
+    created: str
+    version: str
+    engine: str
+    paired: bool
+
+
 class DifferenceRow(TypedDict):
-    """Something that is not the same in two runs, as JSON has it."""
+    """Something that is not the same in all runs: what it is in each, as JSON has it."""
 
     what: str
-    first: object
-    second: object
+    values: list[object]
+
+
+class ChanceRow(TypedDict):
+    """The chance of an answer in a run, with its 90% range."""
+
+    chance: float
+    low: float
+    high: float
+
+
+class ChangeRow(TypedDict):
+    """By how much an answer of a run is another than that of the first, with the 90% interval of that by luck.
+
+    ``clear`` is whether it is more than luck.
+    """
+
+    change: float
+    low: float
+    high: float
+    clear: bool
 
 
 class ChangedRow(TypedDict):
-    """An answer that is not the same in two runs, by more than luck."""
+    """An answer that is not the same in all runs, by more than luck; null where a run does not ask it.
+
+    ``from_engine`` and ``from_inputs`` divide the change of the last run, where the first was run again to tell them
+    apart.
+    """
 
     question: str
-    first: float
-    second: float
-    first_low: float
-    first_high: float
-    second_low: float
-    second_high: float
+    chances: list[ChanceRow | None]
+    changes: list[ChangeRow | None]
+    from_engine: NotRequired[ChangeRow]
+    from_inputs: NotRequired[ChangeRow]
 
 
 class Comparison(TypedDict):
-    """How two runs differ: in settings, in what computed them, in inputs, and in answers."""
+    """How runs differ: in settings, in what computed them, in inputs, and in answers."""
 
+    runs: list[ComparedRow]
     settings: list[DifferenceRow]
     engine: list[DifferenceRow]
     inputs: list[DifferenceRow]

@@ -27,10 +27,12 @@ from foedus.engine.ensemble import outer_draws_for, run_ensemble
 from foedus.inquiry.by_hand import by_hand, hand_events
 from foedus.inquiry.given import Courses
 from foedus.inquiry.holding import held_events, hold
+from foedus.inquiry.holding_forced import hold_forced
 from foedus.inquiry.whatif import questions_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.runs.rows import InputRow, Manifest, OutsideRow, RunAnswers
 from foedus.runs.versions import engine
+from foedus.session.arms import Plan
 from foedus.session.options import refuse_options
 from foedus.session.scenarios import Watched, scenarios_of
 from foedus.worlds.setup import Setup, set_up, with_forms
@@ -61,6 +63,11 @@ class OuterDraws(NamedTuple):
     counts: Counts
     questions: list[Question]
     inputs: Mapping[str, NDArray[np.float64]]
+
+    @property
+    def yes(self) -> dict[str, NDArray[np.int64]]:
+        """The replicates of each outer draw that answer yes, by question."""
+        return {str(question): question_counts(self.counts, question) for question in self.questions}
 
 
 def total_replicates(crisis: Crisis, replicates: int) -> int:
@@ -136,7 +143,9 @@ def run_crisis(
     }
     if crisis.outside:
         base_rates = {answer.question: answer.base_rate for answer in answers_as_rows(rows)}
-        answers["held"] = hold(setup, held[0].cells if held else None, base_rates)
+        found = hold(setup, held[0].cells if held else None, base_rates)
+        engine = {question: float(yes.sum()) / replicates for question, yes in _draws(setup, counts).yes.items()}
+        answers["held"] = hold_forced(setup, found, Plan(replicates, seed, threads), engine)
     if hands := by_hand(setup, [tally.cells for tally in by_hands]):
         answers["by_hand"] = hands
     outside = _from_outside(setup)

@@ -6,17 +6,37 @@ evidence.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Final
 
-from foedus.core.errors import RunError
+from foedus.core.errors import InputError, RunError
 from foedus.crisis.crisis import Crisis
+from foedus.runs.draws import Yes, write_draws
 from foedus.runs.filing import in_the_making, sweep
-from foedus.runs.folder import ANSWERS, BRIEF, CRISIS, MANIFEST, SERIES, digest_of_file, dumped, text_name
-from foedus.runs.index import RUNS, Entry, enter, entry_for, index_held, index_path, know_folder
+from foedus.runs.folder import ANSWERS, BRIEF, CRISIS, DRAWS, MANIFEST, SERIES, digest_of_file, dumped, text_name
+from foedus.runs.index import LATEST, RUNS, Entry, enter, entry_for, index_held, index_path, know_folder
 from foedus.runs.rows import Manifest, RunAnswers
+
+#: Signs of a name or label of a run at most.
+LONGEST: Final = 80
+
+
+def refuse_names(name: str, labels: Iterable[str]) -> None:
+    """Refuse a name or a label that could not be read or asked for.
+
+    Raises
+    ------
+    InputError
+        With the reason.
+    """
+    for what, text in (("--name", name), *(("--label", label) for label in labels)):
+        if (what == "--label" and not text) or text != text.strip() or not text.isprintable() or len(text) > LONGEST:
+            raise InputError(f"{what} {text!r}: must be a line of 1 to {LONGEST} signs, without blanks at its ends")
+    if name == LATEST:
+        raise InputError(f"--name {name}: means the newest run; choose another name")
 
 
 def run_id(manifest: Manifest) -> str:
@@ -73,10 +93,16 @@ def write_run(
     series: Mapping[str, Sequence[object]],
     manifest: Manifest,
     brief: str,
+    yes: Yes | None = None,
 ) -> Path:
     """Write a run as the folder ``place``, enter it in the index, and return the folder.
 
     Another run may have taken the place since it was chosen: then this one goes beside it, under its id.
+
+    Parameters
+    ----------
+    yes
+        What the outer draws answered, where it is known.
 
     Raises
     ------
@@ -98,7 +124,10 @@ def write_run(
             texts = _texts_of_mechanisms(crisis)
             for name, text in texts.items():
                 (folder / name).write_bytes(text.encode())
-            digests = {name: digest_of_file(folder / name) for name in (ANSWERS, CRISIS, SERIES, BRIEF, *texts)}
+            if yes:
+                write_draws(folder, yes)
+            written = (ANSWERS, CRISIS, SERIES, BRIEF, *([DRAWS] if yes else []), *texts)
+            digests = {name: digest_of_file(folder / name) for name in written}
             (folder / MANIFEST).write_text(dumped({**manifest, "digests": digests}), "utf-8")
             for path in folder.iterdir():
                 path.chmod(path.stat().st_mode & 0o444)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -72,21 +72,19 @@ def digest_of_engine(manifest: Mapping[str, object]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
-def differences(one: Manifest, other: Manifest) -> list[DifferenceRow]:
-    """Return in what the engines of two manifests differ, each with its name and both sides.
+def differences(manifests: Sequence[Manifest]) -> list[DifferenceRow]:
+    """Return in what the engines of manifests differ, each with its name and what it is in each.
 
     A manifest without a word of its engine, as version 0.1.0 wrote them, differs from every other.
     """
-    rows: list[DifferenceRow] = [{"what": "version", "first": one["foedus"], "second": other["foedus"]}]
-    first, second = (_flat(manifest.get("engine")) for manifest in (one, other))
-    if not first or not second:
-        rows.append({"what": "engine", "first": _told(first), "second": _told(second)})
+    rows: list[DifferenceRow] = [{"what": "version", "values": [manifest["foedus"] for manifest in manifests]}]
+    engines = [_flat(manifest.get("engine")) for manifest in manifests]
+    if all(engines):
+        names = sorted(set().union(*engines))
+        rows += [{"what": what, "values": [told.get(what, "none") for told in engines]} for what in names]
     else:
-        rows += [
-            {"what": what, "first": first.get(what, "none"), "second": second.get(what, "none")}
-            for what in sorted(first.keys() | second.keys())
-        ]
-    return [row for row in rows if row["first"] != row["second"]]
+        rows.append({"what": "engine", "values": [_told(told) for told in engines]})
+    return [row for row in rows if any(value != row["values"][0] for value in row["values"])]
 
 
 def _told(flat: Mapping[str, str]) -> str:

@@ -66,8 +66,9 @@ def rate_outside(each: Split, inside: str) -> Floats:
     """Return how often states that no world holds did what is asked, of each test case [case].
 
     A world has the parties, the major powers and who is tied to an adversary, as far as there is room. Of the others
-    their rate is said, as counted to the origin in the era of the case (or else the last), by what is known of them:
-    the share in their group, as if one more event at the rate of all of them.
+    their rate is said, as counted to the origin by what is known of them: the share in their group in the era of the
+    case (or else the last), as if one more event at the share of that group in all years; and that as if one more at
+    the rate of all of them.
 
     Parameters
     ----------
@@ -76,15 +77,15 @@ def rate_outside(each: Split, inside: str) -> Floats:
     """
     era = each.panel.era
     out = each.train.with_columns(pl.Series("happened", each.learned)).filter(pl.col(inside).fill_null(0) != 1)
-    of_era = (pl.col("happened").sum() + 0.5) / (pl.len() + 1.0)
-    eras = out.group_by(era).agg(of_era.alias("rate"), pl.col(each.panel.year).max().alias("last")).sort("last")
-    if eras.is_empty():
+    if out.is_empty():
         return np.full(each.test.height, 0.5)
-    groups = out.join(eras, on=era).group_by(era, GROUP).agg(
-        (pl.col("happened").sum() + 1.0) / (pl.len() + 1.0 / pl.col("rate").first())
+    rate = (float(out["happened"].sum()) + 0.5) / (out.height + 1.0)
+    groups = out.group_by(GROUP).agg(((pl.col("happened").sum() + 1.0) / (pl.len() + 1.0 / rate)).alias("of_group"))
+    eras = out.join(groups, on=GROUP).group_by(era, GROUP).agg(
+        ((pl.col("happened").sum() + 1.0) / (pl.len() + 1.0 / pl.col("of_group").first())).alias("of_era")
     )  # fmt: skip
-    latest = eras[era][-1]
-    known = pl.when(pl.col(era).is_in(eras[era].to_list())).then(pl.col(era)).otherwise(pl.lit(latest))
-    told = each.test.select(known.alias(era), GROUP).join(eras, on=era, how="left", maintain_order="left")
-    told = told.join(groups, on=[era, GROUP], how="left", maintain_order="left")
-    return told.select(pl.coalesce("happened", "rate")).to_series().to_numpy()
+    latest = out.sort(each.panel.year)[era][-1]
+    known = pl.when(pl.col(era).is_in(out[era].unique().to_list())).then(pl.col(era)).otherwise(pl.lit(latest))
+    told = each.test.select(known.alias(era), GROUP).join(groups, on=GROUP, how="left", maintain_order="left")
+    told = told.join(eras, on=[era, GROUP], how="left", maintain_order="left")
+    return told.select(pl.coalesce("of_era", "of_group", pl.lit(rate))).to_series().to_numpy()

@@ -68,11 +68,12 @@ def level_by(family: str, year: int) -> Calibration:
 #: What is kept of a level.
 _KEPT: Final = (
     "shift", "shift_error", "observed", "observed_error", "simulated", "error", "cases", "events", "crises",
+    "half_life",
 )  # fmt: skip
 
 
 def _unsolved(question: Question) -> Solved:
-    return Solved(question, 0.0, 1e-6, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, (0, 0))
+    return Solved(question, 0.0, 1e-6, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, (0, 0), 0.0)
 
 
 @cache

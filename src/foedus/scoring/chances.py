@@ -32,8 +32,8 @@ def together(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def write_chances(table: pl.DataFrame, path: Path) -> None:
-    """Write a table of chances into a file."""
-    table.write_csv(path, float_precision=6)
+    """Write a table of chances into a file, with every digit: what is graded later is what was scored."""
+    table.write_csv(path)
 
 
 def read_chances(path: Path) -> pl.DataFrame:

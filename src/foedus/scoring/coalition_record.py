@@ -79,12 +79,12 @@ def side_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     trigger = opened.select("crisis", "trigger", "stands_for", *ADVERSARIES, first_force(data, opened))
     rows = _third_sides(data, opened).join(trigger, on="crisis")
     enemy = pl.when(pl.col("side") > 0).then("challenger").otherwise("target")
-    rows = _known(data, opened, rows.with_columns(enemy.alias("enemy")))
+    rows = known_of(data, opened, rows.with_columns(enemy.alias("enemy")))
     keys = ["crisis", "ccode", "side"]
     year = pl.col("trigger").dt.offset_by(f"{HORIZON_DAYS}d")
     entered = rows.select(*keys, "force_day", year.alias("horizon")).join(_entries(data, opened), on=keys)
     joined = entered.filter(pl.col("start") <= pl.col("force_day").dt.offset_by(f"{HORIZON_DAYS}d"))
-    met = _meetings(data, rows)
+    met = meetings(data, rows)
     fought = pl.concat(
         [
             joined.filter(pl.col("start") <= pl.col("horizon")).select(*keys, "told"),
@@ -140,7 +140,7 @@ def _third_sides(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     return present(data, opened).unique().join(inside, on=["crisis", "ccode"], how="anti").join(sides, how="cross")
 
 
-def _known(data: Path, opened: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def known_of(data: Path, opened: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Add what was known of each state and enemy as the day of the trigger began."""
     violent = opened.select("crisis", pl.col("trigger_kind").is_in(VIOLENT_TRIGGERS).alias("violent"))
     pairs = rows.with_columns(pl.col("enemy").alias("other"), pl.col("trigger").alias("day"))
@@ -174,7 +174,7 @@ def _entries(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _meetings(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
+def meetings(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
     """Return the disputes in which states of rows are opposed to the enemy, from ``start`` to ``end``."""
     met = opponents(data).select("ccode", "other", "start", "end", "told", "hostility")
     both = pl.concat([met, met.rename({"ccode": "other", "other": "ccode"}).select(met.columns)])

@@ -6,8 +6,8 @@ question that the engine does not record an answer to is left out, and said to b
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,24 +17,31 @@ import polars as pl
 from foedus.core.calibration import written
 from foedus.core.compiled import source_digest
 from foedus.core.errors import InputError
+from foedus.core.workers import in_order, workers
 from foedus.core.world import SIDES
 from foedus.fitting.forms import with_terms
-from foedus.fitting.tasks import TASKS, Population, Task
-from foedus.history.adapters import data_set, load
-from foedus.history.panel import Panel, era_of
+from foedus.fitting.tasks import TASKS
+from foedus.history.adapters import data_set
 from foedus.history.reading import data_folder
-from foedus.scoring.baselines import GROUP, KNOWN, baselines_of, rate_outside
-from foedus.scoring.calibrated import calibrated_to
-from foedus.scoring.chances import WHOLE_CRISIS, chances_of, together, with_chances
-from foedus.scoring.coalition_record import CELLS, COALITION_RULES, KINDS, mediator_outcomes, side_outcomes
-from foedus.scoring.engine_record import (
-    CRISIS_WEEKS,
-    HORIZON_DAYS,
-    RULES,
-    conflicts,
-    crisis_outcomes,
-    leader_outcomes,
+from foedus.scoring.asked import (
+    ACTORS,
+    AS_FILE,
+    ASKED,
+    ENGINE,
+    WHOLE,
+    Asked,
+    answers_to,
+    cases_of,
+    decades_of,
+    last_year,
+    panel_of,
+    task_of,
+    told_of,
 )
+from foedus.scoring.baselines import baselines_of
+from foedus.scoring.calibrated import calibrated_to
+from foedus.scoring.chances import WHOLE_CRISIS, chances_of, together
+from foedus.scoring.coalition_record import KINDS
 from foedus.scoring.engine_run import Flags, Happened, run_world
 from foedus.scoring.models import models_of
 from foedus.scoring.parts import Parts, code_digest
@@ -45,23 +52,11 @@ from foedus.scoring.splits import Split, Window, checked_window, split
 from foedus.worlds.blueprint import draw_patches
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import NO_STATE_CODE, HistoricalWorld, worlds_of
-from foedus.worlds.historical_cast import openings
 from foedus.worlds.parameters import Calibrations
 
 REPLICATES: Final = 400
-ENGINE, BEFORE = "engine", "the engine before"
-#: First decade of the pooled ones.
-FIRST_DECADE: Final = 1950
-#: Answers of a crisis as a whole, in the order in which a part keeps them; not a number where there is none.
-WHOLE: Final = ("force", "serious", "deaths", "war", "mediated", "agreement", *(f"by {kind}" for kind in KINDS))
-#: Answers that are of a state in a crisis; those of two sides end with the side.
-ACTORS: Final = (
-    "gone", "irregular", *(f"{name}_{side}" for name in ("joins", "fights") for side in ("target", "challenger")),
-)  # fmt: skip
-#: Questions whose cases are all states of the day: of those that a world does not hold their rate is said.
-EVERYBODY: Final = ("joins", "fights")
-#: The answer of the crisis written as a file, and how often that is run: only its level is asked.
-AS_FILE: Final = "mediated as a file"
+BEFORE: Final = "the engine before"
+#: How often the crisis written as a file is run.
 FILE_REPLICATES: Final = 50
 #: Code that decides what the engine says of a world: packages, and single files.
 REACHED: Final = ("core", "mechanisms", "engine")
@@ -70,135 +65,6 @@ REACHED_FILES: Final = (
 )  # fmt: skip
 
 Progress = Callable[[str, int, int], None]
-
-
-class Asked(NamedTuple):
-    """A question to the engine: its column in the record, the scorecard's question, and its populations.
-
-    ``said`` is the engine's answer to it, where that has another name than the column. ``pieces`` name the tasks of
-    fitted forms that answer the same of the same crises, by their id or by a calibration that they ship. ``cells``
-    divide the cases: of each the level is told.
-    """
-
-    outcome: str
-    question: str
-    populations: tuple[Population, ...]
-    unit: str
-    horizon: str
-    said: str = ""
-    pieces: tuple[str, ...] = ()
-    cells: tuple[Population, ...] = ()
-
-
-_TO_THE_END: Final = f"the end of the crisis, in the engine at most {CRISIS_WEEKS} weeks after the trigger"
-_A_YEAR: Final = f"{HORIZON_DAYS} days after the trigger"
-_A_YEAR_OF_FORCE: Final = f"{HORIZON_DAYS} days after the first force"
-#: How each outcome is coded.
-RULES_OF: Final = {**RULES, **COALITION_RULES, "mediated_file": RULES["mediated"]}
-ASKED: Final = (
-    Asked(
-        "force",
-        "escalates",
-        (Population("crises without a violent trigger: clashes or war"),),
-        "a crisis",
-        _TO_THE_END,
-        pieces=("icb_force",),
-    ),
-    Asked(
-        "serious",
-        "escalates",
-        (Population("crises: serious clashes or war"),),
-        "a crisis",
-        _TO_THE_END,
-        pieces=("icb_serious",),
-    ),
-    Asked("deaths", "escalates", (Population("crises with a dispute: deaths"),), "a crisis", _TO_THE_END),
-    Asked(
-        "war_anywhere",
-        "escalates",
-        (Population("crises: full-scale war"),),
-        "a crisis",
-        _TO_THE_END,
-        said="war",
-    ),
-    Asked(
-        "war",
-        "escalates",
-        (Population("crises that open outside a war: full-scale war"),),
-        "a crisis",
-        _TO_THE_END,
-        pieces=("icb_war",),
-    ),
-    Asked(
-        "war_inside",
-        "escalates",
-        (Population("crises that open inside a war: full-scale war"),),
-        "a crisis",
-        _TO_THE_END,
-        said="war",
-    ),
-    Asked("mediated", "mediates", (Population("crises: mediated"),), "a crisis", _TO_THE_END, pieces=("mediation",)),
-    Asked(
-        "agreement",
-        "mediates",
-        (Population("crises: ended by a formal agreement"),),
-        "a crisis",
-        _TO_THE_END,
-        pieces=("agreement",),
-    ),
-    Asked(
-        "mediated_file",
-        "mediates",
-        (Population("crises written as crisis files: mediated", level=True),),
-        "a crisis, as a file that does not say what sort of crisis it is for mediators",
-        _TO_THE_END,
-        said=AS_FILE,
-    ),
-    Asked(
-        "by_whom",
-        "mediates",
-        (Population("who mediates, given that somebody does"),),
-        "a kind of mediator of a crisis that was mediated",
-        _TO_THE_END,
-        cells=tuple(Population(f"who mediates: {kind}", f"is {kind}", level=True) for kind in KINDS),
-    ),
-    Asked(
-        "joins",
-        "joins",
-        (
-            Population("third states, crises"),
-            Population("which third state, given that one joins a crisis", within=True),
-            Population("third states in the engine's world", "in_world"),
-        ),
-        "a state and a side of a crisis to which it is no party",
-        _A_YEAR_OF_FORCE,
-    ),
-    Asked(
-        "fights",
-        "joins",
-        (
-            Population("third states, crises: fight the enemy of a side"),
-            Population("states with a feud with the enemy of a side: fight it", "feud"),
-        ),
-        "a state and a side of a crisis to which it is no party",
-        _A_YEAR,
-        cells=tuple(Population(f"fight the enemy: {words}", flag, level=True) for flag, words in CELLS.items()),
-    ),
-    Asked(
-        "gone",
-        "falls",
-        (Population("leaders of adversaries: gone within a year"),),
-        "a leader of one of the two adversaries of a crisis",
-        _A_YEAR,
-    ),
-    Asked(
-        "irregular",
-        "falls",
-        (Population("leaders of adversaries: gone irregularly within a year"),),
-        "a leader of one of the two adversaries of a crisis",
-        _A_YEAR,
-    ),
-)
 
 
 class Chances(NamedTuple):
@@ -257,28 +123,31 @@ def engine_scorecard(
     """
     folder = data_folder(data)
     window = checked_window(train_to, test_from)
-    last = int(load(folder, "icb")["year"].max())  # type: ignore[arg-type]  # polars types a maximum as any literal
+    last = last_year(folder)
     if test_from > last:
         raise InputError(f"{data_set('icb').file}: no crisis from {test_from} on to test; the table ends with {last}")
-    starts = range(FIRST_DECADE, last + 1, 10) if rolling else ()
-    decades = [Window(start - 1, start, min(start + 9, last)) for start in starts]
+    decades = decades_of(folder) if rolling else []
     progress("building worlds", 0, 1)
     worlds = list(worlds_of(folder))
     said: dict[Window, pl.DataFrame] = {}
     for each in dict.fromkeys((window, *decades)):
         tested = [one for one in worlds if each.test_from <= one.trigger.year <= (each.test_to or last)]
+        if each.train_to == window.train_to and said and each.test_from >= window.test_from:
+            # what is known to one year says one thing of a crisis, whichever window it is scored in
+            said[each] = said[window].filter(pl.col("crisis").is_in([world.crisis for world in tested]))
+            continue
         progress(f"fitting to the years to {each.train_to}", 0, 1)
         calibrated = calibrated_to(folder, each.train_to)
         run = _run_all(tested, calibrated, replicates, seed, threads, partial(_telling, progress, each))
         said[each] = _said(tested, dict(run), replicates, each.train_to)
-    cases = _cases(folder, worlds)
+    cases = cases_of(folder, in_worlds(worlds))
     rows: list[ScoreRow] = []
     left_out: list[str] = []
     for asked in ASKED:
         if not _answered(asked, said[window]):
             left_out.append(f"{asked.populations[0].name}: the engine does not record that")
             continue
-        task = _task(asked, _panel(asked, cases[asked.outcome]))
+        task = task_of(asked, panel_of(asked, cases[asked.outcome]))
         found: dict[Window, Forecasts] = {}
         for each, told in said.items():
             try:
@@ -293,15 +162,14 @@ def engine_scorecard(
     return EngineScorecard(Scorecard(rows, left_out), together(said.values()))
 
 
+def in_worlds(worlds: Sequence[HistoricalWorld]) -> pl.DataFrame:
+    """Return the states that each world holds: ``crisis``, ``ccode``."""
+    rows = [(world.crisis, code) for world in worlds for code in world.states]
+    return pl.DataFrame(rows, schema={"crisis": pl.Int64, "ccode": pl.Int64}, orient="row")
+
+
 def _answered(asked: Asked, said: pl.DataFrame) -> bool:
-    return bool(said["question"].is_in(_questions(asked)).any())
-
-
-def _questions(asked: Asked) -> tuple[str, ...]:
-    """Return the answers of the engine of which the cases of a question are."""
-    if asked.outcome in EVERYBODY:
-        return tuple(f"{asked.outcome}_{side}" for side in SIDES)
-    return tuple(f"by {kind}" for kind in KINDS) if asked.outcome == "by_whom" else (asked.said or asked.outcome,)
+    return bool(said["question"].is_in(answers_to(asked)).any())
 
 
 def _telling(progress: Progress, window: Window, words: str, done: int, total: int) -> None:
@@ -322,24 +190,21 @@ def _run_all(
     setting = f"{replicates} {seed} {''.join(map(written, calibrated.values()))}"
     parts = Parts(*(hashlib.blake2b(text.encode()).hexdigest() for text in (setting, code)))
 
-    def chances(world: HistoricalWorld) -> Chances:
-        make = partial(_run, world, replicates, seed, calibrated)
-        found = parts.get(f"engine {_digest(world, replicates, seed)}", make)
-        whole, actors, as_file = np.split(found, (len(WHOLE), found.size - 1))
-        return Chances(whole, actors.reshape(len(ACTORS), -1), float(as_file[0]))
-
     progress("running crises", 0, len(worlds))
-    if not worlds:
-        return
-    first = chances(worlds[0])  # compiles, so that the threads need not wait for each other
-    yield worlds[0].crisis, first
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for number, (world, found) in enumerate(zip(worlds[1:], pool.map(chances, worlds[1:]), strict=True), 2):
-                progress("running crises", number, len(worlds))
-                yield world.crisis, found
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    keys = {world.crisis: f"engine {_digest(world, replicates, seed)}" for world in worlds}
+    wanted = [world for world in worlds if not parts.has(keys[world.crisis])]
+    left = {world.crisis for world in wanted}
+    with workers(threads) as by:
+        shared = by.share(calibrated)
+        # the first compiles, so that the threads need not wait for each other
+        first = (_run(world, replicates, seed, calibrated) for world in wanted[:1])
+        made = chain(first, in_order(by, _run, ((world, replicates, seed, shared) for world in wanted[1:])))
+        for number, world in enumerate(worlds, 1):
+            now = [next(made)] if world.crisis in left else []
+            make = now.pop if now else partial(_run, world, replicates, seed, calibrated)  # one that is not whole
+            whole, actors, as_file = np.split(parts.get(keys[world.crisis], make), (len(WHOLE), -1))
+            yield world.crisis, Chances(whole, actors.reshape(len(ACTORS), -1), float(as_file[0]))
+            progress("running crises", number, len(worlds))
 
 
 def _run(world: HistoricalWorld, replicates: int, seed: int, calibrated: Calibrations) -> Floats:
@@ -409,68 +274,6 @@ def _said(
     return said.with_columns(((pl.col("chance") * runs + together) / (runs + 1.0)).alias("chance"))
 
 
-def _cases(data: Path, worlds: Sequence[HistoricalWorld]) -> dict[str, pl.DataFrame]:
-    """Return the cases of each question in crises of these worlds.
-
-    Each has ``answer`` (which answer of the engine it is about), ``ccode``, ``conflict``, ``era`` and ``known``; of
-    states also ``in_world``.
-    """
-    opened = openings(data)
-    whole = pl.lit(WHOLE_CRISIS, pl.Int64).alias("ccode")
-    crises = crisis_outcomes(data, opened).with_columns(whole, pl.col("mediated").alias("mediated_file"))
-    inside = pl.DataFrame(
-        [(world.crisis, code) for world in worlds for code in world.states],
-        schema={"crisis": pl.Int64, "ccode": pl.Int64},
-        orient="row",
-    ).unique()
-    inside = inside.with_columns(pl.lit(1, pl.Int64).alias("in_world"))
-    leaders = leader_outcomes(data, opened)
-    by_foreign_or_irregular = pl.col("exit").is_in(["irregular", "foreign"]) & (pl.col("gone") == 1)
-    irregular = pl.when(pl.col("exit") != "unknown").then(by_foreign_or_irregular.cast(pl.Int64))
-    sides = side_outcomes(data, opened)
-    side = pl.col("side").replace_strict({1: SIDES[0], -1: SIDES[1]}, return_dtype=pl.String)
-    kinds = mediator_outcomes(data, opened)
-    parts = {
-        "gone": leaders,
-        "irregular": leaders.with_columns(irregular.alias("irregular")),
-        "by_whom": kinds.with_columns(
-            whole,
-            pl.format("by {}", "kind").alias("answer"),
-            pl.col("kind").alias(GROUP),
-            *((pl.col("kind") == kind).cast(pl.Int64).alias(f"is {kind}") for kind in KINDS),
-        ),
-        **{
-            name: sides.with_columns(
-                pl.format(f"{name}_{{}}", side).alias("answer"),
-                pl.col(group).alias(GROUP),
-                pl.col(f"{name}_known").alias(KNOWN),
-            )
-            for name, group in (("joins", "tie"), ("fights", "cell"))
-        },
-    }
-    together = conflicts(data, opened)
-    found = {asked.outcome: crises for asked in ASKED} | {
-        name: table.join(together, on="crisis", how="left").join(inside, on=["crisis", "ccode"], how="left")
-        for name, table in parts.items()
-    }
-    answer = {asked.outcome: pl.lit(asked.said or asked.outcome) for asked in ASKED}
-    run = pl.col("crisis").is_in([world.crisis for world in worlds])
-    return {
-        name: table.filter(run)
-        .drop_nulls(name)
-        .with_columns(
-            era_of("year").alias("era"), *([] if "answer" in table.columns else [answer[name].alias("answer")])
-        )
-        .sort("crisis", "ccode", "answer")
-        for name, table in found.items()
-    }
-
-
-def _task(asked: Asked, panel: Panel) -> Task:
-    populations = (*asked.populations, *asked.cells)
-    return Task(f"engine-{asked.outcome}", "joins", lambda _: panel, populations, (), (), known=KNOWN)
-
-
 def _forecasts(
     data: Path, asked: Asked, cases: pl.DataFrame, said: pl.DataFrame, window: Window, against: pl.DataFrame | None
 ) -> Forecasts:
@@ -481,41 +284,26 @@ def _forecasts(
     InputError
         If the engine says nothing, or there is nothing to learn from or to test.
     """
-    panel = _panel(asked, cases)
-    task = _task(asked, panel)
+    panel = panel_of(asked, cases)
+    task = task_of(asked, panel)
     each = split(task, panel, window)
     others = {}
     if against is not None:
-        others[BEFORE] = _told(asked, each, against.filter(pl.col("train_to") == window.train_to))
+        others[BEFORE] = told_of(asked, each, against.filter(pl.col("train_to") == window.train_to))
     rates = baselines_of(each)
     return Forecasts(
         inside={population.name: in_population(population, each.test) for population in task.populations},
         outcome=each.outcome,
         cluster=each.cluster,
         group=each.test["crisis"].to_numpy(),
-        chances={ENGINE: _told(asked, each, said)},
+        chances={ENGINE: told_of(asked, each, said)},
         kinds={ENGINE: "form", **{rate.name: rate.kind for rate in rates}},
         rates=dict(base_rates(task.populations, each, rates)),
-        others=others | dict(_pieces(data, asked, each)),
+        others=others | dict(pieces_of(data, asked, each)),
     )
 
 
-def _told(asked: Asked, each: Split, said: pl.DataFrame) -> Floats:
-    """Return what an engine said of each test case [case]; not a number where it says nothing.
-
-    Of states that no world holds their rate is said, so that the cases do not hang on who is in a world.
-    """
-    mine = said.filter(pl.col("question").is_in(_questions(asked)))
-    told = with_chances(each.test, mine, "said")
-    if asked.outcome in EVERYBODY:
-        ran = pl.when(pl.col("crisis").is_in(mine["crisis"].unique().to_list()))
-        told = told.with_columns(pl.Series("rate", rate_outside(each, "in_world"))).with_columns(
-            pl.coalesce("said", ran.then("rate")).alias("said")
-        )
-    return told["said"].fill_null(float("nan")).to_numpy()
-
-
-def _pieces(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats]]:
+def pieces_of(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats]]:
     """Yield what each fitted form that answers the same says of the same crises; not a number where it says nothing."""
     tasks = [task for task in TASKS if {task.id, *(name for name, _ in task.shipped)} & set(asked.pieces)]
     for task in tasks:
@@ -535,17 +323,3 @@ def _pieces(data: Path, asked: Asked, each: Split) -> Iterator[tuple[str, Floats
                 .fill_null(float("nan"))
                 .to_numpy(),
             )
-
-
-def _panel(asked: Asked, table: pl.DataFrame) -> Panel:
-    return Panel(
-        name=f"hindcasts, {asked.outcome}",
-        table=table,
-        outcome=asked.outcome,
-        covariates={},
-        cluster="conflict",
-        year="year",
-        era="era",
-        coding_rule=f"Outcome: {RULES_OF[asked.outcome]}.",
-        sources=("icb",),
-    )

@@ -3,17 +3,16 @@ r"""Levels: one shift a question, by which the engine's mean chance meets the sh
     sum_c w_c n_c m_c(s) = sum_c w_c y_c        w_c = 2^(-(t - t_c) / T)
 
 with y_c what happened in crisis c of the year t_c, n_c of how many states it is asked, m_c the engine's mean chance, t
-the last year that is known, and T the years in which a case loses half its weight. What is fitted piece by piece need
-not be right once the pieces act on one another: disputes end before joiners come, offers meet refusals. The shift s is
-a parameter of the family that answers the question, fitted as its calibration `CALIBRATION`. What lies upstream is
-solved first, with the rest as it is: force, then mediation, joining, the fall of leaders; a few sweeps see to what
-comes back. Every evaluation has the same luck, so that a mean moves with the shift and not by chance.
+the last year that is known, and T the years in which a case loses half its weight: for each question that of
+`HALF_LIVES` whose shares foretold the next years best. What is fitted piece by piece need not be right once the pieces
+act on one another: disputes end before joiners come, offers meet refusals. The shift s is a parameter of the family
+that answers the question, fitted as its calibration `CALIBRATION`. What lies upstream is solved first, with the rest as
+it is: force, then mediation, joining, the fall of leaders; a few sweeps see to what comes back. Every evaluation has
+the same luck, so that a mean moves with the shift and not by chance.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from math import log
+from math import inf, log
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,8 +21,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.calibration import Calibration
+from foedus.core.workers import in_order, workers
 from foedus.engine.ensemble import Ensemble
-from foedus.fitting.joins import HALF_LIFE_YEARS
 from foedus.fitting.parts import LEAST_EVENTS
 from foedus.history.adapters import data_set
 from foedus.history.reading import digest
@@ -48,6 +47,13 @@ SLOPES: Final = (0.1, 3.0)
 REPLICATES: Final = 20
 #: Mean chances are kept this far from 0 and 1, so that their log odds are finite.
 EDGE: Final = 1e-4
+#: Years in which a case may lose half its weight, and until which year they are chosen among: what comes later is left
+#: for tests. Shares as of every fifth year are held against the five years that follow.
+HALF_LIVES: Final = (10.0, 20.0, 40.0, inf)
+CHOSEN_TO, ORIGINS_FROM, ORIGINS_STEP = 1979, 1929, 5
+
+#: In place of an actor, where the crisis as a whole is asked.
+WHOLE: Final = -1
 
 Progress = Callable[[str, int, int], None]
 
@@ -65,7 +71,12 @@ class Question(NamedTuple):
 QUESTIONS: Final = (
     Question("coercion", "force", "crises without a violent trigger", ("icb",)),
     Question("mediation", "mediated", "crises", ("icb",)),
-    Question("commitment", "joins", "third states in the engine's world, crises", ("icb", "dispute-participants")),
+    Question(
+        "commitment",
+        "joins",
+        "third states in the engine's world and sides, crises",
+        ("icb", "dispute-participants"),
+    ),
     Question("survival", "gone", "leaders of adversaries in crises", ("icb", "leaders")),
 )
 
@@ -87,11 +98,15 @@ def _level_paths() -> dict[str, str]:
 
 
 class Asked(NamedTuple):
-    """What is asked of one crisis: its weight, and by question the places of the actors (or none) and what happened."""
+    """What is asked of one crisis, by question.
+
+    ``weight`` of a case; ``places`` [case, 2]: of the actor who is asked (`WHOLE` for none) and of the side;
+    ``happened`` [case]: 1 or 0.
+    """
 
     crisis: int
     year: int
-    weight: float
+    weight: Mapping[str, float]
     places: Mapping[str, NDArray[np.int64]]
     happened: Mapping[str, Floats]
 
@@ -106,7 +121,7 @@ class Means(NamedTuple):
 class Solved(NamedTuple):
     """The level of a question, and how closely it is met: shares, their errors, cases and events.
 
-    It is not ``known`` where there were too few cases: then it is 0.
+    It is not ``known`` where there were too few cases: then it is 0. ``half_life`` is in years, infinite for none.
     """
 
     question: Question
@@ -120,6 +135,7 @@ class Solved(NamedTuple):
     events: int
     crises: int
     span: tuple[int, int]
+    half_life: float
     known: bool = True
 
     @property
@@ -128,53 +144,98 @@ class Solved(NamedTuple):
         return self.simulated - self.observed
 
 
-def asked_of(data: Path, to: int, questions: Sequence[Question]) -> list[Asked]:
-    """Return what is asked of every crisis that was known and over by the end of a year, by what happened in it.
+def cases_of(data: Path, to: int, questions: Sequence[Question]) -> dict[str, pl.DataFrame]:
+    """Return the cases of each question that were known by the end of a year, by its outcome.
+
+    Columns are ``crisis``, ``year``, ``ccode`` (Correlates of War, `WHOLE` where the crisis as a whole is asked),
+    ``side`` (its place in `SIDES`), ``happened`` (0 or 1) and ``known`` (year).
+    """
+    opened = openings(data).filter(pl.col("year") <= to)
+    whole = crisis_outcomes(data, opened).with_columns(pl.lit(WHOLE).cast(pl.Int64).alias("ccode"))
+    tables = {"gone": leader_outcomes, "joins": _joins_by_side}
+    found = {}
+    for question in questions:
+        name = question.outcome
+        table = tables[name](data, opened) if name in tables else whole
+        place = pl.col("place") if "place" in table.columns else pl.lit(0).cast(pl.Int64)
+        cases = table.select("crisis", "year", "ccode", place.alias("side"), pl.col(name).alias("happened"), "known")
+        found[name] = cases.drop_nulls().filter(pl.col("known") <= to)
+    return found
+
+
+def _joins_by_side(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
+    """Return whether third states joined, once for each side, whose ``place`` is that in `SIDES`.
+
+    The scorecard asks only who joins after the first month, since the crisis is coded by then; whoever asks on the day
+    of the trigger wants to know of the first month too, and it is for him that the level is.
+    """
+    each = join_outcomes(data, opened).join(pl.DataFrame({"of": [1, -1], "place": [0, 1]}), how="cross")
+    return each.with_columns((pl.col("side") == pl.col("of")).fill_null(value=False).cast(pl.Int64).alias("joins"))
+
+
+def half_life_of(cases: pl.DataFrame, to: int) -> float:
+    """Return the half-life of `HALF_LIVES`, in years, whose weighted shares foretold the next years best: by log score.
+
+    Parameters
+    ----------
+    cases : pl.DataFrame
+        Cases of one question, as `cases_of` returns them.
+    to : int
+        What is known by its end is learned from, and by that of `CHOSEN_TO`.
+    """
+    last = min(to, CHOSEN_TO)
+    year, known, happened = (cases[name].to_numpy() for name in ("year", "known", "happened"))
+    scores = np.zeros(len(HALF_LIVES))
+    for origin in range(ORIGINS_FROM, last, ORIGINS_STEP):
+        learned = known <= origin
+        tested = (year > origin) & (year <= origin + ORIGINS_STEP) & (known <= last)
+        for place, half_life in enumerate(HALF_LIVES):
+            weights = 0.5 ** ((origin - year[learned]) / half_life)
+            share = (weights @ happened[learned] + 0.5) / (weights.sum() + 1.0)
+            scores[place] += np.where(happened[tested] > 0, np.log(share), np.log1p(-share)).sum()
+    return HALF_LIVES[int(scores.argmax())]
+
+
+def asked_of(data: Path, to: int, questions: Sequence[Question]) -> tuple[list[Asked], dict[str, float]]:
+    """Return what is asked of every crisis, by what was known of it by the end of a year, and each half-life, in years.
 
     Places are Correlates of War codes.
     """
-    opened = openings(data).filter(pl.col("year") <= to)
-    whole = crisis_outcomes(data, opened).filter(pl.col("known") <= to)
-    tables = {"gone": leader_outcomes, "joins": join_outcomes}
-    of_states = {
-        question.outcome: tables[question.outcome](data, opened)
-        .filter(pl.col("known") <= to)
-        .select("crisis", "ccode", pl.col(question.outcome).alias("happened"))
-        .partition_by("crisis", as_dict=True)
-        for question in questions
-        if question.outcome in tables
-    }
+    cases = cases_of(data, to, questions)
+    half_lives = {name: half_life_of(table, to) for name, table in cases.items()}
+    by_crisis = {name: table.partition_by("crisis", as_dict=True) for name, table in cases.items()}
+    years = {row[0]: row[1] for table in cases.values() for row in table.select("crisis", "year").unique().rows()}
     found = []
-    for row in whole.iter_rows(named=True):
-        places, happened = {}, {}
-        for question in questions:
-            if question.outcome not in tables:
-                told = row[question.outcome]
-                codes, values = np.empty(0, np.int64), [] if told is None else [float(told)]
-            else:
-                states = of_states[question.outcome].get((row["crisis"],))
-                codes = states["ccode"].to_numpy() if states is not None else np.empty(0, np.int64)
-                values = states["happened"].to_list() if states is not None else []
-            places[question.outcome], happened[question.outcome] = codes, np.array(values, np.float64)
-        weight = 0.5 ** ((to - row["year"]) / HALF_LIFE_YEARS)
-        found.append(Asked(row["crisis"], row["year"], weight, places, happened))
-    return found
+    for crisis, year in sorted(years.items()):
+        of_it = {name: tables.get((crisis,), cases[name].clear()) for name, tables in by_crisis.items()}
+        found.append(
+            Asked(
+                crisis,
+                year,
+                {name: 0.5 ** ((to - year) / half_life) for name, half_life in half_lives.items()},
+                {name: table.select("ccode", "side").to_numpy().astype(np.int64) for name, table in of_it.items()},
+                {name: table["happened"].to_numpy().astype(np.float64) for name, table in of_it.items()},
+            )
+        )
+    return found, half_lives
 
 
 def in_world(asked: Asked, world: HistoricalWorld) -> Asked:
     """Return what is asked of the actors of a world: their places in it in place of their codes."""
-    at = {code: place for place, code in enumerate(world.states)}
+    at = {WHOLE: WHOLE} | {code: place for place, code in enumerate(world.states)}
     places, happened = {}, {}
-    for outcome, codes in asked.places.items():
-        told = asked.happened[outcome]
-        there = np.array([code in at for code in codes], np.bool_)
-        places[outcome] = np.array([at[code] for code in codes[there]], np.int64)
-        happened[outcome] = told[there] if codes.size else told
+    for outcome, rows in asked.places.items():
+        there = np.array([code in at for code in rows[:, 0]], np.bool_)
+        places[outcome] = np.array([(at[code], side) for code, side in rows[there]], np.int64).reshape(-1, 2)
+        happened[outcome] = asked.happened[outcome][there]
     return asked._replace(places=places, happened=happened)
 
 
 class Seen(NamedTuple):
-    """The weighted share of cases in which something happened, its error over crises, and of what it is."""
+    """The weighted share of cases in which something happened, its error over crises, and of what it is.
+
+    ``half_life``: in how many years a case loses half its weight.
+    """
 
     share: float
     error: float
@@ -182,6 +243,7 @@ class Seen(NamedTuple):
     events: float
     crises: float
     first: float
+    half_life: float
 
     @property
     def enough(self) -> bool:
@@ -189,16 +251,18 @@ class Seen(NamedTuple):
         return min(self.events, self.cases - self.events) >= LEAST_EVENTS
 
 
-def observed(asked: Sequence[Asked], outcome: str) -> Seen:
+def observed(asked: Sequence[Asked], outcome: str, half_life: float) -> Seen:
     """Return what was seen of an outcome."""
-    weights = np.array([each.weight for each in asked])
+    weights = np.array([each.weight[outcome] for each in asked])
     cases = np.array([each.happened[outcome].size for each in asked])
     events = np.array([each.happened[outcome].sum() for each in asked])
     total = float(weights @ cases)
     share = float(weights @ events) / total if total else 0.0
     error = float(np.sqrt((weights**2) @ (events - share * cases) ** 2)) / total if total else 0.0
     first = min((each.year for each in asked if each.happened[outcome].size), default=0)
-    return Seen(share, error, float(cases.sum()), float(events.sum()), float((cases > 0).sum()), float(first))
+    return Seen(
+        share, error, float(cases.sum()), float(events.sum()), float((cases > 0).sum()), float(first), half_life
+    )
 
 
 class Simulation:
@@ -238,7 +302,8 @@ class Simulation:
         paths = paths_of(BUILT_IN.taken({}))
         levels = {family: path for path, family in _level_paths().items()}
         self.at = np.array([paths.index(levels[question.family]) for question in questions], np.int64)
-        asked = {each.crisis: each for each in asked_of(data, to, questions)}
+        found, self.half_lives = asked_of(data, to, questions)
+        asked = {each.crisis: each for each in found}
         opened = openings(data).filter(pl.col("crisis").is_in(list(asked)))
         self.cases: list[tuple[Asked, Ensemble]] = []
         within = set(opened["crisis"].to_list())
@@ -255,15 +320,16 @@ class Simulation:
 
     def seen(self) -> list[Seen]:
         """Return what was seen of each question."""
-        return [observed(self.asked, question.outcome) for question in self.questions]
+        names = [question.outcome for question in self.questions]
+        return [observed(self.asked, name, self.half_lives[name]) for name in names]
 
     def means(self, shifts: Floats) -> Means:
         """Return the mean chance of each question under these levels [question]."""
-        run = partial(self._run, shifts)
-        first = run(self.cases[0])  # compiles, so that the threads need not wait for each other
-        with ThreadPoolExecutor(self.threads) as pool:
-            rows = [first, *pool.map(run, self.cases[1:])]
-        weights = np.array([asked.weight for asked in self.asked])[:, None]
+        each = ((*case, shifts, self.at, self.questions, self.replicates) for case in self.cases)
+        first = _expected(*next(each))  # compiles, so that the threads need not wait for each other
+        with workers(self.threads) as by:
+            rows = [first, *in_order(by, _expected, each)]
+        weights = np.array([[asked.weight[question.outcome] for question in self.questions] for asked in self.asked])
         asked_of_each = np.array(
             [[asked.happened[question.outcome].size for question in self.questions] for asked in self.asked]
         )
@@ -272,33 +338,43 @@ class Simulation:
         error = np.sqrt((weights**2 * variances).sum(axis=0)) / total
         return Means((weights * chances).sum(axis=0) / total, error)
 
-    def _run(self, shifts: Floats, case: tuple[Asked, Ensemble]) -> tuple[Floats, Floats]:
-        """Return of one crisis the expected number of events of each question, and its Monte Carlo variance."""
-        asked, ensemble = case
 
-        def row(outer: int) -> Floats:
-            drawn = ensemble.parameters(outer).copy()
-            drawn[self.at] = shifts
-            return drawn
+def _expected(
+    asked: Asked,
+    ensemble: Ensemble,
+    shifts: Floats,
+    at: NDArray[np.int64],
+    questions: Sequence[Question],
+    replicates: int,
+) -> tuple[Floats, Floats]:
+    """Return of one crisis the expected number of events of each question, and its Monte Carlo variance.
 
-        found = happened_in(ensemble._replace(parameters=row), self.replicates, asked.crisis)
-        counts = np.column_stack([_events(found, asked, question) for question in self.questions])
-        edges = np.concatenate([[0], np.cumsum(found.inner)[:-1]])
-        by_outer = np.add.reduceat(counts, edges, axis=0) / found.inner[:, None]
-        spread = by_outer.var(axis=0, ddof=1) if len(by_outer) > 1 else np.zeros(counts.shape[1])
-        return counts.mean(axis=0), spread / len(by_outer)
+    ``at`` [question] are the places of the levels, which are ``shifts``, in the row of parameters.
+    """
+
+    def row(outer: int) -> Floats:
+        drawn = ensemble.parameters(outer).copy()
+        drawn[at] = shifts
+        return drawn
+
+    found = happened_in(ensemble._replace(parameters=row), replicates, asked.crisis)
+    counts = np.column_stack([_events(found, asked, question) for question in questions])
+    edges = np.concatenate([[0], np.cumsum(found.inner)[:-1]])
+    by_outer = np.add.reduceat(counts, edges, axis=0) / found.inner[:, None]
+    spread = by_outer.var(axis=0, ddof=1) if len(by_outer) > 1 else np.zeros(counts.shape[1])
+    return counts.mean(axis=0), spread / len(by_outer)
 
 
 def _events(found: Happened, asked: Asked, question: Question) -> Floats:
     """Return how many of the cases of a question in a crisis were so, in each replicate."""
-    if not asked.happened[question.outcome].size:
+    places = asked.places[question.outcome]
+    if not len(places):
         return np.zeros(len(found.force))
     flags = getattr(found, question.outcome)
     if flags.ndim == 1:
         return np.asarray(flags, np.float64)
-    if flags.ndim > 2:  # of either side
-        flags = flags.any(axis=2)
-    return np.asarray(flags[:, asked.places[question.outcome]].sum(axis=1), np.float64)
+    of_actors = flags[:, places[:, 0]] if flags.ndim == 2 else flags[:, places[:, 0], places[:, 1]]
+    return np.asarray(of_actors.sum(axis=1), np.float64)
 
 
 def log_odds(chance: float) -> float:
@@ -385,6 +461,7 @@ def solved(
             events=int(seen[q].events),
             crises=int(seen[q].crises),
             span=(int(seen[q].first), to),
+            half_life=seen[q].half_life,
             known=bool(known[q]),
         )
         for q, question in enumerate(questions)
@@ -431,6 +508,6 @@ def level_of(data: Mapping[str, str], found: Solved) -> Calibration:
             "simulated": found.simulated,
             "residual": found.residual,
             "monte_carlo_error": found.error,
-            "half_life_years": HALF_LIFE_YEARS,
+            "half_life_years": found.half_life,
         },
     )

@@ -59,6 +59,10 @@ class Parts:
             self._keep(path, lambda file: np.save(file, made))
         return made
 
+    def has(self, key: str) -> bool:
+        """Return whether numbers are kept under a key."""
+        return self._path(key, "npy").is_file()
+
     def has_text(self, key: str) -> bool:
         """Return whether a text is kept under a key."""
         return self._path(key, "txt").is_file()

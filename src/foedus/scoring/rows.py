@@ -174,7 +174,7 @@ def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[ScoreRow]:
         chances = {name: values[kept] for name, values in forecasts.chances.items()}
         chances |= {model: values for (name, model), values in forecasts.rates.items() if name == population.name}
         others = {name: values[kept] for name, values in forecasts.others.items()}
-        cases = _Cases(happened, forecasts.cluster[kept], group[kept], chances, others)
+        cases = Cases(happened, forecasts.cluster[kept], group[kept], chances, others)
         cases = _given_an_event(cases) if population.within else cases
         rows += [
             {
@@ -191,7 +191,7 @@ def rows_of(task: Task, forecasts: Forecasts, window: Window) -> list[ScoreRow]:
     return rows
 
 
-class _Cases(NamedTuple):
+class Cases(NamedTuple):
     """What happened in the cases of one population, and what each model said of them."""
 
     outcome: NDArray[np.int64]
@@ -201,17 +201,17 @@ class _Cases(NamedTuple):
     others: Mapping[str, Floats]
 
 
-def _given_an_event(cases: _Cases) -> _Cases:
+def _given_an_event(cases: Cases) -> Cases:
     """Return the cases in groups with an event, chances turned into those given an event."""
     kept = with_an_event(cases.outcome, cases.group)
     chances, others = (
         {name: given_an_event(values, cases.group)[kept] for name, values in said.items()}
         for said in (cases.chances, cases.others)
     )
-    return _Cases(cases.outcome[kept], cases.cluster[kept], cases.group[kept], chances, others)
+    return Cases(cases.outcome[kept], cases.cluster[kept], cases.group[kept], chances, others)
 
 
-def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Iterator[ModelRow]:
+def _model_rows(cases: Cases, kinds: Mapping[str, str], *, within: bool) -> Iterator[ModelRow]:
     """Yield the scores of each model on the same cases, and how much it gains over others."""
     y = cases.outcome.astype(np.float64)
     sums = {name: sums_of(y, values, cases.cluster, cases.group) for name, values in cases.chances.items()}
@@ -226,13 +226,13 @@ def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Ite
         ours = kinds[name] == "form"
         named = (*BASE_RATES, *(each for each in (BY_GROUP, BEST_BEFORE) if each in cases.chances), best)
         rivals = {other: cases.chances[other] for other in dict.fromkeys(named)} | dict(cases.others)
-        paired = [_paired(cases, values, other, said) for other, said in rivals.items() if np.isfinite(said).any()]
+        paired = [paired_row(cases, values, other, said) for other, said in rivals.items() if np.isfinite(said).any()]
         yield {
             "model": name,
             "n": int(y.size),
             "events": int(y.sum()),
             "clusters": first.cases.size,
-            **_scores(cases, values, sums[name], sums[BASE_RATES[0]], weights, within=within),
+            **scores_row(cases, values, sums[name], sums[BASE_RATES[0]], weights, within=within),
             "effective_clusters": effective_number(first.cases),
             "effective_events": effective_number(first.events),
             "kind": kinds[name],
@@ -249,7 +249,7 @@ def _model_rows(cases: _Cases, kinds: Mapping[str, str], *, within: bool) -> Ite
         }
 
 
-def _paired(cases: _Cases, ours: Floats, name: str, theirs: Floats) -> PairedRow:
+def paired_row(cases: Cases, ours: Floats, name: str, theirs: Floats) -> PairedRow:
     """Return how much better one forecast is than another, on the cases of which both say something."""
     both = np.isfinite(theirs)
     y, cluster = cases.outcome[both].astype(np.float64), cases.cluster[both]
@@ -268,7 +268,10 @@ def _paired(cases: _Cases, ours: Floats, name: str, theirs: Floats) -> PairedRow
     }
 
 
-def _scores(cases: _Cases, chance: Floats, sums: Sums, reference: Sums, weights: Floats, *, within: bool) -> ScoresRow:
+def scores_row(
+    cases: Cases, chance: Floats, sums: Sums, reference: Sums, weights: Floats, *, within: bool = False
+) -> ScoresRow:
+    """Return the scores of a forecast, by its sums and those of the reference that it is to beat."""
     y = cases.outcome.astype(np.float64)
     pooled, inside = interval(auc_values(sums, weights)), interval(within_values(sums, weights))
     area = inside if within else pooled

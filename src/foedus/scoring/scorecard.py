@@ -1,7 +1,7 @@
 """The scorecard: every question, every form, every baseline, on the same cases; finished parts are kept."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +11,7 @@ import polars as pl
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no stubs
 
 from foedus.core.errors import InputError
+from foedus.core.workers import in_order, workers
 from foedus.fitting.forms import with_terms
 from foedus.fitting.tasks import Population, Task, tasks_of
 from foedus.history.panel import Panel
@@ -78,15 +79,16 @@ def scorecard(
             parts = Parts(panel_digest(panel), code_digest())
             panel = panel._replace(table=with_terms(panel.table, (*task.forms, *task.simple)))
             try:
-                forecasts = forecast_all(task, split(task, panel, window), parts)
+                forecasts = next(forecast_all(task, [split(task, panel, window)], parts))
                 rows += rows_of(task, forecasts, window)
             except InputError as error:
                 left_out.append(str(error))
             if rolling:
                 found_by_decade = []
-                for each in decades(task, panel):
+                origins = list(decades(task, panel))
+                for each, found in zip(origins, forecast_all(task, origins, parts), strict=True):
                     progress(f"{task.populations[0].name}, {each.window}", number, len(tasks))
-                    found_by_decade.append((each.window, forecast_all(task, each, parts)))
+                    found_by_decade.append((each.window, found))
                 rows += rolling_rows(task, found_by_decade)
     progress("done", len(tasks), len(tasks))
     if not rows:
@@ -130,22 +132,41 @@ def _where_said(name: str, found: list[Forecasts]) -> Floats:
     return np.concatenate([one.others.get(name, np.full(one.outcome.size, np.nan)) for one in found])
 
 
-def forecast_all(task: Task, each: Split, parts: Parts) -> Forecasts:
-    """Return the forecasts of every model of a task on one split, those kept from an earlier run included."""
-    chances = {}
-    kinds = {rate.name: rate.kind for rate in RATES}
-    for model in models_of(task):
-        key = f"{task.id} {model.name} {each.window}"
-        kinds[model.name] = model.kind
-        chances[model.name] = parts.get(key, partial(model.forecast, each))
-    return Forecasts(
-        inside={population.name: in_population(population, each.test) for population in task.populations},
-        outcome=each.outcome,
-        cluster=each.cluster,
-        chances=chances,
-        kinds=kinds,
-        rates=dict(base_rates(task.populations, each)),
-    )
+def forecast_all(task: Task, splits: Sequence[Split], parts: Parts) -> Iterator[Forecasts]:
+    """Yield the forecasts of every model of a task on each split, those kept from an earlier run included."""
+    models = models_of(task)
+    keys = {(model.name, each.window): f"{task.id} {model.name} {each.window}" for each in splits for model in models}
+    missing = {key for key in keys.values() if not parts.has(key)}
+    with workers(1) as by:
+
+        def wanted() -> Iterator[tuple[object, ...]]:
+            for each in splits:
+                names = [model.name for model in models if keys[model.name, each.window] in missing]
+                shared = by.share(each) if names else each
+                yield from ((task, name, shared) for name in names)
+
+        made = in_order(by, _forecast, wanted())
+        for each in splits:
+            chances, kinds = {}, {rate.name: rate.kind for rate in RATES}
+            for model in models:
+                key = keys[model.name, each.window]
+                now = [next(made)] if key in missing else []
+                make = now.pop if now else partial(model.forecast, each)  # one that is not whole
+                chances[model.name], kinds[model.name] = parts.get(key, make), model.kind
+            yield Forecasts(
+                inside={population.name: in_population(population, each.test) for population in task.populations},
+                outcome=each.outcome,
+                cluster=each.cluster,
+                chances=chances,
+                kinds=kinds,
+                rates=dict(base_rates(task.populations, each)),
+            )
+
+
+def _forecast(task: Task, name: str, each: Split) -> Floats:
+    """Return what a model of a task says of the test cases of a split [case]."""
+    with threadpool_limits(limits=1):
+        return next(model for model in models_of(task) if model.name == name).forecast(each)
 
 
 def base_rates(

@@ -6,7 +6,9 @@ outer draw. Two arms with the same row answer alike, so each distinct row is run
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,11 +16,12 @@ from numpy.typing import NDArray
 
 from foedus.answers.question import Question
 from foedus.core.errors import InputError
+from foedus.core.workers import Workers, workers
 from foedus.core.world import slab_size
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import SHARED
 from foedus.engine.ensemble import Ensemble, inner_counts, outer_draws_for, room_for
-from foedus.engine.turn import DRIVERS, Driver, Row
+from foedus.engine.turn import DRIVERS, Driver
 from foedus.session.asking import Asked, Codes, asked, count_answers
 from foedus.worlds.setup import Setup, set_up
 
@@ -148,26 +151,42 @@ def ask_apart(setup: Setup, plan: Plan, questions: Sequence[Question], progress:
     return yes
 
 
-def _split(row: Floats, size: int) -> tuple[Floats, Row, Driver]:
-    """Return start world, parameters and driver from a row of an arm."""
-    return row[:size], row[size:-1], DRIVERS[int(row[-1])]
+class _Asked(NamedTuple):
+    """What the pieces of one asking share: the frame, and the first arm, from which the others differ."""
+
+    frame: Frame
+    first: Floats
 
 
-def _answer(frame: Frame, rows: Floats, outers: list[int], progress: Callable[[int], None]) -> Codes:
-    """Return how many replicates answer yes [outer draw, question]; called in a thread."""
-    ensemble = frame.ensemble
+class _Rows(NamedTuple):
+    """Rows of an arm: their outer draws, the places and numbers in which each differs, and who drives them.
+
+    Where forms that take other parameters make rows of another length, there are no places, and the numbers are all.
+    """
+
+    outers: list[int]
+    places: list[NDArray[np.int64] | None]
+    numbers: list[Floats]
+    driver: Driver
+
+
+def _answer(asked: _Asked, rows: _Rows) -> Codes:
+    """Return how many replicates answer yes [outer draw, question]."""
+    frame, ensemble = asked.frame, asked.frame.ensemble
     actors, disputes = len(ensemble.actors), len(ensemble.disputes)
     size = slab_size(actors, disputes)
     room = room_for(actors, disputes, size)
-    yes = np.zeros((len(outers), frame.asking.closing.size), np.int64)
-    for place, outer in enumerate(outers):
-        start, parameters, driver = _split(rows[place], size)
+    yes = np.zeros((len(rows.outers), frame.asking.closing.size), np.int64)
+    for number, (outer, places, numbers) in enumerate(zip(rows.outers, rows.places, rows.numbers, strict=True)):
+        row = numbers
+        if places is not None:
+            row = asked.first[outer].copy()
+            row[places] = numbers
         count_answers(
-            start, room.slab, room.world, parameters, driver.parts, room.event_slab, room.events,
-            frame.asking, yes[place], ensemble.actor_hashes, ensemble.dispute_hashes, frame.plan.seed, outer,
+            row[:size], room.slab, room.world, row[size:-1], rows.driver.parts, room.event_slab, room.events,
+            frame.asking, yes[number], ensemble.actor_hashes, ensemble.dispute_hashes, frame.plan.seed, outer,
             int(frame.inner[outer]), ensemble.weeks,
         )  # fmt: skip
-    progress(int(frame.inner[outers].sum()))
     return yes
 
 
@@ -183,7 +202,7 @@ def ask(frame: Frame, arms: Iterable[Floats], progress: Callable[[int], None] = 
     arms
         Matrices [outer draw, number]; they are taken one by one as there is work to do.
     progress
-        Called with the number of replicates that are done, from the threads.
+        Called with the number of replicates that are done; what it raises stops the asking.
 
     Yields
     ------
@@ -191,42 +210,43 @@ def ask(frame: Frame, arms: Iterable[Floats], progress: Callable[[int], None] = 
     """
     known: dict[tuple[int, bytes, bytes], _Place] = {}
     waiting: deque[list[_Place]] = deque()
-    first: Floats | None = None
-    with ThreadPoolExecutor(frame.plan.threads) as pool:
-        try:
-            for arm in arms:
-                first = arm if first is None else first
-                waiting.append(_submit(frame, pool, known, first, arm, progress))
-                if len(waiting) > 2 * frame.plan.threads:
-                    yield _gather(waiting.popleft())
-            while waiting:
-                yield _gather(waiting.popleft())
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    shared: _Asked | None = None
+    first = np.empty((0, 0))
+
+    def gathered() -> Codes:
+        yes: list[Codes] = []
+        for task, places in groupby(waiting.popleft(), key=itemgetter(0)):
+            answers, done = task.result(), len(yes)
+            yes += [answers[row] for _, row in places]
+            progress(int(frame.inner[done : len(yes)].sum()))
+        return np.array(yes)
+
+    with workers(frame.plan.threads) as by:
+        for arm in arms:
+            if shared is None:
+                first, shared = arm, by.share(_Asked(frame, arm))
+            waiting.append(_submit(by, shared, known, first, arm))
+            if len(waiting) > by.depth:
+                yield gathered()
+        while waiting:
+            yield gathered()
 
 
 def _submit(
-    frame: Frame,
-    pool: ThreadPoolExecutor,
-    known: dict[tuple[int, bytes, bytes], _Place],
-    first: Floats,
-    arm: Floats,
-    progress: Callable[[int], None],
+    by: Workers, shared: _Asked, known: dict[tuple[int, bytes, bytes], _Place], first: Floats, arm: Floats
 ) -> list[_Place]:
-    """Hand the rows of an arm that no arm had before to the threads; return where the answers of all will be."""
-    keys = []
+    """Hand over the rows of an arm that no arm had before; return where the answers of all will be."""
+    keys, places, numbers = [], [], []
     for outer, row in enumerate(arm):
-        # forms that take other parameters make rows of another length
-        differs = np.flatnonzero(row != first[outer]) if row.size == first[outer].size else np.arange(row.size)
-        keys.append((outer, differs.tobytes(), row[differs].tobytes()))
+        differs = np.flatnonzero(row != first[outer]) if row.size == first[outer].size else None
+        places.append(differs)
+        numbers.append(row if differs is None else row[differs])
+        keys.append((outer, b"all" if differs is None else differs.tobytes(), numbers[-1].tobytes()))
     new = [outer for outer, key in enumerate(keys) if key not in known]
-    progress(int(frame.inner.sum() - frame.inner[new].sum()))
+    driver = DRIVERS[int(arm[0, -1])]
     for begin in range(0, len(new), TASK):
         outers = new[begin : begin + TASK]
-        task = pool.submit(_answer, frame, arm[outers], outers, progress)
+        rows = _Rows(outers, [places[outer] for outer in outers], [numbers[outer] for outer in outers], driver)
+        task = by.submit(_answer, shared, rows)
         known.update((keys[outer], (task, place)) for place, outer in enumerate(outers))
     return [known[key] for key in keys]
-
-
-def _gather(places: list[_Place]) -> Codes:
-    return np.array([task.result()[row] for task, row in places])

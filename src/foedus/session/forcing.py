@@ -5,7 +5,6 @@ instead (`foedus.engine.forced`).
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +12,10 @@ from numpy.typing import NDArray
 
 from foedus.answers.question import Event, Question
 from foedus.core.mechanism import ANSWER, KINDS
+from foedus.core.workers import in_order, workers
 from foedus.core.world import DEGREES, FORCE, MEDIATION, SIDES, WAR
 from foedus.crisis.asked import OFFICES
-from foedus.engine.ensemble import room_for
+from foedus.engine.ensemble import Ensemble, room_for
 from foedus.engine.forced import Deciding, force_histories
 from foedus.session.arms import Plan
 from foedus.session.histories import Histories
@@ -93,29 +93,28 @@ def forced(
     asked = asked_of(setup, event)
     if asked is None:
         return None
-    ensemble, inner = setup.ensemble, plan.inner
-    driver = ensemble.driver
-    parts = driver.parts
-    deciding = Deciding(*driver.deciding(asked.kind), week)
-
-    def lived(outer: int) -> tuple[NDArray[np.int16], Floats]:
-        start = ensemble.start(outer)
-        room, saved = (room_for(len(ensemble.actors), len(ensemble.disputes), start.size) for _ in range(2))
-        room.slab[:] = start
-        row = np.concatenate([ensemble.parameters(outer), asked.numbers, np.zeros(ANSWER)])
-        size = 2 * int(inner[outer])
-        kept, weights = np.empty((size, room.event_slab.size), np.int16), np.empty(size)
-        force_histories(
-            parts, deciding, room, saved, row, ensemble.actor_hashes, ensemble.dispute_hashes, plan.seed, outer,
-            ensemble.weeks, kept, weights,
-        )  # fmt: skip
-        progress(int(inner[outer]))
-        return kept, weights
-
-    with ThreadPoolExecutor(plan.threads) as pool:
-        try:
-            found = list(pool.map(lived, range(inner.size)))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    inner = plan.inner
+    with workers(plan.threads) as by:
+        shared, found = by.share(setup.ensemble), []
+        each = ((shared, asked, week, plan.seed, outer, int(inner[outer])) for outer in range(inner.size))
+        for outer, lived in enumerate(in_order(by, _lived, each)):
+            found.append(lived)
+            progress(int(inner[outer]))
     first, weights = (np.concatenate(part) for part in zip(*found, strict=True))
     return Forced(Histories(setup, first, 2 * inner, plan.seed), weights)
+
+
+def _lived(
+    ensemble: Ensemble, asked: Asked, week: int, seed: int, outer: int, replicates: int
+) -> tuple[NDArray[np.int16], Floats]:
+    """Live the replicates of one outer draw, each twice; return their first weeks and weights."""
+    driver, start = ensemble.driver, ensemble.start(outer)
+    room, saved = (room_for(len(ensemble.actors), len(ensemble.disputes), start.size) for _ in range(2))
+    room.slab[:] = start
+    row = np.concatenate([ensemble.parameters(outer), asked.numbers, np.zeros(ANSWER)])
+    kept, weights = np.empty((2 * replicates, room.event_slab.size), np.int16), np.empty(2 * replicates)
+    force_histories(
+        driver.parts, Deciding(*driver.deciding(asked.kind), week), room, saved, row, ensemble.actor_hashes,
+        ensemble.dispute_hashes, seed, outer, ensemble.weeks, kept, weights,
+    )  # fmt: skip
+    return kept, weights

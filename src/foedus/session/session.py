@@ -12,7 +12,7 @@ from foedus.answers.rows import Tables
 from foedus.core.errors import Cancelled, InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import at, split, within
-from foedus.crisis.reading import read_crisis
+from foedus.crisis.reading import read_as, read_crisis
 from foedus.crisis.settings import parsed, with_settings
 from foedus.engine.ensemble import OUTER_DRAWS, Chunk, Outcome, run_ensemble
 from foedus.engine.recording import Weeks
@@ -66,6 +66,8 @@ class Session:
         self._file = crisis if isinstance(crisis, Crisis) else read_crisis(crisis, known_forms=known_forms())
         self._seed, self._threads, self._weeks = seed, threads, weeks
         self._kept = nothing_kept(seed, OUTER_DRAWS)
+        #: The last text that stood in the place of the file, and its crisis.
+        self._text: tuple[str, Crisis] | None = None
         #: What was set after each change, the first being nothing, and which of them holds.
         self._states: list[dict[str, object]] = [{}]
         self._now = 0
@@ -102,7 +104,8 @@ class Session:
     @property
     def changes(self) -> Mapping[str, object]:
         """What differs from the file: value by path. Set over the file they give the crisis as it is now."""
-        return {path: raw for path, raw in self._states[self._now].items() if at(self.crisis, path) != self._said(path)}
+        state = self._states[self._now]
+        return {path: raw for path, raw in state.items() if path and at(self.crisis, path) != self._said(path)}
 
     def set(self, path: str, value: object, *, instead: bool = False) -> None:
         """Set the value at a path, as ``--set PATH=VALUE`` does.
@@ -133,6 +136,30 @@ class Session:
         self._setup = self._made(state)
         self._states = [*self._states[: before + 1], state]
         self._now = before + 1
+
+    @property
+    def base(self) -> Crisis:
+        """What the settings are laid over: the file, or the text that stands in its place."""
+        state = self._states[self._now]
+        return self._read(state[""]) if "" in state else self._file
+
+    def put(self, settings: Mapping[str, object]) -> None:
+        """Go on to other settings over the file, as one change; what was set before counts no more.
+
+        Parameters
+        ----------
+        settings : mapping
+            Value by path; under the empty path a whole text in place of the file, over which the others are laid.
+
+        Raises
+        ------
+        InputError
+            If one is refused, or the text is no crisis. The session stays as it was.
+        """
+        state = dict(settings)
+        self._setup = self._made(state)
+        self._states = [*self._states[: self._now + 1], state]
+        self._now += 1
 
     def resume(self, states: Sequence[Mapping[str, object]], place: int) -> None:
         """Go on where another session of the same crisis left off (`states`).
@@ -222,9 +249,16 @@ class Session:
         return histories_of(self._setup, replicates, self._seed, self._threads, _stopping(cancelled))
 
     def _made(self, settings: Mapping[str, object]) -> Setup:
-        """Return the file's crisis with other values at some paths, ready to run."""
-        crisis = with_settings(self._file, settings) if settings else self._file
-        return set_up_again(crisis, self._kept, weeks=self._weeks)
+        """Return the file's crisis, or that of a text in its place, with other values at some paths, ready to run."""
+        over = {path: raw for path, raw in settings.items() if path}
+        base = self._read(settings[""]) if "" in settings else self._file
+        return set_up_again(with_settings(base, over) if over else base, self._kept, weeks=self._weeks)
+
+    def _read(self, text: object) -> Crisis:
+        """Return the crisis of a text that stands in the place of the file; the last one is kept."""
+        if self._text is None or self._text[0] != text:
+            self._text = str(text), read_as(str(text), self._file.source_texts[0].path, known_forms())
+        return self._text[1]
 
     def _go(self, place: int) -> bool:
         if not 0 <= place < len(self._states):

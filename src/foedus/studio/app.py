@@ -9,11 +9,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from foedus.api.options import as_texts
 from foedus.core.errors import FoedusError
+from foedus.crisis.settings import parsed
 from foedus.studio.live import live
 from foedus.studio.pages import STATIC, TABS, content_of, page, render, tab_module
 from foedus.studio.safety import Door
-from foedus.studio.work import Work
+from foedus.studio.work import LOOKED_AT, Work
 
 
 def application(work: Work, port: int, token: str = "") -> Door:
@@ -29,6 +31,7 @@ def application(work: Work, port: int, token: str = "") -> Door:
     routes: list[BaseRoute] = [
         Route("/", _first),
         *(Route(f"/{tab}", _tab(tab)) for tab in TABS),
+        *(Route(f"/{tab}/as-linked", _as_linked(tab), methods=["POST"]) for tab in TABS),
         WebSocketRoute("/live", live),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
@@ -53,9 +56,27 @@ def _tab(tab: str) -> Callable[[Request], Response]:
         work: Work = request.app.state.work
         if work.state == "empty":
             return RedirectResponse("/", 303)
-        return page(request, tab, content_of(tab, work, request))
+        linked = request.query_params.getlist("set") if work.is_open else []
+        if set(linked) <= set(as_texts(work.changes)):
+            return page(request, tab, content_of(tab, work, request))
+        offer = render("offer.html", linked=linked, to=f"/{tab}/as-linked?{request.url.query}", tab=tab)
+        return page(request, tab, offer + content_of(tab, work, request))
 
     return shown
+
+
+def _as_linked(tab: str) -> Callable[[Request], Response]:
+    """Return what lays over the crisis what a link carries, once that was asked for, and shows what it looks at."""
+
+    def taken(request: Request) -> Response:
+        work: Work = request.app.state.work
+        for setting in request.query_params.getlist("set"):
+            if not work.set(*parsed(setting)):
+                break
+        work.select(**{key: request.query_params[key] for key in LOOKED_AT if key in request.query_params})
+        return RedirectResponse(f"/{tab}", 303)
+
+    return taken
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from foedus.core.errors import FoedusError
 from foedus.studio.pages import bar, fragments_of
-from foedus.studio.work import Work
+from foedus.studio.work import LOOKED_AT, Work
 
 #: Edits that may wait; of one path only the last does.
 WAITING: Final = 64
@@ -119,7 +119,7 @@ def take_edit(work: Work, edit: dict[str, Any]) -> str:
             case {"do": "because", "path": str() as path, "text": str() as text}:
                 work.because(path, text)
             case {"do": "select", **what}:
-                work.select(**{key: str(value) for key, value in what.items() if key != "do"})
+                work.select(**{key: str(what[key]) for key in LOOKED_AT if key in what})
             case {"do": "keep", "name": str() as name, "value": value}:
                 work.keep(name, value)
             case {"do": "save"}:

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from foedus.report import dates, names, numbers
 from foedus.report.output import visible
+from foedus.studio.terms import term
 
 if TYPE_CHECKING:
     from foedus.studio.work import Work
@@ -38,13 +39,13 @@ TABS: Final = {
     "desk": Tab(
         "1", "Desk", "desk", False, ("desk.css", "sight.css"), ("slider.js", "keys.js", "network.js", "map.js")
     ),
-    "why": Tab("2", "Why and what if", "reasons", False, ("reasons.css",)),
+    "why": Tab("2", "Why and what if", "reasons", False, ("figures.css", "reasons.css")),
     "histories": Tab("3", "Histories", "sight", False, ("sight.css",), ("network.js", "map.js", "scrubber.js")),
-    "runs": Tab("4", "Runs", "kept", False, ("kept.css",)),
+    "runs": Tab("4", "Runs", "kept", False, ("figures.css", "kept.css")),
     "file": Tab("5", "File", "file", True, ("file.css",), ("file.js",)),
 }
 #: The start page, which is no tab.
-BEGIN: Final = Tab("", "Begin", "begin", True, ("begin.css",), ("tour.js",))
+BEGIN: Final = Tab("", "Begin", "begin", True, ("begin.css",), ("begin.js",))
 
 
 def render(template: str, **values: object) -> str:
@@ -76,7 +77,7 @@ def page(request: HTTPConnection, tab: str, content: str, status: int = 200) -> 
         shown=shown,
         tabs=TABS,
         content=Markup(content),  # noqa: S704 - rendered by `render`, which escapes
-        styles=_there(shown.styles),
+        styles=_there((*shown.styles, "tour.css")),
         scripts=_there((*shown.scripts, "tour.js")),
     )
     return HTMLResponse(text, status)
@@ -149,7 +150,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    made.globals.update(numbers=numbers, names=names, dates=dates, going=going, said_of=settled_sentence)
+    made.globals.update(numbers=numbers, names=names, dates=dates, term=term, going=going, said_of=settled_sentence)
     return made
 
 

@@ -19,13 +19,14 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.editing import edited
 from foedus.crisis.paths import at, split, within
 from foedus.crisis.reading import read_path
-from foedus.crisis.sections import KIND, read_file
+from foedus.crisis.sections import KIND, text_of_file
 from foedus.crisis.settings import with_settings
 from foedus.crisis.values import Value
 from foedus.crisis.versions import VERSION
-from foedus.crisis.writing import flow, scalar
+from foedus.crisis.writing import crisis_text, flow, scalar
 from foedus.evidence.record import ASSUMPTION, REASON
 from foedus.mechanisms.catalogue import known_forms
+from foedus.studio.document import as_in_file, differing
 from foedus.text.shape import Record
 from foedus.text.yaml_text import SIZE_LIMIT, read_text, shown
 
@@ -84,7 +85,7 @@ def with_reason(raw: object, text: str, crisis: Crisis, path: str) -> object:
     return {**said, "because": ASSUMPTION, "note": text}
 
 
-def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str = "") -> Saved:
+def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str = "", whole: str | None = None) -> Saved:
     """Write changes into the file that was opened, or into an overlay where it comes with the package.
 
     Parameters
@@ -95,6 +96,9 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
         What is to be read from the file then.
     to : str
         Name of the overlay.
+    whole : str, optional
+        A text that takes the place of the file, where more was changed than values. Where an overlay cannot say that,
+        a crisis file of its own is written.
 
     Raises
     ------
@@ -102,7 +106,7 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
         If the file is not the one that was read, if the changes cannot be written in it, or it cannot be written.
     """
     path = opened.path
-    if not changes and not to:
+    if not changes and whole is None and not to:
         raise InputError("nothing was changed: the file is as it was")
     if opened.bundled or to:
         name = to or f"{meant.crisis}-changed"
@@ -113,7 +117,10 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
         place = opened.folder / f"{name}.yaml"
         if place.exists():
             raise InputError(f"{shown(place)}: is there already: give the overlay another name")
-        return _written(meant, place, _overlay(opened, name, changes), "")
+        settings = changes if whole is None else differing(opened.crisis, meant)
+        return written(
+            meant, place, crisis_text(meant) if settings is None else overlay_text(opened, name, settings), ""
+        )
     before = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(before).hexdigest() != opened.digest:
         raise InputError(
@@ -121,12 +128,18 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
             "take the file as it is now, with your changes laid over it, then save"
         )
     text = read_text(path, KIND.noun, SIZE_LIMIT)[1]
-    document = read_file(path)
+    made = laid_in(opened, changes, meant, text) if whole is None else as_in_file(whole, text)
+    return written(meant, path, made, text)
+
+
+def laid_in(opened: Opened, changes: Mapping[str, object], meant: Crisis, text: str) -> str:
+    """Return the text of the file that was opened with changes in it, every other character as it was."""
+    document = text_of_file(text, opened.path)
     if "overlay" in document.root.data:
         old, new = _of_overlay(document.root.data, changes, meant)
     else:
         old, new = opened.crisis.content(), with_settings(opened.crisis, changes).content()
-    return _written(meant, path, edited(text, document.root, old, new), text)
+    return edited(text, document.root, old, new)
 
 
 def _of_overlay(
@@ -145,7 +158,7 @@ def _of_overlay(
     return ({"set": old} if old else {}), {"set": new}
 
 
-def _overlay(opened: Opened, name: str, changes: Mapping[str, object]) -> str:
+def overlay_text(opened: Opened, name: str, changes: Mapping[str, object]) -> str:
     """Return the text of an overlay over the crisis that is open."""
     base = opened.source if opened.bundled else os.path.relpath(opened.path, opened.folder)
     lines = [
@@ -158,24 +171,24 @@ def _overlay(opened: Opened, name: str, changes: Mapping[str, object]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _written(meant: Crisis, path: Path, text: str, before: str) -> Saved:
+def written(meant: Crisis, path: Path, text: str, before: str) -> Saved:
     """Write a text beside a file, read it, and let it take the file's place if it holds what is meant."""
     beside = path.with_name(f".{path.stem}.foedus-{os.getpid()}.yaml")
     mark = codecs.BOM_UTF8 if path.exists() and path.read_bytes().startswith(codecs.BOM_UTF8) else b""
     raw = mark + text.encode()
     try:
         with beside.open("xb") as file:
-            if path.exists():
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            beside.chmod(path.stat().st_mode & 0o777)
         if not _holds(beside, meant):
             raise InputError(
                 f"{shown(path)}: is written so that the changes have no place of their own (an anchor, perhaps): "
                 "write them by hand"
             )
-        beside.replace(path)
+        beside.replace(path.resolve())  # a link stays one
     except FileExistsError:
         raise RunError(f"{shown(beside)}: is in the way: delete it") from None
     except OSError as error:

@@ -11,21 +11,26 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any, Final, Literal, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from foedus.answers.rows import Tables
 from foedus.api.options import as_texts, processors
 from foedus.core.errors import Cancelled, FoedusError, InputError
 from foedus.crisis.bundled import bundled, locate
 from foedus.crisis.crisis import Crisis
-from foedus.crisis.reading import read_crisis
+from foedus.crisis.reading import read_as, read_crisis
+from foedus.crisis.sections import KIND
 from foedus.crisis.settings import joined, parsed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.session import DRAFT, Session
+from foedus.studio.document import as_in_file, differences, differing, on_disk
 from foedus.studio.journal import Journal, Past
-from foedus.studio.saving import Opened, Saved, content_at, digest_of, save, with_reason
+from foedus.studio.rewriting import WHOLE, Held, settings_for, text_now
+from foedus.studio.saving import Opened, Saved, content_at, digest_of, save, with_reason, written
 from foedus.studio.settled import Counting, Settled
+from foedus.text.yaml_text import SIZE_LIMIT, read_text
 from foedus.worlds.setup import Setup
 
 Result = TypeVar("Result")
@@ -34,9 +39,11 @@ Asked = Callable[[], bool]
 #: Replicates of the answers that refine a draft, and those of `foedus run`.
 REFINED: Final = 2_000
 SETTLED: Final = 10_000
-#: Seconds of all processors that a draft may take, and its least replicates; one input has ten outer draws of luck.
+#: Seconds of all processors that a draft may take, and its least replicates: each from an outer draw of its own.
 DRAFT_SECONDS: Final = 0.5
 LEAST_DRAFT: Final = 50
+#: What may be looked at.
+LOOKED_AT: Final = ("actor", "dispute", "question", "path")
 #: Seconds after which a thumb that is not heard of counts as let go.
 LET_GO: Final = 1.0
 _LOG: Final = logging.getLogger(__name__)
@@ -111,6 +118,8 @@ class Work:
         self._session: Session | None = None
         self._disk: Crisis | None = None
         self._digest = ""
+        self.text_opened = self.text_read = ""
+        self._text_of: tuple[object, str] | None = None
         self._saved: Mapping[str, object] = {}
         self._baselines: dict[int, Tables] = {}
         self._told_of_file: dict[int, Settled] = {}
@@ -176,6 +185,11 @@ class Work:
         return self._session is not None and self.answers is not None
 
     @property
+    def holds(self) -> bool:
+        """Whether a crisis has been read, answered or not."""
+        return self._session is not None
+
+    @property
     def is_bundled(self) -> bool:
         """Whether the crisis comes with the package, and is saved as an overlay."""
         return self.path in bundled().values()
@@ -220,10 +234,41 @@ class Work:
         """What differs from the file: value by path, with its reason where one was given."""
         if self._session is None:
             return {}
+        if self.rewritten:
+            return dict(differences(self.disk, self.crisis))
         states, place = self._session.states
         paths = [*self._saved, *(path for path in states[place] if path not in self._saved)]
         told = {path: self._told_of(path, states[place]) for path in joined([dict.fromkeys(paths)])}
         return {path: raw for path, raw in told.items() if self._differs(path, raw)}
+
+    @property
+    def state_now(self) -> Mapping[str, object]:
+        """What is set over the file as it was opened; under `WHOLE` a text in its place."""
+        states, place = self.session.states
+        return states[place]
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether a whole text stands, or stood when it was saved, in the place of the file."""
+        return WHOLE in self._saved or WHOLE in self.state_now
+
+    @property
+    def text(self) -> str:
+        """The text of what is open as it is now; of a file that cannot be read as a crisis that of the file."""
+        with self._lock:
+            if self._session is None:
+                return self.text_read
+            key = (self._edit, self._digest, tuple(self.reasons.items()))
+            if self._text_of is None or self._text_of[0] != key:
+                self._text_of = key, text_now(self._held())
+            return self._text_of[1]
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether saving would change the file."""
+        if self._session is None:
+            return False
+        return self.text != self.text_read if self.rewritten else bool(self.changes)
 
     @property
     def can_undo(self) -> bool:
@@ -284,6 +329,70 @@ class Work:
         self._tell()
         return self.refusal is None
 
+    def rewrite(self, text: str) -> bool:
+        """Take an edited text in the place of the file, as one change; return False where it is refused."""
+        with self._wake:
+            session = self.session
+            try:
+                crisis = read_as(text, self.path or Path(), known_forms())
+                session.put(settings_for(self._held(), text, crisis))
+            except InputError as error:
+                self.refusal, self.refused, self.state = error, WHOLE, "refused"
+            else:
+                self._moving = ""
+                self._changed(state=self.state_now, now=session.states[1])
+        self._tell()
+        return self.refusal is None
+
+    def mend(self, text: str) -> None:
+        """Write a text that is in order into a file that was not, and open it.
+
+        Raises
+        ------
+        FoedusError
+            If it is not in order, the file was changed outside meanwhile, or it cannot be written.
+        """
+        with self._lock:
+            if self.path is None or self.is_bundled:
+                raise InputError("no file is open")
+            if self.changed_outside:
+                raise InputError(f"{self.path}: was changed outside the studio, and is not overwritten: read it again")
+            meant = read_as(text, self.path, known_forms())
+            written(meant, self.path, as_in_file(text, read_text(self.path, KIND.noun, SIZE_LIMIT)[1]), self.text_read)
+        self.open(self.source)
+
+    def keep_mine(self) -> None:
+        """Hold on to what is open where the file was changed outside: saving writes over the file as it is now."""
+        with self._wake:
+            if self.path is None:
+                raise InputError("no crisis is open")
+            text = self.text
+            if self.state_now.get(WHOLE) != text:
+                self.session.put({WHOLE: text})
+                self._changed(state=self.state_now, now=self.session.states[1])
+            self._digest = digest_of(self.path)
+        self._tell()
+
+    @property
+    def opened(self) -> Opened:
+        """The file that is open, as it was read."""
+        if self.path is None:
+            raise InputError("no crisis is open")
+        return Opened(self.path, self.source, self.folder, self._digest, self.disk, self.is_bundled)
+
+    def _held(self) -> Held:
+        """Return what is open, as its text follows from it; the lock is held."""
+        return Held(
+            self.opened,
+            self.text_read,
+            self.text_opened,
+            self.state_now,
+            self.session.base,
+            self.crisis,
+            self.changes,
+            self.rewritten,
+        )
+
     def let_go(self) -> None:
         """Say that no thumb moves any more: the draft may be refined."""
         with self._wake:
@@ -334,13 +443,13 @@ class Work:
             if self.path is None:
                 raise InputError("no crisis is open")
             changes = self.changes
-            opened = Opened(self.path, self.source, self.folder, self._digest, self.disk, self.is_bundled)
-            saved = save(opened, changes, self.crisis, to)
+            saved = save(self.opened, changes, self.crisis, to, self.text if self.rewritten else None)
             states, place = self.session.states
             self._saved = {**self._saved, **states[place]}
             if saved.path != self.path:
                 self._move_to(saved.path)
             self._disk, self._digest = saved.crisis, saved.digest
+            self.text_read = on_disk(saved.path)
             self._baselines, self._told_of_file, self._of_file = {}, {}, None
             if self.fresh and self.answers is not None:
                 self._baselines[self.replicates] = self.answers
@@ -358,19 +467,30 @@ class Work:
             if self.path is None:
                 raise InputError("no crisis is open")
             changes = self.changes
-            self._renew(
-                Past([{}, changes], 1, dict(self.reasons), self.kept) if changes else Past([{}], 0, {}, self.kept)
-            )
+            if self.rewritten and differing(self.disk, self.crisis) is None:  # to be had again by redo
+                past = Past([{}, {WHOLE: self.text}], 0, {}, self.kept)
+            else:
+                past = (
+                    Past([{}, changes], 1, dict(self.reasons), self.kept) if changes else Past([{}], 0, {}, self.kept)
+                )
+            self._renew(past)
         self.open(self.source)
 
     def run_as_command(self) -> str:
-        """Return the command that gives these answers."""
+        """Return the command that gives these answers; where no settings can, that of the file once it is saved."""
+        if self._session is not None and self.rewritten and differing(self.disk, self.crisis) is None:
+            return f"foedus run {shlex.quote(self.source)}  # once it is saved: its text was changed, not only values"
         words = ["foedus", "run", self.source]
         words += ["--replicates", str(self.most)] if self.most != SETTLED else []
         words += ["--seed", str(self.seed)] if self.seed != 1 else []
         for setting in as_texts(self.changes):
             words += ["--set", setting]
         return shlex.join(words)
+
+    def link(self) -> str:
+        """Return what stands behind the address of a page so that it leads to what is set and looked at now."""
+        pairs = [("set", setting) for setting in as_texts(self.changes)]
+        return "?" + urlencode([*pairs, *self.selected.items()]) if pairs or self.selected else ""
 
     # What is computed -------------------------------------------------------------------------------------------------
 
@@ -467,9 +587,9 @@ class Work:
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
-        began, beside = monotonic(), not drafted or replicates == self.most
+        began, beside, first = process_time(), not drafted or replicates == self.most, before is None
         answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
-        spent = monotonic() - began
+        spent = process_time() - began
         if before is None or (beside and replicates not in self._told_of_file):
             _, before, of_file = (
                 _told(self._file_session(), replicates, asked, self.seed, beside=beside)
@@ -484,9 +604,9 @@ class Work:
             self._baselines[replicates] = before
             self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
             self.told = told or self.told
-            if drafted and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
-                self.draft = max(LEAST_DRAFT, self.draft // 2)
-            if self.refusal is None:
+            while drafted and not first and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
+                self.draft, spent = self.draft // 2, spent / 2  # of the first much is compiling, or loading
+            if self.refusal is None and self._to_open is None:
                 self.state = "ready"
 
     def _file_session(self) -> Session:
@@ -514,13 +634,14 @@ class Work:
         with self._lock:
             source, self._to_open = self._to_open or "", None
             self._let_go_of_file()
-            self.source = source
+            self.source, self.state = source, "waiting"  # an answer to the file before may just have come
         with _telling(self._say_compiling):
             path = locate(source)
             if path not in bundled().values():
                 path = path.absolute()
             with self._lock:
                 self.path, self._digest = path, digest_of(path)
+                self.text_opened = self.text_read = on_disk(path)
                 if path not in bundled().values():
                     self.folder = path.parent.resolve()
             crisis = read_crisis(source, known_forms=known_forms())

@@ -38,6 +38,14 @@ class Mistake(NamedTuple):
         return f"{head}\n    {printable}\n    {' ' * caret}^"
 
 
+class Refusal(InputError):  # noqa: N818 - what it is called
+    """Mistakes that are told all at once, in the order of the files and their lines; ``mistakes`` has each."""
+
+    def __init__(self, message: str, mistakes: tuple[Mistake, ...] = ()) -> None:
+        super().__init__(message)
+        self.mistakes = mistakes
+
+
 class Node:
     """A value, where it starts and ends (from 0), and where the parts of a mapping or a list are.
 
@@ -97,9 +105,10 @@ def beside(mistakes: list[Mistake], others: Iterable[Mistake]) -> list[Mistake]:
     return [*mistakes, *(other for other in others if other[:3] not in places)]
 
 
-def refuse(mistakes: Iterable[Mistake]) -> InputError:
+def refuse(mistakes: Iterable[Mistake]) -> Refusal:
     """Return the error that tells all mistakes at once, in the order of the files and their lines."""
     distinct = sorted(dict.fromkeys(mistakes))
     lines = [str(mistake) for mistake in distinct[:TOLD]]
     counted = "1 error" if len(distinct) == 1 else f"{len(distinct)} errors{' or more' * (len(distinct) >= SOUGHT)}"
-    return InputError("\n".join([*lines, counted if len(distinct) <= TOLD else f"{counted}, the first {TOLD} shown"]))
+    told = "\n".join([*lines, counted if len(distinct) <= TOLD else f"{counted}, the first {TOLD} shown"])
+    return Refusal(told, tuple(distinct[:TOLD]))

@@ -129,8 +129,24 @@ def read_document(path: Path, kind: FileKind) -> Document:
     InputError
         If the file cannot be read, is too large, binary, not UTF-8 or empty, or holds anything but one mapping.
     """
-    name = shown(path)
-    raw, text = read_text(path, kind.noun, SIZE_LIMIT)
+    return document_of(*read_text(path, kind.noun, SIZE_LIMIT), shown(path), kind)
+
+
+def document_of(raw: bytes, text: str, name: str, kind: FileKind) -> Document:
+    """Return the one YAML mapping that a text holds, with the place of everything in it.
+
+    Parameters
+    ----------
+    raw : bytes
+        As which the text stands in its file; the digest is theirs.
+    name : str
+        Of the file, for its mistakes.
+
+    Raises
+    ------
+    InputError
+        If the text is empty, or holds anything but one mapping.
+    """
     strange = InputError(f"{name}: error: no {kind.noun}: it has none of the keys of one, as in '{kind.example}'")
     ours = kind.is_in(text)
     try:

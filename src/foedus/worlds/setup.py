@@ -12,10 +12,11 @@ from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import Ensemble, outer_draws_for
-from foedus.engine.turn import Row, driver
+from foedus.engine.turn import Row
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue, catalogue_of
 from foedus.worlds.blueprint import Blueprint, Drawn, Luck, draw, luck, patches_of
 from foedus.worlds.from_crisis import build, hashes
+from foedus.worlds.outside_code import driver_of
 from foedus.worlds.parameters import Calibrations, DrawnParameter, draw_parameters, parameter_path
 
 Floats = NDArray[np.float64]
@@ -152,8 +153,10 @@ def _ensemble(
     taken: tuple[Mechanism, ...],
     weeks: int,
 ) -> Ensemble:
+    central = blueprint.world.slab  # all that is needed of the blueprint: an ensemble may be sent to other processes
+
     def start(outer: int) -> Floats:
-        slab = blueprint.world.slab.copy()
+        slab = central.copy()
         slab[places] = numbers[:, outer]
         return slab
 
@@ -163,7 +166,7 @@ def _ensemble(
         hashes(blueprint.actors),
         hashes(blueprint.disputes),
         weeks,
-        driver(taken),
+        driver_of(taken),
         start,
         _rows(taken, drawn),
     )
@@ -172,7 +175,7 @@ def _ensemble(
 def with_forms(setup: Setup, forms: dict[str, str]) -> Setup:
     """Return the same crisis, inputs and luck with other forms of mechanisms."""
     taken = setup.catalogue.taken(forms)
-    ensemble = setup.ensemble._replace(driver=driver(taken), parameters=_rows(taken, setup.drawn))
+    ensemble = setup.ensemble._replace(driver=driver_of(taken), parameters=_rows(taken, setup.drawn))
     return setup._replace(forms=forms, ensemble=ensemble)
 
 

@@ -64,6 +64,7 @@ def figure(
     table: Table,
     *,
     omitted: str = "",
+    role: str = "img",
 ) -> Figure:
     """Return the figure that ``draw`` draws at both widths.
 
@@ -71,9 +72,11 @@ def figure(
     ----------
     draw
         Given a width in CSS pixels, returns the shapes and their height.
+    role
+        As in `svg`.
     """
     wide, narrow = (
-        svg(f"{name}-{label}", title, description, drawing.shapes, (width, drawing.height))
+        svg(f"{name}-{label}", title, description, drawing.shapes, (width, drawing.height), role=role)
         for label, width, drawing in (("wide", WIDE, draw(WIDE)), ("narrow", NARROW, draw(NARROW)))
     )
     return Figure(name, title, description, wide, narrow, table, omitted)

@@ -103,25 +103,27 @@ def _settled(
     return settled
 
 
-def separated(places: Floats, plates: Floats, size: tuple[float, float]) -> Floats:
+def separated(places: Floats, plates: Floats, size: tuple[float, float], room: float = ROOM) -> Floats:
     """Return the places moved until no two plates touch, inside the drawing.
 
     Parameters
     ----------
     places, plates
         Middles, and widths and heights, [actor, 2], in CSS pixels.
+    room
+        What they keep between them.
     """
     low, high = plates / 2 + 2, np.array(size) - plates / 2 - 2
     at = np.clip(places, low, high)
-    room = (plates[:, None] + plates[None, :]) / 2 + ROOM
+    apart = (plates[:, None] + plates[None, :]) / 2 + room
     upper = np.triu(np.ones((len(at), len(at)), dtype=bool), 1)
     for _ in range(ROUNDS):
-        near = (room - np.abs(at[:, None] - at[None, :])).min(axis=-1) > 0
+        near = (apart - np.abs(at[:, None] - at[None, :])).min(axis=-1) > 0
         pairs = np.argwhere(near & upper)
         if not len(pairs):
             break
         for one, other in pairs:
-            gap = room[one, other] - np.abs(at[one] - at[other])
+            gap = apart[one, other] - np.abs(at[one] - at[other])
             axis = int(gap[1] < gap[0])
             push = max(0.0, 0.5 * gap[axis] + 0.5) * (1.0 if at[one, axis] >= at[other, axis] else -1.0)
             at[one, axis] += push

@@ -50,8 +50,8 @@ def network(crisis: "CrisisFile", answers: RunAnswers, manifest: Manifest) -> Fi
     ties = affinities(crisis, manifest)
     if not ties and not crisis.disputes:
         return None
-    mutual = _mutual(ties)
-    actors = _leading(crisis, mutual)
+    mutual = mutual_ties(ties)
+    actors = leading(crisis, mutual)
     levels = {row["dispute"]: standing(row) for row in answers["answers"]["disputes"]}
     left_out = len(crisis.actors) - len(actors)
     return figure(
@@ -65,7 +65,7 @@ def network(crisis: "CrisisFile", answers: RunAnswers, manifest: Manifest) -> Fi
     )
 
 
-def _mutual(ties: Mapping[Pair, float]) -> dict[Pair, float]:
+def mutual_ties(ties: Mapping[Pair, float]) -> dict[Pair, float]:
     """Return one number for each pair: the mean of what is known of the two directions."""
     found: dict[Pair, list[float]] = {}
     for (source, target), value in ties.items():
@@ -73,7 +73,7 @@ def _mutual(ties: Mapping[Pair, float]) -> dict[Pair, float]:
     return {pair: sum(values) / len(values) for pair, values in found.items()}
 
 
-def _leading(crisis: "CrisisFile", mutual: Mapping[Pair, float]) -> list[str]:
+def leading(crisis: "CrisisFile", mutual: Mapping[Pair, float]) -> list[str]:
     """Return the actors to draw: parties to disputes first, then by the strength of their ties."""
     parties = {party for dispute in crisis.disputes.values() for party in (dispute.challenger, dispute.target)}
     weight = dict.fromkeys(crisis.actors, 0.0)
@@ -92,7 +92,7 @@ def _draw(
     labels = [fit(actor_name(crisis, actor), 150 if wide else 92, size, bold=True) for actor in actors]
     plates = np.array([[text_width(label, size, bold=True) + 16, PLATE if wide else 20] for label in labels])
     height = (430.0 if wide else 420.0) + max(0, len(actors) - 12) * 10
-    drawn = _drawn(actors, mutual, crisis)
+    drawn = strongest(actors, mutual, crisis)
     at = clearest(actors, mutual, [pair for pair, _ in drawn], plates, (width, height))
     where = dict(zip(actors, at, strict=True))
     camps = sorted({crisis.actors[actor].camp for actor in actors if crisis.actors[actor].camp})
@@ -131,9 +131,9 @@ def _draw(
     for number, (name, dispute) in enumerate(crisis.disputes.items(), start=1):
         if dispute.challenger in where and dispute.target in where:
             ends = (where[dispute.challenger], where[dispute.target])
-            arrow = _arrow(*ends, size_of[dispute.target], BEND * (1 + len(arrows)))
+            arrow = arrow_between(*ends, size_of[dispute.target], BEND * (1 + len(arrows)))
             arrows.append(arrow.shape)
-            seated.append(_seat(arrow.seats, at, plates, seated))
+            seated.append(clear_seat(arrow.seats, at, plates, seated))
             badges.append(_badge(*seated[-1], number))
         level = levels.get(name, "")
         said = f"{dispute.title}{f' – now: {level}' if level else ''}"
@@ -146,7 +146,7 @@ def _draw(
     return Drawing(join(*ties, *arrows, *plated, *badges, legend, *notes), y - 4)
 
 
-def _drawn(actors: list[str], mutual: Mapping[Pair, float], crisis: "CrisisFile") -> list[tuple[Pair, float]]:
+def strongest(actors: list[str], mutual: Mapping[Pair, float], crisis: "CrisisFile") -> list[tuple[Pair, float]]:
     """Return the ties that are drawn: the strongest of each actor, but where a dispute is drawn that says it all."""
     opponents = [{dispute.challenger, dispute.target} for dispute in crisis.disputes.values()]
     known = [
@@ -178,14 +178,22 @@ def _tie(one: Floats, other: Floats, value: float) -> Markup:
     )
 
 
-class _Arrow(NamedTuple):
+class Arrow(NamedTuple):
     """A dispute as it is drawn: a bent arrow, and where its number may stand on it."""
 
     shape: Markup
     seats: list[tuple[float, float]]
 
 
-def _arrow(start: Floats, stop: Floats, plate: Floats, bend: float) -> _Arrow:
+def arrow_between(
+    start: Floats,
+    stop: Floats,
+    plate: Floats,
+    bend: float,
+    colour: str = ALARM,
+    wide: float = 2.6,
+    dashes: str | None = None,
+) -> Arrow:
     """Return an arrow, bent to one side, that ends at the rim of the target's plate."""
     way = stop - start
     elbow = (start + stop) / 2 + bend * np.array([-way[1], way[0]])
@@ -199,13 +207,14 @@ def _arrow(start: Floats, stop: Floats, plate: Floats, bend: float) -> _Arrow:
     corners = " L".join(f"{x:.1f} {y:.1f}" for x, y in (tip, tail + across, tail - across))
     course = f"M{start[0]:.1f} {start[1]:.1f} Q{elbow[0]:.1f} {elbow[1]:.1f} {tail[0]:.1f} {tail[1]:.1f}"
     shape = join(
-        tag("path", d=course, stroke=ALARM, stroke_width=2.6, fill="none"), tag("path", d=f"M{corners} Z", fill=ALARM)
+        tag("path", d=course, stroke=colour, stroke_width=wide, stroke_dasharray=dashes, fill="none"),
+        tag("path", d=f"M{corners} Z", fill=colour),
     )
     seats = [start * (1 - t) ** 2 + elbow * 2 * t * (1 - t) + tail * t**2 for t in np.linspace(0.25, 0.75, 11)]
-    return _Arrow(shape, [(float(x), float(y)) for x, y in seats])
+    return Arrow(shape, [(float(x), float(y)) for x, y in seats])
 
 
-def _seat(
+def clear_seat(
     seats: list[tuple[float, float]],
     at: Floats,
     plates: Floats,
@@ -248,7 +257,7 @@ def _legend(width: float, tint: Mapping[str, str], y: float) -> tuple[Markup, fl
 
 
 def _table(crisis: "CrisisFile", ties: Mapping[Pair, float]) -> Table:
-    mutual = _mutual(ties)
+    mutual = mutual_ties(ties)
     pairs = sorted(mutual, key=lambda pair: -abs(mutual[pair]))
     said = {pair: f"{value:+.2f}".replace("-", "−") for pair, value in ties.items()}
     return Table(

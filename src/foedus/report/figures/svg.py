@@ -59,8 +59,13 @@ def join(*shapes: object) -> Markup:
     return Markup("".join(map(escape, shapes)))  # noqa: S704 - every part of it is escaped here
 
 
-def svg(name: str, title: str, description: str, shapes: Markup, size: tuple[float, float]) -> Markup:
-    """Return a whole drawing of so wide and high, with its title and description for those who do not see it."""
+def svg(
+    name: str, title: str, description: str, shapes: Markup, size: tuple[float, float], *, role: str = "img"
+) -> Markup:
+    """Return a whole drawing of so wide and high, with its title and description for those who do not see it.
+
+    What holds links is no image: its ``role`` is ``group``.
+    """
     width, height = size
     return tag(
         "svg",
@@ -70,7 +75,7 @@ def svg(name: str, title: str, description: str, shapes: Markup, size: tuple[flo
         viewBox=f"0 0 {_plain(width)} {_plain(height)}",
         width=width,
         height=height,
-        role="img",
+        role=role,
         aria_labelledby=f"{name}-title {name}-desc",
         font_family=FACE,
         font_size=12,

@@ -1,5 +1,6 @@
 """How sure an answer is: where it goes while one input at a time is held at each end of its range."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 ROW: Final = 36
 
 
-def tornado(crisis: "CrisisFile", found: Sensitivity) -> Figure | None:
+def tornado(crisis: "CrisisFile", found: Sensitivity, link: Callable[[str], str] | None = None) -> Figure | None:
     """Return the inputs on which an answer hangs; None where none stands out.
 
     Parameters
     ----------
     found
         What `foedus.inquiry.sensitivity.sensitivity` returns.
+    link
+        Returns where the bar of an input leads to.
     """
     if not found["inputs"]:
         return None
@@ -38,12 +41,13 @@ def tornado(crisis: "CrisisFile", found: Sensitivity) -> Figure | None:
         " ".join(sentences(crisis, found)) + " Each bar goes from the answer with this one input held at the lower end "
         "of its range (round end) to the answer at its upper end, on the same luck. The share is the part of the "
         "answer's doubt that the input accounts for. Orange rests on an assumption.",
-        lambda width: _draw(width, crisis, found),
+        lambda width: _draw(width, crisis, found, link),
         _table(crisis, found["inputs"]),
+        role="group" if link else "img",
     )
 
 
-def _draw(width: float, crisis: "CrisisFile", found: Sensitivity) -> Drawing:
+def _draw(width: float, crisis: "CrisisFile", found: Sensitivity, link: Callable[[str], str] | None) -> Drawing:
     wide = width > 500
     rows = found["inputs"]
     left, right = (300.0 if wide else 150.0), width - (60.0 if wide else 44.0)
@@ -58,10 +62,31 @@ def _draw(width: float, crisis: "CrisisFile", found: Sensitivity) -> Drawing:
             vertical_grid(scale, steps(scale.low, scale.high, 5 if wide else 3), top, bottom, percent_tick),
             text("share", width, top - 5, anchor="end", font_size=11, fill=SOFT),
             line(at, top - 2, at, bottom, INK, stroke_width=1.4),
-            *(_row(crisis, row, scale, top + ROW * place, width) for place, row in enumerate(rows)),
+            *(
+                _linked(
+                    crisis, row, _row(crisis, row, scale, top + ROW * place, width), (top + ROW * place, width), link
+                )
+                for place, row in enumerate(rows)
+            ),
         ),
         bottom + 8,
     )
+
+
+def _linked(
+    crisis: "CrisisFile",
+    row: InputRow,
+    shapes: Markup,
+    place: tuple[float, float],
+    link: Callable[[str], str] | None,
+) -> Markup:
+    """Return a row that leads to its input, all over its width, where there is something to lead to."""
+    if link is None:
+        return shapes
+    top, width = place
+    name = f"{input_name(crisis, row['input'])}: {percent(row['low_end'])} to {percent(row['high_end'])}"
+    whole = rectangle(0.0, top, width, float(ROW), fill="#fff", fill_opacity=0)
+    return tag("a", whole, shapes, href=link(row["input"]), aria_label=name)
 
 
 def _row(crisis: "CrisisFile", row: InputRow, scale: Scale, top: float, width: float) -> Markup:

@@ -1,4 +1,4 @@
-"""What would change the judgement: inputs that the numbers hang on, orders that turn over, and early signs."""
+"""What would change the judgement: force, early signs, inputs that the numbers hang on, and orders that turn over."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from foedus.report import dates
 from foedus.report.leading import first_dispute
 from foedus.report.names import input_name, value_name
 from foedus.report.numbers import join, log_odds, percent
+from foedus.report.page.conditional import if_it_comes
 from foedus.report.page.model import Number
 from foedus.report.scenarios import happening, named
 from foedus.report.undetermined import split
@@ -21,17 +22,18 @@ if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
 #: So many things that would change it are told at most, and so many of them inputs.
-MOST: Final = 4
+MOST: Final = 5
 _INPUTS: Final = 2
 
 
 def changes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...]) -> tuple[str, ...]:
-    """Return what would change the judgement, in sentences: news first, then what somebody could find out."""
+    """Return what would change the judgement, in sentences: what comes first, then what somebody could find out."""
     turning = next(_turning(answers), None)
     told = turning["input"] if turning else ""
     inputs = list(_inputs(crisis, answers, numbers, told))[:_INPUTS]
     order = [_turned(crisis, turning)] if turning else []
-    return (*_news(crisis, named(crisis, answers.get("scenarios", ()))), *inputs, *order)[:MOST]
+    given = if_it_comes(crisis, answers, numbers)
+    return (*given, *_news(crisis, named(crisis, answers.get("scenarios", ()))), *inputs, *order)[:MOST]
 
 
 def _news(crisis: "CrisisFile", rows: Sequence[ScenarioRow]) -> Iterator[str]:

@@ -45,7 +45,7 @@ def page_of(crisis: "CrisisFile", answers: RunAnswers, manifest: Manifest, autho
         asked,
         ways,
         changes(crisis, answers, asked),
-        trust(answers, manifest, asked),
+        trust(crisis, answers, manifest, asked),
         Imprint(
             author or crisis.author,
             status or crisis.status or DRAFT,

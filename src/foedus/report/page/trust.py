@@ -1,7 +1,7 @@
 """How far to trust the page: what the engine was worth where it was scored, and what the numbers rest on."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from foedus.answers.question import Question
 from foedus.answers.rows import FormsSpreadRow
@@ -9,10 +9,14 @@ from foedus.answers.skill import BETTER
 from foedus.crisis.naming import capital, spaced
 from foedus.report.leading import confidences
 from foedus.report.numbers import join, log_odds, percent
+from foedus.report.page.conditional import given_outside
 from foedus.report.page.model import Number
 from foedus.report.questions import by_question
 from foedus.report.words import Confidence, rests_on_assumption, skill_in_words
 from foedus.runs.rows import Manifest, RunAnswers
+
+if TYPE_CHECKING:
+    from foedus.crisis.schema import CrisisFile
 
 #: How the engine was at something, by the verdict on past crises.
 _VERDICT: Final = {
@@ -23,9 +27,12 @@ _VERDICT: Final = {
 }
 
 
-def trust(answers: RunAnswers, manifest: Manifest, numbers: tuple[Number, ...]) -> tuple[str, ...]:
+def trust(
+    crisis: "CrisisFile", answers: RunAnswers, manifest: Manifest, numbers: tuple[Number, ...]
+) -> tuple[str, ...]:
     """Return how far to trust the numbers of a page, in sentences."""
-    return (*_skill(answers, numbers), *_confidence(answers), *_assumed(manifest), *_rivals(answers, numbers))
+    own = (*_skill(answers, numbers), *_confidence(answers), *_assumed(manifest), *_rivals(answers, numbers))
+    return (*own, *given_outside(crisis, answers, numbers))
 
 
 def _skill(answers: RunAnswers, numbers: tuple[Number, ...]) -> Iterator[str]:

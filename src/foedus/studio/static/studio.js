@@ -67,15 +67,17 @@ function connect() {
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
+function copy(text, said) {
+  navigator.clipboard.writeText(text).then(() => toast(said), () => toast(text));
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do], [data-copy]");
+  const button = event.target.closest("[data-do], [data-copy], [data-copy-link]");
   if (!button) return;
   if (button.dataset.do) send({ do: button.dataset.do });
-  if (button.dataset.copy) {
-    navigator.clipboard.writeText(button.dataset.copy).then(
-      () => toast("Copied: paste it into a terminal."),
-      () => toast(button.dataset.copy),
-    );
+  if (button.dataset.copy) copy(button.dataset.copy, "Copied: paste it into a terminal.");
+  if (button.dataset.copyLink !== undefined) {
+    copy(location.origin + location.pathname + button.dataset.copyLink, "Copied: the link opens this state in this browser.");
   }
 });
 

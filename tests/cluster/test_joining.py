@@ -1,0 +1,246 @@
+"""A cluster gives the answers of one thread, whoever is lost or comes late; and nobody works there who differs."""
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import dask
+import psutil
+import pytest
+import trustme
+from distributed import Client, LocalCluster
+
+import foedus
+from command_line import foedus as command
+from foedus.api.options import working
+from foedus.cluster.proof import proof, told
+from foedus.cluster.sending import packed, unpacked
+from foedus.core.errors import RunError
+from foedus.engine.ensemble import run_ensemble
+from foedus.worlds.setup import set_up
+from outside_form import TEXT
+
+FEW = {"replicates": 4000, "weeks": 4}
+PATIENT = 300.0
+Progress = Callable[[int, int], object]
+
+
+class Started:
+    """A scheduler and workers, each a process of its own."""
+
+    def __init__(self, folder: Path, *more: str) -> None:
+        self.folder, self.more, self.stack = folder, more, ExitStack()
+        self.workers: dict[str, subprocess.Popen[bytes]] = {}
+        file = folder / "scheduler.json"
+        self.process("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
+        self.address = wait_for(lambda: file.is_file() and file.read_text() and json.loads(file.read_text())["address"])
+
+    def process(self, role: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+        line = [sys.executable, "-m", "dask", role, *arguments, "--no-dashboard", *self.more]
+        with (self.folder / "log").open("ab") as log:
+            found = subprocess.Popen(line, stdout=log, stderr=log, env=os.environ | settings, cwd=self.folder)
+        self.stack.callback(found.wait)
+        self.stack.callback(found.kill)
+        return found
+
+    def worker(self, name: str, **settings: str) -> None:
+        arguments = (self.address, "--name", name, "--nthreads", "1", "--no-nanny")
+        self.workers[name] = self.process("worker", *arguments, **settings)
+
+    def names(self, client: Client) -> dict[str, str]:
+        """The address of each worker that is there, by name."""
+        return {str(one["name"]): address for address, one in client.scheduler_info()["workers"].items()}
+
+
+def wait_for(found: Callable[[], Any]) -> Any:
+    end = time.monotonic() + PATIENT
+    while time.monotonic() < end:
+        if value := found():
+            return value
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def done_by(client: Client, address: str) -> int:
+    """How many tasks a worker has done."""
+    return client.run(lambda dask_worker: dask_worker.state.executed_count, workers=[address])[address]
+
+
+@pytest.fixture(scope="module")
+def alone() -> Any:
+    """What one thread answers."""
+    return foedus.run("iran-2026", **FEW, threads=1).record
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """A scheduler on loopback with three workers, of whom the first test loses one and gains another."""
+    found = Started(tmp_path_factory.mktemp("cluster"))
+    with found.stack:
+        for name in ("a", "b", "c"):
+            found.worker(name)
+        with Client(found.address, set_as_default=False) as client:
+            wait_for(lambda: len(found.names(client)) == 3)
+        yield found
+
+
+@pytest.mark.slow
+def test_a_worker_lost_and_one_that_comes_late_change_no_bit(started: Started, alone: Any) -> None:
+    started.worker("late")
+    done: list[int] = []
+    with Client(started.address, set_as_default=False) as client:
+
+        def progress(count: int, _total: int) -> None:
+            if not done:  # in the middle: some of what was handed over is with the one who goes
+                wait_for(lambda: "late" in started.names(client))
+                started.workers["b"].send_signal(signal.SIGKILL)
+            done.append(count)
+
+        found = foedus.run("iran-2026", **FEW, cluster=started.address, progress=progress).record
+        names = started.names(client)
+        assert "b" not in names
+        assert done_by(client, names["late"]) > 1
+    assert found == alone
+    assert done == sorted(done)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda **by: foedus.why("iran-2026", "stands_by:iran:RUS:aid", replicates=200, weeks=4, **by),
+        lambda **by: foedus.what_if("iran-2026", {"actors.RUS.load": 0.9}, replicates=400, weeks=4, **by),
+        lambda **by: foedus.sensitivity("iran-2026", "falls:IRN:leader", replicates=2000, weeks=2, top=1, **by),
+        lambda **by: foedus.given("iran-2026", ["stands_by:iran:RUS:fight"], replicates=400, weeks=8, **by),
+    ],
+    ids=["why", "what_if", "sensitivity", "given, forced"],
+)
+def test_every_question_is_answered_alike(started: Started, asked: Callable[..., Any]) -> None:
+    assert asked(cluster=started.address).json() == asked(threads=1).json()
+
+
+@pytest.mark.slow
+def test_whoever_is_interrupted_leaves_a_scheduler_clean(started: Started) -> None:
+    def stop(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        foedus.run("iran-2026", replicates=100_000, weeks=4, cluster=started.address, progress=stop)
+    with Client(started.address, set_as_default=False) as client:
+        wait_for(lambda: client.run_on_scheduler(lambda dask_scheduler: not dask_scheduler.tasks))
+
+
+@pytest.mark.slow
+def test_whoever_differs_does_nothing(started: Started, alone: Any, tmp_path: Path, caplog: Any) -> None:
+    shutil.copytree(Path(foedus.__file__).parent, tmp_path / "foedus")
+    with (tmp_path / "foedus" / "inquiry" / "unmoved.py").open("a") as file:
+        file.write("# another source\n")
+    with Client(started.address, set_as_default=False) as client:
+
+        def progress(_done: int, _total: int) -> None:
+            if "other" not in started.names(client):  # it comes when the others are proved
+                started.worker("other", PYTHONPATH=str(tmp_path))
+                wait_for(lambda: "other" in started.names(client))
+
+        with caplog.at_level(logging.WARNING, "foedus"):
+            found = foedus.run("iran-2026", **FEW, cluster=started.address, progress=progress).record
+        assert found == alone
+        address = started.names(client)["other"]
+        assert f"worker {address} differs in code of inquiry (" in caplog.text
+        assert "its 100 histories are the same: it does nothing" in caplog.text
+        with pytest.raises(RunError, match=f"worker {address} differs in code of inquiry .* give --tolerate"):
+            foedus.run("iran-2026", **FEW, cluster=client)
+        assert foedus.run("iran-2026", **FEW, cluster=client, tolerate=True).record == alone
+        client.retire_workers([address])
+
+
+@pytest.mark.slow
+def test_processes_that_are_started_here_answer_alike_and_end(alone: Any) -> None:
+    before = set(psutil.Process().children(recursive=True))
+    assert foedus.run("iran-2026", **FEW, cluster="local:2").record == alone
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert not [one for one in left if "resource_tracker" not in " ".join(one.cmdline())]
+
+
+@pytest.mark.slow
+def test_certificates_keep_others_out(alone: Any, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(tmp_path / "own.pem")
+    files = {"ca": "ca.pem", "cert": "own.pem", "key": "own.pem"}
+    started = Started(
+        tmp_path, *(f"--tls-{what}{'-file' if what == 'ca' else ''}={name}" for what, name in files.items())
+    )
+    assert started.address.startswith("tls://")
+    with started.stack:
+        started.worker("a")
+        started.worker("b")
+        with (
+            dask.config.set({"distributed.comm.timeouts.connect": "2s"}),
+            pytest.raises(RunError, match="no Dask sched"),
+        ):
+            foedus.run("iran-2026", **FEW, cluster=started.address)
+        role = {"cert": str(tmp_path / "own.pem"), "key": str(tmp_path / "own.pem")}
+        with dask.config.set({"distributed.comm.tls": {"ca-file": str(tmp_path / "ca.pem"), "client": role}}):
+            assert foedus.run("iran-2026", **FEW, cluster=started.address).record == alone
+
+
+def test_what_is_wrong_with_a_cluster_is_told_in_a_line(tmp_path: Path) -> None:
+    run = ("run", "iran-2026", "--replicates", "100", "--cluster")
+    for name, words in (
+        (
+            "somewhere",
+            "must be local, local:N for N processes, or the address of a Dask scheduler, as in tcp://host:8786",
+        ),
+        ("local:none", "N from 1 to 256"),
+        ("local:0", "N from 1 to 256"),
+        ("tcp://127.0.0.1:9", "no Dask scheduler answers there"),
+    ):
+        with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
+            done = command(*run, name, folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done
+        assert done.stderr.startswith(f"--cluster {name}: ")
+        assert words in done.stderr
+    done = command("run", "iran-2026", "--tolerate", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "--tolerate is about the workers of a cluster: add --cluster\n")
+
+
+def test_a_scheduler_without_workers_and_no_dask_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with LocalCluster(n_workers=0, processes=False, dashboard_address=None) as nobody:
+        soon = dask.config.set({"distributed.comm.timeouts.connect": "1s"})
+        with soon, pytest.raises(RunError, match="a scheduler is there, but no worker after 1 s"):
+            foedus.run("iran-2026", replicates=100, cluster=nobody.scheduler_address)
+    monkeypatch.setitem(sys.modules, "foedus.cluster.joining", None)
+    with (
+        pytest.raises(RunError, match=r"--cluster needs Dask .*: pip install foedus\[cluster\]"),
+        working("local", tolerate=False),
+    ):
+        pass
+
+
+def test_an_ensemble_is_the_same_where_it_was_sent(tmp_path: Path) -> None:
+    (tmp_path / "still.py").write_text(TEXT)
+    crisis = foedus.read("iran-2026", {"forms.alignment": "still"}, trust=[tmp_path / "still.py"])
+    ensemble = set_up(crisis, 20, 1, weeks=2).ensemble
+    (tmp_path / "still.py").unlink()
+    assert (
+        run_ensemble(unpacked(packed(ensemble)), 20, 1).first.tobytes() == run_ensemble(ensemble, 20, 1).first.tobytes()
+    )
+
+
+def test_a_proof_tells_in_what_it_differs() -> None:
+    own = proof()
+    assert told(own, own) == ""
+    other = own._replace(foedus="9", processor="another", histories="")
+    assert told(own, other) == (
+        f"differs in version (9, here {own.foedus}), processor, and its 100 histories are other"
+    )

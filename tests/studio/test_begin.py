@@ -1,0 +1,134 @@
+"""The start page: what it lists, what a guided start writes and where, the tour, and the words that are defined."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("starlette", reason="the extra foedus[studio] is not installed")
+
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from foedus.core.errors import InputError
+from foedus.crisis.bundled import bundled
+from foedus.crisis.reading import read_crisis
+from foedus.studio import begin
+from foedus.studio.begin.choices import aims, levels, listed_states, populations
+from foedus.studio.begin.guided import Asked, remarks, started, written
+from foedus.studio.begin.tour import STOPS
+from foedus.studio.pages import TABS
+from foedus.studio.terms import term, terms
+from foedus.studio.work import Work
+
+TEMPLATES = Path(begin.__file__).parents[1] / "templates"
+ASKED = Asked(("USA", "CHN", "TWN"), "CHN", "TWN", "2026-03-01", 'The "strait"', "territory", "icb-crisis", "3", "")
+
+
+def test_a_guided_start_says_what_was_chosen_and_fills_in_what_is_known(tmp_path: Path) -> None:
+    begun = started(ASKED, tmp_path)
+    path = written(begun, tmp_path)
+    assert path == tmp_path / "the-strait.yaml"
+    crisis = read_crisis(path)
+    (dispute,) = crisis.disputes.values()
+    assert (dispute.challenger, dispute.target, dispute.title, dispute.aim) == (
+        "CHN",
+        "TWN",
+        'The "strait"',
+        "territory",
+    )
+    assert (dispute.like.value, dispute.level.value) == ("icb-crisis", 3)
+    assert str(crisis.as_of) == ASKED.as_of
+    assert list(crisis.actors) == ["CHN", "TWN", "USA"]
+    assert crisis.actors["USA"].military_expenditure.because[0].startswith("nmc@")
+    assert {"record", "undecided"} & {remark["kind"] for remark in remarks(crisis)}
+    with pytest.raises(InputError, match="is there already"):
+        written(begun._replace(text="other"), tmp_path)
+    assert read_crisis(path) == crisis
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"actors": ("CHN",)}, "two states or more"),
+        ({"target": "CHN"}, "two sides"),
+        ({"target": "FRA"}, "one of the states"),
+        ({"as_of": "1912-06-01"}, "foedus new NAME --actors USA,CHN,TWN --as-of 1912-06-01 --data DIR"),
+        ({"as_of": "tomorrow"}, "YYYY-MM-DD"),
+        ({"name": "../out"}, "small letters"),
+        ({"level": "9", "aim": "", "like": "x"}, "level: choose one"),
+        ({"actors": ("USA", "CHN", "TWN", "XXX")}, "XXX"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_told_at_its_field(change: dict[str, object], told: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=re.escape(told)):
+        started(ASKED._replace(**change), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        started(Asked((), "", "", "", "", "", "", "", ""), tmp_path)
+    fields = {line.partition(":")[0] for line in str(told.value).splitlines()}
+    assert fields == {"actors", "as_of", "aim", "like", "level"}
+
+
+def test_every_choice_has_its_words() -> None:
+    for words, least in ((aims(), 4), (populations(), 3), (levels(), 5)):
+        assert len(words) >= least
+        assert all(word.value and word.meaning for word in words)
+    assert [word.value for word in levels()] == ["1", "2", "3", "4", "5"]
+    states = {one.code: one for one in listed_states()}
+    assert len(states) > 190
+    assert "cote divoire" in states["CIV"].words
+
+
+def test_the_page_lists_the_folder_and_opens_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (tmp_path / "outside.yaml").write_text("foedus: 2\ncrisis: out\n")
+    (folder / "broken.yaml").write_text('foedus: 2\ncrisis: "<img onerror>"\n')
+    (folder / "notes.yaml").write_text("to do: nothing\n")
+    written(started(ASKED, folder), folder)
+    work = Work("", folder=folder)
+    page = Route("/page", lambda request: HTMLResponse(begin.content(work, request)))
+    try:
+        with TestClient(Starlette(routes=[page, *begin.routes(work)]), follow_redirects=False) as client:
+            shown = client.get("/page").text
+            assert all(f'value="{name}"' in shown for name in bundled() if read_crisis(name))
+            assert "the-strait.yaml" in shown
+            assert "not in order" in shown
+            assert "notes.yaml" not in shown
+            assert "<img" not in shown
+            for source in ("../outside.yaml", str(tmp_path / "outside.yaml"), "", "/etc/passwd"):
+                with pytest.raises(InputError):
+                    client.post("/begin/open", data={"source": source})
+            form = {**ASKED._asdict(), "title": "<script>", "name": "new"}
+            said = client.post("/begin/look", data=form).text
+            assert "new.yaml" in said
+            assert "<script>" not in said
+            assert not (folder / "new.yaml").exists()
+            assert work.state == "empty"
+            assert client.post("/begin/create", data=form).status_code == 303
+            assert (folder / "new.yaml").exists()
+    finally:
+        work.close()
+
+
+def test_the_tour_has_eight_steps_through_all_tabs() -> None:
+    assert len(STOPS) == 8
+    assert {stop.tab for stop in STOPS} == set(TABS)
+    assert all(stop.title and len(stop.text) < 300 for stop in STOPS)
+
+
+def test_each_term_is_defined_once_where_it_is_used() -> None:
+    for template in TEMPLATES.glob("*/*.html"):
+        used = re.findall(r'\bterm\("([^"]+)"', template.read_text("utf-8"))
+        assert set(used) <= set(terms()), template
+        assert len(used) == len(set(used)), template
+    assert all(meaning.endswith(".") and len(meaning) < 160 for meaning in terms().values())
+    said = term("base rate", "<b>")
+    assert 'popovertarget="term-base-rate"' in said
+    assert "&lt;b&gt;" in said
