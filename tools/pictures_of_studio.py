@@ -121,29 +121,24 @@ def write(png: bytes, place: Path) -> None:
 @contextmanager
 def _studio() -> Iterator[tuple[Work, str]]:
     """Serve a copy of a bundled crisis, in a folder and with a home of its own."""
-    before = os.environ.get("FOEDUS_HOME")
     place = Path(tempfile.gettempdir()) / "foedus"  # it stands on the pictures
     place.mkdir()
+    os.environ["FOEDUS_HOME"] = str(place / "home")
+    shutil.copytree(bundled()[CRISIS].parent, place / "crises")
+    work = Work(str(place / "crises" / f"{CRISIS}.yaml"))
+    socket = listen(0)
+    door = application(work, socket.getsockname()[1])
+    server = uvicorn.Server(uvicorn.Config(door, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
+    thread.start()
     try:
-        os.environ["FOEDUS_HOME"] = str(Path(place) / "home")
-        folder = Path(place) / "crises"
-        shutil.copytree(bundled()[CRISIS].parent, folder)
-        work = Work(str(folder / f"{CRISIS}.yaml"))
-        socket = listen(0)
-        door = application(work, socket.getsockname()[1])
-        server = uvicorn.Server(uvicorn.Config(door, log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
-        thread.start()
         _settled(work)
-        try:
-            yield work, f"http://{HOST}:{socket.getsockname()[1]}/start?token={door.token}"
-        finally:
-            server.should_exit = True
-            thread.join(10)
-            work.close()
-    os.environ.pop("FOEDUS_HOME")
-    if before is not None:
-        os.environ["FOEDUS_HOME"] = before
+        yield work, f"http://{HOST}:{socket.getsockname()[1]}/start?token={door.token}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        work.close()
+        shutil.rmtree(place)
 
 
 def _settled(work: Work) -> None:

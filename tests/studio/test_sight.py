@@ -89,6 +89,25 @@ def test_a_view_holds_its_places_also_across_the_date_line() -> None:
     assert moved(View(0, 84, 360), "north") == View(0, 84, 360)
 
 
+def test_who_is_no_state_stands_below_the_map_and_who_is_far_at_its_edge(session: Session) -> None:
+    known = session.crisis
+    militia = known.actors["OMN"].model_copy(update={"name": "A militia", "state": None})
+    renamed = {("MILITIA" if actor == "OMN" else actor): one for actor, one in known.actors.items()}
+    crisis = known.model_copy(update={"actors": {**renamed, "MILITIA": militia}})
+    scene = scene_of(session.setup.blueprint.world, tuple(crisis.actors), session.setup.ensemble.disputes)
+    assert place_of(crisis, "MILITIA") is None
+    view = around(places_of(crisis)["IRN"])
+    drawn = picture(crisis, scene, scene.ties, Look("map", "iran", view), day="today")
+    tree = ET.fromstring(as_document(drawn.wide))  # noqa: S314 - our own drawing
+    plates = {node.get("data-actor"): node for node in tree.iter() if node.get("data-actor")}
+    ground = next(node for node in tree.iter() if node.get("class") == "sight-ground")
+    below = float(re.findall(r"[\d.]+", str(plates["MILITIA"].get("transform")))[1])
+    assert below > float(str(ground.get("height")))
+    assert "MEX" not in plates
+    assert "Mexico" in drawn.omitted
+    assert "← United States" in "".join(plates["USA"].itertext())
+
+
 @pytest.mark.parametrize("kind", ["network", "map"])
 def test_names_are_text_and_every_drawing_is_a_document(session: Session, kind: str) -> None:
     crisis = with_settings(session.crisis, {path: value.replace("\x1b", "") for path, value in HOSTILE.items()})
@@ -124,6 +143,9 @@ def test_a_history_is_told_as_it_was_kept(studio: Studio, histories: Histories, 
     assert sorted(shown) == sorted(by_name)
     assert f"It comes true in {int((histories.weeks_of(ASKED) < LATER).sum())} of 2,000 histories" in found
     assert "One of 2,000 histories; by itself it says nothing about how likely anything is." in found
+    # a chance is told only where one comparison alone decided
+    for line in re.findall(r'class="histories-how">([^<]*)<', found):
+        assert ("a chance of" in line) is (line.startswith("drawn"))
     # a draw is told with what it was compared with, and the comparison holds
     for one in told["events"]:
         for each in one["decisions"]:

@@ -9,7 +9,7 @@ import numpy as np
 from foedus.crisis.naming import actor_name
 from foedus.report.figures.figure import Drawing
 from foedus.report.figures.layout import Floats, Pair, clearest
-from foedus.report.figures.network import leading, mutual_ties, strongest
+from foedus.report.figures.network import mutual_ties, strongest
 from foedus.report.figures.svg import join
 from foedus.report.table import Table
 from foedus.studio.sight import drawing
@@ -24,6 +24,7 @@ def network(
     crisis: "CrisisFile",
     scene: Scene,
     usual: Mapping[Pair, float],
+    actors: list[str],
     width: float,
     *,
     sided: str = "",
@@ -40,6 +41,8 @@ def network(
         What is drawn.
     usual
         The ties by which actors are placed: those of the file, so that nobody moves while an input is moved.
+    actors
+        Who is drawn.
     sided
         The dispute whose sides are drawn.
     chosen
@@ -51,7 +54,6 @@ def network(
     places
         Where actors were put by hand, as shares of width and height.
     """
-    actors = leading(crisis, mutual_ties(usual))
     plates = plates_for(crisis, actors, width)
     height = height_for(len(actors), width)
     steady = tuple(
@@ -110,10 +112,10 @@ def written(value: float | None) -> str:
     return "–" if value is None else f"{value:+.2f}".replace("-", "−")
 
 
-def ties_as_table(crisis: "CrisisFile", scene: Scene, actors: Collection[str]) -> tuple[Table, tuple[str, ...]]:
-    """Return the alignment of those that are drawn, the strongest first, and the paths of the ties."""
+def ties_as_table(crisis: "CrisisFile", scene: Scene) -> tuple[Table, tuple[str, ...]]:
+    """Return the alignments of a scene, the strongest first, and the paths of the ties."""
     mutual = mutual_ties(scene.ties)
-    pairs = sorted((pair for pair in mutual if {*pair} <= {*actors}), key=lambda pair: -abs(mutual[pair]))
+    pairs = sorted(mutual, key=lambda pair: -abs(mutual[pair]))
     table = Table(
         ("Actor", "Actor", "Alignment of the first with the second", "of the second with the first"),
         [

@@ -80,6 +80,8 @@ def picture(
         How disputes stand, in words, where draws differ.
     """
     actors = leading(crisis, mutual_ties(usual))
+    scene = scene.among({*actors})
+    usual = {pair: value for pair, value in usual.items() if pair in scene.ties}
     left_out = len(crisis.actors) - len(actors)
     omitted = [f"{left_out} actors with weaker ties are not drawn."] if left_out > 0 else []
     if look.kind == "map":
@@ -92,7 +94,7 @@ def picture(
         other = ("Who stands where", places_as_table(crisis), tuple(f"actors.{actor}" for actor in crisis.actors))
         drawings = [
             world_map.world_map(
-                crisis, scene, usual, width, look.view, sided=look.sided, fresh=fresh, standing=standing
+                crisis, scene, actors, width, look.view, sided=look.sided, fresh=fresh, standing=standing
             )
             for width in (WIDE, NARROW)
         ]
@@ -103,11 +105,11 @@ def picture(
             "thicker the stronger; arrows are disputes, from the challenger to the target, the thicker the higher "
             "their level. Camps have a colour and a shape."
         )
-        other = ("Who is aligned with whom", *ties_as_table(crisis, scene, actors))
+        other = ("Who is aligned with whom", *ties_as_table(crisis, scene))
         drawings = [
             network(
-                crisis, scene, usual, width, sided=look.sided, chosen=look.actor, fresh=fresh, standing=standing,
-                places=look.places.get(name, {}),
+                crisis, scene, usual, actors, width, sided=look.sided, chosen=look.actor, fresh=fresh,
+                standing=standing, places=look.places.get(name, {}),
             )
             for name, width in (("wide", WIDE), ("narrow", NARROW))
         ]  # fmt: skip

@@ -1,7 +1,9 @@
 """A crisis as it stands on a day: who is aligned with whom, how far disputes have come, who has taken which side."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
 
 from foedus.core.world import DEGREES, DORMANT, LAPSED, MEDIATION, OPEN, SIDES, STATUSES, World
 from foedus.crisis.naming import END, LEVEL, actor_name, dispute_title
@@ -67,6 +69,11 @@ class Scene(NamedTuple):
     contests: tuple[Contest, ...]
     gone: Mapping[str, tuple[int, int]]
 
+    def among(self, actors: Collection[str]) -> "Scene":
+        """Return the same with the ties of some actors only."""
+        few = {pair: value for pair, value in self.ties.items() if pair[0] in actors and pair[1] in actors}
+        return self._replace(ties=few)
+
     def contest(self, dispute: str) -> Contest | None:
         """Return a dispute by its name, or None."""
         return next((one for one in self.contests if one.dispute == dispute), None)
@@ -74,12 +81,10 @@ class Scene(NamedTuple):
 
 def scene_of(world: World, actors: tuple[str, ...], disputes: tuple[str, ...]) -> Scene:
     """Return what is to be seen of a world: no feud that has not broken out, no tie that is nothing both ways."""
-    ties = {
-        (one, other): float(world.affinity[i, j])
-        for i, one in enumerate(actors)
-        for j, other in enumerate(actors)
-        if i != j and (world.affinity[i, j] != 0.0 or world.affinity[j, i] != 0.0)
-    }
+    either = (world.affinity != 0.0) | (world.affinity.T != 0.0)
+    np.fill_diagonal(either, val=False)
+    known = zip(np.argwhere(either).tolist(), world.affinity[either].tolist(), strict=True)
+    ties = {(actors[one], actors[other]): value for (one, other), value in known}
     contests = tuple(_contest(world, k, actors, name) for k, name in enumerate(disputes) if world.status[k] != DORMANT)
     gone = {
         actor: (int(world.leader[i]), int(world.regime[i]))

@@ -39,14 +39,14 @@ class Happened(NamedTuple):
 
     @property
     def how(self) -> str:
-        """How luck decided it, in plain words."""
+        """How luck decided it, in plain words; a chance only where one comparison alone decided."""
         if not self.decisions:
             return "follows from what went before: no draw of its own"
-        last = self.decisions[-1]
-        needed = "below" if last.below else "at least"
-        return (
-            f"drawn {figure(last.drawn)}, needed {needed} {figure(last.threshold)}: a chance of {percent(last.chance)}"
-        )
+        last, many = self.decisions[-1], len(self.decisions)
+        said = f"drawn {figure(last.drawn)}, needed {'below' if last.below else 'at least'} {figure(last.threshold)}"
+        if many > 1:
+            return f"the last of {many} comparisons: {said}"
+        return f"{said}: a chance of {percent(last.chance)} that week"
 
     @property
     def about(self) -> set[str]:

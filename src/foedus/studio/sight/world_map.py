@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from math import cos, radians
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from markupsafe import Markup
@@ -22,7 +22,6 @@ from foedus.history.states import iso3_of, name_of, successor_of
 from foedus.report.figures.colours import CAMPS, FAINT, INK, RULE, SOFT, WASH
 from foedus.report.figures.figure import Drawing
 from foedus.report.figures.layout import Floats
-from foedus.report.figures.network import leading, mutual_ties
 from foedus.report.figures.svg import join, line, tag, text
 from foedus.report.numbers import join as listed
 from foedus.report.table import Table
@@ -32,9 +31,6 @@ from foedus.studio.sight.drawing import Placed, Plates, plates_for
 from foedus.studio.sight.scene import Scene
 from foedus.worlds.ledger import state_of
 from foedus.worlds.states import states
-
-if TYPE_CHECKING:
-    from foedus.report.figures.layout import Pair
 
 #: Where the page finds the outlines.
 OUTLINE: Final = "/static/world.svg"
@@ -54,6 +50,8 @@ SOUTH: Final = -56.0
 #: By how much a step comes closer.
 STEP: Final = 1.6
 
+#: Actors out of view that are named.
+NAMED: Final = 10
 #: Steps from one view to the next.
 MOVES: Final = ("closer", "wider", "west", "east", "north", "south")
 
@@ -85,7 +83,12 @@ def place_of(crisis: Crisis, actor: str) -> Place | None:
     """
     if code := state_of(crisis, actor):
         return _capital(code)
-    named = crisis.actors[actor].state or actor
+    return _successor(crisis.actors[actor].state or actor)
+
+
+@cache
+def _successor(named: str) -> Place | None:
+    """Return where the state of today stands that took the place of another; None where a name is that of none."""
     heirs = sorted(successor_of(ccode) for ccode in codes_named(named) if ccode)
     found = _capital(iso3_of(heirs[0])) if heirs else None
     return found and found._replace(what=f"{found.what}, today's {name_of(heirs[0])}")
@@ -178,7 +181,7 @@ class _Projection(NamedTuple):
 def world_map(
     crisis: Crisis,
     scene: Scene,
-    usual: "Mapping[Pair, float]",
+    actors: Collection[str],
     width: float,
     view: View | None = None,
     *,
@@ -195,9 +198,9 @@ def world_map(
     """
     roomy = width > drawing.ROOMY
     height = round(width * (RATIO if roomy else TALL))
-    known = {actor: place for actor, place in places_of(crisis).items() if actor in leading(crisis, mutual_ties(usual))}
+    known = {actor: place for actor, place in places_of(crisis).items() if actor in actors}
     projection = _Projection(view or view_of(known.values()), width, height)
-    placed, points = _placed(crisis, scene, known, projection, roomy=roomy)
+    placed, points = _placed(crisis, scene, actors, known, projection, roomy=roomy)
     arrows, numbers = drawing.disputes(placed, scene, fresh)
     legend, y = drawing.legend(crisis, scene, width, placed.height + 22, ties=False, sides=bool(sided))
     notes, y = drawing.notes(crisis, scene, width, y, standing or {})
@@ -216,18 +219,24 @@ def world_map(
 
 
 def _placed(
-    crisis: Crisis, scene: Scene, known: Mapping[str, Place], projection: _Projection, *, roomy: bool
+    crisis: Crisis,
+    scene: Scene,
+    shown: Collection[str],
+    known: Mapping[str, Place],
+    projection: _Projection,
+    *,
+    roomy: bool,
 ) -> tuple[Placed, dict[str, tuple[float, float]]]:
     """Return where plates stand, and the points to which they belong where those are in view.
 
     Who is out of view but is party to a dispute with one who is not, stands at the edge, with the way to it. Who has no
-    place on the map and is party to a dispute or takes a side, stands below it.
+    place on the map stands below it.
     """
     width, height = projection.width, projection.height
     points = {actor: projection.at(place) for actor, place in known.items()}
     seen = {actor for actor, (x, y) in points.items() if 0 <= x <= width and 0 <= y <= height}
     ends = [{one.challenger, one.target} for one in scene.contests]
-    nowhere = [actor for actor in crisis.actors if place_of(crisis, actor) is None]
+    nowhere = [actor for actor in shown if place_of(crisis, actor) is None]
     reached = {actor for pair in ends if pair & (seen | {*nowhere}) for actor in pair} & known.keys() - seen
     actors = [actor for actor in crisis.actors if actor in seen | reached]
     plates = plates_for(crisis, actors, width, ids=not roomy)
@@ -364,4 +373,6 @@ def out_of_view(crisis: Crisis, view: View | None) -> str:
         for actor, place in places_of(crisis).items()
         if not (0 <= projection.at(place)[0] <= 1 and 0 <= projection.at(place)[1] <= RATIO)
     ]
+    if len(outside) > NAMED:
+        outside = [*outside[:NAMED], f"{len(outside) - NAMED} others"]
     return f"Outside this view: {listed(outside)}." if outside else ""
