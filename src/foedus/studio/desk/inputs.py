@@ -65,6 +65,11 @@ class Reason(NamedTuple):
         """Whether it is the word assumption."""
         return self.key == ASSUMPTION
 
+    @property
+    def table(self) -> bool:
+        """Whether it is a data set."""
+        return data_set(self.key) is not None
+
 
 class Anchor(NamedTuple):
     """What a number means, in words."""

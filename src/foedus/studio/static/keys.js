@@ -43,6 +43,12 @@ document.addEventListener("change", (event) => {
   if (chosen) send({ do: "select", [chosen.dataset.select]: chosen.value });
 });
 
+// what is chosen in the network or the map: its inputs
+document.addEventListener("foedus:select", (event) => {
+  const of = encodeURIComponent(event.detail.path);
+  window.htmx?.ajax("GET", `/desk/inputs?of=${of}`, { target: "#inputs-list", swap: "morph:outerHTML" });
+});
+
 let held = document.getElementById("desk-hold")?.dataset.run ?? "";
 
 /** Let the sliders of a run answer: their script reads what stands in the page, so it runs anew for each run. */
