@@ -62,7 +62,7 @@ def told(own: Proof, other: Proof) -> str:
         return ""
     rows = [(row["what"], *row["values"]) for row in differences([_manifest(own), _manifest(other)])]
     said = [f"{what} ({there}, here {here})" for what, here, there in rows]
-    if own.sources != other.sources and not any(what.startswith("code of") for what, *_ in rows):
+    if own.sources != other.sources and not any(str(what).startswith("code of") for what, *_ in rows):
         said.append("other sources")
     if own.processor != other.processor:
         said.append("processor")
