@@ -21,10 +21,10 @@ demo:
 
 # The bundled crisis on a screen; CRISIS=FILE another.
 CRISIS ?= iran-2026
-studio: $(VENV)/.ready-dev
+studio: $(VENV)/.ready
 	$(BIN)/foedus studio $(CRISIS)
 
-# All tests but those that take hours; about six minutes on two cores.
+# All tests but those that take hours; about a quarter of an hour on two cores.
 test: $(VENV)/.ready-dev
 	$(PYTEST)
 

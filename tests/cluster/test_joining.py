@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import dask
+import numpy as np
 import psutil
 import pytest
 import trustme
@@ -26,7 +28,15 @@ from foedus.cluster.proof import proof, told
 from foedus.cluster.sending import packed, unpacked
 from foedus.core.errors import RunError
 from foedus.engine.ensemble import run_ensemble
-from foedus.worlds.setup import set_up
+from foedus.fitting.forms import with_terms
+from foedus.fitting.tasks import TASKS
+from foedus.scoring import engine, levels
+from foedus.scoring.parts import Parts
+from foedus.scoring.scorecard import forecast_all
+from foedus.scoring.splits import Window, split
+from foedus.worlds.from_history import worlds_of
+from foedus.worlds.historical_cast import openings
+from foedus.worlds.setup import ensemble_of, set_up
 from outside_form import TEXT
 
 FEW = {"replicates": 4000, "weeks": 4}
@@ -126,6 +136,46 @@ def test_a_worker_lost_and_one_that_comes_late_change_no_bit(started: Started, a
 )
 def test_every_question_is_answered_alike(started: Started, asked: Callable[..., Any]) -> None:
     assert asked(cluster=started.address).json() == asked(threads=1).json()
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_history_is_run_alike(started: Started, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crises of the scorecard and of the levels, and the models of a task; nothing is kept from one to the other."""
+    fresh = count()
+
+    class Fresh(Parts):
+        def __init__(self, *named: str) -> None:
+            super().__init__(*named)
+            self.folder = tmp_path / str(next(fresh))
+
+    monkeypatch.setattr(engine, "Parts", Fresh)
+    data = shared / "data"
+    worlds = list(worlds_of(data, openings(data).tail(3)))
+    asked = levels.Asked(1, 1990, {"force": 1.0}, {"force": np.array([[levels.WHOLE, 0]])}, {"force": np.array([1.0])})
+    simulation = object.__new__(levels.Simulation)  # without its tables
+    simulation.questions, simulation.replicates, simulation.threads = levels.QUESTIONS[:1], 20, 1
+    simulation.at = np.zeros(1, np.int64)
+    simulation.cases = [
+        (asked._replace(crisis=world.crisis), ensemble_of(world.blueprint, 20, world.crisis, weeks=4))
+        for world in worlds
+    ]
+    (task,) = (task for task in TASKS if task.id == "alliance-calls")
+    panel = task.panel(data)
+    each = split(task, panel._replace(table=with_terms(panel.table, (*task.forms, *task.simple))), Window(1979, 1980))
+
+    def found() -> tuple[Any, ...]:
+        chances = dict(engine._run_all(worlds, {}, 20, 1, 1, lambda *_: None))
+        (forecasts,) = forecast_all(task, [each], Fresh("panel", "code"))
+        return (
+            {name: (one.whole.tobytes(), one.actors.tobytes(), one.as_file) for name, one in chances.items()},
+            [part.tobytes() for part in simulation.means(np.array([0.5]))],
+            {name: chance.tobytes() for name, chance in forecasts.chances.items()},
+        )
+
+    alone = found()
+    with working(started.address, tolerate=False):
+        assert found() == alone
 
 
 @pytest.mark.slow

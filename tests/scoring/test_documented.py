@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 
 from foedus.report.past_crises import PastCrises, PastCrisisRow
+from foedus.report.yardstick import CheckRow, EffectRow, ForecasterRow, KindRow, QuestionsRecord
 from foedus.scoring.chances import KEYS
 from foedus.scoring.hindcast_rows import Hindcast
 from foedus.scoring.rows import PairedRow, ScoreRow
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "scorecard.md").read_text("utf-8")
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+PAGE = (REFERENCE / "scorecard.md").read_text("utf-8")
+YARDSTICK = (REFERENCE / "yardstick.md").read_text("utf-8")
 
 
 def named(text: str) -> set[str]:
@@ -27,6 +30,18 @@ def test_every_field_of_a_row_has_a_word():
     assert {name.removesuffix("[]") for name in named(hindcast)} == keys(Hindcast)
     rows = {f"crises[].{name}" for name in keys(PastCrisisRow)}
     assert {name.removesuffix("[]") for name in named(listed)} == keys(PastCrises) | rows
+
+
+def test_every_field_of_questions_and_grades_has_a_word():
+    questions, grades = YARDSTICK.split("## What `foedus grade")
+    assert named(questions) == keys(QuestionsRecord) - {"kinds"} | {f"kinds[].{name}" for name in keys(KindRow)}
+    assert {name.removesuffix("[]") for name in named(grades)} == {
+        "left_out", "beyond.log", "beyond.brier", "scores[].*",
+        *(f"scores[].{name}" for name in ("forecaster", "kind", "model", "verdict")),
+        *(f"forecasters[].{name}" for name in keys(ForecasterRow) - {"coherence"}),
+        *(f"forecasters[].coherence[].{name}" for name in keys(CheckRow)),
+        *(f"beyond.*[].{name}" for name in keys(EffectRow)),
+    }  # fmt: skip
 
 
 def keys(row: type) -> set[str]:

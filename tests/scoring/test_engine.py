@@ -16,10 +16,11 @@ from foedus.core.errors import InputError
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
-from foedus.scoring import engine
+from foedus.scoring import engine, grading
 from foedus.scoring.asked import ASKED, ENGINE
 from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.calibrated import calibrated_to
+from foedus.scoring.chances import read_chances, write_chances
 from foedus.scoring.engine import BEFORE, engine_scorecard
 from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, run_world
@@ -201,6 +202,15 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     to_itself = [pair for row in again for pair in row["paired"] if pair["against"] == BEFORE]
     assert to_itself
     assert {pair["gain"] for pair in to_itself} == {0.0}
+
+    # graded as anybody's, what the engine said has the rows of the scorecard, to the last digit
+    monkeypatch.setattr(grading, "openings", lambda folder: openings(folder).filter(pl.col("crisis") % 5 == 0))
+    write_chances(chances, tmp_path / "ours.csv")
+    graded = grading.grade(data, None, read_chances(tmp_path / "ours.csv")).scorecard[ENGINE]
+    rates = [{**row, "paired": []} for row in graded]
+    assert json.dumps(rates) == json.dumps([{**row, "paired": []} for row in rows])
+    against = [[pair for pair in row["paired"] if not pair["against"].startswith("piece")] for row in rows]
+    assert json.dumps([row["paired"] for row in graded]) == json.dumps(against)
 
 
 @pytest.mark.shared

@@ -1,5 +1,6 @@
 """The scorecard of the engine piece by piece, without tables: what is run, what is kept, and what is said of it."""
 
+import json
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from foedus.answers.skill import skills
 from foedus.core.calibration import shipped
 from foedus.core.errors import DataError, InputError
 from foedus.history.panel import era_of
-from foedus.scoring import engine
+from foedus.scoring import engine, grading
 from foedus.scoring.asked import ACTORS, ASKED, ENGINE, WHOLE, panel_of, task_of
 from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.chances import chances_of, read_chances, write_chances
@@ -25,7 +26,7 @@ from foedus.scoring.coalition_record import CELLS
 from foedus.scoring.engine import BEFORE, Chances, EngineScorecard
 from foedus.scoring.engine_run import Happened
 from foedus.scoring.rows import rows_of
-from foedus.scoring.scorecard import Scorecard
+from foedus.scoring.scorecard import Scorecard, rolling_rows
 from foedus.scoring.splits import Window
 
 NOWHERE = Path("nowhere")
@@ -240,6 +241,32 @@ def test_the_engine_the_rates_and_an_engine_before_are_scored_on_the_same_cases(
     assert pairs[BEFORE]["skill"] == pytest.approx(1.0 - (0.2**2 + 0.1**2) / 2 / 0.25)
     assert pairs[BEFORE]["gain"] == pytest.approx(np.log(2.0) + 0.5 * (np.log(0.8) + np.log(0.9)))
     assert rows[1]["paired"] == []
+
+
+def test_what_the_engine_said_graded_as_anybodys_has_the_rows_of_the_scorecard(monkeypatch, tmp_path: Path):
+    """Through a file, to the last digit: of the fixed split, of each decade and of both together."""
+    asked = next(asked for asked in ASKED if asked.outcome == "war")._replace(pieces=())
+    cases, window, decades = table_of_cases(), Window(1979, 1980), [Window(1979, 1980, 1989), Window(1989, 1990, 1999)]
+    luck = np.random.default_rng(3).uniform(size=80)
+    said = chances_of([("war", 1979 + 10 * (one >= 60), one, 0, float(luck[one])) for one in range(40, 80)])
+    said = pl.concat([said, chances_of([("war", 1979, one, 0, float(luck[one])) for one in range(60, 80)])])
+    of = {each: said.filter(train_to=each.train_to) for each in (window, *decades)}
+    found = {each: engine._forecasts(NOWHERE, asked, cases, of[each], each, None) for each in of}
+    task = task_of(asked, panel_of(asked, cases))
+    expected = rows_of(task, found[window], window) + rolling_rows(task, [(each, found[each]) for each in decades])
+    write_chances(said, tmp_path / "ours.csv")
+    ours = read_chances(tmp_path / "ours.csv")
+    monkeypatch.setattr(grading, "ASKED", (asked,))
+    monkeypatch.setattr(grading, "decades_of", lambda _: decades)
+    half = pl.DataFrame({"answer": "war", "crisis": range(40, 60), "ccode": 0, "half": 0.5})
+    rows, left_out = grading._by_window(NOWHERE, {"war": cases}, half, ours, [ENGINE, "half"], window)
+    assert left_out == []
+    written = [{**row, "question": asked.question} for row in expected]
+    assert json.dumps(rows[ENGINE]) == json.dumps(written)
+    # who answers twenty of them is graded on those, beside ours on the same
+    half_row = next(row for row in rows["half"] if row["model"] == "half")
+    assert (half_row["n"], half_row["brier"]) == (20, 0.25)
+    assert [(pair["against"], pair["cases"]) for pair in half_row["paired"]][-1] == (ENGINE, 20)
 
 
 def test_a_table_of_chances_reads_back(tmp_path: Path):

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from foedus import __version__
+from foedus.core.compiled import source_digest
+from foedus.core.shipped_files import PACKAGE
 from foedus.crisis.reading import read_crisis
 from foedus.engine.ensemble import run_ensemble
 from foedus.runs.rows import EngineRow, Manifest
@@ -22,12 +24,13 @@ TOLD: Final = 3
 class Proof(NamedTuple):
     """What computes in a process: its version, sources, tables and libraries, its processor, and its histories.
 
-    ``processor`` are its kind and its features, as compiled code is made for them; ``histories`` is a digest of when
-    everything happens in `HISTORIES` of them.
+    ``sources`` is a digest of all that is Python in the package; ``processor`` are its kind and its features, as
+    compiled code is made for them; ``histories`` is a digest of when everything happens in `HISTORIES` of them.
     """
 
     foedus: str
     engine: EngineRow
+    sources: str
     processor: str
     histories: str
 
@@ -47,6 +50,7 @@ def proof() -> Proof:
     return Proof(
         __version__,
         engine(),
+        source_digest(PACKAGE, (".",)),
         " ".join(map(str, cpu_target.target_context.codegen().magic_tuple())),
         hashlib.blake2b(lived.tobytes(), digest_size=16).hexdigest(),
     )
@@ -58,6 +62,8 @@ def told(own: Proof, other: Proof) -> str:
         return ""
     rows = [(row["what"], *row["values"]) for row in differences([_manifest(own), _manifest(other)])]
     said = [f"{what} ({there}, here {here})" for what, here, there in rows]
+    if own.sources != other.sources and not any(str(what).startswith("code of") for what, *_ in rows):
+        said.append("other sources")
     if own.processor != other.processor:
         said.append("processor")
     more = f" and {len(said) - TOLD} more" if len(said) > TOLD else ""

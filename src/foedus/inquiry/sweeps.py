@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -41,7 +41,7 @@ class World(NamedTuple):
     number: int
     crisis: str
     part: str
-    settings: Mapping[str, Any]
+    settings: Mapping[str, object]
 
 
 #: Answers worlds, in any order: `in_threads`, or a cluster. A world and its rows come back.

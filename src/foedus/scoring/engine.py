@@ -203,8 +203,8 @@ def _run_all(
             now = [next(made)] if world.crisis in left else []
             make = now.pop if now else partial(_run, world, replicates, seed, calibrated)  # one that is not whole
             whole, actors, as_file = np.split(parts.get(keys[world.crisis], make), (len(WHOLE), -1))
-            yield world.crisis, Chances(whole, actors.reshape(len(ACTORS), -1), float(as_file[0]))
             progress("running crises", number, len(worlds))
+            yield world.crisis, Chances(whole, actors.reshape(len(ACTORS), -1), float(as_file[0]))
 
 
 def _run(world: HistoricalWorld, replicates: int, seed: int, calibrated: Calibrations) -> Floats:

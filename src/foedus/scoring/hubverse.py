@@ -145,7 +145,7 @@ _ADMIN: Final = {
     "contact": {"name": "whoever keeps this hub", "email": "hub@example.org"},
     "repository": {"host": "github", "owner": "example", "name": "crises-of-the-past"},
     "file_format": ["csv"],
-    "timezone": "UTC",
+    "timezone": "Europe/London",
 }
 _TARGET_DATA: Final = {
     "schema_version": f"{SCHEMAS}/target-data-schema.json",

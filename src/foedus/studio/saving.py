@@ -178,11 +178,11 @@ def written(meant: Crisis, path: Path, text: str, before: str) -> Saved:
     raw = mark + text.encode()
     try:
         with beside.open("xb") as file:
-            if path.exists():
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            beside.chmod(path.stat().st_mode & 0o777)
         if not _holds(beside, meant):
             raise InputError(
                 f"{shown(path)}: is written so that the changes have no place of their own (an anchor, perhaps): "

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -39,7 +39,7 @@ Asked = Callable[[], bool]
 #: Replicates of the answers that refine a draft, and those of `foedus run`.
 REFINED: Final = 2_000
 SETTLED: Final = 10_000
-#: Seconds of all processors that a draft may take, and its least replicates; one input has ten outer draws of luck.
+#: Seconds of all processors that a draft may take, and its least replicates: each from an outer draw of its own.
 DRAFT_SECONDS: Final = 0.5
 LEAST_DRAFT: Final = 50
 #: What may be looked at.
@@ -587,9 +587,9 @@ class Work:
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
-        began, beside = monotonic(), not drafted or replicates == self.most
+        began, beside, first = process_time(), not drafted or replicates == self.most, before is None
         answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
-        spent = monotonic() - began
+        spent = process_time() - began
         if before is None or (beside and replicates not in self._told_of_file):
             _, before, of_file = (
                 _told(self._file_session(), replicates, asked, self.seed, beside=beside)
@@ -604,8 +604,8 @@ class Work:
             self._baselines[replicates] = before
             self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
             self.told = told or self.told
-            if drafted and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
-                self.draft = max(LEAST_DRAFT, self.draft // 2)
+            while drafted and not first and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
+                self.draft, spent = self.draft // 2, spent / 2  # of the first much is compiling, or loading
             if self.refusal is None and self._to_open is None:
                 self.state = "ready"
 

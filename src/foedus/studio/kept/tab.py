@@ -14,7 +14,7 @@ from foedus.api.run import Run, run
 from foedus.core.errors import FoedusError, InputError
 from foedus.report.provenance import command
 from foedus.runs.folder import read_answers, read_manifest
-from foedus.studio.forms import Fields, fields_of, link
+from foedus.studio.forms import Fields, fields_of
 from foedus.studio.jobs import Job, Progress, jobs_of, start
 from foedus.studio.kept import exports
 from foedus.studio.kept.beside import beside
@@ -83,6 +83,11 @@ def content(work: "Work", request: HTTPConnection) -> str:
         beside=Markup(_beside(pins)),  # noqa: S704 - rendered, which escapes
         keep=Markup(_keeping(work)),  # noqa: S704
     )
+
+
+def fragments(work: "Work", _request: HTTPConnection) -> str:
+    """Return what changes with the crisis: the command that does what is kept."""
+    return render("kept/command.html", work=work, command=work.run_as_command())
 
 
 def _beside(pins: list[str]) -> str:
@@ -280,6 +285,3 @@ def _id(request: Request) -> str:
 def _work_of(request: HTTPConnection) -> "Work":
     work: Work = request.app.state.work
     return work
-
-
-__all__ = ["content", "keep", "link", "routes"]

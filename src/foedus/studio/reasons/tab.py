@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from anyio import to_thread
 from markupsafe import Markup
@@ -30,9 +30,7 @@ from foedus.studio.reasons.number import (
     number,
     open_answers,
 )
-
-if TYPE_CHECKING:
-    from foedus.studio.work import Work
+from foedus.studio.work import REFINED, Work
 
 #: What each section is called, and what it says of itself.
 TITLES: Final = {
@@ -43,7 +41,7 @@ TITLES: Final = {
 }
 
 
-def routes(_work: "Work") -> list[BaseRoute]:
+def routes(_work: Work) -> list[BaseRoute]:
     """Return the routes below ``/why``."""
     return [
         Route("/why/ask/{key}", _ask, methods=["POST"]),
@@ -106,7 +104,7 @@ def _to_input(request: Request) -> Response:
     return RedirectResponse(link("/desk", path=path), 303)
 
 
-def _work_of(request: HTTPConnection) -> "Work":
+def _work_of(request: HTTPConnection) -> Work:
     work: Work = request.app.state.work
     return work
 
@@ -125,7 +123,7 @@ def _key(request: Request) -> str:
     return key
 
 
-def content(work: "Work", request: HTTPConnection) -> str:
+def content(work: Work, request: HTTPConnection) -> str:
     """Return the tab: the number that is asked for, or was looked at last, and its sections."""
     asked = request.query_params.get("question", "")
     if asked and asked != work.selected.get("question"):
@@ -147,25 +145,25 @@ def content(work: "Work", request: HTTPConnection) -> str:
     )
 
 
-def fragments(work: "Work", _request: HTTPConnection) -> str:
+def fragments(work: Work, _request: HTTPConnection) -> str:
     """Return what changes with the crisis: the number, and of which sections the crisis is no more as it was."""
     question, digest = _question(work), cache(lambda: work.crisis.digest)
     return _number(work, question) + "".join(_of_then(work, key, question, digest) for key in SECTIONS)
 
 
-def _tables(work: "Work") -> Any:  # noqa: ANN401 - the tables of answers
+def _tables(work: Work) -> Any:  # noqa: ANN401 - the tables of answers
     if work.answers is None:
         raise InputError("no crisis is open")
     return work.answers
 
 
-def _question(work: "Work") -> str:
+def _question(work: Work) -> str:
     """Return the question that is looked at: the chosen one where this crisis asks it, else the first leading one."""
     asked = work.selected.get("question", "")
     return asked if _is_asked(work, asked) else first_question(work.crisis, _tables(work))
 
 
-def _is_asked(work: "Work", question: str) -> bool:
+def _is_asked(work: Work, question: str) -> bool:
     try:
         return is_open(_tables(work), Question.parse(question))
     except InputError:
@@ -176,17 +174,17 @@ def _group(question: str) -> str:
     return group_of(Question.parse(question)) if question else "leading"
 
 
-def _choices(work: "Work", group: str) -> list[Any]:
+def _choices(work: Work, group: str) -> list[Any]:
     return choices(work.crisis, _tables(work), group)
 
 
-def _number(work: "Work", question: str) -> str:
+def _number(work: Work, question: str) -> str:
     """Return the number above the sections, with its reasons."""
     found = number(work.crisis, _tables(work), work.baseline, Question.parse(question)) if question else None
     return render(
         "reasons/number.html",
         number=found,
-        settled=work.settled,
+        settled=work.settled or (work.fresh and work.replicates >= REFINED),
         replicates=work.replicates,
         horizon=long(_horizon(work)),
         asked=work.selected.get("question", ""),
@@ -194,13 +192,13 @@ def _number(work: "Work", question: str) -> str:
     )
 
 
-def _horizon(work: "Work") -> str:
+def _horizon(work: Work) -> str:
     from foedus.answers.answers import day_of_week  # noqa: PLC0415 - loaded with the engine
 
     return day_of_week(work.crisis.as_of, work.session.setup.ensemble.weeks)
 
 
-def section(work: "Work", key: str, question: str, refused: str = "") -> str:
+def section(work: Work, key: str, question: str, refused: str = "") -> str:
     """Return a section: what it would do, what it is doing, what it found, or why it did not.
 
     Parameters
@@ -227,7 +225,7 @@ def section(work: "Work", key: str, question: str, refused: str = "") -> str:
     )
 
 
-def _found(work: "Work", key: str, question: str) -> dict[str, Any]:
+def _found(work: Work, key: str, question: str) -> dict[str, Any]:
     """Return what a section found, ready for its template; in the words of the crisis of which it was found."""
     job = jobs_of(work).get(job_key(key, question))
     shown = job if job is None or job.state == "done" else job.before
@@ -239,14 +237,14 @@ def _found(work: "Work", key: str, question: str) -> dict[str, Any]:
     return ready(shown.crisis, shown)
 
 
-def _of_then(work: "Work", key: str, question: str, digest: Callable[[], str]) -> str:
+def _of_then(work: Work, key: str, question: str, digest: Callable[[], str]) -> str:
     """Return the line that says that what was found is of a crisis that has changed since."""
     job = jobs_of(work).get(job_key(key, question))
     shown = job if job is None or job.state == "done" else job.before
     return render("reasons/then.html", key=key, stale=shown is not None and not shown.is_of(work.crisis, digest))
 
 
-def _offered(work: "Work", key: str) -> dict[str, Any]:
+def _offered(work: Work, key: str) -> dict[str, Any]:
     """Return what there is to choose from in a section."""
     crisis = work.crisis
     match key:
@@ -268,7 +266,7 @@ def _offered(work: "Work", key: str) -> dict[str, Any]:
     return {"offered": []}
 
 
-def _events(work: "Work") -> list[tuple[str, list[tuple[str, str]]]]:
+def _events(work: Work) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the events that may be taken as given, under a heading each."""
     found: dict[str, list[tuple[str, str]]] = {}
     for question in open_answers(_tables(work)):
@@ -278,5 +276,5 @@ def _events(work: "Work") -> list[tuple[str, list[tuple[str, str]]]]:
     return list(found.items())
 
 
-def _days(work: "Work") -> dict[str, str]:
+def _days(work: Work) -> dict[str, str]:
     return {"from_day": work.crisis.as_of.isoformat(), "to_day": _horizon(work)}

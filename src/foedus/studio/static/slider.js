@@ -58,6 +58,27 @@ const taken = (row, thumb) => {
   return ranged("number", lowField.value, highField.value);
 };
 
+/** What each row said when it was last drawn, by its path: what has the focus keeps its value over a new part. */
+const said = new Map();
+
+/** Show what the studio says of a row where that has changed; what is written in a field and not taken stays. */
+const follow = (row) => {
+  const { path, low, high } = row.dataset;
+  const before = said.get(path);
+  said.set(path, `${low} ${high}`);
+  if (before !== undefined && before !== `${low} ${high}`) {
+    const { lowField, highField, lowThumb, highThumb } = parts(row);
+    for (const [input, end] of [[lowField, low], [highField, high], [lowThumb, low], [highThumb, high]]) {
+      if (input) input.value = end;
+    }
+  }
+  draw(row);
+};
+
+const followAll = () => {
+  for (const row of document.querySelectorAll(".desk-input:not([data-held])")) follow(row);
+};
+
 const rowOf = (target) => target.closest(".desk-input");
 
 const letGo = (row) => {
@@ -70,6 +91,13 @@ const letGo = (row) => {
 document.addEventListener("pointerdown", (event) => {
   byPointer = Boolean(event.target.closest("input[type=range]"));
 });
+
+// a thumb that comes back to where it was is let go too, though nothing has changed
+for (const name of ["pointerup", "pointercancel"]) {
+  document.addEventListener(name, () => setTimeout(() => {
+    for (const row of byPointer ? document.querySelectorAll(".desk-input[data-held]") : []) letGo(row);
+  }));
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input[type=range]")) byPointer = false;
@@ -125,14 +153,10 @@ document.addEventListener("submit", (event) => {
   const why = event.target.closest(".desk-why");
   if (!why) return;
   event.preventDefault();
-  const said = why.querySelector("input").value.trim();
-  if (said) send({ do: "because", path: why.dataset.path, text: said });
+  const words = why.querySelector("input").value.trim();
+  if (words) send({ do: "because", path: why.dataset.path, text: words });
 });
 
-for (const row of document.querySelectorAll(".desk-input")) draw(row);
-onParts(() => {
-  for (const row of document.querySelectorAll(".desk-input:not([data-held])")) draw(row);
-});
-document.addEventListener("htmx:afterSwap", () => {
-  for (const row of document.querySelectorAll(".desk-input:not([data-held])")) draw(row);
-});
+followAll();
+onParts(followAll);
+document.addEventListener("htmx:afterSwap", followAll);
