@@ -7,6 +7,7 @@ from typing import TypedDict
 from foedus.mechanisms.catalogue import FAMILIES, known_forms
 from foedus.mechanisms.contract import Clause, clauses
 from foedus.mechanisms.outside import load, offered
+from foedus.worlds.outside_code import driver_of
 
 __all__ = ["Clause", "Fit", "FitRow", "MechanismRow", "check_mechanism", "fit_mechanism", "mechanisms"]
 
@@ -109,7 +110,9 @@ def check_mechanism(file: str | Path) -> Iterator[Clause]:
     Raises
     ------
     FoedusError
-        If the file holds no mechanism, or its name is taken.
+        If the file holds no mechanism, its name is taken, or it cannot be compiled.
     """
     known_forms([file])
-    yield from clauses(load(Path(file)), str(file))
+    mechanism = load(Path(file))
+    driver_of((mechanism,))
+    yield from clauses(mechanism, str(file))

@@ -36,7 +36,9 @@ def driver_of(taken: tuple[Mechanism, ...]) -> Driver:
 
 def _told(outside: Iterable[Mechanism], message: str) -> str:
     """Return in a line what is wrong, of which file, and where in it."""
-    reason = next((line for line in message.splitlines() if line and not line.startswith(_WHERE)), message)
+    lines = [line.strip(" >") for line in message.splitlines() if line.strip() and not line.startswith(_WHERE)]
+    # a line that ends so announces the next
+    reason = " ".join(lines[: 2 if lines and lines[0].endswith(":") else 1]) or message
     for mechanism in outside:
         path = Path(getattr(mechanism.step, "py_func", mechanism.step).__code__.co_filename)
         if found := re.search(rf'{re.escape(path.name)}(?:", line | \()(\d+)', message):
