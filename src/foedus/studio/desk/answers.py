@@ -1,6 +1,7 @@
 """The answers of a crisis as sections of the Desk: each number with its range, its base rate, and its change."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from math import hypot
 from typing import Final, NamedTuple
 
 from foedus.answers.answer import Answer, answers_as_rows
@@ -14,6 +15,7 @@ from foedus.report.changes import points
 from foedus.report.names import ANYBODY_MEDIATES, short_gate_name, standing
 from foedus.report.numbers import interval, log_odds, percent, whole_interval, whole_percent
 from foedus.report.questions import RARE, danger, irregular, likeliest_manner
+from foedus.runs.comparison import CLEAR
 
 #: Lines that are shown at once; the others stand behind them.
 SHOWN: Final = 8
@@ -250,11 +252,14 @@ def next_dispute(crisis: CrisisFile, dispute: str, step: int) -> str:
     return names[(at + step) % len(names)]
 
 
-def moved_answers(tables: Tables, before: Tables) -> Mapping[Question, float]:
-    """Return by how much answers differ, as far as they do."""
-    was = {answer.question: answer.probability for answer in answers_as_rows(before)}
-    return {
-        answer.question: answer.probability - was[answer.question]
-        for answer in answers_as_rows(tables)
-        if answer.question in was and answer.probability != was[answer.question]
-    }
+def beyond_luck(tables: Tables, before: Tables) -> frozenset[Question]:
+    """Return the questions of which answers differ by more than luck which they do not share."""
+    was = {answer.question: answer for answer in answers_as_rows(before)}
+    found = []
+    for now in answers_as_rows(tables):
+        then = was.get(now.question)
+        if then is None or now.sampling_error is None or then.sampling_error is None:
+            continue
+        if abs(now.probability - then.probability) > CLEAR * hypot(now.sampling_error, then.sampling_error):
+            found.append(now.question)
+    return frozenset(found)

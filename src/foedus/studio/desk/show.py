@@ -1,11 +1,14 @@
 """The Desk as HTML: inputs to the left, network or map in the middle, answers to the right."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
 
+from foedus.answers.rows import Tables
+from foedus.core.errors import FoedusError
 from foedus.crisis.crisis import Crisis
 from foedus.report import dates
 from foedus.report.bottom_line import bottom_line
@@ -13,7 +16,9 @@ from foedus.report.by_hand import sliders
 from foedus.report.given import if_it_comes_to_force
 from foedus.report.names import input_name
 from foedus.report.numbers import end_of_range
-from foedus.studio.desk.answers import Answers, next_dispute
+from foedus.runs.folder import read_answers
+from foedus.runs.index import find_run
+from foedus.studio.desk.answers import Answers, beyond_luck, next_dispute
 from foedus.studio.desk.inputs import VIEWS, Group, Inputs
 from foedus.studio.pages import render, tab_module
 from foedus.studio.settled import Settled
@@ -187,6 +192,12 @@ def answers_html(work: "Work") -> str:
     crisis = answered.crisis
     draft = not now
     moved = told.moved(work.told_of_file) if told and now else frozenset()
+    pins = [str(run) for run in work.kept.get("pins") or ()]
+    pinned = work.selected.get("against", "")
+    if pinned in pins and (kept := pinned_answers(pinned)):
+        before, moved = kept, beyond_luck(tables, kept) if now else frozenset()
+    else:
+        pinned = ""
     shown = Answers(crisis, tables, before, moved, draft=draft)
     dispute = work.selected.get("dispute", "")
     dispute = dispute if dispute in crisis.disputes else next(iter(crisis.disputes))
@@ -212,7 +223,9 @@ def answers_html(work: "Work") -> str:
         refused=work.refused,
         replicates=replicates,
         of=_moved(work.moving, answered.crisis),
-        against="the file",
+        against=f"run {pinned}" if pinned else "the file",
+        pins=pins,
+        pinned=pinned,
         until=dates.short(dates.week_day(crisis.as_of.isoformat(), answered.ensemble.weeks).isoformat()),
         disputes=crisis.disputes,
         dispute=dispute,
@@ -226,6 +239,15 @@ def answers_html(work: "Work") -> str:
         no_force=_no_force(work, dispute),
         **{key: section.opened(every) for key, section in sections.items()},
     )
+
+
+@lru_cache(maxsize=8)
+def pinned_answers(run: str) -> Tables | None:
+    """Return the answers of a run that is pinned; None where it is gone or cannot be read."""
+    try:
+        return read_answers(find_run(run))["answers"]
+    except FoedusError:
+        return None
 
 
 def _moved(path: str, crisis: Crisis) -> str:
