@@ -118,7 +118,7 @@ def test_a_number_is_worked_out_in_the_page(studio: Studio, ask: Callable[..., J
         page.select_option("select[name=event0]", "falls:IRN:leader")
         page.locator("#why-go-given").press("Enter")
         page.get_by_text("A condition, not a cause.").wait_for()
-        page.locator("#status").get_by_text("Given that something happens: done.").wait_for()
+        page.locator("#job-said").get_by_text("Given that something happens: done.").wait_for(state="attached")
         found = axe.run(page).response["violations"]
         assert [node["html"] for each in found for node in each["nodes"]] == []
         page.set_viewport_size({"width": 360, "height": 740})
