@@ -56,12 +56,25 @@ def _form(family: str, name: str, file: SourceFile | None) -> Mechanism:
     return load(path, {file.sha256: file.name})
 
 
+def _remembering(most: int | None, function: Any) -> Any:  # noqa: ANN401 - whatever was remembered
+    """Return a function that remembers what it returned, as one does that was made inside another function."""
+    return lru_cache(most)(function)
+
+
+def _sent_remembering(one: Any) -> Any:  # noqa: ANN401 - functools' own
+    """Return how a function that remembers is sent: by its name, or if it has none by what it remembers of."""
+    if "<locals>" not in one.__qualname__:
+        return one.__qualname__
+    return _remembering, (one.cache_parameters()["maxsize"], one.__wrapped__)
+
+
 class _Sender(cloudpickle.Pickler):  # type: ignore[misc]  # it has no types
     dispatch_table: ClassVar = ChainMap(
         {
             Driver: lambda one: (driver, (one.mechanisms,)),
             Mechanism: lambda one: (_form, (one.family, one.name, one.file)),
             World: lambda one: (World, (one.slab, one.actors, one.disputes)),  # its fields are views
+            type(shared): _sent_remembering,
         },
         cloudpickle.Pickler.dispatch_table,
     )

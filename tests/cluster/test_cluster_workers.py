@@ -239,8 +239,9 @@ def test_certificates_keep_others_out(alone: Any, tmp_path: Path) -> None:
             pytest.raises(RunError, match="no Dask sched"),
         ):
             foedus.run("iran-2026", **FEW, cluster=started.address)
-        role = {"cert": str(tmp_path / "own.pem"), "key": str(tmp_path / "own.pem")}
-        with dask.config.set({"distributed.comm.tls": {"ca-file": str(tmp_path / "ca.pem"), "client": role}}):
+        own = str(tmp_path / "own.pem")
+        said = {"ca-file": str(tmp_path / "ca.pem"), "client.cert": own, "client.key": own}
+        with dask.config.set({f"distributed.comm.tls.{name}": path for name, path in said.items()}):
             assert foedus.run("iran-2026", **FEW, cluster=started.address).record == alone
 
 
