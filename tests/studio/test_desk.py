@@ -119,7 +119,7 @@ class TestByHand:
         path = copied(tmp_path)
         before = path.read_text("utf-8")
         with served(Work(str(path), replicates=2000)) as studio:
-            studio.ready()
+            studio.ready().select(all="stands-by mediates falls feuds")
             with looked_at(browser, studio, "/desk") as looked:
                 page = looked.page
                 press = page.keyboard.press

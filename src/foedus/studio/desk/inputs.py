@@ -3,7 +3,7 @@
 What a file may say and does not is a row too: what stands in for it, by what, and where it could be set.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from math import isfinite
 from types import MappingProxyType
@@ -223,6 +223,8 @@ class Inputs:
         Why inputs were changed, by path.
     refused
         The path at which a value was refused last, and why.
+    opened
+        The groups that a reader has opened.
     """
 
     def __init__(
@@ -232,11 +234,13 @@ class Inputs:
         leans: Mapping[str, LeansOnRow],
         reasons: Mapping[str, str] = MappingProxyType({}),
         refused: tuple[str, str] = ("", ""),
+        opened: Collection[str] = (),
     ) -> None:
         self.crisis, self._setup = setup.crisis, setup
         self._ledger = setup.blueprint.ledger
         self._given, self._said = inputs_of(setup.crisis), inputs_of(file)
         self._leans, self._reasons, self._refused = leans, reasons, refused
+        self._opened = opened
         self._drawn = {leaning.path: leaning for leaning in setup.leanings}
 
     def row(self, path: str) -> Row | None:
@@ -295,7 +299,13 @@ class Inputs:
             assumed = [path for path in self.crisis.assumptions if path in self._given and path not in self._leans]
             return [
                 Group("leaning", VIEWS[view], "", self._rows(paths)),
-                Group("assumed", "Assumed, and no answer leans on it clearly", "", self._rows(assumed[:ASSUMED])),
+                Group(
+                    "assumed",
+                    "Assumed, and no answer leans on it clearly",
+                    "",
+                    self._rows(assumed[:ASSUMED]),
+                    open=False,
+                ),
             ]
         if view == "other":
             world = [path for path in self._settable("") if path not in self._given]
@@ -320,7 +330,7 @@ class Inputs:
         changed = {key for key in keys if any(self._changed(path) for path in given[key])}
         return [
             self.group(key)
-            if at < OPEN or key in changed
+            if at < OPEN or key in changed or key in self._opened
             else Group(key, _whose(self.crisis, f"{key}.x"), "", [], many=len(given[key]), open=False)
             for at, key in enumerate(keys)
         ]

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from foedus.crisis.crisis import Crisis
 from foedus.report.by_hand import script
-from foedus.studio.desk.show import hold_html, inputs_html, inputs_of, look_at
+from foedus.studio.desk.show import hold_html, inputs_html, inputs_of, look_at, note_open
 from foedus.studio.pages import fragment
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def routes(work: "Work") -> list[Route]:
         key, unset = request.query_params.get("key", ""), bool(request.query_params.get("unset"))
         if not _is_there(work.crisis, key):
             return HTMLResponse("", 404)
+        note_open(work, key)
         return fragment(request, "desk/group.html", one=inputs_of(work).group(key, unset=unset))
 
     async def listed(request: Request) -> Response:

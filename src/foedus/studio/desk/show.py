@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 DEGREES: Final = {"endorse": "words", "aid": "aid", "fight": "fights", "fights": "fights the other side"}
 #: What may be looked at in the inputs, and is one at a time.
 LOOKS: Final = ("find", "path", "of", "view")
+#: Groups of inputs that are remembered to be open.
+GROUPS: Final = 20
 
 
 class Look(NamedTuple):
@@ -111,7 +113,15 @@ def inputs_of(work: "Work") -> Inputs:
     with work.locked() as session:
         told = work.told
         refused = (work.refused, str(work.refusal)) if work.refused else ("", "")
-        return Inputs(session.setup, work.disk, told.leans if told else {}, work.reasons, refused)
+        opened = work.selected.get("open", "").split()
+        return Inputs(session.setup, work.disk, told.leans if told else {}, work.reasons, refused, opened)
+
+
+def note_open(work: "Work", key: str) -> None:
+    """Note that a reader has opened a group of inputs: it stays so when the list is made anew."""
+    with work.locked():
+        opened = dict.fromkeys([*work.selected.get("open", "").split(), key])
+        work.selected = {**work.selected, "open": " ".join(list(opened)[-GROUPS:])}
 
 
 def inputs_html(work: "Work") -> str:

@@ -19,13 +19,16 @@ export function onParts(call) {
   return () => heard.delete(call);
 }
 
+/** What a reader has opened stays open. */
+const callbacks = { beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS") };
+
 /** Put parts of the page, each with an id, in the places of those that are there; what has the focus keeps it. */
 export function put(html) {
   const parts = new DOMParser().parseFromString(html, "text/html").body.children;
   for (const part of Array.from(parts)) {
     const old = part.id && document.getElementById(part.id);
     if (!old || old.contains(document.querySelector("[data-held]"))) continue;
-    window.Idiomorph.morph(old, part, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true });
+    window.Idiomorph.morph(old, part, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true, callbacks });
     const now = document.getElementById(part.id);
     if (now && window.htmx) window.htmx.process(now);
   }
