@@ -22,6 +22,8 @@ from typing import Final
 
 PICTURES: Final = Path(__file__).parents[1] / "docs" / "pictures"
 LEFT_OUT: Final = "..."
+#: What a shell returns where there is no such command.
+NOT_FOUND: Final = 127
 _PART: Final = re.compile(r"^(```|<!--)(console|python)\n(.*?)^(```|-->)$", re.MULTILINE | re.DOTALL)
 #: A command with the lines that continue it, and what stands below it up to the next.
 _COMMAND: Final = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
@@ -72,7 +74,14 @@ def _with(text: str, ids: Mapping[str, str]) -> str:
 
 def _run(command: str, place: Path) -> list[str]:
     """Return the lines that a command prints, with the folder of its run left out."""
-    told = {"FOEDUS_HOME": str(place / ".home"), "COLUMNS": "80", "NO_COLOR": "1", "FOEDUS_CALIBRATIONS": ""}
+    own = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # where its `foedus` stands
+    told = {
+        "FOEDUS_HOME": str(place / ".home"),
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "FOEDUS_CALIBRATIONS": "",
+        "PATH": own,
+    }
     done = subprocess.run(  # noqa: S603 - the project's own pages
         ["bash", "-c", command],  # noqa: S607 - whatever shell there is
         cwd=place,
@@ -81,6 +90,8 @@ def _run(command: str, place: Path) -> list[str]:
         text=True,
         check=False,
     )
+    if done.returncode == NOT_FOUND:
+        raise SystemExit(f"{command}: {done.stderr.strip()}")
     lines = [line.rstrip().replace(str(place), LEFT_OUT) for line in (done.stdout + done.stderr).splitlines()]
     return [line for line in lines if not line.startswith(_SAID_ONCE)]
 
