@@ -68,7 +68,7 @@ def of_leaders(regular: float, failing: float) -> dict[str, Any]:
     regime are part of those of the leader.
     """
     raw = content(
-        parameters={"survival.competing_risks.foreign": assumed(0.0)},
+        parameters={f"survival.competing_risks.{name}": assumed(0.0) for name in ("foreign", "level")},
         causes={
             "rules": {"title": "Terms end", "off": {"actors.GAMMA.regular_rate": 0}},
             "failure": {"title": "The regime may fail", "off": {"actors.GAMMA.failure_rate": 0}},

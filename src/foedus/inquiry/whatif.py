@@ -11,7 +11,7 @@ from foedus.answers.counts import Counts, counts_of, question_counts
 from foedus.answers.question import WORDS, Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import MEDIATION, SIDES
-from foedus.crisis.asked import OFFICES
+from foedus.crisis.asked import FIGHTS, OFFICES
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
@@ -74,13 +74,20 @@ def overlay_arm(crisis: Crisis, overlay: Crisis, name: str) -> Arm:
 
 
 def questions_of(setup: Setup) -> list[Question]:
-    """Return every question that a crisis answers."""
+    """Return every question that a crisis answers: of parties of a dispute not whether they fight beside another."""
     found: list[Question] = []
     _, asked = WORDS["stands_by"]
+    heads = {name: (dispute.challenger, dispute.target) for name, dispute in setup.crisis.disputes.items()}
+    opposed = {frozenset(pair) for pair in heads.values()}
     for dispute, cast in casts_of(setup).items():
-        for side in SIDES:
-            others = [actor for actor in setup.ensemble.actors if (actor, side) in cast.degrees]
-            found += [Question.stands_by(dispute, actor, word, side) for actor in others for word in asked]
+        for side, enemy in zip(SIDES, heads[dispute], strict=True):
+            found += [
+                Question.stands_by(dispute, actor, word, side)
+                for actor in setup.ensemble.actors
+                if (actor, side) in cast.degrees
+                for word in asked
+                if word != FIGHTS or frozenset((actor, enemy)) not in opposed
+            ]
         found += [Question.mediates(dispute, actor, stage) for actor in cast.candidates for stage in MEDIATION]
     found += courses_of(setup)
     return found + [Question.falls(actor, office) for actor in setup.ensemble.actors for office in OFFICES]
