@@ -1,10 +1,12 @@
 """Crises so small, or so fixed in their course, that their answers can be worked by hand."""
 
+from math import exp, expm1, log1p
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from foedus.core.calibration import shipped
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.mechanisms.catalogue import known_forms
@@ -64,11 +66,11 @@ def fixed_path(*steps: dict[str, Any], causes: dict[str, dict[str, Any]]) -> dic
 def of_leaders(regular: float, failing: float) -> dict[str, Any]:
     """A world in which Gamma's leader goes by the rules, or with a regime that does, and in no other way.
 
-    With chances a year r and f the hazard a week is max(h_r, h_f) / 52.18 where h = -ln(1 - chance): exits of the
-    regime are part of those of the leader.
+    With chances a year r and f the hazard a week is that of `gone_by`: exits of the regime are part of those of the
+    leader.
     """
     raw = content(
-        parameters={f"survival.competing_risks.{name}": assumed(0.0) for name in ("foreign", "level")},
+        parameters={"survival.competing_risks.foreign": assumed(0.0)},
         causes={
             "rules": {"title": "Terms end", "off": {"actors.GAMMA.regular_rate": 0}},
             "failure": {"title": "The regime may fail", "off": {"actors.GAMMA.failure_rate": 0}},
@@ -78,3 +80,13 @@ def of_leaders(regular: float, failing: float) -> dict[str, Any]:
     rates = {"irregular_rate": 0.0, "regular_rate": regular, "failure_rate": failing}
     raw["actors"]["GAMMA"].update({name: assumed(rate) for name, rate in rates.items()})
     return raw
+
+
+def gone_by(weeks: float, regular: float, failing: float = 0.0) -> float:
+    """Return the chance that the leader of `of_leaders` has gone: his own exits are shifted by the level of history.
+
+    The hazard a year is h_f + max(h_r - h_f, 0) exp(level), where h = -ln(1 - chance).
+    """
+    by_rules, with_regime = -log1p(-regular), -log1p(-failing)
+    own = exp(shipped("survival", "level").value("intercept"))
+    return -expm1(-(with_regime + max(by_rules - with_regime, 0.0) * own) * weeks / 52.18)

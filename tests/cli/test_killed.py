@@ -105,7 +105,7 @@ def check_runs(done: int, below: str = "runs") -> None:
     listed = index.entries()
     for entry in listed:
         folder = Path(entry.folder)
-        assert len(list(folder.iterdir())) == 5
+        assert len(list(folder.iterdir())) == 6
         refuse_altered(folder, read_manifest(folder))
     assert {entry.folder for entry in listed} == {str(folder) for folder in Path(below).resolve().iterdir()}
     assert len(listed) >= done

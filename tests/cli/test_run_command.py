@@ -78,7 +78,7 @@ def test_the_same_seed_prints_the_same_text_whatever_the_threads(home, first):
 def test_what_a_run_keeps(home, first):
     folder = home / "first"
     assert {path.name for path in folder.iterdir()} == {
-        "answers.json", "brief.html", "crisis.json", "manifest.json", "series.parquet",
+        "answers.json", "brief.html", "crisis.json", "draws.parquet", "manifest.json", "series.parquet",
     }  # fmt: skip
     assert all(path.stat().st_mode & 0o222 == 0 for path in folder.iterdir())
     assert json.loads((folder / "answers.json").read_text()) == first

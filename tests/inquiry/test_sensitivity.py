@@ -18,7 +18,7 @@ from foedus.inquiry.tornado import ends_of, held_at
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan
 from foedus.worlds.setup import Setup
-from small_worlds import assumed, content, fixed_path, read, step
+from small_worlds import assumed, content, fixed_path, gone_by, read, step
 
 PLAN = Plan(4000, 1)
 
@@ -181,7 +181,7 @@ def test_an_answer_hangs_on_the_one_thing_that_is_uncertain(tmp_path: Path) -> N
     assert first["range"] == [0.05, 0.6]
     assert first["share"] > 0.85
     for end, rate in (("low_end", 0.05), ("high_end", 0.6)):
-        assert first[end] == pytest.approx(1.0 - (1.0 - rate) ** (26 / 52.18), abs=0.05)
+        assert first[end] == pytest.approx(gone_by(26, rate), abs=0.05)
     assert first["swing_low"] < first["high_end"] - first["low_end"] < first["swing_high"]
     assert found["doubt"]["told_from_luck"]
     assert first["deviation_if_known"] < 0.4 * found["doubt"]["deviation"]

@@ -16,7 +16,7 @@ from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan
 from foedus.session.pairing import luck_saved, paired, shares
 from foedus.worlds.defaults import default
-from small_worlds import assumed, fixed_path, of_leaders, read, step
+from small_worlds import assumed, fixed_path, gone_by, of_leaders, read, step
 
 PLAN = Plan(400, 1)
 
@@ -27,7 +27,7 @@ def test_a_change_has_its_closed_form(tmp_path: Path) -> None:
     arm = Arm("sooner", "", with_settings(crisis, {"actors.GAMMA.regular_rate": 0.9}))
     found = what_if(crisis, [arm], Plan(6000, 1))["what_ifs"][0]
     row = next(row for row in found["moved"] if row["question"] == "falls:GAMMA:leader")
-    exact = (1.0 - 0.6) ** (12 / 52.18) - (1.0 - 0.9) ** (12 / 52.18)
+    exact = gone_by(12, 0.9) - gone_by(12, 0.6)
     assert abs(row["change"] - exact) < 4.0 * (row["high"] - row["low"]) / (2 * 1.645)
     assert row["luck_saved"] > 1.5
     # Nobody else's clock ticks otherwise, and their luck is their own.

@@ -22,7 +22,7 @@ from foedus.inquiry.why import arms_needed, explain, subsets_needed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan, ask, frame_of, numbers_of
 from foedus.session.asking import asked, count_answers
-from small_worlds import LATE, assumed, fixed_path, of_leaders, read, step
+from small_worlds import LATE, assumed, fixed_path, gone_by, of_leaders, read, step
 
 PLAN = Plan(200, 1)
 SOON, LATER = "2026-01-30", "2026-02-13"
@@ -64,15 +64,20 @@ def test_two_that_need_each_other(tmp_path: Path) -> None:
 
 
 def test_a_leader_that_two_clocks_remove(tmp_path: Path) -> None:
-    """The hazard is the larger of two, so the causes share it like a runway: closed form, within sampling error."""
+    """What one clock leaves the other takes, so the causes share like on a runway: closed form, within its error."""
     regular, failing, weeks = 0.6, 0.3, 12
     found = explain(read(tmp_path, of_leaders(regular, failing)), "falls:GAMMA:leader", Plan(6000, 1))
-    by_rules, by_failure = (1.0 - (1.0 - chance) ** (weeks / 52.18) for chance in (regular, failing))
-    for name, exact in (("failure", by_failure / 2.0), ("rules", by_rules - by_failure / 2.0)):
+    by_rules, by_failure, by_both = (
+        gone_by(weeks, *chances) for chances in ((regular, 0.0), (0.0, failing), (regular, failing))
+    )
+    for name, exact in (
+        ("failure", (by_failure + by_both - by_rules) / 2.0),
+        ("rules", (by_rules + by_both - by_failure) / 2.0),
+    ):
         row = rows(found)[name]
         # 90% intervals, made as wide as four standard errors.
         assert abs(row["shapley"] - exact) < 4.0 * (row["high"] - row["low"]) / (2 * 1.645)
-    assert found["all_on"] == pytest.approx(by_rules, abs=0.02)
+    assert found["all_on"] == pytest.approx(by_both, abs=0.02)
     assert found["all_off"] == 0.0
     assert abs(sum(shares(found).values()) - (found["all_on"] - found["all_off"])) < 1e-9
 
@@ -132,9 +137,8 @@ def test_causes_that_set_one_number_to_two_values_are_told_apart(tmp_path: Path)
     values = {"never": 0, "seldom": 0.3}
     raw["causes"] = {name: {"title": name, "off": {"actors.GAMMA.regular_rate": rate}} for name, rate in values.items()}
     found = rows(explain(read(tmp_path, raw), "falls:GAMMA:leader", Plan(2000, 1)))
-    weeks = 12 / 52.18
     for name, rate in values.items():
-        exact = (1.0 - rate) ** weeks - (1.0 - 0.6) ** weeks
+        exact = gone_by(12, 0.6) - gone_by(12, rate)
         assert found[name]["remove_one"] == pytest.approx(exact, abs=0.025)
 
 

@@ -142,7 +142,7 @@ def test_evaluations_of_levels_are_kept_and_worlds_are_built_once(tmp_path, monk
             built.append(to)
 
         def seen(self) -> list[Seen]:
-            return [Seen(0.4, 0.03, 100.0, 40.0, 100.0, 1918.0)] * 4
+            return [Seen(0.4, 0.03, 100.0, 40.0, 100.0, 1918.0, 20.0)] * 4
 
         def means(self, shifts) -> Means:
             return Means(1.0 / (1.0 + np.exp(-shifts)), np.full(4, 0.01))
