@@ -237,6 +237,7 @@ def test_a_warm_start_compiles_nothing(folder: Path) -> None:
         assert done.stdout.count("compiled") == 0, form
 
 
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
 @pytest.mark.parametrize(
     ("line", "said"),
     [
