@@ -257,7 +257,8 @@ def test_what_the_engine_said_graded_as_anybodys_has_the_rows_of_the_scorecard(m
     write_chances(said, tmp_path / "ours.csv")
     ours = read_chances(tmp_path / "ours.csv")
     monkeypatch.setattr(grading, "ASKED", (asked,))
-    monkeypatch.setattr(grading, "decades_of", lambda _: decades)
+    monkeypatch.setattr(grading, "last_year", lambda _: 0)
+    monkeypatch.setattr(grading, "decades_to", lambda _: decades)
     half = pl.DataFrame({"answer": "war", "crisis": range(40, 60), "ccode": 0, "half": 0.5})
     rows, left_out = grading._by_window(NOWHERE, {"war": cases}, half, ours, [ENGINE, "half"], window)
     assert left_out == []

@@ -25,6 +25,7 @@ from foedus.core.world import (
     WAR,
     World,
 )
+from foedus.crisis.crisis import disputing
 from foedus.crisis.naming import dispute_title
 from foedus.engine.ensemble import Outcome
 from foedus.engine.recording import ALREADY
@@ -64,7 +65,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     either_low, either_high = either.low, either.high
     in_use = _already(counts, counts.level[:, :, LEVELS.index(FORCE)])
     heads = [(int(challenger), int(target)) for challenger, target in zip(world.challenger, world.target, strict=True)]
-    opposed = {frozenset(pair) for pair in heads[: len(setup.crisis.disputes)]}
+    apart = disputing(setup.crisis)
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
@@ -100,7 +101,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
                         "reasons": reasons.of_siding(setup, world, k, i, side, "fight"),
                     }
                 )
-                if frozenset((i, heads[k][side])) in opposed:  # their force is told with their own dispute
+                if frozenset((actor, counts.actors[heads[k][side]])) in apart:
                     continue
                 enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks)
                 rows[-1] |= {

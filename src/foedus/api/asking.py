@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.answers.question import Question
 from foedus.api.finding import Finding
-from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, working
+from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, refuse_orders, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.asking_next import ask_next as worth_asking
@@ -108,8 +108,7 @@ def why(
     True
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    if not 2 <= orders <= 10_000:
-        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    refuse_orders(orders)
     known, named = read(crisis, settings, trust=trust), list(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
     with working(cluster, tolerate=tolerate):

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.api.finding import Finding
-from foedus.api.options import Progress, counting, plan_of
+from foedus.api.options import Progress, counting, plan_of, refuse_orders
 from foedus.api.reading import read
-from foedus.core.errors import InputError
 from foedus.inquiry.disagreement import differing, worlds_needed
 from foedus.inquiry.disagreement import disagree as divided_among
 from foedus.inquiry.rows import Disagreement, Track
@@ -70,8 +69,7 @@ def disagree(
     ['actors.IRN.unrest']
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    if not 2 <= orders <= 10_000:
-        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    refuse_orders(orders)
     trusted = list(trust)
     first, second = (read(each, trust=trusted) for each in (one, other))
     total = worlds_needed(len(differing(first, second)), orders, len(questions)) * replicates
@@ -128,8 +126,7 @@ def track(
     ['2025-06-17', '2025-08-17']
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    if not 2 <= orders <= 10_000:
-        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    refuse_orders(orders)
     trusted = list(trust)
     known = [read(each, trust=trusted) for each in files]
     record = tracked(

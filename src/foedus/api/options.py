@@ -69,6 +69,18 @@ def plan_of(replicates: int, seed: int, threads: int | None, weeks: int | None) 
     return plan
 
 
+def refuse_orders(orders: int) -> None:
+    """Refuse a number of orders in which causes are switched that says too little, or takes for ever.
+
+    Raises
+    ------
+    InputError
+        With what is allowed.
+    """
+    if not 2 <= orders <= 10_000:
+        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+
+
 def as_texts(settings: Settings) -> tuple[str, ...]:
     """Return settings as ``--set`` takes them.
 

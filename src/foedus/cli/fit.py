@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import foedus
 from foedus.cli.options import Cluster, Json, Off, Threads, Tolerate
-from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
+from foedus.report.progress import in_words
 
 
 def fit(
@@ -23,14 +22,7 @@ def fit(
     json: Json = False,
 ) -> None:
     """Fit all that ships and follows from the tables to what was known by a year; finished parts are kept."""
-    errors = PlainConsole(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        shown = bar.add_task("reading the tables")
-
-        def progress(words: str, done: int, total: int) -> None:
-            bar.update(shown, description=words, completed=done, total=total)
-
+    with in_words("reading the tables") as progress:
         found = foedus.fit(
             to, data=data, out=out, threads=threads, cluster=cluster, tolerate=tolerate, progress=progress
         )

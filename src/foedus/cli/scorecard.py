@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +15,7 @@ from foedus.api.scorecard import scorecard as scored
 from foedus.cli.options import Cluster, Json, Off, Tolerate
 from foedus.report.console import PlainConsole
 from foedus.report.output import without_nan, write_json
+from foedus.report.progress import in_words
 
 
 def scorecard(
@@ -36,13 +36,7 @@ def scorecard(
 ) -> None:
     """Score every form against every baseline on the same cases, with 90% intervals; finished parts are kept."""
     errors = PlainConsole(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        shown = bar.add_task("reading the tables")
-
-        def progress(words: str, done: int, total: int) -> None:
-            bar.update(shown, description=words, completed=done, total=total)
-
+    with in_words("reading the tables") as progress:
         found = scored(
             data,
             question=question,

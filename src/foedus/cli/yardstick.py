@@ -4,13 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import foedus
 from foedus.api.yardstick import TEST_FROM, TRAIN_TO
 from foedus.cli.options import Json, Off
-from foedus.report.console import PlainConsole
 from foedus.report.output import write_json
+from foedus.report.progress import in_words
 
 Data = Annotated[Path | None, Parameter(help="Folder of tables; without it FOEDUS_DATA.")]
 Hub = Annotated[Path | None, Off(help="Folder to write, in the shape of a forecast hub.")]
@@ -42,14 +41,7 @@ def grade(
     json: Json = False,
 ) -> None:
     """Score anybody's chances of past crises, beside ours and the base rates on the same questions."""
-    errors = PlainConsole(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        shown = bar.add_task("reading the tables")
-
-        def progress(words: str, done: int, total: int) -> None:
-            bar.update(shown, description=words, completed=done, total=total)
-
+    with in_words("reading the tables") as progress:
         found = foedus.grade(
             forecasts, data=data, ours=ours, train_to=train_to, test_from=test_from, hub=hub, progress=progress
         )

@@ -200,6 +200,11 @@ def ends(pair: str) -> tuple[str, str]:
     return one, other
 
 
+def disputing(crisis: CrisisFile) -> set[frozenset[str]]:
+    """Return the pairs that are the parties of a dispute: whether they fight each other is asked of that alone."""
+    return {frozenset((dispute.challenger, dispute.target)) for dispute in crisis.disputes.values()}
+
+
 def feuding(crisis: CrisisFile) -> dict[frozenset[str], Feud]:
     """Return the pairs that have a feud: those of the file, then those that may be rivals, of whom it says no more."""
     found = {frozenset(ends(pair)): feud for pair, feud in crisis.feuds.items()}

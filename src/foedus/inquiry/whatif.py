@@ -12,7 +12,7 @@ from foedus.answers.question import WORDS, Question
 from foedus.core.errors import InputError, nearest
 from foedus.core.world import MEDIATION, SIDES
 from foedus.crisis.asked import FIGHTS, OFFICES
-from foedus.crisis.crisis import Crisis
+from foedus.crisis.crisis import Crisis, disputing
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
 from foedus.inquiry.rows import AskedOf, AskedRow, Compared, MovedRow, WhatIfRow, WhatIfs
@@ -77,16 +77,16 @@ def questions_of(setup: Setup) -> list[Question]:
     """Return every question that a crisis answers: of parties of a dispute not whether they fight beside another."""
     found: list[Question] = []
     _, asked = WORDS["stands_by"]
-    heads = {name: (dispute.challenger, dispute.target) for name, dispute in setup.crisis.disputes.items()}
-    opposed = {frozenset(pair) for pair in heads.values()}
+    apart = disputing(setup.crisis)
     for dispute, cast in casts_of(setup).items():
-        for side, enemy in zip(SIDES, heads[dispute], strict=True):
+        between = setup.crisis.disputes[dispute]
+        for side, enemy in zip(SIDES, (between.challenger, between.target), strict=True):
             found += [
                 Question.stands_by(dispute, actor, word, side)
                 for actor in setup.ensemble.actors
                 if (actor, side) in cast.degrees
                 for word in asked
-                if word != FIGHTS or frozenset((actor, enemy)) not in opposed
+                if word != FIGHTS or frozenset((actor, enemy)) not in apart
             ]
         found += [Question.mediates(dispute, actor, stage) for actor in cast.candidates for stage in MEDIATION]
     found += courses_of(setup)

@@ -50,6 +50,32 @@ def progress(*, silent: bool = False, what: str = "replicates") -> Iterator[Adva
 
 
 @contextmanager
+def in_words(first: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on standard error, and give a function that is told what is done, how much of it, and of how much.
+
+    Where standard error is no terminal nothing is shown.
+    """
+    from rich.progress import (  # noqa: PLC0415 - as above
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    from foedus.report.console import PlainConsole  # noqa: PLC0415 - as above
+
+    errors = PlainConsole(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        shown = bar.add_task(first)
+
+        def advance(words: str, done: int, total: int) -> None:
+            bar.update(shown, description=words, completed=done, total=total)
+
+        yield advance
+
+
+@contextmanager
 def told() -> Iterator[None]:
     """Print on standard error what the package says of its work: that it compiles, that it can keep nothing."""
     log, handler = logging.getLogger("foedus"), _OnStandardError()

@@ -172,9 +172,8 @@ ASKED: Final = (
 )
 
 
-def decades_of(data: Path) -> list[Window]:
-    """Return the windows of the pooled decades: each learns from what was before it."""
-    last = last_year(data)
+def decades_to(last: int) -> list[Window]:
+    """Return the windows of the pooled decades up to a year: each learns from what was before it."""
     return [Window(start - 1, start, min(start + 9, last)) for start in range(FIRST_DECADE, last + 1, 10)]
 
 

@@ -32,7 +32,7 @@ from foedus.scoring.asked import (
     Asked,
     answers_to,
     cases_of,
-    decades_of,
+    decades_to,
     last_year,
     panel_of,
     task_of,
@@ -126,7 +126,7 @@ def engine_scorecard(
     last = last_year(folder)
     if test_from > last:
         raise InputError(f"{data_set('icb').file}: no crisis from {test_from} on to test; the table ends with {last}")
-    decades = decades_of(folder) if rolling else []
+    decades = decades_to(last) if rolling else []
     progress("building worlds", 0, 1)
     worlds = list(worlds_of(folder))
     said: dict[Window, pl.DataFrame] = {}

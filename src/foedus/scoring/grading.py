@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from foedus.core.errors import DataError, InputError, listing, nearest
-from foedus.scoring.asked import ASKED, ENGINE, Asked, cases_of, decades_of, panel_of, task_of, told_of
+from foedus.scoring.asked import ASKED, ENGINE, Asked, cases_of, decades_to, last_year, panel_of, task_of, told_of
 from foedus.scoring.baselines import baselines_of
 from foedus.scoring.chances import with_chances
 from foedus.scoring.clusters import effective_number, resamples, sums_of
@@ -339,7 +339,7 @@ def _by_window(
     window: Window,
 ) -> tuple[dict[str, list[ScoreRow]], list[str]]:
     """Return for each forecaster the rows of the scorecard on its cases, and what could not be scored."""
-    decades = decades_of(data)
+    decades = decades_to(last_year(data))
     rows: dict[str, list[ScoreRow]] = {who: [] for who in graded}
     left_out: list[str] = []
     told = {

@@ -22,7 +22,7 @@ from foedus.core.world import SIDES
 from foedus.history.adapters import load
 from foedus.history.reading import data_folder
 from foedus.inquiry.weighing import TOO_FEW
-from foedus.scoring.asked import ASKED, FIRST_DECADE, cases_of, panel_of, task_of
+from foedus.scoring.asked import ASKED, FIRST_DECADE, cases_of, decades_to, panel_of, task_of
 from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.chances import WHOLE_CRISIS, chances_of, with_chances
 from foedus.scoring.clusters import gain_values, interval, resamples, sums_of
@@ -138,7 +138,7 @@ def tilted(
     worlds = [each for each in every if each.trigger.year >= FIRST_DECADE and each.crisis in asked and only(each)]
     said: dict[str, list[tuple[str, int, int, int, float]]] = {arm: [] for arm in ARMS}
     thin = 0
-    for window in _decades(last):
+    for window in decades_to(last):
         tested = [world for world in worlds if window.test_from <= world.trigger.year <= (window.test_to or last)]
         if not tested:
             continue
@@ -164,10 +164,6 @@ def tilted(
         "too_thin": int(thin),
         "rows": rows,
     }
-
-
-def _decades(last: int) -> list[Window]:
-    return [Window(start - 1, start, min(start + 9, last)) for start in range(FIRST_DECADE, last + 1, 10)]
 
 
 def _cells_of(

@@ -36,11 +36,9 @@ class Tab(NamedTuple):
 
 
 TABS: Final = {
-    "desk": Tab(
-        "1", "Desk", "desk", False, ("desk.css", "sight.css"), ("slider.js", "keys.js", "network.js", "map.js")
-    ),
+    "desk": Tab("1", "Desk", "desk", False, ("desk.css", "sight.css"), ("slider.js", "keys.js", "network.js")),
     "why": Tab("2", "Why and what if", "reasons", False, ("figures.css", "reasons.css")),
-    "histories": Tab("3", "Histories", "sight", False, ("sight.css",), ("network.js", "map.js", "scrubber.js")),
+    "histories": Tab("3", "Histories", "sight", False, ("sight.css",), ("network.js", "scrubber.js")),
     "runs": Tab("4", "Runs", "kept", False, ("figures.css", "kept.css")),
     "file": Tab("5", "File", "file", True, ("file.css",), ("file.js",)),
 }
