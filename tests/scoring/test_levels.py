@@ -11,20 +11,8 @@ from foedus.core.shipped_files import PACKAGE
 from foedus.scoring import calibrated
 from foedus.scoring.calibrated import calibrated_to, level_by, written_levels
 from foedus.scoring.engine_run import Happened
-from foedus.scoring.levels import (
-    FURTHEST,
-    QUESTIONS,
-    WHOLE,
-    Asked,
-    Means,
-    Seen,
-    _events,
-    half_life_of,
-    level_of,
-    observed,
-    solve,
-    solved,
-)
+from foedus.scoring.level_cases import QUESTIONS, WHOLE, Asked, Seen, half_life_of, observed
+from foedus.scoring.levels import FURTHEST, Means, _events, level_of, solve, solved
 from foedus.worlds.parameters import fitted
 
 BASE = np.array([-1.0, -2.0, -4.0, 0.5])

@@ -15,7 +15,8 @@ from foedus.fitting.tasks import TASKS
 from foedus.mechanisms.catalogue import FAMILIES
 from foedus.scoring import levels
 from foedus.scoring import refit as refitting
-from foedus.scoring.levels import CALIBRATION, Means, Seen, Simulation, levelled
+from foedus.scoring.level_cases import Seen
+from foedus.scoring.levels import CALIBRATION, Means, Simulation, levelled
 from foedus.scoring.refit import Refit, of_files, refit, refuse_place, write
 from foedus.worlds.historical_cast import openings
 from longer_tables import OTHER, TO, prolong

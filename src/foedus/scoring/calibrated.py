@@ -14,7 +14,8 @@ from foedus.core.calibration import Calibration, file_of, section, shipped
 from foedus.core.errors import InputError
 from foedus.core.shipped_files import VARIABLE, laid_over, record_of
 from foedus.fitting.refitting import LATER, refitted, untold
-from foedus.scoring.levels import CALIBRATION, QUESTIONS, Question, Solved, level_of
+from foedus.scoring.level_cases import QUESTIONS, Question
+from foedus.scoring.levels import CALIBRATION, Solved, level_of
 from foedus.worlds.parameters import Calibrations, fitted
 
 FILE: Final = Path(__file__).with_name("levels.toml")

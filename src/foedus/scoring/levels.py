@@ -3,16 +3,14 @@ r"""Levels: one shift a question, by which the engine's mean chance meets the sh
     sum_c w_c n_c m_c(s) = sum_c w_c y_c        w_c = 2^(-(t - t_c) / T)
 
 with y_c what happened in crisis c of the year t_c, n_c of how many states it is asked, m_c the engine's mean chance, t
-the last year that is known, and T the years in which a case loses half its weight: for each question that of
-`HALF_LIVES` whose shares foretold the next years best. What is fitted piece by piece need not be right once the pieces
-act on one another: disputes end before joiners come, offers meet refusals. The shift s is a parameter of the family
-that answers the question, fitted as its calibration `CALIBRATION`. What lies upstream is solved first, with the rest as
-it is: force, then mediation, joining, the fall of leaders; a few sweeps see to what comes back. Every evaluation has
-the same luck, so that a mean moves with the shift and not by chance.
+the last year that is known, and T the years in which a case loses half its weight (`level_cases`). What is fitted piece
+by piece need not be right once the pieces act on one another: disputes end before joiners come, offers meet refusals.
+The shift s is a parameter of the family that answers the question, fitted as its calibration `CALIBRATION`. What lies
+upstream is solved first, with the rest as it is: force, then mediation, joining, the fall of leaders; a few sweeps see
+to what comes back. Every evaluation has the same luck, so that a mean moves with the shift and not by chance.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import inf, log
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,13 +21,13 @@ from numpy.typing import NDArray
 from foedus.core.calibration import Calibration
 from foedus.core.workers import in_order, workers
 from foedus.engine.ensemble import Ensemble
-from foedus.fitting.parts import LEAST_EVENTS
 from foedus.history.adapters import data_set
 from foedus.history.reading import digest
 from foedus.mechanisms.catalogue import BUILT_IN
-from foedus.scoring.engine_record import CRISIS_WEEKS, RULES, crisis_outcomes, join_outcomes, leader_outcomes
+from foedus.scoring.engine_record import CRISIS_WEEKS, RULES
 from foedus.scoring.engine_run import Happened, happened_in
-from foedus.scoring.scores import Floats
+from foedus.scoring.level_cases import QUESTIONS, Asked, Question, Seen, asked_of, in_world, observed
+from foedus.scoring.scores import Floats, held_log_odds
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
 from foedus.worlds.parameters import Calibrations
@@ -47,38 +45,8 @@ SLOPES: Final = (0.1, 3.0)
 REPLICATES: Final = 20
 #: Mean chances are kept this far from 0 and 1, so that their log odds are finite.
 EDGE: Final = 1e-4
-#: Years in which a case may lose half its weight, and until which year they are chosen among: what comes later is left
-#: for tests. Shares as of every fifth year are held against the five years that follow.
-HALF_LIVES: Final = (10.0, 20.0, 40.0, inf)
-CHOSEN_TO, ORIGINS_FROM, ORIGINS_STEP = 1979, 1929, 5
-
-#: In place of an actor, where the crisis as a whole is asked.
-WHOLE: Final = -1
 
 Progress = Callable[[str, int, int], None]
-
-
-class Question(NamedTuple):
-    """What a family's level is held to: an outcome of `engine_record`, of which cases, and the tables that tell it."""
-
-    family: str
-    outcome: str
-    population: str
-    tables: tuple[str, ...]
-
-
-#: In the order in which they are solved.
-QUESTIONS: Final = (
-    Question("coercion", "force", "crises without a violent trigger", ("icb",)),
-    Question("mediation", "mediated", "crises", ("icb",)),
-    Question(
-        "commitment",
-        "joins",
-        "third states in the engine's world and sides, crises",
-        ("icb", "dispute-participants"),
-    ),
-    Question("survival", "gone", "leaders of adversaries in crises", ("icb", "leaders")),
-)
 
 
 def levelled() -> tuple[Question, ...]:
@@ -95,20 +63,6 @@ def _level_paths() -> dict[str, str]:
         for name, parameter in each.parameters().items()
         if parameter.fit and parameter.fit[0] == CALIBRATION
     }
-
-
-class Asked(NamedTuple):
-    """What is asked of one crisis, by question.
-
-    ``weight`` of a case; ``places`` [case, 2]: of the actor who is asked (`WHOLE` for none) and of the side;
-    ``happened`` [case]: 1 or 0.
-    """
-
-    crisis: int
-    year: int
-    weight: Mapping[str, float]
-    places: Mapping[str, NDArray[np.int64]]
-    happened: Mapping[str, Floats]
 
 
 class Means(NamedTuple):
@@ -142,127 +96,6 @@ class Solved(NamedTuple):
     def residual(self) -> float:
         """By how much the mean chance misses the observed share."""
         return self.simulated - self.observed
-
-
-def cases_of(data: Path, to: int, questions: Sequence[Question]) -> dict[str, pl.DataFrame]:
-    """Return the cases of each question that were known by the end of a year, by its outcome.
-
-    Columns are ``crisis``, ``year``, ``ccode`` (Correlates of War, `WHOLE` where the crisis as a whole is asked),
-    ``side`` (its place in `SIDES`), ``happened`` (0 or 1) and ``known`` (year).
-    """
-    opened = openings(data).filter(pl.col("year") <= to)
-    whole = crisis_outcomes(data, opened).with_columns(pl.lit(WHOLE).cast(pl.Int64).alias("ccode"))
-    tables = {"gone": leader_outcomes, "joins": _joins_by_side}
-    found = {}
-    for question in questions:
-        name = question.outcome
-        table = tables[name](data, opened) if name in tables else whole
-        place = pl.col("place") if "place" in table.columns else pl.lit(0).cast(pl.Int64)
-        cases = table.select("crisis", "year", "ccode", place.alias("side"), pl.col(name).alias("happened"), "known")
-        found[name] = cases.drop_nulls().filter(pl.col("known") <= to)
-    return found
-
-
-def _joins_by_side(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
-    """Return whether third states joined, once for each side, whose ``place`` is that in `SIDES`.
-
-    The scorecard asks only who joins after the first month, since the crisis is coded by then; whoever asks on the day
-    of the trigger wants to know of the first month too, and it is for him that the level is.
-    """
-    each = join_outcomes(data, opened).join(pl.DataFrame({"of": [1, -1], "place": [0, 1]}), how="cross")
-    return each.with_columns((pl.col("side") == pl.col("of")).fill_null(value=False).cast(pl.Int64).alias("joins"))
-
-
-def half_life_of(cases: pl.DataFrame, to: int) -> float:
-    """Return the half-life of `HALF_LIVES`, in years, whose weighted shares foretold the next years best: by log score.
-
-    Parameters
-    ----------
-    cases : pl.DataFrame
-        Cases of one question, as `cases_of` returns them.
-    to : int
-        What is known by its end is learned from, and by that of `CHOSEN_TO`.
-    """
-    last = min(to, CHOSEN_TO)
-    year, known, happened = (cases[name].to_numpy() for name in ("year", "known", "happened"))
-    scores = np.zeros(len(HALF_LIVES))
-    for origin in range(ORIGINS_FROM, last, ORIGINS_STEP):
-        learned = known <= origin
-        tested = (year > origin) & (year <= origin + ORIGINS_STEP) & (known <= last)
-        for place, half_life in enumerate(HALF_LIVES):
-            weights = 0.5 ** ((origin - year[learned]) / half_life)
-            share = (weights @ happened[learned] + 0.5) / (weights.sum() + 1.0)
-            scores[place] += np.where(happened[tested] > 0, np.log(share), np.log1p(-share)).sum()
-    return HALF_LIVES[int(scores.argmax())]
-
-
-def asked_of(data: Path, to: int, questions: Sequence[Question]) -> tuple[list[Asked], dict[str, float]]:
-    """Return what is asked of every crisis, by what was known of it by the end of a year, and each half-life, in years.
-
-    Places are Correlates of War codes.
-    """
-    cases = cases_of(data, to, questions)
-    half_lives = {name: half_life_of(table, to) for name, table in cases.items()}
-    by_crisis = {name: table.partition_by("crisis", as_dict=True) for name, table in cases.items()}
-    years = {row[0]: row[1] for table in cases.values() for row in table.select("crisis", "year").unique().rows()}
-    found = []
-    for crisis, year in sorted(years.items()):
-        of_it = {name: tables.get((crisis,), cases[name].clear()) for name, tables in by_crisis.items()}
-        found.append(
-            Asked(
-                crisis,
-                year,
-                {name: 0.5 ** ((to - year) / half_life) for name, half_life in half_lives.items()},
-                {name: table.select("ccode", "side").to_numpy().astype(np.int64) for name, table in of_it.items()},
-                {name: table["happened"].to_numpy().astype(np.float64) for name, table in of_it.items()},
-            )
-        )
-    return found, half_lives
-
-
-def in_world(asked: Asked, world: HistoricalWorld) -> Asked:
-    """Return what is asked of the actors of a world: their places in it in place of their codes."""
-    at = {WHOLE: WHOLE} | {code: place for place, code in enumerate(world.states)}
-    places, happened = {}, {}
-    for outcome, rows in asked.places.items():
-        there = np.array([code in at for code in rows[:, 0]], np.bool_)
-        places[outcome] = np.array([(at[code], side) for code, side in rows[there]], np.int64).reshape(-1, 2)
-        happened[outcome] = asked.happened[outcome][there]
-    return asked._replace(places=places, happened=happened)
-
-
-class Seen(NamedTuple):
-    """The weighted share of cases in which something happened, its error over crises, and of what it is.
-
-    ``half_life``: in how many years a case loses half its weight.
-    """
-
-    share: float
-    error: float
-    cases: float
-    events: float
-    crises: float
-    first: float
-    half_life: float
-
-    @property
-    def enough(self) -> bool:
-        """Whether there were events enough, and cases without one, to solve a level."""
-        return min(self.events, self.cases - self.events) >= LEAST_EVENTS
-
-
-def observed(asked: Sequence[Asked], outcome: str, half_life: float) -> Seen:
-    """Return what was seen of an outcome."""
-    weights = np.array([each.weight[outcome] for each in asked])
-    cases = np.array([each.happened[outcome].size for each in asked])
-    events = np.array([each.happened[outcome].sum() for each in asked])
-    total = float(weights @ cases)
-    share = float(weights @ events) / total if total else 0.0
-    error = float(np.sqrt((weights**2) @ (events - share * cases) ** 2)) / total if total else 0.0
-    first = min((each.year for each in asked if each.happened[outcome].size), default=0)
-    return Seen(
-        share, error, float(cases.sum()), float(events.sum()), float((cases > 0).sum()), float(first), half_life
-    )
 
 
 class Simulation:
@@ -377,12 +210,6 @@ def _events(found: Happened, asked: Asked, question: Question) -> Floats:
     return np.asarray(of_actors.sum(axis=1), np.float64)
 
 
-def log_odds(chance: float) -> float:
-    """Return the log odds of a chance, which is kept away from 0 and 1."""
-    inside = min(max(chance, EDGE), 1.0 - EDGE)
-    return log(inside / (1.0 - inside))
-
-
 class Shifts(NamedTuple):
     """Levels that were solved, the means there, and how fast the log odds of each mean move with its level."""
 
@@ -426,14 +253,15 @@ def solve(
             for _ in range(MOST_STEPS):
                 if abs(here.mean[q] - shares[q]) <= 0.5 * here.error[q]:
                     break
-                wanted = (log_odds(shares[q]) - log_odds(here.mean[q])) / slope[q]
+                wanted = (held_log_odds(shares[q], EDGE) - held_log_odds(here.mean[q], EDGE)) / slope[q]
                 aim = float(np.clip(shift[q] + np.clip(wanted, -STRIDE, STRIDE), -FURTHEST, FURTHEST))
                 if aim == shift[q]:
                     break
                 moved = shift.copy()
                 moved[q] = aim
                 there = evaluate(moved)
-                slope[q] = np.clip((log_odds(there.mean[q]) - log_odds(here.mean[q])) / (aim - shift[q]), *SLOPES)
+                risen = held_log_odds(there.mean[q], EDGE) - held_log_odds(here.mean[q], EDGE)
+                slope[q] = np.clip(risen / (aim - shift[q]), *SLOPES)
                 shift, here = moved, there
     return Shifts(shift, here, slope)
 

@@ -16,7 +16,7 @@ from scipy.stats import norm
 
 from foedus.fitting.logit import Prior, fit_logit
 from foedus.scoring.clusters import LEVEL, Interval
-from foedus.scoring.scores import Floats, checked
+from foedus.scoring.scores import checked, held_log_odds
 
 #: Chances are kept this far from 0 and 1 before their log odds are taken.
 LEAST: Final = 1e-6
@@ -34,7 +34,7 @@ def slope(
     nothing = Interval(float("nan"), float("nan"), float("nan"))
     if not 0.0 < y.mean() < 1.0:
         return nothing
-    odds = _log_odds(p)
+    odds = held_log_odds(p, LEAST)
     if np.ptp(odds) < SAME:
         return nothing
     code = np.unique(cluster, return_inverse=True)[1]
@@ -50,8 +50,3 @@ def slope(
         return Interval(value, float("nan"), float("nan"))
     reach = float(norm.ppf((1.0 + level) / 2.0)) * float(np.sqrt(found.covariance[1, 1]))
     return Interval(value, value - reach, value + reach)
-
-
-def _log_odds(chance: Floats) -> Floats:
-    kept = np.clip(chance, LEAST, 1.0 - LEAST)
-    return np.asarray(np.log(kept) - np.log1p(-kept), np.float64)

@@ -24,12 +24,12 @@ from foedus.fitting.parts import Panels, parts, refuse_year
 from foedus.history.adapters import DATA_SETS
 from foedus.history.reading import digest, locate
 from foedus.runs.filing import in_the_making
+from foedus.scoring.level_cases import Seen
 from foedus.scoring.levels import (
     CALIBRATION,
     REPLICATES,
     Means,
     Progress,
-    Seen,
     Simulation,
     Solved,
     digests,

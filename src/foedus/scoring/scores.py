@@ -74,15 +74,15 @@ def log_losses(y: Floats, p: Floats) -> Floats:
     return -np.where(y > 0.0, np.log(q), np.log1p(-q))
 
 
-def held_log_odds(p: NDArray[np.generic] | float) -> Floats:
-    """Return the log odds of chances, those of 0 and 1 held off as the log score holds them.
+def held_log_odds(p: NDArray[np.generic] | float, least: float = CERTAIN) -> Floats:
+    """Return the log odds of chances, held off from 0 and 1 by so much that they are finite; as the log score does.
 
     Examples
     --------
     >>> held_log_odds(0.75).round(4)
     np.float64(1.0986)
     """
-    q = np.clip(p, CERTAIN, 1.0 - CERTAIN)
+    q = np.clip(p, least, 1.0 - least)
     return np.asarray(np.log(q / (1.0 - q)), np.float64)[()]
 
 
