@@ -24,8 +24,10 @@ from distributed import Client, LocalCluster
 import foedus
 from command_line import foedus as command
 from foedus.api.options import working
+from foedus.cluster.piece import prove
 from foedus.cluster.proof import proof, told
 from foedus.cluster.sending import packed, unpacked
+from foedus.cluster.workers import Cluster
 from foedus.core.errors import RunError
 from foedus.engine.ensemble import run_ensemble
 from foedus.fitting.forms import with_terms
@@ -70,6 +72,11 @@ class Started:
         """The address of each worker that is there, by name."""
         return {str(one["name"]): address for address, one in client.scheduler_info()["workers"].items()}
 
+    def ready(self, client: Client, name: str) -> None:
+        """Wait until a worker is there and has proved itself: else others take its pieces while it imports."""
+        wait_for(lambda: name in self.names(client))
+        client.submit(prove, workers=[self.names(client)[name]], pure=False).result()
+
 
 def wait_for(found: Callable[[], Any]) -> Any:
     end = time.monotonic() + PATIENT
@@ -111,14 +118,13 @@ def test_a_worker_lost_and_one_that_comes_late_change_no_bit(started: Started, a
 
         def progress(count: int, _total: int) -> None:
             if not done:  # in the middle: some of what was handed over is with the one who goes
-                wait_for(lambda: "late" in started.names(client))
                 started.workers["b"].send_signal(signal.SIGKILL)
+                started.ready(client, "late")
             done.append(count)
 
         found = foedus.run("iran-2026", **FEW, cluster=started.address, progress=progress).record
-        names = started.names(client)
-        assert "b" not in names
-        assert done_by(client, names["late"]) > 1
+        wait_for(lambda: "b" not in started.names(client))
+        assert done_by(client, started.names(client)["late"]) > 1  # its proof, and pieces
     assert found == alone
     assert done == sorted(done)
 
@@ -199,7 +205,7 @@ def test_whoever_differs_does_nothing(started: Started, alone: Any, tmp_path: Pa
         def progress(_done: int, _total: int) -> None:
             if "other" not in started.names(client):  # it comes when the others are proved
                 started.worker("other", PYTHONPATH=str(tmp_path))
-                wait_for(lambda: "other" in started.names(client))
+                started.ready(client, "other")
 
         with caplog.at_level(logging.WARNING, "foedus"):
             found = foedus.run("iran-2026", **FEW, cluster=started.address, progress=progress).record
@@ -209,7 +215,10 @@ def test_whoever_differs_does_nothing(started: Started, alone: Any, tmp_path: Pa
         assert "its 100 histories are the same: it does nothing" in caplog.text
         with pytest.raises(RunError, match=f"worker {address} differs in code of inquiry .* give --tolerate"):
             foedus.run("iran-2026", **FEW, cluster=client)
-        assert foedus.run("iran-2026", **FEW, cluster=client, tolerate=True).record == alone
+        tolerant = foedus.run("iran-2026", **FEW, cluster=client, tolerate=True)
+        assert tolerant.record == alone
+        (said,) = tolerant.manifest["tolerated"]
+        assert said.startswith(f"worker {address} differs in code of inquiry (")
         client.retire_workers([address])
 
 
@@ -276,6 +285,27 @@ def test_a_scheduler_without_workers_and_no_dask_are_told(monkeypatch: pytest.Mo
         working("local", tolerate=False),
     ):
         pass
+
+
+def test_pieces_for_those_who_are_gone_are_given_to_whoever_is_there() -> None:
+    """Beside a worker that differs a piece is for the others alone, and the scheduler would wait for them for ever."""
+    with (
+        LocalCluster(n_workers=3, threads_per_worker=1, processes=False, dashboard_address=None) as local,
+        Client(local, set_as_default=False) as client,
+    ):
+        gone, differs, _ = client.nthreads()
+        client.retire_workers([gone])
+        found = Cluster(client, "here", None, PATIENT)
+        found.differing.add(differs)
+        pieces = found.opened()
+
+        async def hand_over() -> Any:
+            found.there = {gone: 1, differs: 1}  # as it was a moment ago
+            return pieces.submit(pow, 2, 3)
+
+        assert client.sync(hand_over).result(20.0) == 8
+        pieces.close()
+        found.close()
 
 
 def test_an_ensemble_is_the_same_where_it_was_sent(tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ def test_a_change_is_set_up_as_a_fresh_crisis_is(crisis: Crisis) -> None:
         if luck.random() < 0.2:
             assert session.undo()
         from_crisis._places.cache_clear()
-        ledger._of_pair.cache_clear()
+        ledger.usual.cache_clear()
+        from_crisis._usual_in_slab.cache_clear()
         assert_same_setup(session.setup, set_up(session.crisis, 10_000, 7))
     assert taken >= 20
 

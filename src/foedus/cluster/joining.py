@@ -17,7 +17,7 @@ from foedus.cluster.proof import Proof, proof, told
 from foedus.cluster.sending import unpacked
 from foedus.cluster.workers import LOOKS, Cluster
 from foedus.core.errors import InputError, RunError
-from foedus.core.workers import JOINED
+from foedus.core.workers import JOINED, TOLERATED
 
 LOCAL: Final = "local"
 #: Processes that are started here at most.
@@ -55,11 +55,13 @@ def joined(cluster: Any, processes: int, *, tolerate: bool = False) -> Iterator[
             client.wait_for_workers(1, timeout=patience)
         except TimeoutError:
             raise RunError(f"--cluster {name}: a scheduler is there, but no worker after {patience:.0f} s") from None
-        own = None if tolerate else proof()  # compiles for the processes of this machine too
-        if own:
-            _prove_all(client, name, own)
-        found = Cluster(client, name, own, patience)
+        own = proof()  # compiles for the processes of this machine too
+        differing = tuple(_differing(client, own))
+        if differing and not tolerate:
+            raise RunError(f"--cluster {name}: {differing[0]}; install the same there, or give --tolerate")
+        found = Cluster(client, name, None if tolerate else own, patience)
         stack.callback(found.close)
+        stack.callback(TOLERATED.reset, TOLERATED.set(differing if tolerate else None))
         stack.callback(JOINED.reset, JOINED.set(found.opened))
         yield
 
@@ -118,25 +120,17 @@ def _line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _prove_all(client: Client, name: str, own: Proof) -> None:
-    """Let every worker prove itself: one of each other machine first, which compiles for the rest of it.
-
-    Raises
-    ------
-    RunError
-        If one differs, or cannot say.
-    """
+def _differing(client: Client, own: Proof) -> Iterator[str]:
+    """Yield in what workers differ: one of each other machine is asked first, which compiles for the rest of it."""
     there = sorted(client.nthreads())
     hosts = {worker: urlsplit(worker).hostname or "" for worker in there}
     first = {host: worker for worker, host in hosts.items() if not host.startswith("127.")}.values()
     for some in (first, [worker for worker in there if worker not in first]):
         for worker, said in _proofs(client, some):
             if isinstance(said, Exception):
-                raise RunError(f"--cluster {name}: worker {worker} has no such Foedus ({_line(said)})")
-            if differs := told(own, said):
-                raise RunError(
-                    f"--cluster {name}: worker {worker} {differs}; install the same there, or give --tolerate"
-                )
+                yield f"worker {worker} has no such Foedus ({_line(said)})"
+            elif differs := told(own, said):
+                yield f"worker {worker} {differs}"
 
 
 def _proofs(client: Client, workers: Iterable[str]) -> Iterator[tuple[str, Proof | Exception]]:

@@ -46,6 +46,14 @@ class _Handed(NamedTuple):
     values: list[Task]
 
 
+class _Outstanding(NamedTuple):
+    """A piece that is not done: its task, what was handed over, and for whom alone; for all where that is empty."""
+
+    task: Task
+    handed: _Handed
+    only: frozenset[str]
+
+
 class Cluster:
     """A cluster that was joined.
 
@@ -66,7 +74,7 @@ class Cluster:
         self.expected = own.digest if own else ""
         self.there: dict[str, int] = dict(client.nthreads())
         self.differing: set[str] = set()
-        self.outstanding: dict[_Later, Task] = {}
+        self.outstanding: dict[_Later, _Outstanding] = {}
         self.closed = False
         self.loop = cast("Any", client.loop)
         self.loop.add_callback(self._watch)
@@ -82,7 +90,7 @@ class Cluster:
 
     def drop(self, those: list[_Later]) -> None:
         """Take back pieces that are not done."""
-        tasks = [task for later in those if (task := self.outstanding.pop(later, None)) is not None]
+        tasks = [found.task for later in those if (found := self.outstanding.pop(later, None)) is not None]
         for later in those:
             later.cancel()
         if tasks:
@@ -93,16 +101,17 @@ class Cluster:
         """Hand a piece to the scheduler."""
         if later.cancelled():
             return
-        only = [one for one in self.there if one not in self.differing] if self.differing else None
-        self.outstanding[later] = self.client.submit(
-            work, self.expected, handed.content, *handed.values, pure=False, workers=only
+        only = frozenset(self.there.keys() - self.differing if self.differing else ())
+        task = self.client.submit(
+            work, self.expected, handed.content, *handed.values, pure=False, workers=sorted(only) or None
         )
+        self.outstanding[later] = _Outstanding(task, handed, only)
 
     async def follow(self, later: _Later, handed: _Handed) -> None:
         """Bring the value of a piece back, or say why there is none."""
-        while (task := self.outstanding.get(later)) is not None:
+        while (piece := self.outstanding.get(later)) is not None:
             try:
-                (found,) = await self.client.gather([task], asynchronous=True)
+                (found,) = await self.client.gather([piece.task], asynchronous=True)
                 if isinstance(found, Differs):
                     self._refuse(found)
                     self.begin(later, handed)
@@ -110,7 +119,8 @@ class Cluster:
                 self.outstanding.pop(later, None)
                 _settle(later, found)
             except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - it is raised where its value is wanted
-                self._fail(later, self._why(task, error))
+                if self.outstanding.get(later) is piece:  # else it was taken back, or handed over anew
+                    self._fail(later, self._why(piece.task, error))
 
     def _why(self, task: Task, error: BaseException) -> BaseException:
         """Return what is to be told of an error: of a piece as it is, of the cluster in words."""
@@ -134,6 +144,15 @@ class Cluster:
         with suppress(InvalidStateError):
             later.set_exception(error)
 
+    async def _hand_over_anew(self) -> None:
+        """Give pieces to whoever is there where those they were for are gone: the scheduler would wait for them."""
+        flying = list(self.outstanding.items()) if self.there else []
+        lost = [(later, one) for later, one in flying if one.only and one.only.isdisjoint(self.there)]
+        for later, one in lost:
+            self.begin(later, one.handed)
+        if lost:
+            await self.client.cancel([one.task for _, one in lost], asynchronous=True)
+
     async def _watch(self) -> None:
         """Look who is there, again and again; give up when nobody has been for too long."""
         alone = 0.0
@@ -144,6 +163,7 @@ class Cluster:
                 self.there = await scheduler.ncores(workers=None)
             except (OSError, AttributeError):  # it is not there
                 self.there = {}
+            await self._hand_over_anew()
             alone = 0.0 if self.there.keys() - self.differing else alone + LOOKS
             if alone > self.patience:
                 gone = f"--cluster {self.name}: no worker has been there for {self.patience:.0f} s"

@@ -34,6 +34,8 @@ class Workers(Protocol):
 
 #: Who does pieces in the present context in place of this process: nobody, or a cluster that was joined.
 JOINED: Final[ContextVar[Callable[[], Workers] | None]] = ContextVar("JOINED", default=None)
+#: In what workers of that cluster differ that do pieces all the same; None where none may.
+TOLERATED: Final[ContextVar[tuple[str, ...] | None]] = ContextVar("TOLERATED", default=None)
 
 
 class _Here:

@@ -38,9 +38,26 @@ _FLAG = {
     "serious": "there are serious clashes",
     "mediated": "somebody mediates",
 }
-#: What says how far force goes, and how it is said that something does not happen.
+#: What says how far force goes; those of it that divide scenarios; how it is said that something does not happen.
+COURSE = ("level", "again", "fatal", "serious")
 _COURSE = ("level", "serious")
 _NOT = {
+    "force is used": "no force is used",
+    "it is war": "it is not war",
+    "there are serious": "there are no serious",
+    "it lapses": "it does not lapse",
+    "it is settled": "it is not settled",
+    " gives way": " does not give way",
+    " stands down": " does not stand down",
+    " wins": " does not win",
+    "help is asked for": "no help is asked for",
+    "force kills": "force kills nobody",
+    "a threat": "no threat",
+    "a show of force or a sanction": "no show of force or sanction",
+    " speaks up": " does not speak up",
+    " offers ": " does not offer ",
+    " brings about": " does not bring about",
+    " changes ": " does not change ",
     "somebody mediates": "nobody mediates",
     " sends aid": " sends no aid",
     " fights ": " does not fight ",
@@ -53,6 +70,8 @@ _ORDER = (
     *("request", "stance", "fights", "level", "again", "fatal", "serious"),
     *("mediation", "mediated", "leader", "regime", "end"),
 )
+#: A storyline in a line has so many events at most; where there are more, aid is left out.
+_LINE = 4
 #: A fate that at least this share of a scenario's histories have belongs into its name, where its definition has none.
 _FATE = 0.2
 
@@ -92,7 +111,7 @@ class Scenario(NamedTuple):
         days = [
             day.removesuffix(year) if place + 1 < len(self.story) else day for place, (day, _) in enumerate(self.story)
         ]
-        return "; ".join(f"{said} {day}" for day, (_, said) in zip(days, self.story, strict=True))
+        return "; ".join(f"{day}: {said}" for day, (_, said) in zip(days, self.story, strict=True))
 
 
 def named(crisis: "CrisisFile", rows: Iterable[ScenarioRow]) -> list[ScenarioRow]:
@@ -148,6 +167,15 @@ def happening(crisis: "CrisisFile", event: Event, actors: Sequence[str] = ()) ->
     return said
 
 
+def not_happening(crisis: "CrisisFile", event: Event) -> str:
+    """Return that an event does not happen, in the present tense."""
+    said = happening(crisis, event)
+    for does, does_not in _NOT.items():
+        if does in said:
+            return said.replace(does, does_not, 1)
+    return f"not that {said}"
+
+
 def sign_in_words(crisis: "CrisisFile", sign: SignRow) -> str:
     """Return how an early sign moves the chance of a scenario."""
     said = happening(crisis, Event.parse(sign["event"]))
@@ -161,9 +189,12 @@ def name_of(crisis: "CrisisFile", row: ScenarioRow, *, whole: bool = True) -> st
     """
     defined = [(Event.parse(one["event"]), one["happens"]) for one in row["defined"]]
     ends = [event.what for event, happens in defined if event.kind == "end" and happens]
-    course = [_course(crisis, event, happens) for event, happens in defined if event.kind in _COURSE]
+    course = [_course(event, happens) for event, happens in defined if event.kind in _COURSE]
     others = [one for one in defined if one[0].kind not in ("end", *_COURSE) and (one[1] or whole or not course)]
-    parts = [*course, *(_other(crisis, event, happens) for event, happens in others)]
+    parts = [
+        *course,
+        *((happening if happens else not_happening)(crisis, event) for event, happens in others),
+    ]
     if ends:
         then = "then" if any(happens for event, happens in defined if event.kind != "end") else "and"
         last = _ended(crisis, row["dispute"], ends[0])
@@ -176,23 +207,11 @@ def name_of(crisis: "CrisisFile", row: ScenarioRow, *, whole: bool = True) -> st
     return capital(", ".join(part for part in (*parts, fates) if part))
 
 
-def _course(crisis: "CrisisFile", event: Event, happens: bool) -> str:
+def _course(event: Event, happens: bool) -> str:
     """Say to what force comes, or does not."""
-    target = _party(crisis, event.dispute, "target")
-    what = {"serious": "serious clashes", str(FORCE): f"force against {target}", str(WAR): "war"}
+    what = {"serious": "serious clashes", str(FORCE): "force", str(WAR): "war"}
     said = what[event.what or event.kind]
     return said if happens else f"no {said}"
-
-
-def _other(crisis: "CrisisFile", event: Event, happens: bool) -> str:
-    """Say what else happens, or does not."""
-    said = happening(crisis, event)
-    if happens:
-        return said
-    for does, does_not in _NOT.items():
-        if does in said:
-            return said.replace(does, does_not, 1)
-    return f"not that {said}"
 
 
 def _ended(crisis: "CrisisFile", dispute: str, end: str) -> str:
@@ -246,6 +265,8 @@ def _key_events(crisis: "CrisisFile", row: ScenarioRow) -> list[tuple[str, str]]
     told = [(event, day) for event, day, *_ in _told_of(row) if event.what not in ("endorse", "regular")]
     told = [one for one in told if one[0].kind not in ("request", "fatal")]
     more = [one for one in told if one[0].what != "offered"]
+    if len(more) > _LINE:
+        more = [one for one in more if one[0].what != "aid"]
     return [(dates.short(day), happening(crisis, event)) for event, day in more or told]
 
 

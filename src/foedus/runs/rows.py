@@ -132,6 +132,7 @@ class Manifest(TypedDict):
     sets: list[str]
     forms: dict[str, str]
     from_outside: NotRequired[list[OutsideRow]]
+    tolerated: NotRequired[list[str]]
     parameters: dict[str, ParameterRow]
     inputs: list[InputRow]
     seconds: float

@@ -22,6 +22,7 @@ from foedus.answers.question import Question
 from foedus.answers.rows import FormsSpreadRow, OpinionRow, PrecedentsRow, Tables
 from foedus.answers.series import Columns, series_of
 from foedus.answers.skill import skills
+from foedus.core.workers import TOLERATED
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import outer_draws_for, run_ensemble
 from foedus.inquiry.by_hand import by_hand, hand_events
@@ -287,4 +288,6 @@ def _manifest(
     }
     if outside := answers.get("from_outside"):
         manifest["from_outside"] = outside
+    if (tolerated := TOLERATED.get()) is not None:
+        manifest["tolerated"] = list(tolerated)
     return manifest

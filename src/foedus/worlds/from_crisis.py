@@ -6,7 +6,9 @@ the file's quantities; only what follows from a quantity is written here.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
+from itertools import compress
 from math import exp, log
+from operator import is_not
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,12 +27,14 @@ from foedus.worlds.defaults import entry as spread_of
 from foedus.worlds.feuds import feuds_of, fill, records
 from foedus.worlds.ledger import (
     NOBODY_SAYS,
+    Cast,
     at_war,
     era_applies,
     income_of,
     inputs_of,
     kind_is_known,
     ledger_of,
+    usual,
     within,
 )
 
@@ -61,17 +65,16 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     _refuse_twins(actors)
     _refuse_twins(disputes)
     world = blank(len(actors), len(disputes))
-    places = _places(_Shape.of(crisis, disputes))
+    places = _places(shape := _Shape.of(crisis, disputes))
     inputs = inputs_of(crisis)
     ledger = ledger_of(crisis, past, inputs)
     for k, key in enumerate(crisis.disputes):
         _fill_dispute(crisis, world, k, key, actors)
-    where, numbers = [], []
-    for entry in ledger.values():
-        number = hazard(entry.value) if entry.path.rpartition(".")[2] in RATES else entry.value
-        for at in places.in_slab(entry.path):
-            where.append(at)
-            numbers.append(number)
+    usual_pairs = usual(cast := Cast.of(crisis))
+    where, numbers = _usual_in_slab(shape, cast)
+    world.slab[where] = numbers
+    others = compress(ledger.values(), map(is_not, ledger.values(), map(usual_pairs.get, ledger)))
+    where, numbers = _in_slab(others, places)
     world.slab[where] = numbers
     for i, key in enumerate(actors):
         if ledger[f"actors.{key}.regular_rate"].origin == "count":
@@ -84,6 +87,22 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     rates = _rates(crisis, inputs, ledger, places, past)
     uncertain = [*_unknown(ledger, places), *recorded, *rates, *_given(inputs.values(), places)]
     return Blueprint(actors, disputes, world, tuple(uncertain), ledger)
+
+
+def _in_slab(entries: Iterable[Entry], places: "_Places") -> tuple[NDArray[np.int64], Floats]:
+    """Return where numbers of the ledger stand in the slab of a world, and what they are there."""
+    where, numbers = [], []
+    for entry in entries:
+        number = hazard(entry.value) if entry.path.rpartition(".")[2] in RATES else entry.value
+        for at in places.in_slab(entry.path):
+            where.append(at)
+            numbers.append(number)
+    return np.array(where, np.int64), np.array(numbers, np.float64)
+
+
+@lru_cache(maxsize=2)  # as the entries themselves
+def _usual_in_slab(shape: "_Shape", cast: Cast) -> tuple[NDArray[np.int64], Floats]:
+    return _in_slab(usual(cast).values(), _places(shape))
 
 
 def _refuse_twins(names: tuple[str, ...]) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import permutations
 from math import exp, log, tanh
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import CONSULTATION, DEFENCE, DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
-from foedus.crisis.crisis import Crisis, Input
+from foedus.crisis.crisis import Crisis, Input, endpoints
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
 from foedus.history.vintage import speaks
@@ -114,8 +114,13 @@ def ledger_of(
     inputs : mapping, optional
         What the crisis gives, by path, where it has been gone through already.
     """
-    entries = _entries(crisis, past, inputs_of(crisis) if inputs is None else inputs)
-    return {entry.path: entry._replace(range=None) if past and entry.range else entry for entry in entries}
+    given = {path: _said(path, one, crisis.laid_over) for path, one in (inputs or inputs_of(crisis)).items()}
+    entries = {**given, **{entry.path: entry for entry in _of_actors(crisis, past, given)}}
+    entries |= _of_pairs(crisis, given)
+    entries |= {entry.path: entry for entry in _of_disputes(crisis, given)}
+    if past:
+        return {path: entry._replace(range=None) if entry.range else entry for path, entry in entries.items()}
+    return entries
 
 
 def inputs_of(crisis: Crisis) -> dict[str, Input]:
@@ -123,10 +128,8 @@ def inputs_of(crisis: Crisis) -> dict[str, Input]:
     return {one.path: one for one in crisis.inputs()}
 
 
-def _entries(crisis: Crisis, past: Calibration | None, inputs: Mapping[str, Input]) -> Iterator[Entry]:
-    laid_over = crisis.laid_over
-    given = {path: _said(path, one, laid_over) for path, one in inputs.items()}
-    yield from given.values()
+def _of_actors(crisis: Crisis, past: Calibration | None, given: Ledger) -> Iterator[Entry]:
+    """Yield what fills the gaps of the world and of every actor."""
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
         yield oil_price
@@ -135,14 +138,10 @@ def _entries(crisis: Crisis, past: Calibration | None, inputs: Mapping[str, Inpu
     fighting = at_war(crisis)
     for key in crisis.actors:
         yield from _of_actor(crisis, key, given, past, fights=key in fighting)
-    named = [(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors]
-    said: dict[str, list[Entry]] = {}
-    for told in given.values():
-        section, pair, *_ = (*told.path.split(".", maxsplit=2), "")
-        if section == "relations":
-            said.setdefault(pair, []).append(told)
-    for one, other in permutations(named, 2):
-        yield from _of_pair(crisis.as_of.year, one, other, tuple(said.get(f"{one[0]}>{other[0]}", ())))
+
+
+def _of_disputes(crisis: Crisis, given: Ledger) -> Iterator[Entry]:
+    """Yield what fills the gaps of every dispute."""
     for key in crisis.disputes:
         for name in QUANTITIES["dispute"]:
             if (path := f"disputes.{key}.{name}") in given or name in ABSENT:
@@ -307,30 +306,66 @@ def _democracy(crisis: Crisis, key: str) -> Entry:
     return _drawn(path, entry("actor", "democracy"), nothing_known(crisis, key))
 
 
-#: An actor of a pair: its key, its row of the table of states, and its votes.
-_Named = tuple[str, str, Figure | None]
+class Named(NamedTuple):
+    """An actor of a pair: its key, its row of the table of states, and its votes."""
+
+    key: str
+    state: str
+    votes: Figure | None
 
 
-@lru_cache(maxsize=4096)  # a session builds a world again for every change, and few pairs change
-def _of_pair(year: int, source: _Named, target: _Named, said: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Return what fills the gaps of a source towards a target, beside what the file says."""
-    return tuple(_gaps(year, source, target, {entry.path: entry for entry in said}))
+class Cast(NamedTuple):
+    """All that pairs of actors of which the file says nothing depend on."""
+
+    year: int
+    named: tuple[Named, ...]
+
+    @classmethod
+    def of(cls, crisis: Crisis) -> "Cast":
+        """Return that of a crisis."""
+        named = (Named(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors)
+        return cls(crisis.as_of.year, tuple(named))
 
 
-def _gaps(year: int, source: _Named, target: _Named, given: Ledger) -> Iterator[Entry]:
-    stem = f"relations.{source[0]}>{target[0]}."
+@lru_cache(maxsize=2)  # a session builds a world again for every change, and few change its cast
+def usual(cast: Cast) -> Ledger:
+    """Return the entries of all pairs of a cast as they are where the file says nothing."""
+    pairs = permutations(cast.named, 2)
+    return {entry.path: entry for one, other in pairs for entry in _gaps(cast.year, one, other, {})}
+
+
+def _of_pairs(crisis: Crisis, given: Ledger) -> dict[str, Entry]:
+    """Return what fills the gaps of every pair, in the order of the pairs."""
+    said: dict[str, dict[str, Entry]] = {}
+    for path, told in given.items():
+        section, pair, *_ = (*path.split(".", maxsplit=2), "")
+        if section == "relations":
+            said.setdefault(pair, {})[path] = told
+    cast = Cast.of(crisis)
+    entries, named = dict(usual(cast)), {one.key: one for one in cast.named}
+    for pair, of in said.items():
+        one, other = (named[key] for key in endpoints(pair))
+        for path in of:
+            entries.pop(path, None)
+        entries |= {entry.path: entry for entry in _gaps(cast.year, one, other, of)}
+    return entries
+
+
+def _gaps(year: int, source: Named, target: Named, given: Ledger) -> Iterator[Entry]:
+    """Yield what fills the gaps of a source towards a target, beside what the file says of the two."""
+    stem = f"relations.{source.key}>{target.key}."
     usual = ("stake", "leverage", "linkage", "strike_power", "on_request", "past_mediation", "rivalry", "alongside")
     for name in usual:
         if (path := stem + name) not in given:
             yield _default(path, "relation")
     affinity, distance, obligation = (given.get(stem + name) for name in ("affinity", "distance_km", "obligation"))
     if not affinity:
-        affinity = _affinity(year, f"{stem}affinity", source[2], target[2])
+        affinity = _affinity(year, f"{stem}affinity", source.votes, target.votes)
         yield affinity
     if not distance:
-        yield _distance(year, f"{stem}distance_km", source[1], target[1])
+        yield _distance(year, f"{stem}distance_km", source.state, target.state)
     if not obligation:
-        obligation = _obligation(year, f"{stem}obligation", source[1], target[1])
+        obligation = _obligation(year, f"{stem}obligation", source.state, target.state)
         yield obligation
     if (path := f"{stem}trust") not in given:
         yield _trust(path, affinity, given.get(f"{stem}rivalry"), obligation)

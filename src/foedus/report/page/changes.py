@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from foedus.answers.question import Event
-from foedus.answers.rows import LeansOnRow, ScenarioRow, UndeterminedRow
+from foedus.answers.rows import LeansOnRow, ScenarioRow, SignRow, UndeterminedRow
 from foedus.crisis.naming import actor_name, capital
 from foedus.crisis.quantities import QUANTITIES, SAID_OF
 from foedus.report import dates
@@ -14,8 +14,9 @@ from foedus.report.names import input_name, value_name
 from foedus.report.numbers import join, log_odds, percent
 from foedus.report.page.conditional import if_it_comes
 from foedus.report.page.model import Number
-from foedus.report.scenarios import happening, named
+from foedus.report.scenarios import COURSE, happening, named, not_happening
 from foedus.report.undetermined import split
+from foedus.report.words import rests_on_assumption
 from foedus.runs.rows import RunAnswers
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 #: So many things that would change it are told at most, and so many of them inputs.
 MOST: Final = 5
 _INPUTS: Final = 2
+#: Of a sign so many scenarios are told.
+_TOLD: Final = 2
+#: A sign that makes a scenario likelier than this is the scenario itself.
+_SURE: Final = 0.9
+#: What the populations are called of which a dispute may be one.
+_LIKE: Final = {
+    "quarrel": "quarrels without arms",
+    "mid": "militarised disputes",
+    "icb-crisis": "international crises",
+}
 
 
 def changes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...]) -> tuple[str, ...]:
@@ -37,21 +48,35 @@ def changes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ..
 
 
 def _news(crisis: "CrisisFile", rows: Sequence[ScenarioRow]) -> Iterator[str]:
-    """Yield what the early sign that tells most of most scenarios makes of their chances, and what its absence does."""
+    """Yield what the early signs that tell most of most scenarios make of their chances.
+
+    An event by which scenarios are told apart says nothing when it comes: by their names those without it are gone.
+    That it has not come by a day says something. Nor does a sign say anything that leaves hardly a doubt which it is.
+    """
     signs = [(row, sign) for row in rows for sign in row["signs"]]
+    defining = {one["event"] for row in rows for one in row["defined"]}
     tells: dict[str, float] = {}
     for _, sign in signs:
         moves = sign["share"] * (1.0 - sign["share"]) * (sign["if_seen"] - sign["if_not"]) ** 2
         tells[sign["event"]] = tells.get(sign["event"], 0.0) + moves
-    for event in sorted(tells, key=lambda event: -tells[event])[:1]:
-        those = [(row["name"], sign, row["probability"]) for row, sign in signs if sign["event"] == event]
-        said, by = happening(crisis, Event.parse(event)), dates.short(those[0][1]["by"])
-        for seen, start in (("if_seen", f"If {said} by {by}"), ("if_not", "If not")):
-            rise = [one for one in those if one[1][seen] > one[2]]  # type: ignore[literal-required]
-            best = sorted(rise, key=lambda one: -float(one[1][seen]))[:2]  # type: ignore[literal-required]
-            ways = [f"“{name}” goes to {percent(sign[seen])}" for name, sign, _ in best]  # type: ignore[literal-required]
-            if ways:
-                yield f"{start}: {join(ways)}."
+    ranked = sorted(tells, key=lambda event: -tells[event])
+    sure = {sign["event"] for _, sign in signs if sign["if_seen"] > _SURE}
+    own = {*defining, *sure, *(event for event in ranked if Event.parse(event).kind in COURSE)}
+    absent = (_sign(crisis, signs, event, seen=False) for event in ranked if event in defining)
+    present = (_sign(crisis, signs, event, seen=True) for event in ranked if event not in own)
+    yield from (said for said in (next(filter(None, absent), ""), next(filter(None, present), "")) if said)
+
+
+def _sign(crisis: "CrisisFile", signs: Sequence[tuple[ScenarioRow, SignRow]], event: str, *, seen: bool) -> str:
+    """Say which scenarios become likelier when an early sign is seen, or is not; empty where none does."""
+    those = [(row, sign) for row, sign in signs if sign["event"] == event]
+    now = [(row, sign["if_seen"] if seen else sign["if_not"]) for row, sign in those]
+    best = sorted((one for one in now if one[1] > one[0]["probability"]), key=lambda one: -one[1])[:_TOLD]
+    if not best:
+        return ""
+    said, by = (happening if seen else not_happening)(crisis, Event.parse(event)), dates.short(those[0][1]["by"])
+    ways = [f"“{row['name']}” goes from {percent(row['probability'])} to {percent(chance)}" for row, chance in best]
+    return f"If {said} by {by}: {join(ways)}."
 
 
 def _inputs(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ...], told: str) -> Iterator[str]:
@@ -59,17 +84,26 @@ def _inputs(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number, ..
     asked = {number.question: number.asks for number in numbers}
     rows = [row for row in answers.get("leans_on", ()) if row["question"] in asked and row["input"] != told]
     seen: set[str] = set()
-    for row in sorted(rows, key=lambda row: (row["input"].startswith("parameters."), -_moves(row))):
-        if row["question"] in seen:
+    for row in sorted(rows, key=lambda row: (_is_choice(row["input"]), -_moves(row))):
+        if {row["question"], row["input"]} & seen:
             continue
-        seen.add(row["question"])
+        seen |= {row["question"], row["input"]}
         asks, ends = asked[row["question"]], [percent(row[end]) for end in ("low_end", "high_end")]
+        low, high = (value_name(crisis, row["input"], end) for end in row["range"])
         if row["input"].startswith("parameters."):
+            source = "an assumption" if rests_on_assumption(row["because"]) else "fitted to the past"
             named = input_name(crisis, row["input"])
-            yield f"{asks}: {ends[0]} or {ends[1]}, at the two ends of one parameter of the model ({named})."
+            yield f"{asks}: {ends[0]} or {ends[1]} at the two ends of one number of the model, {source} ({named})."
+        elif row["input"].endswith(".like"):
+            low, high = (_LIKE.get(end, end) for end in (low, high))
+            yield f"{asks}: {ends[0]} where it is taken as one of {low}, {ends[1]} as one of {high}."
         else:
-            low, high = (value_name(crisis, row["input"], end) for end in row["range"])
             yield f"{asks}: {ends[0]} where {described(crisis, row['input'])} is {low}, {ends[1]} where it is {high}."
+
+
+def _is_choice(path: str) -> bool:
+    """Say whether an input is a choice of the model or of the coder: nobody can be sent to find it out."""
+    return path.startswith("parameters.") or path.endswith(".like")
 
 
 def _moves(row: LeansOnRow) -> float:

@@ -32,12 +32,12 @@ def if_it_comes(crisis: "CrisisFile", answers: RunAnswers, numbers: tuple[Number
         if row["question"] in asked and row["more_than_luck"] and row["if_not"] > 0.0 and row["if_so"] < 1.0
     ]
     told = [
-        f"“{asked[row['question']]}” {percent(row['if_so'])} if so, {percent(row['if_not'])} if not"
+        f"“{asked[row['question']]}” {percent(row['if_so'])}, else {percent(row['if_not'])}"
         for row in sorted(rows, key=_apart)[:_TOLD]
     ]
     if told:
         event = asks(crisis, Question.parse(course["event"]))
-        yield f"“{event}” ({percent(course['probability'])}): {'; '.join(told)}."
+        yield f"If {event[0].lower()}{event[1:]} ({percent(course['probability'])}): {'; '.join(told)}."
 
 
 def _apart(row: ConditionalRow) -> float:

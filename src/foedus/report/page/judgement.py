@@ -10,7 +10,7 @@ from foedus.core.world import DEGREES, FORCE, SIDES, WAR
 from foedus.crisis.naming import DEGREE, END, actor_name, capital, possessive
 from foedus.crisis.skeleton import SUMMARY
 from foedus.report import dates
-from foedus.report.leading import by_danger, likeliest, third_parties
+from foedus.report.leading import at_risk, likeliest, third_parties
 from foedus.report.names import gate_name
 from foedus.report.numbers import join, percent
 from foedus.report.questions import Chance, by_question, irregular, likeliest_manner
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 #: A chance whose range stays below this is not likely.
 _LIKELY: Final = 0.45
+#: Aid that is less likely than this to both sides is told as unlikely, in one.
+_SLIGHT: Final = 0.05
 #: So many are named where several do the same.
 _NAMED: Final = 3
 #: What is said of something that has a chance, by its word.
 _IS: Final = {
-    "remote": "is remote",
     "almost no chance": "has almost no chance",
-    "roughly even": "is a roughly even chance",
+    "roughly even": "has a roughly even chance",
 }
 _TOGETHER: Final = {"endorse": "speak up for", "aid": "send aid to", "fight": "fight for"}
 _BY: Final = {"coup": "a coup", "revolt": "a revolt", "foreign": "foreign hands"}
@@ -107,7 +108,7 @@ class _Told:
         ends = {**self.row.get("ends", {}), "open": self.row["open"]}
         end = max(ends, key=lambda one: ends[one])
         said = END[end].replace("the target", self.party("target")).replace("the challenger", self.party("challenger"))
-        return f"most likely {said} ({percent(ends[end])})"
+        return f"most likely {re.sub('^it ', 'the dispute ', said)} ({percent(ends[end])})"
 
     def course(self) -> list[str]:
         """Say how far it goes, and how it ends."""
@@ -124,7 +125,7 @@ class _Told:
             ]
         force = self.chances[Question.course(self.dispute, "force")]
         return [
-            f"use of force against {self.party('target')} by {self.by} {_chance(force)}",
+            f"use of force between {both} by {self.by} {_chance(force)}",
             f"war {_chance(war)}, and {self.fate()}",
         ]
 
@@ -138,14 +139,24 @@ class _Told:
             clauses.append(f"nobody is likely to fight for {target}, not even {least}")
         elif fights:
             clauses.append(f"that {self.name(fights.question.actor)} fights for {target} {_chance(fights)}")
-        aid = [
-            f"{self.name(found.question.actor)} ({percent(found.chance)}) for {whom}"
-            for side, whom in zip(SIDES, (target, challenger), strict=True)
-            if (found := self.likeliest(Question.stands_by(self.dispute, ANYBODY, "aid", side)))
-        ]
-        if aid:
-            clauses.append(f"likeliest to send aid: {join(aid)}")
+        clauses += self.aid(challenger, target)
         return clauses or [f"the file names nobody who could join {target} or {challenger}"]
+
+    def aid(self, challenger: str, target: str) -> Iterator[str]:
+        """Say who is the likeliest to send aid to either side; together where nobody is likely to."""
+        found = [
+            (whom, one)
+            for side, whom in zip(SIDES, (target, challenger), strict=True)
+            if (one := self.likeliest(Question.stands_by(self.dispute, ANYBODY, "aid", side)))
+        ]
+        said = [(whom, self.name(one.question.actor), percent(one.chance)) for whom, one in found]
+        if said and all(one.chance < _SLIGHT for _, one in found):
+            whom, who, chance = said[max(range(len(said)), key=lambda place: found[place][1].chance)]
+            yield f"nobody is likely to send aid, not even {who} to {whom} ({chance})"
+        elif said:
+            (whom, who, chance), *other = said
+            more = "".join(f", to {them} {second} ({little})" for them, second, little in other)
+            yield f"the likeliest to send aid to {whom} is {who} ({chance}){more}"
 
     def already(self, side: str) -> Iterator[str]:
         """Say who stands by a side already, a clause for each degree."""
@@ -185,13 +196,13 @@ class _Told:
         )
 
     def falls(self) -> Iterator[str]:
-        ranked = by_danger(self.answers)
+        ranked = at_risk(self.crisis, self.answers)
         if not ranked:
             return
         first = ranked[0]
         found = self.chances[Question.falls(first["actor"], first["what"])]
         entry = entry_about(self.answers, found.question, self.dispute)
-        if entry:
+        if entry and first["actor"] in entry["between"]:
             names = " or ".join(possessive(self.name(who)) for who in entry["between"])
             yield f"whether {names} {first['what']} is likelier to fall is not determined"
             return
@@ -199,7 +210,7 @@ class _Told:
         manner = likeliest_manner(first)
         part = f", {percent(irregular(first))} irregularly" if irregular(first) < 0.9 * first["probability"] else ""
         how = f"{part}, most likely by {_BY.get(manner, manner)}" if manner else ""
-        yield f"likeliest to fall is {who} ({percent(found.chance)}{_history(found)}){how}"
+        yield f"of those involved, the likeliest to fall is {who} ({percent(found.chance)}{_history(found)}){how}"
 
 
 def _chance(found: Chance) -> str:
@@ -212,8 +223,8 @@ def _history(found: Chance) -> str:
     if found.base_rate is None:
         return ""
     if found.low <= found.base_rate <= found.high:
-        return f"; history has {percent(found.base_rate)}"
-    return f", {'below' if found.high < found.base_rate else 'above'} the {percent(found.base_rate)} that history has"
+        return f"; {percent(found.base_rate)} of past cases"
+    return f", {'below' if found.high < found.base_rate else 'above'} the {percent(found.base_rate)} of past cases"
 
 
 def _some(names: Sequence[str]) -> str:

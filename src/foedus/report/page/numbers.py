@@ -7,7 +7,7 @@ from foedus.answers.answer import casts_in
 from foedus.answers.question import ANYBODY, Question
 from foedus.core.world import FORCE, SIDES, WAR
 from foedus.crisis.naming import DEGREE, actor_name, capital, possessive
-from foedus.report.leading import by_danger, first_dispute, likeliest
+from foedus.report.leading import at_risk, first_dispute, likeliest
 from foedus.report.page.model import Number
 from foedus.report.questions import Chance, by_question
 from foedus.runs.rows import RunAnswers
@@ -21,14 +21,14 @@ FIVE: Final = 5
 
 def numbers(crisis: "CrisisFile", answers: RunAnswers) -> tuple[Number, ...]:
     """Return the five numbers, those first that say how far it goes; fewer where less is asked of a run."""
-    found = {one.question: one for one in _open(answers)}
+    found = {one.question: one for one in _open(crisis, answers)}
     return tuple(
         Number(str(one.question), asks(crisis, one.question), one.chance, one.low, one.high, one.base_rate)
         for one in list(found.values())[:FIVE]
     )
 
 
-def _open(answers: RunAnswers) -> Iterator[Chance]:
+def _open(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[Chance]:
     """Yield chances that are worth a place, in the order of their worth: of what is not so already."""
     chances, dispute = by_question(answers), first_dispute(answers)
     casts = casts_in(answers["answers"])
@@ -53,7 +53,7 @@ def _open(answers: RunAnswers) -> Iterator[Chance]:
     yield from first_of(Question.stands_by(dispute, ANYBODY, "aid"))
     mediated = list(course("mediated"))
     yield from mediated or first_of(Question.mediates(dispute, ANYBODY))
-    danger = [Question.falls(row["actor"], row["what"]) for row in by_danger(answers)]
+    danger = [Question.falls(row["actor"], row["what"]) for row in at_risk(crisis, answers)]
     yield from (chances[one] for one in danger[:1])
     yield from (one for side in SIDES for one in first_of(Question.stands_by(dispute, ANYBODY, "fight", side)))
     yield from course("settled", "serious", "deaths")
@@ -74,9 +74,8 @@ def asks(crisis: "CrisisFile", question: Question) -> str:
         case "falls":
             return f"{capital(possessive(who))} {question.what} {'goes' if question.what == 'leader' else 'falls'}"
         case _:
-            target = actor_name(crisis, known.target, article=True) if known else "the target"
             return {
-                "force": f"Force is used against {target}",
+                "force": "It comes to force",
                 "war": "It comes to war",
                 "settled": "It is settled",
                 "serious": "There are serious clashes",

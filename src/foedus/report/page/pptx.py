@@ -83,8 +83,9 @@ def _page(slide: "Slide", page: Page) -> None:
             for said_, size, bold, ink, more in ways
             for line in ((said_, size, bold, ink), (more, 8.5, False, _SOFT))
         ]
-        _text(slide, at, top + 14, right, 44, lines)
-        top += 60
+        high = sum(_lines(text, size, right) * size * _LEADING * _POINT for text, size, *_ in lines)
+        _text(slide, at, top + 14, right, high, lines)
+        top += 14 + high + 4
     height = _HEIGHT - top - 16
     size = fitting([*page.changes, *page.trust], right, height)
     lines = [(CHANGES, 10.5, True, _ACCENT), *((f"• {sentence}", size, False, _INK) for sentence in page.changes)]
@@ -104,11 +105,15 @@ def fitting(sentences: Sequence[str], width: float, height: float) -> float:
     (8.5, 7.0)
     """
     for size in _SIZES:
-        across = width / (size * _POINT * _EM)
-        lines = sum(ceil((len(sentence) + 2) / across) for sentence in sentences)
+        lines = sum(_lines(f"• {sentence}", size, width) for sentence in sentences)
         if (lines * size * _LEADING + _GAP * len(sentences) + 2 * 10.5 * _LEADING + 4) * _POINT <= height:
             return size
     return _SIZES[-1]
+
+
+def _lines(text: str, size: float, width: float) -> int:
+    """Return how many lines a text takes in so many millimetres, in print of a size in points."""
+    return ceil(len(text) * size * _POINT * _EM / width)
 
 
 def _text(

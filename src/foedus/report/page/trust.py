@@ -7,12 +7,12 @@ from foedus.answers.question import Question
 from foedus.answers.rows import FormsSpreadRow
 from foedus.answers.skill import BETTER
 from foedus.crisis.naming import capital, spaced
-from foedus.report.leading import confidences
+from foedus.report.leading import TOPICS, at_risk, leading, under
 from foedus.report.numbers import join, log_odds, percent
 from foedus.report.page.conditional import given_outside
 from foedus.report.page.model import Number
-from foedus.report.questions import by_question
-from foedus.report.words import Confidence, rests_on_assumption, skill_in_words
+from foedus.report.questions import Chance, by_question
+from foedus.report.words import SOME, assumed_share, rests_on_assumption, skill_in_words, words
 from foedus.runs.rows import Manifest, RunAnswers
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def trust(
     crisis: "CrisisFile", answers: RunAnswers, manifest: Manifest, numbers: tuple[Number, ...]
 ) -> tuple[str, ...]:
     """Return how far to trust the numbers of a page, in sentences."""
-    own = (*_skill(answers, numbers), *_confidence(answers), *_assumed(manifest), *_rivals(answers, numbers))
+    own = (*_skill(answers, numbers), *_confidence(crisis, answers), *_assumed(manifest), *_rivals(answers, numbers))
     return (*own, *given_outside(crisis, answers, numbers))
 
 
@@ -53,17 +53,27 @@ def _skill(answers: RunAnswers, numbers: tuple[Number, ...]) -> Iterator[str]:
         yield f"Never scored: {join(never)}."
 
 
-def _confidence(answers: RunAnswers) -> Iterator[str]:
+def _confidence(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[str]:
     """Say how much stands under the leading answers, and what tells against it."""
-    said = [f"{found.level} in {topic} ({_against(found)})" for topic, found in confidences(answers)]
-    if said:
-        yield f"Confidence is {join(said)}."
+    levels: dict[str, list[str]] = {}
+    for topic, found in leading(answers, at_risk(crisis, answers)):
+        level, reasons = under(found, answers)
+        levels.setdefault(level, []).append(f"{topic} ({_against(found, reasons, answers)})")
+    whole = "throughout: " if len(levels) == 1 and sum(map(len, levels.values())) == len(TOPICS) else "in "
+    if levels:
+        yield f"Confidence is {'; '.join(f'{level} {whole}{join(those)}' for level, those in levels.items())}."
 
 
-def _against(found: Confidence) -> str:
-    """Return of the reasons of a confidence the one that is about this crisis."""
-    own = found.reasons[1:] or found.reasons
-    return next((reason for reason in own if "assumptions" in reason and not reason.startswith("0%")), own[0])
+def _against(found: Chance, reasons: tuple[str, ...], answers: RunAnswers) -> str:
+    """Return what tells against an answer most: of this crisis, else of the past."""
+    if len(reasons) == 1:
+        return reasons[0]
+    assumed = assumed_share(str(found.question), answers.get("leans_on", ()))
+    if assumed is not None and assumed > SOME:
+        share = f"{100 * assumed:.0f}%"
+        return f"{'all' if share == '100%' else share} of its traced doubt rests on assumptions"
+    said = words(found.low, found.high)
+    return f"anything from {said}" if " to " in said else reasons[0]
 
 
 def _assumed(manifest: Manifest) -> Iterator[str]:
@@ -71,7 +81,7 @@ def _assumed(manifest: Manifest) -> Iterator[str]:
     rows = manifest.get("inputs", ())
     assumed = sum(rests_on_assumption(row["because"]) for row in rows)
     if assumed:
-        yield f"{assumed} of the {len(rows)} inputs rest on an assumption, alone or beside evidence."
+        yield f"{assumed:,} of the {len(rows):,} inputs rest on an assumption, alone or beside evidence."
 
 
 def _rivals(answers: RunAnswers, numbers: tuple[Number, ...]) -> Iterator[str]:
