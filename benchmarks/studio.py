@@ -13,7 +13,7 @@ from foedus.studio.work import Work
 
 #: Seconds that a thumb moves, and places it has in a second.
 DRAG, OFTEN = 3.0, 60
-LARGE = (150, 13)
+LARGE = (150, 20)
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -7,7 +7,6 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +18,7 @@ import foedus
 from foedus.core import compiled as compiling
 from foedus.core.choice import weekly_chance
 from foedus.core.compiled import KEPT, REACHED_BY_ENGINE, compiled, source_digest
+from foedus.core.compiled_calls import Outer
 
 needs_compiler = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
 PACKAGE = Path(foedus.__file__).parent
@@ -117,7 +117,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder in which the functions of this test keep their compiled code; nothing has been told yet."""
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
     monkeypatch.setattr(compiling, "cache_folder", lambda _: tmp_path / "compiled")
-    monkeypatch.setattr(compiling, "_MARKED", defaultdict(set))
     for once in (compiling._say_wait, compiling._say_not_kept):
         once.cache_clear()
     return tmp_path / "compiled"
@@ -125,7 +124,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def started(function: Callable[..., float] = half) -> Callable[..., float]:
     """A function as the next start of the program finds it: nothing of it is compiled in this process."""
-    made = numba.njit(error_model="numpy")(function)
+    made = Outer(function)
     made._cache = compiling._Cache(function, "mechanisms")
     return made
 
@@ -226,29 +225,37 @@ def test_what_reads_a_global_that_may_change_is_not_kept(folder: Path) -> None:
 
 
 @needs_compiler
-def test_a_wait_is_announced_where_most_is_to_be_compiled(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wait_is_announced_where_most_is_to_be_compiled(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("INFO")
+    monkeypatch.setattr(compiling, "FEW", 2)
 
-    def third(x: float) -> float:
-        return x / 3.0
-
-    def start() -> list[str]:
-        compiling._MARKED.clear()
+    def start(*values: float) -> list[str]:
         compiling._say_wait.cache_clear()
         caplog.clear()
-        functions = [started(), started(third)]
-        for function in functions:
-            function(3.0)
+        function = started()
+        for value in values:
+            function(value)
         return [record.getMessage() for record in caplog.records]
 
     told = ["compiling the engine, once for this version: about a minute"]
-    assert start() == told  # once for both
-    assert start() == []
-    next(folder.iterdir()).unlink()
-    assert start() == []  # one of two: no long wait
+    assert start(3.0, 3) == told  # once for both
+    assert start(3.0, 3) == []
+    assert start(True) == []  # two are kept: no long wait
     for path in folder.iterdir():
         path.unlink()
-    assert start() == told
+    assert start(3.0) == told
+
+
+@needs_compiler
+def test_what_a_compiled_function_calls_is_no_machine_code_of_its_own() -> None:
+    inner = compiled(half)
+    outer = compiled(lambda x: inner(inner(x)))
+    assert outer(3.0) == 0.75
+    assert (len(inner.overloads), len(inner.inner.overloads)) == (0, 1)
+    assert inner(3.0) == 1.5  # and yet it can be called
+    assert len(inner.overloads) == 1
 
 
 def test_processes_that_compile_at_once_keep_whole_files(package: Path, tmp_path: Path) -> None:

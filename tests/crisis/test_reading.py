@@ -172,13 +172,13 @@ def test_a_text_is_read_as_the_file_that_it_would_be(folder: Path, small: Crisis
 
 
 def test_more_actors_and_disputes_than_fit_are_refused(folder: Path) -> None:
-    def told(actors: int, disputes: int) -> str:
+    def told(actors: int, disputes: int, weeks: int = 26) -> str:
         who = "".join(f"  A{number}: {{name: {number:x}x}}\n" for number in range(actors))
         what = "".join(
             f"  d{number}: {{title: {number:x}y, challenger: A0, target: A1, aim: policy}}\n"
             for number in range(disputes)
         )
-        head = "foedus: 2\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\n"
+        head = f"foedus: 2\ncrisis: many\ntitle: Many\nas_of: 2026-01-16\nhorizon_weeks: {weeks}\n"
         (folder / "many.yaml").write_text(f"{head}actors:\n{who}disputes:\n{what}", "utf-8")
         try:
             read_crisis("many.yaml")
@@ -186,10 +186,11 @@ def test_more_actors_and_disputes_than_fit_are_refused(folder: Path) -> None:
             return str(error)
         return ""
 
-    assert not told(300, 6)
+    assert not told(300, 13)
     assert "actors: at most 300 allowed, not 301" in told(301, 1)
     assert "disputes: at most 50 allowed, not 51" in told(2, 51)
-    assert "disputes: 300 actors, each in 7 disputes: at most 2,000 of them fit into memory" in told(300, 7)
+    assert "disputes: 300 actors, each in 14 disputes: at most 4,000 of them can be run over 26 weeks" in told(300, 14)
+    assert "at most 2,000 of them can be run over 520 weeks" in told(300, 7, 520)
 
 
 def test_very_many_mistakes_are_told_in_time(folder: Path) -> None:

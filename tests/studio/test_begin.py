@@ -1,7 +1,9 @@
 """The start page: what it lists, what a guided start writes and where, the tour, and the words that are defined."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
 from foedus.crisis.reading import read_crisis
 from foedus.studio import begin
-from foedus.studio.begin.choices import aims, levels, listed_states, populations
+from foedus.studio.begin.choices import aims, levels, listed_states, populations, spots
 from foedus.studio.begin.guided import Asked, remarks, started, written
 from foedus.studio.begin.tour import STOPS
 from foedus.studio.pages import TABS
@@ -83,6 +85,21 @@ def test_every_choice_has_its_words() -> None:
     states = {one.code: one for one in listed_states()}
     assert len(states) > 190
     assert "cote divoire" in states["CIV"].words
+
+
+def test_a_state_is_chosen_on_the_map_as_in_the_list(look: Callable[..., Any]) -> None:
+    with look("/begin/new") as looked:
+        page = looked.page
+        page.click(".begin-regions button:has-text('Middle East')")
+        page.click("#begin-map [data-code=IRN]")
+        page.click("#begin-map [data-code=BHR]")  # too small for an outline: a point
+        assert page.locator("#begin-challenger").input_value() == "IRN"
+        assert page.locator("#begin-target").input_value() == "BHR"
+        page.click("#begin-map [data-code=IRN]")
+        assert not page.is_checked('input[name="actors"][value="IRN"]')
+        assert page.locator(".begin-picked").count() == 1
+        assert looked.console == []
+    assert {one.code for one in spots(listed_states())} == {one.code for one in listed_states()}
 
 
 def test_the_page_lists_the_folder_and_opens_nothing_else(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     either_low, either_high = either.low, either.high
     in_use = _already(counts, counts.level[:, :, LEVELS.index(FORCE)])
     heads = [(int(challenger), int(target)) for challenger, target in zip(world.challenger, world.target, strict=True)]
-    apart = disputing(setup.crisis)
+    apart, disputes = disputing(setup.crisis), base_rates.open_disputes(world)
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
@@ -103,7 +103,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
                 )
                 if frozenset((actor, counts.actors[heads[k][side]])) in apart:
                     continue
-                enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks)
+                enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks, disputes)
                 rows[-1] |= {
                     "fights": _rounded(either.mean[at]),
                     "fights_low": _rounded(max(either_low[at], low[(*at, 2)])),

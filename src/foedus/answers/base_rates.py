@@ -11,10 +11,13 @@ over the mean length of a dispute; falls are counted by the year.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, exp, log1p
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from foedus.core.calibration import shipped
 from foedus.core.choice import logistic, weibull_share
@@ -97,11 +100,37 @@ def of_siding(world: World, k: int, i: int, side: int, weeks: int) -> BaseRate:
     """
     j = int(world.target[k]) if side == 0 else int(world.challenger[k])
     name = "ally" if world.obligation[i, j] >= DEFENCE else "third_state"
-    name += "" if world.fatal[k] > 0.0 else "_any"
+    return _of_siding(name + ("" if world.fatal[k] > 0.0 else "_any"), weeks, laid_over())
+
+
+@cache  # rows of many actors and disputes ask for few
+def _of_siding(name: str, weeks: int, _over: Path | None) -> BaseRate:
     return BaseRate(_by(name, share(name), weeks), rule(name))
 
 
-def of_fighting(world: World, k: int, i: int, side: int, in_use: float, weeks: int) -> BaseRate | None:
+class Open(NamedTuple):
+    """The open disputes of a world by who has them, each [actor, actor] with whom."""
+
+    #: Whether the two have a militarised one with each other, as its parties.
+    militarised: NDArray[np.bool_]
+    #: How many at force.
+    at_force: NDArray[np.int64]
+
+
+def open_disputes(world: World) -> Open:
+    """Return the open disputes of a world by their parties."""
+    found = Open(np.zeros((world.actors, world.actors), np.bool_), np.zeros((world.actors, world.actors), np.int64))
+    for k in np.flatnonzero(world.status == OPEN):
+        pair = int(world.challenger[k]), int(world.target[k])
+        for at in (pair, pair[::-1]):
+            found.militarised[at] |= world.population[k] >= MID
+            found.at_force[at] += world.level[k] >= FORCE
+    return found
+
+
+def of_fighting(
+    world: World, k: int, i: int, side: int, in_use: float, weeks: int, disputes: Open | None = None
+) -> BaseRate | None:
     """Return the base rate of actor ``i`` fighting the enemy of a side of dispute ``k``, beside it or by itself.
 
     By rivalry, by force between the two in ten years, and by whether somebody else is at force with that enemy. None
@@ -111,44 +140,31 @@ def of_fighting(world: World, k: int, i: int, side: int, in_use: float, weeks: i
     ----------
     in_use : float
         The share of outer draws in which the dispute is at force on the as-of day.
+    disputes : Open, optional
+        The open disputes of the world, where they have been gone through already.
     """
     enemy = int(world.challenger[k]) if side == 0 else int(world.target[k])
-    if world.calm[i, enemy] < AFTERMATH or _dispute(world, i, enemy):
+    disputes = disputes or open_disputes(world)
+    if world.calm[i, enemy] < AFTERMATH or disputes.militarised[i, enemy]:
         return None
-    at_force = max(in_use, float(_is_fought(world, enemy, i)))
+    fought = disputes.at_force[enemy].sum() > disputes.at_force[enemy, i]  # by somebody else
+    at_force = max(in_use, float(fought))
     population = POPULATIONS[int(world.population[k])]
     if population == "quarrel" and at_force < 1.0:
         return None
     rival = bool(max(world.rivalry[i, enemy], world.rivalry[enemy, i]) > 0.0)
-    fought = bool(world.record_force[i, enemy] > 0.0)
-    of = "fights" + "_rival" * rival + "_fought" * fought
-    named = [f"{of}_at_force", of]
+    name = "fights" + "_rival" * rival + "_fought" * bool(world.record_force[i, enemy] > 0.0)
+    return _of_fighting(name, population, at_force, weeks, laid_over())
+
+
+@lru_cache(maxsize=1024)
+def _of_fighting(name: str, population: str, at_force: float, weeks: int, _over: Path | None) -> BaseRate:
+    named = [f"{name}_at_force", name]
     # some of the disputes below force come to it
     came = at_force if at_force >= 1.0 else at_force + (1.0 - at_force) * _came_to_force(population, NEVER).chance
     chances = [_by(name, share(name), weeks) for name in named]
     told = named[: 1 if at_force >= 1.0 else 2]
     return BaseRate(came * chances[0] + (1.0 - came) * chances[1], "; ".join(map(rule, told)))
-
-
-def _dispute(world: World, i: int, other: int) -> bool:
-    """Return whether two have an open militarised dispute with each other, as its parties."""
-    return any(
-        world.status[m] == OPEN
-        and world.population[m] >= MID
-        and {int(world.challenger[m]), int(world.target[m])} == {i, other}
-        for m in range(world.disputes)
-    )
-
-
-def _is_fought(world: World, enemy: int, i: int) -> bool:
-    """Return whether somebody else than ``i`` has an open dispute at force with ``enemy``."""
-    return any(
-        world.status[m] == OPEN
-        and world.level[m] >= FORCE
-        and enemy in (int(world.challenger[m]), int(world.target[m]))
-        and i not in (int(world.challenger[m]), int(world.target[m]))
-        for m in range(world.disputes)
-    )
 
 
 def of_mediation(weeks: int) -> BaseRate:

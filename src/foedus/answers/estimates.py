@@ -50,9 +50,12 @@ class Estimates(NamedTuple):
         variance = self.spread**2 + self.error**2
         room = self.mean * (1.0 - self.mean)
         certain = (room <= 0.0) | (variance <= 1e-15)
-        strength = np.maximum(np.where(certain, 1.0, room / np.where(certain, 1.0, variance)) - 1.0, 1e-3)
-        found = betaincinv(np.maximum(self.mean * strength, 1e-9), np.maximum((1.0 - self.mean) * strength, 1e-9), p)
-        return np.where(certain, np.clip(self.mean + (p > 0.5) * self.error, 0.0, 1.0), found)
+        found = np.asarray(np.clip(self.mean + (p > 0.5) * self.error, 0.0, 1.0))
+        varies = ~certain  # in a large crisis, few do
+        mean = self.mean[varies]
+        strength = np.maximum(room[varies] / variance[varies] - 1.0, 1e-3)
+        found[varies] = betaincinv(np.maximum(mean * strength, 1e-9), np.maximum((1.0 - mean) * strength, 1e-9), p)
+        return found
 
     @property
     def low(self) -> Floats:

@@ -7,15 +7,18 @@ empty one, and each compiled form is a file of its own that is written whole, un
 not hold that is dropped and compiled anew; where nothing can be kept, everything is compiled anew.
 """
 
+import atexit
 import hashlib
 import logging
 import os
 import shutil
-from collections import defaultdict
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
+from multiprocessing import parent_process
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 from typing import Any, Final, TypeVar, cast
 from uuid import uuid4
 
@@ -26,7 +29,8 @@ from numba.core import types
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps, loads
-from numba.extending import is_jitted
+
+from foedus.core.compiled_calls import Outer
 
 #: What compiled code in a package may reach: packages below ``foedus``. Mechanisms and engine import no model (a
 #: contract of ``make lint``), so that work on a model does not compile the engine anew.
@@ -34,6 +38,8 @@ REACHED = {"models": ("core", "models")}
 REACHED_BY_ENGINE = ("core", "mechanisms", "engine")
 #: Cache folders of older sources that are kept (a user may switch between two versions).
 KEPT = 4
+#: With fewer compiled forms than these in its folder, most is still to be compiled.
+FEW = 8
 #: Bytes of the digest that a file begins with.
 DIGEST = 32
 #: What is compiled, and how long that took on two processors of 2026.
@@ -45,8 +51,6 @@ _CONFIG: Any = numba.config
 #: Whether functions are compiled, or stay plain Python.
 COMPILES: Final[bool] = not _CONFIG.DISABLE_JIT
 _TELL = logging.getLogger(__name__)
-#: Names of the functions that were marked to be compiled, by the folder in which they are kept.
-_MARKED: defaultdict[Path | None, set[str]] = defaultdict(set)
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -108,10 +112,12 @@ def compiled(function: Function) -> Function:
 
 def compiled_from(text: str | None, function: Function) -> Function:
     """Compile a function that stands in no file but in a text, which names all that it calls outside the package."""
-    made = numba.njit(nogil=True, error_model="numpy")(function)
+    if not COMPILES:
+        return function
+    made = Outer(function)
     parts = function.__module__.split(".")
-    if is_jitted(made) and parts[0] == "foedus" and len(parts) > 1:
-        cast("Any", made)._cache = _Cache(function, parts[1], text)  # noqa: SLF001 - where Numba's own would stand
+    if parts[0] == "foedus" and len(parts) > 1:
+        made._cache = _Cache(function, parts[1], text)  # noqa: SLF001 - where Numba's own would stand
     return cast("Function", made)
 
 
@@ -134,7 +140,6 @@ class _Cache(NullCache):
         self.digest = _digest(text.encode()) if text else _file_digest(function.__code__.co_filename)
         name = f"{function.__module__}.{function.__qualname__}".removeprefix("foedus.")
         self.name = name.replace("<", "").replace(">", "")
-        _MARKED[self.folder].add(self.name)
 
     @property
     def cache_path(self) -> str | None:
@@ -191,11 +196,34 @@ class _Cache(NullCache):
         return self.folder / f"{self.name}.{digest}.nbc"
 
     def _announce(self) -> None:
-        """Say that compiling begins, where most functions are still to be compiled."""
-        kept = {path.name.rsplit(".", 2)[0] for path in self.folder.glob("*.nbc")} if self.folder else set()
-        marked = _MARKED[self.folder]
-        if 2 * len(marked & kept) < len(marked):
+        """Say that compiling begins, where most is still to be compiled."""
+        if _lacks_most(self.folder):
             _say_wait(self.kind)
+
+
+def _lacks_most(folder: Path | None) -> bool:
+    return folder is None or len(list(folder.glob("*.nbc"))) < FEW
+
+
+def compile_beside(command: str) -> None:
+    """Let another process compile some of the engine, where most of it lacks and there is a processor for that.
+
+    What one of them has compiled the other takes from the folder, so that neither waits; where the other is lost, or
+    stopped with this one, nothing is lost but time.
+
+    Parameters
+    ----------
+    command : str
+        What it does, in Python.
+    """
+    folder = cache_folder("engine")
+    if not (COMPILES and folder and _lacks_most(folder)) or (os.cpu_count() or 1) < 2 or parent_process():
+        return
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    arguments = [sys.executable, "-c", command]
+    with suppress(OSError):
+        other = Popen(arguments, env=environment, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL)  # noqa: S603 - this Python
+        atexit.register(other.kill)
 
 
 @cache

@@ -6,6 +6,7 @@ owns nothing, so reading a field costs no reference counting; the caller keeps t
 """
 
 from collections import Counter
+from functools import cache
 from math import prod
 from typing import Any
 
@@ -89,15 +90,21 @@ def _shape(field: str, native: Any) -> list[ir.Value]:  # noqa: ANN401
     ]
 
 
-def _offset(field: str, builder: ir.IRBuilder, native: Any) -> ir.Value:  # noqa: ANN401
-    """Return the number of float64 before a field: the sizes of the fields before it, gathered by their axes."""
+@cache
+def _earlier(field: str) -> Counter[tuple[str, ...]]:
+    """Return the sizes of the fields before a field, gathered by the extents of their axes."""
     earlier: Counter[tuple[str, ...]] = Counter()
     for name in list(FIELDS)[: list(FIELDS).index(field)]:
         axes = FIELDS[name].axes
         extents = tuple(sorted(_EXTENTS[axis] for axis in axes if axis in _EXTENTS))
         earlier[extents] += prod(_CONSTANT.get(axis, 1) for axis in axes)
+    return earlier
+
+
+def _offset(field: str, builder: ir.IRBuilder, native: Any) -> ir.Value:  # noqa: ANN401
+    """Return the number of float64 before a field."""
     total = ir.Constant(native.actors.type, 0)
-    for extents, count in earlier.items():
+    for extents, count in _earlier(field).items():
         size: ir.Value = ir.Constant(native.actors.type, count)
         for extent in extents:
             size = builder.mul(size, getattr(native, extent))

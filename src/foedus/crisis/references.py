@@ -13,7 +13,7 @@ from foedus.core.errors import listing, nearest
 from foedus.crisis.crisis import REASONED, Crisis, KnownForms, endpoints, ends, feuding
 from foedus.crisis.estimates import estimate_findings
 from foedus.crisis.quantities import of_parameter
-from foedus.crisis.schema import PAIRS, Dispute
+from foedus.crisis.schema import PAIR_WEEKS, PAIRS, Dispute
 from foedus.crisis.values import Point
 from foedus.evidence.data_sets import data_sets
 from foedus.evidence.record import ASSUMPTION, FIRST_DAY, data_set
@@ -39,7 +39,7 @@ def reference_findings(
     whose reasons are looked at.
     """
     names = declared or Declared(crisis.actors, crisis.sources, crisis.evidence)
-    yield from _too_many(crisis)
+    yield from _overfull(crisis)
     yield from _namesakes(crisis)
     for key in crisis.relations:
         ends = endpoints(key)
@@ -80,12 +80,19 @@ def overcounted(crisis: Crisis) -> list[str]:
     ]
 
 
-def _too_many(crisis: Crisis) -> Iterator[Finding]:
+def too_many(crisis: Crisis, weeks: int) -> str:
+    """Return why so many actors, disputes and feuds cannot be run for so many weeks; nothing where they can."""
     actors, disputes, feuds = len(crisis.actors), len(crisis.disputes), len(feuding(crisis))
-    if actors * (disputes + feuds) > PAIRS:
-        most = f"at most {PAIRS:,} of them fit into memory over the longest horizon"
-        of = f"{disputes} disputes{f' and {feuds} feuds (those of rivals among them)' if feuds else ''}"
-        yield Finding(("disputes",), f"{actors} actors, each in {of}: {most}", "key")
+    most = min(PAIRS, PAIR_WEEKS // weeks)
+    if actors * (disputes + feuds) <= most:
+        return ""
+    of = f"{disputes} disputes{f' and {feuds} feuds (those of rivals among them)' if feuds else ''}"
+    return f"{actors} actors, each in {of}: at most {most:,} of them can be run over {weeks} weeks"
+
+
+def _overfull(crisis: Crisis) -> Iterator[Finding]:
+    if message := too_many(crisis, crisis.horizon_weeks):
+        yield Finding(("disputes",), message, "key")
 
 
 def _namesakes(crisis: Crisis) -> Iterator[Finding]:

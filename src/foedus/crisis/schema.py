@@ -61,10 +61,11 @@ Side = Literal["target", "challenger"]
 Degree = Literal["endorse", "aid", "fight"]
 Aim = Literal["policy", "territory", "leader", "regime"]
 #: Actors and disputes that a crisis may have: more than there are states, and, each actor in each dispute or feud, what
-#: fits into memory.
+#: can be run in an hour, and what fits into memory week by week.
 ACTORS: Final = 300
 DISPUTES: Final = 50
-PAIRS: Final = 2000
+PAIRS: Final = 4000
+PAIR_WEEKS: Final = 1_040_000
 #: The word that leaves escalation to the model.
 MODEL: Final = "model"
 #: The word for the last day of the run.

@@ -4,7 +4,7 @@ What drives a form is written out as Python, and compiled by itself when it is f
 is not compiled, and what calls it, by its address, is the same for all forms. Parameters come as one row of numbers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any, Final, NamedTuple, cast
@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.compiled import COMPILES, compiled, compiled_from
+from foedus.core.compiled import COMPILES, compile_beside, compiled, compiled_from
 from foedus.core.compiled_driver import address_of, call
 from foedus.core.mechanism import ANSWER, ASKED, Mechanism
 from foedus.core.philox import Draws
@@ -63,7 +63,23 @@ def driver(mechanisms: tuple[Mechanism, ...]) -> Driver:
 
 @cache
 def _parts(mechanisms: tuple[Mechanism, ...]) -> Parts:
+    names = [mechanism.name for mechanism in mechanisms]
+    compile_beside(f"from {__name__} import compile_from_the_end as compile; compile({names})")
     return _as_parts(tuple(map(_part, mechanisms)))
+
+
+def compile_from_the_end(names: Sequence[str]) -> None:
+    """Compile what drives the forms of these names, the last first, then the other built-in ones.
+
+    So a process that helps another meets it midway.
+    """
+    import foedus.core.compiled_world  # noqa: F401, PLC0415 - else this process has what it needs
+    from foedus.mechanisms.catalogue import MECHANISMS  # noqa: PLC0415
+
+    known = {mechanism.name: mechanism for mechanism in MECHANISMS}
+    for name in dict.fromkeys([*reversed(names), *known]):
+        if name in known:
+            address_of(_part(known[name]))
 
 
 def _as_parts(parts: tuple[Part, ...]) -> Parts:

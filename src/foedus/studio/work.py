@@ -39,9 +39,10 @@ Asked = Callable[[], bool]
 #: Replicates of the answers that refine a draft, and those of `foedus run`.
 REFINED: Final = 2_000
 SETTLED: Final = 10_000
-#: Seconds of all processors that a draft may take, and its least replicates: each from an outer draw of its own.
+#: Seconds of all processors that a draft may take, and its least replicates: two outer draws, without which there is no
+#: range.
 DRAFT_SECONDS: Final = 0.5
-LEAST_DRAFT: Final = 50
+LEAST_DRAFT: Final = 20
 #: What may be looked at.
 LOOKED_AT: Final = ("actor", "dispute", "question", "path")
 #: Seconds after which a thumb that is not heard of counts as let go.
@@ -605,7 +606,10 @@ class Work:
             self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
             self.told = told or self.told
             while drafted and not first and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
-                self.draft, spent = self.draft // 2, spent / 2  # of the first much is compiling, or loading
+                self.draft, spent = (
+                    max(self.draft // 2, LEAST_DRAFT),
+                    spent / 2,
+                )  # of the first much is compiling, or loading
             if self.refusal is None and self._to_open is None:
                 self.state = "ready"
 

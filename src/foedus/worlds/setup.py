@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import foedus.core.compiled_world  # noqa: F401 - teaches compiled code what a world is
+from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import Parameter
 from foedus.crisis.crisis import Crisis
+from foedus.crisis.references import too_many
 from foedus.engine.ensemble import Ensemble, outer_draws_for
 from foedus.engine.turn import Row
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue, catalogue_of
@@ -102,8 +104,10 @@ def set_up_again(crisis: Crisis, kept: Kept, *, weeks: int | None = None) -> Set
     Raises
     ------
     InputError
-        As `set_up`.
+        As `set_up`; or where so many actors and disputes cannot be run for so many weeks.
     """
+    if weeks and (message := too_many(crisis, weeks)):
+        raise InputError(f"--weeks {weeks}: {message}")
     catalogue = catalogue_of(crisis.known_forms)
     forms = catalogue.chosen(crisis.forms)
     blueprint = build(crisis)

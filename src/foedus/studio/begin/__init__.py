@@ -14,7 +14,16 @@ from foedus.core.errors import FoedusError, InputError
 from foedus.crisis.bundled import bundled
 from foedus.inquiry.sanity import KINDS
 from foedus.runs.index import Entry, entries
-from foedus.studio.begin.choices import aims, bundled_cards, folder_cards, levels, listed_states, populations
+from foedus.studio.begin.choices import (
+    REGIONS,
+    aims,
+    bundled_cards,
+    folder_cards,
+    levels,
+    listed_states,
+    populations,
+    spots,
+)
 from foedus.studio.begin.guided import Asked, asked_in, remarks, started, written
 from foedus.studio.begin.tour import STOPS
 from foedus.studio.forms import fields_of
@@ -60,14 +69,16 @@ def routes(work: "Work") -> list[Route]:
         return page(request, "begin", content(work, request))
 
     def new(request: Request) -> Response:
-        day = datetime.now(UTC).date().isoformat()
+        day, known = datetime.now(UTC).date().isoformat(), listed_states()
         return page(
             request,
             "begin",
             render(
                 "begin/guided.html",
                 folder=str(work.folder),
-                states=listed_states(),
+                states=known,
+                spots=spots(known),
+                regions=REGIONS,
                 chosen=request.query_params.getlist("actors"),
                 day=day,
                 first=first_year(),

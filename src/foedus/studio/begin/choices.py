@@ -1,7 +1,7 @@
 """What the start page offers: bundled crises, the files of the folder, the states, and the words of a quarrel."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,6 +13,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.history.state_names import folded
 from foedus.history.states import present_day
+from foedus.studio.sight.world_map import capital_of, outlined
 from foedus.text.document import Refusal
 from foedus.worlds.states import states
 
@@ -44,6 +45,33 @@ class Listed(NamedTuple):
     words: str
 
 
+class Spot(NamedTuple):
+    """A state on the map: by its outline, or too small for one, as a point in degrees east and south."""
+
+    code: str
+    name: str
+    point: tuple[float, float] | None
+
+
+class Region(NamedTuple):
+    """A part of the map: degrees east and south of its corner, width and height."""
+
+    name: str
+    view: tuple[int, int, int, int]
+
+
+#: What the map shows: the whole, and parts in which small states can be hit.
+REGIONS: Final = (
+    Region("World", (-180, -84, 360, 140)),
+    Region("Europe", (-25, -71, 72, 37)),
+    Region("Middle East", (24, -43, 42, 32)),
+    Region("Africa", (-20, -38, 75, 74)),
+    Region("Asia", (60, -56, 95, 68)),
+    Region("Americas", (-130, -60, 100, 116)),
+    Region("Oceania", (110, -22, 76, 70)),
+)
+
+
 class Word(NamedTuple):
     """A word or a number that can be chosen, and what it means."""
 
@@ -72,6 +100,13 @@ def listed_states() -> list[Listed]:
         if code in known
     ]
     return sorted(found, key=lambda one: folded(one.name))
+
+
+def spots(listed: Collection[Listed]) -> list[Spot]:
+    """Return where states can be chosen on the map: those that have a place on it."""
+    found = [Spot(state.code, state.name, None) for state in listed if state.code in outlined()]
+    small = ((state, capital_of(state.code)) for state in listed if state.code not in outlined())
+    return found + [Spot(state.code, state.name, (at.east, -at.north)) for state, at in small if at]
 
 
 def aims() -> list[Word]:

@@ -12,7 +12,7 @@ from foedus.crisis.naming import MANNER, actor_name, capital, dispute_title
 from foedus.crisis.schema import CrisisFile
 from foedus.report import dates
 from foedus.report.changes import points
-from foedus.report.names import ANYBODY_MEDIATES, short_gate_name, standing
+from foedus.report.names import ANYBODY_MEDIATES, gate_name, standing
 from foedus.report.numbers import interval, log_odds, percent, whole_interval, whole_percent
 from foedus.report.questions import RARE, danger, irregular, likeliest_manner
 from foedus.runs.comparison import CLEAR
@@ -142,7 +142,7 @@ class Answers:
         if not gate:
             return ""
         opened = row["gates"].get(gate)
-        return f"hangs on {short_gate_name(self._crisis, row['dispute'], gate)}" + (
+        return f"hangs on {gate_name(self._crisis, row['dispute'], gate)}" + (
             f", open {self._percent(opened)}" if opened is not None else ""
         )
 

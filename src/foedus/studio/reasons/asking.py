@@ -1,8 +1,7 @@
 """What can be asked about a number: how it is asked, what that takes, and the command that does the same."""
 
-import json
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from foedus.api.asking import ORDERS, given, sensitivity, what_if, why
@@ -182,12 +181,27 @@ def job_key(section: str, question: str) -> str:
 
 
 def set_in_words(value: object) -> str:
-    """Return a raw value of a setting as a line of text."""
-    if value is None:
-        return "left out"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    """Return a raw value of a setting as a line of text, without what it rests on.
+
+    Examples
+    --------
+    >>> set_in_words({"between": [0.2, 0.4], "because": "assumption"})
+    '0.2 to 0.4'
+    >>> set_in_words([{"date": "2026-02-06", "level": 4, "because": "assumption"}])
+    'date 2026-02-06, level 4'
+    """
+    if value is None or isinstance(value, bool):
+        return {None: "left out", True: "yes", False: "no"}[value]
+    if isinstance(value, Mapping):
+        said = {key: item for key, item in value.items() if key not in ("because", "note")}
+        if said.keys() == {"between"}:
+            return " to ".join(map(set_in_words, value["between"]))
+        return ", ".join(
+            f"{key} {set_in_words(item)}" if key != "value" else set_in_words(item) for key, item in said.items()
+        )
+    if isinstance(value, list | tuple):
+        return "; ".join(map(set_in_words, value))
+    return str(value)
 
 
 def _many(count: int, what: str) -> str:

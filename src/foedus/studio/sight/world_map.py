@@ -82,7 +82,7 @@ def place_of(crisis: Crisis, actor: str) -> Place | None:
     Place(east=51.42, north=35.67, what='Tehran')
     """
     if code := state_of(crisis, actor):
-        return _capital(code)
+        return capital_of(code)
     return _successor(crisis.actors[actor].state or actor)
 
 
@@ -90,11 +90,12 @@ def place_of(crisis: Crisis, actor: str) -> Place | None:
 def _successor(named: str) -> Place | None:
     """Return where the state of today stands that took the place of another; None where a name is that of none."""
     heirs = sorted(successor_of(ccode) for ccode in codes_named(named) if ccode)
-    found = _capital(iso3_of(heirs[0])) if heirs else None
+    found = capital_of(iso3_of(heirs[0])) if heirs else None
     return found and found._replace(what=f"{found.what}, today's {name_of(heirs[0])}")
 
 
-def _capital(code: str) -> Place | None:
+def capital_of(code: str) -> Place | None:
+    """Return where the capital of a state of the shipped table is; None where no table has it."""
     row = states().get(code, {})
     return Place(float(row["longitude"]), float(row["latitude"]), row["capital"]) if row.get("longitude") else None
 

@@ -1,4 +1,4 @@
-// The guided start: find states in the list, see who is chosen, say which two of them quarrel.
+// The guided start: find states in the list or on the map, see who is chosen, say which two of them quarrel.
 const boxes = () => [...document.querySelectorAll('#begin-states input[name="actors"]')];
 const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
 
@@ -34,12 +34,27 @@ function chosen() {
     return button;
   }));
   if (!order.length) list.textContent = "None chosen yet.";
+  const codes = new Set(order.map((box) => box.value));
+  for (const place of document.querySelectorAll("#begin-map [data-code]")) place.classList.toggle("begin-picked", codes.has(place.dataset.code));
   options(document.getElementById("begin-challenger"), order, 0);
   options(document.getElementById("begin-target"), order, 1);
 }
 
 document.addEventListener("input", (event) => { if (event.target.id === "begin-search") { event.stopImmediatePropagation(); filter(); } }, true);
 document.addEventListener("change", (event) => { if (event.target.name === "actors") chosen(); }, true);
+document.addEventListener("click", (event) => {
+  const code = event.target.closest("#begin-map [data-code]")?.dataset.code;
+  const box = code && boxes().find((each) => each.value === code);
+  if (box) box.click();
+  const part = event.target.closest(".begin-regions button");
+  if (!part) return;
+  const map = document.getElementById("begin-map");
+  map.setAttribute("viewBox", part.dataset.view);
+  const across = Number(part.dataset.view.split(" ")[2]);
+  map.setAttribute("stroke-width", String(across / 500));
+  for (const point of map.querySelectorAll("circle")) point.setAttribute("r", String(across / 160));
+  for (const each of part.parentElement.children) each.setAttribute("aria-pressed", String(each === part));
+});
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "begin-search" || event.key !== "Enter") return;
   event.preventDefault();

@@ -1,0 +1,78 @@
+"""How compiled functions call each other: what only they call is built into them, and is nothing by itself.
+
+Numba makes machine code of every function, and again in each that calls it, and in each that calls that. Here a
+function becomes machine code where Python calls it, or an address is asked for. For those that call it from compiled
+code it is typed and lowered once, linked into them as it is, and optimized with all the rest: the same bits, sooner.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import CPUDispatcher
+from numba.core.sigutils import normalize_signature
+
+
+class Outer(CPUDispatcher):
+    """A function as Python calls it; what calls it from compiled code gets the other form."""
+
+    _cache: Any
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        options = {"nopython": True, "nogil": True, "error_model": "numpy"}
+        super().__init__(function, targetoptions=options)
+        self.inner = _Inner(function, targetoptions=options, pipeline_class=_InnerCompiler)
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:  # noqa: ANN401 - Numba's have no types
+        """Return the types of a call from compiled code."""
+        return self.inner.get_call_template(args, kws)
+
+    def get_overload(self, sig: Any) -> Any:  # noqa: ANN401 - as above
+        """Return what stands for the compiled form in a call from compiled code."""
+        return self.inner.get_overload(sig)
+
+    def add_overload(self, cres: Any) -> None:  # noqa: ANN401 - as above
+        """Take a compiled form, and let the code of others that it holds find what belongs to them."""
+        super().add_overload(cres)
+        for environment in cres._find_referenced_environments():  # noqa: SLF001 - as where Numba loads one
+            cres.codegen.set_env(environment.env_name, environment)
+
+
+class _Inner(CPUDispatcher):
+    """A function as compiled functions call it: typed, and lowered into a library that is linked into theirs."""
+
+    _compiler: Any
+    overloads: Any
+
+    def compile(self, sig: Any) -> Any:  # noqa: ANN401 - as above
+        """Return what stands for the compiled form of a signature, which is made now if it is not yet."""
+        args, returns = normalize_signature(sig)
+        with global_compiler_lock, self._compiling_counter:
+            if args not in self.overloads:
+                made = self._compiler.compile(args, returns)._replace(entry_point=object())
+                self.targetctx.insert_user_function(made.entry_point, made.fndesc, [made.library])
+                self.overloads[args] = made
+            return self.overloads[args].entry_point
+
+
+class _InnerCompiler(Compiler):
+    """Compiles no further than to a library that nothing can call by itself."""
+
+    def __init__(self, typing: object, target: Any, _library: None, *more: Any) -> None:  # noqa: ANN401 - as above
+        _args, _returns, flags, _locals = more
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+        super().__init__(typing, target, _Inlined(target.codegen(), "inlined"), *more)
+
+
+class _Inlined(JITCodeLibrary):
+    """What was compiled of a function for those that call it: linked into them, and not optimized by itself."""
+
+    def finalize(self) -> None:
+        """Link what it calls into it."""
+        self._raise_if_finalized()
+        for library in dict.fromkeys(self._linking_libraries):
+            self._reload_init.update(library._reload_init)  # noqa: SLF001 - as Numba does
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)  # noqa: SLF001
+        self._finalized = True
