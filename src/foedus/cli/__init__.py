@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import suppress
 
-from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 
 from foedus import __version__
 from foedus.cli.interrupts import interruptible
@@ -82,12 +82,14 @@ def main() -> None:
         try:
             with told(), interruptible():
                 out, errors = PlainConsole(), PlainConsole(stderr=True)
-                app(exit_on_error=False, print_error=True, console=out, error_console=errors)
+                app(exit_on_error=False, print_error=False, console=out, error_console=errors)
         finally:
             sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
     except CycloptsError as error:
         asked = " ".join((app.name[0], *(error.command_chain or ())))
-        print(f"{asked} --help tells what it takes", file=sys.stderr)  # noqa: T201 - errors are interface
+        unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
+        said = f"{asked} takes no {' '.join(unused)}" if unused else str(error)
+        print(visible(f"{said}\n{asked} --help tells what it takes"), file=sys.stderr)  # noqa: T201 - errors are interface
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)  # noqa: T201 - the last word of a stopped process
