@@ -1,6 +1,7 @@
 """The Desk: what a hand or a keyboard does to an input, what follows, and what stays when it is taken back."""
 
 import difflib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from foedus.answers.answer import answers_as_rows
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_parsed
 from foedus.runs.run import run_crisis
+from foedus.session.session import Session
 from foedus.studio.desk.answers import SAME, Answers
 from foedus.studio.desk.inputs import Inputs
+from foedus.studio.desk.rows import Rows
 from foedus.studio.work import Work
 from foedus.worlds.setup import set_up
 from plain_python import compiled_only
@@ -23,10 +26,32 @@ ROW = "#in-actors-RUS-load"
 CHANGES = "[...document.querySelectorAll('#answers .desk-change')].map((cell) => cell.textContent.trim())"
 
 
+def test_a_side_that_is_taken_already_and_an_offer_are_chosen_by_words() -> None:
+    session = Session("iran-2026")
+    file = session.crisis
+    stance, offer = "disputes.iran.stances.RUS", "disputes.iran.mediators.OMN"
+    before = Inputs(Rows(session.setup, file, {}))
+    said = {path: before.row(path) for path in (stance, offer)}
+    assert [row and (row.low, row.changed) for row in said.values()] == [
+        ("speaks up for Iran", False),
+        ("may mediate, has not offered", False),
+    ]
+    for path, words in ((stance, "fights for Iran"), (offer, "offers to mediate")):
+        chosen = next(value for value, says in said[path].words if says == words)
+        session.set(path, json.loads(chosen))
+        row = Inputs(Rows(session.setup, file, {})).row(path)
+        assert row is not None
+        assert (row.low, row.word, row.changed, row.before) == (words, chosen, True, said[path].low)
+        session.set(path, row.raw)  # the button that leads back
+    assert session.changes == {}
+    assert {row.path for row in before.group("disputes.iran").rows} >= {stance, offer}
+    assert "disputes.iran.stances.DEU" in {row.path for row in before.group("disputes.iran", unset=True).rows}
+
+
 @pytest.fixture(scope="module")
 def inputs() -> Inputs:
     crisis = read_crisis("iran-2026")
-    return Inputs(set_up(crisis, 100, 1), crisis, {})
+    return Inputs(Rows(set_up(crisis, 100, 1), crisis, {}))
 
 
 def test_a_row_says_what_the_file_says_and_why(inputs: Inputs) -> None:
@@ -187,6 +212,37 @@ class TestByHand:
             told = page.locator("#by-hand tbody tr").first.locator("td")
             assert told.nth(1).inner_text() != "–"
             assert page.locator("#by-hand-says").inner_text() != "Nothing is held: these are the engine's own answers."
+            # the command carries it; kept in the file it is an estimate, and can be taken out again
+            until(studio.work, lambda work: work.run_as_command().endswith("--hold dispute:iran:force=1"))
+            page.locator("[data-keep]:visible").click()
+            page.locator("#desk-held:not([hidden])").wait_for()
+            ((path, said),) = studio.work.changes.items()
+            assert (path, said["question"], said["chance"]) == ("outside.held-1", "dispute:iran:force", 1)
+            page.locator("[data-leave-out]").click()
+            page.locator("#desk-held").wait_for(state="hidden")
+            assert studio.work.changes == {}
+            studio.work.select(hold="")
+
+    def test_the_address_carries_what_is_looked_at_and_held(self, look: Callable[..., Any], studio: Studio) -> None:
+        with look("/desk?dispute=cuba&degree=fight&hold=dispute:iran:force%3D0.8") as looked:
+            until(studio.work, lambda work: work.settled)
+            page = looked.page
+            page.locator("#by-hand [data-held=yes]").wait_for()
+            assert page.locator(".hold output").first.inner_text() == "80%"
+            assert page.locator("#desk-dispute").input_value() == "cuba"
+            assert page.locator("[data-select=degree][aria-pressed=true]").inner_text() == "fights"
+            page.click("[data-select=degree][data-value=endorse]")
+            until(studio.work, lambda work: work.selected["degree"] == "endorse")
+            for part in ("dispute=cuba", "degree=endorse", "hold=dispute%3Airan%3Aforce%3D0.8"):
+                assert part in studio.work.link()
+            studio.work.select(dispute="", degree="", hold="")
+
+    def test_an_actor_of_the_network_leads_to_its_inputs(self, look: Callable[..., Any]) -> None:
+        with look("/desk") as looked:
+            page = looked.page
+            page.locator("#sight svg:visible [data-path='actors.IRN']").first.click()
+            page.locator("#in-actors-IRN-load").wait_for()
+            assert page.locator("#inputs-list h3").all_inner_texts()[0] == "Iran"
 
 
 def _high(work: Work) -> float:

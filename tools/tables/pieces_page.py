@@ -81,7 +81,8 @@ INTRODUCTION = """\
 Every form that answers one of the questions is scored on history against the baselines that a sceptic would name, on
 the same cases. This page and its numbers are written by `make tables` from the historical tables; nothing in it is
 typed in by hand. `foedus scorecard` prints the same, and `--json` prints every decade
-([fields](reference/scorecard.md)). The whole engine has [a page of its own](explanation/hindcasts.md).
+([fields](reference/scorecard.md)). The whole engine has [a page of its own](explanation/hindcasts.md);
+[another](history/tilted.md) says what its answers would gain if somebody else said how likely force is.
 
 **How to read it.** A form learns from the cases up to one year and is tested on the cases after it; what became known
 only later is not learned from. *Fixed split*: learn to {train_to}, test from {test_from}. *Decade by decade*: learn

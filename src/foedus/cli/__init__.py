@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import suppress
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 
 from foedus import __version__
 from foedus.cli.interrupts import interruptible
@@ -16,7 +16,8 @@ from foedus.report.progress import told
 app = App(
     name="foedus",
     version=__version__,
-    help="Who stands by whom, who can mediate, who falls next - and why, what if, and how sure.",
+    help="Who stands by whom, who can mediate, who falls next - and why, what if, and how sure.\n\n"
+    "Begin with: foedus run iran-2026. What a command takes: foedus COMMAND --help.",
     help_on_error=False,
     default_parameter=Parameter(negative=""),
 )
@@ -63,8 +64,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "completion": ("foedus.cli.completion:completion", "Let a shell complete commands and options.", "The shell"),
 }
 
-for _name, (_target, _help, _group) in COMMANDS.items():
-    app.command(_target, name=_name, help=_help, group=_group)
+#: The groups of the help page, in their order.
+GROUPS = "A crisis", "Answers", "Why, what if, how sure", "Forecasts kept", "History", "Published models", "The shell"
+_groups = {name: Group.create_ordered(name) for name in GROUPS}
+for _place, (_name, (_target, _help, _group)) in enumerate(COMMANDS.items()):
+    app.command(_target, name=_name, help=_help, group=_groups[_group], sort_key=_place)
 
 
 def main() -> None:
@@ -78,10 +82,14 @@ def main() -> None:
         try:
             with told(), interruptible():
                 out, errors = PlainConsole(), PlainConsole(stderr=True)
-                app(exit_on_error=False, print_error=True, console=out, error_console=errors)
+                app(exit_on_error=False, print_error=False, console=out, error_console=errors)
         finally:
             sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
-    except CycloptsError:
+    except CycloptsError as error:
+        asked = " ".join((app.name[0], *(error.command_chain or ())))
+        unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
+        said = f"{asked} takes no {' '.join(unused)}" if unused else str(error)
+        print(visible(f"{said}\n{asked} --help tells what it takes"), file=sys.stderr)  # noqa: T201 - errors are interface
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)  # noqa: T201 - the last word of a stopped process

@@ -43,6 +43,8 @@ def locate(source: str | Path, beside: Path | None = None) -> Path:
         return bundled()[str(source)]
     if looks_like_path or is_file(path):
         return path
+    if path.is_dir():
+        raise InputError(f"{source}: is a folder; name the crisis file in it")
     names = ", ".join(bundled()) or "none"
     close = nearest(str(source), bundled())
     raise InputError(f"no bundled crisis '{source}'{close}; bundled: {names}; or a path to a crisis file")

@@ -33,6 +33,7 @@ class Slider(NamedTuple):
     engine: str
     #: The whole percent at which the slider stands at first.
     at: int
+    question: str
 
 
 class AnswerRow(NamedTuple):
@@ -64,7 +65,7 @@ def sliders(crisis: "CrisisFile", answers: RunAnswers) -> Sliders | None:
     if not hands:
         return None
     found = [
-        Slider(number, event, said_in_words(crisis, name), percent(chance), round(100 * chance))
+        Slider(number, event, said_in_words(crisis, name), percent(chance), round(100 * chance), name)
         for number, group in enumerate(hands["groups"])
         for event, (name, chance) in enumerate(zip(group["events"], _chances(group), strict=True))
     ]

@@ -157,15 +157,17 @@ def _share_cells(row: ShareRow) -> tuple[str, ...]:
 
 
 def _printed(shares: list[ShareRow]) -> Printed:
+    """Return shares as a table: a line with the question, below it the settings."""
     table = Printed(box=None, padding=(0, 2, 0, 0))
-    table.add_column("question", overflow="fold")
-    table.add_column("setting", overflow="fold")
+    table.add_column("question, and setting", overflow="fold")
     for name in ("first", "total", "alone"):
         table.add_column(name, justify="right", no_wrap=True)
     before = ""
     for row in shares:
         name, first, total, low, high = _share_cells(row)
-        table.add_row("" if row["question"] == before else row["question"], name, first, total, f"{low} to {high}")
+        if row["question"] != before:
+            table.add_row(row["question"])
+        table.add_row(f"  {name}", first, total, f"{low} to {high}")
         before = row["question"]
     return table
 

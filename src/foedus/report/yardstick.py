@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, cast
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from foedus.report.console import PlainConsole
 from foedus.report.output import without_nan
@@ -189,7 +190,8 @@ def show_grades(record: GradesRecord, console: Console | None = None) -> None:
     console = console or PlainConsole()
     for who in record["forecasters"]:
         name = who["forecaster"]
-        console.print(f"[bold]{_escaped(name)}[/bold]: {who['answered']:,} answered, {who['void']:,} of them void")
+        told = f": {who['answered']:,} answered, {who['void']:,} of them void"
+        console.print(Text.assemble((name, "bold"), told), soft_wrap=True)
         rows = [row for row in record["scores"] if row["forecaster"] == name]
         if rows:
             console.print(_scores(rows))
@@ -223,26 +225,22 @@ def _number(value: float | None, how: str) -> str:
     return "-" if value is None else f"{value:{how}}"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("[", r"\[")
-
-
 def _scores(rows: "list[GradeRow]") -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("questions", no_wrap=True)
-    table.add_column("by", no_wrap=True)
+    """Return scores as a table: a line with what is asked, below it whoever answers."""
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("questions, and who answers", overflow="fold")
     for name in ("n", "events", "log", "Brier", "skill", "miscal."):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        first = row["model"] == row["forecaster"]
+        if row["model"] == row["forecaster"]:
+            table.add_row(Text(row["kind"].replace("_", " "), "bold"))
         table.add_row(
-            row["kind"] if first else "",
-            row["model"],
+            Text(f"  {row['model']}"),
             f"{row['n']:,}",
             f"{row['events']:,}",
             f"{row['log_score']:.4f}",
             f"{row['brier']:.4f}",
-            _number(row["brier_skill"], "+.3f"),
+            _number(row["brier_skill"] if row["events"] else None, "+.3f"),  # of nothing that came none is told
             f"{row['miscalibration']:.4f}",
         )
     return table

@@ -1,6 +1,7 @@
 """The application: five tabs and a start page, the websocket, and what every page loads, behind one door."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -74,7 +75,8 @@ def _as_linked(tab: str) -> Callable[[Request], Response]:
             if not work.set(*parsed(setting)):
                 break
         work.select(**{key: request.query_params[key] for key in LOOKED_AT if key in request.query_params})
-        return RedirectResponse(f"/{tab}", 303)
+        looked = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "set"])
+        return RedirectResponse(f"/{tab}?{looked}", 303)
 
     return taken
 

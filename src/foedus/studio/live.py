@@ -12,6 +12,7 @@ from anyio import to_thread
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from foedus.core.errors import FoedusError
+from foedus.studio.desk.held import keep_estimate
 from foedus.studio.pages import bar, fragments_of
 from foedus.studio.work import LOOKED_AT, Work
 
@@ -116,6 +117,8 @@ def take_edit(work: Work, edit: dict[str, Any]) -> str:
         match edit:
             case {"do": "set", "path": str() as path, "value": value}:
                 work.set(path, value, moving=edit.get("moving") is True)
+            case {"do": "hold", "question": str() as question, "chance": float() | int() as chance}:
+                keep_estimate(work, question, chance)
             case {"do": "because", "path": str() as path, "text": str() as text}:
                 work.because(path, text)
             case {"do": "select", **what}:

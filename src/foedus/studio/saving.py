@@ -19,6 +19,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.editing import edited
 from foedus.crisis.paths import at, split, within
 from foedus.crisis.reading import read_path
+from foedus.crisis.schema import Candidate, Estimate, Stance
 from foedus.crisis.sections import KIND, text_of_file
 from foedus.crisis.settings import with_settings
 from foedus.crisis.values import Value
@@ -74,9 +75,12 @@ def content_at(crisis: Crisis, path: str) -> Any:  # noqa: ANN401 - plain conten
 def with_reason(raw: object, text: str, crisis: Crisis, path: str) -> object:
     """Return a raw value with why it is so: ids of evidence, DATASET@YEAR, the word assumption, or a note in words."""
     value = at(crisis, path) if text and raw is not None else None
-    if not isinstance(value, Value) or value.rival_accounts:
+    if isinstance(value, Stance | Candidate | Estimate) and isinstance(raw, Mapping):
+        said = dict(raw)
+    elif isinstance(value, Value) and not value.rival_accounts:
+        said = dict(raw) if isinstance(raw, Mapping) else {value.FORMS[0]: raw}
+    else:
         return raw
-    said = dict(raw) if isinstance(raw, Mapping) else {value.FORMS[0]: raw}
     reasons, known = [word.strip() for word in text.split(",")], (*crisis.evidence, ASSUMPTION)
     if text.strip().casefold() in _OURS:
         return {**said, "because": ASSUMPTION}

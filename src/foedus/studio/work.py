@@ -43,8 +43,8 @@ SETTLED: Final = 10_000
 #: range.
 DRAFT_SECONDS: Final = 0.5
 LEAST_DRAFT: Final = 20
-#: What may be looked at.
-LOOKED_AT: Final = ("actor", "dispute", "question", "path")
+#: What may be looked at, and what is held otherwise than the engine has it: ``QUESTION=CHANCE``, with spaces between.
+LOOKED_AT: Final = ("actor", "dispute", "question", "path", "degree", "all", "against", "hold")
 #: Seconds after which a thumb that is not heard of counts as let go.
 LET_GO: Final = 1.0
 _LOG: Final = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Work:
     reasons : dict
         Why an input was changed, by path.
     selected : dict
-        What is looked at: ``actor``, ``dispute``, ``question``, ``path``.
+        What is looked at, and what is held: `LOOKED_AT`, and what a tab adds.
     kept : dict
         Small things that last, by name: positions in the network, runs that are pinned (see `keep`).
     notice : str
@@ -416,7 +416,7 @@ class Work:
         self._tell()
 
     def select(self, **what: str) -> None:
-        """Say what is looked at: an ``actor``, a ``dispute``, a ``question``, a ``path``; nothing: none."""
+        """Say what is looked at, as `LOOKED_AT` names it; nothing: none."""
         with self._lock:
             self.selected = {key: value for key, value in {**self.selected, **what}.items() if value}
         self._tell()
@@ -486,12 +486,15 @@ class Work:
         words += ["--seed", str(self.seed)] if self.seed != 1 else []
         for setting in as_texts(self.changes):
             words += ["--set", setting]
+        for held in self.selected.get("hold", "").split():
+            words += ["--hold", held]
         return shlex.join(words)
 
     def link(self) -> str:
         """Return what stands behind the address of a page so that it leads to what is set and looked at now."""
         pairs = [("set", setting) for setting in as_texts(self.changes)]
-        return "?" + urlencode([*pairs, *self.selected.items()]) if pairs or self.selected else ""
+        looked = [(key, value) for key, value in self.selected.items() if key != "open"]
+        return "?" + urlencode([*pairs, *looked]) if pairs or looked else ""
 
     # What is computed -------------------------------------------------------------------------------------------------
 

@@ -1,30 +1,11 @@
-"""The inputs of a crisis as rows of the Desk: what is said, where it comes from, and how much the answers lean on it.
+"""The inputs of a crisis as the Desk lists them: by sort, by whose they are, or found by words."""
 
-What a file may say and does not is a row too: what stands in for it, by what, and where it could be set.
-"""
-
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
-from math import isfinite
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-import numpy as np
-
-from foedus.answers.question import said_in_words
-from foedus.answers.rows import LeansOnRow
-from foedus.crisis.anchors import anchors
-from foedus.crisis.anchors import words as meanings
-from foedus.crisis.crisis import Crisis, Input
-from foedus.crisis.naming import actor_name, capital, dispute_title, spaced
-from foedus.crisis.quantities import EXPOSURE, QUANTITIES, SAID_OF, STEP, UNREAD, Quantity, of_parameter
-from foedus.crisis.values import DateValue, NumberValue
-from foedus.evidence.record import ASSUMPTION, data_set
-from foedus.report.numbers import figure, percent
-from foedus.studio.desk.scale import Scale, scale_of, written
-from foedus.worlds.blueprint import Entry
-from foedus.worlds.ledger import ABSENT, fallback, income_of, inputs_of
-from foedus.worlds.setup import Setup
+from foedus.crisis.quantities import QUANTITIES, SAID_OF, UNREAD
+from foedus.studio.desk.rows import Row, Rows, slug, whose
+from foedus.studio.desk.stands import stand, stands_of
 from foedus.worlds.states import MEASURES
 
 #: The sorts of inputs, as the Desk lists them; what is said of the world, feuds and the model comes last.
@@ -40,137 +21,8 @@ MOST: Final = 40
 ASSUMED: Final = 12
 #: Groups of which the rows are made at once.
 OPEN: Final = 4
-#: The ends of the middle 90% of what is drawn.
-MIDDLE: Final = (0.05, 0.95)
 #: Above so many ordered pairs only those are looked through of which the file says something.
 PAIRS: Final = 1000
-#: How a value that is no plain number or range is spread.
-_SPREAD: Final = {
-    "triangular": "a triangle",
-    "normal": "a normal distribution",
-    "lognormal": "a lognormal distribution",
-    "beta": "a beta distribution",
-}
-
-
-class Reason(NamedTuple):
-    """Why a value is what it is: an id of evidence, a data set, the word assumption, or words."""
-
-    key: str
-    says: str
-    evidence: bool
-
-    @property
-    def assumed(self) -> bool:
-        """Whether it is the word assumption."""
-        return self.key == ASSUMPTION
-
-    @property
-    def table(self) -> bool:
-        """Whether it is a data set."""
-        return data_set(self.key) is not None
-
-
-class Anchor(NamedTuple):
-    """What a number means, in words."""
-
-    number: float
-    says: str
-
-    @property
-    def at(self) -> str:
-        """The number as a field holds it."""
-        return written(self.number)
-
-
-class Lean(NamedTuple):
-    """The answer that leans most on an input: what it says, how it differs at the ends of the input, and its share."""
-
-    says: str
-    share: float
-
-
-class Row(NamedTuple):
-    """One input.
-
-    ``kind`` is ``number``, ``word``, ``flag`` or ``date``; ``low`` and ``high`` are its ends as fields show them, the
-    same twice where it is one value; ``word`` is what is chosen where there are ``words``. ``spread`` says how it is
-    spread where that is neither one value nor a plain range, ``disputed`` what each account says.
-    """
-
-    path: str
-    whose: str
-    name: str
-    meaning: str
-    quantity: Quantity
-    low: str
-    high: str
-    was: tuple[str, str]
-    scale: Scale | None
-    word: str
-    words: tuple[tuple[str, str], ...]
-    spread: str
-    disputed: tuple[str, ...]
-    given: bool
-    changed: bool
-    origin: str
-    reasons: tuple[Reason, ...]
-    note: str
-    anchors: tuple[Anchor, ...]
-    question: str
-    lean: Lean | None
-    why: str
-    #: What stands in the file at the path, as a setting says it; and why what was to be set was refused.
-    raw: object = None
-    refusal: str = ""
-
-    @property
-    def slug(self) -> str:
-        """The path as an id of a page."""
-        return slug(self.path)
-
-    @property
-    def limits(self) -> tuple[str, str]:
-        """The least and the greatest number that is allowed; empty where there is no limit."""
-        low, high = self.quantity.low, self.quantity.high
-        return written(low) if isfinite(low) else "", written(high) if isfinite(high) else ""
-
-    @property
-    def before(self) -> str:
-        """What the file says, as a button names it."""
-        if self.raw is None:
-            return "not set"
-        low, high = self.was
-        if isinstance(self.raw, Mapping) and "accounts" in self.raw:
-            return "the accounts of the file"
-        shown = [figure(float(end)) if self.kind == "number" else end for end in (low, high)]
-        return shown[0] if low == high else f"{shown[0]} to {shown[1]}"
-
-    def nearest(self, end: str) -> str:
-        """Return what a number means by the anchor that is nearest to it; empty where there are none."""
-        if not self.anchors or not end:
-            return ""
-        return min(self.anchors, key=lambda anchor: abs(anchor.number - float(end))).says
-
-    def spoken(self, end: str) -> str:
-        """Return a number as a reader is told it who does not see the track."""
-        meant = self.nearest(end)
-        return f"{end}: {meant}" if meant else f"{end} {self.quantity.unit}".strip()
-
-    @property
-    def kind(self) -> str:
-        """What sort of value it takes."""
-        return self.quantity.kind
-
-    @property
-    def assumed(self) -> bool:
-        """Whether it rests on an assumption, alone or beside evidence."""
-        return any(reason.assumed for reason in self.reasons)
-
-    @property
-    def called(self) -> str:
-        """What it is called: whose it is, and what."""
-        return f"{self.whose}: {self.name}" if self.whose else capital(self.name)
 
 
 class Group(NamedTuple):
@@ -197,106 +49,32 @@ class Group(NamedTuple):
         return f"{many or 'nothing set'}{f', {changed} changed' if changed else ''}"
 
 
-def slug(path: str) -> str:
-    """Return a path as an id of a page.
-
-    Examples
-    --------
-    >>> slug("relations.RUS>IRN.stake")
-    'relations-RUS--IRN-stake'
-    """
-    return path.replace(">", "--").replace(".", "-")
-
-
 class Inputs:
-    """The inputs of a crisis that is ready to run.
+    """The inputs of a crisis.
 
     Parameters
     ----------
-    setup
-        The crisis as it is now.
-    file
-        The crisis as its file has it.
-    leans
-        The answer that leans most on an input, by path, as far as any does.
-    reasons
-        Why inputs were changed, by path.
-    refused
-        The path at which a value was refused last, and why.
+    rows
+        What makes their rows.
     opened
         The groups that a reader has opened.
     """
 
-    def __init__(
-        self,
-        setup: Setup,
-        file: Crisis,
-        leans: Mapping[str, LeansOnRow],
-        reasons: Mapping[str, str] = MappingProxyType({}),
-        refused: tuple[str, str] = ("", ""),
-        opened: Collection[str] = (),
-    ) -> None:
-        self.crisis, self._setup = setup.crisis, setup
-        self._ledger = setup.blueprint.ledger
-        self._given, self._said = inputs_of(setup.crisis), inputs_of(file)
-        self._leans, self._reasons, self._refused = leans, reasons, refused
-        self._opened = opened
-        self._drawn = {leaning.path: leaning for leaning in setup.leanings}
+    def __init__(self, rows: Rows, opened: Collection[str] = ()) -> None:
+        self.crisis = rows.crisis
+        self._of, self._opened = rows, opened
 
     def row(self, path: str) -> Row | None:
         """Return the row of a path; None where nothing can be said there."""
-        if (quantity := self._quantity(path)) is None:
-            return None
-        given, said = self._given.get(path), self._said.get(path)
-        section, *rest = path.split(".")
-        of = SAID_OF.get(section, "world" if not rest else "")
-        name = (rest[1] if section == "disputes" and len(rest) > 2 else rest[-1]) if rest else section
-        anchored = anchors().get((of, name))
-        ends, spread, disputed = _ends(given) if given else (self._stand_in(path, quantity), "", ())
-        was = _ends(said)[0] if said else (self._stand_in(path, quantity) if given else ends)
-        lean = self._leans.get(path)
-        because, origin, note = self._because(path, given)
-        numeric = quantity.kind == "number" and ends[0] != ""
-        return Row(
-            path=path,
-            whose=_whose(self.crisis, path),
-            name=spaced(name),
-            meaning=quantity.meaning,
-            quantity=quantity,
-            low=ends[0],
-            high=ends[1],
-            was=was,
-            scale=scale_of(quantity, [float(end) for end in (*ends, *was) if end]) if numeric else None,
-            word="" if disputed else ends[0],
-            words=_words(of, quantity),
-            spread=spread,
-            disputed=disputed,
-            given=given is not None,
-            changed=self._changed(path),
-            origin=origin,
-            reasons=because,
-            note=note,
-            anchors=tuple(Anchor(*step) for step in anchored.steps) if anchored else (),
-            question=anchored.question if anchored else "",
-            lean=self._lean(lean) if lean else None,
-            why=self._reasons.get(path, ""),
-            raw=said.value.model_dump(mode="json", exclude_defaults=True) if said else None,
-            refusal=self._refused[1] if path == self._refused[0] else "",
-        )
-
-    def _lean(self, row: LeansOnRow) -> Lean:
-        asked, low, high = (
-            said_in_words(self.crisis, row["question"]),
-            percent(row["low_end"]),
-            percent(row["high_end"]),
-        )
-        return Lean(f"{asked}: {low} at its low end, {high} at its high end", row["share"])
+        return self._of.row(path)
 
     def view(self, view: str) -> list[Group]:
         """Return the rows of a sort of inputs, those on which the answers lean most first."""
         if view == "leaning":
-            paths = sorted(self._leans, key=self._weight)[:MOST]
-            assumed = [path for path in self.crisis.assumptions if path in self._given and path not in self._leans]
+            paths = sorted(self._of.leans, key=self._weight)[:MOST]
+            assumed = [
+                path for path in self.crisis.assumptions if path in self._of.given and path not in self._of.leans
+            ]
             return [
                 Group("leaning", VIEWS[view], "", self._rows(paths)),
                 Group(
@@ -308,9 +86,9 @@ class Inputs:
                 ),
             ]
         if view == "other":
-            world = [path for path in self._settable("") if path not in self._given]
-            said = [path for path in self._given if "." not in path]
-            used = [f"parameters.{path}" for path in self._setup.used if self._chosen(path)]
+            world = [path for path in self._settable("") if path not in self._of.given]
+            said = [path for path in self._of.given if "." not in path]
+            used = [f"parameters.{path}" for path in self._of.setup.used if self._chosen(path)]
             return [
                 Group("world", "The world", "", self._rows([*said, *world])),
                 *(self.group(f"feuds.{pair}") for pair in self.crisis.feuds),
@@ -323,29 +101,28 @@ class Inputs:
                 ),
             ]
         given: dict[str, list[str]] = {f"{view}.{key}": [] for key in getattr(self.crisis, view)}
-        for path in self._given:
+        for path in self._of.given:
             if (key := ".".join(path.split(".", maxsplit=2)[:2])) in given:
                 given[key].append(path)
         keys = sorted(given, key=lambda key: min(map(self._weight, given[key]), default=1.0))
-        changed = {key for key in keys if any(self._changed(path) for path in given[key])}
+        changed = {key for key in keys if any(self._of.changed(path) for path in given[key])}
         return [
             self.group(key)
             if at < OPEN or key in changed or key in self._opened
-            else Group(key, _whose(self.crisis, f"{key}.x"), "", [], many=len(given[key]), open=False)
+            else Group(key, whose(self.crisis, f"{key}.x"), "", [], many=len(given[key]), open=False)
             for at, key in enumerate(keys)
         ]
 
-    def _changed(self, path: str) -> bool:
-        return _content(self._given.get(path)) != _content(self._said.get(path))
-
     def group(self, key: str, *, unset: bool = False) -> Group:
         """Return the rows of an actor, a relation, a feud or a dispute; with those too that could be set, if asked."""
-        given = [path for path in self._given if path.startswith(f"{key}.")]
-        could = [path for path in self._settable(key) if path not in self._given]
         section, name = key.split(".", maxsplit=1)
+        stands = list(stands_of(self.crisis, name)) if section == "disputes" else []
+        here = [*self._of.given, *(path for path in stands if self._of.stands(path))]
+        given = [path for path in here if path.startswith(f"{key}.")]
+        could = [path for path in (*self._settable(key), *stands) if path not in here]
         record = getattr(self.crisis, section).get(name)
         paths = sorted(could if unset else given, key=self._weight)
-        title = _whose(self.crisis, f"{key}.x") or name
+        title = whose(self.crisis, f"{key}.x") or name
         return Group(key, title, getattr(record, "note", ""), self._rows(paths), len(could))
 
     def find(self, text: str) -> tuple[list[Row], int]:
@@ -354,204 +131,58 @@ class Inputs:
         if not wanted:
             return [], 0
         found = [path for path in dict.fromkeys(self._everything()) if _has(self._haystack(path), wanted)]
-        found.sort(key=lambda path: (path not in self._given, self._weight(path)))
+        found.sort(key=lambda path: (path not in self._of.given, self._weight(path)))
         return self._rows(found[:MOST]), max(len(found) - MOST, 0)
 
     def _everything(self) -> Iterator[str]:
-        yield from self._given
-        yield from self._leans
+        yield from self._of.given
+        yield from self._of.leans
         for section in ("actors", "disputes"):
             for key in getattr(self.crisis, section):
                 yield from self._settable(f"{section}.{key}")
+        for key in self.crisis.disputes:
+            yield from stands_of(self.crisis, key)
         yield from self._settable("")
         actors = list(self.crisis.actors)
         pairs = [f"{one}>{other}" for one in actors for other in actors if one != other]
         for pair in pairs if len(pairs) <= PAIRS else self.crisis.relations:
             yield from self._settable(f"relations.{pair}")
-        yield from (f"parameters.{path}" for path in self._setup.used if self._chosen(path))
+        yield from (f"parameters.{path}" for path in self._of.setup.used if self._chosen(path))
 
     def _settable(self, key: str) -> Iterator[str]:
         """Yield the paths of what may be said of an actor, a relation, a feud or a dispute; or of the world."""
         section = key.partition(".")[0]
-        measured = any(f"{key}.{each}" in self._given for each in ("capability", self.crisis.measure))
+        measured = any(f"{key}.{each}" in self._of.given for each in ("capability", self.crisis.measure))
         for quantity in QUANTITIES[SAID_OF[section] if section else "world"]:
             path = f"{key}.{quantity}" if key else quantity
             power = quantity == "capability" or quantity in MEASURES
             if quantity in UNREAD or (
-                power and path not in self._given and (measured or quantity != self.crisis.measure)
+                power and path not in self._of.given and (measured or quantity != self.crisis.measure)
             ):
                 continue
             yield path
         if section == "disputes":
             yield from (
-                f"{key}.exposure.{actor}" for actor in self.crisis.actors if f"{key}.exposure.{actor}" in self._given
+                f"{key}.exposure.{actor}" for actor in self.crisis.actors if f"{key}.exposure.{actor}" in self._of.given
             )
 
     def _rows(self, paths: Iterable[str]) -> list[Row]:
         return [row for path in paths if (row := self.row(path))]
 
     def _weight(self, path: str) -> float:
-        lean = self._leans.get(path)
+        lean = self._of.leans.get(path)
         return -lean["share"] if lean else 0.0
 
     def _haystack(self, path: str) -> str:
-        quantity = self._quantity(path)
-        parts = (path, path.replace("_", " "), _whose(self.crisis, path), quantity.meaning if quantity else "")
+        quantity = self._of.quantity(path)
+        told = stand(self.crisis, path)
+        meant = f"{told.name} {told.meaning}" if told else quantity.meaning if quantity else ""
+        parts = (path, path.replace("_", " "), whose(self.crisis, path), meant)
         return " ".join(parts).casefold()
 
     def _chosen(self, parameter: str) -> bool:
         family, form, _ = parameter.split(".")
-        return self._setup.forms.get(family) == form
-
-    def _quantity(self, path: str) -> Quantity | None:
-        section, *rest = path.split(".")
-        if section == "parameters":
-            used = self._setup.used.get(".".join(rest))
-            return of_parameter(used)._replace(name=rest[-1]) if used and used.low < used.high else None
-        if not rest:
-            return QUANTITIES["world"].get(section)
-        if section == "disputes" and len(rest) == 3:
-            return {"exposure": EXPOSURE, "escalation": STEP}.get(rest[1])
-        return QUANTITIES.get(SAID_OF.get(section, ""), {}).get(rest[-1]) if len(rest) == 2 else None
-
-    def _stand_in(self, path: str, quantity: Quantity) -> tuple[str, str]:
-        """Return the ends of what stands in for what the file does not say; empty where it is no one thing."""
-        if path.startswith("parameters."):
-            used = self._setup.used[path.removeprefix("parameters.")]
-            return written(used.low), written(used.high)
-        entry = self._entry(path)
-        if entry and entry.range and quantity.kind == "number":
-            return written(entry.range.low), written(entry.range.high)
-        if (drawn := self._drawn.get(path)) and quantity.kind == "number":
-            low, high = np.quantile(drawn.values, MIDDLE).tolist()
-            return written(round(low, 4)), written(round(high, 4))
-        number = fallback(self._ledger, path)[0] if entry is None else entry.value
-        if number is None:
-            return "", ""
-        said = _as_said(quantity, number)
-        return said, said
-
-    def _entry(self, path: str) -> Entry | None:
-        """Return what the ledger has at a path, and what the table of states says of an income."""
-        section, *rest = path.split(".")
-        income = section == "actors" and rest[-1] == "gdp_per_capita"
-        return self._ledger.get(path) or (income_of(self.crisis, rest[0]) if income else None)
-
-    def _because(self, path: str, given: Input | None) -> tuple[tuple[Reason, ...], str, str]:
-        """Return the reasons of an input, where it comes from where the file does not say it, and its note."""
-        if given:
-            value = given.value
-            told = value.because or tuple(dict.fromkeys(one for each in value.rival_accounts for one in each.because))
-            return tuple(map(self._reason, told)), "", value.note
-        if path.startswith("parameters."):
-            source = self._setup.used[path.removeprefix("parameters.")].source
-            return (Reason(source, source, evidence=False),), "not set in the file", ""
-        entry = self._entry(path)
-        if entry is None:
-            by = ABSENT[name][1] if (name := path.rpartition(".")[2]) in ABSENT else fallback(self._ledger, path)[1]
-            return (), f"not set in the file: {by}", ""
-        assumed = f": {entry.assumed}" if entry.assumed else ""
-        reasons = [one for one in entry.because if one == ASSUMPTION or data_set(one)]
-        by = entry.by if entry.origin in ("table", "fit", "count", "follows") else "the default"
-        why = "; ".join(_told(self.crisis, one) for one in entry.because if one not in reasons)
-        return tuple(map(self._reason, reasons)), f"not set in the file: {by}{assumed or (why and f' ({why})')}", ""
-
-    def _reason(self, key: str) -> Reason:
-        if key == ASSUMPTION:
-            return Reason(key, "nothing supports it but judgement", evidence=False)
-        statement = self.crisis.evidence.get(key)
-        if statement is None:
-            named = data_set(key)
-            return Reason(key, f"data set {named[0]}, as of {named[1]}" if named else key, evidence=False)
-        source = self.crisis.sources.get(statement.source)
-        grade = f"{source.reliability}{statement.credibility}" if source else str(statement.credibility)
-        return Reason(key, f"{statement.text} ({source.title if source else statement.source}; {grade})", evidence=True)
-
-
-def _ends(given: Input) -> tuple[tuple[str, str], str, tuple[str, ...]]:
-    """Return the ends of a value as fields hold them, how it is spread, and what its accounts say."""
-    value, quantity = given.value, given.quantity
-    points = [_field(point.scalar) for point in value.points()]
-    if value.rival_accounts:
-        told = tuple(
-            f"{_field(one.said)} (weight {figure(one.weight)}, {', '.join(one.because)})"
-            for one in value.rival_accounts
-        )
-        ordered = sorted(value.rival_accounts, key=lambda one: quantity.code(one.said))
-        return (_field(ordered[0].said), _field(ordered[-1].said)), "", told
-    if isinstance(value, NumberValue) and value.distribution:
-        name = next(form for form, says in _SPREAD.items() if getattr(value, form) is not None)
-        if value.triangular:
-            return (points[0], points[-1]), _SPREAD[name], ()
-        low, high = quantity.draw(value, np.array(MIDDLE)).tolist()
-        return (written(round(low, 6)), written(round(high, 6))), f"{_SPREAD[name]}, its middle 90%", ()
-    if isinstance(value, NumberValue | DateValue) and value.between:
-        return (_field(value.between[0]), _field(value.between[1])), "", ()
-    return (points[0], points[0]), "", ()
-
-
-def _field(scalar: object) -> str:
-    if isinstance(scalar, bool):
-        return "true" if scalar else "false"
-    if isinstance(scalar, date):
-        return scalar.isoformat()
-    return written(scalar) if isinstance(scalar, int | float) else str(scalar)
-
-
-def _as_said(quantity: Quantity, number: float) -> str:
-    """Return what a file would say for the number of a ledger, to four figures."""
-    match quantity.kind:
-        case "word":
-            return quantity.words[int(number)]
-        case "flag":
-            return "true" if number else "false"
-        case "date":
-            return ""
-        case _:
-            return written(float(f"{number:.4g}"))
-
-
-def _content(given: Input | None) -> object:
-    return None if given is None else given.value.model_dump(exclude={"because", "note"}, exclude_defaults=True)
-
-
-def _words(of: str, quantity: Quantity) -> tuple[tuple[str, str], ...]:
-    """Return the words that may be chosen, each with its meaning."""
-    if quantity.kind == "flag":
-        return ("true", "yes"), ("false", "no")
-    told = meanings().get((of, quantity.name))
-    said = dict(told.steps) if told else {}
-    return tuple((word, f"{spaced(word)}: {said[word]}" if word in said else spaced(word)) for word in quantity.words)
-
-
-def _whose(crisis: Crisis, path: str) -> str:
-    """Return of whom or what an input is said; of two, the first towards the second."""
-    section, *rest = path.split(".")
-    if not rest:
-        return ""
-    match section, rest:
-        case "relations", [pair, *_]:
-            said = " towards ".join(actor_name(crisis, end) for end in pair.split(">"))
-        case "feuds", [pair, *_]:
-            said = " and ".join(actor_name(crisis, end) for end in pair.split("-"))
-        case "disputes", [dispute, ("exposure" | "escalation") as what, last]:
-            of = actor_name(crisis, last) if what == "exposure" else f"step {last}"
-            said = f"{dispute_title(crisis, dispute)}, {of}"
-        case "disputes", [dispute, *_]:
-            said = dispute_title(crisis, dispute)
-        case "parameters", [_, form, *_]:
-            said = capital(spaced(form))
-        case _:
-            said = actor_name(crisis, rest[0])
-    return said
-
-
-def _told(crisis: Crisis, reason: str) -> str:
-    """Return a reason of a ledger in words: the path of another input is named."""
-    if reason.split(".", maxsplit=1)[0] in (*SAID_OF, "oil_price") and " " not in reason:
-        whose = _whose(crisis, reason)
-        return f"as {whose}: {spaced(reason.rpartition('.')[2])}" if whose else f"as {spaced(reason)}"
-    return reason
+        return self._of.setup.forms.get(family) == form
 
 
 def _has(text: str, wanted: Iterable[str]) -> bool:

@@ -19,7 +19,9 @@ from foedus.report.numbers import end_of_range
 from foedus.runs.folder import read_answers
 from foedus.runs.index import find_run
 from foedus.studio.desk.answers import Answers, beyond_luck, next_dispute
+from foedus.studio.desk.held import held_html
 from foedus.studio.desk.inputs import VIEWS, Group, Inputs
+from foedus.studio.desk.rows import Rows
 from foedus.studio.pages import render, tab_module
 from foedus.studio.settled import Settled
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 DEGREES: Final = {"endorse": "words", "aid": "aid", "fight": "fights", "fights": "fights the other side"}
 #: What may be looked at in the inputs, and is one at a time.
 LOOKS: Final = ("find", "path", "of", "view")
+#: What else the address of the Desk carries: what of the answers is looked at, and what is held.
+LINKED: Final = ("dispute", "degree", "all", "against", "hold")
 #: Groups of inputs that are remembered to be open.
 GROUPS: Final = 20
 
@@ -43,6 +47,7 @@ class Look(NamedTuple):
     of: str
     view: str
     actors: Mapping[str, object]
+    path: str = ""
     views: Mapping[str, str] = VIEWS
 
 
@@ -57,10 +62,9 @@ class Found(NamedTuple):
 
 def content(work: "Work", request: "HTTPConnection") -> str:
     """Return the Desk."""
-    asked = {key: value for key, value in request.query_params.items() if key in (*LOOKS, "dispute")}
-    look_at(work, asked)
-    parts = (line_html(work), answers_html(work), hold_html(work))
-    line, answers, hold = map(Markup, parts)  # rendered by `render`, which escapes
+    look_at(work, {key: value for key, value in request.query_params.items() if key in (*LOOKS, *LINKED)})
+    parts = (line_html(work), answers_html(work), hold_html(work), held_html(work))
+    line, answers, hold, held = map(Markup, parts)  # rendered by `render`, which escapes
     return render(
         "desk/desk.html",
         crisis=work.crisis,
@@ -70,12 +74,13 @@ def content(work: "Work", request: "HTTPConnection") -> str:
         line=line,
         answers=answers,
         hold=hold,
+        held=held,
     )
 
 
 def fragments(work: "Work", _request: "HTTPConnection") -> str:
     """Return the parts of the Desk that change with the work; what a hand moves stays under it."""
-    parts = [line_html(work), answers_html(work)]
+    parts = [line_html(work), answers_html(work), held_html(work)]
     return "".join(parts if work.moving else [inputs_html(work), *parts, middle(work)])
 
 
@@ -93,9 +98,11 @@ def look_at(work: "Work", asked: Mapping[str, str]) -> None:
     if looked is None and not asked:
         return
     kept = {key: value for key, value in work.selected.items() if looked is None or key not in (*LOOKS, "actor")}
-    dispute = {"dispute": asked["dispute"]} if asked.get("dispute") in work.crisis.disputes else {}
+    linked = {key: asked[key] for key in LINKED if asked.get(key)}
+    if linked.get("dispute") not in work.crisis.disputes:
+        linked.pop("dispute", None)
     with work.locked():
-        work.selected = {**kept, **(looked or {}), **dispute}
+        work.selected = {**kept, **(looked or {}), **linked}
 
 
 def look_of(work: "Work") -> Look:
@@ -105,7 +112,8 @@ def look_of(work: "Work") -> Look:
     if (actor := chosen.get("actor", "")) and not of:
         of = f"relations.{actor}" if ">" in actor else f"actors.{actor}"
     view = chosen.get("view", "")
-    return Look(chosen.get("find", ""), of, view if view in VIEWS else next(iter(VIEWS)), work.crisis.actors)
+    view = view if view in VIEWS else next(iter(VIEWS))
+    return Look(chosen.get("find", ""), of, view, work.crisis.actors, chosen.get("path", ""))
 
 
 def inputs_of(work: "Work") -> Inputs:
@@ -114,7 +122,8 @@ def inputs_of(work: "Work") -> Inputs:
         told = work.told
         refused = (work.refused, str(work.refusal)) if work.refused else ("", "")
         opened = work.selected.get("open", "").split()
-        return Inputs(session.setup, work.disk, told.leans if told else {}, work.reasons, refused, opened)
+        rows = Rows(session.setup, work.disk, told.leans if told else {}, work.reasons, refused)
+        return Inputs(rows, opened)
 
 
 def note_open(work: "Work", key: str) -> None:
@@ -132,7 +141,7 @@ def inputs_html(work: "Work") -> str:
 
 def found_in(inputs: Inputs, look: Look, work: "Work") -> Found:
     """Return the inputs that are listed."""
-    path = work.selected.get("path", "")
+    path = look.path
     if look.find:
         rows, more = inputs.find(look.find)
         many = f"{len(rows)} inputs" if len(rows) != 1 else "1 input"
@@ -298,4 +307,5 @@ def hold_html(work: "Work") -> str:
         told=work.told_now,
         run=run_of(told) if told else "",
         no_hold=why,
+        wanted=dict(one.rsplit("=", 1) for one in work.selected.get("hold", "").split() if "=" in one),
     )

@@ -36,11 +36,23 @@ document.addEventListener("click", (event) => {
     slider.value = given.dataset.hold;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  const slider = event.target.closest("[data-keep]")?.closest(".hold").querySelector("input");
+  if (slider) send({ do: "hold", question: slider.dataset.question, chance: Number(slider.value) / 100 });
+  const leave = event.target.closest("[data-leave-out]");
+  if (leave) send({ do: "set", path: leave.dataset.leaveOut, value: null });
+  if (event.target.closest(".hold button")) setTimeout(noteHeld);
 });
+
+/** Say what is held now, so that the link and the command carry it. */
+function noteHeld() {
+  const held = [...document.querySelectorAll("#by-hand input[data-held=yes]")];
+  send({ do: "select", hold: held.map((slider) => `${slider.dataset.question}=${Number(slider.value) / 100}`).join(" ") });
+}
 
 document.addEventListener("change", (event) => {
   const chosen = event.target.closest("select[data-select]");
   if (chosen) send({ do: "select", [chosen.dataset.select]: chosen.value });
+  if (event.target.closest("#by-hand")) noteHeld();
 });
 
 // what is chosen in the network or the map: its inputs
@@ -73,12 +85,21 @@ const follow = async () => {
   const made = new DOMParser().parseFromString(await told.text(), "text/html").getElementById("desk-hold");
   section.replaceWith(made);
   await hold();
-  for (const [id, value] of mine) {
-    const slider = document.getElementById(id);
-    if (!slider) continue;
-    slider.value = value;
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  for (const [id, value] of mine) take(document.getElementById(id), value);
 };
-hold();
+
+/** Hold an event as likely as a percentage says. */
+function take(slider, percent) {
+  if (!slider) return;
+  slider.value = percent;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// what the address holds is held, and the input that it asks for is brought into view
+hold().then(() => {
+  for (const slider of document.querySelectorAll("#by-hand [data-wanted]")) take(slider, 100 * Number(slider.dataset.wanted));
+});
+if (["path", "of", "find"].some((key) => new URLSearchParams(location.search).has(key))) {
+  document.querySelector("#inputs-list .desk-input")?.scrollIntoView({ block: "center" });
+}
 onParts(follow);

@@ -118,7 +118,8 @@ document.addEventListener("change", (event) => {
     if (byPointer) letGo(row);
     else resting = setTimeout(() => letGo(row), KEYS_REST);
   } else if (event.target.matches(".desk-move select")) {
-    if (event.target.value) send({ do: "set", path: row.dataset.path, value: event.target.value });
+    const value = event.target.value;
+    if (value) send({ do: "set", path: row.dataset.path, value: "record" in row.dataset ? JSON.parse(value) : value });
   } else if (event.target.matches(".desk-move input")) {
     const { lowField, highField } = parts(row);
     let [low, high] = [lowField.value, highField.value];
