@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,18 @@ def test_a_thumb_that_moves_is_one_change_and_a_refused_value_leaves_what_was(op
     said = saving.content_at(work.disk, LOAD)
     assert work.set(LOAD, {key: item for key, item in said.items() if key not in ("because", "note")})
     assert work.changes == {}  # back at what the file says, with its reasons
+
+
+def test_what_waits_and_is_stopped_can_be_asked_anew(opened: Callable[..., Work]) -> None:
+    work, begun, go = settled(opened("iran-2025")), threading.Event(), threading.Event()
+    long = work.compute("long", lambda _: (begun.set(), go.wait(60)))
+    assert begun.wait(60)
+    waits = work.compute("why", lambda _: "first")
+    assert waits.cancel()
+    again = work.compute("why", lambda _: "second")
+    go.set()
+    assert again.result(60) == "second"
+    assert long.result(60)
 
 
 def test_what_a_tab_asks_for_ends_with_the_next_change(opened: Callable[..., Work]) -> None:
