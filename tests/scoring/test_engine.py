@@ -13,21 +13,23 @@ from tools.tables.engine_page import page_of, sample_of, skills_of
 
 from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
+from foedus.engine.ensemble import run_ensemble
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
-from foedus.scoring import corp, engine, grading
+from foedus.scoring import corp, engine, engine_run, grading
 from foedus.scoring.asked import ASKED, ENGINE
 from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.calibrated import calibrated_to
 from foedus.scoring.chances import read_chances, write_chances
 from foedus.scoring.engine import BEFORE, engine_scorecard
-from foedus.scoring.engine_record import crisis_outcomes, join_outcomes, leader_outcomes
+from foedus.scoring.engine_record import CRISIS_WEEKS, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Happened, run_world
 from foedus.scoring.levels import CALIBRATION
 from foedus.worlds.from_history import world_of, worlds_of
 from foedus.worlds.historical_cast import openings
 from foedus.worlds.past_crisis import WEEKS
+from foedus.worlds.setup import ensemble_of
 
 MISSILES, GULF_WAR = 196, 393
 FIELDS = {
@@ -112,12 +114,16 @@ def test_what_is_fitted_is_fitted_to_what_was_known(data: Path):
 
 
 @pytest.mark.shared
-def test_a_world_runs_and_repeats(data: Path):
+def test_a_world_ends_with_its_crisis_and_tells_what_the_whole_time_would(data: Path):
     world = world_of(data, GULF_WAR)
-    first, again = (run_world(world, 60, 7) for _ in range(2))
+    first = run_world(world, 60, 7)
+    ensemble = ensemble_of(world.blueprint, 60, 7, weeks=CRISIS_WEEKS)
+    whole = run_ensemble(ensemble, 60, 7, keep_events=True)
+    views = engine_run._views(whole.events, len(ensemble.actors), len(ensemble.disputes))
     assert first.inner.sum() == 60
-    for one, other in zip(first, again, strict=True):
+    for one, other in zip(first, engine_run.told_by(views, whole.inner), strict=True):
         np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(run_world(world, 60, 7, least=0).mediated, first.mediated)
     assert first.force.all()  # it began with force
     assert 0.0 < first.gone.mean() < 0.6
     assert not first.joins[:, world.states.index(world.target)].any()  # a party does not join itself

@@ -215,7 +215,8 @@ def _run(world: HistoricalWorld, replicates: int, seed: int, calibrated: Calibra
     among = np.maximum(late.sum(axis=0), 1)
     both = (happened.joined, happened.fights)
     sides = [(flags[:, :, side] & late).sum(axis=0) / among for flags in both for side in range(len(SIDES))]
-    as_file = run_world(_as_file(world), min(replicates, FILE_REPLICATES), seed, calibrated=calibrated).mediated.mean()
+    few = min(replicates, FILE_REPLICATES)
+    as_file = run_world(_as_file(world), few, seed, calibrated=calibrated, least=0).mediated.mean()
     return np.concatenate([whole, happened.gone.mean(axis=0), happened.irregularly.mean(axis=0), *sides, [as_file]])
 
 
