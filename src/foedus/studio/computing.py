@@ -247,14 +247,18 @@ class Computing(ABC):
             session, edit, changed = self.session, self._edit, bool(self.changes)
             before = self._baselines.get(replicates)
 
+        marks: list[float] = []
+
         def asked() -> bool:
+            marks.append(process_time())  # after each block
             return self._closing or (
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
         began, beside, first = process_time(), not drafted or replicates == self.most, before is None
         answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
-        spent = process_time() - began
+        # before the first block much is compiling, or loading
+        spent = marks[-1] - marks[0] if first and marks else process_time() - began
         if before is None or (beside and replicates not in self._told_of_file):
             _, before, of_file = (
                 _told(self._file_session(), replicates, asked, self.seed, beside=beside)
@@ -269,8 +273,7 @@ class Computing(ABC):
             self._baselines[replicates] = before
             self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
             self.told = told or self.told
-            while drafted and not first and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
-                # of the first much is compiling, or loading
+            while drafted and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
                 self.draft, spent = max(self.draft // 2, LEAST_DRAFT), spent / 2
             if self.refusal is None and self._to_open is None:
                 self.state = "ready"
