@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.answers.answers import day_of_week
-from foedus.answers.contests import casts_of, courses_of
+from foedus.answers.contests import casts_of
 from foedus.answers.question import ANYBODY, Event, Question
 from foedus.core.world import STATUSES
 from foedus.crisis.asked import OFFICES
 from foedus.inquiry.rows import IndicatorRow, RatioRow, WatchList
+from foedus.inquiry.whatif import questions_of
 from foedus.session.histories import LATER, Flags, Histories
 from foedus.session.pairing import Z90, span_of
 
@@ -68,8 +69,8 @@ def watch_list(histories: Histories, question: Question | str, count: int = SHOW
     setup = histories.setup
     first = histories.weeks_of(question)
     best: dict[str, tuple[float, IndicatorRow]] = {}
-    # Force in a dispute is also force between its two: a course that no question asks for is told by another name.
-    asked = set(courses_of(setup))
+    # Force in a dispute is also force between its two, and in each other dispute of theirs: it is told once.
+    asked = set(questions_of(setup))
     names = {name: at for name, at in histories.names.items() if at not in own and _is_told(name, asked)}
     for week in (week for week in EARLY if week < setup.ensemble.weeks):
         still_open = first > week
@@ -83,10 +84,10 @@ def watch_list(histories: Histories, question: Question | str, count: int = SHOW
     return [row for _, row in sorted(best.values(), key=lambda entry: -entry[0])[:count]]
 
 
-def _is_told(name: str, courses: Collection[Question]) -> bool:
-    """Return whether an event is one of its own: of the course of a dispute, one that a question asks for."""
+def _is_told(name: str, asked: Collection[Question]) -> bool:
+    """Return whether an event is one of its own: one that a question asks for, or that none could."""
     question = Event.parse(name).question
-    return question is None or question.kind != "dispute" or question in courses
+    return question is None or question in asked
 
 
 def _indicator(seen: Flags, later: Flags, outer: NDArray[np.int64]) -> tuple[float, RatioRow] | None:
