@@ -169,7 +169,7 @@ def test_scorecards_that_are_killed(place: Path, shared: Path, monkeypatch: pyte
     assert not list((place / "cache" / "scorecard").rglob(".foedus-*"))
 
 
-@pytest.mark.parametrize("many", [pytest.param(2), pytest.param(40, marks=pytest.mark.release)])
+@pytest.mark.parametrize("many", [pytest.param(3, marks=pytest.mark.deep), pytest.param(40, marks=pytest.mark.release)])
 def test_many_at_once_are_all_kept(place: Path, many: int) -> None:
     """Identical runs, and then a forecast of each."""
     running = [begin(*RUN) for _ in range(many)]

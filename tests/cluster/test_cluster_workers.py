@@ -93,10 +93,6 @@ def done_by(client: Client, address: str) -> int:
     return client.run(lambda dask_worker: dask_worker.state.executed_count, workers=[address])[address]
 
 
-def deep(asked: Callable[..., Any]) -> Any:
-    return pytest.param(asked, marks=pytest.mark.deep)
-
-
 @pytest.fixture(scope="module")
 def alone() -> Any:
     """What one thread answers."""
@@ -116,6 +112,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 def test_a_worker_lost_and_one_that_comes_late_change_no_bit(started: Started, alone: Any) -> None:
     started.worker("late")
     done: list[int] = []
@@ -139,12 +136,13 @@ def test_a_worker_lost_and_one_that_comes_late_change_no_bit(started: Started, a
     "asked",
     [
         lambda **by: foedus.why("iran-2026", "stands_by:iran:RUS:aid", ["overstretch", "distance"], **SHORT, **by),
-        deep(lambda **by: foedus.what_if("iran-2026", {"actors.RUS.load": 0.9}, replicates=400, weeks=4, **by)),
-        deep(lambda **by: foedus.sensitivity("iran-2026", "falls:IRN:leader", replicates=2000, weeks=2, top=1, **by)),
-        deep(lambda **by: foedus.given("iran-2026", ["stands_by:iran:RUS:fight"], replicates=400, weeks=8, **by)),
+        lambda **by: foedus.what_if("iran-2026", {"actors.RUS.load": 0.9}, replicates=400, weeks=4, **by),
+        lambda **by: foedus.sensitivity("iran-2026", "falls:IRN:leader", replicates=2000, weeks=2, top=1, **by),
+        lambda **by: foedus.given("iran-2026", ["stands_by:iran:RUS:fight"], replicates=400, weeks=8, **by),
     ],
     ids=["why", "what_if", "sensitivity", "given, forced"],
 )
+@pytest.mark.deep
 def test_every_question_is_answered_alike(started: Started, asked: Callable[..., Any]) -> None:
     assert asked(cluster=started.address).json() == asked(threads=1).json()
 
@@ -191,6 +189,7 @@ def test_history_is_run_alike(started: Started, shared: Path, tmp_path: Path, mo
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 def test_whoever_is_interrupted_leaves_a_scheduler_clean(started: Started) -> None:
     def stop(_done: int, _total: int) -> None:
         raise KeyboardInterrupt
@@ -202,6 +201,7 @@ def test_whoever_is_interrupted_leaves_a_scheduler_clean(started: Started) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 def test_whoever_differs_does_nothing(started: Started, alone: Any, tmp_path: Path, caplog: Any) -> None:
     shutil.copytree(Path(foedus.__file__).parent, tmp_path / "foedus")
     with (tmp_path / "foedus" / "inquiry" / "unmoved.py").open("a") as file:

@@ -45,6 +45,7 @@ def test_kept_events_are_the_counts(setup):
         assert np.array_equal((kept.events == week).sum(axis=0), kept.first[:, :, week].sum(axis=0))
 
 
+@pytest.mark.deep
 def test_twenty_seeds_agree_within_their_stated_sampling_range():
     """Of 20 seeds and 6 questions, z scores of single answers against the mean of all have variance about one."""
     questions = [

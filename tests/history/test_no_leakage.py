@@ -101,7 +101,7 @@ def shuffled(data_set: DataSet, table: pl.DataFrame) -> pl.DataFrame:
 MADE: dict[tuple[str, str], Reading] = {}
 
 
-@pytest.fixture(params=[cut_off, shuffled], ids=["cut off", "shuffled"])
+@pytest.fixture(params=[pytest.param(cut_off, marks=pytest.mark.deep), shuffled], ids=["cut off", "shuffled"])
 def tampered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make every panel read tables that were changed beyond the origin."""
 

@@ -91,8 +91,10 @@ def refuse_wrong_ways(crisis: Crisis, replicates: int) -> None:
     assert max(z[0] for z in found.values()) > CLEAR
 
 
-@pytest.mark.parametrize("name", BUNDLED)
-@pytest.mark.parametrize("replicates", [FEW, pytest.param(MANY, marks=pytest.mark.deep)])
+@pytest.mark.parametrize(
+    ("name", "replicates"),
+    [("iran-2026", FEW), *(pytest.param(each, MANY, marks=pytest.mark.deep) for each in BUNDLED)],
+)
 def test_no_change_moves_force_or_war_the_other_way(name: str, replicates: int) -> None:
     refuse_wrong_ways(read_crisis(name, known_forms=known_forms()), replicates)
 

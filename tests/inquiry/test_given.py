@@ -192,6 +192,7 @@ def test_the_page_says_how_much_stands_under_it(lively: Crisis, capsys: pytest.C
 
 
 @compiled_only("thousands of replicates are too slow in plain Python")
+@pytest.mark.deep
 def test_the_page_that_tells_of_it_runs() -> None:
     page = Path(__file__).parents[2] / "docs" / "how-to" / "given.md"
     assert doctest.testfile(str(page), module_relative=False).failed == 0

@@ -139,6 +139,7 @@ def test_what_an_expert_believes_of_the_inputs(lively: Crisis) -> None:
     assert found["effective_outer_draws"] < 0.9 * outer_draws_for(REPLICATES)
 
 
+@pytest.mark.deep
 def test_the_error_that_is_told_is_that_of_other_luck(lively: Crisis) -> None:
     """Over many seeds, answers given two estimates scatter as their standard errors say."""
     runs = [held(lively, f"{FORCE}=0.8", f"{FALLS}=0.5", replicates=1500, seed=seed) for seed in range(40)]

@@ -47,8 +47,8 @@ def test_the_page_needs_no_historical_tables(tmp_path: Path, monkeypatch: pytest
     ("name", "words"),
     [
         ("iran-2025", "democracy of the target"),
-        ("iran-2025", "end of the last use of force"),
-        ("iran-2026", "mobilisation of the challenger"),
+        pytest.param("iran-2025", "end of the last use of force", marks=pytest.mark.deep),
+        pytest.param("iran-2026", "mobilisation of the challenger", marks=pytest.mark.deep),
         ("iran-2026", "disputes at force in ten years"),
     ],
 )

@@ -229,6 +229,7 @@ foedus.run("iran-2026", {"forms.survival": sys.argv[1]}, trust=sys.argv[2:], rep
 
 @pytest.mark.slow
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs compiled code")
+@pytest.mark.deep
 def test_a_warm_start_compiles_nothing(folder: Path) -> None:
     """Neither with the built-in form nor with one from outside, once each was run."""
     for form, *trusted in (("competing_risks",), ("unrest_alone", str(folder / "unrest_alone.py"))):

@@ -21,7 +21,7 @@ from foedus.runs.run import Results, run_crisis
 GOOD = Path(__file__).parents[1] / "crisis" / "good"
 BUNDLED = ("iran-2026", "iran-2025")
 WRITTEN = tuple(f"{name}.yaml" for name in ("small", "overlay", "overlay-of-overlay"))
-GENERATED = tuple(range(20))
+GENERATED = (*range(8), *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(8, 20)))
 STATES = ("RUS", "CHN", "UKR", "IRN", "SYR", "USA", "DEU", "TUR", "VEN", "TUV", "XAA")
 REASON = {"because": "assumption"}
 
@@ -96,7 +96,16 @@ def crisis_of(name: str | int, folder: Path) -> Crisis:
     return read_crisis(GOOD / name if name.endswith(".yaml") else name)
 
 
-@pytest.fixture(scope="module", params=[*BUNDLED, *WRITTEN, *GENERATED], ids=str)
+@pytest.fixture(
+    scope="module",
+    params=[
+        *BUNDLED,
+        *WRITTEN,
+        *GENERATED[:8],
+        *(pytest.param(seed, marks=pytest.mark.deep) for seed in GENERATED[8:]),
+    ],
+    ids=str,
+)
 def ran(request, tmp_path_factory) -> tuple[Crisis, Results]:
     crisis = crisis_of(request.param, tmp_path_factory.mktemp("crisis"))
     replicates = 400 if request.param in BUNDLED else 200

@@ -140,16 +140,17 @@ def lived(name: str) -> Histories:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @compiled_only("thousands of replicates are too slow in plain Python")
 @pytest.mark.parametrize(
     ("name", "event"),
     [
+        ("iran-2025", "dispute:iran:war"),
+        ("iran-2025", "falls:IRN:leader"),
         ("iran-2026", "dispute:iran:force"),
-        pytest.param("iran-2025", "dispute:iran:war", marks=pytest.mark.deep),
-        pytest.param("iran-2025", "falls:IRN:leader", marks=pytest.mark.deep),
-        pytest.param("iran-2026", "dispute:cuba:force", marks=pytest.mark.deep),
-        pytest.param("iran-2026", "stands_by:iran:DEU:aid:challenger", marks=pytest.mark.deep),
-        pytest.param("iran-2026", "mediates:iran:QAT:accepted", marks=pytest.mark.deep),
+        ("iran-2026", "dispute:cuba:force"),
+        ("iran-2026", "stands_by:iran:DEU:aid:challenger"),
+        ("iran-2026", "mediates:iran:QAT:accepted"),
     ],
 )
 def test_twenty_questions_on_the_bundled_crises(name: str, event: str) -> None:

@@ -318,6 +318,7 @@ def test_what_came_after_the_trigger_changes_no_world(closed: HistoricalWorld, s
 ROWS_BY_WHOLE_DISPUTES = {("coercion", "icb_war_at_force"): 3, ("coercion", "force_again"): 8}
 
 
+@pytest.mark.deep
 def test_what_came_after_the_trigger_changes_no_forecast(shared: Path, worlds, closed: HistoricalWorld, monkeypatch):
     year = closed.trigger.year - 1
     early = calibrated_to(shared / "data", year)
