@@ -11,7 +11,7 @@ from foedus.core.errors import InputError, nearest
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import joined, with_settings
 from foedus.inquiry.evidence_causes import without
-from foedus.session.arms import Floats
+from foedus.session.arms import Changed, Floats
 
 ASSERTOR = "asserted_by:"
 SOURCE = "source:"
@@ -160,7 +160,7 @@ class Subsets:
             not self.reshaped
             and not any(switch.evidence for switch in self.causes)
             and len(columns) == len(set(columns))
-            and all(np.array_equal(self._put_together(end), self._built(end)) for end in ends)
+            and all(np.array_equal(self._put_together(end).whole, self._built(end)) for end in ends)
         )
 
     def moving(self) -> "Subsets":
@@ -171,11 +171,11 @@ class Subsets:
 
     def arm(self, off: int) -> Floats:
         """Return the arm in which the causes whose bits are set in ``off`` are switched off."""
-        return self._put_together(off) if self.composed else self._built(off)
+        return self._put_together(off).whole if self.composed else self._built(off)
 
-    def arms(self, offs: Iterable[int]) -> Iterator[Floats]:
-        """Yield an arm for each subset."""
-        return map(self.arm, offs)
+    def arms(self, offs: Iterable[int]) -> Iterator[Floats | Changed]:
+        """Yield an arm for each subset, where it is put together only what changes."""
+        return map(self._put_together if self.composed else self._built, offs)
 
     def crisis(self, off: int) -> Crisis:
         """Return the crisis in which the causes whose bits are set in ``off`` are switched off."""
@@ -191,9 +191,9 @@ class Subsets:
         columns = np.flatnonzero((arm != self.base).any(axis=0))
         return _Change(columns, arm[:, columns])
 
-    def _put_together(self, off: int) -> Floats:
-        arm = self.base.copy()
-        for place, change in enumerate(self._changes):
-            if off >> place & 1:
-                arm[:, change.columns] = change.numbers
-        return arm
+    def _put_together(self, off: int) -> Changed:
+        nothing = _Change(np.empty(0, np.intp), np.empty((len(self.base), 0)))
+        changes = [nothing, *(change for place, change in enumerate(self._changes) if off >> place & 1)]
+        columns = np.concatenate([change.columns for change in changes])
+        order = np.argsort(columns)
+        return Changed(self.base, columns[order], np.hstack([change.numbers for change in changes])[:, order])

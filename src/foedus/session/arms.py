@@ -151,6 +151,21 @@ def ask_apart(setup: Setup, plan: Plan, questions: Sequence[Question], progress:
     return yes
 
 
+class Changed(NamedTuple):
+    """An arm that is another but for some columns, and their numbers [outer draw, column]; columns are in order."""
+
+    base: Floats
+    columns: NDArray[np.int64]
+    numbers: Floats
+
+    @property
+    def whole(self) -> Floats:
+        """The arm as a matrix."""
+        arm = self.base.copy()
+        arm[:, self.columns] = self.numbers
+        return arm
+
+
 class _Asked(NamedTuple):
     """What the pieces of one asking share: the frame, and the first arm, from which the others differ."""
 
@@ -194,13 +209,15 @@ def _answer(asked: _Asked, rows: _Rows) -> Codes:
 _Place = tuple[Future[Codes], int]
 
 
-def ask(frame: Frame, arms: Iterable[Floats], progress: Callable[[int], None] = lambda _: None) -> Iterator[Codes]:
+def ask(
+    frame: Frame, arms: Iterable[Floats | Changed], progress: Callable[[int], None] = lambda _: None
+) -> Iterator[Codes]:
     """Yield for each arm, in order, how many replicates of each outer draw answer each question yes.
 
     Parameters
     ----------
     arms
-        Matrices [outer draw, number]; they are taken one by one as there is work to do.
+        Matrices [outer draw, number], or what changes in one; they are taken one by one as there is work to do.
     progress
         Called with the number of replicates that are done; what it raises stops the asking.
 
@@ -224,7 +241,8 @@ def ask(frame: Frame, arms: Iterable[Floats], progress: Callable[[int], None] = 
     with workers(frame.plan.threads) as by:
         for arm in arms:
             if shared is None:
-                first, shared = arm, by.share(_Asked(frame, arm))
+                first = arm.base if isinstance(arm, Changed) else arm
+                shared = by.share(_Asked(frame, first))
             waiting.append(_submit(by, shared, known, first, arm))
             if len(waiting) > by.depth:
                 yield gathered()
@@ -233,20 +251,37 @@ def ask(frame: Frame, arms: Iterable[Floats], progress: Callable[[int], None] = 
 
 
 def _submit(
-    by: Workers, shared: _Asked, known: dict[tuple[int, bytes, bytes], _Place], first: Floats, arm: Floats
+    by: Workers, shared: _Asked, known: dict[tuple[int, bytes, bytes], _Place], first: Floats, arm: Floats | Changed
 ) -> list[_Place]:
     """Hand over the rows of an arm that no arm had before; return where the answers of all will be."""
-    keys, places, numbers = [], [], []
-    for outer, row in enumerate(arm):
-        differs = np.flatnonzero(row != first[outer]) if row.size == first[outer].size else None
-        places.append(differs)
-        numbers.append(row if differs is None else row[differs])
-        keys.append((outer, b"all" if differs is None else differs.tobytes(), numbers[-1].tobytes()))
+    places, numbers, driver = _changes(first, arm)
+    keys = [
+        (outer, b"all" if differs is None else differs.tobytes(), row.tobytes())
+        for outer, (differs, row) in enumerate(zip(places, numbers, strict=True))
+    ]
     new = [outer for outer, key in enumerate(keys) if key not in known]
-    driver = DRIVERS[int(arm[0, -1])]
     for begin in range(0, len(new), TASK):
         outers = new[begin : begin + TASK]
         rows = _Rows(outers, [places[outer] for outer in outers], [numbers[outer] for outer in outers], driver)
         task = by.submit(_answer, shared, rows)
         known.update((keys[outer], (task, place)) for place, outer in enumerate(outers))
     return [known[key] for key in keys]
+
+
+def _changes(first: Floats, arm: Floats | Changed) -> tuple[list[NDArray[np.int64] | None], list[Floats], Driver]:
+    """Return in which places each row of an arm differs from the first arm, and the numbers there, and what drives it.
+
+    There are no places where rows are of another length, and the numbers are all.
+    """
+    if isinstance(arm, Changed):
+        if arm.base is not first:
+            return _changes(first, arm.whole)
+        other = arm.numbers != first[:, arm.columns]
+        last = next(iter(arm.numbers[0, arm.columns == first.shape[1] - 1]), first[0, -1])
+        rows = zip(arm.numbers, other, strict=True)
+        return [arm.columns[row] for row in other], [row[differs] for row, differs in rows], DRIVERS[int(last)]
+    driver = DRIVERS[int(arm[0, -1])]
+    if arm.shape != first.shape:
+        return [None] * len(arm), list(arm), driver
+    found = [np.flatnonzero(row != before) for row, before in zip(arm, first, strict=True)]
+    return [*found], [row[differs] for row, differs in zip(arm, found, strict=True)], driver
