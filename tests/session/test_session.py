@@ -107,6 +107,14 @@ def test_a_change_is_set_up_as_a_fresh_crisis_is(crisis: Crisis) -> None:
     assert taken >= 20
 
 
+def test_a_session_beside_another_is_of_its_own_crisis_alone(crisis: Crisis) -> None:
+    path = next(given.path for given in crisis.inputs() if given.path.endswith(".load"))
+    session = Session(crisis, 7)
+    session.set(path, "{between: [0.1, 0.7]}")
+    assert_same_setup(session.beside(crisis).setup, set_up(crisis, 10_000, 7))
+    assert_same_setup(session.setup, set_up(session.crisis, 10_000, 7))
+
+
 def test_answers_are_refined_to_those_of_one_run(crisis: Crisis) -> None:
     session = Session(crisis)
     session.answers(200)

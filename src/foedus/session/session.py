@@ -19,7 +19,7 @@ from foedus.engine.recording import Weeks
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.histories import Histories, histories_of
 from foedus.session.options import refuse_options
-from foedus.worlds.setup import Setup, nothing_kept, set_up_again
+from foedus.worlds.setup import Kept, Setup, nothing_kept, set_up_again
 
 #: Replicates of a first answer: what is read while an input is being moved.
 DRAFT = 400
@@ -63,9 +63,12 @@ class Session:
 
     def __init__(self, crisis: Crisis | str | Path, seed: int = 1, threads: int = 1, weeks: int | None = None) -> None:
         refuse_options(1, seed, threads, weeks)
-        self._file = crisis if isinstance(crisis, Crisis) else read_crisis(crisis, known_forms=known_forms())
+        file = crisis if isinstance(crisis, Crisis) else read_crisis(crisis, known_forms=known_forms())
+        self._begin(file, seed, threads, weeks, nothing_kept(seed, OUTER_DRAWS))
+
+    def _begin(self, crisis: Crisis, seed: int, threads: int, weeks: int | None, kept: Kept) -> None:
+        self._file, self._kept = crisis, kept
         self._seed, self._threads, self._weeks = seed, threads, weeks
-        self._kept = nothing_kept(seed, OUTER_DRAWS)
         #: The last text that stood in the place of the file, and its crisis.
         self._text: tuple[str, Crisis] | None = None
         #: What was set after each change, the first being nothing, and which of them holds.
@@ -171,6 +174,15 @@ class Session:
         """
         self._setup = self._made(states[place])
         self._states, self._now = [dict(state) for state in states], place
+
+    def beside(self, crisis: Crisis) -> "Session":
+        """Return a session of a crisis that differs in some inputs: it shares luck, and what has been drawn here.
+
+        Neither may be changed while the other is.
+        """
+        other = Session.__new__(Session)
+        other._begin(crisis, self._seed, self._threads, self._weeks, self._kept)  # noqa: SLF001 - one of its kind
+        return other
 
     def undo(self) -> bool:
         """Take the last change back; return whether there was one."""

@@ -279,9 +279,10 @@ class Computing(ABC):
                 self.state = "ready"
 
     def _file_session(self) -> Session:
-        if self._of_file is None:
-            self._of_file = Session(self.disk, self.seed, self.threads)
-        return self._of_file
+        with self._lock:
+            if self._of_file is None:
+                self._of_file = self.session.beside(self.disk)
+            return self._of_file
 
     def _serve(self) -> None:
         with self._lock:
