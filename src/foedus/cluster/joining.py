@@ -98,15 +98,17 @@ def _local(cluster: str, processes: int) -> Iterator[LocalCluster]:
     if number and not (number.isdecimal() and 1 <= int(number) <= MOST_LOCAL):
         raise InputError(f"--cluster {cluster}: {ALLOWED}; N from 1 to {MOST_LOCAL}")
     try:
-        started = LocalCluster(
-            n_workers=int(number or processes),
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-            preload=["foedus.cluster.undisturbed"],
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that another cluster of the machine has its usual port
+            started = LocalCluster(
+                n_workers=int(number or processes),
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+                preload=["foedus.cluster.undisturbed"],
+            )
     except (OSError, RuntimeError) as error:
         raise RunError(
             f"--cluster {cluster}: the processes do not start ({_line(error)}); a script must have what it calls below "
