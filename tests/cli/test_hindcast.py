@@ -164,6 +164,12 @@ def test_a_whole_hindcast(shared: Path, capsys):
     }
     why = {row["actor"]: row["why"] for row in found["missing"]}
     assert (why["Australia"], why["Morocco"]) == ("untied", "without force")
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.deep
+def test_a_crisis_inside_a_war_and_one_before_which_nothing_is_known(shared: Path, capsys):
     with pytest.raises(InputError, match=r"nothing to learn from up to 1917: .*; `foedus new --icb 1` writes"):
         command.hindcast(crisis=1, data=shared / "data", replicates=20, threads=1)
     command.hindcast(crisis=16, data=shared / "data", replicates=20, threads=1)

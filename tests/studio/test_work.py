@@ -48,6 +48,7 @@ def settled(work: Work) -> Work:
     return until(work, lambda each: each.settled)
 
 
+@pytest.mark.deep
 def test_settled_answers_are_those_of_the_command_that_is_copied(
     opened: Callable[..., Work], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
