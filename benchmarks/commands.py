@@ -27,7 +27,7 @@ COMMANDS = {
 
 
 def spent(source: Path, cache: Path, arguments: list[str]) -> tuple[float, float]:
-    """Return the seconds of processors, and of the clock, that a command takes, processes that help it included."""
+    """Return the seconds of processors, but for those of a process that helps to compile, and of the clock."""
     environment = os.environ | {"PYTHONPATH": str(source), "FOEDUS_CACHE": str(cache)}
     before, begin = os.times(), time.perf_counter()
     command = [sys.executable, "-m", "foedus", *arguments]
