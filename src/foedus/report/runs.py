@@ -26,6 +26,8 @@ _DIGESTS: Final = ("code of ", "table ")
 _SECTIONS: Final = ("actors.", "relations.", "disputes.")
 #: Answers that are told in sentences.
 TOLD: Final = 3
+#: So many differences under a heading are listed in the terminal.
+LISTED: Final = 40
 
 
 def listed(found: Sequence["Entry"]) -> str:
@@ -74,8 +76,10 @@ def _parts(crisis: "CrisisFile", found: Comparison) -> Iterator[RenderableType]:
     for title, rows in differing(found):
         if rows:
             yield heading(title)
-            for what, *told in (difference(crisis, row) for row in rows):
+            for what, *told in (difference(crisis, row) for row in rows[:LISTED]):
                 yield Text(visible(f"  {what}: {' → '.join(told)}"))
+            if len(rows) > LISTED:
+                yield Text(f"  and {len(rows) - LISTED:,} more: --html FILE has all of them")
     yield Text()
     yield Text(lead(found))
     if not found["answers"]:
