@@ -8,11 +8,14 @@ code it is typed and lowered once, linked into them as it is, and optimized with
 from collections.abc import Callable
 from typing import Any
 
+from numba.core import ir
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core.compiler import Compiler, DefaultPassBuilder
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.registry import CPUDispatcher
 from numba.core.sigutils import normalize_signature
+from numba.core.typed_passes import NopythonRewrites
 
 
 class Outer(CPUDispatcher):
@@ -20,8 +23,8 @@ class Outer(CPUDispatcher):
 
     _cache: Any
 
-    def __init__(self, function: Callable[..., object]) -> None:
-        options = {"nopython": True, "nogil": True, "error_model": "numpy"}
+    def __init__(self, function: Callable[..., object], *, inline: bool) -> None:
+        options = {"nopython": True, "nogil": True, "error_model": "numpy", "forceinline": inline}
         super().__init__(function, targetoptions=options)
         self.inner = _Inner(function, targetoptions=options, pipeline_class=_InnerCompiler)
 
@@ -57,6 +60,33 @@ class _Inner(CPUDispatcher):
             return self.overloads[args].entry_point
 
 
+@register_pass(mutates_CFG=False, analysis_only=False)
+class _Borrows(FunctionPass):
+    """Lets a function that only borrows arrays not count who holds them, which takes longer than much that it does."""
+
+    _name = "borrows"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as above
+        """Return whether anything was changed."""
+        models = state.targetctx.data_model_manager
+
+        def is_held(kind: Any) -> bool:  # noqa: ANN401 - as above
+            return bool(models[kind].contains_nrt_meminfo())
+
+        def borrows(step: Any, signature: Any) -> bool:  # noqa: ANN401 - as above
+            if isinstance(step, ir.Expr) and step.op not in ("getitem", "static_getitem"):
+                return not is_held(signature.return_type)
+            return not any(map(is_held, signature.args[1:]))
+
+        lean = not is_held(state.return_type) and all(borrows(*each) for each in state.calltypes.items() if each[1])
+        if lean:
+            state.targetctx = state.targetctx.subtarget(enable_nrt=False)
+        return lean
+
+
 class _InnerCompiler(Compiler):
     """Compiles no further than to a library that nothing can call by itself."""
 
@@ -64,6 +94,13 @@ class _InnerCompiler(Compiler):
         _args, _returns, flags, _locals = more
         flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
         super().__init__(typing, target, _Inlined(target.codegen(), "inlined"), *more)
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the passes: Numba's, and one between typing and lowering."""
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.add_pass_after(_Borrows, NopythonRewrites)
+        passes.finalize()
+        return [passes]
 
 
 class _Inlined(JITCodeLibrary):
