@@ -7,10 +7,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --require-hashes -r
 DATA ?= $(or $(FOEDUS_DATA),../shared/data)
 WORKERS ?= auto
+# What tests start again and again is compiled to byte code once, whatever the shell has set.
+export PYTHONDONTWRITEBYTECODE :=
 # Files in our order: while one worker compiles the engine, the others have what needs none.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo studio test quick coverage lint bench mutate docs tables scorecard wheel release-check clean
+.PHONY: demo studio test test-all quick coverage lint bench mutate docs tables scorecard wheel release-check clean
 
 demo:
 	@echo "Foedus: who stands by whom, who can mediate, who falls next - for the bundled crisis iran-2026."
@@ -24,18 +26,22 @@ CRISIS ?= iran-2026
 studio: $(VENV)/.ready
 	$(BIN)/foedus studio $(CRISIS)
 
-# All tests but those that take hours; about a quarter of an hour on two cores.
+# Every guard; about five minutes on two cores.
 test: $(VENV)/.ready-dev
+	$(PYTEST) -m "not deep and not release"
+
+# With the deeper checks (marker deep), as every change must pass them; all but what takes hours (marker release).
+test-all: $(VENV)/.ready-dev
 	$(PYTEST)
 
 # For the inner loop: under a minute.
 quick: $(VENV)/.ready-dev
-	$(PYTEST) -m "not slow and not shared and not whole and not release"
+	$(PYTEST) -m "not slow and not shared and not whole and not deep and not release"
 
 # Coverage sees compiled functions only where they are not compiled, and how they are compiled only where they are.
 COVERED := --cov=foedus.core --cov=foedus.mechanisms --cov-branch
 coverage: $(VENV)/.ready-dev
-	NUMBA_DISABLE_JIT=1 $(PYTEST) tests/core tests/mechanisms tests/contract tests/opinions/test_reasons.py -m "not slow and not release" \
+	NUMBA_DISABLE_JIT=1 $(PYTEST) tests/core tests/mechanisms tests/contract tests/opinions/test_reasons.py -m "not slow and not deep and not release" \
 		$(COVERED) --cov-report=
 	$(BIN)/pytest tests/core/test_compiled*.py $(COVERED) --cov-append \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100

@@ -24,16 +24,22 @@ settings.load_profile("unhurried")
 
 #: Folders and files whose tests run whole commands, engines and models for seconds: `make quick` leaves them out.
 WHOLE = {
-    "cli", "contract", "engine", "models", "studio", "test_coherence.py", "test_histories.py",
-    "test_second_opinions_report.py", "test_session.py", "test_store.py", "test_why.py",
+    "cli", "cluster", "contract", "engine", "models", "studio", "test_archive.py", "test_by_hand.py",
+    "test_coherence.py", "test_compiled.py", "test_examples.py", "test_forcing.py", "test_given.py",
+    "test_histories.py", "test_holding.py", "test_inputs_move.py", "test_postmortem.py", "test_sanity.py",
+    "test_scenarios.py", "test_second_opinions_report.py", "test_sensitivity.py", "test_session.py",
+    "test_store.py", "test_why.py",
 }  # fmt: skip
 
 
 #: The file that compiles the engine where nothing is compiled yet, and folders that can be tested meanwhile.
 COMPILES = "test_base_rates.py"
 MEANWHILE = {"crisis", "evidence", "history", "scoring", "text"}
-#: Files of twenty seconds and more that need the engine: before the others, so that no worker ends with one alone.
-LONG = {"test_contract.py", "test_engine.py", "test_from_history.py", "test_generated_crises.py", "test_killed.py"}
+#: Files that take longest of those that need the engine: before the others, so that no worker ends with one alone.
+LONG = {
+    "test_cluster_workers.py", "test_contract.py", "test_directions.py", "test_engine.py", "test_from_history.py",
+    "test_generated_crises.py", "test_inputs_move.py", "test_killed.py", "test_outside.py", "test_work.py",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,6 +19,7 @@ def shown(value: object) -> str:
     return repr(value)
 
 
+@pytest.mark.deep
 def test_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FOEDUS_HOME", str(tmp_path / "home"))

@@ -108,8 +108,10 @@ def test_every_command_is_called() -> None:
     assert list(CALLS) == list(cli.COMMANDS)
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-@pytest.mark.parametrize("command", CALLS)
+@pytest.mark.parametrize(
+    ("command", "encoding"),
+    [*((command, "ascii") for command in CALLS), *((command, "latin-1") for command in ("crises", "cite", "register"))],
+)
 def test_an_encoding_that_lacks_signs_is_enough(called: Called, command: str, encoding: str) -> None:
     status, out, err = called(encoding, (command, *CALLS[command]))
     assert status == (2 if command in REFUSED else 0)

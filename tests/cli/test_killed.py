@@ -51,7 +51,7 @@ SERIES = {"series": ["oil_price"], "subject": [""], "week": [0], "date": ["2026-
 
 def often(command: str) -> list[Any]:
     here, release = KILLS[command]
-    few = [pytest.param(here, id=str(here))] if here else []
+    few = [pytest.param(here, id=str(here), marks=pytest.mark.deep)] if here else []
     return [*few, pytest.param(release, id=str(release), marks=pytest.mark.release)]
 
 
@@ -169,7 +169,7 @@ def test_scorecards_that_are_killed(place: Path, shared: Path, monkeypatch: pyte
     assert not list((place / "cache" / "scorecard").rglob(".foedus-*"))
 
 
-@pytest.mark.parametrize("many", [pytest.param(3), pytest.param(40, marks=pytest.mark.release)])
+@pytest.mark.parametrize("many", [pytest.param(2), pytest.param(40, marks=pytest.mark.release)])
 def test_many_at_once_are_all_kept(place: Path, many: int) -> None:
     """Identical runs, and then a forecast of each."""
     running = [begin(*RUN) for _ in range(many)]

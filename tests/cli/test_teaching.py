@@ -33,6 +33,7 @@ def test_thirty_overlays_of_which_each_is_in_order_and_another(tmp_path: Path) -
         assert {path: value for path, value in values.items() if path != row["input"]} == others
 
 
+@pytest.mark.deep
 def test_the_loop_of_the_how_to_gives_each_student_one_file_that_opens_offline(tmp_path: Path) -> None:
     make, loop, _ = re.findall(r"```sh\n(.*?)```", (TEACH / "thirty.md").read_text("utf-8"), re.DOTALL)
     lines = f"{make.replace(' 30 ', ' 2 ')}{loop.replace('--replicates 2000', '--replicates 100 --weeks 2')}"

@@ -116,7 +116,7 @@ def test_update_and_what_to_watch_for(capsys: pytest.CaptureFixture[str]) -> Non
         (lambda: whatif("iran-2025", replicates=0), "--replicates 0"),
         (lambda: sensitivity("iran-2025", question=QUESTION, top=0), "--top 0: must be from 1 to 100"),
         (lambda: sensitivity("iran-2025", question="x"), "must be stands_by:DISPUTE"),
-        (lambda: update("iran-2026", observed=("dispute:iran:force",)), "EVENT@DATE"),
+        (lambda: update("iran-2026", observed=("dispute:iran:force",), replicates=400), "EVENT@DATE"),
         (lambda: update("iran-2026", observed=("x:y@2026-02-06",), within=-1), "--within -1"),
         (lambda: update("iran-2026", observed=("dispute:iran:force@2026-02-06",), question=("x",)), "early signs"),
     ],

@@ -42,6 +42,7 @@ from foedus.worlds.setup import ensemble_of, set_up
 from outside_form import TEXT
 
 FEW = {"replicates": 4000, "weeks": 4}
+SHORT = {"replicates": 200, "weeks": 4}
 PATIENT = 300.0
 Progress = Callable[[int, int], object]
 
@@ -92,6 +93,10 @@ def done_by(client: Client, address: str) -> int:
     return client.run(lambda dask_worker: dask_worker.state.executed_count, workers=[address])[address]
 
 
+def deep(asked: Callable[..., Any]) -> Any:
+    return pytest.param(asked, marks=pytest.mark.deep)
+
+
 @pytest.fixture(scope="module")
 def alone() -> Any:
     """What one thread answers."""
@@ -133,10 +138,10 @@ def test_a_worker_lost_and_one_that_comes_late_change_no_bit(started: Started, a
 @pytest.mark.parametrize(
     "asked",
     [
-        lambda **by: foedus.why("iran-2026", "stands_by:iran:RUS:aid", replicates=200, weeks=4, **by),
-        lambda **by: foedus.what_if("iran-2026", {"actors.RUS.load": 0.9}, replicates=400, weeks=4, **by),
-        lambda **by: foedus.sensitivity("iran-2026", "falls:IRN:leader", replicates=2000, weeks=2, top=1, **by),
-        lambda **by: foedus.given("iran-2026", ["stands_by:iran:RUS:fight"], replicates=400, weeks=8, **by),
+        lambda **by: foedus.why("iran-2026", "stands_by:iran:RUS:aid", ["overstretch", "distance"], **SHORT, **by),
+        deep(lambda **by: foedus.what_if("iran-2026", {"actors.RUS.load": 0.9}, replicates=400, weeks=4, **by)),
+        deep(lambda **by: foedus.sensitivity("iran-2026", "falls:IRN:leader", replicates=2000, weeks=2, top=1, **by)),
+        deep(lambda **by: foedus.given("iran-2026", ["stands_by:iran:RUS:fight"], replicates=400, weeks=8, **by)),
     ],
     ids=["why", "what_if", "sensitivity", "given, forced"],
 )
@@ -146,6 +151,7 @@ def test_every_question_is_answered_alike(started: Started, asked: Callable[...,
 
 @pytest.mark.slow
 @pytest.mark.shared
+@pytest.mark.deep
 def test_history_is_run_alike(started: Started, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Crises of the scorecard and of the levels, and the models of a task; nothing is kept from one to the other."""
     fresh = count()
@@ -231,6 +237,7 @@ def test_processes_that_are_started_here_answer_alike_and_end(alone: Any) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 def test_certificates_keep_others_out(alone: Any, tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")

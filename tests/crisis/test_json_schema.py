@@ -128,7 +128,7 @@ def test_a_file_in_order_that_nobody_wrote_is_taken(held: dict[str, Any]) -> Non
     assert list(places(content(text_of(held)))) == []
 
 
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 @given(spoilt())
 def test_what_check_takes_the_schema_takes(tmp_path_factory: pytest.TempPathFactory, held: dict[str, Any]) -> None:
     path = tmp_path_factory.getbasetemp() / "for-the-schema.yaml"

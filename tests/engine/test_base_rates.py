@@ -26,7 +26,9 @@ from synthetic import PARAMETERS, reference_world, simulated
 
 pytestmark = compiled_only("thousands of replicates are too slow in plain Python")
 Counts = dict[str, NDArray[np.int64]]
-both_survivals = pytest.mark.parametrize("survival", ["competing_risks", "global_game"])
+both_survivals = pytest.mark.parametrize(
+    "survival", ["competing_risks", pytest.param("global_game", marks=pytest.mark.deep)]
+)
 #: The form whose durations and levels these are; those of the default form are its own, below.
 BARGAINED = "crisis_bargaining"
 ALLIES, OTHERS = range(2, 22), range(22, 42)
@@ -59,7 +61,10 @@ def fatal_dispute_with_bystanders() -> World:
     "commitment",
     [
         "expected_utility",
-        pytest.param("overstretch", marks=pytest.mark.xfail(reason="it says a third more of strangers than the fit")),
+        pytest.param(
+            "overstretch",
+            marks=[pytest.mark.deep, pytest.mark.xfail(reason="it says a third more of strangers than the fit")],
+        ),
     ],
 )
 def test_third_parties_join_as_often_and_as_late_as_in_history(commitment: str) -> None:

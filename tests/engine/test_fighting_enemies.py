@@ -27,7 +27,8 @@ from plain_python import compiled_only
 from synthetic import PARAMETERS, Parameters, ensemble_of, reference_world
 
 pytestmark = [
-    pytest.mark.shared, pytest.mark.slow, compiled_only("thousands of replicates are too slow in plain Python")
+    pytest.mark.shared, pytest.mark.slow, pytest.mark.deep,
+    compiled_only("thousands of replicates are too slow in plain Python"),
 ]  # fmt: skip
 #: Last years that are known, each before the decade that is simulated.
 KNOWN: Final = (1949, 1959, 1969)

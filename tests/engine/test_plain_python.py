@@ -38,6 +38,7 @@ def counted(path: Path, *, plain: bool) -> dict[str, np.ndarray]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="both ways are compared where code is compiled")
+@pytest.mark.deep
 def test_counts_are_equal(tmp_path: Path) -> None:
     compiled, plain = (counted(tmp_path / f"{way}.npz", plain=way == "plain") for way in ("compiled", "plain"))
     assert len(compiled) == 2 * 2 * 6

@@ -54,8 +54,8 @@ def test_twenty_seeds_agree_within_their_stated_sampling_range():
     crisis = read_crisis("iran-2026")
     means, errors = [], []
     for seed in range(100, 120):
-        setup = set_up(crisis, 1000, seed)
-        outcome = run_ensemble(setup.ensemble, 1000, seed, threads=2)
+        setup = set_up(crisis, 400, seed)
+        outcome = run_ensemble(setup.ensemble, 400, seed, threads=2)
         counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
         found = [estimate(question_counts(counts, Question.parse(question)), counts.inner) for question in questions]
         means.append([float(each.mean) for each in found])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from foedus.core.compiled import FEW
 from foedus.core.world import FOREIGN, LAPSED, NEVER, STAYS
 from foedus.engine.turn import DRIVERS, driver, prepare, turn, written
 from foedus.mechanisms.catalogue import BUILT_IN, MECHANISMS
@@ -19,6 +20,10 @@ def test_a_driver_is_found_by_its_number_and_takes_the_parameters_of_its_forms()
     row = chosen.row(PARAMETERS).tolist()
     assert row[: len(PARAMETERS.oil_and_attention)] == list(PARAMETERS.oil_and_attention)
     assert len(row) == sum(len(mechanism.parameters()) for mechanism in chosen.mechanisms)
+
+
+def test_a_turn_calls_as_many_forms_as_tell_whether_most_is_compiled() -> None:
+    assert len(driver_of().mechanisms) == FEW
 
 
 def test_what_drives_a_form_is_written_out_for_it_alone() -> None:

@@ -1,6 +1,7 @@
 """Forms chosen by what they would have forecast: constants where nothing is told apart, and never with later years."""
 
 import tomllib
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -40,8 +41,14 @@ def panel_of(slope=1.0, seed=0, n=1200, step=0.0):
     )
 
 
+@cache
+def chosen(to=1979):
+    """Return what is chosen of the usual panel."""
+    return choose(panel_of(), CANDIDATES, to=to)
+
+
 def test_what_tells_cases_apart_is_chosen_and_nothing_else():
-    assert choose(panel_of(), CANDIDATES, to=1979).form.startswith("x; ")
+    assert chosen().form.startswith("x; ")
     assert choose(panel_of(slope=0.0), CANDIDATES, to=1979).form in {level.words for level in LEVELS}
     assert choose(panel_of(slope=0.0, step=-1.5), CANDIDATES, to=1979).form == "constant by era"
 
@@ -68,7 +75,7 @@ def test_which_of_a_cluster_it_is_no_level_tells():
     panel = panel_of()._replace(cluster="told")  # a cluster is of one year
     made = choose(panel, CANDIDATES, to=1979, within=True)
     assert made.form.startswith("x; ")
-    assert made.cases == made.events == choose(panel, CANDIDATES, to=1979).events
+    assert made.cases == made.events == chosen().events
     assert len({made.scores[level.words] for level in LEVELS[:3]}) == 1
     asked = panel.table.filter(pl.col("year") > made.origins[0], pl.col("year") <= 1979)
     per_case = asked.filter(happened=1).join(asked.group_by("told").len(), on="told")["len"].log()
@@ -114,12 +121,12 @@ def test_nothing_after_the_year_is_looked_at():
         pl.when(later).then(1 - pl.col("happened")).otherwise("happened").alias("happened"),
         pl.when(later).then(-9.0).otherwise("x").alias("x"),
     )
-    assert choose(panel._replace(table=other), CANDIDATES, to=1979) == choose(panel, CANDIDATES, to=1979)
+    assert choose(panel._replace(table=other), CANDIDATES, to=1979) == chosen()
 
 
 def test_choices_up_to_several_years_share_what_was_fitted():
     panel, fits = panel_of(), {}
-    alone = [choose(panel, CANDIDATES, to=year) for year in (1969, 1979)]
+    alone = [chosen(year) for year in (1969, 1979)]
     assert [choose(panel, CANDIDATES, to=year, fits=fits) for year in (1969, 1979)] == alone
     assert set(fits) == {(form.name, origin) for form in CANDIDATES for origin in alone[1].origins}
 
@@ -131,9 +138,9 @@ def test_a_case_that_was_not_over_is_not_learned_from_and_a_later_event_had_not_
     short = panel._replace(table=panel.table.filter(pl.col("year") != 1979))
     assert choose(slow, CANDIDATES, to=1979, over="told") == choose(short, CANDIDATES, to=1979)
     known = choose(slow, CANDIDATES, to=1979, known="told")
-    assert known.cases == choose(panel, CANDIDATES, to=1979).cases
+    assert known.cases == chosen().cases
     in_last_year = int(panel.table.filter(year=1979)["happened"].sum())
-    assert known.events == choose(panel, CANDIDATES, to=1979).events - in_last_year < known.cases
+    assert known.events == chosen().events - in_last_year < known.cases
 
 
 def test_candidates_begin_with_constants_and_cross_the_rest():
@@ -171,8 +178,7 @@ def test_too_little_to_choose_from_is_said():
 
 
 def test_the_file_holds_the_choice_and_every_score_of_the_frozen_year(monkeypatch):
-    panel = panel_of()
-    made = [choose(panel, CANDIDATES, to=year) for year in (1959, 1979)]
+    made = [chosen(year) for year in (1959, 1979)]
     held = tomllib.loads(written({"made-up": made}, {"table": "0" * 64}))
     monkeypatch.setattr(choosing, "_file", lambda: held)
     assert frozen("made-up", CANDIDATES).name == kept("made-up", 1979) == made[1].form
@@ -190,6 +196,8 @@ def test_the_file_holds_the_choice_and_every_score_of_the_frozen_year(monkeypatc
 
 
 CHOSEN = [task for task in TASKS if task.candidates]
+#: Those of so many cases that the choice takes seconds.
+LONG = {"third-parties", "renewal", "force-again"}
 
 
 @pytest.mark.parametrize("task", CHOSEN, ids=lambda task: task.id)
@@ -204,7 +212,11 @@ def test_what_ships_is_what_was_chosen_up_to_the_frozen_year(task):
 
 @pytest.mark.shared
 @pytest.mark.slow
-@pytest.mark.parametrize("task", CHOSEN, ids=lambda task: task.id)
+@pytest.mark.parametrize(
+    "task",
+    [pytest.param(each, marks=pytest.mark.deep) if each.id in LONG else each for each in CHOSEN],
+    ids=lambda task: task.id,
+)
 def test_the_frozen_choice_is_what_the_tables_give(shared, task):
     """The choice, the best of all and the best constant, scored anew; of the others that they were scored."""
     panel, held = task.panel(shared / "data"), choosing._file()[task.id][str(choosing.FROZEN)]

@@ -20,6 +20,12 @@ from foedus.history.panels.third_parties import allies, third_parties
 KUWAIT, IRAQ = 3957, 645
 
 
+@pytest.fixture(scope="module")
+def found(shared):
+    """What is counted beside the answers."""
+    return counted(shared / "data")
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", COUNTS)
 def test_what_ships_is_what_the_tables_give(shared, name):
@@ -37,9 +43,8 @@ def test_falls_are_counted_under_the_regime_with_which_the_year_began(shared):
 
 
 @pytest.mark.shared
-def test_counts_are_those_of_the_panels_and_stand_beside_the_answers(shared):
+def test_counts_are_those_of_the_panels_and_stand_beside_the_answers(shared, found):
     data = shared / "data"
-    found = counted(data)
     recent = third_parties(data).where(pl.col("year") >= 1946)
     pledged = recent.table.filter(pl.col("defence_side") == 1)
     assert (found["ally"].events, found["ally"].cases) == (pledged["joined"].sum(), pledged.height)
@@ -54,8 +59,8 @@ def test_counts_are_those_of_the_panels_and_stand_beside_the_answers(shared):
 
 
 @pytest.mark.shared
-def test_third_states_fight_their_enemies_in_cells_that_are_whole(shared):
-    found = {name: of for name, of in counted(shared / "data").items() if name.startswith("fights")}
+def test_third_states_fight_their_enemies_in_cells_that_are_whole(shared, found):
+    found = {name: of for name, of in found.items() if name.startswith("fights")}
     assert len(found) == 8
     table = third_states_by_enemy(shared / "data", SINCE).filter(~pl.col("busy"))
     within = pl.min_horizontal("joined", "own") <= 365

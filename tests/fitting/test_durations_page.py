@@ -42,6 +42,7 @@ def test_a_range_holds_its_share_and_shares_fall(seen: dict[str, Observed]) -> N
         assert one.low[0] < 1.0, "what all did is not certain"
 
 
+@pytest.mark.deep
 def test_the_page_and_its_picture_are_current(seen: dict[str, Observed]) -> None:
     said = durations_page.simulated()
     assert said.keys() == KINDS.keys()

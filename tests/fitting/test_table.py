@@ -8,8 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from foedus.core.errors import DataError, InputError
 from foedus.fitting.parts import Panels
 from foedus.fitting.table import coefficients, form_of, plain, task_of
-from foedus.fitting.tasks import TASKS
-from foedus.history.panels import PANELS, panel_kind
+from foedus.history.panels import panel_kind
 
 
 def drawn(cases: int = 400, terms: int = 3, groups: int = 37) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -87,10 +86,3 @@ def test_the_coefficients_of_a_form_are_of_the_cases_without_gaps(shared) -> Non
     allies = panel_kind("allies").build(shared / "data")
     with pytest.raises(InputError, match="no form is fitted to the panel 'third parties, fatal, allies'"):
         task_of(panels, allies, "joins")
-
-
-@pytest.mark.shared
-def test_every_panel_that_is_asked_of_can_be_had_by_name(shared) -> None:
-    built = {kind.build(shared / "data").name for kind in PANELS}
-    panels = Panels(shared / "data")
-    assert {panels.of(task).name for task in TASKS} <= built

@@ -2,12 +2,15 @@
 
 import gzip
 import shutil
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from foedus.core.errors import DataError
+from foedus.fitting.parts import Panels
+from foedus.fitting.tasks import TASKS
 from foedus.history.adapters import DATA_SETS
 from foedus.history.panel import Panel
 from foedus.history.panels import PANELS, panel_kind
@@ -21,13 +24,19 @@ pytestmark = pytest.mark.shared
 every_panel = pytest.mark.parametrize("kind", PANELS, ids=lambda kind: kind.id)
 
 
+@cache
+def built(data: Path, name: str) -> Panel:
+    """Return a panel; that which two tests look at is built once."""
+    return panel_kind(name).build(data)
+
+
 def rate(panel: Panel, first: int, last: int) -> float:
     return float(panel.table.filter(pl.col(panel.year).is_between(first, last))[panel.outcome].mean())
 
 
 @every_panel
 def test_every_panel_can_be_built_and_is_whole(kind, shared: Path):
-    panel = kind.build(shared / "data")
+    panel = built(shared / "data", kind.id)
     assert panel.events > 20
     assert panel.coding_rule
     keys = [*panel.identifiers, panel.year]
@@ -38,6 +47,13 @@ def test_every_panel_can_be_built_and_is_whole(kind, shared: Path):
     used = {source for covariate in panel.covariates.values() for source in covariate.sources} | set(panel.sources)
     assert used <= {entry.id for entry in DATA_SETS}
     assert used <= kind.needs, "a data set is used that the panel does not say it needs"
+
+
+@pytest.mark.deep
+def test_every_panel_that_is_asked_of_can_be_had_by_name(shared: Path):
+    data = shared / "data"
+    panels = Panels(data)
+    assert {panels.of(task).name for task in TASKS} <= {built(data, kind.id).name for kind in PANELS}
 
 
 def test_the_first_world_war_is_joined_as_everyone_knows(shared: Path):

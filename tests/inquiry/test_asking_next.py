@@ -33,6 +33,7 @@ def test_what_the_answer_hangs_on_is_asked_first(unknown: Crisis) -> None:
     assert not any(row["input"].startswith("parameters.") for row in found["ask"])
 
 
+@pytest.mark.deep
 def test_knowing_it_narrows_the_answer_as_was_expected(unknown: Crisis) -> None:
     """Held at seven values of its range, what is left of the variance is on average what was said."""
     said = ask_next(unknown, [LEADER], replicates=6000)["ask"][0]["narrows"][0]

@@ -22,7 +22,8 @@ from small_worlds import assumed, content, read
 
 #: Odds at one end over those at the other, at least.
 LEAST = 1.1
-PLAN = Plan(replicates=3000, seed=1, threads=2)
+#: Where a few replicates do not tell, many do.
+PLANS = (Plan(replicates=600, seed=1, threads=2), Plan(replicates=3000, seed=1, threads=2))
 D, FEUD = "disputes.d", "feuds.ALPHA-BETA"
 GAMMA_BETA, GAMMA_ALPHA = "relations.GAMMA>BETA", "relations.GAMMA>ALPHA"
 FORCE, DEATHS = "dispute:d:force", "dispute:d:deaths"
@@ -148,15 +149,15 @@ def world() -> Crisis:
         return read(Path(folder), raw)
 
 
-def odds(case: Case) -> tuple[float, float]:
+def odds(case: Case, plan: Plan) -> tuple[float, float]:
     """Return the odds of the answer at one end over those at the other, and how far that is clear of luck."""
     around = {path: value for path, value in case.around.items() if path != case.path}
     asked = Question.parse(case.asked)
     low, high = (
-        shares_of(PLAN.set_up(crisis), PLAN, [asked])[asked]
+        shares_of(plan.set_up(crisis), plan, [asked])[asked]
         for crisis in (with_settings(world(), {**around, case.path: end}) for end in (case.low, case.high))
     )
-    change = paired(high - low, PLAN.replicates)
+    change = paired(high - low, plan.replicates)
     one, other = (float(np.clip(end.mean(), 1e-4, 1 - 1e-4)) for end in (low, high))
     ratio = abs(math.log(other / (1 - other)) - math.log(one / (1 - one)))
     return math.exp(ratio), abs(float(change.mean)) / max(float(change.error), 1e-12)
@@ -176,6 +177,9 @@ def test_every_documented_quantity_has_its_case() -> None:
 @compiled_only("thousands of weeks for each input take an hour in plain Python")
 @pytest.mark.parametrize("case", [*CASES.values(), FOR_CHALLENGER], ids=[*CASES, "expected for the challenger"])
 def test_a_documented_input_moves_its_answer(case: Case) -> None:
-    ratio, clear = odds(case)
+    few, many = PLANS
+    ratio, clear = odds(case, few)
+    if ratio < LEAST or clear < CLEAR:
+        ratio, clear = odds(case, many)
     assert ratio >= LEAST
     assert clear >= CLEAR

@@ -227,7 +227,9 @@ def test_causes_that_act_only_together_are_not_put_together_from_what_each_does_
     assert not np.array_equal(subsets.arm(0b111), subsets.arm(0b011))
 
 
-@pytest.mark.parametrize("question", ["stands_by:iran:RUS:fight", "stands_by:iran:RUS:aid"])
+@pytest.mark.parametrize(
+    "question", ["stands_by:iran:RUS:fight", pytest.param("stands_by:iran:RUS:aid", marks=pytest.mark.deep)]
+)
 def test_why_the_kremlin_cannot_save_iran(question: str) -> None:
     found = explain(read_crisis("iran-2025", known_forms=known_forms()), question, Plan(100, 1))
     named = {"overstretch", "no-obligation", "friendly-enemies", "linkage", "distance", "windfall"}

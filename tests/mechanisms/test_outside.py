@@ -124,6 +124,7 @@ def test_second_opinions_are_asked_beside_it(folder: Path, tmp_path: Path) -> No
 
 @pytest.mark.shared
 @pytest.mark.slow
+@pytest.mark.deep
 def test_a_hindcast_takes_a_trusted_form_in_the_place_of_its_familys(shared: Path, folder: Path) -> None:
     usual, other = (
         foedus.hindcast(125, data=shared / "data", replicates=200, trust=trusted)["leaders"]

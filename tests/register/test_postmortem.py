@@ -92,7 +92,7 @@ def test_a_wrong_level_and_wrong_base_rates_are_found_over_the_register(
 
 
 def test_inputs_that_nobody_knows_reach_far_and_those_that_are_known_do_not(wide: Crisis) -> None:
-    plan = Plan(1000, 1)
+    plan = Plan(400, 1)
     far = reach(wide, LEADER, plan, top=4)
     near = reach(read_crisis("iran-2025", known_forms=known_forms()), LEADER, plan, top=4)
     assert far["up"][0]["input"] == RATE
@@ -124,16 +124,16 @@ def test_a_register_with_known_faults(
     )  # fmt: skip
     for name, outcome in ((inputs, "yes"), (structure, "yes"), (fine, "no")):
         resolve_forecast(name, outcome)
-    told_of = postmortem(replicates=1000, top=4, threads=1)
+    told_of = postmortem(replicates=400, top=4, threads=1)
     assert {row["id"]: row["fault"] for row in told_of["forecasts"]} == {
         inputs: "inputs", structure: "structure", fine: "none",
     }  # fmt: skip
     assert told_of["together"] is None
-    command(inputs[:6], replicates=1000, top=4, csv=tmp_path / "rows.csv")
+    command(inputs[:6], replicates=400, top=4, csv=tmp_path / "rows.csv")
     assert "values inside the ranges of the file would have said it" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / "rows.csv").read_text().startswith("id,question,resolves,outcome,said,base_rate,")
     with pytest.raises(InputError, match="too few forecasts count"):
-        command(fine, replicates=1000, top=1, plot=tmp_path / "curve.svg")
+        command(fine, replicates=400, top=1, plot=tmp_path / "curve.svg")
 
 
 def test_what_is_open_or_gone_is_told(home: Path, run: Path) -> None:

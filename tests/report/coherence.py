@@ -398,9 +398,8 @@ def _asides(crisis: Any, answers: Row, tables: Mapping[str, list[dict[str, str]]
     for row in tables.get("Rival forms of the same mechanism", ()):
         if row["As run"] != percent(chances[row["Answer"]].chance):
             yield f"brief: {row} is not {chances[row['Answer']]}"
-    for rows in tables.values():
-        for row in rows:
-            yield from of_text("brief", answers, row.get("The engine", "") if "About" in row else "")
+    said = [row.get("The engine", "") for rows in tables.values() for row in rows if "About" in row]
+    yield from of_text("brief", answers, "\n".join(said))
 
 
 def _courses(crisis: Any, answers: Row, tables: Mapping[str, list[dict[str, str]]]) -> Iterator[str]:

@@ -15,6 +15,8 @@ import sample
 import command_line
 import foedus
 from foedus.core.errors import FoedusError
+from foedus.report.leading import at_risk, by_danger
+from foedus.report.page.changes import changes
 from foedus.report.page.content import document, page_of
 from foedus.report.page.csv import csv
 from foedus.report.page.html import page_html
@@ -74,6 +76,53 @@ def test_no_sentence_of_the_judgement_would_be_true_of_another_crisis(page: Page
 
 def test_it_says_first_what_follows_if_it_comes_to_force(page: Page) -> None:
     assert re.match(r"If it comes to force \(\d+%\): “[^”]+” \S+%, else \S+%", page.changes[0])
+
+
+def test_those_fall_who_are_involved_however_often_others_do() -> None:
+    crisis = sample.crisis()
+    answers = sample.answers(crisis)
+    parties = {party for dispute in crisis.disputes.values() for party in (dispute.challenger, dispute.target)}
+    ranked = [row["actor"] for row in at_risk(crisis, answers)]
+    standing = {row["actor"] for row in answers["answers"]["stands_by"] if row["already"] != "out"}
+    other = next(row for row in answers["answers"]["falls"] if row["actor"] not in parties | standing)
+    for row in answers["answers"]["falls"]:
+        if row["actor"] == other["actor"]:
+            row.update(probability=0.9, irregular=0.9)
+    assert by_danger(answers)[0]["actor"] == other["actor"]
+    assert [row["actor"] for row in at_risk(crisis, answers)] == ranked
+    assert parties <= set(ranked)
+
+
+def test_a_sign_that_is_the_scenario_itself_is_told_only_where_it_fails_to_come() -> None:
+    def row(force: bool, lapses: bool, chance: float, **signs: tuple[float, float, float]) -> dict[str, object]:
+        return {
+            "dispute": "iran",
+            "ends": {"lapsed": float(lapses)},
+            "open": float(not lapses),
+            "defined": [
+                {"event": "level:iran:4", "happens": force},
+                {"event": "end:iran:lapsed", "happens": lapses},
+            ],
+            "probability": chance,
+            "signs": [
+                {"event": event, "by": "2026-02-27", "share": share, "if_seen": seen, "if_not": absent}
+                for event, (share, seen, absent) in signs.items()
+            ],
+        }
+
+    force, aid = {"level:iran:4": (0.4, 0.55, 0.08)}, {"stance:iran:ISR:challenger:aid": (0.1, 0.47, 0.25)}
+    sure = {"regime:IRN:foreign": (0.02, 0.93, 0.2)}
+    rows = [
+        row(True, True, 0.27, **force, **aid),
+        row(True, False, 0.25, **{"level:iran:4": (0.4, 0.45, 0.1)}, **sure),
+        row(False, True, 0.3, **{"level:iran:4": (0.4, 0.0, 0.52)}),
+    ]
+    crisis = foedus.read("iran-2026")
+    page = sample.answers() | {"scenarios": rows, "leans_on": [], "not_determined": []}
+    assert changes(crisis, page, ()) == (
+        "If no force is used by 27 Feb 2026: “No force, and it lapses” goes from 30% to 52%.",
+        "If Israel sends aid to the United States by 27 Feb 2026: “Force, then it lapses” goes from 27% to 47%.",
+    )
 
 
 def test_it_trusts_what_was_scored_and_says_what_was_not(page: Page) -> None:

@@ -16,7 +16,7 @@ from foedus.core.errors import InputError
 from foedus.history import adapters
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.reading import read
-from foedus.scoring import engine, grading
+from foedus.scoring import corp, engine, grading
 from foedus.scoring.asked import ASKED, ENGINE
 from foedus.scoring.baselines import BEST_BEFORE, BY_GROUP
 from foedus.scoring.calibrated import calibrated_to
@@ -150,8 +150,10 @@ def few(data: Path, monkeypatch) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
+@pytest.mark.deep
 def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
+    monkeypatch.setattr(corp, "BANDS", 20)
     few(data, monkeypatch)
     told = []
     card, chances = engine_scorecard(
@@ -215,6 +217,7 @@ def test_the_scorecard_of_the_engine(data: Path, monkeypatch, tmp_path: Path):
 
 @pytest.mark.shared
 @pytest.mark.slow
+@pytest.mark.deep
 def test_longer_tables_are_scored_without_a_change_of_code(data: Path, monkeypatch, tmp_path: Path):
     """As if everything had happened eight years later: then there are crises from 2000 on to test."""
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))

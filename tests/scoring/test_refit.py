@@ -31,6 +31,7 @@ def test_every_form_that_ships_and_every_count_is_a_part(tmp_path) -> None:
 
 
 @pytest.mark.shared
+@pytest.mark.deep
 def test_what_was_not_known_by_a_year_is_in_no_part(shared: Path) -> None:
     made = {part.file: part.make() for part in parts(Panels(shared / "data"), 1979)}
     for file in SHIPPED:
@@ -45,6 +46,7 @@ def test_what_was_not_known_by_a_year_is_in_no_part(shared: Path) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
+@pytest.mark.deep
 def test_tables_that_run_further_need_no_change_of_code(shared: Path, tmp_path: Path, monkeypatch) -> None:
     data = prolong(shared / "data", tmp_path / "data")
     panels = Panels(data)

@@ -181,11 +181,15 @@ def test_where_nothing_can_be_kept_everything_is_still_done(monkeypatch):
     assert Parts("panel", "code").get("one", lambda: np.array([1.0])).tolist() == [1.0]
 
 
+#: The task, scored on one population alone.
+ALONE = TASK._replace(populations=TASK.populations[:1])
+
+
 @pytest.fixture
 def one_task(tmp_path, monkeypatch):
     """Let the scorecard know one task, on a panel made up."""
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
-    monkeypatch.setattr(scorecard_module, "tasks_of", lambda _: (TASK,))
+    monkeypatch.setattr(scorecard_module, "tasks_of", lambda _: (ALONE,))
     monkeypatch.setattr(scorecard_module, "data_folder", lambda data: data)
 
 
@@ -210,8 +214,8 @@ def test_decades_are_scored_together_and_each(one_task):
 
 
 def test_a_task_that_cannot_be_scored_is_left_out_with_its_reason(one_task, monkeypatch):
-    early = TASK._replace(panel=lambda _: made_up()._replace(table=made_up().table.filter(pl.col("year") < 1980)))
-    monkeypatch.setattr(scorecard_module, "tasks_of", lambda _: (early, TASK))
+    early = ALONE._replace(panel=lambda _: made_up()._replace(table=made_up().table.filter(pl.col("year") < 1980)))
+    monkeypatch.setattr(scorecard_module, "tasks_of", lambda _: (early, ALONE))
     found = scorecard(Path("tables"))
     assert len(found.left_out) == 1
     assert "years 1900-1979: no case from 1980 on" in found.left_out[0]

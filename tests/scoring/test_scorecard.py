@@ -16,9 +16,15 @@ PAGE = (Path(__file__).parents[2] / "docs" / pieces_page.PAGE).read_text("utf-8"
 COUPS = ("coup attempt", "successful coup")
 
 
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory):
+    """Where finished parts are kept: what one test has fitted, another need not fit again."""
+    return tmp_path_factory.mktemp("parts")
+
+
 @pytest.fixture
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path / "cache"))
+def cache(parts, monkeypatch):
+    monkeypatch.setenv("FOEDUS_CACHE", str(parts))
 
 
 def linked(shared, folder):
@@ -57,33 +63,30 @@ def test_mediation_beats_every_baseline(shared, cache):
 
 
 @pytest.fixture(scope="module")
-def falls(shared, tmp_path_factory):
-    """Rows of the scorecard of falls, and the cache that keeps its parts."""
-    cache = tmp_path_factory.mktemp("cache")
+def falls(shared, parts):
+    """Rows of the scorecard of falls."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOEDUS_CACHE", str(cache))
-        return scorecard(shared / "data", question="falls").rows, cache
+        patch.setenv("FOEDUS_CACHE", str(parts))
+        return scorecard(shared / "data", question="falls").rows
 
 
-def test_a_second_run_says_the_same_as_json_without_doing_it_again(shared, falls, tmp_path, monkeypatch):
+def test_a_second_run_says_the_same_as_json_without_doing_it_again(shared, falls, parts, tmp_path, monkeypatch):
     """A list of rows, in which null stands for what is not a number."""
-    rows, cache = falls
     monkeypatch.setattr("foedus.scoring.models.fit_form", lambda *_, **__: pytest.fail("fitted again"))
-    settings = {"FOEDUS_CACHE": str(cache), "FOEDUS_DATA": str(shared / "data")}
+    settings = {"FOEDUS_CACHE": str(parts), "FOEDUS_DATA": str(shared / "data")}
     done = foedus("scorecard", "--json", "--question", "falls", folder=tmp_path, **settings)
     assert done.returncode == 0, done.stderr
     again = json.loads(done.stdout, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     assert {row["question"] for row in again} == {"falls"}
-    assert again == json.loads(json.dumps(rows), parse_constant={"NaN": None}.__getitem__)
+    assert again == json.loads(json.dumps(falls), parse_constant={"NaN": None}.__getitem__)
 
 
 def test_the_falls_stand_where_the_page_says(falls):
     """Coup attempts surely beat their base rate; irregular exits rank well, and do not surely beat it."""
-    rows, _ = falls
-    attempt = stands_where_the_page_says(rows, "country-years: coup attempt")
+    attempt = stands_where_the_page_says(falls, "country-years: coup attempt")
     assert attempt["auc_low"] > 0.75
     assert attempt["brier_skill_low"] > 0.0
-    exits = stands_where_the_page_says(rows, "leader-years: irregular exit")
+    exits = stands_where_the_page_says(falls, "leader-years: irregular exit")
     assert exits["auc_low"] > 0.7
     assert exits["brier_skill_low"] < 0.0 < exits["brier_skill"]
 

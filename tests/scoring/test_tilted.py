@@ -60,6 +60,7 @@ def test_cells_add_up_to_the_run(shared: Path) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
+@pytest.mark.deep
 def test_the_arms_are_scored_on_the_same_cases(shared: Path) -> None:
     found = tilted.tilted(shared / "data", last=1959, only=lambda world: world.crisis % 5 == 0, replicates=100)
     assert found["crises"] > 1

@@ -20,7 +20,7 @@ from foedus.session.session import Session
 from foedus.worlds import from_crisis, ledger
 from foedus.worlds.setup import Setup, set_up
 
-CRISES = ("iran-2025", "iran-2026")
+CRISES = (pytest.param("iran-2025", marks=pytest.mark.deep), "iran-2026")
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 
 
@@ -109,10 +109,10 @@ def test_a_change_is_set_up_as_a_fresh_crisis_is(crisis: Crisis) -> None:
 
 def test_answers_are_refined_to_those_of_one_run(crisis: Crisis) -> None:
     session = Session(crisis)
-    session.answers(400)
-    session.refine(2000)
-    refined = session.refine(10_000)
-    run = run_crisis(crisis, replicates=10_000, seed=1, threads=2)
+    session.answers(200)
+    session.refine(1000)
+    refined = session.refine(2500)
+    run = run_crisis(crisis, replicates=2500, seed=1, threads=2)
     assert json.dumps(refined) == json.dumps(run.answers["answers"])
 
 
@@ -223,7 +223,9 @@ def resident_mb() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
 
 
-@pytest.mark.parametrize("changes", [150, pytest.param(1000, marks=pytest.mark.release)])
+@pytest.mark.parametrize(
+    "changes", [pytest.param(150, marks=pytest.mark.deep), pytest.param(1000, marks=pytest.mark.release)]
+)
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads the memory of a process under Linux")
 def test_a_thousand_changes_leave_memory_flat(changes: int) -> None:
     session = Session("iran-2026")

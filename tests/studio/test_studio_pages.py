@@ -22,7 +22,7 @@ def violations(page: Any) -> list[str]:
     return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
 @pytest.mark.parametrize("tab", TABS)
 def test_every_tab_can_be_read_by_everybody(look: Callable[..., Any], studio: Studio, tab: str, theme: str) -> None:
     with look(f"/{tab}", color_scheme=theme) as looked:

@@ -34,12 +34,14 @@ HEADER: Final = """\
 def rows_of(data: Path, worlds: Iterable[HistoricalWorld] | None = None) -> Iterator[dict[str, Any]]:
     """Yield the rows of the table, in the order of crisis numbers; the worlds of all crises may be at hand already."""
     opened = openings(data).filter(pl.col("year") >= FIRST_YEAR)
+    made = list(worlds_of(data, opened) if worlds is None else worlds)
+    opened = opened.filter(pl.col("crisis").is_in([world.crisis for world in made]))
     facts = {row["crisis"]: row for row in load(data, "icb").iter_rows(named=True)}
     kinds = dict(opened.select("crisis", "trigger_kind").iter_rows())
     joins = join_outcomes(data, opened).filter(pl.col("joins") == 1)
     leaders = leader_outcomes(data, opened)
     inside = set(inside_wars(data, opened)["crisis"])
-    for world in worlds_of(data, opened) if worlds is None else worlds:
+    for world in made:
         if world.crisis not in kinds:
             continue  # before the first year
         features = features_of(world.blueprint.world, 0, rule=kinds[world.crisis] == CHALLENGE_AT_HOME)

@@ -6,6 +6,7 @@ The reader serves the engine at run time, so it imports neither the tables nor t
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -96,17 +97,18 @@ def draw(calibration: Calibration, uniforms: Floats) -> Floats:
     uniforms : array [draw, cause * column]
         Uniform draws on (0, 1), so that the caller decides their stream.
     """
-    root = np.linalg.cholesky(calibration.covariance)
-    low, high = calibration.low.ravel(), calibration.high.ravel()
-    found = np.empty_like(uniforms)
-    for row, luck in zip(found, uniforms, strict=True):
-        normal = np.zeros(luck.size)
-        for k, u in enumerate(luck):
-            mean, sd = calibration.centre[k] + root[k, :k] @ normal[:k], root[k, k]
-            below, above = normal_cdf((low[k] - mean) / sd), normal_cdf((high[k] - mean) / sd)
-            at = min(max(below + u * (above - below), EDGE), 1.0 - EDGE)
-            normal[k] = normal_quantile(at)
-            row[k] = min(max(mean + sd * normal[k], low[k]), high[k])
+    root, centre = np.linalg.cholesky(calibration.covariance), calibration.centre.tolist()
+    ends = list(zip(calibration.low.ravel().tolist(), calibration.high.ravel().tolist(), strict=True))
+    found, normal = np.empty_like(uniforms), np.zeros_like(uniforms)
+    for k, (low, high) in enumerate(ends):
+        before, sd = root[k, :k], float(root[k, k])
+        for row, luck in enumerate(uniforms[:, k].tolist()):
+            mean = centre[k] + float(before @ normal[row, :k])
+            below = normal_cdf((low - mean) / sd) if low > -inf else 0.0
+            above = normal_cdf((high - mean) / sd) if high < inf else 1.0
+            at = min(max(below + luck * (above - below), EDGE), 1.0 - EDGE)
+            normal[row, k] = score = normal_quantile(at)
+            found[row, k] = min(max(mean + sd * score, low), high)
     return found.reshape(len(uniforms), *calibration.estimate.shape)
 
 

@@ -38,7 +38,7 @@ REACHED = {"models": ("core", "models")}
 REACHED_BY_ENGINE = ("core", "mechanisms", "engine")
 #: Cache folders of older sources that are kept (a user may switch between two versions).
 KEPT = 4
-#: With fewer compiled forms than these in its folder, most is still to be compiled.
+#: Most is still to be compiled where fewer are kept than one turn calls: a form of each family of mechanisms.
 FEW = 8
 #: Bytes of the digest that a file begins with.
 DIGEST = 32

@@ -6,6 +6,7 @@ code it is typed and lowered once, linked into them as it is, and optimized with
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from numba.core import ir
@@ -23,10 +24,14 @@ class Outer(CPUDispatcher):
 
     _cache: Any
 
-    def __init__(self, function: Callable[..., object], *, inline: bool) -> None:
+    def __init__(self, function: Callable[..., object], *, inline: bool = False) -> None:
         options = {"nopython": True, "nogil": True, "error_model": "numpy", "forceinline": inline}
         super().__init__(function, targetoptions=options)
-        self.inner = _Inner(function, targetoptions=options, pipeline_class=_InnerCompiler)
+
+    @cached_property
+    def inner(self) -> Any:  # noqa: ANN401 - as below
+        """The other form, which is made once compiled code calls it."""
+        return _Inner(self.py_func, targetoptions=self.targetoptions, pipeline_class=_InnerCompiler)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:  # noqa: ANN401 - Numba's have no types
         """Return the types of a call from compiled code."""

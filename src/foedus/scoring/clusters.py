@@ -5,13 +5,13 @@ replacement (field-2007). It costs little, because every score here is a functio
 the area under the curve needs only how many event/non-event pairs across each two clusters are in the right order.
 """
 
-from itertools import pairwise
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.scoring.scores import Floats, auc, checked, log_losses, sum_by
+from foedus.scoring.scores import Floats, checked, log_losses, sum_by
 
 #: Bootstrap replicates, their seed, and the level of every interval on the scorecard.
 REPLICATES, SEED, LEVEL = 2000, 1815, 0.90
@@ -34,6 +34,14 @@ class Sums(NamedTuple):
     concordant: Floats
     within: Floats
     groups: Floats
+
+
+class Losses(NamedTuple):
+    """What scores of loss alone need of a forecast, by cluster."""
+
+    cases: Floats
+    brier: Floats
+    log: Floats
 
 
 class Interval(NamedTuple):
@@ -79,14 +87,25 @@ def sums_of(
     )
 
 
+def losses_of(outcome: NDArray[np.generic], chance: NDArray[np.generic], cluster: NDArray[np.generic]) -> Losses:
+    """Return the losses by cluster of a forecast [case], in the order of the clusters' sorted names."""
+    y, p = checked(outcome, chance)
+    code = np.unique(cluster, return_inverse=True)[1]
+    return Losses(sum_by(code), sum_by(code, (p - y) ** 2), sum_by(code, log_losses(y, p)))
+
+
 def _inside(y: Floats, p: Floats, code: NDArray[np.intp], group: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """Return the sum of the areas under the curve inside groups, and the number of groups that have one, by cluster."""
-    order = np.argsort(group, kind="stable")
-    edges = np.flatnonzero(np.diff(group[order], prepend=-1, append=group.max() + 1))
-    each = [order[start:stop] for start, stop in pairwise(edges)]
-    areas = np.array([auc(y[rows], p[rows]) for rows in each])
+    order = np.lexsort((p, group))
+    home, chance, happened = group[order], p[order], y[order]
+    first = np.flatnonzero(np.diff(home, prepend=-1))
+    tie = np.cumsum((np.diff(home, prepend=-1) != 0) | (np.diff(chance, prepend=np.nan) != 0.0)) - 1
+    alike = sum_by(tie)
+    rank = (np.cumsum(alike) - (alike - 1.0) / 2.0)[tie] - first[home]  # in its group, ties sharing theirs
+    events = sum_by(home, happened)
+    areas = _ratio(sum_by(home, rank * happened) - events * (events + 1.0) / 2.0, events * (sum_by(home) - events))
     known = np.isfinite(areas)
-    home = np.array([code[rows[0]] for rows in each])[known]
+    home = code[order[first]][known]
     count = int(code.max()) + 1
     return (
         np.bincount(home, areas[known], minlength=count).astype(np.float64),
@@ -94,6 +113,7 @@ def _inside(y: Floats, p: Floats, code: NDArray[np.intp], group: NDArray[np.intp
     )
 
 
+@lru_cache(maxsize=4)
 def resamples(clusters: int, *, replicates: int = REPLICATES, seed: int = SEED) -> Floats:
     """Return how often each cluster is drawn [replicate, cluster]; the first row is the sample itself.
 
@@ -103,7 +123,9 @@ def resamples(clusters: int, *, replicates: int = REPLICATES, seed: int = SEED) 
     if clusters == 1:
         return np.ones((1, 1))
     drawn = np.random.default_rng(seed).multinomial(clusters, np.full(clusters, 1.0 / clusters), size=replicates)
-    return np.vstack([np.ones(clusters), drawn]).astype(np.float64)
+    times = np.vstack([np.ones(clusters), drawn]).astype(np.float64)
+    times.flags.writeable = False  # it is kept
+    return times
 
 
 def interval(values: Floats, *, level: float = LEVEL) -> Interval:
@@ -133,12 +155,12 @@ def within_values(sums: Sums, weights: Floats) -> Floats:
     return _ratio(weights @ sums.within, weights @ sums.groups)
 
 
-def skill_values(sums: Sums, reference: Sums, weights: Floats) -> Floats:
+def skill_values(sums: Sums | Losses, reference: Sums | Losses, weights: Floats) -> Floats:
     """Return the Brier skill against a reference in each resample [replicate]."""
     return 1.0 - _ratio(weights @ sums.brier, weights @ reference.brier)
 
 
-def gain_values(sums: Sums, other: Sums, weights: Floats) -> Floats:
+def gain_values(sums: Sums | Losses, other: Sums | Losses, weights: Floats) -> Floats:
     """Return how much the logarithmic score is better (less) than another's, per case [replicate]."""
     return _ratio(weights @ (other.log - sums.log), weights @ sums.cases)
 

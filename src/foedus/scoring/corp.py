@@ -114,6 +114,6 @@ def _band(y: Floats, p: Floats, cluster: NDArray[np.generic] | None, at: Floats,
 
 def _isotonic(share: Floats, cases: Floats) -> Floats:
     """Return the best non-decreasing curve through the shares of events at distinct chances, at each of them."""
-    from sklearn.isotonic import isotonic_regression  # noqa: PLC0415 - slow to import
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415 - slow to import
 
-    return np.asarray(isotonic_regression(share, sample_weight=cases), np.float64)
+    return np.asarray(isotonic_regression(share, weights=cases).x, np.float64)

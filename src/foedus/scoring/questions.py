@@ -122,7 +122,6 @@ OF_THIRD_STATES: Final = tuple(
     )
 )
 ALL_KINDS: Final = (*OF_CRISES, *OF_LEADERS, *OF_THIRD_STATES)
-BY_ANSWER: Final = {kind.answer: kind for kind in ALL_KINDS}
 #: Columns of a question, as they are written.
 COLUMNS: Final = (
     "question", "crisis", "day", "kind", "state", "side", "text", "resolves", "base_rate", "cases", "events",

@@ -16,6 +16,7 @@ from foedus.scoring.clusters import (
     effective_number,
     gain_values,
     interval,
+    losses_of,
     resamples,
     share_values,
     skill_values,
@@ -253,7 +254,7 @@ def paired_row(cases: Cases, ours: Floats, name: str, theirs: Floats) -> PairedR
     """Return how much better one forecast is than another, on the cases of which both say something."""
     both = np.isfinite(theirs)
     y, cluster = cases.outcome[both].astype(np.float64), cases.cluster[both]
-    mine, other = (sums_of(y, said[both], cluster) for said in (ours, theirs))
+    mine, other = (losses_of(y, said[both], cluster) for said in (ours, theirs))
     weights = resamples(mine.cases.size)
     skill, gain = interval(skill_values(mine, other, weights)), interval(gain_values(mine, other, weights))
     return {

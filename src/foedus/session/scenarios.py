@@ -7,7 +7,7 @@ how far it goes, how it ends, who joins and who mediates in it, and the fall of 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 #: So many scenarios there are at most, and each is at least so large a share of the histories.
 MOST: Final = 4
 LEAST: Final = 0.05
+#: Below so many, numbers of histories add up exactly in single precision, which takes half the time.
+EXACT: Final = 2**24
 #: A sign is early in so large a part of the horizon, and rests on so many histories on either side.
 EARLY: Final = 0.25
 FEWEST: Final = 50
@@ -154,22 +156,25 @@ def _divided(happens: Flags, dividing: NDArray[np.int64]) -> list[Group]:
     """Return the groups into which histories are divided, each by the event that leaves the least variance."""
     least = max(1, int(np.ceil(LEAST * len(happens))))
     groups = [Group(np.arange(len(happens)), ())]
+    gains = [_best(happens[:, dividing], least)]
     while len(groups) < MOST:
-        gains = [_best(happens[group.members][:, dividing], least) for group in groups]
         most = max(range(len(groups)), key=lambda number: gains[number][0])
-        gain, column = gains[most]
+        gain, column = gains.pop(most)
         if gain <= 0.0:
             break
         place = int(dividing[column])
         members, path = groups.pop(most)
-        groups += [Group(members[happens[members, place] == yes], (*path, (place, yes))) for yes in (True, False)]
+        parts = [Group(members[happens[members, place] == yes], (*path, (place, yes))) for yes in (True, False)]
+        groups += parts
+        if len(groups) < MOST:
+            gains += [_best(happens[part.members][:, dividing], least) for part in parts]
     return groups
 
 
 def _best(happens: Flags, least: int) -> tuple[float, int]:
     """Return by how much the sum of squares about the means falls at most where an event divides, and which does."""
-    flags = happens.astype(np.float64)
-    number, both = len(flags), flags.T @ flags
+    flags: NDArray[Any] = happens.astype(np.float32 if len(happens) < EXACT else np.float64)
+    number, both = len(flags), (flags.T @ flags).astype(np.float64)
     each = both.diagonal()
     allowed = (each >= least) & (number - each >= least)
     if not allowed.any():

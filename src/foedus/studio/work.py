@@ -1,23 +1,15 @@
-"""What is open in the studio: a crisis that answers as it is touched, its undo, and the one thread that computes.
+"""What is open in the studio: a crisis that is touched, its undo, its journal, and the file that it comes from."""
 
-A change is taken at once; its draft is run to the end, so that something is drawn while a thumb moves; what refines it
-is given up as soon as something else is asked. Nothing is queued: what is computed next is always of the latest change.
-"""
-
-import logging
 import shlex
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, process_time
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from time import monotonic
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from foedus.answers.rows import Tables
 from foedus.api.options import as_texts, processors
-from foedus.core.errors import Cancelled, FoedusError, InputError
+from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled, locate
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_as, read_crisis
@@ -25,40 +17,21 @@ from foedus.crisis.sections import KIND
 from foedus.crisis.settings import joined, parsed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.session import DRAFT, Session
+from foedus.studio.computing import Computing, telling
 from foedus.studio.document import as_in_file, differences, differing, on_disk
 from foedus.studio.journal import Journal, Past
 from foedus.studio.rewriting import WHOLE, Held, settings_for, text_now
 from foedus.studio.saving import Opened, Saved, content_at, digest_of, save, with_reason, written
-from foedus.studio.settled import Counting, Settled
 from foedus.text.yaml_text import SIZE_LIMIT, read_text
-from foedus.worlds.setup import Setup
 
-Result = TypeVar("Result")
-State = Literal["empty", "compiling", "waiting", "ready", "refused", "gone"]
-Asked = Callable[[], bool]
-#: Replicates of the answers that refine a draft, and those of `foedus run`.
-REFINED: Final = 2_000
+#: Replicates of `foedus run`.
 SETTLED: Final = 10_000
-#: Seconds of all processors that a draft may take, and its least replicates: two outer draws, without which there is no
-#: range.
-DRAFT_SECONDS: Final = 0.5
-LEAST_DRAFT: Final = 20
 #: What may be looked at, and what is held otherwise than the engine has it: ``QUESTION=CHANCE``, with spaces between.
 LOOKED_AT: Final = ("actor", "dispute", "question", "path", "degree", "all", "against", "hold")
-#: Seconds after which a thumb that is not heard of counts as let go.
-LET_GO: Final = 1.0
-_LOG: Final = logging.getLogger(__name__)
 
 
-class _Request(NamedTuple):
-    """Something that is to be computed, and who waits for it."""
-
-    call: Callable[[Asked], Any]
-    future: "Future[Any]"
-
-
-class Work:
-    """What is open.
+class Work(Computing):
+    """What is open; what is computed of it: `Computing`.
 
     Parameters
     ----------
@@ -75,12 +48,6 @@ class Work:
         What was asked for, as the command line has it.
     path : Path or None
         The file that is open; of a bundled crisis that in the package.
-    state : str
-        ``empty``, ``waiting``, ``compiling``, ``ready``, ``refused`` (the file, or the last change), ``gone``.
-    refusal : InputError or None
-        Why; and ``refused``, the path that was to be set, or nothing where it is the file.
-    answers, replicates
-        The last good answers, and of how many replicates.
     reasons : dict
         Why an input was changed, by path.
     selected : dict
@@ -101,61 +68,24 @@ class Work:
         replicates: int = SETTLED,
     ) -> None:
         self.folder = (folder or Path()).resolve()
-        self.seed, self.threads, self.most = seed, threads or processors(), replicates
+        super().__init__(seed, threads or processors(), replicates)
         self.source = ""
         self.path: Path | None = None
-        self.state: State = "empty"
-        self.refusal: InputError | None = None
-        self.refused = ""
-        self.answers: Tables | None = None
-        self.replicates = 0
-        self.draft = DRAFT
         self.reasons: dict[str, str] = {}
         self.selected: dict[str, str] = {}
         self.kept: dict[str, Any] = {}
         self.notice = ""
-        self.version = 0
-        self.since = monotonic()
-        self._session: Session | None = None
         self._disk: Crisis | None = None
         self._digest = ""
         self.text_opened = self.text_read = ""
         self._text_of: tuple[object, str] | None = None
         self._saved: Mapping[str, object] = {}
-        self._baselines: dict[int, Tables] = {}
-        self._told_of_file: dict[int, Settled] = {}
-        self.told: Settled | None = None
-        self.answered: Setup | None = None
-        self._of_file: Session | None = None
         self._journal: Journal | None = None
-        self._edit, self._answered = 0, -1
-        self._moving, self._moved = "", 0.0
-        self._to_open: str | None = None
-        self._requests: dict[str, _Request] = {}
-        self._running = ""
-        self._closing = False
-        self._lock = threading.RLock()
-        self._wake = threading.Condition(self._lock)
-        self._hearers: list[Callable[[], None]] = []
-        self._thread = threading.Thread(target=self._compute, name="foedus-studio", daemon=True)
         self._thread.start()
         if source:
             self.open(source)
 
     # What is open -----------------------------------------------------------------------------------------------------
-
-    @property
-    def session(self) -> Session:
-        """The session.
-
-        Raises
-        ------
-        InputError
-            If no crisis is open.
-        """
-        if self._session is None:
-            raise InputError("no crisis is open")
-        return self._session
 
     @property
     def crisis(self) -> Crisis:
@@ -181,11 +111,6 @@ class Work:
         return self._digest
 
     @property
-    def is_open(self) -> bool:
-        """Whether a crisis is open and has been answered, so that every tab has something to show."""
-        return self._session is not None and self.answers is not None
-
-    @property
     def holds(self) -> bool:
         """Whether a crisis has been read, answered or not."""
         return self._session is not None
@@ -194,36 +119,6 @@ class Work:
     def is_bundled(self) -> bool:
         """Whether the crisis comes with the package, and is saved as an overlay."""
         return self.path in bundled().values()
-
-    @property
-    def fresh(self) -> bool:
-        """Whether the answers are those of the crisis as it is now."""
-        return self._answered == self._edit
-
-    @property
-    def settled(self) -> bool:
-        """Whether they are those of `foedus run`, digit for digit."""
-        return self.fresh and self.replicates == self.most
-
-    @property
-    def baseline(self) -> Tables | None:
-        """The answers of the file as it is on the disk, from the same luck and as many replicates."""
-        return self._baselines.get(self.replicates)
-
-    @property
-    def told_now(self) -> bool:
-        """Whether what is told beside the answers is told of these."""
-        return (
-            self.told is not None
-            and self.answered is not None
-            and self.told.crisis is self.answered.crisis
-            and (self.told.replicates == self.replicates)
-        )
-
-    @property
-    def told_of_file(self) -> Settled | None:
-        """What is told of the file as it is on the disk, from as many replicates."""
-        return self._told_of_file.get(self.replicates)
 
     @property
     def moving(self) -> str:
@@ -496,153 +391,12 @@ class Work:
         looked = [(key, value) for key, value in self.selected.items() if key != "open"]
         return "?" + urlencode([*pairs, *looked]) if pairs or looked else ""
 
-    # What is computed -------------------------------------------------------------------------------------------------
-
-    def compute(self, key: str, call: Callable[[Asked], Result]) -> "Future[Result]":
-        """Compute something on the one thread that does; what was asked for under the same key before is dropped.
-
-        Parameters
-        ----------
-        key : str
-            What it is for, as ``histories``.
-        call : callable
-            Is given what to ask whether to stop: once the crisis is changed, or the same is asked for anew. It should
-            raise `Cancelled` then, as sessions do.
-        """
-        future: Future[Result] = Future()
-        with self._wake:
-            if before := self._requests.pop(key, None):
-                before.future.set_exception(Cancelled("asked for anew"))
-            if self._session is None or self.state == "gone":
-                future.set_exception(InputError("no crisis is open"))
-                return future
-            self._requests[key] = _Request(call, future)
-            self._wake.notify_all()
-        return future
-
-    def subscribe(self, told: Callable[[], None]) -> Callable[[], None]:
-        """Call something, on any thread, whenever something has changed; return what ends that."""
-        with self._lock:
-            self._hearers.append(told)
-
-        def end() -> None:
-            with self._lock, suppress(ValueError):
-                self._hearers.remove(told)
-
-        return end
-
-    def close(self) -> None:
-        """End the thread and let go of the journal."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify_all()
-        self._thread.join(10)
-        if self._journal:
-            self._journal.close()
-
-    def _compute(self) -> None:
-        while True:
-            with self._wake:
-                while (turn := self._turn()) is None:
-                    self._wake.wait(LET_GO / 2 if self._moving else None)
-            if self._closing:
-                return
-            try:
-                turn()
-            except Cancelled:
-                continue
-            except FoedusError as error:
-                self._refuse(error)
-            except Exception:  # noqa: BLE001 - a fault of ours: the page says so, and what was changed is kept
-                _LOG.exception("the engine has stopped")
-                with self._lock:
-                    self.state = "gone"
-            self._tell()
-
-    def _turn(self) -> Callable[[], None] | None:
-        """Return what is to be computed next: a file, a draft, what a tab asks for, a refinement, or nothing."""
-        if self._closing:
-            return lambda: None
-        if self._to_open is not None:
-            return self._open
-        if self._session is None or self.state == "gone":
-            return None
-        return self._draft if not self.fresh else self._serve if self._requests else self._refinement()
-
-    def _draft(self) -> None:
-        self._answer(min(self.draft, self.most), drafted=True)
-
-    def _refinement(self) -> Callable[[], None] | None:
-        if self._moving and monotonic() - self._moved > LET_GO:
-            self._moving = ""
-        if self._moving or self.replicates == self.most:
-            return None
-        step = REFINED if self.replicates < REFINED < self.most else self.most
-        return lambda: self._answer(step)
-
-    def _answer(self, replicates: int, *, drafted: bool = False) -> None:
-        """Answer the crisis as it is now; a draft is let finish, a refinement ends once something else is to do."""
-        with self._lock:
-            session, edit, changed = self.session, self._edit, bool(self.changes)
-            before = self._baselines.get(replicates)
-
-        def asked() -> bool:
-            return self._closing or (
-                not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
-            )
-
-        began, beside, first = process_time(), not drafted or replicates == self.most, before is None
-        answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
-        spent = process_time() - began
-        if before is None or (beside and replicates not in self._told_of_file):
-            _, before, of_file = (
-                _told(self._file_session(), replicates, asked, self.seed, beside=beside)
-                if changed
-                else (answered, answers, told)
-            )
-            if of_file:
-                self._told_of_file[replicates] = of_file
-        with self._lock:
-            if self._session is not session:
-                return
-            self._baselines[replicates] = before
-            self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
-            self.told = told or self.told
-            while drafted and not first and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
-                self.draft, spent = (
-                    max(self.draft // 2, LEAST_DRAFT),
-                    spent / 2,
-                )  # of the first much is compiling, or loading
-            if self.refusal is None and self._to_open is None:
-                self.state = "ready"
-
-    def _file_session(self) -> Session:
-        if self._of_file is None:
-            self._of_file = Session(self.disk, self.seed, self.threads)
-        return self._of_file
-
-    def _serve(self) -> None:
-        with self._lock:
-            key, request = next(iter(self._requests.items()))
-            del self._requests[key]
-            edit = self._edit
-
-        def asked() -> bool:
-            return self._closing or edit != self._edit or self._to_open is not None or key in self._requests
-
-        if not request.future.set_running_or_notify_cancel():
-            return
-        try:
-            request.future.set_result(request.call(asked))
-        except Exception as error:  # noqa: BLE001 - who asked is told
-            request.future.set_exception(error)
-
     def _open(self) -> None:
         with self._lock:
             source, self._to_open = self._to_open or "", None
             self._let_go_of_file()
             self.source, self.state = source, "waiting"  # an answer to the file before may just have come
-        with _telling(self._say_compiling):
+        with telling(self._say_compiling):
             path = locate(source)
             if path not in bundled().values():
                 path = path.absolute()
@@ -669,6 +423,12 @@ class Work:
             self._tell()
             self._draft()
 
+    def close(self) -> None:
+        """End the thread and let go of the journal."""
+        super().close()
+        if self._journal:
+            self._journal.close()
+
     def _let_go_of_file(self) -> None:
         if self._journal:
             self._journal.close()
@@ -676,16 +436,6 @@ class Work:
         self.answers, self.replicates, self._baselines = None, 0, {}
         self.told, self.answered, self._told_of_file = None, None, {}
         self.refusal, self.refused, self.selected, self._moving = None, "", {}, ""
-
-    def _refuse(self, error: FoedusError) -> None:
-        with self._lock:
-            self.refusal = error if isinstance(error, InputError) else InputError(str(error))
-            self.refused, self.state = "", "refused"
-
-    def _say_compiling(self) -> None:
-        with self._lock:
-            self.state, self.since = "compiling", monotonic()
-        self._tell()
 
     def _step(self, step: Callable[[Session], bool]) -> bool:
         with self._wake:
@@ -739,48 +489,6 @@ class Work:
             return False
         reasons = [raw["because"]] if isinstance(raw["because"], str) else list(raw["because"])
         return reasons != said.get("because") or raw.get("note", "") != said.get("note", "")
-
-    def _tell(self) -> None:
-        with self._lock:
-            self.version += 1
-            told = list(self._hearers)
-        for each in told:
-            each()
-
-
-def _told(
-    session: Session, replicates: int, asked: Asked, seed: int, *, beside: bool
-) -> tuple[Setup, Tables, Settled | None]:
-    """Return the crisis as it is now, ready to run, its answers, and where it is wanted what is told beside them."""
-    setup = session.setup
-    counting = Counting(setup, replicates) if beside else None
-    answers = session.answers(replicates, asked, counting.look if counting else None)
-    run = session.last
-    if run is None or (counting and run[0] is not setup):
-        raise Cancelled("changed meanwhile")
-    return run[0], answers, counting.settled(answers, run[1], seed) if counting else None
-
-
-class _Compiling(logging.Handler):
-    """Notices that the engine is being compiled."""
-
-    def __init__(self, say: Callable[[], None]) -> None:
-        super().__init__(logging.INFO)
-        self._say = say
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage().startswith("compiling"):
-            self._say()
-
-
-@contextmanager
-def _telling(say: Callable[[], None]) -> Iterator[None]:
-    log, handler = logging.getLogger("foedus"), _Compiling(say)
-    log.addHandler(handler)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
 
 
 def _without_reason(raw: object) -> object:

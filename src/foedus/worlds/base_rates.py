@@ -64,9 +64,11 @@ def draw_rates(field: str, kinds: Floats, of_rate: Floats) -> Floats:
     """
     from scipy.special import betaincinv  # noqa: PLC0415 - loaded only where rates are drawn
 
-    names = [REGIME_KINDS[int(kind)] for kind in kinds]
-    events = np.array([table()[name][COUNTS[field][0]] for name in names], dtype=np.float64)
-    cases = np.array([table()[name][COUNTS[field][1]] for name in names], dtype=np.float64)
+    known = table()
+    counts = {
+        float(kind): [known[REGIME_KINDS[int(kind)]][count] for count in COUNTS[field]] for kind in np.unique(kinds)
+    }
+    events, cases = np.array([counts[kind] for kind in kinds.tolist()], np.float64).T
     rates: Floats = betaincinv(events + 0.5, cases - events + 0.5, of_rate)
     return rates
 

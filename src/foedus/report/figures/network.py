@@ -221,12 +221,13 @@ def clear_seat(
     taken: list[tuple[float, float]],
 ) -> tuple[float, float]:
     """Return the place on an arrow that is furthest from every plate and from the numbers that are seated already."""
+    return max(seats, key=lambda seat: clearance(seat, at, plates, taken))
 
-    def clearance(seat: tuple[float, float]) -> float:
-        beyond = np.abs(at - np.array(seat)) - plates / 2
-        return min([float(beyond.max(axis=1).min()), *(math.dist(seat, other) - 9 for other in taken)])
 
-    return max(seats, key=clearance)
+def clearance(seat: tuple[float, float], at: Floats, plates: Floats, taken: list[tuple[float, float]]) -> float:
+    """Return how far a place is from every plate and from the numbers that are seated already."""
+    beyond = np.abs(at - np.array(seat)) - plates / 2
+    return min([float(beyond.max(axis=1).min()), *(math.dist(seat, other) - 9 for other in taken)])
 
 
 def _badge(x: float, y: float, number: int) -> Markup:

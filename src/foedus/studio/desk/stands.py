@@ -41,28 +41,24 @@ def stand(crisis: Crisis, path: str) -> Stand | None:
     dispute = crisis.disputes[rest[0]]
     if rest[1] == "stances":
         said = dispute.stances.get(rest[2])
-        words = _chosen({"side": side, "degree": degree} for side in ("target", "challenger") for degree in _DOES)
-        told = ((each, _side_in_words(crisis, dispute, json.loads(each))) for each in words)
-        now = _as_json(said and {"side": said.side, "degree": said.degree})
+        sides = [{"side": side, "degree": degree} for side in ("target", "challenger") for degree in _DOES]
+        told = ((_as_json(each), _side_in_words(crisis, dispute, each)) for each in sides)
+        now = _as_json({"side": said.side, "degree": said.degree} if said else None)
         meaning = "the side that it has taken already, and how far it goes"
-        return Stand("stance", meaning, said, now, (("null", "no side taken"), *told), "no side taken")
+        return Stand("stance", meaning, said, now, ((_as_json(None), "no side taken"), *told), "no side taken")
     if rest[1] == "mediators":
         candidate = dispute.mediators.get(rest[2])
-        waits, offers = _chosen({"offered": offered} for offered in (False, True))
-        now = _as_json(candidate and {"offered": candidate.offered})
-        words = (("null", "no candidate"), (waits, "may mediate, has not offered"), (offers, "offers to mediate"))
+        offers = {None: "no candidate", False: "may mediate, has not offered", True: "offers to mediate"}
+        choices = {_as_json(None if offer is None else {"offered": offer}): says for offer, says in offers.items()}
+        now = _as_json({"offered": candidate.offered} if candidate else None)
         meaning = "whether it may mediate, and whether its offer is on the table"
-        return Stand("mediation", meaning, candidate, now, words, "no candidate")
+        return Stand("mediation", meaning, candidate, now, tuple(choices.items()), "no candidate")
     return None
 
 
 def _side_in_words(crisis: Crisis, dispute: Dispute, said: Mapping[str, str]) -> str:
     side = dispute.target if said["side"] == "target" else dispute.challenger
     return f"{_DOES[said['degree']]} {actor_name(crisis, side, article=True)}"
-
-
-def _chosen(said: "Iterator[Mapping[str, object]]") -> list[str]:
-    return [_as_json(each) for each in said]
 
 
 def _as_json(said: Mapping[str, object] | None) -> str:

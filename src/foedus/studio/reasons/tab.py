@@ -15,6 +15,7 @@ from foedus.core.errors import FoedusError, InputError
 from foedus.crisis.naming import dispute_title
 from foedus.report.dates import long
 from foedus.report.names import input_name
+from foedus.studio.computing import REFINED
 from foedus.studio.forms import fields_of, link
 from foedus.studio.jobs import jobs_of
 from foedus.studio.pages import render
@@ -30,7 +31,7 @@ from foedus.studio.reasons.number import (
     number,
     open_answers,
 )
-from foedus.studio.work import REFINED, Work
+from foedus.studio.work import Work
 
 #: What each section is called, and what it says of itself.
 TITLES: Final = {

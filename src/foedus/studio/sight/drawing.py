@@ -14,7 +14,7 @@ from markupsafe import Markup
 from foedus.crisis.naming import actor_name, dispute_title, is_feud
 from foedus.report.figures.colours import ALARM, CAMPS, CHALLENGER, FAINT, INK, NEGATIVE, POSITIVE, SOFT, TARGET
 from foedus.report.figures.layout import Floats, Pair
-from foedus.report.figures.network import BEND, arrow_between, clear_seat
+from foedus.report.figures.network import BEND, arrow_between, clear_seat, clearance
 from foedus.report.figures.svg import fit, haloed, join, line, tag, text, text_width, wrap
 from foedus.studio.sight.scene import MARKS, Contest, Scene, Side
 
@@ -33,6 +33,10 @@ SAID: Final = {"endorse": "speaks up", "aid": "sends aid", "fight": "fights"}
 BELOW: Final = 12
 #: How wide the arrow of a dispute is by its level of hostility.
 WIDTHS: Final = {1: 1.2, 2: 1.6, 3: 2.2, 4: 3.0, 5: 4.2}
+#: Half the size of the number of a dispute; how far from its arrow it may stand, and in how many directions.
+RADIUS: Final = 8.5
+AWAY: Final = 80
+TURNS: Final = 16
 
 
 class Plates(NamedTuple):
@@ -153,8 +157,11 @@ class Placed(NamedTuple):
         return self.at[plates.index(actor)] if actor in plates else None
 
 
-def disputes(placed: Placed, scene: Scene, fresh: Collection[str]) -> tuple[Markup, Markup]:
-    """Return the arrows of the disputes that are drawn, and their numbers, which stand above the plates."""
+def disputes(placed: Placed, scene: Scene, fresh: Collection[str], *, still: bool = False) -> tuple[Markup, Markup]:
+    """Return the arrows of the disputes that are drawn, and their numbers, which stand above the plates.
+
+    Where nothing moves (``still``), the number of an arrow that plates cover stands beside them, with a line to it.
+    """
     arrows: list[Markup] = []
     badges: list[Markup] = []
     seated: list[tuple[float, float]] = []
@@ -165,10 +172,26 @@ def disputes(placed: Placed, scene: Scene, fresh: Collection[str]) -> tuple[Mark
             continue
         bend = BEND * (1 + len(arrows))
         seats = arrow_between(start, stop, size[one.target], bend).seats
-        seated.append(clear_seat(seats, placed.at, placed.plates.size, seated))
+        seat = clear_seat(seats, placed.at, placed.plates.size, seated)
+        seated.append(_beside(seat, placed, seated) if still else seat)
         arrows.append(_arrow(one, start, stop, size[one.target], bend, fresh=one.dispute in fresh))
-        badges.append(_number(one, number, *seated[-1], seats.index(seated[-1]) / (len(seats) - 1)))
+        if seated[-1] != seat:
+            badges.append(line(*seat, *seated[-1], ALARM if one.open else FAINT, class_="sight-lead", stroke_width=0.8))
+        badges.append(_number(one, number, *seated[-1], seats.index(seat) / (len(seats) - 1)))
     return join(*arrows), join(*badges)
+
+
+def _beside(seat: tuple[float, float], placed: Placed, taken: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return the nearest place to a seat at which a number covers no plate and no other number; the seat, if none."""
+    turns = np.linspace(0, 2 * np.pi, TURNS, endpoint=False)
+    near = ((seat[0] + far * np.cos(turn), seat[1] + far * np.sin(turn)) for far in range(0, AWAY, 4) for turn in turns)
+    inside = (
+        (float(x), float(y))
+        for x, y in near
+        if RADIUS < x < placed.width - RADIUS and RADIUS < y < placed.height - RADIUS
+    )
+    clear = (at for at in inside if clearance(at, placed.at, placed.plates.size, taken) > RADIUS)
+    return next(clear, seat)
 
 
 def _arrow(contest: Contest, start: Floats, stop: Floats, plate: Floats, bend: float, *, fresh: bool) -> Markup:
@@ -194,7 +217,7 @@ def _number(contest: Contest, number: int, x: float, y: float, share: float) -> 
     colour = ALARM if contest.open else FAINT
     return tag(
         "g",
-        tag("circle", cx=0, cy=0, r=8.5, fill=colour, stroke="#fff", stroke_width=1.5),
+        tag("circle", cx=0, cy=0, r=RADIUS, fill=colour, stroke="#fff", stroke_width=1.5),
         text(number, 0, 3.8, anchor="middle", font_size=11, font_weight="bold", fill="#fff"),
         class_=f"sight-number{'' if contest.open else ' sight-ended'}",
         transform=f"translate({x:.1f} {y:.1f})",
@@ -379,7 +402,7 @@ def notes(
         shapes.append(
             tag(
                 "g",
-                tag("circle", cx=9, cy=y, r=8.5, fill=colour),
+                tag("circle", cx=9, cy=y, r=RADIUS, fill=colour),
                 text(number, 9, y + 3.8, anchor="middle", font_size=11, font_weight="bold", fill="#fff"),
                 *(
                     text(part, 24, y + 4 + 15 * row, class_="sight-name", font_size=12)

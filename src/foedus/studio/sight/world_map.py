@@ -202,7 +202,7 @@ def world_map(
     known = {actor: place for actor, place in places_of(crisis).items() if actor in actors}
     projection = _Projection(view or view_of(known.values()), width, height)
     placed, points = _placed(crisis, scene, actors, known, projection, roomy=roomy)
-    arrows, numbers = drawing.disputes(placed, scene, fresh)
+    arrows, numbers = drawing.disputes(placed, scene, fresh, still=True)
     legend, y = drawing.legend(crisis, scene, width, placed.height + 22, ties=False, sides=bool(sided))
     notes, y = drawing.notes(crisis, scene, width, y, standing or {})
     shapes = join(
