@@ -43,7 +43,7 @@ COVERED := --cov=foedus.core --cov=foedus.mechanisms --cov-branch
 coverage: $(VENV)/.ready-dev
 	NUMBA_DISABLE_JIT=1 $(PYTEST) tests/core tests/mechanisms tests/contract tests/opinions/test_reasons.py -m "not slow and not deep and not release" \
 		$(COVERED) --cov-report=
-	$(BIN)/pytest tests/core/test_compiled_world.py tests/core/test_compiled.py tests/core/test_compiled_driver.py $(COVERED) --cov-append \
+	$(BIN)/pytest tests/core/test_compiled*.py $(COVERED) --cov-append \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
 
 lint: $(VENV)/.ready-dev

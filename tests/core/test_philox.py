@@ -15,6 +15,7 @@ from foedus.core.philox import (
     replicate_key,
     stable_hash,
     uniforms,
+    uniforms_of_all,
     unit_interval,
 )
 
@@ -71,6 +72,12 @@ def test_an_address_alone_decides_a_draw() -> None:
     many = draws_of(["CHN", "IRN", "TUR", "RUS"], ["ukraine", "iran"])
     assert address(few, 0, 0) == address(many, 3, 1)
     assert address(few, 1, 0) == address(many, 1, 1)
+
+
+def test_all_actors_at_once_are_drawn_as_each_by_itself() -> None:
+    draws = draws_of([f"A{i}" for i in range(13)], ["iran"])
+    luck = uniforms_of_all(draws, stable_hash("a mechanism"), draws.dispute[0], 2)
+    assert [tuple(both) for both in luck.T] == [address(draws, i, 0, 2) for i in range(13)]
 
 
 def test_every_part_of_an_address_counts() -> None:

@@ -42,7 +42,6 @@ from foedus.mechanisms.mediation.gated_mediation import (
     onset_rate,
     record_of,
     ripeness,
-    share_of,
     shares_of,
     step,
     suspicion,
@@ -79,12 +78,12 @@ def stepped(world: World, params: Params = PARAMS, *, replicate: int = 0, week: 
 
 def hazards(world: World, params: Params, k: int) -> tuple[dict[int, float], float]:
     """The weekly chance that each candidate's mediation begins, and that of others, whoever begins first."""
-    onset, shares = onset_rate(world, params, k), shares_of(world, params, k)
+    onset, (shares, others) = onset_rate(world, params, k), shares_of(world, params, k)
     named = {}
     for m in np.flatnonzero(world.candidate[k]).tolist():
-        rate = onset * share_of(world, params, k, m, shares)
+        rate = onset * shares[m]
         named[m] = offer_rate(world, params, k, m, rate) * taken(world, params, k, m)
-    return named, onset * shares.others
+    return named, onset * others
 
 
 def any_of(world: World, params: Params, k: int) -> float:
@@ -143,24 +142,24 @@ def test_how_mediations_are_shared_out() -> None:
     world = with_candidates(2, 3, 4)
     world.organisation[4] = 1.0
     weights = [weight(world, PARAMS, 0, m) for m in (2, 3)]
-    shares = shares_of(world, PARAMS, 0)
+    shares, others = shares_of(world, PARAMS, 0)
     lifted = exp(PARAMS.informed) * sum(weights)
     named = min(lifted / (lifted + PARAMS.named - sum(weights)), 1.0 - PARAMS.unnamed)
     states = (1.0 - PARAMS.organisation) * named
-    assert share_of(world, PARAMS, 0, 2, shares) == pytest.approx(states * weights[0] / sum(weights))
-    assert share_of(world, PARAMS, 0, 4, shares) == pytest.approx(PARAMS.organisation * PARAMS.world_organisation)
-    assert shares.others == pytest.approx(1.0 - states - PARAMS.organisation * PARAMS.world_organisation)
-    assert shares_of(with_candidates(), PARAMS, 0) == (0.0, 0.0, 1.0)
+    assert shares[2] == pytest.approx(states * weights[0] / sum(weights))
+    assert shares[4] == pytest.approx(PARAMS.organisation * PARAMS.world_organisation)
+    assert others == pytest.approx(1.0 - states - PARAMS.organisation * PARAMS.world_organisation)
+    nobody, all_of_them = shares_of(with_candidates(), PARAMS, 0)
+    assert (nobody.sum(), all_of_them) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize("many", [1, 2, 18])
 def test_some_mediators_are_never_named(many: int) -> None:
     world = with_candidates(*range(2, 2 + many), actors=20)
     world.major[:] = 1.0
-    shares = shares_of(world, PARAMS, 0)
-    states = sum(share_of(world, PARAMS, 0, m, shares) for m in range(2, 2 + many))
-    assert states <= (1.0 - PARAMS.organisation) * (1.0 - PARAMS.unnamed) + 1e-12
-    assert shares.others >= PARAMS.organisation
+    shares, others = shares_of(world, PARAMS, 0)
+    assert shares.sum() <= (1.0 - PARAMS.organisation) * (1.0 - PARAMS.unnamed) + 1e-12
+    assert others >= PARAMS.organisation
 
 
 def test_an_offer_is_at_most_certain() -> None:

@@ -196,22 +196,22 @@ def test_the_game_bends_where_risks_do_not() -> None:
 
 def test_pressure_is_the_worst_level_and_the_damage() -> None:
     world = reference_world(3, 3, level=2.0)
-    assert falling.pressure_on(world, 1) == 0.0
+    assert falling.pressed_and_helped(world, 1)[0] == 0.0
     world.level[:] = 3.0, 4.0, 5.0
     world.status[2], world.damage[1] = LAPSED, 0.1
-    assert falling.pressure_on(world, 1) == pytest.approx(2.0 / 3.0 + 0.1)
-    assert falling.pressure_on(world, 0) == 0.0
+    assert falling.pressed_and_helped(world, 1)[0] == pytest.approx(2.0 / 3.0 + 0.1)
+    assert falling.pressed_and_helped(world, 0)[0] == 0.0
 
 
 def test_help_is_the_most_that_anybody_gives_the_target() -> None:
     world = reference_world(5)
     world.stance[0] = 0.0, 0.0, 1.0, 2.0, -3.0
-    assert falling.helped(world, 1) == 1.0
+    assert falling.pressed_and_helped(world, 1)[1] == 1.0
     world.stance[0, 4] = 3.0
-    assert falling.helped(world, 1) == 2.0
-    assert falling.helped(world, 0) == 0.0
+    assert falling.pressed_and_helped(world, 1)[1] == 2.0
+    assert falling.pressed_and_helped(world, 0)[1] == 0.0
     world.status[0] = LAPSED
-    assert falling.helped(world, 1) == 0.0
+    assert falling.pressed_and_helped(world, 1)[1] == 0.0
 
 
 def test_strength_grows_with_aid_and_windfall_and_shrinks_with_damage() -> None:
@@ -236,7 +236,7 @@ def test_unrest_returns_and_is_strained_by_pressure() -> None:
 def test_unrest_stays_between_its_bounds(start: float) -> None:
     world = country(unrest=start, unrest_start=start)
     for week in range(1, 30):
-        falling.move_unrest(world, 1, 0.95, 3.0, 0.0, falling.luck_of(draws_for(world, week=week), 1)[1])
+        falling.move_unrest(world, 1, 0.95, 3.0, 0.0, falling.luck_of(draws_for(world, week=week))[1, 1])
         assert falling.UNREST_EDGE <= world.unrest[1] <= 1.0 - falling.UNREST_EDGE
 
 
@@ -246,8 +246,8 @@ def test_unrest_spreads_as_its_walk_says() -> None:
     for replicate in range(200):
         world = country(unrest=0.5, unrest_start=0.5)
         for week in range(1, 101):
-            _, luck = falling.luck_of(draws_for(world, replicate=replicate, week=week), 1)
-            falling.move_unrest(world, 1, 0.95, 0.2, 0.0, luck)
+            _, luck = falling.luck_of(draws_for(world, replicate=replicate, week=week))
+            falling.move_unrest(world, 1, 0.95, 0.2, 0.0, luck[1])
         ends.append(log_odds(world.unrest[1]))
     expected = 0.2 / sqrt(1.0 - 0.95**2)
     assert np.std(ends) == pytest.approx(expected, rel=4.0 / sqrt(2.0 * 200))
@@ -307,8 +307,8 @@ def test_falls_come_at_their_hazard() -> None:
     count = 0
     for replicate in range(4000):
         world = country()
-        luck, _ = falling.luck_of(draws_for(world, replicate=replicate), 1)
-        falling.draw_fall(world, 1, Hazards(0.1, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0, 0.0), luck)
+        luck, _ = falling.luck_of(draws_for(world, replicate=replicate))
+        falling.draw_fall(world, 1, Hazards(0.1, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0, 0.0), luck[1])
         count += world.regime_exit[1] != STAYS
     assert abs(count / 4000 - chance) < 4.0 * sqrt(chance * (1.0 - chance) / 4000)
 
@@ -395,8 +395,9 @@ def test_a_step_moves_draws_and_follows_up(form: object) -> None:
 
 def test_luck_has_the_address_of_the_country() -> None:
     draws = draws_for(country())
-    assert falling.luck_of(draws, 1) == uniforms(draws, falling.STREAM, np.uint64(0), draws.actor[1], 0)
-    assert falling.luck_of(draws, 1) != falling.luck_of(draws, 2)
+    luck = falling.luck_of(draws)
+    assert tuple(luck[:, 1]) == uniforms(draws, falling.STREAM, np.uint64(0), draws.actor[1], 0)
+    assert tuple(luck[:, 1]) != tuple(luck[:, 2])
 
 
 @both_forms

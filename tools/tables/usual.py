@@ -17,7 +17,7 @@ from foedus.history.panels.mediators import candidate_mediators
 from foedus.mechanisms.coercion.structure import Inputs, inputs_of
 from foedus.mechanisms.contest import ratio_contest
 from foedus.mechanisms.mediation import gated_mediation
-from foedus.mechanisms.mediation.gated_mediation import balance, share_of, shares_of, suspicion
+from foedus.mechanisms.mediation.gated_mediation import balance, shares_of, suspicion
 from foedus.worlds.defaults import default
 from foedus.worlds.from_history import worlds_of
 
@@ -44,7 +44,7 @@ def assumed() -> dict[str, float]:
 def of_mediators(world: World) -> NDArray[np.float64]:
     """Return the sum of the shares of the candidates in the mediations of a crisis, and of each input by these."""
     params = gated_mediation.MECHANISM.defaults()
-    parties, shares = (int(world.challenger[0]), int(world.target[0])), shares_of(world, params, 0)
+    parties, (shares, _) = (int(world.challenger[0]), int(world.target[0])), shares_of(world, params, 0)
     total = np.zeros(1 + len(OF_MEDIATORS))
     for m in np.flatnonzero(world.candidate[0]).tolist():
         seen = (
@@ -55,7 +55,7 @@ def of_mediators(world: World) -> NDArray[np.float64]:
             np.mean([suspicion(world, j, i, m) for j, i in (parties, parties[::-1])]),
             np.mean([world.leverage[m, j] for j in parties]),
         )
-        total += share_of(world, params, 0, m, shares) * np.array(seen)
+        total += shares[m] * np.array(seen)
     return total
 
 

@@ -102,19 +102,20 @@ def _prune(folder: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def compiled(function: Function) -> Function:
+def compiled(function: Function, *, inline: bool = False) -> Function:
     """Compile a function of arrays and scalars; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
 
-    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads.
+    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads. One that is to be
+    done for many numbers side by side is written out ``inline`` wherever it is called.
     """
-    return compiled_from(None, function)
+    return compiled_from(None, function, inline=inline)
 
 
-def compiled_from(text: str | None, function: Function) -> Function:
+def compiled_from(text: str | None, function: Function, *, inline: bool = False) -> Function:
     """Compile a function that stands in no file but in a text, which names all that it calls outside the package."""
     if not COMPILES:
         return function
-    made = Outer(function)
+    made = Outer(function, inline=inline)
     parts = function.__module__.split(".")
     if parts[0] == "foedus" and len(parts) > 1:
         made._cache = _Cache(function, parts[1], text)  # noqa: SLF001 - where Numba's own would stand

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from numba.core import ir
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core.compiler import Compiler, DefaultPassBuilder
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.registry import CPUDispatcher
 from numba.core.sigutils import normalize_signature
+from numba.core.typed_passes import NopythonRewrites
 
 
 class Outer(CPUDispatcher):
@@ -21,8 +24,9 @@ class Outer(CPUDispatcher):
 
     _cache: Any
 
-    def __init__(self, function: Callable[..., object]) -> None:
-        super().__init__(function, targetoptions={"nopython": True, "nogil": True, "error_model": "numpy"})
+    def __init__(self, function: Callable[..., object], *, inline: bool = False) -> None:
+        options = {"nopython": True, "nogil": True, "error_model": "numpy", "forceinline": inline}
+        super().__init__(function, targetoptions=options)
 
     @cached_property
     def inner(self) -> Any:  # noqa: ANN401 - as below
@@ -61,6 +65,33 @@ class _Inner(CPUDispatcher):
             return self.overloads[args].entry_point
 
 
+@register_pass(mutates_CFG=False, analysis_only=False)
+class _Borrows(FunctionPass):
+    """Lets a function that only borrows arrays not count who holds them, which takes longer than much that it does."""
+
+    _name = "borrows"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as above
+        """Return whether anything was changed."""
+        models = state.targetctx.data_model_manager
+
+        def is_held(kind: Any) -> bool:  # noqa: ANN401 - as above
+            return bool(models[kind].contains_nrt_meminfo())
+
+        def borrows(step: Any, signature: Any) -> bool:  # noqa: ANN401 - as above
+            if isinstance(step, ir.Expr) and step.op not in ("getitem", "static_getitem"):
+                return not is_held(signature.return_type)
+            return not any(map(is_held, signature.args[1:]))
+
+        lean = not is_held(state.return_type) and all(borrows(*each) for each in state.calltypes.items() if each[1])
+        if lean:
+            state.targetctx = state.targetctx.subtarget(enable_nrt=False)
+        return lean
+
+
 class _InnerCompiler(Compiler):
     """Compiles no further than to a library that nothing can call by itself."""
 
@@ -68,6 +99,13 @@ class _InnerCompiler(Compiler):
         _args, _returns, flags, _locals = more
         flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
         super().__init__(typing, target, _Inlined(target.codegen(), "inlined"), *more)
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the passes: Numba's, and one between typing and lowering."""
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.add_pass_after(_Borrows, NopythonRewrites)
+        passes.finalize()
+        return [passes]
 
 
 class _Inlined(JITCodeLibrary):

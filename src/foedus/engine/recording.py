@@ -30,7 +30,7 @@ from foedus.core.world import (
     TARGET_SIDE,
     World,
 )
-from foedus.mechanisms.joining import fights_for, is_bystander, principal
+from foedus.mechanisms.joining import fights_for, is_bystander, principal, stays_out
 
 #: Week of an event that never comes, and of one that has come before the start.
 NEVER: Final = -1
@@ -146,7 +146,7 @@ def note_fights(world: World, events: Events, m: int, week: int) -> None:
     for side in (TARGET_SIDE, CHALLENGER_SIDE):
         enemy = principal(world, m, 1 - side)
         for i in range(world.actors):
-            if not fights_for(world, m, i, side, stances):
+            if stays_out(world, m, i, stances) or not fights_for(world, m, i, side, stances):
                 continue
             for k in range(world.disputes):
                 if world.status[k] == DORMANT or not is_bystander(world, k, i):

@@ -53,7 +53,7 @@ def remembered(count: float) -> float:
     >>> remembered(0.0)
     0.0
     """
-    return log1p(count)
+    return log1p(count) if count > 0.0 else 0.0
 
 
 @compiled

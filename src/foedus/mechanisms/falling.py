@@ -15,7 +15,7 @@ from foedus.core.compiled import compiled
 from foedus.core.mechanism import ASKED, KINDS
 from foedus.core.normal import normal_shock
 from foedus.core.parameters import ASSUMPTION, Parameter
-from foedus.core.philox import Draws, stable_hash, uniforms
+from foedus.core.philox import Draws, stable_hash, uniforms, uniforms_of_all
 from foedus.core.world import (
     AID,
     CHALLENGER_WON,
@@ -75,38 +75,34 @@ class Shares(NamedTuple):
 
 
 @compiled
-def pressure_on(world: World, i: int) -> float:
-    """Return the pressure from outside on ``i``: the highest level against it, threat 0 to war 1, and the damage."""
-    worst = 0.0
+def pressed_and_helped(world: World, i: int) -> tuple[float, float]:
+    """Return the pressure from outside on ``i``, and the most that anybody gives it where it is a target.
+
+    Pressure is the highest level against it, threat 0 to war 1, and the damage; help is 0 for nothing or words, 1 for
+    aid, 2 for fighting.
+    """
+    worst = most = 0.0
     for k in range(world.disputes):
-        if world.status[k] == OPEN and int(world.target[k]) == i:
+        if world.target[k] == i and world.status[k] == OPEN:
             worst = max(worst, (world.level[k] - THREAT) / (WAR - THREAT))
-    return worst + world.damage[i]
-
-
-@compiled
-def helped(world: World, i: int) -> float:
-    """Return the most that anybody gives ``i`` where it is a target: 0 nothing or words, 1 aid, 2 fighting."""
-    most = 0.0
-    for k in range(world.disputes):
-        if world.status[k] == OPEN and int(world.target[k]) == i:
             for m in range(world.actors):
                 most = max(most, world.stance[k, m] - (AID - 1.0))
-    return most
+    return worst + world.damage[i], most
 
 
 @compiled
 def condition_of(world: World, i: int, by_aid: float, by_windfall: float, by_damage: float) -> Condition:
     """Return the condition of country ``i``; strength is what it has, plus aid and windfall, less damage."""
-    strength = world.strength[i] + by_aid * helped(world, i) + by_windfall * world.windfall[i]
+    pressure, help_given = pressed_and_helped(world, i)
+    strength = world.strength[i] + by_aid * help_given + by_windfall * world.windfall[i]
     strength -= by_damage * world.damage[i]
-    return Condition(world.unrest[i], min(max(strength, 0.0), 1.0), pressure_on(world, i))
+    return Condition(world.unrest[i], min(max(strength, 0.0), 1.0), pressure)
 
 
 @compiled
-def luck_of(draws: Draws, i: int) -> tuple[float, float]:
-    """Return this week's luck in country ``i``: of its regime and leader, and of its unrest."""
-    return uniforms(draws, STREAM, np.uint64(0), draws.actor[i], 0)
+def luck_of(draws: Draws) -> Array:
+    """Return this week's luck in every country [two, actor]: of its regime and leader, and of its unrest."""
+    return uniforms_of_all(draws, STREAM, np.uint64(0), 0)
 
 
 @compiled
@@ -118,8 +114,9 @@ def _apart(unrest: float) -> float:
 @compiled
 def move_unrest(world: World, i: int, kept: float, shock: float, strain: float, luck: float) -> None:
     """Move the unrest in ``i`` by a week: a mean-reverting walk of its log odds, with strain from pressure."""
+    pressure, _ = pressed_and_helped(world, i)
     rest, now = log_odds(_apart(world.unrest_start[i])), log_odds(_apart(world.unrest[i]))
-    moved = rest + kept * (now - rest) + shock * normal_shock(luck) + strain * pressure_on(world, i)
+    moved = rest + kept * (now - rest) + shock * normal_shock(luck) + strain * pressure
     world.unrest[i] = _apart(logistic(moved))
 
 

@@ -14,8 +14,6 @@ act for the other, if more rarely; whoever has acted never changes sides.
 from math import exp
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws
@@ -36,6 +34,12 @@ def is_bystander(world: World, k: int, i: int) -> bool:
 def principal(world: World, k: int, side: Code) -> int:
     """Return the actor at the head of a side."""
     return int(world.target[k]) if side == TARGET_SIDE else int(world.challenger[k])
+
+
+@compiled
+def stays_out(world: World, k: int, i: int, stances: Array) -> bool:
+    """Say whether actor ``i`` fights on neither side of dispute ``k``, by stances [actor], as most do."""
+    return bool(abs(stances[i]) < FIGHT and is_bystander(world, k, i))
 
 
 @compiled
@@ -81,15 +85,6 @@ def backing_hegemon(world: World, k: int, i: int, j: int, o: int) -> int:
     return h
 
 
-@compiled
-def total(parts: tuple[float, ...]) -> float:
-    """Return the sum of the terms, from the first to the last."""
-    result = 0.0
-    for part in parts:
-        result += part
-    return result
-
-
 #: How often an interval of luck is halved: to a millionth of a millionth.
 HALVED: Final = 40
 
@@ -114,7 +109,10 @@ def chances(log_odds: tuple[float, float, float]) -> Chances:
 
 
 class Lags(NamedTuple):
-    """How long joining takes: Weibull scales in weeks for words, aid and fighting, and their common shape."""
+    """How long joining takes: Weibull scales in weeks for words, aid and fighting, and their common shape.
+
+    Those of aid and fighting are to the power of the shape, as waits are that have been counted several times.
+    """
 
     words: float
     aid: float
@@ -134,9 +132,9 @@ class Clock(NamedTuple):
 
 
 @compiled
-def passed(waited: float, scale: float, shape: float) -> float:
-    """Return the share of a lag that has passed after a wait, which is in weeks to the power of the shape."""
-    return 1.0 - exp(-waited / scale**shape)
+def passed(waited: float, scale: float) -> float:
+    """Return the share of a lag that has passed after a wait, both in weeks to the power of its shape."""
+    return 1.0 - exp(-waited / scale)
 
 
 @compiled
@@ -152,10 +150,10 @@ def clock_of(world: World, k: int, i: int, lags: Lags, draws: Draws) -> Clock:
     return Clock(
         weibull_share(words, lags.words, lags.shape),
         weibull_share(words + 1.0, lags.words, lags.shape),
-        passed(before, lags.aid, lags.shape),
-        passed(after, lags.aid, lags.shape),
-        passed(before, lags.fight, lags.shape),
-        passed(after, lags.fight, lags.shape),
+        passed(before, lags.aid),
+        passed(after, lags.aid),
+        passed(before, lags.fight),
+        passed(after, lags.fight),
     )
 
 
@@ -257,7 +255,10 @@ def luck_to_move(
 @compiled
 def has_newcomers(before: Array, after: Array) -> bool:
     """Say whether anybody has come to fight between two sets of stances [actor]."""
-    return bool(((np.abs(after) >= FIGHT) & (np.abs(before) < FIGHT)).any())
+    for i in range(after.size):  # noqa: SIM110 - compiled code has no generators
+        if abs(after[i]) >= FIGHT and abs(before[i]) < FIGHT:
+            return True
+    return False
 
 
 @compiled

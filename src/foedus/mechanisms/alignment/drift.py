@@ -65,8 +65,9 @@ def step(world: World, params: Params, draws: Draws) -> None:  # noqa: ARG001 - 
         if world.status[k] == OPEN:
             move_by_dispute(world, params, k)
     for i in range(world.actors):
+        affinity, start = world.affinity[i], world.affinity_start[i]
         for j in range(world.actors):
-            world.affinity[i, j] += params.returning * (world.affinity_start[i, j] - world.affinity[i, j])
+            affinity[j] += params.returning * (start[j] - affinity[j])
 
 
 MECHANISM = Mechanism(

@@ -49,6 +49,7 @@ from numpy.typing import NDArray
 
 from foedus.core.choice import log_odds, logistic
 from foedus.core.compiled import compiled
+from foedus.core.compiled_sum import sum_of
 from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended, fitted
 from foedus.core.philox import Draws, stable_hash, uniforms
@@ -91,7 +92,7 @@ from foedus.mechanisms.coercion.incidents import (
     use_force,
 )
 from foedus.mechanisms.coercion.known import AFTERMATH, COVARIATES, Known, known_of, last_of_pair, logits
-from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, summed, terms_of
+from foedus.mechanisms.coercion.structure import Inputs, inputs_of, inputs_reversed, terms_of
 from foedus.mechanisms.coercion.timing import Hazards, Life, age_of, mixture, spread, unknown, weekly_of
 from foedus.mechanisms.ending import end_dispute
 from foedus.mechanisms.joining import BASE
@@ -275,14 +276,14 @@ def seen_ahead(world: World, row: Array, k: int, week: float) -> Inputs:
 def seen_back(world: World, row: Array, k: int) -> float:
     """Return what the game sees in dispute ``k`` if its target is the one to use force, in log odds."""
     ordinary = usual_of(row)
-    return summed(terms_of(inputs_reversed(world, k, ordinary), ordinary, weights_of(row)))
+    return sum_of(terms_of(inputs_reversed(world, k, ordinary), ordinary, weights_of(row)))
 
 
 @compiled
 def force_log_odds(world: World, row: Array, k: int, week: float) -> float:
     """Return the log odds that dispute ``k``, were it a crisis of its own, comes to force."""
     c, g = int(world.challenger[k]), int(world.target[k])
-    seen = summed(seen_ahead(world, row, k, week))
+    seen = sum_of(seen_ahead(world, row, k, week))
     if world.population[k] == QUARREL:
         return log_odds(row[AT.quarrel]) + seen
     crisis = world.population[k] == ICB_CRISIS
@@ -559,7 +560,7 @@ def quarrel_of(world: World, k: int) -> int:
 def renewal_rates(world: World, row: Array, k: int, q: int, week: float) -> tuple[float, float]:
     """Return the weekly chances that the two of feud ``k``, with a quarrel ``q``, use force again: by who begins."""
     c, g = int(world.challenger[q]), int(world.target[q])
-    forward = summed(seen_ahead(world, row, q, week))
+    forward = sum_of(seen_ahead(world, row, q, week))
     back = seen_back(world, row, q)
     known = known_of(world, k, c, g, week)
     calm = last_of_pair(world, k, week)

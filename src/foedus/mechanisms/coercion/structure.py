@@ -137,12 +137,3 @@ def terms_of(inputs: Inputs, usual: Inputs, weights: Inputs) -> Inputs:
         weights.bomb * (inputs.bomb - usual.bomb),
         weights.bystanders * (inputs.bystanders - usual.bystanders),
     )
-
-
-@compiled
-def summed(terms: Inputs) -> float:
-    """Return the sum of the terms."""
-    result = 0.0
-    for term in terms:
-        result += term
-    return result

@@ -7,7 +7,7 @@ nearness are those of whoever has most of it, disputes add up; politics is that 
 from typing import Final, NamedTuple
 
 from foedus.core.compiled import compiled
-from foedus.core.world import NEVER, Code, World
+from foedus.core.world import NEVER, NONE, Code, World
 from foedus.mechanisms.commitment.covariates import (
     alignment,
     consults,
@@ -17,7 +17,7 @@ from foedus.mechanisms.commitment.covariates import (
     usable_power,
 )
 from foedus.mechanisms.covariates import next_door, pledge, remembered
-from foedus.mechanisms.joining import attacked, backing_hegemon, fights_for, obligation_met, principal
+from foedus.mechanisms.joining import attacked, backing_hegemon, fights_for, obligation_met, principal, stays_out
 
 
 class Known(NamedTuple):
@@ -67,18 +67,18 @@ def towards_opponent(world: World, k: int, i: int, j: int, o: int) -> float:
 def known_of(world: World, k: int, i: int, side: Code) -> Known:
     """Return what is known of third party ``i`` towards a side of dispute ``k``."""
     stances, opposite = world.stance[k], 1 - side
-    under_attack = attacked(world, k, side, stances)
     pledged = consulting = bound = rivalry = alongside = against = against_side = 0.0
     nearest = NEVER
     for other in range(world.actors):
-        if other == i:
+        if other == i or stays_out(world, k, other, stances):
             continue
         if fights_for(world, k, other, side, stances):
             nearest = min(nearest, world.distance_km[i, other])
             alongside += world.alongside[i, other]
             against_side += world.record_disputes[i, other]
-            if obligation_met(world, k, i, other):
-                pledged = max(pledged, pledge(world.obligation[i, other], under_attack))
+            if world.obligation[i, other] != NONE and obligation_met(world, k, i, other):
+                attacks = attacked(world, k, side, stances)
+                pledged = max(pledged, pledge(world.obligation[i, other], attacks))
                 consulting = max(consulting, consults(world.obligation[i, other]))
         elif fights_for(world, k, other, opposite, stances):
             nearest = min(nearest, world.distance_km[i, other])

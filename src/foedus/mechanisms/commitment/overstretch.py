@@ -27,9 +27,10 @@ from math import sqrt
 from typing import Annotated, Any, Final, NamedTuple
 
 from foedus.core.compiled import compiled
+from foedus.core.compiled_sum import sum_of
 from foedus.core.mechanism import Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended
-from foedus.core.philox import Draws, uniforms
+from foedus.core.philox import Draws, uniforms_of_all
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, FORCE, OPEN, TARGET_SIDE, Code, World
 from foedus.mechanisms.commitment import known as _known
 from foedus.mechanisms.commitment import siding as _siding
@@ -57,7 +58,6 @@ from foedus.mechanisms.joining import (
     principal,
     same_count,
     take,
-    total,
 )
 
 
@@ -157,7 +157,7 @@ def terms(params: Numbers, case: Case, degree: Code) -> tuple[float, ...]:
 def side_log_odds(world: World, params: Numbers, k: int, i: int, side: Code) -> tuple[float, float, float]:
     """Return the log odds of ever speaking, aiding and fighting for a side, each or more."""
     case = case_of(world, params, k, i, side)
-    return total(terms(params, case, ENDORSE)), total(terms(params, case, AID)), total(terms(params, case, FIGHT))
+    return sum_of(terms(params, case, ENDORSE)), sum_of(terms(params, case, AID)), sum_of(terms(params, case, FIGHT))
 
 
 def reasons(world: World, params: Numbers, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
@@ -173,19 +173,20 @@ def step(world: World, params: Numbers, draws: Draws) -> None:
         if not is_called(world, k):
             continue
         count_anew(world, k, lags.shape)
-        stances = world.stance[k].copy()
+        stances, luck = world.stance[k].copy(), uniforms_of_all(draws, STREAM, draws.dispute[k], 0)
         clock, last = clock_of(world, k, 0, lags, draws), 0
+        bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
         for i in range(world.actors):
             if not is_bystander(world, k, i):
                 continue
             if not same_count(world, k, i, last):
                 clock, last = clock_of(world, k, i, lags, draws), i
-            bounds = highest_hazards(clock)
-            luck = uniforms(draws, STREAM, draws.dispute[k], draws.actor[i], 0)
+                bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
             for side in (TARGET_SIDE, CHALLENGER_SIDE):
-                if may_move(stances[i], side, luck[side], bounds):
+                if may_move(stances[i], side, luck[side, i], bounds):
                     log_odds = side_log_odds(world, params, k, i, side)
-                    stances[i] = moved(stances[i], side, log_odds, clock, luck[side], params.crossing)
+                    if max(log_odds) > 0.0 or may_move(stances[i], side, luck[side, i], at_even_odds):
+                        stances[i] = moved(stances[i], side, log_odds, clock, luck[side, i], params.crossing)
         take(world, k, stances, draws)
 
 

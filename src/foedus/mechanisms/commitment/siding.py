@@ -96,7 +96,8 @@ WORDS: Final = {
 @compiled
 def lags_of(params: Numbers) -> Lags:
     """Return how long joining takes."""
-    return Lags(params.lag_words, params.lag_aid, params.lag_fight, params.lag_shape)
+    shape = params.lag_shape
+    return Lags(params.lag_words, params.lag_aid**shape, params.lag_fight**shape, shape)
 
 
 @compiled

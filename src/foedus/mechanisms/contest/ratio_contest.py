@@ -86,8 +86,9 @@ class Params(NamedTuple):
 def project_power(world: World, params: Params) -> None:
     """Write the usable power of every actor at every other's place (share of world capability)."""
     for i in range(world.actors):
+        power, away, capability, load = world.power[i], world.distance_km[i], world.capability[i], world.load[i]
         for j in range(world.actors):
-            world.power[i, j] = projected(world.capability[i], world.load[i], world.distance_km[i, j], params.reach)
+            power[j] = projected(capability, load, away[j], params.reach)
 
 
 @compiled
@@ -137,24 +138,30 @@ def fight_on(world: World, params: Params, k: int) -> None:
     world.damage[g] += params.war_damage * lost * (1.0 - world.damage[g])
     world.damage[c] += params.war_damage * (1.0 - lost) * (1.0 - world.damage[c])
     for i in range(world.actors):
-        if (i in (c, g) or abs(world.stance[k, i]) >= FIGHT) and world.load[i] < params.war_load:
+        if takes_part(world, k, i) and world.load[i] < params.war_load:
             world.load[i] += params.adjustment * (params.war_load - world.load[i])
+
+
+@compiled
+def takes_part(world: World, k: int, i: int) -> bool:
+    """Say whether ``i`` fights in dispute ``k``, should it come to that: as one of the two or as a joiner."""
+    return bool(i in (int(world.challenger[k]), int(world.target[k])) or abs(world.stance[k, i]) >= FIGHT)
+
+
+@compiled
+def is_at_war(world: World, i: int) -> bool:
+    """Say whether ``i`` fights in an open war."""
+    for k in range(world.disputes):
+        if world.level[k] >= WAR and world.status[k] == OPEN and takes_part(world, k, i):
+            return True
+    return False
 
 
 @compiled
 def release_load(world: World, params: Params, k: int) -> None:
     """Free what a finished war tied down, for those who fight nowhere else."""
     for i in range(world.actors):
-        fought = i in (int(world.challenger[k]), int(world.target[k])) or abs(world.stance[k, i]) >= FIGHT
-        if not fought:
-            continue
-        busy = False
-        for other in range(world.disputes):
-            party = (
-                i in (int(world.challenger[other]), int(world.target[other])) or abs(world.stance[other, i]) >= FIGHT
-            )
-            busy = busy or (party and world.status[other] == OPEN and world.level[other] >= WAR)
-        if not busy:
+        if world.load[i] > 0.0 and takes_part(world, k, i) and not is_at_war(world, i):
             world.load[i] -= params.adjustment * world.load[i]
 
 

@@ -64,8 +64,9 @@ def step(world: World, params: Params, draws: Draws) -> None:
     for k in range(world.disputes):
         world.novelty[k] = params.fading * world.novelty[k] + world.rise[k]
         premium += params.premium * world.oil_at_risk[k] * world.novelty[k]
-        salience = exp(params.by_level * world.level[k] + params.by_novelty * world.novelty[k])
-        world.attention[k] = salience if world.status[k] == OPEN else 0.0
+        world.attention[k] = 0.0
+        if world.status[k] == OPEN:
+            world.attention[k] = exp(params.by_level * world.level[k] + params.by_novelty * world.novelty[k])
         total += world.attention[k]
     if total > 0.0:
         for k in range(world.disputes):

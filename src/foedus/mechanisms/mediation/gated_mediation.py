@@ -134,17 +134,6 @@ class Gates(NamedTuple):
     blessing: float
 
 
-class Shares(NamedTuple):
-    """How the mediations of a dispute are shared out: of a state per unit of its weight, of an organisation, of others.
-
-    Organisations that the file names are alike; others are whoever it does not name.
-    """
-
-    state: float
-    organisation: float
-    others: float
-
-
 @compiled
 def record_of(world: World, m: int) -> float:
     """Return the record of ``m`` as a mediator, -1 to 1: settled less failed, discounted by one case."""
@@ -167,15 +156,19 @@ def weight(world: World, params: Params, k: int, m: int) -> float:
 
 
 @compiled
-def shares_of(world: World, params: Params, k: int) -> Shares:
-    """Return how the mediations of dispute ``k`` are shared out among candidates and others."""
-    weights, organisations = 0.0, 0
+def shares_of(world: World, params: Params, k: int) -> tuple[Array, float]:
+    """Return how the mediations of dispute ``k`` are shared out: among candidates [actor], and what is left to others.
+
+    Organisations that the file names are alike; others are whoever it does not name.
+    """
+    shares, weights, organisations = np.zeros(world.actors), 0.0, 0
     for m in range(world.actors):
         if world.candidate[k, m] > 0.0:
             if world.organisation[m] > 0.0:
                 organisations += 1
             else:
-                weights += weight(world, params, k, m)
+                shares[m] = weight(world, params, k, m)
+                weights += shares[m]
     state = organisation = 0.0
     if weights > 0.0:
         lifted = exp(params.informed) * weights
@@ -184,13 +177,10 @@ def shares_of(world: World, params: Params, k: int) -> Shares:
     if organisations > 0:
         named = 1.0 - (1.0 - params.world_organisation) ** organisations
         organisation = params.organisation * named / organisations
-    return Shares(state, organisation, 1.0 - state * weights - organisation * organisations)
-
-
-@compiled
-def share_of(world: World, params: Params, k: int, m: int, shares: Shares) -> float:
-    """Return the share of candidate ``m`` in the mediations of dispute ``k``."""
-    return shares.organisation if world.organisation[m] > 0.0 else shares.state * weight(world, params, k, m)
+    for m in range(world.actors):
+        of_world = world.candidate[k, m] > 0.0 and world.organisation[m] > 0.0
+        shares[m] = organisation if of_world else state * shares[m]
+    return shares, 1.0 - state * weights - organisation * organisations
 
 
 @compiled
@@ -319,11 +309,10 @@ def seek_consent(world: World, params: Params, k: int, m: int, rate: float, draw
     """Let candidate ``m`` offer this week, and the parties and the hegemon answer."""
     offers, answer = uniforms(draws, STREAM, draws.dispute[k], draws.actor[m], 1)
     chance = offer_rate(world, params, k, m, rate)
-    takes = taken(world, params, k, m)
     world.binding_gate[k, m] = float(binding(gates_of(world, params, k, m, chance)))
     if offers < chance:
         world.mediation[k, m] = OFFERED
-        if answer < takes:
+        if answer < taken(world, params, k, m):
             world.mediation[k, m] = ACCEPTED
             world.mediating_weeks[k, m] = 0.0
             world.mediated[k] = 1.0
@@ -349,12 +338,13 @@ def mediate(world: World, params: Params, k: int, m: int, draws: Draws) -> None:
 @compiled
 def let_others_mediate(world: World, params: Params, k: int, rate: float, draws: Draws) -> None:
     """Let those who are not named begin, given the weekly chance of that, or go on with what they have begun."""
-    begins, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
-    settles, fails = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
     if world.others[k] != ACCEPTED:
+        begins, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
         if begins < rate:
             world.others[k], world.mediated[k] = ACCEPTED, 1.0
-    elif settles < weekly_chance(params.settles, params.settling):
+        return
+    settles, fails = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 1)
+    if settles < weekly_chance(params.settles, params.settling):
         world.others[k] = MEDIATED
         end_dispute(world, k, SETTLED, draws)
     elif fails < params.fails:
@@ -366,7 +356,7 @@ def reasons(world: World, params: Params, k: int, m: int) -> dict[str, float]:
 
     An offer is within a crisis of mean duration.
     """
-    rate = onset_rate(world, params, k) * share_of(world, params, k, m, shares_of(world, params, k))
+    rate = onset_rate(world, params, k) * shares_of(world, params, k)[0][m]
     gates = gates_of(world, params, k, m, offer_rate(world, params, k, m, rate))
     named = dict(zip(GATES, gates, strict=True))
     if not needs_blessing(world, k, m):
@@ -390,7 +380,7 @@ def step(world: World, params: Params, draws: Draws) -> None:
         if world.feud[k] > 0.0 or world.status[k] not in (OPEN, LAPSED):
             continue
         onset = onset_rate(world, params, k) if is_mediated(world, k) else 0.0
-        shares = shares_of(world, params, k)
+        shares, others = shares_of(world, params, k)
         for m in range(world.actors):
             if world.candidate[k, m] == 0.0:
                 continue
@@ -398,8 +388,8 @@ def step(world: World, params: Params, draws: Draws) -> None:
                 world.mediated[k] = 1.0  # it may have been a move
                 mediate(world, params, k, m, draws)
             elif onset > 0.0:
-                seek_consent(world, params, k, m, onset * share_of(world, params, k, m, shares), draws)
-        let_others_mediate(world, params, k, onset * shares.others, draws)
+                seek_consent(world, params, k, m, onset * shares[m], draws)
+        let_others_mediate(world, params, k, onset * others, draws)
 
 
 @compiled
@@ -411,7 +401,7 @@ def decides(world: World, params: Params, draws: Draws, asked: Array) -> None:
     if asked[0] != MEDIATION_MOVE or stage > ACCEPTED or world.mediation[k, m] >= stage or not is_mediated(world, k):
         return
     if world.candidate[k, m] > 0.0 and world.feud[k] == 0.0:
-        rate = onset_rate(world, params, k) * share_of(world, params, k, m, shares_of(world, params, k))
+        rate = onset_rate(world, params, k) * shares_of(world, params, k)[0][m]
         answer[0], answer[1], answer[2] = float(STREAM), float(draws.dispute[k]), float(draws.actor[m])
         answer[3], answer[6] = 1.0, offer_rate(world, params, k, m, rate)
 

@@ -40,12 +40,17 @@ class Params(NamedTuple):
 def lost(world: World, k: int, draws: Draws) -> bool:
     """Say whether the target of dispute ``k`` lost it, or its rule to outsiders, this week."""
     g = int(world.target[k])
-    beaten = world.status[k] in (CONCEDED, CHALLENGER_WON) and world.ended[k] == float(draws.week)
-    taken = world.regime_exit[g] != STAYS or world.leader_exit[g] == FOREIGN
+    if world.status[k] == DORMANT:
+        return False
+    if world.status[k] in (CONCEDED, CHALLENGER_WON) and world.ended[k] == float(draws.week):
+        return True
+    if world.regime_exit[g] == STAYS and world.leader_exit[g] != FOREIGN:
+        return False
     # An exit counts once, in the first dispute that names the target.
-    for other in range(k):
-        taken = taken and (int(world.target[other]) != g or world.status[other] == DORMANT)
-    return world.status[k] != DORMANT and (beaten or taken)
+    for other in range(k):  # noqa: SIM110 - compiled code has no generators
+        if int(world.target[other]) == g and world.status[other] != DORMANT:
+            return False
+    return True
 
 
 @compiled
@@ -71,8 +76,9 @@ def step(world: World, params: Params, draws: Draws) -> None:
     """Let beliefs follow stances, and let everybody learn from this week's losses."""
     for k in range(world.disputes):
         if world.trigger_week[k] < NEVER:
+            beliefs, stances = world.belief[k], world.stance[k]
             for i in range(world.actors):
-                world.belief[k, i] += params.updating * (world.stance[k, i] - world.belief[k, i])
+                beliefs[i] += params.updating * (stances[i] - beliefs[i])
         if lost(world, k, draws):
             for i in range(world.actors):
                 if world.expected[i, int(world.target[k])] > 0.0:

@@ -152,13 +152,13 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
     """Move unrest and draw who falls, in every country."""
     removal, week = removal_of(params), float(draws.week)
     usual = log_odds(fall_chance(params, params.usual))
+    falls, stirs = luck_of(draws)
     for i in range(world.actors):
-        falls, stirs = luck_of(draws, i)
-        move_unrest(world, i, params.kept, params.shock, params.strain, stirs)
+        move_unrest(world, i, params.kept, params.shock, params.strain, stirs[i])
         abroad = from_abroad(world, removal, i, week)
         risks = hazards(world, params, i, week, abroad, usual)
         world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
-        draw_fall(world, i, risks, falls)
+        draw_fall(world, i, risks, falls[i])
     for i in range(world.actors):  # nobody's risk hangs on who fell before him in the same week
         follow_up(world, i, params.hedging, draws)
 

@@ -179,7 +179,7 @@ def enemies_of(world: World, k: int, i: int) -> tuple[float, float]:
     """Return how strong the strongest of those who fight ``i`` in dispute ``k`` is, and how well their strikes work."""
     side, strength, strikes = side_of(world, k, i), 0.0, 0.0
     for m in range(world.actors):
-        if m != i and side * side_of(world, k, m) < 0.0:
+        if side * side_of(world, k, m) < 0.0:
             strength, strikes = max(strength, world.capability[m]), max(strikes, world.strike_power[m, i])
     return strength, strikes
 
@@ -191,7 +191,7 @@ def may_reach(world: World, k: int, side: float, week: float) -> bool:
     There has been force, and it goes on, or ended within a year: undecided, or not for this side. Whoever wanted a
     ruler gone and has won has removed him.
     """
-    if side == 0.0 or world.force_began[k] >= NEVER or world.level[k] < FORCE:
+    if side == 0.0 or world.force_began[k] >= NEVER:
         return False
     status = world.status[k]
     if status == OPEN:
@@ -226,7 +226,7 @@ def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
     """Return what threatens country ``i`` from abroad this week."""
     most, chance, passed, at_war = 0.0, 0.0, 0.0, False
     for k in range(world.disputes):
-        if not may_reach(world, k, side_of(world, k, i), week):
+        if world.level[k] < FORCE or not may_reach(world, k, side_of(world, k, i), week):
             continue
         by_all = logistic(removal_log_odds(world, of, k, i))
         since = max(week - 1.0 - world.force_began[k], 0.0)
@@ -240,7 +240,9 @@ def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
     ordinary = of.foreign / WEEKS_A_YEAR
     regime = share * most + of.regime_other * ordinary
     leader = (1.0 - share) * most + (1.0 - of.regime_other) * ordinary
-    before = weibull_share(passed, of.removal_scale, of.removal_shape)
-    later = weibull_share(passed + WEEKS_A_YEAR, of.removal_scale, of.removal_shape)
-    left = chance * (later - before) / (1.0 - chance * before)
+    left = 0.0
+    if chance > 0.0:
+        before = weibull_share(passed, of.removal_scale, of.removal_shape)
+        later = weibull_share(passed + WEEKS_A_YEAR, of.removal_scale, of.removal_shape)
+        left = chance * (later - before) / (1.0 - chance * before)
     return Abroad(regime, leader, 1.0 - (1.0 - share * left) * exp(-of.regime_other * of.foreign))
