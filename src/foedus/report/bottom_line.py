@@ -19,7 +19,7 @@ from foedus.report import dates, undetermined
 from foedus.report.leading import by_danger, first_dispute, likeliest, third_parties
 from foedus.report.names import gate_name
 from foedus.report.numbers import SMALLEST, interval, join, percent
-from foedus.report.questions import NEWS, Chance, by_question, danger, irregular, likeliest_manner, why
+from foedus.report.questions import NEWS, Chance, by_question, irregular, likeliest_manner, why
 from foedus.report.words import words
 from foedus.runs.rows import RunAnswers
 
@@ -218,7 +218,7 @@ def _falls(brief: _Brief) -> Iterator[_Said]:
         found = brief.chances[Question.falls(first["actor"], first["what"])]
         after = next((row for row in ranked if row["actor"] != first["actor"]), None)
         then = ""
-        if after and danger(after) >= NEWS:
+        if after and irregular(after) >= NEWS:
             then = f"; then {_holder(brief, after)} at {percent(after['probability'])}{_irregular(after)}"
         said = brief.undetermined(found.question) or (
             f"the likeliest to fall next is {_holder(brief, first)}: {_said(found)}{_irregular(first)}"

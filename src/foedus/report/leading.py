@@ -7,7 +7,7 @@ from foedus.answers.answer import casts_in
 from foedus.answers.question import ANYBODY, Question
 from foedus.answers.rows import ComesToRow, FallsRow, StandsByRow
 from foedus.core.world import DEGREES, FORCE, SIDES, WAR
-from foedus.report.questions import Chance, by_question, confidence_in, danger
+from foedus.report.questions import Chance, by_question, confidence_in, irregular
 from foedus.report.undetermined import entry_about
 from foedus.report.words import Confidence
 from foedus.runs.rows import ConfidenceRow, RunAnswers
@@ -41,7 +41,7 @@ def mediated(answers: RunAnswers) -> dict[str, ComesToRow]:
 
 def by_danger(answers: RunAnswers) -> list[FallsRow]:
     """Return leaders and regimes, those most in danger first."""
-    return sorted(answers["answers"]["falls"], key=lambda row: -danger(row))
+    return sorted(answers["answers"]["falls"], key=lambda row: -irregular(row))
 
 
 def at_risk(crisis: "CrisisFile", answers: RunAnswers) -> list[FallsRow]:

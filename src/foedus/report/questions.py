@@ -150,14 +150,12 @@ def why(crisis: "CrisisFile", found: Chance, answers: RunAnswers) -> str:
 
 
 def irregular(row: FallsRow) -> float:
-    """Return the chance that a leader or a regime goes by anything but a regular change."""
+    """Return the chance that a leader or a regime goes by anything but a regular change: that ranks who falls next.
+
+    Elections are no fall, and a regime that ends by its own rules is none that a crisis brings down.
+    """
     by_rules = float(row.get("manners", {}).get("regular", 0.0))
     return float(row.get("irregular", max(0.0, row["probability"] - by_rules)))
-
-
-def danger(row: FallsRow) -> float:
-    """Return what ranks a row of *who falls next*: for a leader the irregular part, since elections are no fall."""
-    return float(irregular(row) if row["what"] == "leader" else row["probability"])
 
 
 def likeliest_manner(row: FallsRow) -> str:

@@ -14,7 +14,7 @@ from foedus.report import dates
 from foedus.report.changes import points
 from foedus.report.names import ANYBODY_MEDIATES, gate_name, standing
 from foedus.report.numbers import interval, log_odds, percent, whole_interval, whole_percent
-from foedus.report.questions import RARE, danger, irregular, likeliest_manner
+from foedus.report.questions import RARE, irregular, likeliest_manner
 from foedus.runs.comparison import CLEAR
 
 #: Lines that are shown at once; the others stand behind them.
@@ -148,7 +148,7 @@ class Answers:
 
     def falls(self) -> Section:
         """Return leaders and regimes, farthest from the base rate first: of leaders only what is irregular counts."""
-        rows = sorted(self._tables["falls"], key=lambda row: (-_apart(row), -danger(row)))
+        rows = sorted(self._tables["falls"], key=lambda row: (-_apart(row), -irregular(row)))
         lines = [self._fall(row) for row in rows]
         return _section("falls", "Who falls", lines, "The run has no answer about leaders and regimes.")
 
@@ -239,10 +239,12 @@ def _section(key: str, title: str, lines: Sequence[Line], empty: str, note: str 
 
 def _apart(row: FallsRow) -> float:
     """Return how far a fall lies from its base rate, in log odds; of a leader the irregular part, where it is told."""
-    rate = row.get("base_rate_irregular") if row["what"] == "leader" else row["base_rate"]
-    if rate is None or max(danger(row), rate) < RARE:
+    of_leader = row["what"] == "leader"
+    said = irregular(row) if of_leader else row["probability"]
+    rate = row.get("base_rate_irregular") if of_leader else row["base_rate"]
+    if rate is None or max(said, rate) < RARE:
         return 0.0
-    return abs(log_odds(danger(row)) - log_odds(rate))
+    return abs(log_odds(said) - log_odds(rate))
 
 
 def next_dispute(crisis: CrisisFile, dispute: str, step: int) -> str:
