@@ -26,11 +26,11 @@ CRISIS ?= iran-2026
 studio: $(VENV)/.ready
 	$(BIN)/foedus studio $(CRISIS)
 
-# Every guard; about five minutes on two cores.
+# Every guard; about six minutes on two cores.
 test: $(VENV)/.ready-dev
 	$(PYTEST) -m "not deep and not release"
 
-# With the deeper checks (marker deep), as every change must pass them; all but what takes hours (marker release).
+# With the deeper checks (marker deep), as every change must pass them; about twelve minutes. What takes hours is left out.
 test-all: $(VENV)/.ready-dev
 	$(PYTEST)
 

@@ -24,7 +24,13 @@ ENDED = {
     "EYEAR": (),
     "enddate": (),
 }
-FAST = ("third-parties-war", "mediation", "irregular-exit", "coup-attempt", "regime-failure")
+FAST = (
+    "mediation",
+    "irregular-exit",
+    "coup-attempt",
+    pytest.param("third-parties-war", marks=pytest.mark.deep),
+    pytest.param("regime-failure", marks=pytest.mark.deep),
+)
 
 
 def year_of(column):

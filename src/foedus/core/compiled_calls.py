@@ -7,9 +7,9 @@ code it is typed and lowered once, linked into them as it is, and optimized with
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
-from numba.core import ir
+from numba.core import ir, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, DefaultPassBuilder
 from numba.core.compiler_lock import global_compiler_lock
@@ -65,6 +65,10 @@ class _Inner(CPUDispatcher):
             return self.overloads[args].entry_point
 
 
+#: What holds its own memory wherever it stands.
+_LISTS: Final = (types.List, types.Set, types.ListType, types.DictType)
+
+
 @register_pass(mutates_CFG=False, analysis_only=False)
 class _Borrows(FunctionPass):
     """Lets a function that only borrows arrays not count who holds them, which takes longer than much that it does."""
@@ -86,7 +90,9 @@ class _Borrows(FunctionPass):
                 return not is_held(signature.return_type)
             return not any(map(is_held, signature.args[1:]))
 
-        lean = not is_held(state.return_type) and all(borrows(*each) for each in state.calltypes.items() if each[1])
+        lists = any(isinstance(kind, _LISTS) for kind in state.typemap.values())
+        steps = (each for each in state.calltypes.items() if each[1])
+        lean = not lists and not is_held(state.return_type) and all(borrows(*each) for each in steps)
         if lean:
             state.targetctx = state.targetctx.subtarget(enable_nrt=False)
         return lean
