@@ -222,9 +222,13 @@ NO_RATE_OF_ENEMIES: Final = "no base rate: the two have a dispute of their own, 
 
 
 def _came_to_force(population: str, weeks: float) -> BaseRate:
-    """Return the share of disputes of a population below force that have come to it after so many weeks."""
-    came, rule = _of_fit("icb_force" if population == "icb-crisis" else "mid_force")
-    return BaseRate(came * _over("icb_force", weeks), rule)
+    """Return the share of disputes of a population below force that have come to it after so many weeks.
+
+    Militarized disputes have a level and no day of it, so that those which began with force cannot be left out.
+    """
+    of_crises = population == "icb-crisis"
+    came, rule = _of_fit("icb_force" if of_crises else "mid_force")
+    return BaseRate(came * _over("icb_force", weeks), rule if of_crises else f"{rule}; those that began with it too")
 
 
 def of_course(population: str, already: Mapping[str, float], weeks: int) -> dict[str, BaseRate | None]:
