@@ -66,9 +66,9 @@ def test_rivals_have_a_feud_of_which_nothing_is_known(small: Crisis) -> None:
 def test_actors_times_disputes_and_feuds_have_a_limit(small: Crisis) -> None:
     actors = {f"A{number}": small.actors["USA"].model_copy(update={"name": f"A {number}"}) for number in range(300)}
     crowd = small.model_copy(update={"actors": {**small.actors, **actors}, "feuds": {}})
-    assert with_settings(crowd, {f"feuds.A{number}-USA.force": 1 for number in range(5)})
-    with pytest.raises(InputError, match=r"304 actors, each in 1 disputes and 6 feuds \(those of rivals among them\)"):
-        with_settings(crowd, {f"feuds.A{number}-USA.force": 1 for number in range(6)})
+    assert with_settings(crowd, {f"feuds.A{number}-USA.force": 1 for number in range(12)})
+    with pytest.raises(InputError, match=r"304 actors, each in 1 disputes and 13 feuds \(those of rivals among them\)"):
+        with_settings(crowd, {f"feuds.A{number}-USA.force": 1 for number in range(13)})
 
 
 def test_what_is_greater_than_the_whole_is_told(small: Crisis) -> None:

@@ -27,6 +27,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether there is such a folder, as `is_file` does."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def locate(source: str | Path, beside: Path | None = None) -> Path:
     """Return the path of a crisis that is given by its bundled name or by a path.
 
@@ -43,7 +51,7 @@ def locate(source: str | Path, beside: Path | None = None) -> Path:
         return bundled()[str(source)]
     if looks_like_path or is_file(path):
         return path
-    if path.is_dir():
+    if is_folder(path):
         raise InputError(f"{source}: is a folder; name the crisis file in it")
     names = ", ".join(bundled()) or "none"
     close = nearest(str(source), bundled())
