@@ -32,7 +32,7 @@ from foedus.core.errors import RunError
 from foedus.engine.ensemble import run_ensemble
 from foedus.fitting.forms import with_terms
 from foedus.fitting.tasks import TASKS
-from foedus.scoring import engine, levels
+from foedus.scoring import engine, level_cases, levels
 from foedus.scoring.parts import Parts
 from foedus.scoring.scorecard import forecast_all
 from foedus.scoring.splits import Window, split
@@ -162,7 +162,8 @@ def test_history_is_run_alike(started: Started, shared: Path, tmp_path: Path, mo
     monkeypatch.setattr(engine, "Parts", Fresh)
     data = shared / "data"
     worlds = list(worlds_of(data, openings(data).tail(3)))
-    asked = levels.Asked(1, 1990, {"force": 1.0}, {"force": np.array([[levels.WHOLE, 0]])}, {"force": np.array([1.0])})
+    places, happened = np.array([[level_cases.WHOLE, 0]]), np.array([1.0])
+    asked = level_cases.Asked(1, 1990, {"force": 1.0}, {"force": places}, {"force": happened})
     simulation = object.__new__(levels.Simulation)  # without its tables
     simulation.questions, simulation.replicates, simulation.threads = levels.QUESTIONS[:1], 20, 1
     simulation.at = np.zeros(1, np.int64)
