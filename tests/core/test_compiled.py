@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numba
+import numpy as np
 import pytest
 
 import foedus
@@ -256,6 +257,14 @@ def test_what_a_compiled_function_calls_is_no_machine_code_of_its_own() -> None:
     assert (len(inner.overloads), len(inner.inner.overloads)) == (0, 1)
     assert inner(3.0) == 1.5  # and yet it can be called
     assert len(inner.overloads) == 1
+
+
+@needs_compiler
+def test_what_only_compiled_code_calls_may_make_lists_and_arrays() -> None:
+    """Arrays that it is handed it does not count, those that it makes it does."""
+    inner = compiled(lambda x: sum([2.0 * each for each in x]) + x[x > 1.0].sum() + x.copy()[0])
+    outer = compiled(lambda x: 1.0 + inner(x))
+    assert outer(np.array([1.0, 2.0])) == 1.0 + 6.0 + 2.0 + 1.0
 
 
 def test_processes_that_compile_at_once_keep_whole_files(package: Path, tmp_path: Path) -> None:
