@@ -80,7 +80,7 @@ def test_gates_are_those_of_the_mechanism(setup: Setup, world: World):
     assert set(found) == {"offer", "challenger_consent", "target_consent"}
     for gate, party in (("challenger_consent", world.challenger[0]), ("target_consent", world.target[0])):
         assert found[gate] == round(logistic(gated_mediation.consent(world, params, 0, int(party), gamma)), 4)
-    share = gated_mediation.share_of(world, params, 0, gamma, gated_mediation.shares_of(world, params, 0))
+    share = gated_mediation.shares_of(world, params, 0)[0][gamma]
     offers = gated_mediation.offer_rate(world, params, 0, gamma, share * gated_mediation.onset_rate(world, params, 0))
     assert found["offer"] == pytest.approx(1.0 - (1.0 - offers) ** params.duration, abs=1e-4)
     world.hegemon[0] = float(setup.blueprint.actors.index("DELTA"))

@@ -102,17 +102,19 @@ def _prune(folder: Path) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def compiled(function: Function, *, inline: bool = False) -> Function:
+def compiled(function: Function) -> Function:
     """Compile a function of arrays and scalars; with ``NUMBA_DISABLE_JIT=1`` it stays plain Python.
 
-    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads. One that is to be
-    done for many numbers side by side is written out ``inline`` wherever it is called.
+    No fastmath and no parallel reductions: the same input gives the same bits whatever the threads.
     """
-    return compiled_from(None, function, inline=inline)
+    return compiled_from(None, function)
 
 
 def compiled_from(text: str | None, function: Function, *, inline: bool = False) -> Function:
-    """Compile a function that stands in no file but in a text, which names all that it calls outside the package."""
+    """Compile a function; of one that stands in no file but in a text, the text names all that it calls elsewhere.
+
+    One that is to be done for many numbers side by side is written out ``inline`` wherever it is called.
+    """
     if not COMPILES:
         return function
     made = Outer(function, inline=inline)

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.compiled import compiled
+from foedus.core.compiled import compiled, compiled_from
 
 _MULTIPLIER_0: Final = np.uint64(0xD2511F53)
 _MULTIPLIER_1: Final = np.uint64(0xCD9E8D57)
@@ -56,7 +56,7 @@ def stable_hash(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little"))
 
 
-@partial(compiled, inline=True)
+@partial(compiled_from, None, inline=True)
 def philox(
     c_0: np.uint64,
     c_1: np.uint64,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numba.extending import is_jitted
+from numpy.typing import NDArray
 
 from foedus.answers.question import Event
 from foedus.core import philox
@@ -122,12 +123,16 @@ class _Record:
         one, other = uniforms(draws, stream, first, second, lane)
         return _Drawn(one, self, named, about), _Drawn(other, self, named, about)
 
+    def draw_all(self, draws: Draws, stream: np.uint64, first: np.uint64, lane: int) -> NDArray[np.object_]:
+        """Return the uniforms of all actors [two, actor], as `foedus.core.philox.uniforms_of_all` does, which note."""
+        return np.array([self.draw(draws, stream, first, actor, lane) for actor in draws.actor], np.object_).T
+
     def live(self, week: int, row: Array, held: Held) -> None:
         """Let the week pass, as `foedus.engine.replay.turn_held` does."""
         self.world.leader_exit[:] = self.world.regime_exit[:] = STAYS
         self.seen = self.world.slab[self.places].copy()
         draws, at, slab = self.lived.draws(week), 0, self.world.slab
-        made: dict[Any, Any] = {philox.uniforms: self.draw}
+        made: dict[Any, Any] = {philox.uniforms: self.draw, philox.uniforms_of_all: self.draw_all}
         for number, mechanism in enumerate(self.lived.ensemble.driver.mechanisms):
             params = mechanism.params(*row[at : at + len(mechanism.parameters())].tolist())
             at += len(params)
