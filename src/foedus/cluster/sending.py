@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final
 import cloudpickle
 
 from foedus.core.compiled import cache_base
+from foedus.core.compiled_calls import Outer
 from foedus.core.mechanism import Mechanism, SourceFile
 from foedus.core.world import World
 from foedus.engine.turn import Driver, driver
@@ -74,6 +75,7 @@ class _Sender(cloudpickle.Pickler):  # type: ignore[misc]  # it has no types
             Driver: lambda one: (driver, (one.mechanisms,)),
             Mechanism: lambda one: (_form, (one.family, one.name, one.file)),
             World: lambda one: (World, (one.slab, one.actors, one.disputes)),  # its fields are views
+            Outer: lambda one: one.__qualname__,  # what is compiled is sent by its name
             type(shared): _sent_remembering,
         },
         cloudpickle.Pickler.dispatch_table,
