@@ -267,6 +267,43 @@ def test_what_only_compiled_code_calls_may_make_lists_and_arrays() -> None:
     assert outer(np.array([1.0, 2.0])) == 1.0 + 6.0 + 2.0 + 1.0
 
 
+@needs_compiler
+def test_what_only_compiled_code_calls_may_write_into_arrays_that_it_borrows() -> None:
+    def put(x: np.ndarray) -> float:
+        x[0] = 5.0
+        return x[0] + x[1]
+
+    inner = compiled(put)
+    outer = compiled(lambda x: 1.0 + inner(x))
+    held = np.array([1.0, 2.0])
+    assert (outer(held), held.tolist()) == (8.0, [5.0, 2.0])
+
+
+@needs_compiler
+@pytest.mark.parametrize(("processors", "kept", "starts"), [(2, 0, True), (1, 0, False), (2, compiling.FEW, False)])
+def test_another_process_compiles_beside_where_most_lacks_and_there_is_a_processor(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, processors: int, kept: int, starts: bool
+) -> None:
+    started, at_the_end = [], []
+
+    class Other:
+        def __init__(self, arguments: list[str], **_: object) -> None:
+            started.append(arguments)
+
+        def kill(self) -> None:
+            """End it."""
+
+    monkeypatch.setattr(compiling.os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(compiling, "Popen", Other)
+    monkeypatch.setattr(compiling.atexit, "register", at_the_end.append)
+    folder.mkdir()
+    for number in range(kept):
+        (folder / f"{number}.nbc").touch()
+    compiling.compile_beside("compile()")
+    assert started == ([[sys.executable, "-c", "compile()"]] if starts else [])
+    assert len(at_the_end) == len(started)
+
+
 def test_processes_that_compile_at_once_keep_whole_files(package: Path, tmp_path: Path) -> None:
     (package / "mechanisms" / "probe.py").write_text(PROBE)
     cache = tmp_path / "cache"

@@ -80,7 +80,7 @@ def known_of(world: World, k: int, i: int, side: Code) -> Known:
                 attacks = attacked(world, k, side, stances)
                 pledged = max(pledged, pledge(world.obligation[i, other], attacks))
                 consulting = max(consulting, consults(world.obligation[i, other]))
-        elif fights_for(world, k, other, opposite, stances):
+        else:
             nearest = min(nearest, world.distance_km[i, other])
             rivalry = max(rivalry, world.rivalry[i, other])
             against += world.record_disputes[i, other]
