@@ -329,7 +329,8 @@ def test_an_unwritable_cache_only_costs_time_and_is_told_once(package: Path, tmp
 def test_the_folder_is_made_and_named_by_the_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOEDUS_CACHE", str(tmp_path))
     folder = compiling.cache_folder.__wrapped__("mechanisms")
-    assert folder == tmp_path / "compiled" / "engine" / source_digest(PACKAGE, REACHED_BY_ENGINE)
+    sources = source_digest(PACKAGE, REACHED_BY_ENGINE)
+    assert folder == tmp_path / "compiled" / "engine" / f"{sources}-{sys.implementation.cache_tag}"
     assert folder.is_dir()
     models = compiling.cache_folder.__wrapped__("models")
     assert models is not None

@@ -2,9 +2,10 @@
 
 Numba's own cache is keyed by the file of the kept function alone, so a change in a called module would silently bring
 back the old result; what is damaged in it ends every start, and processes that fill it at once may take each other's
-files. Here the folder is named by a digest of all sources that compiled code can reach, so that any change starts an
-empty one, and each compiled form is a file of its own that is written whole, under a digest of what it holds. What does
-not hold that is dropped and compiled anew; where nothing can be kept, everything is compiled anew.
+files. Here the folder is named by a digest of all sources that compiled code can reach, and by the version of Python,
+so that any change starts an empty one, and each compiled form is a file of its own that is written whole, under a
+digest of what it holds. What does not hold that is dropped and compiled anew; where nothing can be kept, everything is
+compiled anew.
 """
 
 import atexit
@@ -81,9 +82,13 @@ def cache_base() -> Path:
 
 @cache
 def cache_folder(package: str) -> Path | None:
-    """Return the folder for compiled code of a package below ``foedus``, made if need be; None if it cannot be."""
+    """Return the folder for compiled code of a package below ``foedus``, made if need be; None if it cannot be.
+
+    Each version of Python has its own: what is compiled for one calls it by the layout of its objects.
+    """
     reached = REACHED.get(package, REACHED_BY_ENGINE)
-    folder = cache_base() / reached[-1] / source_digest(Path(__file__).parents[1], reached)
+    sources = source_digest(Path(__file__).parents[1], reached)
+    folder = cache_base() / reached[-1] / f"{sources}-{sys.implementation.cache_tag}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.touch()
