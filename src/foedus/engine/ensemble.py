@@ -131,6 +131,22 @@ def room_for(actors: int, disputes: int, size: int) -> Room:
 
 
 @compiled
+def begin(
+    parts: Parts,
+    world: World,
+    row: Row,
+    event_slab: Weeks,
+    events: Events,
+    actor_hashes: NDArray[np.uint64],
+    dispute_hashes: NDArray[np.uint64],
+) -> None:
+    """Bring a world to the as-of date, and write what is so already into the first weeks of its events."""
+    event_slab[:] = NEVER
+    prepare(parts, world, row, actor_hashes, dispute_hashes)
+    note(world, events, ALREADY)
+
+
+@compiled
 def simulate(
     starts: Floats,
     rows: Floats,
@@ -169,9 +185,7 @@ def simulate(
     for chunk in range(chunks.shape[0]):
         row = rows[chunk]
         slab[:] = starts[chunk]
-        event_slab[:] = NEVER
-        prepare(parts, world, row, actor_hashes, dispute_hashes)
-        note(world, events, ALREADY)
+        begin(parts, world, row, event_slab, events, actor_hashes, dispute_hashes)
         ready[:] = slab
         known[:] = event_slab
         outer, first = np.uint64(chunks[chunk, 0]), chunks[chunk, 1]

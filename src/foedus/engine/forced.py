@@ -20,10 +20,10 @@ from foedus.core.compiled_driver import call
 from foedus.core.mechanism import ANSWER
 from foedus.core.philox import Draws, replicate_key, stable_hash, uniforms
 from foedus.core.world import Array
-from foedus.engine.ensemble import Room
-from foedus.engine.recording import ALREADY, NEVER, Weeks, note
+from foedus.engine.ensemble import Room, begin
+from foedus.engine.recording import Weeks, note
 from foedus.engine.replay import luck_again
-from foedus.engine.turn import Parts, Row, begin_week, prepare
+from foedus.engine.turn import Parts, Row, begin_week
 
 #: Which week is forced is luck of its own.
 STREAM: Final = stable_hash("forced")
@@ -164,9 +164,7 @@ def force_histories(
     weights : ndarray, float64 [two of each replicate]
         Where their weights are kept.
     """
-    prepare(parts, room.world, row, actor_hashes, dispute_hashes)
-    room.event_slab[:] = NEVER
-    note(room.world, room.events, ALREADY)
+    begin(parts, room.world, row, room.event_slab, room.events, actor_hashes, dispute_hashes)
     ready, known = room.slab.copy(), room.event_slab.copy()
     chosen = np.empty(ANSWER)
     for replicate in range(kept.shape[0] // 2):

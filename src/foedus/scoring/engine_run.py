@@ -18,6 +18,7 @@ from foedus.engine.ensemble import (
     Chunk,
     Ensemble,
     Room,
+    begin,
     blocks_of,
     chunks_of,
     inner_counts,
@@ -25,7 +26,7 @@ from foedus.engine.ensemble import (
     room_for,
 )
 from foedus.engine.recording import ALREADY, NEVER, Events, Weeks, event_shapes, note
-from foedus.engine.turn import Parts, Row, prepare, turn
+from foedus.engine.turn import Parts, Row, turn
 from foedus.history.measures.crises import OPENING_DAYS
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.engine_record import CRISIS_WEEKS, HORIZON_DAYS
@@ -154,9 +155,7 @@ def live_to_the_end(
     for chunk in range(chunks.shape[0]):
         row: Row = rows[chunk]
         room.slab[:] = starts[chunk]
-        room.event_slab[:] = NEVER
-        prepare(parts, world, row, actor_hashes, dispute_hashes)
-        note(world, room.events, ALREADY)
+        begin(parts, world, row, room.event_slab, room.events, actor_hashes, dispute_hashes)
         ready[:] = room.slab
         known[:] = room.event_slab
         outer, first = np.uint64(chunks[chunk, 0]), chunks[chunk, 1]

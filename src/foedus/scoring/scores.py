@@ -75,7 +75,7 @@ def log_losses(y: Floats, p: Floats) -> Floats:
 
 
 def held_log_odds(p: NDArray[np.generic] | float, least: float = CERTAIN) -> Floats:
-    """Return the log odds of chances, held off from 0 and 1 by so much that they are finite; as the log score does.
+    """Return the log odds of chances, which are kept so far from 0 and 1; by default as far as the log score does.
 
     Examples
     --------

@@ -16,8 +16,9 @@ from foedus.answers.question import Question
 from foedus.core.compiled import compiled
 from foedus.core.philox import Draws, replicate_key
 from foedus.core.world import OPEN, Array, World
-from foedus.engine.recording import ALREADY, NEVER, Events, Weeks, note
-from foedus.engine.turn import Parts, Row, prepare, turn
+from foedus.engine.ensemble import begin
+from foedus.engine.recording import Events, Weeks, note
+from foedus.engine.turn import Parts, Row, turn
 
 Codes = NDArray[np.int64]
 
@@ -100,9 +101,7 @@ def count_answers(
         Room for one replicate's first weeks.
     """
     slab[:] = start
-    prepare(parts, world, row, actor_hashes, dispute_hashes)
-    event_slab[:] = NEVER
-    note(world, events, ALREADY)
+    begin(parts, world, row, event_slab, events, actor_hashes, dispute_hashes)
     ready, known = slab.copy(), event_slab.copy()
     answers = np.zeros(yes.size, np.int64)
     mark_answers(world, event_slab, asking, answers)

@@ -8,10 +8,9 @@ import numpy as np
 from foedus.core.errors import InputError
 from foedus.core.philox import Draws, onward_key, replicate_key
 from foedus.core.world import Array, World
-from foedus.engine.ensemble import Ensemble, Room, room_for
-from foedus.engine.recording import ALREADY, NEVER, Weeks, note
+from foedus.engine.ensemble import Ensemble, Room, begin, room_for
+from foedus.engine.recording import NEVER, Weeks
 from foedus.engine.replay import Held, live_on, relive
-from foedus.engine.turn import prepare
 from foedus.session.histories import Address, Branch, Histories
 from foedus.session.moves import made
 
@@ -64,8 +63,8 @@ def replay(histories: Histories, address: Address) -> Replay:
         room, held, past = _room(ensemble, ensemble.start(address.outer)), _nothing_held(ensemble), 0
         words = (np.uint64(histories.seed), np.uint64(address.outer), np.uint64(address.replicate))
         key = _words(replicate_key(*words))
-        prepare(ensemble.driver.parts, room.world, row, ensemble.actor_hashes, ensemble.dispute_hashes)
-        note(room.world, room.events, ALREADY)
+        hashes = ensemble.actor_hashes, ensemble.dispute_hashes
+        begin(ensemble.driver.parts, room.world, row, room.event_slab, room.events, *hashes)
     else:
         room, held, past = _room(ensemble, branch.start), branch.held, branch.week
         room.event_slab[:] = branch.first

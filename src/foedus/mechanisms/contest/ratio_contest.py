@@ -51,6 +51,7 @@ from foedus.core.world import (
 )
 from foedus.mechanisms.covariates import REACH_KM, projected
 from foedus.mechanisms.ending import end_dispute, path_is_over
+from foedus.mechanisms.joining import stays_out
 
 STREAM: Final = stable_hash("contest")
 
@@ -138,21 +139,15 @@ def fight_on(world: World, params: Params, k: int) -> None:
     world.damage[g] += params.war_damage * lost * (1.0 - world.damage[g])
     world.damage[c] += params.war_damage * (1.0 - lost) * (1.0 - world.damage[c])
     for i in range(world.actors):
-        if takes_part(world, k, i) and world.load[i] < params.war_load:
+        if not stays_out(world, k, i, world.stance[k]) and world.load[i] < params.war_load:
             world.load[i] += params.adjustment * (params.war_load - world.load[i])
-
-
-@compiled
-def takes_part(world: World, k: int, i: int) -> bool:
-    """Say whether ``i`` fights in dispute ``k``, should it come to that: as one of the two or as a joiner."""
-    return bool(i in (int(world.challenger[k]), int(world.target[k])) or abs(world.stance[k, i]) >= FIGHT)
 
 
 @compiled
 def is_at_war(world: World, i: int) -> bool:
     """Say whether ``i`` fights in an open war."""
     for k in range(world.disputes):
-        if world.level[k] >= WAR and world.status[k] == OPEN and takes_part(world, k, i):
+        if world.level[k] >= WAR and world.status[k] == OPEN and not stays_out(world, k, i, world.stance[k]):
             return True
     return False
 
@@ -161,7 +156,7 @@ def is_at_war(world: World, i: int) -> bool:
 def release_load(world: World, params: Params, k: int) -> None:
     """Free what a finished war tied down, for those who fight nowhere else."""
     for i in range(world.actors):
-        if world.load[i] > 0.0 and takes_part(world, k, i) and not is_at_war(world, i):
+        if world.load[i] > 0.0 and not stays_out(world, k, i, world.stance[k]) and not is_at_war(world, i):
             world.load[i] -= params.adjustment * world.load[i]
 
 
