@@ -96,16 +96,7 @@ def crisis_of(name: str | int, folder: Path) -> Crisis:
     return read_crisis(GOOD / name if name.endswith(".yaml") else name)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        *BUNDLED,
-        *WRITTEN,
-        *GENERATED[:8],
-        *(pytest.param(seed, marks=pytest.mark.deep) for seed in GENERATED[8:]),
-    ],
-    ids=str,
-)
+@pytest.fixture(scope="module", params=[*BUNDLED, *WRITTEN, *GENERATED], ids=str)
 def ran(request, tmp_path_factory) -> tuple[Crisis, Results]:
     crisis = crisis_of(request.param, tmp_path_factory.mktemp("crisis"))
     replicates = 400 if request.param in BUNDLED else 200
