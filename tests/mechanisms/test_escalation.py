@@ -46,7 +46,7 @@ from foedus.mechanisms.coercion.escalation import (
     step,
     take_step,
 )
-from foedus.mechanisms.coercion.incidents import use_force
+from foedus.mechanisms.coercion.incidents import HARMLESS, use_force
 from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of
 from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread, unknown
 from foedus.mechanisms.contest import ratio_contest
@@ -460,7 +460,7 @@ def test_a_form_with_covariates_is_read_where_one_is_chosen() -> None:
 def test_the_smallest_luck_is_war_and_who_holds_does_nothing() -> None:
     world, draws = reference_world(3, level=4.0), draws_for(reference_world(3), week=3)
     before = world.slab.copy()
-    do(world, ROW, 0, np.int64(0), np.int64(0), draws)
+    do(world, ROW, 0, np.int64(0), HOLD, HARMLESS, draws)
     assert (world.slab == before).all()
     take_step(world, ROW, 0, Rates(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), draws)
     assert world.level[0] == WAR

@@ -44,7 +44,7 @@ FEW = 8
 #: Bytes of the digest that a file begins with.
 DIGEST = 32
 #: What is compiled, and how long that took on two processors of 2026.
-WAITS = {"engine": "the engine, once for this version: about a minute", "models": "models, once: some seconds each"}
+WAITS = {"engine": "the engine, once for this version: half a minute", "models": "models, once: some seconds each"}
 #: Numba's own, which have no types.
 _RESULT: Any = CompileResult
 _DUMPS: Any = dumps
@@ -115,14 +115,11 @@ def compiled(function: Function) -> Function:
     return compiled_from(None, function)
 
 
-def compiled_from(text: str | None, function: Function, *, inline: bool = False) -> Function:
-    """Compile a function; of one that stands in no file but in a text, the text names all that it calls elsewhere.
-
-    One that is to be done for many numbers side by side is written out ``inline`` wherever it is called.
-    """
+def compiled_from(text: str | None, function: Function) -> Function:
+    """Compile a function; of one that stands in no file but in a text, the text names all that it calls elsewhere."""
     if not COMPILES:
         return function
-    made = Outer(function, inline=inline)
+    made = Outer(function)
     parts = function.__module__.split(".")
     if parts[0] == "foedus" and len(parts) > 1:
         made._cache = _Cache(function, parts[1], text)  # noqa: SLF001 - where Numba's own would stand

@@ -2,7 +2,8 @@
 
 Numba makes machine code of every function, and again in each that calls it, and in each that calls that. Here a
 function becomes machine code where Python calls it, or an address is asked for. For those that call it from compiled
-code it is typed and lowered once, linked into them as it is, and optimized with all the rest: the same bits, sooner.
+code it is typed and lowered once, linked into them as it is, written out wherever it is called, and optimized with all
+the rest: the same bits, sooner. To hand over a row of numbers one by one takes longer than much that is done with them.
 """
 
 from collections.abc import Callable
@@ -24,9 +25,8 @@ class Outer(CPUDispatcher):
 
     _cache: Any
 
-    def __init__(self, function: Callable[..., object], *, inline: bool = False) -> None:
-        options = {"nopython": True, "nogil": True, "error_model": "numpy", "forceinline": inline}
-        super().__init__(function, targetoptions=options)
+    def __init__(self, function: Callable[..., object]) -> None:
+        super().__init__(function, targetoptions={"nopython": True, "nogil": True, "error_model": "numpy"})
 
     @cached_property
     def inner(self) -> Any:  # noqa: ANN401 - as below
@@ -103,7 +103,7 @@ class _InnerCompiler(Compiler):
 
     def __init__(self, typing: object, target: Any, _library: None, *more: Any) -> None:  # noqa: ANN401 - as above
         _args, _returns, flags, _locals = more
-        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = flags.forceinline = True
         super().__init__(typing, target, _Inlined(target.codegen(), "inlined"), *more)
 
     def define_pipelines(self) -> list[Any]:

@@ -10,13 +10,12 @@ vectors that its authors publish.
 """
 
 import hashlib
-from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.compiled import compiled, compiled_from
+from foedus.core.compiled import compiled
 
 _MULTIPLIER_0: Final = np.uint64(0xD2511F53)
 _MULTIPLIER_1: Final = np.uint64(0xCD9E8D57)
@@ -56,7 +55,7 @@ def stable_hash(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little"))
 
 
-@partial(compiled_from, None, inline=True)
+@compiled
 def philox(
     c_0: np.uint64,
     c_1: np.uint64,

@@ -211,6 +211,12 @@ class Rates(NamedTuple):
     withdraw: float
 
 
+#: What each of them is: what is done, what harm it does, and who does it (-1 where it may be either).
+ACTS: Final = np.array([GO_TO_WAR, USE_FORCE, USE_FORCE, USE_FORCE, SHOW, GIVE_WAY, GIVE_WAY])
+HARMS: Final = np.array([GRAVE, GRAVE, DEADLY, HARMLESS, HARMLESS, HARMLESS, HARMLESS])
+MOVERS: Final = np.array([-1, -1, -1, -1, -1, TARGET_SIDE, CHALLENGER_SIDE])
+
+
 @compiled
 def fitted_log_odds(row: Array, known: Known, start: Code, places: Places) -> float:
     """Return the log odds of a fit."""
@@ -474,21 +480,21 @@ def first_harm(world: World, row: Array, k: int, draws: Draws) -> Code:
 
 
 @compiled
-def do(world: World, row: Array, k: int, side: Code, act: Code, draws: Draws) -> None:
-    """Let a side of dispute ``k`` do something this week."""
-    if act == GO_TO_WAR:
-        world.level[k] = float(WAR)
-        clash(world, row, k, side, GRAVE, draws)
-    elif act == USE_FORCE:
-        harm = HARMLESS if world.level[k] >= FORCE else first_harm(world, row, k, draws)
-        clash(world, row, k, side, harm, draws)
+def do(world: World, row: Array, k: int, side: Code, act: Code, harm: Code, draws: Draws) -> None:
+    """Let a side of dispute ``k`` do something this week; its luck says what the first use of force does."""
+    if act == GIVE_WAY:
+        world.act[k, side] = GIVE_WAY
+        end_dispute(world, k, STOOD_DOWN if side == CHALLENGER_SIDE else CONCEDED, draws)
     elif act == SHOW:
         world.level[k] = max(world.level[k], float(DISPLAY))
         world.population[k] = max(world.population[k], float(MID))
         world.act[k, side] = SHOW
-    elif act == GIVE_WAY:
-        world.act[k, side] = GIVE_WAY
-        end_dispute(world, k, STOOD_DOWN if side == CHALLENGER_SIDE else CONCEDED, draws)
+    elif act != HOLD:
+        if act == GO_TO_WAR:
+            world.level[k] = float(WAR)
+        elif world.level[k] < FORCE:
+            harm = first_harm(world, row, k, draws)
+        clash(world, row, k, side, harm, draws)
 
 
 @compiled
@@ -502,22 +508,13 @@ def take_step(world: World, row: Array, k: int, rates: Rates, draws: Draws) -> N
     """Let the week's luck say which of the rates comes true in dispute ``k``, and from whom."""
     luck, _ = uniforms(draws, STREAM, draws.dispute[k], np.uint64(0), 0)
     edge = 0.0
-    for number in range(5):
+    for number in range(len(rates)):
         width = rates[number]
         if luck < edge + width:
-            side = mover(luck - edge, width, row[AT.initiative])
-            if number == 0:
-                do(world, row, k, side, GO_TO_WAR, draws)
-            elif number < 3:
-                clash(world, row, k, side, GRAVE if number == 1 else DEADLY, draws)
-            else:
-                do(world, row, k, side, USE_FORCE if number == 3 else SHOW, draws)
+            side = MOVERS[number] if MOVERS[number] >= 0 else mover(luck - edge, width, row[AT.initiative])
+            do(world, row, k, side, ACTS[number], HARMS[number], draws)
             return
         edge += width
-    if luck < edge + rates.concede:
-        do(world, row, k, TARGET_SIDE, GIVE_WAY, draws)
-    elif luck < edge + rates.concede + rates.withdraw:
-        do(world, row, k, CHALLENGER_SIDE, GIVE_WAY, draws)
 
 
 @compiled
@@ -528,7 +525,7 @@ def follow_orders(world: World, row: Array, k: int, draws: Draws) -> bool:
     for side in (TARGET_SIDE, CHALLENGER_SIDE):
         order = other if side == TARGET_SIDE else one
         if order < 0.0 and world.status[k] == OPEN and world.level[k] < WAR:
-            do(world, row, k, side, np.int64(-order), draws)
+            do(world, row, k, side, np.int64(-order), HARMLESS, draws)
     return one < 0.0 or other < 0.0
 
 
@@ -536,10 +533,8 @@ def follow_orders(world: World, row: Array, k: int, draws: Draws) -> bool:
 def follow_path(world: World, row: Array, k: int, draws: Draws) -> None:
     """Take the step of the fixed path that falls into this week, if any."""
     level = path_level(world, k, draws)
-    if level >= WAR:
-        do(world, row, k, CHALLENGER_SIDE, GO_TO_WAR, draws)
-    elif level >= FORCE:
-        do(world, row, k, CHALLENGER_SIDE, USE_FORCE, draws)
+    if level >= FORCE:
+        do(world, row, k, CHALLENGER_SIDE, GO_TO_WAR if level >= WAR else USE_FORCE, HARMLESS, draws)
     if level > 0.0:
         world.level[k] = level
 
