@@ -32,7 +32,7 @@ from foedus.core.compiled import compiled
 from foedus.core.compiled_sum import sum_of
 from foedus.core.mechanism import ASKED, KINDS, Mechanism
 from foedus.core.parameters import ASSUMPTION, Parameter, extended
-from foedus.core.philox import Draws, uniforms_of_all
+from foedus.core.philox import Draws
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FIGHT, TARGET_SIDE, Array, Code, World
 from foedus.mechanisms.commitment import known as _known
 from foedus.mechanisms.commitment import siding as _siding
@@ -47,20 +47,16 @@ from foedus.mechanisms.commitment.siding import (
     hopes,
     hostility,
     lags_of,
+    let_decide,
 )
 from foedus.mechanisms.joining import (
     BASE,
     clock_of,
     count_anew,
-    highest_hazards,
     is_bystander,
     is_called,
     luck_to_move,
-    may_move,
-    moved,
     principal,
-    same_count,
-    take,
     towards,
 )
 
@@ -172,26 +168,7 @@ def reasons(world: World, params: Numbers, k: int, i: int, side: int, degree: Co
 @compiled
 def step(world: World, params: Numbers, draws: Draws) -> None:
     """Let every third party decide, in every open dispute."""
-    lags = lags_of(params)
-    for k in range(world.disputes):
-        if not is_called(world, k):
-            continue
-        count_anew(world, k, lags.shape)
-        stances, luck = world.stance[k].copy(), uniforms_of_all(draws, STREAM, draws.dispute[k], 0)
-        clock, last = clock_of(world, k, 0, lags, draws), 0
-        bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
-        for i in range(world.actors):
-            if not is_bystander(world, k, i):
-                continue
-            if not same_count(world, k, i, last):
-                clock, last = clock_of(world, k, i, lags, draws), i
-                bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
-            for side in (TARGET_SIDE, CHALLENGER_SIDE):
-                if may_move(stances[i], side, luck[side, i], bounds):
-                    log_odds = side_log_odds(world, params, k, i, side)
-                    if max(log_odds) > 0.0 or may_move(stances[i], side, luck[side, i], at_even_odds):
-                        stances[i] = moved(stances[i], side, log_odds, clock, luck[side, i], params.crossing)
-        take(world, k, stances, draws)
+    let_decide(world, params, draws, side_log_odds)
 
 
 @compiled

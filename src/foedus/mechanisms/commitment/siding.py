@@ -22,14 +22,28 @@ leave hardly a trace in history: assumptions. Aid is of one kind, since no table
 dispute.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 
 from foedus.core.compiled import compiled
 from foedus.core.parameters import ASSUMPTION, Fitted, Parameter, fitted
-from foedus.core.philox import stable_hash
-from foedus.core.world import AID, ENDORSE, FORCE, WAR, Code, World
+from foedus.core.philox import Draws, stable_hash, uniforms_of_all
+from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FORCE, TARGET_SIDE, WAR, Code, World
 from foedus.mechanisms.commitment.known import Known
-from foedus.mechanisms.joining import Lags, backing_hegemon, principal
+from foedus.mechanisms.joining import (
+    Lags,
+    backing_hegemon,
+    clock_of,
+    count_anew,
+    highest_hazards,
+    is_bystander,
+    is_called,
+    may_move,
+    moved,
+    principal,
+    same_count,
+    take,
+)
 
 #: All forms share their luck.
 STREAM: Final = stable_hash("commitment")
@@ -146,3 +160,39 @@ def hostility(world: World, params: Numbers, k: int) -> float:
     if world.level[k] >= WAR:
         return float(params.war)
     return 0.0 if world.level[k] >= FORCE and world.fatal[k] > 0.0 else float(params.bloodless)
+
+
+@compiled
+def let_decide(
+    world: World,
+    params: Numbers,
+    draws: Draws,
+    side_log_odds: Callable[[World, Numbers, int, int, Code], tuple[float, float, float]],
+) -> None:
+    """Let every third party decide, in every open dispute, as the log odds of a form have it.
+
+    Parameters
+    ----------
+    side_log_odds : callable
+        Returns those of ever speaking, aiding and fighting, each or more, in a dispute, of an actor, for a side.
+    """
+    lags = lags_of(params)
+    for k in range(world.disputes):
+        if not is_called(world, k):
+            continue
+        count_anew(world, k, lags.shape)
+        stances, luck = world.stance[k].copy(), uniforms_of_all(draws, STREAM, draws.dispute[k], 0)
+        clock, last = clock_of(world, k, 0, lags, draws), 0
+        bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
+        for i in range(world.actors):
+            if not is_bystander(world, k, i):
+                continue
+            if not same_count(world, k, i, last):
+                clock, last = clock_of(world, k, i, lags, draws), i
+                bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
+            for side in (TARGET_SIDE, CHALLENGER_SIDE):
+                if may_move(stances[i], side, luck[side, i], bounds):
+                    log_odds = side_log_odds(world, params, k, i, side)
+                    if max(log_odds) > 0.0 or may_move(stances[i], side, luck[side, i], at_even_odds):
+                        stances[i] = moved(stances[i], side, log_odds, clock, luck[side, i], params.crossing)
+        take(world, k, stances, draws)
