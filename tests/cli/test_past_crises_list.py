@@ -106,8 +106,13 @@ def test_the_command_lists_by_pages_and_json_has_all(capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("asked", [{}, {"crisis": 1, "list_": True}, {"crisis": 1, "find": "Cuba"}])
 def test_one_crisis_or_a_list(asked: dict[str, Any]) -> None:
-    with pytest.raises(InputError, match="name one crisis by --crisis NUMBER, or list them"):
+    with pytest.raises(InputError, match="name one crisis by its number, or list them"):
         hindcast(**asked)
+
+
+def test_a_name_is_looked_for() -> None:
+    with pytest.raises(InputError, match="foedus hindcast --find 'Cuba' looks for it"):
+        hindcast("Cuba")
 
 
 def test_tables_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,11 @@ from foedus.report.output import write_json
 
 
 def hindcast(
-    *,
     crisis: Annotated[
-        int | None, Off(help="Number of the crisis in the International Crisis Behavior data; --find looks for it.")
+        int | str | None,
+        Off(help="Number of the crisis in the International Crisis Behavior data; --find looks for it."),
     ] = None,
+    *,
     list_: Annotated[bool, Off(name="--list", help="List the crises that there are, with their numbers.")] = False,
     find: Annotated[str | None, Off(help="List those with a name, a state or a year, as in --find Cuba.")] = None,
     years: Annotated[str, Off(help="List those that were triggered in a year or span, as in 1960-1969.")] = "",
@@ -39,9 +40,11 @@ def hindcast(
     listed = list_ or find is not None or bool(years) or page is not None
     if listed == (crisis is not None):
         raise InputError(
-            "name one crisis by --crisis NUMBER, or list them: --list has all, --find Cuba those with a name, a state "
+            "name one crisis by its number, or list them: --list has all, --find Cuba those with a name, a state "
             "or a year"
         )
+    if isinstance(crisis, str):
+        raise InputError(f"{crisis!r} is not the number of a crisis: foedus hindcast --find {crisis!r} looks for it")
     errors = PlainConsole(stderr=True)
     with errors.status("reading the tables") as status:
         if crisis is None:
