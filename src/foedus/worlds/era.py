@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from foedus.core.calibration import Calibration
-from foedus.worlds.irregular_exits import chance, covariates, kind_code
+from foedus.worlds.fitted_rates import chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
 
 #: Irregular exits a leader-year of 2000-2015 in Archigos 4.1 (goemans-2009): 1.7% in 1990-2015, 2.55% in 1990-1999.
