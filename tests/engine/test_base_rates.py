@@ -19,7 +19,7 @@ from foedus.core.world import DEFENCE, ICB_CRISIS, MANNERS, MID, REGIME_KINDS, S
 from foedus.mechanisms.coercion.counted import table as counted_table
 from foedus.mechanisms.commitment.covariates import REFERENCE_DEMOCRACY, REFERENCE_KM
 from foedus.worlds.base_rates import COUNTED, central_era, central_rate, hazard
-from foedus.worlds.fitted_rates import FAMILY, FITTED, IRREGULAR, chance, covariates, kind_code
+from foedus.worlds.fitted_rates import FAMILY, FITTED, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
 from plain_python import compiled_only
 from synthetic import PARAMETERS, reference_world, simulated
@@ -236,9 +236,9 @@ def test_mediated_crises_are_settled_as_often_as_in_history() -> None:
 
 def fitted_rate_of(kind: str, name: str) -> float:
     """Return the mean of a fitted hazard a year, over the states of today of a kind of regime."""
-    fit, era = shipped(FAMILY, name), central_era() if name == IRREGULAR else 1.0
+    fit = shipped(FAMILY, name)
     rates = [
-        era * float(chance(fit, covariates(log(income.number), openness.number, kind_code(kind))))
+        central_era() * float(chance(fit, covariates(log(income.number), openness.number, kind_code(kind))))
         for key in states()
         if regime(key).kind == kind
         and (income := figure(key, "gdp_per_capita"))

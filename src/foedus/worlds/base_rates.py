@@ -1,7 +1,7 @@
 """The base rate of exits by the rules, by kind of regime: posteriors of counted cases, drawn and as central values.
 
 ``base_rates.toml`` is written by ``make tables`` (`foedus.fitting.counting`). Irregular exits and failures of regimes
-are fitted rather than counted (`foedus.worlds.fitted_rates`); ``era.toml`` says how much rarer the former became since.
+are fitted rather than counted (`foedus.worlds.fitted_rates`); ``era.toml`` says how much rarer both became since.
 """
 
 from functools import cache
@@ -73,7 +73,7 @@ def draw_rates(kinds: Floats, of_rate: Floats) -> Floats:
 
 
 def central_era() -> float:
-    """Return how much rarer irregular exits became than in the last years of the fit."""
+    """Return how much rarer irregular exits and failures became than in the last years of their fits."""
     return float(_read("era.toml", laid_over())["value"])
 
 

@@ -1,10 +1,10 @@
 """How often leaders go irregularly and regimes fail: fitted logits on what tables of past and present both hold.
 
-    P_i = 1 / (1 + exp(-(a + b' x_i)))        a year
+    P_i = 1 / (1 + exp(-(a + b' x_i)))        a year, times the era factor where the years of the fit are left behind
 
 with income, democracy, anocracy and the kind of rule as x, each defined where the fit takes it from; that wealth keeps
 open regimes rather than closed ones (przeworski-limongi-1997) is their product. All states share the draw of the
-coefficients. Irregular exits are multiplied by the era factor where the years of their fit are left behind.
+coefficients. The era factor is that of irregular exits; that failures became as much rarer is an assumption.
 """
 
 from collections.abc import Callable, Mapping

@@ -236,7 +236,7 @@ def _rates(
 ) -> Iterable[Uncertain]:
     """Yield the rates of falling of every actor: exits by the rules counted by kind of regime, the others fitted."""
     fits = {
-        name: (fit, coefficients_of(name, fit), _era if era_applies(crisis, name, fit) else _no_era)
+        name: (fit, coefficients_of(name, fit), _era if era_applies(crisis, fit) else _no_era)
         for name, fit in (past or shipped_fits()).items()
     }
     for key in crisis.actors:

@@ -22,7 +22,7 @@ from foedus.history.vintage import speaks
 from foedus.worlds.base_rates import COUNTED, RATES, central_era, central_rate
 from foedus.worlds.blueprint import Entry, Floats, Ledger, Origin
 from foedus.worlds.defaults import Default, default, entry, reason
-from foedus.worlds.fitted_rates import FITTED, IRREGULAR, NO_KIND, Fits, chance, covariates, shipped_fits
+from foedus.worlds.fitted_rates import FITTED, NO_KIND, Fits, chance, covariates, shipped_fits
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,
@@ -234,16 +234,16 @@ def _fitted_rate(
         openness = None if democracy.origin == "assumption" else openness
         code = code if kind.given else NO_KIND
     rate = float(chance(fit, covariates(log(income.value) if income else None, openness, code)))
-    if era_applies(crisis, name, fit):
+    if era_applies(crisis, fit):
         rate *= central_era()
     because = (*(f"{table}@{fit.span[1]}" for table in fit.data), *(income.editions if income else ()))
     assumed = "" if income else f"that of any income: {nothing_known(crisis, key)}"
     return Entry(f"actors.{key}.{name}", rate, "fit", because, FITTED_RATE, assumed=assumed)
 
 
-def era_applies(crisis: Crisis, name: str, fit: Calibration) -> bool:
-    """Return whether a rate is that of irregular exits, beyond the years of whose fit a crisis lies: rarer since."""
-    return name == IRREGULAR and crisis.as_of.year - 1 > fit.span[1]
+def era_applies(crisis: Crisis, fit: Calibration) -> bool:
+    """Return whether a crisis lies beyond the years of a fit, since when irregular exits and failures became rarer."""
+    return crisis.as_of.year - 1 > fit.span[1]
 
 
 def _flag(crisis: Crisis, key: str, name: str) -> Entry:

@@ -17,8 +17,8 @@ COUP_RULE = (
 COUPS: dict[str, str] = {"attempt": "at least one coup attempt", "coup": "at least one successful coup"}
 FAILURE_RULE = (
     "Rows: every year of {regime} that Geddes, Wright and Frantz code (party, personal, military or monarchy; "
-    "oligarchies count with parties), but one of which it is not told how it went. Outcome: the regime ended within the "
-    "year. Covariates: the year before; the kind and age of the regime are those with which it entered the year."
+    "oligarchies count with parties), but one of which it is not told how it went. Outcome: the regime ended within "
+    "the year. Covariates: the year before; the kind and age of the regime are those with which it entered the year."
 )
 OPEN = "democracy"
 
