@@ -41,7 +41,7 @@ def written_era(fit: Calibration) -> str:
         f"# How much rarer irregular exits of leaders became since the last years of the fit (survival/irregular_rate, "
         f"to {last}).\n# The fit says {100.0 * mean:.1f}% a year over the states of today; Archigos 4.1, which runs to "
         f"{SEEN_TO}, has 1.7% in 1990-2015 and\n# 2.55% in 1990-1999, which leaves 1.2% for 2000-2015. `value` is the "
-        "ratio (1 for a fit that reaches as far); its range\n# is an assumption, and that failures of regimes, which no "
-        "table here codes later, became as much rarer.\n"
+        "ratio (1 for a fit that reaches as far); its range\n# is an assumption, and that failures of regimes, which "
+        "no table here codes later, became as much rarer.\n"
         f'value = {value}\nlow = {value * LOW:.2g}\nhigh = {value * HIGH:.2g}\nbecause = "{BECAUSE}"\n'
     )
