@@ -1,7 +1,7 @@
 """Simulated rates against the rates of history, through the whole engine, at reference values.
 
 Disputes: gibler-2016, begun 1946-1999. Joining: its fatal disputes, with dated joiners in 56. Crises: brecher-1997.
-Leaders and regimes: the counts of ``base_rates.toml``, and irregular exits as fitted, over the states of today. A
+Leaders and regimes: exits by the rules as counted, the others as fitted, over the states of today. A
 tolerance is one or two standard errors of the historical figure where its cases are known; sampling error of the
 simulation is smaller.
 """
@@ -18,8 +18,8 @@ from foedus.core.choice import logistic
 from foedus.core.world import DEFENCE, ICB_CRISIS, MANNERS, MID, REGIME_KINDS, STATUSES, World
 from foedus.mechanisms.coercion.counted import table as counted_table
 from foedus.mechanisms.commitment.covariates import REFERENCE_DEMOCRACY, REFERENCE_KM
-from foedus.worlds.base_rates import COUNTS, central_era, central_rate, hazard
-from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
+from foedus.worlds.base_rates import COUNTED, central_era, central_rate, hazard
+from foedus.worlds.fitted_rates import FAMILY, FITTED, chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
 from plain_python import compiled_only
 from synthetic import PARAMETERS, reference_world, simulated
@@ -234,9 +234,9 @@ def test_mediated_crises_are_settled_as_often_as_in_history() -> None:
     assert np.mean(shares) == pytest.approx(0.44, abs=two_errors(0.44, 131) / 2.0)
 
 
-def irregular_rate_of(kind: str) -> float:
-    """Return the mean hazard a year, over the states of today of a kind of regime, that a leader goes irregularly."""
-    fit = shipped(FAMILY, NAME)
+def fitted_rate_of(kind: str, name: str) -> float:
+    """Return the mean of a fitted hazard a year, over the states of today of a kind of regime."""
+    fit = shipped(FAMILY, name)
     rates = [
         central_era() * float(chance(fit, covariates(log(income.number), openness.number, kind_code(kind))))
         for key in states()
@@ -260,8 +260,7 @@ def test_leaders_and_regimes_fall_at_the_rates_of_their_kind(survival: str) -> N
     world = reference_world(2 + len(kinds), level=1.0)
     rates = {}
     for kind in REGIME_KINDS:
-        rates[kind] = {of: float(hazard(central_rate(of, kind))) for of in COUNTS}
-        rates[kind]["irregular_rate"] = irregular_rate_of(kind)
+        rates[kind] = {COUNTED: float(hazard(central_rate(kind))), **{of: fitted_rate_of(kind, of) for of in FITTED}}
     for i, kind in enumerate(kinds, 2):
         for name, rate in rates[kind].items():
             getattr(world, name)[i] = rate

@@ -209,7 +209,7 @@ def test_what_the_shipped_tables_stand_in_for() -> None:
     ):
         assert given not in every
     # what is fitted rests on every table of its calibration; everything else on one
-    fitted = [path for path in every if path.endswith((".irregular_rate", ".mediation_odds"))]
+    fitted = [path for path in every if path.endswith((".irregular_rate", ".failure_rate", ".mediation_odds"))]
     others = [path for path in every if path not in fitted]
     assert len(others) == len(set(others))
     behind = {key for key, paths in table.items() if "actors.USA.irregular_rate" in paths}

@@ -16,7 +16,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
 from foedus.worlds import from_crisis
-from foedus.worlds.base_rates import COUNTS, central_rate, draw_rates, hazard, table
+from foedus.worlds.base_rates import CASES, EVENTS, central_rate, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
 from foedus.worlds.defaults import _table, default, reason
 from foedus.worlds.from_crisis import build, hashes
@@ -198,8 +198,7 @@ def test_a_war_at_the_as_of_date_ties_its_principals_down(crisis: Crisis) -> Non
 
 def test_base_rates_follow_the_kind_of_regime(crisis: Crisis) -> None:
     world = build(with_settings(crisis, {"actors.USA.regime_kind": "military", "actors.TUR.failure_rate": 0.2})).world
-    for field in COUNTS:
-        assert getattr(world, field)[2] == pytest.approx(float(hazard(central_rate(field, "military"))))
+    assert world.regular_rate[2] == pytest.approx(float(hazard(central_rate("military"))))
     # a chance a year in the file, a hazard in the world
     assert world.failure_rate[3] == pytest.approx(-log(0.8))
 
@@ -208,20 +207,19 @@ def test_an_old_leader_may_die(crisis: Crisis) -> None:
     base = build(crisis).world.regular_rate[0]
     gompertz = default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * 8.0)
     kind = regime("RUS").kind
-    assert base == pytest.approx(float(hazard(central_rate("regular_rate", kind))) + gompertz)
+    assert base == pytest.approx(float(hazard(central_rate(kind))) + gompertz)
     older = build(with_settings(crisis, {"actors.RUS.leader_age": 83})).world.regular_rate[0]
     assert older > base
 
 
 @pytest.mark.parametrize("kind", REGIME_KINDS)
-@pytest.mark.parametrize("field", COUNTS)
-def test_rates_are_drawn_from_the_posterior_of_the_counts(field: str, kind: str) -> None:
-    events, cases = (table()[kind][count] for count in COUNTS[field])
+def test_rates_are_drawn_from_the_posterior_of_the_counts(kind: str) -> None:
+    events, cases = (table()[kind][count] for count in (EVENTS, CASES))
     uniform = (np.arange(2000) + 0.5) / 2000
-    rates = draw_rates(field, np.full(2000, float(REGIME_KINDS.index(kind))), uniform)
+    rates = draw_rates(np.full(2000, float(REGIME_KINDS.index(kind))), uniform)
     posterior = stats.beta(events + 0.5, cases - events + 0.5)
     np.testing.assert_allclose(rates, posterior.ppf(uniform), rtol=1e-9)
-    assert central_rate(field, kind) == pytest.approx(posterior.mean())
+    assert central_rate(kind) == pytest.approx(posterior.mean())
 
 
 def test_all_leaders_share_the_doubt_about_the_era(crisis: Crisis) -> None:

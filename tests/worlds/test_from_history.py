@@ -208,8 +208,8 @@ def test_an_unknown_number_names_the_range_and_the_nearest(shared: Path, number:
 
 def test_a_rare_kind_of_regime_is_drawn_to_its_class(shared: Path):
     rates = past_rates(shared / "data", [1980])
-    assert rates[1980, "party", "failure_rate"].mean < rates[1980, "military", "failure_rate"].mean
-    assert rates[1980, "democracy", "regular_rate"].mean > rates[1980, "closed", "regular_rate"].mean
+    assert rates[1980, "personal"].mean < rates[1980, "military"].mean
+    assert rates[1980, "democracy"].mean > rates[1980, "closed"].mean
     assert Rate(2.0, 6.0).mean == 0.25
 
 

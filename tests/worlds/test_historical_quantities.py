@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from foedus.core.calibration import shipped
 from foedus.core.world import DISPLAY, FORCE, OBLIGATIONS, THREAT, WAR
-from foedus.worlds import historical_quantities, irregular_exits
+from foedus.worlds import historical_quantities
 from foedus.worlds.defaults import default
+from foedus.worlds.fitted_rates import shipped_fits
 from foedus.worlds.historical_quantities import (
     CHALLENGE_AT_HOME,
     OfDispute,
@@ -172,8 +172,7 @@ def test_whether_a_war_goes_on_is_not_known_as_a_crisis_opens_nor_that_the_trigg
     between = pairs(at_war={(1, 0): at_war})
     opening = case(trigger_kind=kind) | {"name": "A CRISIS", "trigger": date(1962, 10, 16), "year": 1962}
     how = opened(opening, of=states(), between=between)
-    fit = shipped(irregular_exits.FAMILY, irregular_exits.NAME)
-    past = PastCase(opening, states(), between, pl.DataFrame(), {}, fit, None, 0.3)
+    past = PastCase(opening, states(), between, pl.DataFrame(), {}, shipped_fits(), None, 0.3)
     dispute = _dispute(past, ["TARGET", "RIVAL", "POWER", "NEAR"], how, None)
     if at_war:
         assert [(one["value"], one["weight"]) for one in dispute["level"]["accounts"]] == [(how.level, 0.7), (WAR, 0.3)]

@@ -11,16 +11,16 @@ from foedus.worlds.historical_rates import Rate, _rates
 NOWHERE = Path("nowhere")
 
 
-def cases(*counts: tuple[str, int, int], year: int = 1970, event: str = "failed") -> pl.DataFrame:
+def cases(*counts: tuple[str, int, int], year: int = 1970) -> pl.DataFrame:
     """Rows of a kind of regime, in how many of which the event happened."""
     rows = [(kind, year, int(k < events)) for kind, number, events in counts for k in range(number)]
-    return pl.DataFrame(rows, schema=["kind", "year", event], orient="row")
+    return pl.DataFrame(rows, schema=["kind", "year", "regular"], orient="row")
 
 
 def test_a_kind_is_drawn_to_its_class_by_fifty_cases():
-    """Among 99 closed regime-years 9 failures, with half of one more in one more: 9.5%."""
+    """Among 99 leader-years of closed regimes 9 exits, with half of one more in one more: 9.5%."""
     counted = cases(("party", 60, 3), ("military", 39, 6), ("democracy", 199, 1))
-    rates = dict(_rates(counted, counted, "failed", 1980))
+    rates = dict(_rates(counted, 1980))
     assert set(rates) == {"democracy", "party", "personal", "military", "monarchy", "closed"}
     assert rates["party"] == pytest.approx(Rate(3 + 50 * 0.095, 57 + 50 * 0.905))
     assert rates["military"] == pytest.approx(Rate(6 + 50 * 0.095, 33 + 50 * 0.905))
@@ -30,7 +30,7 @@ def test_a_kind_is_drawn_to_its_class_by_fifty_cases():
 
 def test_a_closed_regime_of_no_known_kind_is_one_of_all_the_closed():
     counted = cases(("closed", 40, 8), ("party", 59, 1))
-    rates = dict(_rates(counted, counted, "failed", 1980))
+    rates = dict(_rates(counted, 1980))
     assert rates["closed"] == pytest.approx(Rate(50 * 0.095, 50 * 0.905))
     assert rates["party"] == pytest.approx(Rate(1 + 50 * 0.095, 58 + 50 * 0.905))
 
@@ -38,14 +38,8 @@ def test_a_closed_regime_of_no_known_kind_is_one_of_all_the_closed():
 @pytest.mark.parametrize(("year", "counts"), [(1949, False), (1950, True), (1979, True), (1980, False)])
 def test_thirty_years_count_and_not_the_case_s_own(year: int, *, counts: bool):
     early = pl.concat([cases(("party", 99, 99), year=year), cases(("party", 99, 0), year=1960)])
-    rate = dict(_rates(early, early, "failed", 1980))["party"]
+    rate = dict(_rates(early, 1980))["party"]
     assert (rate.above > 50.0) == counts
-
-
-def test_before_failures_were_coded_a_regime_fails_as_often_as_its_leader_goes():
-    leaders = cases(("party", 99, 9), year=1930, event="irregular")
-    rates = dict(_rates(cases(("party", 99, 99), year=1950), leaders, "failed", 1940))
-    assert rates["party"] == pytest.approx(Rate(9 + 50 * 0.095, 90 + 50 * 0.905))
 
 
 def test_wars_that_went_on_are_counted_before_the_case(monkeypatch):

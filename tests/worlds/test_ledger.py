@@ -181,7 +181,8 @@ def test_what_stands_at_a_path_of_which_nothing_is_said(crisis: Crisis) -> None:
     assert fallback(ledger, "actors.XAA.democracy") == (None, "its default")  # drawn: no one number
     assert fallback(ledger, "actors.RUS.democracy") == (ledger["actors.RUS.democracy"].value, "the table of states")
     assert fallback(ledger, "actors.RUS.cinc") == fallback(ledger, "actors.RUS.capability")
-    assert fallback(ledger, "actors.RUS.failure_rate") == (None, "the base rate of its kind of regime")
+    assert fallback(ledger, "actors.RUS.regular_rate") == (None, "the base rate of its kind of regime")
+    assert fallback(ledger, "actors.RUS.failure_rate") == (None, "the rate fitted to income and regime")
     assert fallback(ledger, "actors.RUS.leader_age") == (None, "its default")
     assert fallback(ledger, "relations.RUS>UKR.distance_km") == (0.0, "the distance of the capitals")
     assert fallback(ledger, "parameters.x.y.z") == (None, "the calibrated value")

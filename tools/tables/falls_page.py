@@ -20,6 +20,13 @@ are assumptions with a range: no table here holds elections.
 **Irregularly.** The rate is fitted to income, democracy and the kind of rule, and moved by unrest, strength and
 pressure. [Chosen forms](chosen-forms.md) tells what else foretells coups and irregular exits, better than any constant.
 
+**With the regime.** How often a regime fails, by any manner, is fitted too: to income, democracy, the kind of rule, and
+income times democracy, since wealth keeps democracies rather than autocracies
+([Przeworski and Limongi 1997](#przeworski-limongi-1997)). A failure of twenty years ago counts half. The fit was taken
+for its log score: forecast year by year from the years before, it beats the count by kind of regime in every decade
+from 1950 to 1999, by .012 a regime-year. No table here codes failures after 1999: of later days they are taken to be as
+much rarer as irregular exits became, which is an assumption.
+
 **By foreign hands.** Who removes a leader is nearly always somebody who uses force on his state, and how often depends
 on what he wants and how strong he is. So the chance is counted by situation, below. It is spread over the weeks since
 force was first used as past removals were: half of them came within five months. Strikes that work better than is usual

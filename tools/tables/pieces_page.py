@@ -64,6 +64,7 @@ STATED = {
     "coup-attempt": ("a country's year", _BEFORE, _YEAR),
     "coup": ("a country's year", _BEFORE, _YEAR),
     "regime-failure": ("an autocratic regime's year", _BEFORE, _YEAR),
+    "failure-rate": ("a regime's year", _BEFORE, _YEAR),
 }
 QUESTIONS = {
     "joins": "Who stands by whom?",

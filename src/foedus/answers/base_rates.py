@@ -28,6 +28,7 @@ from foedus.evidence.data_sets import data_sets
 from foedus.mechanisms.coercion.counted import FORMS, duration
 from foedus.mechanisms.coercion.timing import Life, lasting
 from foedus.worlds.base_rates import table
+from foedus.worlds.fitted_rates import FAILURE, FAMILY
 
 WEEKS_A_YEAR: Final = 52.18
 #: Weeks of a month and of half a year, in which force again and renewal are counted.
@@ -289,11 +290,11 @@ def of_renewal(weeks: int) -> BaseRate:
 
 def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:
     """Return the base rate of leader or regime of actor ``i`` going within so many weeks."""
-    first, last = table()["span"]
     if what == "regime":
-        hazard = float(world.failure_rate[i])
-        told = f"regime of this kind fails by any manner, country-years {first}-{last} (geddes-wright-frantz-2014)"
+        hazard, (first, last) = float(world.failure_rate[i]), shipped(FAMILY, FAILURE).span
+        told = f"regime fails by any manner, as fitted to income and regime, {first}-{last} (geddes-wright-frantz-2014)"
     else:
+        first, last = table()["span"]
         # A leader goes when the regime fails too, however seldom leaders of his kind do.
         hazard = max(float(world.irregular_rate[i] + world.regular_rate[i]), float(world.failure_rate[i]))
         told = (

@@ -215,7 +215,7 @@ MEANINGS: Final = {
     "surplus_product": "share of the world's capability, by what is produced beyond subsistence",
     "regime_kind": "kind of regime, which sets its base rates",
     "leader_age": "age of the leader in years",
-    "gdp_per_capita": "output per head in 2011 dollars, by which leaders go irregularly",
+    "gdp_per_capita": "output per head in 2011 dollars, by which leaders go irregularly and regimes fail",
     "like": "of which population of past disputes it is one: the narrowest that holds, which sets its base rate",
 }
 

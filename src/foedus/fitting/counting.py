@@ -233,7 +233,7 @@ def years_of_late(data: Path, to: int = NO_END) -> tuple[int, int]:
 
 
 def falling(data: Path, to: int = NO_END) -> pl.DataFrame:
-    """Return, for each kind of regime of late, leader-years and regular exits, regime-years and failures.
+    """Return, for each kind of regime of late, leader-years and regular exits, and regime-years.
 
     A leader counts in each year in which he was in office, under the regime with which the year began.
     """
@@ -252,19 +252,18 @@ def falling(data: Path, to: int = NO_END) -> pl.DataFrame:
         .group_by("kind")
         .agg(pl.len().alias("cases"), pl.col("regular").sum())
     )
-    ends = regimes.group_by("kind").agg(pl.len().alias("years"), pl.col("failed").sum().alias("failures"))
-    return exits.join(ends, on="kind")
+    return exits.join(regimes.group_by("kind").agg(pl.len().alias("years")), on="kind")
 
 
 def written_falling(data: Path, to: int = NO_END) -> str:
     """Return the text of the file of falling by kind of regime."""
     first, last = years_of_late(data, to)
     told = (
-        f"# `cases` leader-years and their exits by the rules (`regular`), `years` of regimes and their `failures`.\n"
+        f"# `cases` leader-years and their exits by the rules (`regular`); `years` of regimes.\n"
         f"span = [{first}, {last}]\n"
     )
     rows = {row.pop("kind"): row for row in falling(data, to).to_dicts()}
-    none = dict.fromkeys(("cases", "regular", "years", "failures"), 0)
+    none = dict.fromkeys(("cases", "regular", "years"), 0)
     lines = [line for kind in KINDS for line in section(kind, rows.get(kind, none))]
     lines += section("data", {name: digest(data, data_set(name)) for name in ("gwf", "leaders")})
     return HEADER + told + "\n".join(lines) + "\n"

@@ -1,4 +1,6 @@
-"""Who falls: leaders, and autocratic regimes. The forms, from the covariates of the survival mechanism."""
+"""Who falls: leaders, and regimes. The forms, from the covariates of the survival mechanism."""
+
+from operator import mul
 
 from foedus.core.terms import Term
 from foedus.fitting.choosing import crossed
@@ -17,6 +19,10 @@ def _count(name: str, meaning: str, column: str, sign: int = 0) -> Term:
 
 INCOME = _term("income", "log of output per head", -1, "log_gdp_per_capita")
 DEMOCRACY = _term("democracy", "V-Dem polyarchy")
+#: Wealth keeps democracies, not autocracies (przeworski-limongi-1997).
+WEALTHY = Term(
+    "income_democracy", "log of output per head times polyarchy", mul, ("log_gdp_per_capita", "democracy"), -1
+)
 ANOCRACY = Term("anocracy", "neither open nor closed, 0-1", anocracy, ("democracy",), 1)
 GROWTH = Term("growth", "growth of output per head, bounded to 8%", growth, ("growth",), -1)
 MEMORY = _term("coup_memory", "log of 1 + years since the last coup attempt", -1, "log_years_since_attempt")
@@ -80,6 +86,14 @@ RATE_FORM = Form(
     "income and regime alone: what tables of the past and of the present both hold",
     _COUNTRY["in every table"],
     drift=0.2,
+)
+#: The same for the rate at which regimes fail, where income counts for more the more open a regime is.
+FAILURE_FORM = Form(
+    "in every table, and wealth where open",
+    "income and regime, and income times polyarchy: what tables of the past and of the present both hold",
+    (INCOME, DEMOCRACY, WEALTHY, ANOCRACY, MILITARY, PARTY),
+    shrinkage=1.0,
+    half_life_years=20.0,
 )
 SIMPLE = (
     Form("recurrency", "log of 1 + years since the last coup attempt", (MEMORY._replace(sign=0),), shrinkage=5.0),

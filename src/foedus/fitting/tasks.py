@@ -250,6 +250,16 @@ TASKS: tuple[Task, ...] = (
         family="survival",
         shipped=(("irregular_rate", falls.RATE_FORM.name),),
     ),
+    Task(
+        id="failure-rate",
+        question="falls",
+        panel=partial(regime_years, open_too=True),
+        populations=_populations("regime-years: failure, as worlds of today have it"),
+        forms=(falls.FAILURE_FORM,),
+        simple=falls.SIMPLE,
+        family="survival",
+        shipped=(("failure_rate", falls.FAILURE_FORM.name),),
+    ),
 )
 
 

@@ -144,7 +144,7 @@ _OF_ACTORS: Final[Mapping[str, _OfActor]] = {
     ),
     **dict.fromkeys(UNREAD, (lambda *_: False, "no built-in form reads it")),
     "viability": (_targeted, "a successor counts for the target of a dispute over who rules"),
-    "gdp_per_capita": (_of_rates("irregular_rate"), "irregular_rate is given"),
+    "gdp_per_capita": (_of_rates("irregular_rate", "failure_rate"), "the rates that go by it are given"),
     "leader_age": (_of_rates("regular_rate"), "regular_rate is given"),
     "regime_kind": (_of_rates("irregular_rate", "regular_rate", "failure_rate"), "the rates that go by it are given"),
 }

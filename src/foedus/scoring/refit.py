@@ -39,7 +39,7 @@ from foedus.scoring.levels import (
 )
 from foedus.scoring.parts import Parts
 from foedus.scoring.scores import Floats
-from foedus.worlds import irregular_exits
+from foedus.worlds import fitted_rates
 from foedus.worlds.era import written_era
 from foedus.worlds.from_history import HistoricalWorld
 from foedus.worlds.parameters import Calibrations, fitted
@@ -105,7 +105,7 @@ def refit(
             files[part.file] = store.text(part.file, part.make)
         except DataError as error:
             raise DataError(f"--to {to}: {part.file}: {error}; give a later year") from error
-    rates = parse(files[file_of(irregular_exits.FAMILY, irregular_exits.NAME)], "this fit")
+    rates = parse(files[file_of(fitted_rates.FAMILY, fitted_rates.IRREGULAR)], "this fit")
     files[ERA] = written_era(rates)
     levels = solve_levels(data, to, of_files(files), tables, replicates, threads, progress)
     for one in levels:

@@ -1,7 +1,7 @@
-"""Base rates of falling by kind of regime: posteriors of counted cases, as draws and as central values.
+"""The base rate of exits by the rules, by kind of regime: posteriors of counted cases, drawn and as central values.
 
-``base_rates.toml`` is written by ``make tables`` (`foedus.fitting.counting`). Irregular exits are
-fitted rather than counted; ``era.toml`` says how much rarer they became since.
+``base_rates.toml`` is written by ``make tables`` (`foedus.fitting.counting`). Irregular exits and failures of regimes
+are fitted rather than counted (`foedus.worlds.fitted_rates`); ``era.toml`` says how much rarer both became since.
 """
 
 from functools import cache
@@ -15,13 +15,12 @@ from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
 from foedus.core.world import REGIME_KINDS
 
-#: World field -> (count of events, count of cases) in the table, of the rates that are counted.
-COUNTS: Final = {
-    "regular_rate": ("regular", "cases"),
-    "failure_rate": ("failures", "years"),
-}
+#: The world field of the rate that is counted: events among cases in the table.
+COUNTED, EVENTS, CASES = "regular_rate", "regular", "cases"
+#: Years of each kind in the table: how frequent it was.
+YEARS: Final = "years"
 #: World fields that hold hazards a year, for which a crisis file gives chances.
-RATES: Final = ("irregular_rate", *COUNTS)
+RATES: Final = ("irregular_rate", COUNTED, "failure_rate")
 Floats = NDArray[np.float64]
 
 
@@ -40,20 +39,20 @@ def hazard(chance: Floats | float) -> Floats:
     return -np.log1p(-np.minimum(chance, 0.999))
 
 
-def central_rate(field: str, kind: str) -> float:
-    """Return the posterior mean of a rate for a kind of regime (chance a year).
+def central_rate(kind: str) -> float:
+    """Return the posterior mean of the rate for a kind of regime (chance a year).
 
     Examples
     --------
-    >>> round(central_rate("failure_rate", "personal"), 3)
-    0.054
+    >>> round(central_rate("personal"), 3)
+    0.025
     """
-    events, cases = (table()[kind][count] for count in COUNTS[field])
+    events, cases = (table()[kind][count] for count in (EVENTS, CASES))
     return float((events + 0.5) / (cases + 1.0))
 
 
-def draw_rates(field: str, kinds: Floats, of_rate: Floats) -> Floats:
-    """Return draws of a rate (chance a year), one for each outer draw.
+def draw_rates(kinds: Floats, of_rate: Floats) -> Floats:
+    """Return draws of the rate (chance a year), one for each outer draw.
 
     Parameters
     ----------
@@ -66,7 +65,7 @@ def draw_rates(field: str, kinds: Floats, of_rate: Floats) -> Floats:
 
     known = table()
     counts = {
-        float(kind): [known[REGIME_KINDS[int(kind)]][count] for count in COUNTS[field]] for kind in np.unique(kinds)
+        float(kind): [known[REGIME_KINDS[int(kind)]][count] for count in (EVENTS, CASES)] for kind in np.unique(kinds)
     }
     events, cases = np.array([counts[kind] for kind in kinds.tolist()], np.float64).T
     rates: Floats = betaincinv(events + 0.5, cases - events + 0.5, of_rate)
@@ -74,7 +73,7 @@ def draw_rates(field: str, kinds: Floats, of_rate: Floats) -> Floats:
 
 
 def central_era() -> float:
-    """Return how much rarer irregular exits became than in the last years of the fit."""
+    """Return how much rarer irregular exits and failures became than in the last years of their fits."""
     return float(_read("era.toml", laid_over())["value"])
 
 

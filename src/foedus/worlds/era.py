@@ -2,6 +2,7 @@
 
 Tables of leaders may end decades before the day of a crisis. A later edition than the one that is fitted tells how
 often leaders went irregularly since: what is written is that rate against the mean of the fit over the states of today.
+No table here codes failures of regimes later than their fit: they are taken to have become as much rarer.
 """
 
 from math import log
@@ -10,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from foedus.core.calibration import Calibration
-from foedus.worlds.irregular_exits import chance, covariates, kind_code
+from foedus.worlds.fitted_rates import chance, covariates, kind_code
 from foedus.worlds.states import figure, regime, states
 
 #: Irregular exits a leader-year of 2000-2015 in Archigos 4.1 (goemans-2009): 1.7% in 1990-2015, 2.55% in 1990-1999.
@@ -40,6 +41,7 @@ def written_era(fit: Calibration) -> str:
         f"# How much rarer irregular exits of leaders became since the last years of the fit (survival/irregular_rate, "
         f"to {last}).\n# The fit says {100.0 * mean:.1f}% a year over the states of today; Archigos 4.1, which runs to "
         f"{SEEN_TO}, has 1.7% in 1990-2015 and\n# 2.55% in 1990-1999, which leaves 1.2% for 2000-2015. `value` is the "
-        "ratio (1 for a fit that reaches as far); its range\n# is an assumption.\n"
+        "ratio (1 for a fit that reaches as far); its range\n# is an assumption, and that failures of regimes, which "
+        "no table here codes later, became as much rarer.\n"
         f'value = {value}\nlow = {value * LOW:.2g}\nhigh = {value * HIGH:.2g}\nbecause = "{BECAUSE}"\n'
     )

@@ -14,17 +14,18 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.core.calibration import Calibration, shipped
+from foedus.core.calibration import shipped
 from foedus.core.errors import InputError
 from foedus.core.philox import stable_hash
 from foedus.core.world import AIMS, DEGREES, FIELDS, NEVER, OFFERED, REGIME_KINDS, World, blank
 from foedus.crisis.crisis import Crisis, Input
-from foedus.worlds import irregular_exits, mediation_onset
-from foedus.worlds.base_rates import COUNTS, RATES, draw_era, draw_rates, hazard, table
+from foedus.worlds import mediation_onset
+from foedus.worlds.base_rates import COUNTED, RATES, YEARS, draw_era, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Uncertain, as_it_is, place
 from foedus.worlds.defaults import Default, default
 from foedus.worlds.defaults import entry as spread_of
 from foedus.worlds.feuds import feuds_of, fill, records
+from foedus.worlds.fitted_rates import NO_KIND, Fits, coefficients_of, covariates, shipped_fits, uncertain_rate
 from foedus.worlds.ledger import (
     NOBODY_SAYS,
     Cast,
@@ -46,14 +47,14 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
+def build(crisis: Crisis, past: Fits | None = None) -> Blueprint:
     """Return the blueprint of a crisis, with its ledger.
 
     Parameters
     ----------
-    past : Calibration, optional
-        In a hindcast, the fit of irregular exits to the years before the crisis. What nobody says is then taken as
-        ordinary, or typical of the cases of the fit; it is not drawn over a range.
+    past : mapping, optional
+        In a hindcast, the fits of irregular exits and failures to the years before the crisis. What nobody says is then
+        taken as ordinary, or typical of the cases of the fit; it is not drawn over a range.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def build(crisis: Crisis, past: Calibration | None = None) -> Blueprint:
     where, numbers = _in_slab(others, places)
     world.slab[where] = numbers
     for i, key in enumerate(actors):
-        if ledger[f"actors.{key}.regular_rate"].origin == "count":
+        if ledger[f"actors.{key}.{COUNTED}"].origin == "count":
             world.regular_rate[i] += natural_death(crisis, key)
     told, recorded = records(crisis, world, feuds, inputs, past=past is not None)
     ledger |= {entry.path: entry for entry in told}
@@ -231,27 +232,26 @@ def _within(path: str, range_: Default, of: Luck) -> Floats:
 
 
 def _rates(
-    crisis: Crisis, inputs: Mapping[str, Input], ledger: Ledger, places: _Places, past: Calibration | None
+    crisis: Crisis, inputs: Mapping[str, Input], ledger: Ledger, places: _Places, past: Fits | None
 ) -> Iterable[Uncertain]:
-    """Yield the rates of falling of every actor: counted by its kind of regime, irregular exits fitted."""
-    calibration = past or shipped(irregular_exits.FAMILY, irregular_exits.NAME)
-    era = _era if era_applies(crisis, calibration) else _no_era
-    coefficients = irregular_exits.coefficients_of(calibration)
+    """Yield the rates of falling of every actor: exits by the rules counted by kind of regime, the others fitted."""
+    fits = {
+        name: (fit, coefficients_of(name, fit), _era if era_applies(crisis, fit) else _no_era)
+        for name, fit in (past or shipped_fits()).items()
+    }
     for key in crisis.actors:
         stem = f"actors.{key}"
-        counted = [name for name in COUNTS if ledger[f"{stem}.{name}"].origin == "count"]
-        fits = ledger[f"{stem}.irregular_rate"].origin == "fit"
-        if not counted and not fits:
+        counted = ledger[f"{stem}.{COUNTED}"].origin == "count"
+        fitted = [name for name in fits if ledger[f"{stem}.{name}"].origin == "fit"]
+        if not counted and not fitted:
             continue  # the file gives every rate, so that nothing asks for the kind of regime
         kinds = _kinds(crisis, key, ledger, inputs, past=past is not None)
-        for name in counted:
-            yield _rate(crisis, name, places.in_slab(f"{stem}.{name}"), key, kinds)
-        if fits:
-            state = _Standing(crisis, key, ledger, inputs, kinds, past=past is not None)
-            path = f"{stem}.irregular_rate"
-            rate = irregular_exits.uncertain_rate(
-                path, places.in_slab(path), calibration, coefficients, state.drawn, era
-            )
+        if counted:
+            yield _rate(crisis, places.in_slab(f"{stem}.{COUNTED}"), key, kinds)
+        state = _Standing(crisis, key, ledger, inputs, kinds, past=past is not None)
+        for name in fitted:
+            path, (fit, coefficients, era) = f"{stem}.{name}", fits[name]
+            rate = uncertain_rate(path, places.in_slab(path), name, fit, coefficients, state.drawn, era)
             because = rate.because if state.known else (*rate.because, *NOBODY_SAYS)
             yield rate._replace(because=because, follows=(era, *state.follows))
 
@@ -280,11 +280,11 @@ def _kinds(crisis: Crisis, key: str, ledger: Ledger, inputs: Mapping[str, Input]
     if given := inputs.get(path):
         return _Kinds(lambda of: given.draw(of(path)), known=True, follows=("file", given))
     if past:
-        return _Kinds(lambda of: np.full(of(path).shape, irregular_exits.NO_KIND), known=False, follows=("past",))
+        return _Kinds(lambda of: np.full(of(path).shape, NO_KIND), known=False, follows=("past",))
     if kind_is_known(crisis, key):
         kind = ledger[path].value
         return _Kinds(lambda of: np.full(of(path).shape, kind), known=True, follows=("table", kind))
-    ends = np.cumsum([float(table()[name][COUNTS["failure_rate"][1]]) for name in REGIME_KINDS])
+    ends = np.cumsum([float(table()[name][YEARS]) for name in REGIME_KINDS])
     return _Kinds(
         lambda of: np.searchsorted(ends[:-1] / ends[-1], of(path), side="right").astype(np.float64),
         known=False,
@@ -293,7 +293,7 @@ def _kinds(crisis: Crisis, key: str, ledger: Ledger, inputs: Mapping[str, Input]
 
 
 class _Standing(NamedTuple):
-    """Income and regime of an actor, on which the rate rests at which its leaders go irregularly."""
+    """Income and regime of an actor, on which the rates rest at which its leaders go irregularly and regimes fail."""
 
     crisis: Crisis
     key: str
@@ -321,7 +321,7 @@ class _Standing(NamedTuple):
 
     def drawn(self, of: Luck) -> dict[str, Floats]:
         """Return the covariates [outer draw], uncertain inputs as they are drawn elsewhere."""
-        return irregular_exits.covariates(self._income(of), self._openness(of), self.kinds.draw(of))
+        return covariates(self._income(of), self._openness(of), self.kinds.draw(of))
 
     def _income(self, of: Luck) -> Floats | float | None:
         """Return the log of output per head; None where nobody says it and it counts as typical."""
@@ -350,12 +350,11 @@ def natural_death(crisis: Crisis, key: str) -> float:
     return default("actor", "mortality_at_65") * exp(default("actor", "mortality_growth") * older)
 
 
-def _rate(crisis: Crisis, name: str, places: tuple[int, ...], key: str, kinds: _Kinds) -> Uncertain:
-    path = f"actors.{key}.{name}"
-    natural = natural_death(crisis, key) if name == "regular_rate" else 0.0
+def _rate(crisis: Crisis, places: tuple[int, ...], key: str, kinds: _Kinds) -> Uncertain:
+    path, natural = f"actors.{key}.{COUNTED}", natural_death(crisis, key)
 
     def values(of: Luck) -> Floats:
-        return draw_rates(name, kinds.draw(of), of(path))
+        return draw_rates(kinds.draw(of), of(path))
 
     because = ("base rate by kind of regime", *(() if kinds.known else NOBODY_SAYS))
     return Uncertain(path, values, places, lambda drawn: hazard(drawn) + natural, because, (natural, *kinds.follows))

@@ -5,7 +5,7 @@ its own day. They become the content of a crisis file (`foedus.worlds.past_crisi
 other is (`foedus.worlds.from_crisis.build`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,11 +15,13 @@ import polars as pl
 from foedus.core.errors import InputError
 from foedus.crisis.covariates import with_covariates
 from foedus.crisis.crisis import Crisis, endpoints, ends
+from foedus.fitting.parts import LEAST_EVENTS
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.history.past_crises import NO_HINDCAST
-from foedus.worlds import irregular_exits, mediation_onset
+from foedus.worlds import mediation_onset
 from foedus.worlds.blueprint import Blueprint, Floats, Luck, Uncertain
+from foedus.worlds.fitted_rates import FAILURE, FAMILY, IRREGULAR, Fits
 from foedus.worlds.from_crisis import build
 from foedus.worlds.historical_cast import casts, openings
 from foedus.worlds.historical_measures import feud_records, pair_measures, state_measures, wars_go_on
@@ -126,13 +128,25 @@ def _cases(data: Path, opened: pl.DataFrame) -> Iterator[PastCase]:
     pairs = measured.partition_by("crisis", as_dict=True, maintain_order=True)
     rates = past_rates(data, crises["year"].to_list())
     known = [year - 1 for year in crises["year"].to_list()]
-    fitted = refitted(data, irregular_exits.FAMILY, irregular_exits.NAME, known)
+    fitted = _fits(data, known)
     onsets = refitted(data, mediation_onset.FAMILY, mediation_onset.NAME, known, needed=False)
     lasting = wars_go_on(data, crises["year"].to_list())
     for case in crises.iter_rows(named=True):
         key, before = (case["crisis"],), case["year"] - 1
         of = (case, states[key], pairs[key], feuds.filter(crisis=case["crisis"]))
         yield PastCase(*of, rates, fitted[before], onsets.get(before), lasting[case["year"]])
+
+
+def _fits(data: Path, years: Iterable[int]) -> dict[int, Fits]:
+    """Return the fits of irregular exits and of failures as of the end of each year.
+
+    Failures are coded from 1946 on: while fewer than `LEAST_EVENTS` are known, a regime is taken to fail as often as
+    its leader goes irregularly.
+    """
+    exits = refitted(data, FAMILY, IRREGULAR, years)
+    failures = refitted(data, FAMILY, FAILURE, years, needed=False)
+    known = {year: fit for year, fit in failures.items() if sum(fit.events) >= LEAST_EVENTS}
+    return {year: {IRREGULAR: fit, FAILURE: known.get(year, fit)} for year, fit in exits.items()}
 
 
 def _world(case: PastCase, covariates: Path | None) -> HistoricalWorld:
@@ -148,7 +162,7 @@ def _world(case: PastCase, covariates: Path | None) -> HistoricalWorld:
         opening["name"],
         opening["trigger"],
         codes + (NO_STATE_CODE,) * (len(names) - len(codes)),
-        _by_name(build(content, case.irregular_rate), content),
+        _by_name(build(content, case.fits), content),
         tuple(_unknown(case, names)),
         content,
     )

@@ -1,6 +1,6 @@
-"""How often leaders left by the rules and regimes fell in the thirty years before a case, by kind of regime.
+"""How often leaders left by the rules in the thirty years before a case, by kind of regime.
 
-Nothing later is looked at. Irregular exits are fitted (`foedus.worlds.irregular_exits`).
+Nothing later is looked at. Irregular exits and failures are fitted (`foedus.worlds.fitted_rates`).
 
 A kind with few cases is drawn to the rate of its class (open or closed): its posterior is a Beta whose prior is worth
 `PRIOR_CASES` cases at that rate.
@@ -27,8 +27,6 @@ OPEN_KIND: Final = "democracy"
 CLOSED_KINDS: Final = ("party", "personal", "military", "monarchy")
 #: The kind of a closed regime that nobody coded.
 UNCODED: Final = "closed"
-#: Field of the world -> the event that it is the hazard of.
-EVENTS: Final = {"regular_rate": "regular", "failure_rate": "failed"}
 
 
 class Rate(NamedTuple):
@@ -71,34 +69,22 @@ def regime_kinds(data: Path) -> pl.DataFrame:
     return told.drop_nulls("kind").select("ccode", "year", "kind")
 
 
-def past_rates(data: Path, years: Iterable[int]) -> dict[tuple[int, str, str], Rate]:
-    """Return the chance a year of each event, for (year of the case, kind of regime, field of the world).
+def past_rates(data: Path, years: Iterable[int]) -> dict[tuple[int, str], Rate]:
+    """Return the chance a year that a leader leaves by the rules, for (year of the case, kind of regime).
 
     Raises
     ------
     DataError
         If a table is missing or broken.
     """
-    kinds = regime_kinds(data)
-    of_leaders = _leader_years(data).join(kinds, on=["ccode", "year"])
-    of_regimes = _regime_years(data)
-    return {
-        (year, kind, field): rate
-        for year in sorted(set(years))
-        for field, event in EVENTS.items()
-        for kind, rate in _rates(of_regimes if event == "failed" else of_leaders, of_leaders, event, year)
-    }
+    cases = _leader_years(data).join(regime_kinds(data), on=["ccode", "year"])
+    return {(year, kind): rate for year in sorted(set(years)) for kind, rate in _rates(cases, year)}
 
 
-def _rates(cases: pl.DataFrame, of_leaders: pl.DataFrame, event: str, year: int) -> Iterator[tuple[str, Rate]]:
-    """Yield the rate of an event for every kind of regime, as counted before a year."""
-    before = pl.col("year").is_between(year - WINDOW_YEARS, year - 1)
-    window = cases.filter(before)
-    if (
-        not window.height
-    ):  # failures are coded since 1946; before, a regime is taken to fail as often as its leader does
-        window, event = of_leaders.filter(before), "irregular"
-    counted = window.group_by("kind").agg(pl.col(event).sum().alias("events"), pl.len().alias("cases"))
+def _rates(cases: pl.DataFrame, year: int) -> Iterator[tuple[str, Rate]]:
+    """Yield the rate for every kind of regime, as counted before a year."""
+    window = cases.filter(pl.col("year").is_between(year - WINDOW_YEARS, year - 1))
+    counted = window.group_by("kind").agg(pl.col("regular").sum().alias("events"), pl.len().alias("cases"))
     counts = {kind: (float(events), float(number)) for kind, events, number in counted.iter_rows()}
     for kind in (OPEN_KIND, *CLOSED_KINDS, UNCODED):
         alike = [counts.get(other, (0.0, 0.0)) for other in counts if (other == OPEN_KIND) == (kind == OPEN_KIND)]
@@ -109,7 +95,7 @@ def _rates(cases: pl.DataFrame, of_leaders: pl.DataFrame, event: str, year: int)
 
 
 def _leader_years(data: Path) -> pl.DataFrame:
-    """Return a row for each leader in office on a first of January: did he go within the year, and how."""
+    """Return a row for each leader in office on a first of January: did he go by the rules within the year."""
     spells = load(data, "leaders").select("gwcode", "start", "end", "exit", pl.col("year").alias("last"))
     years = pl.int_ranges(pl.col("start").dt.year() + 1, pl.col("end").dt.year() + 1)
     rows = spells.with_columns(years.alias("year")).explode("year").drop_nulls("year")
@@ -118,13 +104,6 @@ def _leader_years(data: Path) -> pl.DataFrame:
     return rows.select(
         cow_from_gw("gwcode", "year").alias("ccode"),
         pl.col("year").cast(pl.Int64),
-        (gone & irregular).cast(pl.Int64).alias("irregular"),
         # whoever dies or falls ill in office is followed by the rules
         (gone & ~irregular).cast(pl.Int64).alias("regular"),
     ).drop_nulls("ccode")
-
-
-def _regime_years(data: Path) -> pl.DataFrame:
-    """Return a row for each year that a coded regime began: did it end within the year."""
-    coded = load(data, "gwf").filter(pl.col("kind").is_in([OPEN_KIND, *CLOSED_KINDS]))
-    return coded.select("ccode", "year", "kind", "failed").unique(["ccode", "year"])

@@ -13,16 +13,16 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from foedus.core.calibration import Calibration, shipped
+from foedus.core.calibration import Calibration
 from foedus.core.world import CONSULTATION, DEFENCE, DEGREES, DISPLAY, OBLIGATIONS, POPULATIONS, REGIME_KINDS, WAR
 from foedus.crisis.crisis import Crisis, Input, endpoints
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
 from foedus.history.vintage import speaks
-from foedus.worlds import irregular_exits
-from foedus.worlds.base_rates import RATES, central_era, central_rate
+from foedus.worlds.base_rates import COUNTED, RATES, central_era, central_rate
 from foedus.worlds.blueprint import Entry, Floats, Ledger, Origin
 from foedus.worlds.defaults import Default, default, entry, reason
+from foedus.worlds.fitted_rates import FITTED, NO_KIND, Fits, chance, covariates, shipped_fits
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,
@@ -41,8 +41,8 @@ from foedus.worlds.states import (
 
 #: Why what nobody says is what it is.
 NOBODY_SAYS: Final = (ASSUMPTION, "no figure in the shipped tables")
-#: Where the base rates of falling were counted.
-BASE_RATES: Final = {"regular_rate": "leaders@1999", "failure_rate": "gwf@1999"}
+#: Where exits by the rules were counted.
+BASE_RATE: Final = "leaders@1999"
 #: Flags of an actor -> their columns in the table of states.
 FLAGS: Final = {"major": "major_power", "nuclear": "nuclear"}
 #: What is left where an entry of a dispute goes, or what has no default that is a number.
@@ -102,14 +102,12 @@ def at_war(crisis: Crisis) -> set[str]:
     }
 
 
-def ledger_of(
-    crisis: Crisis, past: Calibration | None = None, inputs: Mapping[str, Input] | None = None
-) -> dict[str, Entry]:
+def ledger_of(crisis: Crisis, past: Fits | None = None, inputs: Mapping[str, Input] | None = None) -> dict[str, Entry]:
     """Return the entries of a crisis but those that rest on its world as a whole, which its builder adds.
 
     Parameters
     ----------
-    past : Calibration, optional
+    past : mapping, optional
         As in `foedus.worlds.from_crisis.build`.
     inputs : mapping, optional
         What the crisis gives, by path, where it has been gone through already.
@@ -128,7 +126,7 @@ def inputs_of(crisis: Crisis) -> dict[str, Input]:
     return {one.path: one for one in crisis.inputs()}
 
 
-def _of_actors(crisis: Crisis, past: Calibration | None, given: Ledger) -> Iterator[Entry]:
+def _of_actors(crisis: Crisis, past: Fits | None, given: Ledger) -> Iterator[Entry]:
     """Yield what fills the gaps of the world and of every actor."""
     oil_price = given.get("oil_price") or _default("oil_price", "dispute")
     if crisis.oil_price is None:
@@ -185,7 +183,7 @@ def _drawn(path: str, spread: Default, why: str) -> Entry:
     return Entry(path, spread.value, "assumption", NOBODY_SAYS, range=spread, assumed=assumed)
 
 
-def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Calibration | None, *, fights: bool) -> Iterator[Entry]:
+def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fights: bool) -> Iterator[Entry]:
     """Yield what fills the gaps of an actor."""
     stem, nothing = f"actors.{key}", nothing_known(crisis, key)
     if not {f"{stem}.capability", f"{stem}.{crisis.measure}"} & given.keys():
@@ -199,12 +197,11 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Calibration | None,
     kind = given.get(f"{stem}.regime_kind") or _kind(crisis, key, nothing)
     if not kind.given and not {f"{stem}.{rate}" for rate in RATES} <= given.keys():
         yield kind
-    for name, edition in BASE_RATES.items():
-        if (path := f"{stem}.{name}") not in given:
-            rate = central_rate(name, REGIME_KINDS[int(kind.value)])
-            yield Entry(path, rate, "count", (edition,), KIND_RATE)
-    if f"{stem}.irregular_rate" not in given:
-        yield _irregular_rate(crisis, key, given.get(f"{stem}.gdp_per_capita"), democracy, kind, past)
+    if (path := f"{stem}.{COUNTED}") not in given:
+        yield Entry(path, central_rate(REGIME_KINDS[int(kind.value)]), "count", (BASE_RATE,), KIND_RATE)
+    for name in FITTED:
+        if f"{stem}.{name}" not in given:
+            yield _fitted_rate(crisis, key, name, given.get(f"{stem}.gdp_per_capita"), democracy, kind, past)
     flags = {name: given.get(f"{stem}.{name}") or _flag(crisis, key, name) for name in FLAGS}
     yield from (flag for flag in flags.values() if not flag.given)
     named = {
@@ -225,29 +222,27 @@ def income_of(crisis: Crisis, key: str) -> Entry | None:
     return _known(f"actors.{key}.gdp_per_capita", found) if found else None
 
 
-def _irregular_rate(
-    crisis: Crisis, key: str, income: Entry | None, democracy: Entry, kind: Entry, past: Calibration | None
+def _fitted_rate(
+    crisis: Crisis, key: str, name: str, income: Entry | None, democracy: Entry, kind: Entry, past: Fits | None
 ) -> Entry:
-    """Return the chance a year that the leader of an actor goes irregularly, as fitted to income and regime."""
-    fit = past or shipped(irregular_exits.FAMILY, irregular_exits.NAME)
+    """Return the chance a year that an actor's leader goes irregularly, or its regime fails, by income and regime."""
+    fit = (past or shipped_fits())[name]
     income = income or income_of(crisis, key)
     openness: float | None = democracy.value
     code = kind.value
     if past:  # what nobody says counts as typical of the cases of the fit
         openness = None if democracy.origin == "assumption" else openness
-        code = code if kind.given else irregular_exits.NO_KIND
-    chance = irregular_exits.chance(
-        fit, irregular_exits.covariates(log(income.value) if income else None, openness, code)
-    )
+        code = code if kind.given else NO_KIND
+    rate = float(chance(fit, covariates(log(income.value) if income else None, openness, code)))
     if era_applies(crisis, fit):
-        chance = central_era() * chance
+        rate *= central_era()
     because = (*(f"{table}@{fit.span[1]}" for table in fit.data), *(income.editions if income else ()))
     assumed = "" if income else f"that of any income: {nothing_known(crisis, key)}"
-    return Entry(f"actors.{key}.irregular_rate", float(chance), "fit", because, FITTED_RATE, assumed=assumed)
+    return Entry(f"actors.{key}.{name}", rate, "fit", because, FITTED_RATE, assumed=assumed)
 
 
 def era_applies(crisis: Crisis, fit: Calibration) -> bool:
-    """Return whether a crisis lies beyond the years of a fit, since when irregular exits became rarer."""
+    """Return whether a crisis lies beyond the years of a fit, since when irregular exits and failures became rarer."""
     return crisis.as_of.year - 1 > fit.span[1]
 
 

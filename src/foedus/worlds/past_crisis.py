@@ -20,10 +20,12 @@ from foedus.history.names import titled
 from foedus.history.state_names import state_id
 from foedus.history.states import name_of
 from foedus.worlds import mediation_onset
+from foedus.worlds.base_rates import COUNTED
 from foedus.worlds.blueprint import Floats
 from foedus.worlds.defaults import default
+from foedus.worlds.fitted_rates import Fits
 from foedus.worlds.historical_quantities import OfDispute, of_dispute, of_pairs, of_states, worth
-from foedus.worlds.historical_rates import EVENTS, UNCODED, Rate
+from foedus.worlds.historical_rates import UNCODED, Rate
 
 #: The world organisation: its id and its name, and the year from which it could mediate.
 ORGANISATIONS: Final = ((1946, "UN", "United Nations"), (1920, "LON", "League of Nations"))
@@ -44,7 +46,6 @@ MADE_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "gdp_per_capita": ("gdp-pop",),
     "regime_kind": ("gwf",),
     "regular_rate": ("leaders", "gwf", "polyarchy"),
-    "failure_rate": ("gwf", "polyarchy"),
     "load": ("wars", "nmc", "dispute-participants", "conflicts", ASSUMPTION),
     "unrest": ("campaigns", ASSUMPTION),
     "strength": ("leaders", "coups", ASSUMPTION),
@@ -78,8 +79,9 @@ class PastCase(NamedTuple):
     pairs: pl.DataFrame
     #: Pairs that are rivals or had a dispute in ten years, with their record.
     feuds: pl.DataFrame
-    rates: Mapping[tuple[int, str, str], Rate]
-    irregular_rate: Calibration
+    #: Of exits by the rules, by year and kind of regime.
+    rates: Mapping[tuple[int, str], Rate]
+    fits: Fits
     #: None where nothing had been mediated yet.
     onset: Calibration | None
     #: How often a war of the year before is still on.
@@ -219,11 +221,9 @@ def _actor(case: PastCase, measured: Mapping[str, Floats], i: int, name: str) ->
     actor = {"name": name} | {
         quantity: case.value(quantity, number) for quantity, number in told.items() if number is not None
     }
-    for quantity in EVENTS:
-        rate = case.rates[case.before + 1, kind, quantity]
-        count = rate.above + rate.below
-        actor[quantity] = {"beta": {"mean": rate.mean, "n": count}, "because": case.because(quantity)}
-    return actor
+    rate = case.rates[case.before + 1, kind]
+    counted = {"mean": rate.mean, "n": rate.above + rate.below}
+    return actor | {COUNTED: {"beta": counted, "because": case.because(COUNTED)}}
 
 
 def _feuds(case: PastCase, keys: Sequence[str]) -> Raw:

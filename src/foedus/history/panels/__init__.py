@@ -196,6 +196,7 @@ PANELS: tuple[PanelKind, ...] = (
     _kind("coup-attempts", "a coup is attempted", "falls", coup_years, *_DOMESTIC),
     _kind("coups", "a coup succeeds", "falls", lambda data: coup_years(data, "coup"), *_DOMESTIC),
     _kind("regime-failure", "an autocratic regime fails", "falls", regime_years, *_DOMESTIC),
+    _kind("failure", "a regime fails, democracies too", "falls", partial(regime_years, open_too=True), *_DOMESTIC),
 )
 
 

@@ -1,4 +1,4 @@
-"""Country-years of coups, and years of autocratic regimes with their failure."""
+"""Country-years of coups, and years of regimes with their failure."""
 
 from pathlib import Path
 from typing import Literal
@@ -16,10 +16,11 @@ COUP_RULE = (
 )
 COUPS: dict[str, str] = {"attempt": "at least one coup attempt", "coup": "at least one successful coup"}
 FAILURE_RULE = (
-    "Rows: every year of an autocratic regime that Geddes, Wright and Frantz code (party, personal, military or "
-    "monarchy; oligarchies count with parties). Outcome: the regime ended within the year. Covariates: the year "
-    "before; the kind and age of the regime are those with which it entered the year."
+    "Rows: every year of {regime} that Geddes, Wright and Frantz code (party, personal, military or monarchy; "
+    "oligarchies count with parties), but one of which it is not told how it went. Outcome: the regime ended within "
+    "the year. Covariates: the year before; the kind and age of the regime are those with which it entered the year."
 )
+OPEN = "democracy"
 
 
 def coup_years(data: Path, outcome: Literal["attempt", "coup"] = "attempt") -> Panel:
@@ -58,8 +59,15 @@ def coup_years(data: Path, outcome: Literal["attempt", "coup"] = "attempt") -> P
     )
 
 
-def regime_years(data: Path) -> Panel:
+def regime_years(data: Path, *, open_too: bool = False) -> Panel:
     """Return the panel of years of autocratic regimes.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of historical tables.
+    open_too : bool
+        Whether years of democracies are among them: those have no flag of a kind.
 
     Raises
     ------
@@ -68,7 +76,7 @@ def regime_years(data: Path) -> Panel:
     """
     rows = (
         load(data, "gwf")
-        .filter(pl.col("kind").is_in(KINDS))
+        .filter(pl.col("kind").is_in((*KINDS, OPEN) if open_too else KINDS), pl.col("failed").is_not_null())
         .select(
             "ccode",
             "year",
@@ -81,14 +89,16 @@ def regime_years(data: Path) -> Panel:
     age = Covariate("log of 1 + age of the regime in years", None, sources=("gwf",))
     return assemble(
         Panel(
-            name="years of autocratic regimes",
+            name="years of regimes" if open_too else "years of autocratic regimes",
             table=table.with_columns(era_of("year").alias("era")).sort("year", "ccode"),
             outcome="failed",
             covariates={**DOMESTIC_COVARIATES, "log_age": age},
             cluster="ccode",
             year="year",
             era="era",
-            coding_rule=FAILURE_RULE,
+            coding_rule=FAILURE_RULE.format(
+                regime="a democracy or an autocratic regime" if open_too else "an autocratic regime"
+            ),
             identifiers=("ccode", "case"),
             sources=("gwf",),
         )

@@ -1,4 +1,4 @@
-"""How often leaders go irregularly: the fitted logit, in worlds of the present and of the past."""
+"""How often leaders go irregularly and regimes fail: the fitted logits, in worlds of the present and of the past."""
 
 from math import exp, log
 from pathlib import Path
@@ -18,19 +18,21 @@ from foedus.fitting.tasks import TASKS
 from foedus.scoring.scores import auc, brier_skill
 from foedus.worlds.base_rates import central_era, draw_era, hazard
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
+from foedus.worlds.fitted_rates import FAILURE, FAMILY, FITTED, IRREGULAR, chance, covariates, kind_code
 from foedus.worlds.from_crisis import build
-from foedus.worlds.from_history import world_of
+from foedus.worlds.from_history import _fits, world_of
 from foedus.worlds.historical_cast import casts, openings
 from foedus.worlds.historical_measures import state_measures
 from foedus.worlds.historical_rates import regime_kinds
-from foedus.worlds.irregular_exits import FAMILY, NAME, chance, covariates, kind_code
 from foedus.worlds.ledger import era_applies
 from foedus.worlds.states import figure, regime, states
 
 SMALL = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
 DRAWS = 400
 USA, TUR = 2, 3
-FIT = shipped(FAMILY, NAME)
+FITS = {name: shipped(FAMILY, name) for name in FITTED}
+FIT = FITS[IRREGULAR]
+each_rate = pytest.mark.parametrize("name", FITTED)
 GULF_WAR, IRAQ = 393, 645
 
 
@@ -39,31 +41,47 @@ def crisis() -> Crisis:
     return read_crisis(SMALL)
 
 
-def by_hand(log_income: float, democracy: float, kind: str) -> float:
+def by_hand(log_income: float, democracy: float, kind: str, name: str = IRREGULAR) -> float:
     """Return the chance a year by the formula in the module."""
-    odds = FIT.value("intercept") + FIT.value("income") * log_income + FIT.value("democracy") * democracy
-    odds += FIT.value("anocracy") * (1.0 - abs(2.0 * democracy - 1.0))
-    odds += FIT.value(kind) if kind in {"military", "party"} else 0.0
+    fit = FITS[name]
+    odds = fit.value("intercept") + fit.value("income") * log_income + fit.value("democracy") * democracy
+    odds += fit.value("anocracy") * (1.0 - abs(2.0 * democracy - 1.0))
+    odds += fit.value(kind) if kind in {"military", "party"} else 0.0
+    odds += fit.value("income_democracy") * log_income * democracy if name == FAILURE else 0.0
     return 1.0 / (1.0 + exp(-odds))
 
 
-def drawn(blueprint: Blueprint, i: int) -> np.ndarray:
+def drawn(blueprint: Blueprint, i: int, name: str = IRREGULAR) -> np.ndarray:
     places, numbers = draw_patches(blueprint, 1, DRAWS)
-    return np.asarray(numbers[np.flatnonzero(places == place(blueprint.world, "irregular_rate", i))[0]])
+    return np.asarray(numbers[np.flatnonzero(places == place(blueprint.world, name, i))[0]])
 
 
-def test_a_chance_by_hand() -> None:
-    assert float(chance(FIT, covariates(log(5000.0), 0.2, kind_code("military")))) == pytest.approx(
-        by_hand(log(5000.0), 0.2, "military")
+@each_rate
+def test_a_chance_by_hand(name: str) -> None:
+    assert float(chance(FITS[name], covariates(log(5000.0), 0.2, kind_code("military")))) == pytest.approx(
+        by_hand(log(5000.0), 0.2, "military", name)
     )
 
 
-def test_what_is_not_known_is_typical() -> None:
-    nothing = chance(FIT, covariates(None, None, kind_code("closed")))
-    odds = FIT.value("intercept") + sum(
-        FIT.value(name) * FIT.typical[name] for name in ("income", "democracy", "anocracy")
+@each_rate
+def test_what_is_not_known_is_typical(name: str) -> None:
+    fit, of_kind = FITS[name], {"military", "party"}
+    nothing = chance(fit, covariates(None, None, kind_code("closed")))
+    odds = fit.value("intercept") + sum(
+        fit.value(column) * fit.typical[column] for column in fit.columns[1:] if column not in of_kind
     )
     assert float(nothing) == pytest.approx(1.0 / (1.0 + exp(-odds)))
+
+
+def test_wealth_keeps_democracies_more_than_autocracies() -> None:
+    def ratio(openness: float, kind: str) -> float:
+        poor, rich = (
+            float(chance(FITS[FAILURE], covariates(log(income), openness, kind_code(kind))))
+            for income in (2000.0, 30_000.0)
+        )
+        return poor / rich
+
+    assert ratio(0.8, "democracy") > 1.5 * ratio(0.1, "party") > 1.5
 
 
 def test_signs() -> None:
@@ -77,9 +95,10 @@ def test_signs() -> None:
 
 
 @pytest.mark.shared
-def test_the_world_and_the_fit_take_the_same_covariates(shared: Path) -> None:
-    task = next(task for task in TASKS if NAME in dict(task.shipped))
-    form = next(form for form in task.forms if form.name == dict(task.shipped)[NAME])
+@each_rate
+def test_the_world_and_the_fit_take_the_same_covariates(shared: Path, name: str) -> None:
+    task = next(task for task in TASKS if name in dict(task.shipped))
+    form = next(form for form in task.forms if form.name == dict(task.shipped)[name])
     panel = task.panel(shared / "data")
     table = panel.table.filter(panel.table["kind_military"] + panel.table["kind_party"] > 0).drop_nulls(
         ["log_gdp_per_capita", "democracy"]
@@ -95,7 +114,7 @@ def test_the_world_and_the_fit_take_the_same_covariates(shared: Path) -> None:
 @pytest.mark.shared
 def test_output_of_the_table_of_states_is_on_the_scale_of_the_fit(shared: Path) -> None:
     """Both are dollars of 2011: the median state grew by less than threefold and did not shrink from 1999 to 2019."""
-    task = next(task for task in TASKS if NAME in dict(task.shipped))
+    task = next(task for task in TASKS if IRREGULAR in dict(task.shipped))
     past = task.panel(shared / "data").table.filter(year=1999).drop_nulls("log_gdp_per_capita")
     now = {int(row["ccode"]): float(row["gdp_per_capita"]) for row in states().values() if row["gdp_per_capita"]}
     grown = [
@@ -111,8 +130,9 @@ def test_a_world_of_today_holds_the_central_estimate(crisis: Crisis) -> None:
     income, openness = (figure("TUR", column, 2026) for column in ("gdp_per_capita", "polyarchy"))
     assert income is not None
     assert openness is not None
-    expected = central_era() * by_hand(log(income.number), openness.number, regime("TUR").kind)
-    assert world.irregular_rate[TUR] == pytest.approx(float(hazard(expected)))
+    known = (log(income.number), openness.number, regime("TUR").kind)
+    assert world.irregular_rate[TUR] == pytest.approx(float(hazard(central_era() * by_hand(*known))))
+    assert world.failure_rate[TUR] == pytest.approx(float(hazard(central_era() * by_hand(*known, FAILURE))))
 
 
 def test_output_per_head_of_the_file_acts(crisis: Crisis) -> None:
@@ -171,21 +191,23 @@ def test_a_kind_or_openness_drawn_differently_gives_another_rate(crisis: Crisis)
 
 def test_all_states_share_one_draw_of_the_posterior(crisis: Crisis) -> None:
     of = luck(1, DRAWS)
-    coefficients = draw_by_name(FIT, of, f"calibration.{FAMILY}.{NAME}")
     blueprint = build(crisis)
     for i, key in ((USA, "USA"), (TUR, "TUR")):
         income, openness = (figure(key, column, 2026) for column in ("gdp_per_capita", "polyarchy"))
         assert income is not None
         assert openness is not None
         known = covariates(log(income.number), openness.number, kind_code(regime(key).kind))
-        expected = draw_era(of("base_rates.era")) * chance(FIT, known, coefficients)
-        np.testing.assert_allclose(drawn(blueprint, i), hazard(expected))
-        assert np.median(drawn(blueprint, i)) == pytest.approx(blueprint.world.irregular_rate[i], rel=0.15)
+        for name, fit in FITS.items():
+            coefficients = draw_by_name(fit, of, f"calibration.{FAMILY}.{name}")
+            rates, central = drawn(blueprint, i, name), getattr(blueprint.world, name)[i]
+            np.testing.assert_allclose(rates, hazard(draw_era(of("base_rates.era")) * chance(fit, known, coefficients)))
+            assert np.median(rates) == pytest.approx(central, rel=0.15)
 
 
-def test_where_it_comes_from_is_said(crisis: Crisis) -> None:
-    found = next(each for each in build(crisis).uncertain if each.path == "actors.TUR.irregular_rate")
-    assert found.because == (f"calibration {NAME}: income and regime",)
+@each_rate
+def test_where_it_comes_from_is_said(crisis: Crisis, name: str) -> None:
+    found = next(each for each in build(crisis).uncertain if each.path == f"actors.TUR.{name}")
+    assert found.because == (f"calibration {name}: income and regime",)
 
 
 def test_the_states_of_today_lose_leaders_irregularly_as_rarely_as_of_late() -> None:
@@ -209,7 +231,7 @@ def test_a_world_of_the_past_holds_what_was_fitted_to_the_years_before(shared: P
     data = shared / "data"
     world = world_of(data, GULF_WAR)
     year = world.trigger.year - 1
-    early: Calibration = refitted(data, FAMILY, NAME, (year,))[year]
+    early: Calibration = refitted(data, FAMILY, IRREGULAR, (year,))[year]
     assert early.span[1] == year
     opened = openings(data).filter(crisis=GULF_WAR)
     row = state_measures(data, casts(data, opened)).row(by_predicate=pl.col("ccode") == IRAQ, named=True)
@@ -225,14 +247,22 @@ def test_a_world_of_the_past_holds_what_was_fitted_to_the_years_before(shared: P
 
 
 @pytest.mark.shared
+def test_before_failures_were_coded_a_regime_fails_as_often_as_its_leader_goes(shared: Path) -> None:
+    early, late = _fits(shared / "data", (1940, 1961)).values()
+    assert early[FAILURE] is early[IRREGULAR]
+    assert late[FAILURE].outcome == "failed"
+    assert late[FAILURE].span == (1946, 1961)
+
+
+@pytest.mark.shared
 @pytest.mark.slow
 def test_refits_year_by_year_tell_better_than_counts_by_kind(shared: Path) -> None:
     """Leader-years of 1980-1999, each forecast from the years before it, against thirty years of its kind."""
     data, years = shared / "data", range(1980, 2000)
-    task = next(task for task in TASKS if NAME in dict(task.shipped))
+    task = next(task for task in TASKS if IRREGULAR in dict(task.shipped))
     table = task.panel(data).table.join(regime_kinds(data), on=["ccode", "year"], how="left", maintain_order="left")
     table = table.with_columns(pl.col("kind").fill_null("closed"))
-    fits = refitted(data, FAMILY, NAME, [year - 1 for year in years])
+    fits = refitted(data, FAMILY, IRREGULAR, [year - 1 for year in years])
     fitted, counted, happened = [], [], []
     for year in years:
         before = table.filter(pl.col("year").is_between(year - 30, year - 1))
@@ -245,3 +275,25 @@ def test_refits_year_by_year_tell_better_than_counts_by_kind(shared: Path) -> No
     outcome = np.array(happened)
     assert auc(outcome, np.array(fitted)) > auc(outcome, np.array(counted)) + 0.05
     assert brier_skill(outcome, np.array(fitted), np.array(counted)) > 0.005
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_failures_are_told_better_than_by_counts_by_kind_in_every_decade(shared: Path) -> None:
+    """Regime-years of 1950-1999, each forecast from the years before it, against thirty years of its kind."""
+    data, years = shared / "data", range(1950, 2000)
+    task = next(task for task in TASKS if FAILURE in dict(task.shipped))
+    table = task.panel(data).table.join(regime_kinds(data), on=["ccode", "year"], maintain_order="left")
+    fits = refitted(data, FAMILY, FAILURE, [year - 1 for year in years])
+    gains: dict[int, list[float]] = {}
+    for year in years:
+        before = table.filter(pl.col("year").is_between(year - 30, year - 1))
+        counts = before.group_by("kind").agg((pl.col("failed").sum() + 0.5) / (pl.len() + 1.0))
+        rates = dict(counts.iter_rows())
+        for row in table.filter(pl.col("year") == year).iter_rows(named=True):
+            known = covariates(row["log_gdp_per_capita"], row["democracy"], kind_code(row["kind"]))
+            fitted, counted = float(chance(fits[year - 1], known)), rates[row["kind"]]
+            said = fitted / counted if row["failed"] else (1.0 - fitted) / (1.0 - counted)
+            gains.setdefault(year // 10, []).append(log(said))
+    assert min(np.mean(gained) for gained in gains.values()) > 0.005
+    assert np.mean([gain for gained in gains.values() for gain in gained]) > 0.01

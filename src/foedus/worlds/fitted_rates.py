@@ -1,9 +1,10 @@
-"""How often leaders go irregularly: the fitted logit on what tables of the past and of the present both hold.
+"""How often leaders go irregularly and regimes fail: fitted logits on what tables of past and present both hold.
 
     P_i = 1 / (1 + exp(-(a + b' x_i)))        a year, times the era factor where the years of the fit are left behind
 
-with income, democracy, anocracy and the kind of rule as x, each defined where the fit takes it from. All states share
-the draw of the coefficients.
+with income, democracy, anocracy and the kind of rule as x, each defined where the fit takes it from; that wealth keeps
+open regimes rather than closed ones (przeworski-limongi-1997) is their product. All states share the draw of the
+coefficients. The era factor is that of irregular exits; that failures became as much rarer is an assumption.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,20 +13,34 @@ from typing import Any, Final
 
 import numpy as np
 
-from foedus.core.calibration import Calibration, draw_by_name, require_columns
+from foedus.core.calibration import Calibration, draw_by_name, require_columns, shipped
 from foedus.core.world import REGIME_KINDS
 from foedus.mechanisms.survival.covariates import anocracy
 from foedus.worlds.base_rates import hazard
 from foedus.worlds.blueprint import Floats, Luck, Uncertain
 
-#: The family and the name of the calibration.
-FAMILY, NAME = "survival", "irregular_rate"
-#: What `covariates` knows, or leaves at what is typical.
-COLUMNS: Final = ("income", "democracy", "anocracy", "military", "party")
+#: The family of the calibrations, which go by the fields of the world that they fill.
+FAMILY: Final = "survival"
+FITTED: Final = (IRREGULAR := "irregular_rate", FAILURE := "failure_rate")
+#: What moves each, by the outcome of the fit: `covariates` knows it, or leaves it at what is typical.
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "exit_irregular": ("income", "democracy", "anocracy", "military", "party"),
+    "failed": ("income", "democracy", "income_democracy", "anocracy", "military", "party"),
+}
 #: The code of a kind of regime that is none of those that count.
 NO_KIND: Final = -1.0
-#: What stands as the source of a rate that comes from it.
-SOURCE: Final = f"calibration {NAME}: income and regime"
+#: Calibrations by the field that each fills.
+Fits = Mapping[str, Calibration]
+
+
+def shipped_fits() -> Fits:
+    """Return the calibrations that ship, or are laid over them."""
+    return {name: shipped(FAMILY, name) for name in FITTED}
+
+
+def source(name: str) -> str:
+    """Return what stands as the source of a rate."""
+    return f"calibration {name}: income and regime"
 
 
 def kind_code(kind: str) -> float:
@@ -53,6 +68,8 @@ def covariates(
     {'democracy': 0.25, 'anocracy': 0.5, 'military': 1.0, 'party': 0.0}
     """
     found = {} if log_income is None else {"income": np.asarray(log_income, np.float64)}
+    if log_income is not None and democracy is not None:
+        found["income_democracy"] = np.asarray(log_income * democracy, np.float64)
     if democracy is not None:
         openness = np.asarray(democracy, np.float64)
         # Plain, as it is arithmetic alone: `foedus check` need not load the compiler for it.
@@ -64,7 +81,7 @@ def covariates(
 def chance(
     calibration: Calibration, known: Mapping[str, Floats], coefficients: Mapping[str, Floats] | None = None
 ) -> Floats:
-    """Return the chance a year [outer draw] that a leader goes irregularly.
+    """Return the chance a year [outer draw] that a leader goes irregularly, or that a regime fails.
 
     Parameters
     ----------
@@ -75,7 +92,7 @@ def chance(
     coefficients : mapping, optional
         Draws [outer draw] of each coefficient; by default the estimates.
     """
-    require_columns(calibration, COLUMNS)
+    require_columns(calibration, COLUMNS.get(calibration.outcome, ()))
     weights = coefficients or {column: np.asarray(calibration.value(column)) for column in calibration.columns}
     odds = weights["intercept"] + sum(
         weights[name] * known.get(name, calibration.typical[name]) for name in calibration.columns[1:]
@@ -83,14 +100,15 @@ def chance(
     return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float64)
 
 
-def coefficients_of(calibration: Calibration) -> Callable[[Luck], dict[str, Floats]]:
+def coefficients_of(name: str, calibration: Calibration) -> Callable[[Luck], dict[str, Floats]]:
     """Return what draws the coefficients; for the same luck they are drawn once, however many states ask for them."""
-    return lru_cache(maxsize=1)(lambda luck: draw_by_name(calibration, luck, f"calibration.{FAMILY}.{NAME}"))
+    return lru_cache(maxsize=1)(lambda luck: draw_by_name(calibration, luck, f"calibration.{FAMILY}.{name}"))
 
 
 def uncertain_rate(
     path: str,
     places: tuple[int, ...],
+    name: str,
     calibration: Calibration,
     coefficients: Callable[[Luck], dict[str, Floats]],
     drawn: Callable[[Luck], Mapping[str, Floats]],
@@ -109,4 +127,4 @@ def uncertain_rate(
     def values(of: Luck) -> Floats:
         return times(of) * chance(calibration, drawn(of), coefficients(of))
 
-    return Uncertain(path, values, places, hazard, (SOURCE,))
+    return Uncertain(path, values, places, hazard, (source(name),))
