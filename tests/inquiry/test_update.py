@@ -1,5 +1,6 @@
 """Update: conditioning against brute force on a far larger run, and refusals."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
+from foedus.inquiry.given import given
 from foedus.inquiry.observations import agreement, observation
 from foedus.inquiry.update import conditioned, update
 from foedus.inquiry.weighing import TOO_FEW, effective_size
@@ -146,6 +148,21 @@ def test_what_cannot_be_observed_is_refused(histories: Histories, said: str, tol
     with pytest.raises(InputError) as caught:
         conditioned(histories, [said], 1, 1)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said", "told"),
+    [
+        (update, "dispute:d:force", "an observation is written EVENT@DATE"),
+        (update, "falls:DELTA:leader@2026-02-06", "DELTA"),
+        (given, "dispute:d:force@2036-02-06", "the run covers the days"),
+    ],
+)
+def test_it_is_refused_before_anything_is_run(lively: Crisis, ask: Callable[..., object], said: str, told: str) -> None:
+    ran: list[int] = []
+    with pytest.raises(InputError, match=told):
+        ask(lively, [said], Plan(200, 1), progress=ran.append)
+    assert not ran
 
 
 def test_what_no_replicate_shows_is_refused_with_what_they_do_show(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import foedus
 from foedus.core.errors import FoedusError
 from foedus.history.reading import data_folder
 from tools.tables import (
+    alignment,
     calibrations,
     choices,
     crisis_page,
@@ -44,6 +45,7 @@ def _engine(data: Path, package: Path, docs: Path, *, before: Path | None = None
 Write = Callable[[Path, Path, Path], None]
 PARTS: Final[dict[str, Write]] = {
     "states": lambda data, package, _: present_day.write(data, package / "worlds"),
+    "alignment": lambda data, package, _: alignment.write(data, package / "worlds"),
     "choices": lambda data, package, _: choices.write(data, package / "fitting"),
     "calibrations": lambda data, package, _: calibrations.write(data, package),
     "rates": lambda data, package, _: calibrations.write_rates(data, package),

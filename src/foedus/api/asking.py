@@ -429,8 +429,9 @@ def _arms(
 def _watched(crisis: "Crisis", plan: Plan, questions: Sequence[str], progress: Progress | None) -> WatchListOf:
     """Return the early events that change the odds of some questions, or of the leading ones."""
     refuse_few(plan.replicates)
+    named = [Question.parse(name) for name in questions]
     histories = live(crisis, plan, counting(progress, plan.replicates))
-    asked = [Question.parse(name) for name in questions] or leading_questions(histories)
+    asked = named or leading_questions(histories)
     return {
         "crisis": crisis.crisis,
         "digest": crisis.digest,

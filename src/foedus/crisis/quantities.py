@@ -26,7 +26,8 @@ class Quantity(NamedTuple):
     """What may be said of one quantity, and how it becomes a number of the world.
 
     ``whole`` numbers are drawn as whole numbers. A ``measured`` quantity is counted by somebody; all others between 0
-    and 1 (or -1 and 1) are judgements, and have anchors in words. A ``past`` day is not after the as-of day.
+    and 1 (or -1 and 1) are judgements, and have anchors in words. A ``chance`` is told in percent, as answers are. A
+    ``past`` day is not after the as-of day.
     """
 
     kind: Kind
@@ -36,6 +37,7 @@ class Quantity(NamedTuple):
     whole: bool = False
     measured: bool = False
     past: bool = False
+    chance: bool = False
     meaning: str = ""
     unit: str = ""
     name: str = ""
@@ -113,6 +115,8 @@ Exposure: TypeAlias = Annotated[NumberValue, Quantity("number", 0.0, 1.0)]
 Signed: TypeAlias = Annotated[NumberValue | None, Quantity("number", -1.0, 1.0)]
 Count: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1000.0, measured=True)]
 Measured: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1.0, measured=True)]
+Chance: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1.0, chance=True)]
+Rate: TypeAlias = Annotated[NumberValue | None, Quantity("number", 0.0, 1.0, measured=True, chance=True)]
 Flag: TypeAlias = Annotated[FlagValue | None, Quantity("flag")]
 
 
@@ -138,15 +142,15 @@ class ActorQuantities(Record):
     oil_rent: Annotated[Number, Quantity("number", -1.0, 1.0, measured=True)] = None
     gdp_per_capita: Annotated[Number, Quantity("number", 1.0, 1e6, measured=True)] = None
     regime_kind: Annotated[WordValue | None, Quantity("word", words=REGIME_KINDS)] = None
-    irregular_rate: Measured = None
-    regular_rate: Measured = None
-    failure_rate: Measured = None
+    irregular_rate: Rate = None
+    regular_rate: Rate = None
+    failure_rate: Rate = None
     next_election: Annotated[DateValue | None, Quantity("date")] = None
     term_ends: Annotated[DateValue | None, Quantity("date")] = None
     unrest: Share = None
     unrest_start: Share = None
     strength: Share = None
-    viability: Share = None
+    viability: Chance = None
     standing: Share = None
     kept: Count = None
     fell_short: Count = None
@@ -169,7 +173,7 @@ class RelationQuantities(Record):
     past_mediation: Flag = None
     rivalry: Flag = None
     alongside: Annotated[Number, Quantity("number", 0.0, 100.0, whole=True, measured=True)] = None
-    strike_power: Share = None
+    strike_power: Chance = None
     distance_km: Annotated[Number, Quantity("number", 0.0, 20040.0, measured=True)] = None
     expected: Annotated[WordValue | None, Quantity("word", words=DEGREES)] = None
 

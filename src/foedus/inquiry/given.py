@@ -25,7 +25,7 @@ from foedus.inquiry.weighing import FEW, TOO_FEW, Tally, by_draw, differences, e
 from foedus.inquiry.whatif import questions_of
 from foedus.session.arms import Plan, moot
 from foedus.session.forcing import forced
-from foedus.session.histories import Flags, Histories, live
+from foedus.session.histories import Flags, Histories, histories_of, unrun
 from foedus.session.pairing import refuse_few, span_of
 from foedus.worlds.setup import Setup
 
@@ -69,7 +69,10 @@ def given(
     refuse_few(plan.replicates)
     if not 1 <= len(conditions) <= MOST:
         raise InputError(f"give from 1 to {MOST} events as --if EVENT[@DATE], not {len(conditions)}")
-    histories = live(crisis, plan, progress)
+    setup = plan.set_up(crisis)
+    for said in conditions:
+        condition(unrun(setup), said)  # before minutes of running
+    histories = histories_of(setup, plan.replicates, plan.seed, plan.threads, progress)
     asked = list(dict.fromkeys(condition(histories, said) for said in conditions))
     return _found(_sample(histories, asked, plan), asked, plan)
 

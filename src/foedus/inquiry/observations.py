@@ -47,6 +47,8 @@ def observation(histories: Histories, said: str) -> Observation:
 def dated(histories: Histories, said: str, option: str) -> Observation:
     """Return an event and its day from ``[not:]EVENT[@DATE]``; where no day is given it is that of the horizon.
 
+    Whether it is so from the start is told by histories alone, so not where there are none yet.
+
     Raises
     ------
     InputError
@@ -64,7 +66,8 @@ def dated(histories: Histories, said: str, option: str) -> Observation:
     if not 1 <= week <= weeks:
         raise InputError(f"{option} {said}: the run covers the days after {as_of} until {last}")
     event = histories.named(name)
-    if (histories.weeks_of(event) == 0).all():
+    first = histories.weeks_of(event)
+    if first.size and (first == 0).all():
         raise InputError(f"{option} {said}: this is so already on the as-of date {as_of}")
     return Observation(said, event, day, week, happened)
 

@@ -21,7 +21,7 @@ from foedus.inquiry.shapley import shapley_values
 from foedus.inquiry.weighing import CLEAR, FEW, TOO_FEW, effective_size, learned, mean, weighed
 from foedus.inquiry.whatif import questions_of
 from foedus.session.arms import Plan
-from foedus.session.histories import Histories, live
+from foedus.session.histories import Histories, histories_of, unrun
 from foedus.session.pairing import refuse_few, span_of
 
 Floats = NDArray[np.float64]
@@ -63,7 +63,11 @@ def update(
     refuse_few(plan.replicates)
     if not 1 <= len(observed) <= MOST:
         raise InputError(f"give from 1 to {MOST} observations as --observed EVENT@DATE, not {len(observed)}")
-    return conditioned(live(crisis, plan, progress), observed, within, plan.seed)
+    setup = plan.set_up(crisis)
+    for said in observed:
+        observation(unrun(setup), said)  # before minutes of running
+    histories = histories_of(setup, plan.replicates, plan.seed, plan.threads, progress)
+    return conditioned(histories, observed, within, plan.seed)
 
 
 def conditioned(histories: Histories, observed: Sequence[str], within: int, seed: int) -> Update:

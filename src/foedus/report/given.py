@@ -13,8 +13,8 @@ from foedus.crisis.naming import LEVEL, actor_name, capital
 from foedus.inquiry.rows import BranchRow, CellRow, ConditionalRow, ConditionRow, Given, GivenCourseRow, GivenRow
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
-from foedus.report.names import input_name
-from foedus.report.numbers import figure, percent
+from foedus.report.names import input_name, means_of
+from foedus.report.numbers import percent
 from foedus.report.screen import add, heading, note, show_page, table
 from foedus.report.table import Table
 from foedus.runs.rows import RunAnswers
@@ -84,7 +84,7 @@ def _parts(crisis: "CrisisFile", found: Given) -> Iterator[RenderableType]:
         yield Text()
         yield heading("Inputs believed to be otherwise if so (means)")
         for row in found["learned"][:LEARNED]:
-            yield Text(f"  {input_name(crisis, row['input'])}: {figure(row['before'])} → {figure(row['after'])}")
+            yield Text(f"  {input_name(crisis, row['input'])}: {' → '.join(means_of(crisis, row))}")
     yield Text()
     yield note("A condition, not a cause: what goes with it, within the model. foedus whatif says what a change makes.")
     how = f"; forced: {found['forced']}" if found["forced"] else ""

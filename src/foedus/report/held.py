@@ -7,10 +7,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from foedus.answers.question import said_in_words
-from foedus.inquiry.rows import EstimateRow, EventRow, Held, HeldAnswerRow, LearnedRow
+from foedus.inquiry.rows import EstimateRow, EventRow, Held, HeldAnswerRow
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
-from foedus.report.names import input_name, value_name
+from foedus.report.names import input_name, means_of
 from foedus.report.numbers import interval, percent
 from foedus.report.screen import add, hanging, heading, note, table
 from foedus.report.table import Table
@@ -61,7 +61,7 @@ def held_section(crisis: "CrisisFile", answers: RunAnswers) -> HeldSection | Non
         Table(
             ("Input", "Mean drawn", "Mean given outside"),
             [
-                (input_name(crisis, one["input"]), *_means(crisis, one))
+                (input_name(crisis, one["input"]), *means_of(crisis, one))
                 for one in held["learned"]
             ],
             frozenset((1, 2)),
@@ -84,7 +84,7 @@ def held_on_screen(crisis: "CrisisFile", answers: RunAnswers) -> Iterator[Render
     for said in _says(held):
         yield note(said)
     for one in held["learned"][:LEARNED]:
-        before, after = _means(crisis, one)
+        before, after = means_of(crisis, one)
         yield hanging(" ", f"implied: {input_name(crisis, one['input'])}, mean {before} → {after}")
     for row in held["estimates"]:
         if row["why_not"]:
@@ -131,11 +131,6 @@ def _left_out(crisis: "CrisisFile", row: EstimateRow) -> str:
     by = f" by {dates.short(row['by'])}" if row["by"] else ""
     said = f"{said_in_words(crisis, row['question'])}{by} at {interval(row['low'], row['high'])}"
     return f"{said} ({row['name']}): {row['why_not']}"
-
-
-def _means(crisis: "CrisisFile", row: LearnedRow) -> tuple[str, str]:
-    """Return the mean of an input before and after."""
-    return value_name(crisis, row["input"], row["before"]), value_name(crisis, row["input"], row["after"])
 
 
 def _size(number: float | None) -> str:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Final
 
 from foedus.answers.rows import DisputeRow
 from foedus.crisis.naming import LEVEL, actor_name, dispute_title, spaced
-from foedus.crisis.quantities import QUANTITIES, SAID_OF
+from foedus.crisis.quantities import PARAMETER, QUANTITIES, SAID_OF, STEP, Quantity
 from foedus.report import dates
 from foedus.report.numbers import end_of_range, figure, percent
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
+    from foedus.inquiry.rows import LearnedRow
 
 #: Who mediates, whether or not he is named.
 ANYBODY_MEDIATES: Final = "anybody"
@@ -91,26 +92,31 @@ def input_name(crisis: "CrisisFile", path: str) -> str:
 
 
 def value_name(crisis: "CrisisFile", path: str, value: object) -> str:
-    """Return the value of an input as a reader knows it: a number, a word, yes or no, a calendar day.
+    """Return the value of an input as a reader knows it: a number, a chance, a word, yes or no, a calendar day.
 
     ``value`` may be what a crisis file says, or the number that stands for it in the world: the code of a word, a flag,
     a day in weeks after the as-of date.
     """
     if not isinstance(value, int | float) or isinstance(value, bool):
         return end_of_range(value)
-    kind, words = _kind(path)
+    quantity = _quantity(path)
+    kind, words = quantity.kind, quantity.words
     if kind == "date":
         return dates.short(crisis.as_of + timedelta(days=round(7 * value)))
     if kind == "flag":
-        return {0.0: "no", 1.0: "yes"}.get(float(value), figure(value))
+        return {0.0: "no", 1.0: "yes"}.get(float(value), f"{figure(100 * value)}%")
     if kind == "word" and float(value).is_integer() and 0 <= value < len(words):
         return words[int(value)]
-    return figure(value)
+    return f"{figure(100 * value)}%" if quantity.chance else figure(value)
 
 
-def _kind(path: str) -> tuple[str, tuple[str, ...]]:
+def means_of(crisis: "CrisisFile", row: "LearnedRow") -> tuple[str, str]:
+    """Return the mean of an input before and after something is known."""
+    return value_name(crisis, row["input"], row["before"]), value_name(crisis, row["input"], row["after"])
+
+
+def _quantity(path: str) -> Quantity:
     section, *rest = path.split(".")
     if section == "disputes" and "escalation" in rest:
-        return "date", ()
-    found = QUANTITIES.get(SAID_OF.get(section, ""), {}).get(rest[-1]) if rest else None
-    return (found.kind, found.words) if found else ("number", ())
+        return STEP
+    return QUANTITIES.get(SAID_OF.get(section, ""), {}).get(rest[-1] if rest else "", PARAMETER)

@@ -11,8 +11,8 @@ from foedus.crisis.naming import capital
 from foedus.inquiry.rows import IndicatorRow, ObservedRow, Update, UpdatedRow, WatchList
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
-from foedus.report.names import input_name
-from foedus.report.numbers import figure, percent
+from foedus.report.names import input_name, means_of
+from foedus.report.numbers import percent
 from foedus.report.screen import add, heading, note, show_page, table
 
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ def _changes(crisis: "CrisisFile", found: Update) -> Iterator[RenderableType]:
         yield Text()
         yield heading("Inputs now believed to be otherwise (means)")
         for row in found["learned"][:LEARNED]:
-            before, after = figure(row["before"]), figure(row["after"])
-            yield Text(f"  {input_name(crisis, row['input'])}: {before} → {after}")
+            yield Text(f"  {input_name(crisis, row['input'])}: {' → '.join(means_of(crisis, row))}")
     yield Text()
     weeks = f"{found['within_weeks']} week{'s' * (found['within_weeks'] != 1)}"
     yield note(f"{found['replicates']:,} replicates, seed {found['seed']}; events within {weeks}")

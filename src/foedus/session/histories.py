@@ -203,6 +203,12 @@ def live(crisis: Crisis, plan: Plan, progress: Callable[[int], None] = lambda _:
     return histories_of(plan.set_up(crisis), plan.replicates, plan.seed, plan.threads, progress)
 
 
+def unrun(setup: Setup) -> Histories:
+    """Return a crisis that is ready without any history, for what may be asked of it before it is run."""
+    events = len(event_names(setup.ensemble.actors, setup.ensemble.disputes))
+    return Histories(setup, np.zeros((0, events), np.int16), np.zeros(0, np.int64))
+
+
 def histories_of(
     setup: Setup, replicates: int, seed: int, threads: int, progress: Callable[[int], None] = lambda _: None
 ) -> Histories:

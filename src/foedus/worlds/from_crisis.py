@@ -71,7 +71,7 @@ def build(crisis: Crisis, past: Fits | None = None) -> Blueprint:
     ledger = ledger_of(crisis, past, inputs)
     for k, key in enumerate(crisis.disputes):
         _fill_dispute(crisis, world, k, key, actors)
-    usual_pairs = usual(cast := Cast.of(crisis))
+    usual_pairs = usual(cast := Cast.of(crisis, ledger))
     where, numbers = _usual_in_slab(shape, cast)
     world.slab[where] = numbers
     others = compress(ledger.values(), map(is_not, ledger.values(), map(usual_pairs.get, ledger)))

@@ -19,6 +19,7 @@ from foedus.crisis.crisis import Crisis, Input, endpoints
 from foedus.crisis.quantities import QUANTITIES
 from foedus.evidence.record import ASSUMPTION
 from foedus.history.vintage import speaks
+from foedus.worlds import alignment
 from foedus.worlds.base_rates import COUNTED, RATES, central_era, central_rate
 from foedus.worlds.blueprint import Entry, Floats, Ledger, Origin
 from foedus.worlds.defaults import Default, default, entry, reason
@@ -66,6 +67,7 @@ JUDGED: Final = (
 TABLE: Final = "the table of states"
 KIND_RATE: Final = "the base rate of its kind of regime"
 FITTED_RATE: Final = "the rate fitted to income and regime"
+AS_ALIKE: Final = "the affinity of states as like each other"
 
 
 def state_of(crisis: Crisis, actor: str) -> str:
@@ -114,7 +116,7 @@ def ledger_of(crisis: Crisis, past: Fits | None = None, inputs: Mapping[str, Inp
     """
     given = {path: _said(path, one, crisis.laid_over) for path, one in (inputs or inputs_of(crisis)).items()}
     entries = {**given, **{entry.path: entry for entry in _of_actors(crisis, past, given)}}
-    entries |= _of_pairs(crisis, given)
+    entries |= _of_pairs(crisis, given, entries)
     entries |= {entry.path: entry for entry in _of_disputes(crisis, given)}
     if past:
         return {path: entry._replace(range=None) if entry.range else entry for path, entry in entries.items()}
@@ -179,8 +181,11 @@ def _known(path: str, found: Figure) -> Entry:
 
 def _drawn(path: str, spread: Default, why: str) -> Entry:
     """Return an entry of which nobody says anything, with its range, and why that."""
-    assumed = f"{spread.value:g} ({spread.low:g} to {spread.high:g}): {why}"
-    return Entry(path, spread.value, "assumption", NOBODY_SAYS, range=spread, assumed=assumed)
+    return Entry(path, spread.value, "assumption", NOBODY_SAYS, range=spread, assumed=_in_words(spread, why))
+
+
+def _in_words(spread: Default, why: str) -> str:
+    return f"{spread.value:g} ({spread.low:g} to {spread.high:g}): {why}"
 
 
 def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fights: bool) -> Iterator[Entry]:
@@ -302,11 +307,12 @@ def _democracy(crisis: Crisis, key: str) -> Entry:
 
 
 class Named(NamedTuple):
-    """An actor of a pair: its key, its row of the table of states, and its votes."""
+    """An actor of a pair: key, row of the table of states, votes, and how democratic it is where votes do not tell."""
 
     key: str
     state: str
     votes: Figure | None
+    democracy: float | None
 
 
 class Cast(NamedTuple):
@@ -316,9 +322,14 @@ class Cast(NamedTuple):
     named: tuple[Named, ...]
 
     @classmethod
-    def of(cls, crisis: Crisis) -> "Cast":
-        """Return that of a crisis."""
-        named = (Named(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors)
+    def of(cls, crisis: Crisis, entries: Ledger) -> "Cast":
+        """Return that of a crisis, with what its actors' entries say."""
+        known = [(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors]
+        all_vote = all(votes or not state for _, state, votes in known)
+        named = (
+            Named(*one, None if all_vote else entries[f"actors.{key}.democracy"].value)
+            for key, one in zip(crisis.actors, known, strict=True)
+        )
         return cls(crisis.as_of.year, tuple(named))
 
 
@@ -329,14 +340,14 @@ def usual(cast: Cast) -> Ledger:
     return {entry.path: entry for one, other in pairs for entry in _gaps(cast.year, one, other, {})}
 
 
-def _of_pairs(crisis: Crisis, given: Ledger) -> dict[str, Entry]:
+def _of_pairs(crisis: Crisis, given: Ledger, of_actors: Ledger) -> dict[str, Entry]:
     """Return what fills the gaps of every pair, in the order of the pairs."""
     said: dict[str, dict[str, Entry]] = {}
     for path, told in given.items():
         section, pair, *_ = (*path.split(".", maxsplit=2), "")
         if section == "relations":
             said.setdefault(pair, {})[path] = told
-    cast = Cast.of(crisis)
+    cast = Cast.of(crisis, of_actors)
     entries, named = dict(usual(cast)), {one.key: one for one in cast.named}
     for pair, of in said.items():
         one, other = (named[key] for key in endpoints(pair))
@@ -353,22 +364,22 @@ def _gaps(year: int, source: Named, target: Named, given: Ledger) -> Iterator[En
     for name in usual:
         if (path := stem + name) not in given:
             yield _default(path, "relation")
-    affinity, distance, obligation = (given.get(stem + name) for name in ("affinity", "distance_km", "obligation"))
+    affinity, obligation = given.get(f"{stem}affinity"), given.get(f"{stem}obligation")
+    treaty = obligation or _obligation(year, f"{stem}obligation", source.state, target.state)
     if not affinity:
-        affinity = _affinity(year, f"{stem}affinity", source.votes, target.votes)
+        affinity = _affinity(year, f"{stem}affinity", source, target, treaty, given.get(f"{stem}rivalry"))
         yield affinity
-    if not distance:
+    if f"{stem}distance_km" not in given:
         yield _distance(year, f"{stem}distance_km", source.state, target.state)
     if not obligation:
-        obligation = _obligation(year, f"{stem}obligation", source.state, target.state)
-        yield obligation
+        yield treaty
     if (path := f"{stem}trust") not in given:
-        yield _trust(path, affinity, given.get(f"{stem}rivalry"), obligation)
+        yield _trust(path, affinity, given.get(f"{stem}rivalry"), treaty)
     if (path := f"{stem}successor_affinity") not in given:
         yield Entry(path, affinity.value, "follows", (affinity.path,), "the affinity of the regime in office")
     if (path := f"{stem}expected") not in given:
-        aid = obligation.value >= DEFENCE
-        yield Entry(path, float(DEGREES.index("aid")) if aid else 0.0, "follows", (obligation.path,))
+        aid = treaty.value >= DEFENCE
+        yield Entry(path, float(DEGREES.index("aid")) if aid else 0.0, "follows", (treaty.path,))
 
 
 def _trust(path: str, affinity: Entry, rivalry: Entry | None, obligation: Entry) -> Entry:
@@ -389,12 +400,22 @@ def _distance(year: int, path: str, one: str, other: str) -> Entry:
     return Entry(path, apart, "table", (_edition(column, year),), "the distance of the capitals")
 
 
-def _affinity(year: int, path: str, one: Figure | None, other: Figure | None) -> Entry:
-    if not (one and other):
+def _affinity(year: int, path: str, source: Named, target: Named, treaty: Entry, rivalry: Entry | None) -> Entry:
+    """Return the affinity of a source with a target: by votes, else that of states as like each other, else any."""
+    if source.votes and target.votes:
+        edition = _edition("ideal_point", year)
+        by_votes = affinity_by_votes(source.votes, target.votes)
+        return Entry(path, by_votes, "table", (edition,), "votes in the United Nations")
+    alliances = alignment.alliances_alike(source.state, target.state, year)
+    if alliances is None:
         why = "no table has votes of the two from before that day"
         return _drawn(path, entry("relation", "affinity"), why)
-    edition = _edition("ideal_point", year)
-    return Entry(path, affinity_by_votes(one, other), "table", (edition,), "votes in the United Nations")
+    openness = [one.democracy for one in (source, target) if one.democracy is not None]
+    apart = abs(openness[0] - openness[-1]) if len(openness) == 2 else None
+    rivals = bool(rivalry and rivalry.value)
+    spread = alignment.affinity_of(alignment.Alike(apart, alliances, treaty.value >= DEFENCE, rivals))
+    assumed = _in_words(spread, "the two do not both vote in the United Nations; that of pairs as alike as they are")
+    return Entry(path, spread.value, "fit", alignment.editions(), AS_ALIKE, range=spread, assumed=assumed)
 
 
 def _obligation(year: int, path: str, one: str, other: str) -> Entry:

@@ -16,12 +16,12 @@ from foedus.core.world import NEVER, OBLIGATIONS
 from foedus.crisis.skeleton import Fact
 from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
+from foedus.worlds.alignment import Alike, affinity_of, alike_where_bound
 from foedus.worlds.ledger import affinity_by_votes
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,
     OLD_FACTOR,
-    Figure,
     Row,
     columns,
     figure,
@@ -37,7 +37,7 @@ from foedus.worlds.states import (
 FLAGS: Final = {"major": "major_power", "nuclear": "nuclear"}
 #: Where nothing is known of a state, nine of ten of the others lie between these shares of them.
 WIDE: Final = (0.05, 0.95)
-NO_VOTES: Final = "no votes tell it, at most alliances or rivalry: judge it"
+NO_VOTES: Final = "no votes tell it, at most democracy, treaties and rivalry: judge it"
 NO_RECORD: Final = "no table counts the disputes of the last ten years: fill in the record of each pair that has one"
 UNDER_WAY: Final = "counts one that began on {start} and goes on; if that is the present one, take it off, set began"
 NOW: Final = "say what it is"
@@ -103,8 +103,8 @@ def of_the_past(data: Path, chosen: Sequence[Named], members: Sequence[int], day
     facts = {
         one.code: [*_facts(rows[one.ccode], year, rows.values()), *_income(rows[one.ccode], year)] for one in chosen
     }
-    points = {one.ccode: figure_of(rows[one.ccode], "ideal_point", year) for one in chosen}
-    return Prefilled(facts, dict(_ties(data, chosen, points, year)), _feuds(data, chosen, day))
+    chosen_rows = {one.ccode: rows[one.ccode] for one in chosen}
+    return Prefilled(facts, dict(_ties(data, chosen, chosen_rows, year)), _feuds(data, chosen, day))
 
 
 def _edition(column: str) -> str:
@@ -158,9 +158,7 @@ def _wide(everybody: Iterable[Row], column: str, year: int) -> str:
     return f"between: [{low:g}, {high:g}]"
 
 
-def _ties(
-    data: Path, chosen: Sequence[Named], points: Mapping[int, Figure | None], year: int
-) -> Iterator[tuple[str, list[Fact]]]:
+def _ties(data: Path, chosen: Sequence[Named], table: Mapping[int, Row], year: int) -> Iterator[tuple[str, list[Fact]]]:
     """Yield what the historical tables say of each ordered pair: treaties, alignment, distance, rivalry."""
     import polars as pl  # noqa: PLC0415 - as above
 
@@ -173,12 +171,17 @@ def _ties(
 
     def measured(day_year: int) -> dict[tuple[int, int], dict[str, Any]]:
         rows = pl.DataFrame(pairs, orient="row", schema={"ccode": pl.Int64, "other": pl.Int64})
-        table = with_pair_measures(data, rows.with_columns(pl.lit(day_year, dtype=pl.Int64).alias("year")))
-        return {(row["ccode"], row["other"]): row for row in table.to_dicts()}
+        found = with_pair_measures(data, rows.with_columns(pl.lit(day_year, dtype=pl.Int64).alias("year")))
+        return {(row["ccode"], row["other"]): row for row in found.to_dicts()}
 
     # a table that ends before the day speaks by its last year
     treaty_year = min(year - 1, int(load(data, "atop")["year"].max()))  # type: ignore[arg-type]
     now, treaties = measured(year), measured(treaty_year + 1)
+    anybody_votes = bool(load(data, "unga")["year"].min() < year)  # type: ignore[operator]
+    alliances = _alliances(data, treaty_year)
+    points, polyarchy = (
+        {code: figure_of(row, column, year) for code, row in table.items()} for column in ("ideal_point", "polyarchy")
+    )
     earlier = named_mediators(data).filter(pl.col("year") < year)
     mediated = set(earlier.select("ccode", "country").iter_rows())
     for one, other in pairs:
@@ -192,6 +195,15 @@ def _ties(
         if (here := points[one]) and (there := points[other]):
             by_votes = f"value: {affinity_by_votes(here, there):.2f}"
             facts.append(Fact("affinity", by_votes, f"{here.data_set}@{max(here.year, there.year)}"))
+        elif anybody_votes and speaks(treaty_year, year):
+            first, second = polyarchy[one], polyarchy[other]
+            alike = Alike(
+                abs(first.number - second.number) if first and second else None,
+                alliances.get((one, other), 0.0),
+                treaties[one, other]["defence"] == 1,
+                rivals,
+            )
+            facts.append(_as_alike(alike, treaty_year, year))
         else:
             likeness = treaties[one, other]["affinity"] if speaks(treaty_year, year) else None
             facts.append(_alignment(likeness, rivals=rivals, year=treaty_year))
@@ -240,8 +252,24 @@ def _feuds(data: Path, chosen: Sequence[Named], day: date) -> dict[str, list[Fac
     return found
 
 
+def _alliances(data: Path, year: int) -> dict[tuple[int, int], float]:
+    """Return how alike the alliances of each ordered pair of states were in a year, as an affinity is told from it."""
+    from foedus.history.measures.affinity import alliance_portfolios  # noqa: PLC0415 - as above
+
+    codes, graded, z = alliance_portfolios(str(data), year)
+    alike = alike_where_bound(graded, z)
+    return {(int(one), int(other)): float(alike[i, j]) for i, one in enumerate(codes) for j, other in enumerate(codes)}
+
+
+def _as_alike(alike: Alike, treaty_year: int, year: int) -> Fact:
+    """Return the affinity of two states that did not both vote while others did: that of states as like each other."""
+    spread = affinity_of(alike)
+    because = f"atop@{treaty_year}, polyarchy@{year - 1}, assumption"
+    return Fact("affinity", f"between: [{spread.low:g}, {spread.high:g}]", because, NO_VOTES)
+
+
 def _alignment(likeness: float | None, *, rivals: bool, year: int) -> Fact:
-    """Return the affinity of two states that did not vote together: allies alike, rivals, or nobody knows."""
+    """Return the affinity of two states before there were votes: allies alike, rivals, or nobody knows."""
     if rivals:
         return Fact("affinity", "between: [-1, 0]", note=NO_VOTES)
     if likeness is not None and likeness > 0.0:

@@ -1,8 +1,8 @@
 """Affinity of two states: how near they stand in the UN's votes, or how like their alliances are where no votes speak.
 
 Both measures are put on one scale: z = how many standard deviations nearer than the average pair of the year,
-affinity = tanh z, from -1 to 1. The likeness of alliances is S (Signorino & Ritter 1999) over obligations graded 3 for
-defence, 2 for neutrality or nonaggression, 1 for consultation, unweighted, in the state system of the year.
+affinity = tanh z, from -1 to 1. The likeness of alliances is that of `foedus.history.portfolios`, unweighted, in the
+state system of the year.
 """
 
 from functools import cache
@@ -13,15 +13,15 @@ import numpy as np
 import polars as pl
 
 from foedus.history.adapters import load
+from foedus.history.portfolios import GRADES, likeness
 from foedus.history.state_tables import members
-
-GRADES = 3
 
 
 class Portfolios(NamedTuple):
-    """Likeness of alliance portfolios in one year: state codes in order, and z for each pair of them."""
+    """Alliance portfolios in one year: state codes in order, the grade of each to each, and z of how alike they are."""
 
     codes: np.ndarray
+    graded: np.ndarray
     z: np.ndarray
 
 
@@ -79,19 +79,14 @@ def _places(codes: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 @cache
 def alliance_portfolios(data: str, year: int) -> Portfolios:
-    """Return the likeness of all states' alliances in a year, as z over the pairs of the system.
-
-    |a - b| of grades is summed over thresholds, so that each year costs three small matrix products.
-    """
+    """Return the alliances of all states of the system in a year, and how like those of each pair are."""
     codes = members(data, year, year)["ccode"].sort().to_numpy()
-    if len(codes) < 3:
-        return Portfolios(codes, np.zeros((len(codes), len(codes))))
     treaties = load(data, "atop").filter(pl.col("year") == year)
     grade = treaties.select(
         "ccode1",
         "ccode2",
         pl.when(pl.col("defence") == 1)
-        .then(3)
+        .then(GRADES)
         .when(pl.max_horizontal("neutrality", "nonaggression") == 1)
         .then(2)
         .otherwise(pl.col("consultation"))
@@ -103,12 +98,4 @@ def alliance_portfolios(data: str, year: int) -> Portfolios:
     for one, other, value in grade.iter_rows():
         if one in place and other in place:
             graded[place[one], place[other]] = value
-    difference = np.zeros_like(graded)
-    for threshold in range(1, GRADES + 1):
-        above = (graded >= threshold).astype(float)
-        counts = above.sum(axis=1)
-        difference += counts[:, None] + counts[None, :] - 2 * above @ above.T
-    likeness = 1 - 2 * difference / (len(codes) * GRADES)
-    pairs = likeness[np.triu_indices(len(codes), 1)]
-    deviation = float(pairs.std())
-    return Portfolios(codes, (likeness - pairs.mean()) / (deviation if deviation > 0 else 1.0))
+    return Portfolios(codes, graded, likeness(graded))

@@ -11,8 +11,8 @@ from foedus.report.figures.tornado import tornado
 from foedus.report.figures.what_ifs import what_ifs
 from foedus.report.given import condition_name
 from foedus.report.given import sentence as given_sentence
-from foedus.report.names import input_name, value_name
-from foedus.report.numbers import figure, percent
+from foedus.report.names import input_name, means_of, value_name
+from foedus.report.numbers import percent
 from foedus.report.sensitivity import sentences, undetermined_sentence
 from foedus.report.table import Table
 from foedus.report.what_if import stillness
@@ -199,10 +199,7 @@ def given(crisis: "CrisisFile", job: Job, question: str) -> dict[str, Any]:
         ),
         "learned": Table(
             ("Input", "As it is", "If so"),
-            [
-                (input_name(crisis, row["input"]), figure(row["before"]), figure(row["after"]))
-                for row in found["learned"]
-            ],
+            [(input_name(crisis, row["input"]), *means_of(crisis, row)) for row in found["learned"]],
             frozenset({1, 2}),
         ),
         "forced": found["forced"] or "",
