@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-MODULES = ("engine", "commands", "cluster", "group_decision", "models", "studio", "thumb")
+MODULES = ("engine", "commands", "cluster", "group_decision", "models", "studio")
 HERE = Path(__file__).parent
 
 

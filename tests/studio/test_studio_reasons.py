@@ -1,8 +1,10 @@
 """Why and what if: what the page finds is what the commands find, and it says of which crisis it is."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -86,6 +88,23 @@ def test_what_is_given_is_told_of_every_number(studio: Studio, ask: Callable[...
     assert "A condition, not a cause." in studio.get("/why?question=falls:IRN:leader").text
 
 
+def test_the_address_carries_what_is_asked_of_a_number(studio: Studio, ask: Callable[..., Job]) -> None:
+    chosen = {"given": f"not:{QUESTION}@2026-04-01", "named": "oil-at-60", "causes": "overstretch,linkage"}
+    ask("given", event0=QUESTION, by0="2026-04-01", fails0="yes")
+    ask("worlds", world=["oil-at-60"])
+    ask("causes", cause=["overstretch", "linkage"])
+    link = studio.work.link()
+    assert chosen.items() <= dict(parse_qsl(link.removeprefix("?"))).items()
+    studio.work.select(**dict.fromkeys(chosen, ""))
+    page = studio.get(f"/why{link}").text
+    assert chosen.items() <= studio.work.selected.items()
+    assert 'value="2026-04-01"' in page
+    assert re.findall(r'name="cause" value="([\w-]+)" checked', page) == ["overstretch", "linkage"]
+    assert re.findall(r'name="world" value="([\w-]+)" checked', page) == ["oil-at-60"]
+    assert "dispute:atlantis:force: not asked of this crisis" in studio.get("/why?given=dispute:atlantis:force").text
+    studio.work.select(**dict.fromkeys(chosen, ""))
+
+
 def test_long_work_is_stopped_by_hand_and_by_a_change(studio: Studio, ask: Callable[..., Job]) -> None:
     job = ask("hangs", wait=False)
     job.stop()
@@ -118,6 +137,7 @@ def test_a_number_is_worked_out_in_the_page(studio: Studio, ask: Callable[..., J
         page.select_option("select[name=event0]", "falls:IRN:leader")
         page.locator("#why-go-given").press("Enter")
         page.get_by_text("A condition, not a cause.").wait_for()
+        assert "given=falls%3AIRN%3Aleader" in page.url
         page.locator("#job-said").get_by_text("Given that something happens: done.").wait_for(state="attached")
         found = axe.run(page).response["violations"]
         assert [node["html"] for each in found for node in each["nodes"]] == []

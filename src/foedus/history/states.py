@@ -4,12 +4,13 @@ The table ``states.csv`` beside this file is the package's own; it needs no data
 """
 
 from functools import cache
-from typing import NamedTuple
-
-import polars as pl
+from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.core.errors import InputError, nearest
 from foedus.core.tables import csv_rows
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: Gleditsch-Ward codes that stand for another state than the same Correlates of War code: code, years, ccode.
 _GW_EXCEPTIONS: tuple[tuple[int, int, int, int | None], ...] = (
@@ -148,15 +149,18 @@ def successor_of(ccode: int) -> int:
     return successor_of(successors[-1]) if successors and successors[-1] != ccode else ccode
 
 
-def cow_from_gw(gwcode: str, year: str) -> pl.Expr:
+def cow_from_gw(gwcode: str, year: str) -> "pl.Expr":
     """Return an expression that turns Gleditsch-Ward into Correlates of War codes, by year; unknown ones become null.
 
     Examples
     --------
+    >>> import polars as pl
     >>> table = pl.DataFrame({"gwcode": [260, 260, 340, 971, 711], "year": [1989, 1991, 1912, 1999, 1920]})
     >>> table.select(cow_from_gw("gwcode", "year").alias("ccode"))["ccode"].to_list()
     [260, 255, 345, 970, None]
     """
+    import polars as pl  # noqa: PLC0415 - names and codes are wanted where no table is
+
     codes = sorted({state.ccode for state in states() if state.ccode})
     code = pl.col(gwcode).cast(pl.Int64)
     expression: pl.Expr = pl.when(code.is_in(codes)).then(code)
@@ -166,14 +170,17 @@ def cow_from_gw(gwcode: str, year: str) -> pl.Expr:
     return expression
 
 
-def region_of(ccode: str) -> pl.Expr:
+def region_of(ccode: str) -> "pl.Expr":
     """Return an expression for the region that the hundreds of a code stand for.
 
     Examples
     --------
+    >>> import polars as pl
     >>> pl.DataFrame({"ccode": [2, 365, 475, 630, 740]}).select(region_of("ccode").alias("r"))["r"].to_list()
     ['Americas', 'Europe', 'Africa', 'Middle East', 'Asia']
     """
+    import polars as pl  # noqa: PLC0415 - as above
+
     code = pl.col(ccode)
     return (
         pl.when(code < 200)

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 from foedus.answers.rows import Tables
 from foedus.core.errors import Cancelled, FoedusError, InputError
 from foedus.crisis.crisis import Crisis
+from foedus.engine.ensemble import Ensemble
 from foedus.session.session import DRAFT, Session
 from foedus.studio.settled import Counting, Settled
 from foedus.worlds.setup import Setup
@@ -29,6 +30,9 @@ REFINED: Final = 2_000
 #: range.
 DRAFT_SECONDS: Final = 0.5
 LEAST_DRAFT: Final = 20
+#: Weeks of an actor in a dispute that a machine of 2026 simulates in that time, roughly: of how many replicates the
+#: first draft is, before any was measured.
+IN_TIME: Final = 5_000_000
 #: Seconds after which a thumb that is not heard of counts as let go.
 LET_GO: Final = 1.0
 _LOG: Final = logging.getLogger(__name__)
@@ -273,8 +277,8 @@ class Computing(ABC):
             self._baselines[replicates] = before
             self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
             self.told = told or self.told
-            while drafted and spent > DRAFT_SECONDS and self.draft > LEAST_DRAFT:
-                self.draft, spent = max(self.draft // 2, LEAST_DRAFT), spent / 2
+            if drafted:
+                self.draft = _smaller(self.draft, spent / DRAFT_SECONDS)
             if self.refusal is None and self._to_open is None:
                 self.state = "ready"
 
@@ -316,6 +320,19 @@ class Computing(ABC):
             told = list(self._hearers)
         for each in told:
             each()
+
+
+def first_draft(ensemble: Ensemble) -> int:
+    """Return of how many replicates the first draft of a crisis is."""
+    weeks = len(ensemble.actors) * len(ensemble.disputes) * ensemble.weeks
+    return _smaller(DRAFT, DRAFT * weeks / IN_TIME)
+
+
+def _smaller(draft: int, times: float) -> int:
+    """Return the replicates of a draft that takes so many times the time that it may take, halved until it fits."""
+    while times > 1.0 and draft > LEAST_DRAFT:
+        draft, times = max(draft // 2, LEAST_DRAFT), times / 2
+    return draft
 
 
 def fail(future: "Future[Any]", error: Exception) -> None:

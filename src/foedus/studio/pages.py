@@ -7,11 +7,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from foedus.core.compiled import cache_base
 from foedus.report import dates, names, numbers
 from foedus.report.output import visible
 from foedus.studio.terms import term
@@ -142,6 +143,7 @@ def fragments_of(tab: str, work: "Work", request: HTTPConnection) -> str:
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("foedus.studio"),
+        bytecode_cache=_kept_templates(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -150,6 +152,24 @@ def _environment() -> Environment:
     )
     made.globals.update(numbers=numbers, names=names, dates=dates, term=term, going=going, said_of=settled_sentence)
     return made
+
+
+class _Kept(FileSystemBytecodeCache):
+    """Keeps what templates are compiled to; how they are, this file says."""
+
+    def get_source_checksum(self, source: str) -> str:
+        """Return a digest of a template and of this file."""
+        return super().get_source_checksum(source + Path(__file__).read_text("utf-8"))
+
+
+def _kept_templates() -> _Kept | None:
+    """Return where templates are kept as compiled, beside the compiled engine; None where nothing can be kept."""
+    folder = cache_base() / "pages"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return _Kept(str(folder))
 
 
 def _shown(value: object) -> object:

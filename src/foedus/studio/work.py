@@ -16,8 +16,8 @@ from foedus.crisis.reading import read_as, read_crisis
 from foedus.crisis.sections import KIND
 from foedus.crisis.settings import joined, parsed
 from foedus.mechanisms.catalogue import known_forms
-from foedus.session.session import DRAFT, Session
-from foedus.studio.computing import Computing, telling
+from foedus.session.session import Session
+from foedus.studio.computing import Computing, first_draft, telling
 from foedus.studio.document import as_in_file, differences, differing, on_disk
 from foedus.studio.journal import Journal, Past
 from foedus.studio.rewriting import WHOLE, Held, settings_for, text_now
@@ -26,8 +26,13 @@ from foedus.text.yaml_text import SIZE_LIMIT, read_text
 
 #: Replicates of `foedus run`.
 SETTLED: Final = 10_000
-#: What may be looked at, and what is held otherwise than the engine has it: ``QUESTION=CHANCE``, with spaces between.
-LOOKED_AT: Final = ("actor", "dispute", "question", "path", "degree", "all", "against", "hold")
+#: What may be looked at; what is held otherwise than the engine has it: ``QUESTION=CHANCE``, with spaces between; and
+#: what is asked of the number, as the commands take it: what is switched off (``why --causes``), which worlds
+#: (``whatif --named``), and what is given (``given --if``), with spaces between.
+LOOKED_AT: Final = (
+    *("actor", "dispute", "question", "path", "degree", "all", "against", "hold"),
+    *("causes", "named", "given"),
+)
 
 
 class Work(Computing):
@@ -411,7 +416,8 @@ class Work(Computing):
             past = journal.read()
             notice = ""
             try:
-                session.resume(past.states, past.place)
+                if past.states != [{}]:
+                    session.resume(past.states, past.place)
             except InputError as error:
                 notice = f"what was changed last time no longer fits the file: {error}"
             with self._lock:
@@ -419,7 +425,7 @@ class Work(Computing):
                 self.reasons, self.kept, self.notice = dict(past.reasons), dict(past.kept), notice
                 self._saved = {}
                 self._edit += 1
-                self.draft = DRAFT
+                self.draft = first_draft(session.setup.ensemble)
             self._tell()
             self._draft()
 

@@ -6,7 +6,7 @@ the file's quantities; only what follows from a quantity is written here.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
-from itertools import compress
+from itertools import compress, islice
 from math import exp, log
 from operator import is_not
 from typing import Final, NamedTuple
@@ -103,7 +103,16 @@ def _in_slab(entries: Iterable[Entry], places: "_Places") -> tuple[NDArray[np.in
 
 @lru_cache(maxsize=2)  # as the entries themselves
 def _usual_in_slab(shape: "_Shape", cast: Cast) -> tuple[NDArray[np.int64], Floats]:
-    return _in_slab(usual(cast).values(), _places(shape))
+    """Return that of all pairs as they are where the file says nothing: the same quantities of each, in its order."""
+    entries, actors, places = usual(cast), len(shape.actors), _places(shape)
+    pairs = np.flatnonzero(~np.eye(actors, dtype=bool))
+    if not pairs.size:
+        return _in_slab((), places)
+    first = list(islice(entries, len(entries) // pairs.size))
+    values = np.fromiter((entry.value for entry in entries.values()), np.float64, len(entries))
+    # the first pair is of the actors 0 and 1, which a field [actor, actor] has in its second place
+    found = [(at - 1 + pairs, values[k :: len(first)]) for k, path in enumerate(first) for at in places.in_slab(path)]
+    return np.concatenate([at for at, _ in found]), np.concatenate([numbers for _, numbers in found])
 
 
 def _refuse_twins(names: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ of its own, so that a state without figures has no narrower answers than one wit
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import permutations
 from math import exp, log, tanh
 from typing import Final, NamedTuple
@@ -360,10 +360,9 @@ def _of_pairs(crisis: Crisis, given: Ledger, of_actors: Ledger) -> dict[str, Ent
 def _gaps(year: int, source: Named, target: Named, given: Ledger) -> Iterator[Entry]:
     """Yield what fills the gaps of a source towards a target, beside what the file says of the two."""
     stem = f"relations.{source.key}>{target.key}."
-    usual = ("stake", "leverage", "linkage", "strike_power", "on_request", "past_mediation", "rivalry", "alongside")
-    for name in usual:
+    for name, value, because in _usual_defaults():
         if (path := stem + name) not in given:
-            yield _default(path, "relation")
+            yield Entry(path, value, "default", because)
     affinity, obligation = given.get(f"{stem}affinity"), given.get(f"{stem}obligation")
     treaty = obligation or _obligation(year, f"{stem}obligation", source.state, target.state)
     if not affinity:
@@ -380,6 +379,13 @@ def _gaps(year: int, source: Named, target: Named, given: Ledger) -> Iterator[En
     if (path := f"{stem}expected") not in given:
         aid = treaty.value >= DEFENCE
         yield Entry(path, float(DEGREES.index("aid")) if aid else 0.0, "follows", (treaty.path,))
+
+
+@cache
+def _usual_defaults() -> tuple[tuple[str, float, tuple[str, ...]], ...]:
+    """Return what no table has of two actors: its name, its default, and the reason."""
+    names = ("stake", "leverage", "linkage", "strike_power", "on_request", "past_mediation", "rivalry", "alongside")
+    return tuple((name, default("relation", name), (reason("relation", name),)) for name in names)
 
 
 def _trust(path: str, affinity: Entry, rivalry: Entry | None, obligation: Entry) -> Entry:

@@ -247,6 +247,15 @@ def _apart(row: FallsRow) -> float:
     return abs(log_odds(said) - log_odds(rate))
 
 
+def of_dispute(tables: Tables, dispute: str) -> Tables:
+    """Return answers without who sides and mediates in other disputes: of many actors these are nearly all."""
+    return {
+        **tables,
+        "stands_by": [row for row in tables["stands_by"] if row["dispute"] == dispute],
+        "mediates": [row for row in tables["mediates"] if row["dispute"] == dispute],
+    }
+
+
 def next_dispute(crisis: CrisisFile, dispute: str, step: int) -> str:
     """Return the dispute that comes so many after another, round and round."""
     names = list(crisis.disputes)

@@ -18,7 +18,7 @@ from foedus.report.names import input_name
 from foedus.report.numbers import end_of_range
 from foedus.runs.folder import read_answers
 from foedus.runs.index import find_run
-from foedus.studio.desk.answers import Answers, beyond_luck, next_dispute
+from foedus.studio.desk.answers import Answers, beyond_luck, next_dispute, of_dispute
 from foedus.studio.desk.held import held_html
 from foedus.studio.desk.inputs import VIEWS, Group, Inputs
 from foedus.studio.desk.rows import Rows
@@ -209,17 +209,19 @@ def answers_html(work: "Work") -> str:
     if answered is None or tables is None:
         return ""
     crisis = answered.crisis
+    dispute = work.selected.get("dispute", "")
+    dispute = dispute if dispute in crisis.disputes else next(iter(crisis.disputes))
+    tables, before = of_dispute(tables, dispute), before and of_dispute(before, dispute)
     draft = not now
     moved = told.moved(work.told_of_file) if told and now else frozenset()
     pins = [str(run) for run in work.kept.get("pins") or ()]
     pinned = work.selected.get("against", "")
     if pinned in pins and (kept := pinned_answers(pinned)):
-        before, moved = kept, beyond_luck(tables, kept) if now else frozenset()
+        before = of_dispute(kept, dispute)
+        moved = beyond_luck(tables, before) if now else frozenset()
     else:
         pinned = ""
     shown = Answers(crisis, tables, before, moved, draft=draft)
-    dispute = work.selected.get("dispute", "")
-    dispute = dispute if dispute in crisis.disputes else next(iter(crisis.disputes))
     degree = work.selected.get("degree", "")
     degree = degree if degree in DEGREES else "aid"
     every = work.selected.get("all", "").split()

@@ -10,6 +10,7 @@ from foedus.api.options import as_texts
 from foedus.core.errors import InputError
 from foedus.crisis.settings import joined
 from foedus.inquiry.explaining import HOW_SURE, WHAT_IF, WHY
+from foedus.inquiry.observations import NOT
 from foedus.inquiry.why import EXACT
 from foedus.studio.forms import Fields
 from foedus.studio.jobs import Job, Progress, start
@@ -33,13 +34,16 @@ class Ask(NamedTuple):
         Computes it of a crisis.
     options : list of str
         The words of its command behind the name of the crisis.
+    looked : dict
+        What was chosen, as the address has it (`LOOKED_AT`).
     asked : dict
-        What was chosen, to be shown again.
+        What else is to be known of it once it is answered.
     """
 
     says: str
     call: "Callable[[Crisis, Progress], Finding[Any]]"
     options: list[str]
+    looked: dict[str, str]
     asked: dict[str, Any]
 
 
@@ -68,7 +72,7 @@ def _causes(work: "Work", question: str, fields: Fields, replicates: int) -> Ask
         )
 
     options = ["--question", question, *(["--causes", ",".join(named)] if named else [])]
-    return Ask(says, call, options, {"cause": chosen, "evidence": ", ".join(evidence)})
+    return Ask(says, call, options, {"causes": ",".join(named)}, {})
 
 
 def _hangs(work: "Work", question: str, _fields: Fields, replicates: int) -> Ask:
@@ -82,7 +86,7 @@ def _hangs(work: "Work", question: str, _fields: Fields, replicates: int) -> Ask
             crisis, question, replicates=replicates, seed=work.seed, threads=work.threads, progress=progress
         )
 
-    return Ask(says, call, ["--question", question], {})
+    return Ask(says, call, ["--question", question], {}, {})
 
 
 def _worlds(work: "Work", question: str, fields: Fields, replicates: int) -> Ask:
@@ -109,12 +113,11 @@ def _worlds(work: "Work", question: str, fields: Fields, replicates: int) -> Ask
 
     options = ["--question", question, *(["--named", ",".join(named)] if chosen else [])]
     options += [word for text in as_texts(together) for word in ("--set", text)]
-    return Ask(says, call, options, {"world": chosen, "together": " ".join(as_texts(together))})
+    return Ask(says, call, options, {"named": ",".join(chosen)}, {"together": " ".join(as_texts(together))})
 
 
 def _given(work: "Work", _question: str, fields: Fields, replicates: int) -> Ask:
-    rows = [_condition(fields, number) for number in range(CONDITIONS)]
-    conditions = [row["said"] for row in rows if row["said"]]
+    conditions = [said for said in (_condition(fields, number) for number in range(CONDITIONS)) if said]
     if not conditions:
         raise InputError("choose an event that is taken as given")
     says = (
@@ -125,14 +128,35 @@ def _given(work: "Work", _question: str, fields: Fields, replicates: int) -> Ask
     def call(crisis: "Crisis", progress: Progress) -> Finding[Any]:
         return given(crisis, conditions, replicates=replicates, seed=work.seed, threads=work.threads, progress=progress)
 
-    return Ask(says, call, [word for one in conditions for word in ("--if", one)], {"conditions": rows})
+    options = [word for one in conditions for word in ("--if", one)]
+    return Ask(says, call, options, {"given": " ".join(conditions)}, {})
 
 
-def _condition(fields: Fields, number: int) -> dict[str, str]:
-    """Return a condition of the form: its parts, and as the command has it."""
+def _condition(fields: Fields, number: int) -> str:
+    """Return a condition of the form as the command has it; nothing where no event is chosen."""
     event, by, fails = (fields.one(f"{name}{number}") for name in ("event", "by", "fails"))
-    said = f"{'not:' if fails else ''}{event}{f'@{by}' if by else ''}" if event else ""
-    return {"event": event, "by": by, "fails": fails, "said": said}
+    return f"{NOT if fails else ''}{event}{f'@{by}' if by else ''}" if event else ""
+
+
+class Condition(NamedTuple):
+    """A condition as the form has it: the event, by which day, and whether it is not to happen."""
+
+    event: str = ""
+    by: str = ""
+    fails: bool = False
+
+
+def conditions_of(given: str) -> list[Condition]:
+    """Return the conditions of an address, as many as the form has.
+
+    Examples
+    --------
+    >>> conditions_of("not:dispute:iran:force@2026-04-01")[0]
+    Condition(event='dispute:iran:force', by='2026-04-01', fails=True)
+    """
+    said = [text.partition("@") for text in given.split()[:CONDITIONS]]
+    found = [Condition(event.removeprefix(NOT), by, event.startswith(NOT)) for event, _, by in said]
+    return [*found, *[Condition()] * (CONDITIONS - len(found))]
 
 
 SECTIONS: Final = {
@@ -158,6 +182,7 @@ def ask(work: "Work", key: str, question: str, fields: Fields) -> Job:
     size = fields.one("replicates")
     replicates = int(size) if size in map(str, section.sizes) else section.sizes[0]
     made = section.ask(work, question, fields, replicates)
+    work.select(**made.looked)
     words = ["foedus", section.command, work.source, *made.options, "--replicates", str(replicates)]
     words += ["--seed", str(work.seed)] if work.seed != 1 else []
     if section.command != "whatif":  # there a setting is another world

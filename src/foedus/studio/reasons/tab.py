@@ -20,7 +20,7 @@ from foedus.studio.forms import fields_of, link
 from foedus.studio.jobs import jobs_of
 from foedus.studio.pages import render
 from foedus.studio.reasons import showing
-from foedus.studio.reasons.asking import CONDITIONS, SECTIONS, ask, job_key, set_in_words
+from foedus.studio.reasons.asking import SECTIONS, ask, conditions_of, job_key, set_in_words
 from foedus.studio.reasons.number import (
     choices,
     first_question,
@@ -40,6 +40,8 @@ TITLES: Final = {
     "worlds": "What if",
     "given": "Given that something happens",
 }
+#: What the address carries of what is asked of the number.
+CHOSEN: Final = ("causes", "named", "given")
 
 
 def routes(_work: Work) -> list[BaseRoute]:
@@ -67,9 +69,10 @@ async def _ask(request: Request) -> Response:
         return section(work, key, question, said)
 
     shown = await to_thread.run_sync(asked)
+    here = link("/why", question=question, **{name: work.selected.get(name) for name in CHOSEN})
     if request.headers.get("hx-request"):
-        return HTMLResponse(shown)
-    return RedirectResponse(f"{link('/why', question=question)}#why-{key}", 303)
+        return HTMLResponse(shown, headers={"HX-Replace-Url": here})
+    return RedirectResponse(f"{here}#why-{key}", 303)
 
 
 async def _stop(request: Request) -> Response:
@@ -126,9 +129,10 @@ def _key(request: Request) -> str:
 
 def content(work: Work, request: HTTPConnection) -> str:
     """Return the tab: the number that is asked for, or was looked at last, and its sections."""
-    asked = request.query_params.get("question", "")
-    if asked and asked != work.selected.get("question"):
-        work.select(question=asked)
+    linked = {key: request.query_params[key] for key in ("question", *CHOSEN) if request.query_params.get(key)}
+    asked = linked.get("question", "")
+    if not linked.items() <= work.selected.items():
+        work.select(**linked)
     question = _question(work)
     if not asked and question:
         work.select(question=question)  # so that what changes need not look for it anew
@@ -218,8 +222,8 @@ def section(work: Work, key: str, question: str, refused: str = "") -> str:
         job=job,
         shown=shown,
         found=of_job,
-        refused=refused,
-        asked=(job.asked if job else {}),
+        refused=refused or _unknown(work, key),
+        size=(job.asked["replicates"] if job else 0),
         sizes=SECTIONS[key].sizes,
         of_then=Markup(_of_then(work, key, question, lambda: work.crisis.digest)),  # noqa: S704 - rendered
         **_offered(work, key),
@@ -250,7 +254,12 @@ def _offered(work: Work, key: str) -> dict[str, Any]:
     crisis = work.crisis
     match key:
         case "causes":
-            return {"offered": [(name, cause.title) for name, cause in crisis.causes.items()]}
+            chosen = [name for name in work.selected.get("causes", "").split(",") if name]
+            return {
+                "offered": [(name, cause.title) for name, cause in crisis.causes.items()],
+                "chosen": [name for name in chosen if name in crisis.causes],
+                "evidence": ", ".join(name for name in chosen if name not in crisis.causes),
+            }
         case "worlds":
             return {
                 "offered": [
@@ -260,11 +269,26 @@ def _offered(work: Work, key: str) -> dict[str, Any]:
                         [f"{input_name(crisis, path)}: {set_in_words(raw)}" for path, raw in what_if.set.items()],
                     )
                     for name, what_if in crisis.what_ifs.items()
-                ]
+                ],
+                "chosen": work.selected.get("named", "").split(","),
             }
         case "given":
-            return {"offered": _events(work), "rows": range(CONDITIONS), **_days(work)}
+            rows = conditions_of(work.selected.get("given", ""))
+            return {"offered": _events(work), "rows": rows, **_days(work)}
     return {"offered": []}
+
+
+def _unknown(work: Work, key: str) -> str:
+    """Return why something of the address is not on the form of a section; nothing where all of it is."""
+    chosen = work.selected
+    if key == "worlds":
+        lost = [name for name in chosen.get("named", "").split(",") if name and name not in work.crisis.what_ifs]
+        return f"{', '.join(lost)}: no what-if of this crisis." if lost else ""
+    if key == "given" and chosen.get("given"):
+        known = {event for _, events in _events(work) for event, _ in events}
+        lost = [one.event for one in conditions_of(chosen["given"]) if one.event and one.event not in known]
+        return f"{', '.join(lost)}: not asked of this crisis, or so already." if lost else ""
+    return ""
 
 
 def _events(work: Work) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -68,18 +68,7 @@ document.addEventListener("click", (event) => {
   if (button.dataset.weekTo !== undefined) { stop(); to(Number(button.dataset.weekTo)); }
   if (button.hasAttribute("data-play")) play();
   if (button.dataset.step) { stop(); event_week(button.dataset.step === "on"); }
-  if (button.hasAttribute("data-link")) link(button);
 });
-
-/** Copy the link to this history and week. */
-function link(button) {
-  const url = new URL(location.href);
-  url.searchParams.set("week", slider().value);
-  navigator.clipboard.writeText(url.href).then(
-    () => { button.textContent = "Copied"; },
-    () => { button.textContent = url.href; },
-  );
-}
 
 document.addEventListener("keydown", (event) => {
   if (!slider() || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;

@@ -79,10 +79,18 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (button.dataset.do) send({ do: button.dataset.do });
   if (button.dataset.copy) copy(button.dataset.copy, "Copied: paste it into a terminal.");
-  if (button.dataset.copyLink !== undefined) {
-    copy(location.origin + location.pathname + button.dataset.copyLink, "Copied: the link opens this state in this browser.");
-  }
+  if (button.dataset.copyLink !== undefined) copy(address(), "Copied: the link opens this state in this browser.");
 });
+
+/** Return the address of what is set and looked at, and of what the tab shows: a history and its week, runs that are pinned. */
+function address() {
+  const all = new URLSearchParams(document.getElementById("copy-link").dataset.copyLink);
+  const own = tab === "desk" ? [] : Array.from(new URLSearchParams(location.search)).filter(([key]) => !all.has(key) && key !== "set");
+  for (const [key, value] of own) all.append(key, value);
+  const week = document.getElementById("histories-week-at");
+  if (week) all.set("week", week.value);
+  return `${location.origin}${location.pathname}?${all}`;
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey) {
