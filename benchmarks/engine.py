@@ -1,4 +1,4 @@
-"""The engine: what a replicate-week costs, against NumPy, by threads, by actors, as a whole process."""
+"""The engine: what a replicate-week costs by threads and by actors, a changed input, a whole process."""
 
 import os
 import subprocess
@@ -6,20 +6,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from benchmarks import numpy_mechanisms
 from foedus.answers.answers import answers_of
-from foedus.core.compiled import compiled
-from foedus.core.philox import Draws
 from foedus.core.world import FIELDS, World
 from foedus.crisis.reading import read_crisis
 from foedus.engine.ensemble import Ensemble, run_ensemble
 from foedus.engine.turn import prepare
-from foedus.mechanisms.commitment import expected_utility
-from foedus.mechanisms.survival import competing_risks
 from foedus.session.session import Session
 from foedus.worlds.setup import Setup, set_up
 
@@ -43,82 +37,12 @@ def entry(name: str, seconds: float, reference: float | None, note: str) -> Entr
     return {"name": name, "seconds": seconds, "reference_seconds": reference, "ratio": ratio, "note": note}
 
 
-@compiled
-def commitment_weeks(world: World, params: expected_utility.Params, first: Draws, weeks: int) -> None:
-    """Run the compiled mechanism of commitment for so many weeks."""
-    for week in range(1, weeks + 1):
-        draws = Draws(first.key_0, first.key_1, np.uint64(week), first.actor, first.dispute)
-        expected_utility.step(world, params, draws)
-
-
-@compiled
-def survival_weeks(world: World, params: competing_risks.Params, first: Draws, weeks: int) -> None:
-    """Run the compiled mechanism of survival for so many weeks."""
-    for week in range(1, weeks + 1):
-        draws = Draws(first.key_0, first.key_1, np.uint64(week), first.actor, first.dispute)
-        competing_risks.step(world, params, draws)
-
-
 def _start(setup: Setup) -> World:
     world = World(setup.ensemble.start(0).copy(), len(setup.ensemble.actors), len(setup.ensemble.disputes))
     ensemble = setup.ensemble
     row = ensemble.driver.row(setup.central)
     prepare(ensemble.driver.parts, world, row, ensemble.actor_hashes, ensemble.dispute_hashes)
     return world
-
-
-def _stacked(world: World, replicates: int) -> dict[str, Any]:
-    return {name: np.repeat(getattr(world, name)[None], replicates, axis=0) for name in FIELDS}
-
-
-def _agree(setup: Setup) -> None:
-    """Refuse to time two programs that do not compute the same."""
-    world, stacked = _start(setup), _stacked(_start(setup), 1)
-    for k in range(world.disputes):
-        for side in (0, 1):
-            theirs = numpy_mechanisms.side_log_odds(stacked, setup.central.expected_utility, k, side)
-            for i in range(world.actors):
-                if i not in (int(world.challenger[k]), int(world.target[k])):
-                    ours = expected_utility.side_log_odds(world, setup.central.expected_utility, k, i, np.int64(side))
-                    np.testing.assert_allclose(theirs[0, i], ours, rtol=1e-9)
-    theirs = numpy_mechanisms.hazards(stacked, setup.central.competing_risks)
-    for i in range(world.actors):
-        ours = competing_risks.hazards(world, setup.central.competing_risks, i)
-        np.testing.assert_allclose(theirs[0, i], ours[:5], rtol=1e-9)
-
-
-def against_numpy(setup: Setup, replicates: int = 2000, weeks: int = 26) -> list[Entry]:
-    """Return the two costliest mechanisms against NumPy, per replicate-week on one core."""
-    _agree(setup)
-    first = Draws(np.uint64(1), np.uint64(2), np.uint64(0), setup.ensemble.actor_hashes, setup.ensemble.dispute_hashes)
-    generator = np.random.Generator(np.random.Philox(1))
-    results = []
-    for name, ours, params in (
-        ("commitment", commitment_weeks, setup.central.expected_utility),
-        ("survival", survival_weeks, setup.central.competing_risks),
-    ):
-        template = _start(setup)
-        ours(World(template.slab.copy(), template.actors, template.disputes), params, first, 1)
-
-        def compiled_run(template: World = template, ours: Any = ours, params: Any = params) -> None:
-            world = World(template.slab.copy(), template.actors, template.disputes)
-            for _ in range(replicates):
-                world.slab[:] = template.slab
-                ours(world, params, first, weeks)
-
-        def numpy_run(template: World = template, name: str = name, params: Any = params) -> None:
-            stacked = _stacked(template, replicates)
-            for week in range(1, weeks + 1):
-                if name == "commitment":
-                    numpy_mechanisms.commitment(stacked, params, week, generator)
-                else:
-                    numpy_mechanisms.survival(stacked, params, generator)
-
-        count = replicates * weeks
-        seconds, reference = best(compiled_run, time.process_time) / count, best(numpy_run, time.process_time) / count
-        note = f"CPU a replicate-week, against NumPy over {replicates:,} replicates at once; same log odds and hazards"
-        results.append(entry(f"{name}, iran-2026", seconds, reference, note))
-    return results
 
 
 def by_threads(setup: Setup) -> list[Entry]:
@@ -247,4 +171,4 @@ def measure() -> list[Entry]:
     os.chdir(tempfile.gettempdir())  # runs are kept below the working folder
     setup = set_up(read_crisis("iran-2026"), 10_000, 1)
     run_ensemble(setup.ensemble, 20, 1)
-    return [*by_threads(setup), *changed_input(), *against_numpy(setup), *by_actors(setup), *whole_process()]
+    return [*by_threads(setup), *changed_input(), *by_actors(setup), *whole_process()]

@@ -1,11 +1,12 @@
 """``python -m tools.blocks PAGE ...``: run the commands that pages of the docs show, and renew what they print.
 
 Every ``console`` block is run, command by command, in an empty folder with an empty home, from top to bottom of a page.
-So are those of comments (``<!--console`` to ``-->``), which set the scene and are not shown. A command that stands on
-a page twice is run once. Where a block leaves lines out (``...``), those lines of the new output stand that are most
-like the old ones; a line of which there is none any more is told. Ids and digests that a command prints are those of
-later commands. Pictures that ``python`` blocks save are laid over those in ``docs/pictures``. What is said about the
-numbers is for the reader to look through: nothing else of a page is touched.
+So are those of comments (``<!--console`` to ``-->``), which set the scene and are not shown. An overlay that a ``yaml``
+block shows lies in that folder under its name, with the digest of its base in the place of ``DIGEST``. A command that
+stands on a page twice is run once. Where a block leaves lines out (``...``), those lines of the new output stand that
+are most like the old ones; a line of which there is none any more is told. Ids and digests that a command prints are
+those of later commands. Pictures that ``python`` blocks save are laid over those in ``docs/pictures``. What is said
+about the numbers is for the reader to look through: nothing else of a page is touched.
 """
 
 import argparse
@@ -24,7 +25,7 @@ PICTURES: Final = Path(__file__).parents[1] / "docs" / "pictures"
 LEFT_OUT: Final = "..."
 #: What a shell returns where there is no such command.
 NOT_FOUND: Final = 127
-_PART: Final = re.compile(r"^(```|<!--)(console|python)\n(.*?)^(```|-->)$", re.MULTILINE | re.DOTALL)
+_PART: Final = re.compile(r"^(```|<!--)(console|python|yaml)\n(.*?)^(```|-->)$", re.MULTILINE | re.DOTALL)
 #: A command with the lines that continue it, and what stands below it up to the next.
 _COMMAND: Final = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 #: What is another in every run: ids, digests, days and times of day, folders.
@@ -49,6 +50,9 @@ def renewed(text: str, place: Path, lost: list[str]) -> str:
         begin, kind, body, end = found.groups()
         if kind == "python":
             _run_python(body, place)
+        elif kind == "yaml":
+            _lay_down(body, place)
+        if kind != "console":
             return found[0]
         return f"{begin}{kind}\n{_COMMAND.sub(command, body)}{end}"
 
@@ -102,6 +106,15 @@ def _run_python(program: str, place: Path) -> None:
         for picture in place.glob("*.svg"):
             if (PICTURES / picture.name).is_file():
                 shutil.copy(picture, PICTURES / picture.name)
+
+
+def _lay_down(text: str, place: Path) -> None:
+    if "\ndigest: DIGEST\n" in text:
+        said = dict(re.findall(r"^(overlay|base): (\S+)$", text, re.MULTILINE))
+        digest = re.search(r"sha256:\w+", "\n".join(_run(f"foedus check {said['base']}", place)))
+        if digest is None:
+            raise SystemExit(f"{said['overlay']}: has no base {said['base']} to be laid over")
+        (place / f"{said['overlay']}.yaml").write_text(text.replace("DIGEST", digest[0]), "utf-8")
 
 
 def excerpt(old: list[str], new: list[str], lost: list[str]) -> list[str]:

@@ -49,7 +49,7 @@ def test_the_draws_add_up_to_the_answers(run: foedus.Run) -> None:
 
 def test_without_xarray_it_says_what_to_install(run: foedus.Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xarray", None)
-    with pytest.raises(foedus.FoedusError, match=r"pip install foedus\[xarray\]"):
+    with pytest.raises(foedus.FoedusError, match=r"pip install .foedus\[xarray\]"):
         run.draws()
 
 

@@ -27,6 +27,17 @@ $ echo 00bd 00bd28de \\
 00bd
 ```
 
+```yaml
+overlay: mine
+base: iran-2026
+digest: DIGEST
+```
+
+```console
+$ grep --count sha256 mine.yaml
+0
+```
+
 ```text
 $ echo stays
 ```
@@ -51,6 +62,17 @@ load 13%
 $ echo 89bd 89bd28de \\
     and on
 89bd 89bd28de and on
+```
+
+```yaml
+overlay: mine
+base: iran-2026
+digest: DIGEST
+```
+
+```console
+$ grep --count sha256 mine.yaml
+1
 ```
 
 ```text

@@ -72,6 +72,27 @@ def test_an_unknown_command_names_the_nearest(call: Call) -> None:
     assert "run" in out + err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("run", "foedus run: CRISIS is missing"),
+        (f"why {BUNDLED}", "foedus why: --question is missing"),
+        (f"run {BUNDLED} --seed", "--seed needs a value"),
+        (f"run {BUNDLED} --replicates 2e3", "--replicates 2e3: must be a whole number"),
+        (f"run {BUNDLED} more", "foedus run takes no 'more'"),
+    ],
+)
+def test_a_command_that_cannot_be_taken_apart_is_told_in_plain_words(call: Call, words: str, said: str) -> None:
+    command = words.split()
+    assert call(*command) == (2, "", f"{said}\nfoedus {command[0]} --help tells what it takes\n")
+
+
+@pytest.mark.parametrize("asked", ["strait", "strait.yml", "strit.yaml"])
+def test_a_file_that_is_not_there_names_the_nearest_beside_it(call: Call, tmp_path: Path, asked: str) -> None:
+    (tmp_path / "strait.yaml").write_text("foedus: 2\n", "utf-8")
+    assert "did you mean 'strait.yaml'?" in call("check", asked).stderr
+
+
 @pytest.mark.parametrize("command", WITH_A_CRISIS)
 @pytest.mark.parametrize("kind", BAD_FILES)
 def test_a_file_that_is_no_crisis_is_refused(call: Call, tmp_path: Path, command: str, kind: str) -> None:

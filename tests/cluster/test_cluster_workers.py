@@ -289,7 +289,7 @@ def test_a_scheduler_without_workers_and_no_dask_are_told(monkeypatch: pytest.Mo
             foedus.run("iran-2026", replicates=100, cluster=nobody.scheduler_address)
     monkeypatch.setitem(sys.modules, "foedus.cluster.joining", None)
     with (
-        pytest.raises(RunError, match=r"--cluster needs Dask .*: pip install foedus\[cluster\]"),
+        pytest.raises(RunError, match=r"--cluster needs Dask .*: pip install .foedus\[cluster\]"),
         working("local", tolerate=False),
     ):
         pass

@@ -257,7 +257,7 @@ def test_office_files_hold_the_page(run: foedus.Run, page: Page, to: str, module
 @pytest.mark.parametrize(("to", "module"), [("docx", "docx"), ("pptx", "pptx"), ("xlsx", "xlsxwriter")])
 def test_what_is_not_installed_is_told(run: foedus.Run, monkeypatch: pytest.MonkeyPatch, to: str, module: str) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(FoedusError, match=r"pip install foedus\[office\]"):
+    with pytest.raises(FoedusError, match=r"pip install .foedus\[office\]"):
         run.brief(to=to)
 
 

@@ -157,7 +157,7 @@ def test_up_to_four_runs_stand_beside_the_first(tmp_path: Path) -> None:
     (row,) = foedus.compare(*places)["answers"]
     assert [change and change["clear"] for change in row["changes"]] == [None, False, True, True]
     for few in (places[:1], [*places, places[0]]):
-        with pytest.raises(InputError, match=rf"two to 4 runs are compared, and {len(few)} are given"):
+        with pytest.raises(InputError, match=rf"name two to 4 runs to compare, not {len(few)}"):
             foedus.compare(*few)
 
 

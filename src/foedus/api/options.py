@@ -48,7 +48,7 @@ def working(cluster: Cluster | None, *, tolerate: bool) -> Iterator[None]:
     try:
         from foedus.cluster.joining import joined  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise RunError(f"--cluster needs Dask ({error}): pip install foedus[cluster]") from None
+        raise RunError(f"--cluster needs Dask ({error}): pip install 'foedus[cluster]'") from None
     with joined(cluster, processors(), tolerate=tolerate):
         yield
 

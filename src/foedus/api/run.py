@@ -193,7 +193,7 @@ class Run:
         try:
             import xarray as xr  # noqa: PLC0415 - an extra
         except ImportError:
-            raise RunError("draws are an xarray data set: pip install foedus[xarray]") from None
+            raise RunError("draws are an xarray data set: pip install 'foedus[xarray]'") from None
         if self._draws is None:
             raise RunError(f"{self.id}: the draws of a run are not kept: run it again with foedus.run")
         from foedus.answers.counts import question_counts  # noqa: PLC0415 - loaded with the engine

@@ -5,7 +5,15 @@ import os
 import sys
 from contextlib import suppress
 
-from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
+from cyclopts import (
+    App,
+    CoercionError,
+    CycloptsError,
+    Group,
+    MissingArgumentError,
+    Parameter,
+    UnusedCliTokensError,
+)
 
 from foedus import __version__
 from foedus.cli.interrupts import interruptible
@@ -36,14 +44,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "runs": ("foedus.cli.runs:runs", "List the runs that were kept.", "Answers"),
     "compare": ("foedus.cli.runs:compare", "Say how runs differ.", "Answers"),
     "brief": ("foedus.cli.brief:brief", "Write the brief of a run, one page or all of it.", "Answers"),
-    "archive": ("foedus.cli.archive:archive", "Write a run to be handed on, whole.", "Answers"),
+    "archive": ("foedus.cli.archive:archive", "Write a run to hand on, with all that computes it again.", "Answers"),
     "again": ("foedus.cli.archive:again", "Compute a run again and compare every number.", "Answers"),
     "why": ("foedus.cli.why:why", "Divide an answer among its causes.", "Why, what if, how sure"),
-    "whatif": ("foedus.cli.whatif:whatif", "Say what would be otherwise.", "Why, what if, how sure"),
+    "whatif": ("foedus.cli.whatif:whatif", "Compare other worlds with that of the file.", "Why, what if, how sure"),
     "sensitivity": ("foedus.cli.sensitivity:sensitivity", "Say on what an answer hangs.", "Why, what if, how sure"),
     "sweep": ("foedus.cli.sweep:sweep", "Run hundreds of worlds over ranges.", "Why, what if, how sure"),
     "given": ("foedus.cli.given:given", "Say what follows if something happens.", "Why, what if, how sure"),
-    "update": ("foedus.cli.update:update", "Condition a forecast on what has happened.", "Why, what if, how sure"),
+    "update": ("foedus.cli.update:update", "Say what to watch for, and what news changes.", "Why, what if, how sure"),
     "ask-next": ("foedus.cli.ask_next:ask_next", "Say what is most worth finding out.", "Why, what if, how sure"),
     "disagree": ("foedus.cli.disagree:disagree", "Say why two files answer otherwise.", "Why, what if, how sure"),
     "track": ("foedus.cli.track:track", "Follow answers over later and later files.", "Why, what if, how sure"),
@@ -63,6 +71,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "replicate": ("foedus.cli.replicate:replicate", "Recompute every published number.", "Published models"),
     "completion": ("foedus.cli.completion:completion", "Let a shell complete commands and options.", "The shell"),
 }
+
+#: What an option must be that takes a number.
+_NUMBERS = {int: "a whole number", float: "a number"}
 
 #: The groups of the help page, in their order.
 GROUPS = "A crisis", "Answers", "Why, what if, how sure", "Forecasts kept", "History", "Published models", "The shell"
@@ -87,9 +98,8 @@ def main() -> None:
             sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
     except CycloptsError as error:
         asked = " ".join((app.name[0], *(error.command_chain or ())))
-        unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
-        said = f"{asked} takes no {' '.join(unused)}" if unused else str(error)
-        print(visible(f"{said}\n{asked} --help tells what it takes"), file=sys.stderr)  # noqa: T201 - errors are interface
+        said = f"{_in_words(asked, error)}\n{asked} --help tells what it takes"
+        print(visible(said), file=sys.stderr)  # noqa: T201 - errors are interface
         sys.exit(2)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)  # noqa: T201 - the last word of a stopped process
@@ -108,6 +118,21 @@ def main() -> None:
         sys.exit(2)
     finally:
         gc.freeze()  # nor at the end: the system takes it all back
+
+
+def _in_words(asked: str, error: CycloptsError) -> str:
+    """Return what is wrong with a command that cannot be taken apart, in plain words."""
+    match error:
+        case UnusedCliTokensError(unused_tokens=[*unused]):
+            return f"{asked} takes no '{' '.join(unused)}'"
+        case MissingArgumentError(keyword=str(option)):
+            return f"{option} needs a value"
+        case MissingArgumentError(argument=argument) if argument:
+            return f"{asked}: {argument.name} is missing"
+        case CoercionError(token=token, target_type=kind) if token and kind in _NUMBERS:
+            return f"{token.keyword or asked} {token.value}: must be {_NUMBERS[kind]}"
+        case _:
+            return str(error)
 
 
 def _drop_output() -> None:

@@ -21,7 +21,8 @@ CrisisName = Annotated[
 Questions = Annotated[
     str,
     Parameter(
-        help="stands_by:DISPUTE:ACTOR:DEGREE[:SIDE], mediates:DISPUTE:ACTOR:STAGE, falls:ACTOR:WHAT, dispute:NAME:END."
+        help="As in falls:IRN:leader, dispute:iran:force: falls:ACTOR:WHAT, dispute:NAME:END, "
+        "stands_by:DISPUTE:ACTOR:DEGREE[:SIDE], mediates:DISPUTE:ACTOR:STAGE."
     ),
 ]
 Weeks = Annotated[int | None, Parameter(help="Horizon in weeks; by default as the crisis file says.")]

@@ -64,8 +64,8 @@ def register(
 
 
 def resolve(
-    forecast: Annotated[str, Parameter(help="The id of a registered forecast, or the beginning of one.")] = "",
-    outcome: Annotated[str, Parameter(help="yes, no or void.")] = "",
+    forecast: Annotated[str, Off(help="The id of a registered forecast, or the beginning of one.")] = "",
+    outcome: Annotated[str, Off(help="yes, no or void.")] = "",
     /,
     *,
     because: Annotated[str, Off(help="What shows it; needed for void.")] = "",
@@ -83,6 +83,8 @@ def resolve(
         lines = [resolve_forecast(forecast, outcome, because=because, correct=correct)]
     elif forecast or because or correct:
         raise InputError("--events resolves every open forecast: give no forecast, --because or --correct beside it")
+    elif not until:
+        raise InputError("--events needs --until DATE, the day until which the list is complete")
     else:
         lines = resolve_by_events(events, _day("--until", until))
     if json:

@@ -2,11 +2,13 @@
 
 import os
 import re
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from foedus.core.errors import InputError, nearest
+from foedus.text.yaml_text import files_beside
 
 _SUFFIXES: Final = (".yaml", ".yml")
 #: What tells a crisis or an overlay from an evidence file.
@@ -27,14 +29,6 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def is_folder(path: Path) -> bool:
-    """Return whether there is such a folder, as `is_file` does."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
 def locate(source: str | Path, beside: Path | None = None) -> Path:
     """Return the path of a crisis that is given by its bundled name or by a path.
 
@@ -51,8 +45,9 @@ def locate(source: str | Path, beside: Path | None = None) -> Path:
         return bundled()[str(source)]
     if looks_like_path or is_file(path):
         return path
-    if is_folder(path):
-        raise InputError(f"{source}: is a folder; name the crisis file in it")
+    with suppress(OSError):  # a name too long for a file
+        if path.is_dir():
+            raise InputError(f"{source}: is a folder; name the crisis file in it")
     names = ", ".join(bundled()) or "none"
-    close = nearest(str(source), bundled())
+    close = nearest(str(source), (*bundled(), *(name for name in files_beside(path) if name.endswith(_SUFFIXES))))
     raise InputError(f"no bundled crisis '{source}'{close}; bundled: {names}; or a path to a crisis file")

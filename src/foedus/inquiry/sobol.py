@@ -61,7 +61,7 @@ def indices(answers: Floats, names: Sequence[str], seed: int) -> Shares:
     try:
         from SALib.analyze import sobol  # noqa: PLC0415 - an extra
     except ImportError:
-        raise RunError("Sobol indices need SALib: pip install foedus[sweeps]") from None
+        raise RunError("Sobol indices need SALib: pip install 'foedus[sweeps]'") from None
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
     found = sobol.analyze(
         problem, answers, calc_second_order=False, num_resamples=RESAMPLES, conf_level=LEVEL, seed=seed

@@ -103,12 +103,19 @@ def sentence(crisis: "CrisisFile", found: Update) -> str:
         return f"{size}: too few to say how any answer changes."
     if not found["answers"]:
         return f"{size}; no answer moves by more than luck."
-    # what is certain by now mostly follows from what was observed: that Qatar has offered, once it is accepted
-    first = next((row for row in found["answers"] if 0.0 < row["after"] < 1.0), found["answers"][0])
+    first = _furthest(found)
     return (
         f"{size}; what moves most is “{said_in_words(crisis, first['question'])}”, "
         f"from {percent(first['before'])} to {percent(first['after'])}."
     )
+
+
+def _furthest(found: Update) -> UpdatedRow:
+    """Return the answer that moves most of those still open.
+
+    What is certain by now mostly follows from what was observed: that Qatar has offered, once it is accepted.
+    """
+    return next((row for row in found["answers"] if 0.0 < row["after"] < 1.0), found["answers"][0])
 
 
 def _changes(crisis: "CrisisFile", found: Update) -> Iterator[RenderableType]:
@@ -173,7 +180,7 @@ def _moved(crisis: "CrisisFile", rows: list[UpdatedRow]) -> RenderableType:
 
 def _due_to(crisis: "CrisisFile", found: Update) -> Iterator[RenderableType]:
     """Say what the largest change is due to, observation by observation."""
-    first = found["answers"][0]
+    first = _furthest(found)
     yield heading(f"What moves “{said_in_words(crisis, first['question'])}”")
     digits = digits_for(*first["due_to"].values())
     for seen, part in zip(found["observed"], first["due_to"].values(), strict=True):

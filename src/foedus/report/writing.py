@@ -65,11 +65,11 @@ def brief_as(
     FoedusError
         If what writes such files is not installed.
     """
-    full = page == "full"
-    told = page_of(crisis, answers, manifest, author, status)
+    full, said = page == "full", (crisis, answers, manifest, author, status)
     if to in ("html", "pdf"):
-        html = brief_html(crisis, answers, series, manifest, author, status) if full else page_html(told)
+        html = brief_html(crisis, answers, series, manifest, author, status) if full else page_html(page_of(*said))
         return html if to == "html" else pdf(html)
+    told = page_of(*said)
     if to == "csv":
         from foedus.report.page.csv import csv  # noqa: PLC0415 - polars
 

@@ -81,7 +81,7 @@ def compare(runs: Sequence[Kept], names: Sequence[object], between: Kept | None 
         If there are too few or too many, or one of them is a run that another version wrote otherwise.
     """
     if not 2 <= len(runs) <= MOST:
-        raise InputError(f"two to {MOST} runs are compared, and {len(runs)} are given")
+        raise InputError(f"name two to {MOST} runs to compare, not {len(runs)}")
     try:
         return _compared(runs, between)
     except (KeyError, TypeError, AttributeError, ValueError) as error:

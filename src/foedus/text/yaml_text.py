@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import yaml
 from yaml._yaml import CParser
 
-from foedus.core.errors import InputError
+from foedus.core.errors import InputError, nearest
 from foedus.text.composer import Composer, Stop
 from foedus.text.document import Document, Mistake, Node, mistake_at, refuse
 
@@ -164,6 +164,14 @@ def document_of(raw: bytes, text: str, name: str, kind: FileKind) -> Document:
     return Document(name, hashlib.sha256(raw).hexdigest(), lines, root, mistakes)
 
 
+def files_beside(path: Path) -> list[str]:
+    """Return the names of the files in the folder in which a file is looked for; none where there is no such folder."""
+    try:
+        return [entry.name for entry in path.parent.iterdir() if entry.suffix]
+    except OSError:
+        return []
+
+
 def read_text(path: Path, noun: str, limit: int) -> tuple[bytes, str]:
     """Return the bytes of a file and the UTF-8 text that they are, without a byte order mark.
 
@@ -181,7 +189,7 @@ def read_text(path: Path, noun: str, limit: int) -> tuple[bytes, str]:
     except IsADirectoryError:
         raise InputError(f"{name}: error: a folder; give a {noun}") from None
     except FileNotFoundError:
-        raise InputError(f"{name}: error: no such file") from None
+        raise InputError(f"{name}: error: no such file{nearest(path.name, files_beside(path))}") from None
     except PermissionError:
         raise InputError(f"{name}: error: permission to read it is denied") from None
     except (OSError, ValueError) as error:

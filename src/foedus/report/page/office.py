@@ -6,7 +6,7 @@ from foedus.report.output import visible
 
 def lacking(form: str, package: str) -> RunError:
     """Return the error of a form whose writer is not installed."""
-    return RunError(f"{form} is written by {package}, which is not installed: pip install foedus[office]")
+    return RunError(f"{form} is written by {package}, which is not installed: pip install 'foedus[office]'")
 
 
 def plain(text: str) -> str:
