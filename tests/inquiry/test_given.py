@@ -124,25 +124,30 @@ def test_few_replicates_tell_nothing(lively: Crisis) -> None:
     assert told.lines == []
 
 
-def test_the_section_says_who_fights_mediates_and_falls(lively: Crisis, capsys: pytest.CaptureFixture[str]) -> None:
-    run = foedus.run(lively, replicates=2000)
-    [told] = if_it_comes_to_force(lively, run.record)
+def test_the_section_says_who_fights_mediates_and_falls(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = content()
+    raw["relations"]["GAMMA>BETA"] |= {"obligation": assumed("defence"), "distance_km": assumed(100)}
+    raw["relations"]["GAMMA>ALPHA"] = {"affinity": assumed(-0.8), "rivalry": assumed(True), "distance_km": assumed(100)}
+    raw["disputes"]["d"]["request"] = assumed(True)
+    bound = read(tmp_path, raw)
+    run = foedus.run(bound, replicates=2000)
+    [told] = if_it_comes_to_force(bound, run.record)
     assert told.heading.startswith("Alpha against Beta: force is used, by 10 Apr 2026: ")
     assert [said for said, *_ in told.lines] == [
-        "fights Alpha: Gamma",
-        "fights Beta: Gamma",
+        "fights Alpha: Gamma",  # nobody is named who fights Beta: the likeliest hardly does
         "accepted as mediator: Gamma",
         "falls: Beta's leader",
         "falls: Beta's regime",
         "war",
     ]
     rows = {row["question"]: row for row in run.record["given"][0]["answers"]}
+    assert rows["stands_by:d:GAMMA:fights:challenger"]["if_so"] < 0.01
     for line, question in ((-1, "dispute:d:war"), (-3, "falls:BETA:leader")):
         row = rows[question]
         apart = points(row["if_so"] - row["if_not"]) if row["more_than_luck"] else "–"
         assert told.lines[line][1:] == (percent(row["if_so"]), percent(row["if_not"]), apart)
     assert told.heading in run.brief()
-    show_answers(lively, run.record)
+    show_answers(bound, run.record)
     page = capsys.readouterr().out
     assert max(map(len, page.splitlines())) <= 80
     assert page.index("If it comes to force") < page.index("Who stands by whom")

@@ -23,6 +23,8 @@ from foedus.session.pairing import Z90
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
 
+#: The least chance at which somebody is named who may fight or mediate.
+TO_SPEAK_OF: Final = 0.01
 #: Answers, answers by branch, and inputs that are shown; the JSON has all.
 SHOWN: Final = 20
 BY_BRANCH: Final = 8
@@ -179,7 +181,8 @@ def _conditional(crisis: "CrisisFile", answers: RunAnswers, course: GivenCourseR
 def _told(crisis: "CrisisFile", course: GivenCourseRow) -> Iterator[tuple[str, ConditionalRow]]:
     """Choose whom to speak of: who is likeliest to fight either, the likeliest mediator, and whoever may fall.
 
-    Who fights a party does so beside the other one or in a dispute of its own: to the party it is the same.
+    Who fights a party does so beside the other one or in a dispute of its own: to the party it is the same. Nobody is
+    named of whom it is hardly likely.
     """
     known = crisis.disputes[course["dispute"]]
     rows = {Question.parse(row["question"]): row for row in course["answers"]}
@@ -188,7 +191,7 @@ def _told(crisis: "CrisisFile", course: GivenCourseRow) -> Iterator[tuple[str, C
         among = [
             (question, row)
             for question, row in rows.items()
-            if replace(question, actor=ANYBODY) == alike and row["if_not"] < 1.0
+            if replace(question, actor=ANYBODY) == alike and row["if_not"] < 1.0 and row["if_so"] >= TO_SPEAK_OF
         ]
         yield from sorted(among, key=lambda found: -found[1]["if_so"])[:1]
 
