@@ -239,7 +239,8 @@ def idle(content: Content, random: Random) -> str:
         content["disputes"]["d"][how] = assumed(value=0.7)
         return "disputes.d.prize"
     if how == "rate":
-        content["actors"][one] |= {"irregular_rate": assumed(value=0.02), "gdp_per_capita": assumed(value=9000)}
+        fitted = {rate: assumed(value=0.02) for rate in ("irregular_rate", "failure_rate")}
+        content["actors"][one] |= {**fitted, "gdp_per_capita": assumed(value=9000)}
         return f"actors.{one}.gdp_per_capita"
     if how == "parameter":
         content["parameters"] = {"commitment.overstretch.gain": assumed(value=7)}

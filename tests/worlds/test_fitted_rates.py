@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.core.calibration import Calibration, draw_by_name, shipped
+from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import REGIME_KINDS
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_crisis
@@ -18,7 +18,17 @@ from foedus.fitting.tasks import TASKS
 from foedus.scoring.scores import auc, brier_skill
 from foedus.worlds.base_rates import central_era, draw_era, hazard
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
-from foedus.worlds.fitted_rates import FAILURE, FAMILY, FITTED, IRREGULAR, chance, covariates, kind_code
+from foedus.worlds.fitted_rates import (
+    FAILURE,
+    FAMILY,
+    FITTED,
+    IRREGULAR,
+    bounded_first,
+    chance,
+    coefficients_of,
+    covariates,
+    kind_code,
+)
 from foedus.worlds.from_crisis import build
 from foedus.worlds.from_history import _fits, world_of
 from foedus.worlds.historical_cast import casts, openings
@@ -165,6 +175,17 @@ def test_a_rate_that_the_file_gives_stands(crisis: Crisis) -> None:
     assert not any(uncertain.path == "actors.TUR.irregular_rate" for uncertain in given.uncertain)
 
 
+def test_where_a_bound_binds_the_chances_stay_where_the_fit_has_them() -> None:
+    """Income is cut off at zero in half of the draws: the intercept, which goes with it, gives way."""
+    column = FIT.columns.index("income")
+    centre = FIT.centre - FIT.covariance[:, column] / FIT.covariance[column, column] * FIT.centre[column]
+    bound = FIT._replace(centre=centre, estimate=centre[None, :])
+    known = covariates(FIT.typical["income"], FIT.typical["democracy"], kind_code("closed"))
+    drawn_so = chance(bound, known, coefficients_of(IRREGULAR, bound)(luck(1, DRAWS)))
+    assert np.median(drawn_so) == pytest.approx(float(chance(bound, known)), rel=0.1)
+    assert set(bounded_first(FIT).columns[:4]) == set(FIT.columns) - {"intercept", "democracy"}
+
+
 def test_regime_and_democracy_of_the_file_act(crisis: Crisis) -> None:
     plain = build(crisis).world.irregular_rate[TUR]
     junta = build(with_settings(crisis, {"actors.TUR.regime_kind": "military"})).world.irregular_rate[TUR]
@@ -198,7 +219,7 @@ def test_all_states_share_one_draw_of_the_posterior(crisis: Crisis) -> None:
         assert openness is not None
         known = covariates(log(income.number), openness.number, kind_code(regime(key).kind))
         for name, fit in FITS.items():
-            coefficients = draw_by_name(fit, of, f"calibration.{FAMILY}.{name}")
+            coefficients = coefficients_of(name, fit)(of)
             rates, central = drawn(blueprint, i, name), getattr(blueprint.world, name)[i]
             np.testing.assert_allclose(rates, hazard(draw_era(of("base_rates.era")) * chance(fit, known, coefficients)))
             assert np.median(rates) == pytest.approx(central, rel=0.15)
