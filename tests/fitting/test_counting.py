@@ -14,6 +14,7 @@ from foedus.fitting.counting import NO_END, SINCE, counted, falling
 from foedus.fitting.parts import COUNTS
 from foedus.history.panels.crises import crises
 from foedus.history.panels.enemies import third_states_by_enemy
+from foedus.history.panels.renewal import renewal
 from foedus.history.panels.third_parties import allies, third_parties
 
 #: The dispute over Kuwait, and Iraq.
@@ -75,6 +76,19 @@ def test_third_states_fight_their_enemies_in_cells_that_are_whole(shared, found)
             found[name].events / found[name].cases < found[f"{name}_at_force"].events / found[f"{name}_at_force"].cases
         )
     assert all(0.5 < of.shape < 1.0 for of in found.values())
+
+
+@pytest.mark.shared
+def test_feuds_come_to_force_in_cells_that_are_whole(shared, found):
+    found = {name: of for name, of in found.items() if name.startswith("renewal")}
+    table = renewal(shared / "data").table.filter(pl.col("year") >= SINCE, pl.col("ccode") < pl.col("other"))
+    assert sum(of.cases for of in found.values()) == table.height
+    assert sum(of.events for of in found.values()) == table["renewed"].sum()
+    # a rivalry and force in ten years each make force likelier
+    old, hot, rivals, both = (found[f"renewal{of}"] for of in ("", "_fought", "_rival", "_rival_fought"))
+    assert (both.events, both.cases) == (197, 2219)
+    shares = [of.events / of.cases for of in (old, hot, rivals, both)]
+    assert shares == sorted(shares)
 
 
 @pytest.mark.shared

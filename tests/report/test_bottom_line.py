@@ -163,7 +163,8 @@ def test_elections_are_no_fall(crisis, answers):
         probability=0.2, low=0.1, high=0.3, manners={"foreign": 0.15, "coup": 0.01, "regular": 0.04}
     )
     said = about(bottom_line(crisis, answers), "fall next")
-    assert said.startswith("The likeliest to fall next is Cuba's leader: 20% (10–30%")
+    # nor is who goes by one passed over in silence
+    assert said.startswith("The likeliest to fall next, exits by the rules apart, is Cuba's leader: 20% (10–30%")
     assert "then" not in said
     assert "16% irregularly, most likely by foreign hands" in said
 

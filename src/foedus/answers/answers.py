@@ -236,13 +236,13 @@ def _comes_to(counts: Counts) -> dict[str, _Found]:
 def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
     """Return a row for every feud between whose two there is no dispute that is more than a quarrel."""
     world, found = setup.blueprint.world, _comes_to(counts)
-    renewal = base_rates.of_renewal(setup.ensemble.weeks)
+    weeks = setup.ensemble.weeks
     return [
         {
             "feud": feud,
             "title": dispute_title(setup.crisis, feud),
             "between": [counts.actors[int(world.challenger[k])], counts.actors[int(world.target[k])]],
-            "comes_to": [found["again"].row(k, "force", renewal)],
+            "comes_to": [found["again"].row(k, "force", base_rates.of_renewal(world, k, weeks))],
         }
         for feud, k in feuds_asked(setup).items()
     ]

@@ -6,6 +6,7 @@ over the mean length of a dispute; falls are counted by the year.
     B(t) = B F(t)                         joining, mediation: F the Weibull lag
     B(t) = 1 - (1 - B)^(t^s)              fighting an enemy: t in years, of which B is the rate of one
     B(t) = 1 - (1 - B)^(min(t, L) / L)    war: L the mean length
+    B(t) = 1 - (1 - B)^t                  feuds: t in half-years, of which B is the rate of one
     B(t) = 1 - exp(-h t)                  falls: h the hazard
     B(t) = B (1 - S(t))                   force, settlements: S the duration until it comes, or of the dispute
 """
@@ -84,6 +85,8 @@ def _by(name: str, chance: float, week: float) -> float:
     of = _counted()[name]
     if name in _LASTS:
         return chance * _over(_LASTS[name], week)
+    if name.startswith("renewal"):  # of half-years
+        return float(1.0 - (1.0 - chance) ** (week / AFTERMATH))
     if shape := of.get("shape"):
         return float(1.0 - (1.0 - chance) ** ((week / WEEKS_A_YEAR) ** shape))
     if lag := of.get("lag"):
@@ -282,10 +285,12 @@ def of_force_again(population: str, in_use: float, weeks: int) -> BaseRate | Non
     return BaseRate(in_use * (1.0 - quiet) + (1.0 - in_use) * came.chance, f"{rule}; {came.rule}")
 
 
-def of_renewal(weeks: int) -> BaseRate:
-    """Return the base rate at which a feud comes back to force; each of the two may begin."""
-    half, rule = _of_fit("renewal")
-    return BaseRate(1.0 - (1.0 - 2.0 * half) ** (weeks / AFTERMATH), f"{rule}, each of the two by itself")
+def of_renewal(world: World, k: int, weeks: int) -> BaseRate:
+    """Return the base rate at which the two of feud ``k`` come to force, by rivalry and force in ten years."""
+    one, other = int(world.challenger[k]), int(world.target[k])
+    rival = bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
+    name = "renewal" + "_rival" * rival + "_fought" * bool(world.record_force[one, other] > 0.0)
+    return BaseRate(_by(name, share(name), weeks), rule(name))
 
 
 def of_falling(world: World, i: int, what: str, weeks: int) -> BaseRate:

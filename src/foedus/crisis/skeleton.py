@@ -57,6 +57,7 @@ _JUDGED: Final = """\
     # strength: {value: 0.5, because: [assumption]}
     # viability: {value: 0.5, because: [assumption]}          # chance that a viable successor exists
     # standing: {value: 0.5, because: [assumption]}
+    # next_election: {date: NEXT, because: [assumption]}   # its leader stands; left out, he may go by the rules any day
 """
 
 _RELATIONS: Final = """
@@ -163,9 +164,10 @@ def skeleton(
     (challenger, challenger_name, _), (target, target_name, _), *_ = actors
     title = written(quarrel.title or f"{challenger_name} and {target_name}")
     deadline = as_of + timedelta(weeks=4)
+    judged = _JUDGED.replace("NEXT", str(as_of + timedelta(weeks=52))).rstrip("\n")
     lines = [_HEAD.format(name=name, title=title, as_of=as_of, summary=SUMMARY), "actors:"]
     for actor, actor_name, facts in actors:
-        lines += [f"  {actor}:", f"    name: {written(actor_name)}", *map(_leaf, facts), _JUDGED.rstrip("\n")]
+        lines += [f"  {actor}:", f"    name: {written(actor_name)}", *map(_leaf, facts), judged]
     lines += [_RELATIONS.rstrip("\n"), *_relations(relations, challenger, target)]
     pair = {"challenger": challenger, "target": target, "as_of": as_of, "earlier": as_of - timedelta(weeks=104)}
     lines += _feuds(feuds, pair)

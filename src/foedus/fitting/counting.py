@@ -19,6 +19,7 @@ from foedus.history.measures.record import DISPUTE_SOURCES, disputes
 from foedus.history.panel import Panel
 from foedus.history.panels.crises import crises
 from foedus.history.panels.enemies import third_states_by_enemy
+from foedus.history.panels.renewal import renewal
 from foedus.history.panels.third_parties import allies, third_parties
 from foedus.history.reading import digest
 from foedus.history.states import cow_from_gw
@@ -191,6 +192,29 @@ def fights(data: Path, to: int = NO_END) -> dict[str, Counted]:
     return found
 
 
+def renewed(data: Path, to: int = NO_END) -> dict[str, Counted]:
+    """Return how often the two of a feud, at rest for half a year, came to force in the next, by what is between them.
+
+    Feuds are pairs that are rivals or had a dispute in ten years.
+    """
+    table = renewal(data).table.filter(pl.col("year").is_between(since(to), to), pl.col("ccode") < pl.col("other"))
+    rivals, force = pl.col("rivalry") == 1, pl.col("record_force") > 0
+    found = {}
+    for rival, fought in ((False, False), (False, True), (True, False), (True, True)):
+        cases = table.filter(rivals if rival else ~rivals, force if fought else ~force)
+        who = "rivals" if rival else "two that are no rivals but had a dispute"
+        past = "one used" if fought else "none used"
+        found["renewal" + "_rival" * rival + "_fought" * fought] = Counted(
+            f"{who}, of whom {past} force against the other in ten years, come to force within half a year",
+            ("gibler-2016", "thompson-2022"),
+            _span(cases),
+            int(cases["renewed"].sum()),
+            cases.height,
+            cases["pair"].n_unique(),
+        )
+    return found
+
+
 def cells_of_enemies() -> dict[tuple[bool, bool, bool], pl.Expr]:
     """Return the cells of third states by rivalry, force in ten years, and whether others are at force with it."""
     of = ((pl.col("rivalry") == 1).fill_null(value=False), pl.col("record_force") > 0, pl.col("at_force"))
@@ -222,6 +246,7 @@ def counted(data: Path, to: int = NO_END) -> dict[str, Counted]:
         "settled": settled(data, to),
         "settled_crisis": settled_crisis(data, to),
         **fights(data, to),
+        **renewed(data, to),
     }
 
 

@@ -220,8 +220,11 @@ def _falls(brief: _Brief) -> Iterator[_Said]:
         then = ""
         if after and irregular(after) >= NEWS:
             then = f"; then {_holder(brief, after)} at {percent(after['probability'])}{_irregular(after)}"
+        # another may be likelier to go, by an election
+        sooner = any(row["probability"] > first["probability"] for row in ranked if row["what"] == first["what"])
+        apart = ", exits by the rules apart," if sooner else ""
         said = brief.undetermined(found.question) or (
-            f"the likeliest to fall next is {_holder(brief, first)}: {_said(found)}{_irregular(first)}"
+            f"the likeliest to fall next{apart} is {_holder(brief, first)}: {_said(found)}{_irregular(first)}"
             f"{brief.departure(found)}{then}."
         )
         yield _Said(said, found.news)
