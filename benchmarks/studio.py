@@ -73,9 +73,9 @@ def served(crisis: Path) -> Iterator[Served]:
     command = [sys.executable, "-m", "foedus", "studio", str(crisis), "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=crisis.parent) as process:
         try:
-            assert process.stdout is not None
-            found = re.search(r"http://\S+", process.stdout.readline())
-            assert found
+            found = re.search(r"http://\S+", process.stdout.readline() if process.stdout else "")
+            if found is None:
+                raise SystemExit("the studio did not start")
             yield Served(process, began, found[0])
         finally:
             process.terminate()
