@@ -45,6 +45,7 @@ def _guided(page: Page, _: Work) -> None:
         page.check(f'input[name="actors"][value="{code}"]')
     page.fill('input[name="title"]', "The strait")
     page.wait_for_selector("#begin-look h4")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
 def _tab(name: str) -> Callable[[Page, Work], None]:
@@ -76,8 +77,8 @@ PICTURES: Final[dict[str, Callable[[Page, Work], None]]] = {
     "why": _tab("why"),
     "histories": _tab("histories"),
     "runs": _tab("runs"),
-    "tour": _tour,
     "file": _file,
+    "tour": _tour,
 }
 
 

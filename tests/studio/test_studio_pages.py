@@ -1,15 +1,18 @@
 """The pages in a browser: they ask nobody but the studio, say nothing on the console, and can be read by everybody."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from foedus.studio import computing
+from foedus.studio.begin.tour import STOPS
 from foedus.studio.pages import TABS
 from foedus.studio.work import Work
 from plain_python import compiled_only
-from served_studio import Studio, copied, looked_at, served
+from served_studio import Studio, copied, looked_at, served, until
 
 pytestmark = [compiled_only("whole runs are too slow in plain Python"), pytest.mark.whole]
 HOSTILE = '<script>window.hacked=1</script>"><img src=x onerror="window.hacked=1">\\u202Emirror'
@@ -49,12 +52,53 @@ def test_keys_go_from_tab_to_tab_and_undo(look: Callable[..., Any], studio: Stud
         assert studio.work.changes == {}
 
 
+def test_the_tour_goes_through_its_tabs_and_ends_where_it_is_left(look: Callable[..., Any]) -> None:
+    with look("/desk") as looked:
+        page = looked.page
+        page.click("#tour-start")
+        for number, stop in enumerate(STOPS, 1):
+            page.get_by_text(f"{number} of {len(STOPS)}", exact=True).wait_for()
+            assert page.url.endswith(f"/{stop.tab}")
+            if number == 1:
+                assert violations(page) == []
+            page.click('#tour [data-tour="next"]')
+        page.locator("#tour").wait_for(state="detached")
+        page.click("#tour-start")
+        page.locator("#tour").wait_for()
+        page.keyboard.press("5")
+        page.wait_for_url("**/file")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("#tour").count() == 0
+        assert looked.console == []
+
+
 def test_what_is_refused_and_what_is_changed_outside_is_said(look: Callable[..., Any], studio: Studio) -> None:
     with look("/desk") as looked:
         studio.work.set("actors.RUS.load", {"between": [0.2, 9]})
         looked.page.locator("#refusal").get_by_text("must be a number from 0 to 1, not 9").wait_for()
         studio.work.set("actors.RUS.load", {"between": [0.2, 0.3]})
         looked.page.locator("#refusal").wait_for(state="detached")
+
+
+def test_an_engine_that_stops_and_a_studio_that_ends_are_said(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"
+    for each in small.parent.glob("small*.yaml"):
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    with ExitStack() as pages:
+        with served(Work(str(tmp_path / "small.yaml"), threads=1, replicates=50)) as studio:
+            studio.ready()
+            monkeypatch.setattr(computing, "_told", lambda *_args, **_options: 1 / 0)
+            studio.work.set("oil_price", 99)
+            until(studio.work, lambda work: work.state == "gone")
+            assert all("The engine has stopped" in studio.get(f"/{tab}").text for tab in TABS)
+            page = pages.enter_context(looked_at(browser, studio, "/histories")).page
+            page.get_by_text("the engine has stopped: start it again").wait_for()
+        page.get_by_text("The studio does not answer. If it was ended").wait_for()
+        page.keyboard.press("4")
+        page.get_by_text("so this page stays").wait_for()
+        assert page.url.endswith("/histories")
 
 
 def test_names_are_text_whatever_they_hold(browser: Any, tmp_path: Path) -> None:

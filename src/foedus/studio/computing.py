@@ -35,6 +35,8 @@ LEAST_DRAFT: Final = 20
 IN_TIME: Final = 5_000_000
 #: Seconds after which a thumb that is not heard of counts as let go.
 LET_GO: Final = 1.0
+#: What is said of an engine in which something went wrong.
+STOPPED: Final = "the engine has stopped: start it again"
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -173,7 +175,7 @@ class Computing(ABC):
             if before := self._requests.pop(key, None):
                 fail(before.future, Cancelled("asked for anew"))
             if self._session is None or self.state == "gone":
-                future.set_exception(InputError("no crisis is open"))
+                future.set_exception(InputError(STOPPED if self.state == "gone" else "no crisis is open"))
                 return future
             self._requests[key] = _Request(call, future)
             self._wake.notify_all()
@@ -221,7 +223,7 @@ class Computing(ABC):
                 _LOG.exception("the engine has stopped")
                 with self._lock:
                     self.state = "gone"
-                    self._dismiss(InputError("no crisis is open"))
+                    self._dismiss(InputError(STOPPED))
             self._tell()
 
     def _turn(self) -> Callable[[], None] | None:
@@ -278,6 +280,7 @@ class Computing(ABC):
             self.answers, self.replicates, self._answered, self.answered = answers, replicates, edit, answered
             self.told = told or self.told
             if drafted:
+                self._moved = monotonic()  # a thumb that waited for it is heard of only now
                 self.draft = _smaller(self.draft, spent / DRAFT_SECONDS)
             if self.refusal is None and self._to_open is None:
                 self.state = "ready"

@@ -45,7 +45,7 @@ class _Page:
         self._socket = socket
         self._tab = socket.query_params.get("tab", "")
         self._loop = asyncio.get_running_loop()
-        self._changed, self._asked = asyncio.Event(), asyncio.Event()
+        self._changed, self._asked, self._told = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._changed.set()  # what happened between the page and its socket
         self._edits: dict[str, dict[str, Any]] = {}
 
@@ -53,10 +53,11 @@ class _Page:
         """Say, on any thread, that something has changed."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._changed.set)
+            self._loop.call_soon_threadsafe(self._told.set)
 
     async def send(self) -> None:
-        """Send what has changed, always the latest."""
-        was_open = self.work.is_open
+        """Send what has changed, always the latest; while a thumb moves only what answers it."""
+        was_open, shown = self.work.is_open, None
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -64,6 +65,9 @@ class _Page:
             if is_open != was_open:
                 await self._say(reload=True)
                 return
+            if self._moves() and self.work.answers is shown:
+                continue
+            shown = self.work.answers
             text = await to_thread.run_sync(self._parts)
             await self._say(html=text, version=version, fresh=self.work.fresh)
 
@@ -80,14 +84,21 @@ class _Page:
             self._asked.set()
 
     async def take(self) -> None:
-        """Do what was asked for, one after the other."""
+        """Do what was asked for, one after the other; a thumb waits for the draft of where it was before."""
         while True:
             await self._asked.wait()
             self._asked.clear()
             while self._edits:
+                while self._moves() and next(iter(self._edits.values())).get("path") == self.work.moving:
+                    self._told.clear()
+                    await self._told.wait()
                 edit = self._edits.pop(next(iter(self._edits)))
                 if said := await to_thread.run_sync(take_edit, self.work, edit):
                     await self._say(toast=said)
+
+    def _moves(self) -> bool:
+        """Return whether a thumb moves, and where it is now has no draft yet."""
+        return bool(self.work.moving) and not self.work.fresh and self.work.state == "ready"
 
     def _parts(self) -> str:
         return bar(self.work) + fragments_of(self._tab, self.work, self._socket)

@@ -89,6 +89,8 @@ def bar(work: "Work") -> str:
 
 def going(work: "Work") -> str:
     """Return what is going on, in a word or two; a draft is told by its number."""
+    if work.state == "gone":
+        return "stopped"
     if work.state == "refused" and work.refused:
         return "refused"
     if not work.is_open or work.settled:

@@ -4,7 +4,9 @@ All of it is counted as the histories are run, and nothing of them is kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,8 @@ from foedus.engine.recording import Weeks
 from foedus.inquiry.by_hand import by_hand, hand_events
 from foedus.inquiry.given import Courses
 from foedus.inquiry.whatif import CLEAR, questions_of
+from foedus.report.bottom_line import bottom_line
+from foedus.report.given import Conditional, if_it_comes_to_force
 from foedus.runs.rows import RunAnswers
 from foedus.session.pairing import paired, shares
 from foedus.worlds.setup import Setup
@@ -34,7 +38,8 @@ Floats = NDArray[np.float64]
 QUESTIONS: Final = 20_000
 
 
-class Settled(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Settled:
     """A settled run: the crisis, what is told of it, the answer that leans most on each input, and its shares of yes.
 
     ``shares`` [outer draw, question] are those of ``questions``, by which two runs on the same luck are compared.
@@ -45,6 +50,17 @@ class Settled(NamedTuple):
     leans: Mapping[str, LeansOnRow]
     questions: tuple[Question, ...]
     shares: Floats
+
+    @cached_property
+    def bottom_line(self) -> list[str]:
+        """The sentences that sum it up."""
+        return bottom_line(self.crisis, self.record)
+
+    @cached_property
+    def if_force(self) -> dict[str, Conditional]:
+        """What follows if a dispute comes to force, by dispute."""
+        courses = zip(self.record.get("given", ()), if_it_comes_to_force(self.crisis, self.record), strict=True)
+        return {course["dispute"]: said for course, said in courses}
 
     @property
     def replicates(self) -> int:

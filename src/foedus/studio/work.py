@@ -299,6 +299,7 @@ class Work(Computing):
         with self._wake:
             self._moving = ""
             self._wake.notify_all()
+        self._tell()
 
     def undo(self) -> bool:
         """Take the last change back; return whether there was one."""

@@ -224,7 +224,7 @@ class Answers:
             return SAME
         if self._draft:
             return points(change, 0) if abs(change) >= 0.005 else "under 1"
-        return points(change)
+        return points(change) if abs(change) >= 0.0005 else "under 0.1"
 
     def _percent(self, chance: float) -> str:
         return whole_percent(chance) if self._draft else percent(chance)

@@ -11,9 +11,7 @@ from foedus.answers.rows import Tables
 from foedus.core.errors import FoedusError
 from foedus.crisis.crisis import Crisis
 from foedus.report import dates
-from foedus.report.bottom_line import bottom_line
 from foedus.report.by_hand import sliders
-from foedus.report.given import if_it_comes_to_force
 from foedus.report.names import input_name
 from foedus.report.numbers import end_of_range
 from foedus.runs.folder import read_answers
@@ -195,7 +193,7 @@ def line_html(work: "Work") -> str:
     told = work.told
     return render(
         "desk/line.html",
-        sentences=bottom_line(told.crisis, told.record) if told else [],
+        sentences=told.bottom_line if told else [],
         told=work.told_now,
         first=min(work.most, 2000),
     )
@@ -225,10 +223,7 @@ def answers_html(work: "Work") -> str:
     degree = work.selected.get("degree", "")
     degree = degree if degree in DEGREES else "aid"
     every = work.selected.get("all", "").split()
-    force = None
-    if told:
-        courses = zip(told.record.get("given", ()), if_it_comes_to_force(told.crisis, told.record), strict=True)
-        force = next((found for course, found in courses if course["dispute"] == dispute), None)
+    force = told.if_force.get(dispute) if told else None
     sections = {
         "goes": shown.goes(dispute),
         "stands_by": shown.stands_by(dispute, degree),
@@ -240,8 +235,8 @@ def answers_html(work: "Work") -> str:
         "desk/answers.html",
         draft=draft,
         fresh=fresh,
-        good=work.state != "refused",
-        refused=work.refused,
+        good=work.state not in ("refused", "gone"),
+        refused=work.refused if work.state == "refused" else "",
         replicates=replicates,
         of=_moved(work.moving, answered.crisis),
         against=f"run {pinned}" if pinned else "the file",

@@ -191,6 +191,7 @@ def _number(work: Work, question: str) -> str:
         number=found,
         settled=work.settled or (work.fresh and work.replicates >= REFINED),
         replicates=work.replicates,
+        stopped=work.state == "gone",
         horizon=long(_horizon(work)),
         asked=work.selected.get("question", ""),
         unknown=bool(work.selected.get("question")) and question != work.selected.get("question"),

@@ -81,7 +81,23 @@ const followAll = () => {
 
 const rowOf = (target) => target.closest(".desk-input");
 
+/** Where a thumb stands that is not sent yet: a screen may draw more often than the studio takes messages. */
+let waits = null;
+const PAUSE = 16;
+
+const flush = () => {
+  if (waits) send(waits);
+  waits = null;
+};
+
+const moveTo = (path, value) => {
+  if (waits && waits.path !== path) flush();
+  if (!waits) setTimeout(flush, PAUSE);
+  waits = { do: "set", path, value, moving: true };
+};
+
 const letGo = (row) => {
+  flush();
   clearTimeout(resting);
   resting = 0;
   row.removeAttribute("data-held");
@@ -107,7 +123,7 @@ document.addEventListener("input", (event) => {
   const row = rowOf(event.target);
   if (!row || event.target.type !== "range") return;
   row.setAttribute("data-held", "");
-  send({ do: "set", path: row.dataset.path, value: taken(row, event.target), moving: true });
+  moveTo(row.dataset.path, taken(row, event.target));
 });
 
 document.addEventListener("change", (event) => {

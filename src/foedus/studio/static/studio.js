@@ -48,7 +48,7 @@ function connect() {
   socket = new WebSocket(`ws://${location.host}/live?${query}`);
   socket.addEventListener("open", () => {
     waits = 250;
-    document.body.classList.remove("gone");
+    away(false);
     for (const text of unsent.splice(0)) socket.send(text);
   });
   socket.addEventListener("message", (event) => {
@@ -61,12 +61,28 @@ function connect() {
     }
   });
   socket.addEventListener("close", () => {
-    document.body.classList.add("gone");
-    if (waits > 1000) toast("The studio does not answer. If it was ended, start it again in the terminal: what you changed is kept.");
+    if (waits > 1000) away(true);
     setTimeout(connect, waits);
     waits = Math.min(2 * waits, 8000);
   });
 }
+
+/** Say that the studio does not answer, or that it does again. */
+function away(is) {
+  document.getElementById("away").hidden = !is;
+  const going = document.getElementById("going");
+  if (is && going) going.textContent = "not connected";
+}
+
+/** Of a studio that does not answer no other page can be had: this one stays. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='/']:not([download])");
+  if (!link || document.getElementById("away").hidden) return;
+  event.preventDefault();
+  toast("The studio does not answer, so this page stays.");
+});
+document.addEventListener("htmx:sendError", () => toast("The studio does not answer."));
+document.addEventListener("htmx:responseError", (event) => toast(`That did not work: the studio says ${event.detail.xhr.status}.`));
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 

@@ -15,13 +15,14 @@ async function panel() {
 
 function unspot() { for (const one of document.querySelectorAll(".tour-spot")) one.classList.remove("tour-spot"); }
 
-async function show(focus) {
+/** Show the step; one of another tab is gone to, or where somebody has left its tab by hand, the tour is over. */
+async function show(left = false) {
   const step = now(), shown = step === null ? null : await panel();
   unspot();
   if (!shown) return;
   const steps = [...shown.querySelectorAll("li")], here = steps[step];
   steps.forEach((one, number) => { one.hidden = number !== step; });
-  if (here.dataset.tab !== tab()) { location.assign(`/${here.dataset.tab}`); return; }
+  if (here.dataset.tab !== tab()) { if (left) end(); else location.assign(`/${here.dataset.tab}`); return; }
   here.querySelector("h2").id = "tour-heading";
   steps.filter((one) => one !== here).forEach((one) => one.querySelector("h2").removeAttribute("id"));
   shown.querySelector("#tour-count").textContent = `${step + 1} of ${steps.length}`;
@@ -33,7 +34,7 @@ async function show(focus) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     spot.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   }
-  if (focus) here.querySelector("h2").focus({ preventScroll: true });
+  here.querySelector("h2").focus({ preventScroll: true });
 }
 
 function end() {
@@ -47,13 +48,13 @@ function go(by) {
   const step = now() + by, count = document.querySelectorAll("#tour li").length;
   if (step >= count) { end(); return; }
   sessionStorage.setItem(place, String(Math.max(0, step)));
-  show(true);
+  show();
 }
 
 async function start(button) {
   came = button;
   sessionStorage.setItem(place, "0");
-  if (document.querySelector(".tabs")) { show(true); return; }
+  if (document.querySelector(".tabs")) { show(); return; }
   const form = document.querySelector(".begin-cards form"); // nothing is open: the first crisis of the package is
   if (form) form.requestSubmit();
 }
