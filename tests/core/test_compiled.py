@@ -240,7 +240,7 @@ def test_a_wait_is_announced_where_most_is_to_be_compiled(
             function(value)
         return [record.getMessage() for record in caplog.records]
 
-    told = ["compiling the engine, once for this version: about a minute"]
+    told = ["compiling the engine, once for this version: half a minute"]
     assert start(3.0, 3) == told  # once for both
     assert start(3.0, 3) == []
     assert start(True) == []  # two are kept: no long wait

@@ -44,7 +44,7 @@ FEW = 8
 #: Bytes of the digest that a file begins with.
 DIGEST = 32
 #: What is compiled, and how long that took on two processors of 2026.
-WAITS = {"engine": "the engine, once for this version: about a minute", "models": "models, once: some seconds each"}
+WAITS = {"engine": "the engine, once for this version: half a minute", "models": "models, once: some seconds each"}
 #: Numba's own, which have no types.
 _RESULT: Any = CompileResult
 _DUMPS: Any = dumps
