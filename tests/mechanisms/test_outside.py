@@ -191,6 +191,12 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         known_forms([tmp_path / "none.py"])
 
 
+def test_a_file_that_is_not_called_python_does_not_run(tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("raise SystemExit\n")
+    with pytest.raises(InputError, match=r"odd\.csv: is no Python file; a mechanism is a file that ends with \.py"):
+        known_forms([tmp_path / "odd.csv"])
+
+
 def test_what_is_installed_is_loaded_only_where_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "still_package.py").write_text(TEXT)
     monkeypatch.syspath_prepend(tmp_path)

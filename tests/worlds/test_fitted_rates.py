@@ -23,7 +23,6 @@ from foedus.worlds.fitted_rates import (
     FAMILY,
     FITTED,
     IRREGULAR,
-    bounded_first,
     chance,
     coefficients_of,
     covariates,
@@ -183,7 +182,6 @@ def test_where_a_bound_binds_the_chances_stay_where_the_fit_has_them() -> None:
     known = covariates(FIT.typical["income"], FIT.typical["democracy"], kind_code("closed"))
     drawn_so = chance(bound, known, coefficients_of(IRREGULAR, bound)(luck(1, DRAWS)))
     assert np.median(drawn_so) == pytest.approx(float(chance(bound, known)), rel=0.1)
-    assert set(bounded_first(FIT).columns[:4]) == set(FIT.columns) - {"intercept", "democracy"}
 
 
 def test_regime_and_democracy_of_the_file_act(crisis: Crisis) -> None:

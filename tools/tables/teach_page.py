@@ -7,7 +7,7 @@ from typing import Final
 import foedus
 from foedus.answers.question import said_in_words
 from foedus.crisis.naming import actor_name, capital, dispute_title
-from foedus.inquiry.rows import WhatIfRow
+from foedus.inquiry.input_rows import WhatIfRow
 from foedus.report.changes import digits_for, points
 from foedus.report.leading import first_dispute
 from foedus.report.names import gate_name

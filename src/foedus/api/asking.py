@@ -16,15 +16,8 @@ from foedus.inquiry.asking_next import replicates_needed as worth_asking_needs
 from foedus.inquiry.causes import switches
 from foedus.inquiry.given import given as conditioned
 from foedus.inquiry.indicators import leading_questions, watched
-from foedus.inquiry.rows import (
-    AskNext,
-    Given,
-    SensitivityInWords,
-    Update,
-    WatchListOf,
-    WhatIfs,
-    WhyInWords,
-)
+from foedus.inquiry.input_rows import AskNext, SensitivityInWords, WhatIfs, WhyInWords
+from foedus.inquiry.rows import Given, Update, WatchListOf
 from foedus.inquiry.sensitivity import LEAST, TOP, replicates_needed
 from foedus.inquiry.sensitivity import sensitivity as analysed
 from foedus.inquiry.update import WITHIN

@@ -10,7 +10,7 @@ from foedus.api.options import Progress, counting, plan_of, refuse_orders
 from foedus.api.reading import read
 from foedus.inquiry.disagreement import differing, worlds_needed
 from foedus.inquiry.disagreement import disagree as divided_among
-from foedus.inquiry.rows import Disagreement, Track
+from foedus.inquiry.file_rows import Disagreement, Track
 from foedus.inquiry.tracking import track as tracked
 from foedus.inquiry.tracking import worlds_needed as track_needs
 from foedus.inquiry.why import ORDERS

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from foedus.answers.answer import Answer
     from foedus.crisis.crisis import Crisis
-    from foedus.inquiry.rows import Explained
+    from foedus.inquiry.input_rows import Explained
     from foedus.report.figures.figure import Figure
     from foedus.report.questions import Chance
     from foedus.runs.draws import Yes

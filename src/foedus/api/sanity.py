@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foedus.api.finding import Finding
 from foedus.api.options import Progress, Settings, counting, plan_of
 from foedus.api.reading import read
-from foedus.inquiry.rows import Sanity
+from foedus.inquiry.file_rows import Sanity
 from foedus.inquiry.sanity import KINDS
 from foedus.inquiry.sanity import sanity as remarked
 from foedus.report.sanity import show_sanity

@@ -88,7 +88,8 @@ def draw(calibration: Calibration, uniforms: Floats) -> Floats:
     """Return coefficients [draw, cause, column] from the posterior, one for each row of uniforms.
 
     Coefficient after coefficient is drawn from its normal given those before it, cut off at its bounds: exact where no
-    bound binds, and within every bound always.
+    bound binds, and within every bound always. Those with a bound come first, so that the others, the intercept among
+    them, give way where one binds and do not take the chances along.
 
     Parameters
     ----------
@@ -97,18 +98,20 @@ def draw(calibration: Calibration, uniforms: Floats) -> Floats:
     uniforms : array [draw, cause * column]
         Uniform draws on (0, 1), so that the caller decides their stream.
     """
-    root, centre = np.linalg.cholesky(calibration.covariance), calibration.centre.tolist()
-    ends = list(zip(calibration.low.ravel().tolist(), calibration.high.ravel().tolist(), strict=True))
+    lows, highs = calibration.low.ravel(), calibration.high.ravel()
+    order = np.argsort(np.isinf(lows) & np.isinf(highs), kind="stable")
+    root = np.linalg.cholesky(calibration.covariance[np.ix_(order, order)])
     found, normal = np.empty_like(uniforms), np.zeros_like(uniforms)
-    for k, (low, high) in enumerate(ends):
-        before, sd = root[k, :k], float(root[k, k])
-        for row, luck in enumerate(uniforms[:, k].tolist()):
-            mean = centre[k] + float(before @ normal[row, :k])
+    for k, place in enumerate(order.tolist()):
+        before, sd, centre = root[k, :k], float(root[k, k]), float(calibration.centre[place])
+        low, high = float(lows[place]), float(highs[place])
+        for row, luck in enumerate(uniforms[:, place].tolist()):
+            mean = centre + float(before @ normal[row, :k])
             below = normal_cdf((low - mean) / sd) if low > -inf else 0.0
             above = normal_cdf((high - mean) / sd) if high < inf else 1.0
             at = min(max(below + luck * (above - below), EDGE), 1.0 - EDGE)
             normal[row, k] = score = normal_quantile(at)
-            found[row, k] = min(max(mean + sd * score, low), high)
+            found[row, place] = min(max(mean + sd * score, low), high)
     return found.reshape(len(uniforms), *calibration.estimate.shape)
 
 

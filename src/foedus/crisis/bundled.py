@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from foedus.core.errors import InputError, nearest
-from foedus.text.yaml_text import files_beside
+from foedus.text.yaml_text import files_called_like
 
 _SUFFIXES: Final = (".yaml", ".yml")
 #: What tells a crisis or an overlay from an evidence file.
@@ -49,5 +49,6 @@ def locate(source: str | Path, beside: Path | None = None) -> Path:
         if path.is_dir():
             raise InputError(f"{source}: is a folder; name the crisis file in it")
     names = ", ".join(bundled()) or "none"
-    close = nearest(str(source), (*bundled(), *(name for name in files_beside(path) if name.endswith(_SUFFIXES))))
+    files = [name for name in files_called_like(path) if name.endswith(_SUFFIXES)]
+    close = nearest(str(source), [*bundled(), *files])
     raise InputError(f"no bundled crisis '{source}'{close}; bundled: {names}; or a path to a crisis file")

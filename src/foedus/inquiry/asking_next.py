@@ -15,7 +15,7 @@ from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.effects import first_order
 from foedus.inquiry.indicators import leading_questions
-from foedus.inquiry.rows import AskNext, AskRow, NarrowedRow, NarrowsRow
+from foedus.inquiry.input_rows import AskNext, AskRow, NarrowedRow, NarrowsRow
 from foedus.inquiry.sensitivity import INNER, LEAST
 from foedus.session.arms import Plan, ask, frame_of, numbers_of
 from foedus.session.histories import live

@@ -13,7 +13,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.paths import OPEN
 from foedus.crisis.quantities import QUANTITIES
 from foedus.inquiry.causes import Switch
-from foedus.inquiry.rows import DifferingRow, Disagreement, DividedInputRow, DividedRow
+from foedus.inquiry.file_rows import DifferingRow, Disagreement, DividedInputRow, DividedRow
 from foedus.inquiry.whatif import Arm, overlay_arm, what_if
 from foedus.inquiry.why import EXACT, MOST_CAUSES, ORDERS, arms_needed, divided, subsets_in
 from foedus.session.arms import Plan

@@ -9,7 +9,7 @@ from foedus.crisis.crisis import Crisis, endpoints
 from foedus.crisis.paths import split
 from foedus.crisis.settings import refuse_unfit
 from foedus.inquiry.indicators import leading_questions, watched
-from foedus.inquiry.rows import Explained
+from foedus.inquiry.input_rows import Explained
 from foedus.inquiry.sensitivity import LEAST, TOP, sensitivity
 from foedus.inquiry.sensitivity import replicates_needed as sensitivity_replicates
 from foedus.inquiry.whatif import named_arms, what_if

@@ -15,7 +15,7 @@ from foedus.answers.leaning import chances_of
 from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.effects import first_order
-from foedus.inquiry.rows import ReachRow, ReachStepRow
+from foedus.inquiry.input_rows import ReachRow, ReachStepRow
 from foedus.inquiry.sensitivity import INNER
 from foedus.inquiry.tornado import End, held_at, tornado_of
 from foedus.session.arms import Floats, Plan, ask, frame_of, numbers_of

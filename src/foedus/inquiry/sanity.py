@@ -21,8 +21,8 @@ from foedus.crisis.schema import Dispute
 from foedus.crisis.sections import read_file
 from foedus.engine.ensemble import Outcome, run_ensemble
 from foedus.evidence.record import data_set
+from foedus.inquiry.file_rows import RemarkRow, Sanity
 from foedus.inquiry.idle import idle
-from foedus.inquiry.rows import RemarkRow, Sanity
 from foedus.session.arms import Plan
 from foedus.session.pairing import paired, shares
 from foedus.text.document import Document

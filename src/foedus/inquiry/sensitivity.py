@@ -19,7 +19,7 @@ from foedus.answers.rows import UndeterminedRow
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.inquiry.effects import Effects, first_order
-from foedus.inquiry.rows import DoubtRow, EffectRow, InputRow, Sensitivity
+from foedus.inquiry.input_rows import DoubtRow, EffectRow, InputRow, Sensitivity
 from foedus.inquiry.tornado import Held, tornado_of
 from foedus.mechanisms.catalogue import catalogue_of
 from foedus.session.arms import Floats, Plan, ask, frame_of, numbers_of

@@ -12,7 +12,7 @@ from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.settings import with_settings
 from foedus.crisis.values import NumberValue, Scalar
-from foedus.inquiry.rows import BarRow, FormRow
+from foedus.inquiry.input_rows import BarRow, FormRow
 from foedus.session.arms import Floats, Frame, Plan, ask, frame_of, numbers_of
 from foedus.session.pairing import paired, shares
 from foedus.worlds.ledger import inputs_of

@@ -22,8 +22,9 @@ from foedus.crisis.quantities import QUANTITIES, SAID_OF
 from foedus.crisis.settings import with_settings
 from foedus.inquiry.causes import Switch
 from foedus.inquiry.disagreement import differing
+from foedus.inquiry.file_rows import NewsRow, PointRow, StepRow, Track, TrackedRow
 from foedus.inquiry.indicators import leading_questions
-from foedus.inquiry.rows import NewsRow, PointRow, StepRow, Track, TrackedRow, Why
+from foedus.inquiry.input_rows import Why
 from foedus.inquiry.whatif import overlay_arm
 from foedus.inquiry.why import MOST_CAUSES, ORDERS, arms_needed, divided, subsets_in
 from foedus.session.arms import Floats, Plan, ask, frame_of, numbers_of

@@ -15,7 +15,7 @@ from foedus.crisis.asked import FIGHTS, OFFICES
 from foedus.crisis.crisis import Crisis, disputing
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
-from foedus.inquiry.rows import AskedOf, AskedRow, Compared, MovedRow, WhatIfRow, WhatIfs
+from foedus.inquiry.input_rows import AskedOf, AskedRow, Compared, MovedRow, WhatIfRow, WhatIfs
 from foedus.inquiry.unmoved import unmoved
 from foedus.session.arms import Plan, frame_of, left_out, numbers_of
 from foedus.session.pairing import luck_saved, paired, refuse_few, shares, span_of

@@ -18,7 +18,7 @@ from foedus.crisis.crisis import Crisis
 from foedus.crisis.settings import refuse_unfit
 from foedus.inquiry.causes import Subsets, Switch, switches
 from foedus.inquiry.evidence_causes import without
-from foedus.inquiry.rows import CauseRow, Divided, FallbackRow, InteractionRow, NoteRow, Why
+from foedus.inquiry.input_rows import CauseRow, Divided, FallbackRow, InteractionRow, NoteRow, Why
 from foedus.inquiry.shapley import (
     Order,
     corners,

@@ -35,8 +35,10 @@ def load(path: Path, names: Mapping[str, str] = MappingProxyType({})) -> Mechani
     Raises
     ------
     InputError
-        If there is no such file, it does not run, or it holds no mechanism.
+        If there is no such file, it is none of Python, it does not run, or it holds no mechanism.
     """
+    if path.suffix != ".py":
+        raise InputError(f"{path}: is no Python file; a mechanism is a file that ends with .py")
     try:
         content = path.read_bytes()
         text = content.decode()

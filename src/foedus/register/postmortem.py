@@ -25,8 +25,8 @@ from foedus.answers.skill import skills
 from foedus.core.choice import logistic
 from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
+from foedus.inquiry.input_rows import ReachRow
 from foedus.inquiry.reach import reach
-from foedus.inquiry.rows import ReachRow
 from foedus.register.rows import ForecastRow, PartsOfSurprise, PostmortemRow, TogetherRow
 from foedus.runs.folder import runnable_crisis
 from foedus.runs.index import find_run

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from foedus.inquiry.rows import ReachStepRow
+from foedus.inquiry.input_rows import ReachStepRow
 
 
 class ForecastRow(TypedDict):

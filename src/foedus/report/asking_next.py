@@ -11,7 +11,7 @@ from foedus.answers.question import said_in_words
 from foedus.crisis.anchors import questions
 from foedus.crisis.naming import actor_name
 from foedus.crisis.quantities import SAID_OF
-from foedus.inquiry.rows import AskNext, AskRow
+from foedus.inquiry.input_rows import AskNext, AskRow
 from foedus.report import dates
 from foedus.report.changes import digits_for, points
 from foedus.report.names import input_name, value_name

@@ -7,7 +7,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from foedus.answers.question import said_in_words
-from foedus.inquiry.rows import Disagreement, DividedRow
+from foedus.inquiry.file_rows import Disagreement, DividedRow
 from foedus.report import dates
 from foedus.report.changes import between, digits_for, points
 from foedus.report.names import input_name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from foedus.inquiry.rows import RemarkRow, Sanity
+from foedus.inquiry.file_rows import RemarkRow, Sanity
 from foedus.inquiry.sanity import COUNTED_TO, KINDS, listed
 from foedus.report import dates
 from foedus.report.screen import hanging, heading, note, show_page

@@ -9,7 +9,7 @@ from rich.text import Text
 from foedus.answers.question import said_in_words
 from foedus.answers.rows import UndeterminedRow
 from foedus.crisis.naming import actor_name, capital
-from foedus.inquiry.rows import Sensitivity
+from foedus.inquiry.input_rows import Sensitivity
 from foedus.report import dates
 from foedus.report.changes import between, digits_for, points
 from foedus.report.names import input_name, value_name

@@ -7,7 +7,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from foedus.answers.question import said_in_words
-from foedus.inquiry.rows import CauseRow, Divided, FallbackRow, InteractionRow, Why
+from foedus.inquiry.input_rows import CauseRow, Divided, FallbackRow, InteractionRow, Why
 from foedus.report import dates
 from foedus.report.changes import between, digits_for, points
 from foedus.report.names import input_name, value_name

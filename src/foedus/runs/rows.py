@@ -13,7 +13,8 @@ from foedus.answers.rows import (
     Tables,
     UndeterminedRow,
 )
-from foedus.inquiry.rows import ByHand, Explained, GivenCourseRow, Held
+from foedus.inquiry.input_rows import Explained
+from foedus.inquiry.rows import ByHand, GivenCourseRow, Held
 
 
 class OutsideRow(TypedDict):

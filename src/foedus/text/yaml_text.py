@@ -164,10 +164,10 @@ def document_of(raw: bytes, text: str, name: str, kind: FileKind) -> Document:
     return Document(name, hashlib.sha256(raw).hexdigest(), lines, root, mistakes)
 
 
-def files_beside(path: Path) -> list[str]:
-    """Return the names of the files in the folder in which a file is looked for; none where there is no such folder."""
+def files_called_like(path: Path) -> list[str]:
+    """Return the names of the files in a folder that are called nearly as one that is not there, but for the ending."""
     try:
-        return [entry.name for entry in path.parent.iterdir() if entry.suffix]
+        return [entry.name for entry in path.parent.iterdir() if entry.suffix and nearest(path.stem, [entry.stem])]
     except OSError:
         return []
 
@@ -189,7 +189,7 @@ def read_text(path: Path, noun: str, limit: int) -> tuple[bytes, str]:
     except IsADirectoryError:
         raise InputError(f"{name}: error: a folder; give a {noun}") from None
     except FileNotFoundError:
-        raise InputError(f"{name}: error: no such file{nearest(path.name, files_beside(path))}") from None
+        raise InputError(f"{name}: error: no such file{nearest(path.name, files_called_like(path))}") from None
     except PermissionError:
         raise InputError(f"{name}: error: permission to read it is denied") from None
     except (OSError, ValueError) as error:

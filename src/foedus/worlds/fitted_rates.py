@@ -102,26 +102,7 @@ def chance(
 
 def coefficients_of(name: str, calibration: Calibration) -> Callable[[Luck], dict[str, Floats]]:
     """Return what draws the coefficients; for the same luck they are drawn once, however many states ask for them."""
-    ordered = bounded_first(calibration)
-    return lru_cache(maxsize=1)(lambda luck: draw_by_name(ordered, luck, f"calibration.{FAMILY}.{name}"))
-
-
-def bounded_first(calibration: Calibration) -> Calibration:
-    """Return a calibration of one cause with the coefficients first whose sign theory holds.
-
-    They are drawn one after the other, each cut off at its bound. An intercept that was drawn before them would not
-    give way where a bound binds, and would take the chances along.
-    """
-    free = ~(np.isfinite(calibration.low) | np.isfinite(calibration.high))[0]
-    order = np.argsort(free, kind="stable")
-    return calibration._replace(
-        columns=tuple(calibration.columns[k] for k in order),
-        estimate=calibration.estimate[:, order],
-        centre=calibration.centre[order],
-        covariance=calibration.covariance[np.ix_(order, order)],
-        low=calibration.low[:, order],
-        high=calibration.high[:, order],
-    )
+    return lru_cache(maxsize=1)(lambda luck: draw_by_name(calibration, luck, f"calibration.{FAMILY}.{name}"))
 
 
 def uncertain_rate(

@@ -1,6 +1,6 @@
 r"""Survival as competing risks: coups, revolts, rebels, foreign removal and exits by the rules.
 
-    h_m  = h0_m(kind of regime) exp(eta_m (u - u0) - phi (s - s0) + xi P)          hazard of manner m, a week
+    h_m  = h0_m exp(eta_m (u - u0) - phi (s - s0) + xi P)          hazard of manner m, a week
     u'   = logit^-1(logit u0_i + rho (logit u - logit u0_i) + sigma e + chi P)      unrest
 
 At the reference condition (unrest u0 = .1, strength s0 = .5, no pressure) the hazards are the base rates of history.
@@ -8,7 +8,7 @@ At the reference condition (unrest u0 = .1, strength s0 = .5, no pressure) the h
 ========  =======================  ===========================================================
 symbol    field                    meaning
 ========  =======================  ===========================================================
-h0        irregular_rate,          as fitted to income and regime, and counted by kind of regime
+h0        irregular_rate,          as fitted to income and regime
           failure_rate
 u         unrest                   mobilisation against the regime
 s         strength, stance,        capacity to survive, with patrons' aid and windfall, less
@@ -16,8 +16,9 @@ s         strength, stance,        capacity to survive, with patrons' aid and wi
 P         level, damage            pressure from outside; its sign is left free (rally or strain)
 ========  =======================  ===========================================================
 
-Sources: goemans-2008 (which leaders lose office, how), geddes-wright-frantz-2014 (how autocratic regimes break down,
-base rates by kind), chenoweth-stephan-2011 (mass mobilisation), mueller-1970 (the rally that may offset the strain).
+Sources: goemans-2008 (which leaders lose office, how), geddes-wright-frantz-2014 (how autocratic regimes break down),
+przeworski-limongi-1997 (that wealth keeps democracies), chenoweth-stephan-2011 (mass mobilisation), mueller-1970 (the
+rally that may offset the strain).
 Shares of manners: archigos 1980-1999, autocracies: coups about .6, rebels .25, protest .15 of irregular exits.
 """
 
@@ -153,7 +154,13 @@ MECHANISM = Mechanism(
     title="Competing risks of coup, revolt, rebels and outside removal",
     reads=READS,
     writes=WRITES,
-    sources=("goemans-2008", "geddes-wright-frantz-2014", "chenoweth-stephan-2011", "mueller-1970"),
+    sources=(
+        "goemans-2008",
+        "geddes-wright-frantz-2014",
+        "przeworski-limongi-1997",
+        "chenoweth-stephan-2011",
+        "mueller-1970",
+    ),
     params=Params,
     step=step,
     prepare=prepare,

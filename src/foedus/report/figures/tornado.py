@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from foedus.answers.question import said_in_words
-from foedus.inquiry.rows import InputRow, Sensitivity
+from foedus.inquiry.input_rows import InputRow, Sensitivity
 from foedus.report.figures.axes import Scale, percent_tick, steps, vertical_grid
 from foedus.report.figures.colours import FIRST, INK, SECOND, SOFT
 from foedus.report.figures.figure import Drawing, Figure, figure

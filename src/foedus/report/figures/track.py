@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from foedus.answers.question import said_in_words
-from foedus.inquiry.rows import PointRow, Track, TrackedRow
+from foedus.inquiry.file_rows import PointRow, Track, TrackedRow
 from foedus.report import dates
 from foedus.report.figures.axes import Scale, calendar_axis, days_scale, horizontal_grid, percent_tick, steps
 from foedus.report.figures.colours import FIRST, SOFT

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from foedus.answers.question import said_in_words
-from foedus.inquiry.rows import MovedRow, WhatIfRow, WhatIfs
+from foedus.inquiry.input_rows import MovedRow, WhatIfRow, WhatIfs
 from foedus.report.changes import between, digits_for, points
 from foedus.report.figures.axes import Scale, percent_tick, vertical_grid
 from foedus.report.figures.colours import FAINT, NEGATIVE, POSITIVE, SOFT

@@ -13,7 +13,7 @@ from foedus.crisis.schema import ACTORS, NAME
 from foedus.crisis.skeleton import Quarrel, skeleton
 from foedus.evidence.record import read_day
 from foedus.history.state_names import state_named
-from foedus.inquiry.rows import RemarkRow
+from foedus.inquiry.file_rows import RemarkRow
 from foedus.inquiry.sanity import sanity
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from foedus.answers.question import said_in_words
 from foedus.crisis.naming import capital
-from foedus.inquiry.rows import AskedRow, GivenRow, InteractionRow, MovedRow, Sensitivity, WhatIfRow, Why
+from foedus.inquiry.input_rows import AskedRow, InteractionRow, MovedRow, Sensitivity, WhatIfRow, Why
+from foedus.inquiry.rows import GivenRow
 from foedus.report.changes import between, digits_for, points
 from foedus.report.figures.tornado import tornado
 from foedus.report.figures.what_ifs import what_ifs
