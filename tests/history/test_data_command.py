@@ -48,7 +48,7 @@ def test_check_says_what_a_missing_table_switches_off(shared: Path, tmp_path: Pa
     assert status["nmc"] == "missing"
     assert "icb" not in answer["switched_off"]["crisis-mediation"]
     assert "nmc" in answer["switched_off"]["crisis-mediation"]
-    assert len(answer["switched_off"]) == 26
+    assert len(answer["switched_off"]) == 27
 
 
 @pytest.mark.shared

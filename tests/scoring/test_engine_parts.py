@@ -381,7 +381,7 @@ def test_what_is_refused_is_told_and_nothing_is_written(monkeypatch, capsys, tmp
 def test_a_part_that_there_is_not_is_told(capsys):
     with pytest.raises(SystemExit):
         tables.main(["sates"])
-    assert "no part sates: there are states, choices," in capsys.readouterr().err
+    assert "no part sates: there are states, alignment," in capsys.readouterr().err
 
 
 (WAR,) = (asked.populations[0].name for asked in ASKED if asked.outcome == "war")
