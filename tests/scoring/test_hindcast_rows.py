@@ -159,7 +159,17 @@ def test_the_answers_about_third_states(monkeypatch):
             "side": [1, 0, 1, 0, -1, 0],
         }
     )
+    sides = pl.DataFrame(
+        {
+            "crisis": [1, 1, 1, 1, 7, 7, 7, 7],
+            "ccode": [200, 220, 200, 220, 2, 2, 670, 670],
+            "joins_known": [1960] * 4 + [1991] * 4,
+            "joins": [1, 0, 0, 0, 1, 0, 0, 0],
+            "cell": ["rival", "cold", "cold", "cold", "rival", "cold", "cold", "cold"],
+        }
+    )
     monkeypatch.setattr(engine_hindcast, "join_outcomes", lambda *_: record)
+    monkeypatch.setattr(engine_hindcast, "side_outcomes", lambda *_: sides)
     joins = np.zeros((40, 5, 2), np.bool_)
     joins[:4, 0, 0] = joins[4:6, 0, 1] = True
     joins[:10, 3, 1] = True
@@ -172,7 +182,8 @@ def test_the_answers_about_third_states(monkeypatch):
     ]
     assert [row["in_world"] for row in rows] == [True, True, False]
     assert [(row["for_target"], row["for_challenger"]) for row in rows] == [(0.0, 0.25), (0.1, 0.05), (None, None)]
-    assert {row["base_rate"] for row in rows} == {0.5}
+    # one of four joined: as if one more in four, 2 in 5 of rivals and 1 in 7 of others; for either side
+    assert [row["base_rate"] for row in rows] == [round(2 / 7, 4), round(2 / 5 + 1 / 7, 4), 0.5]
     quiet = engine_hindcast._joins(NOWHERE, world_of(), happened(), pl.DataFrame())
     assert [row["side"] for row in quiet] == ["", "", ""]
     assert [row["actor"] for row in quiet] == ["Egypt", "SAU", "USA"]  # alike, by name

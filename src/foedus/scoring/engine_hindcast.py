@@ -14,6 +14,7 @@ from foedus.history.names import titled
 from foedus.history.states import name_of
 from foedus.mechanisms.catalogue import BUILT_IN, Catalogue
 from foedus.scoring.calibrated import calibrated_to
+from foedus.scoring.coalition_record import side_outcomes
 from foedus.scoring.engine_record import RULES, crisis_outcomes, join_outcomes, leader_outcomes
 from foedus.scoring.engine_run import Flags, Happened, run_world
 from foedus.scoring.hindcast_parties import before_of, missing_of
@@ -197,10 +198,28 @@ def _leaders(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.
     return rows
 
 
+def _base_rates_of_joining(sides: pl.DataFrame, crisis: int, year: int) -> dict[int, float]:
+    """Return how often states came to fight for either side, known before a year, by what they had against the other.
+
+    By rivalry, force in ten years and whether somebody else is at force with it, of each of the two sides, as if one
+    more event at the rate of all.
+    """
+    before = sides.filter(pl.col("joins_known") < year).drop_nulls("joins")
+    joined = int(before["joins"].sum())
+    if not joined:
+        return {}
+    rate = joined / before.height
+    shares = before.group_by("cell").agg(((pl.col("joins").sum() + 1.0) / (pl.len() + 1.0 / rate)).alias("share"))
+    own = sides.filter(pl.col("crisis") == crisis).join(shares, on="cell", how="left")
+    own = own.with_columns(pl.col("share").fill_null(rate)).group_by("ccode").agg(pl.col("share").sum())
+    return {code: round(min(share, 1.0), DIGITS) for code, share in own.iter_rows()}
+
+
 def _joins(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.DataFrame) -> list[JoinRow]:
     """Return every third state of the world with its chance to fight, and whoever else joined, the likeliest first."""
     record = join_outcomes(data, opened)
     base = _share(record, "joins", world.trigger.year)
+    bases = _base_rates_of_joining(side_outcomes(data, opened), world.crisis, world.trigger.year)
     own = {row["ccode"]: row for row in record.filter(pl.col("crisis") == world.crisis).iter_rows(named=True)}
     found = _estimated(happened, np.asarray(happened.joins.any(axis=2), np.bool_))
     by_side = happened.joins.mean(axis=0)
@@ -215,7 +234,8 @@ def _joins(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.Da
                 "for_challenger": round(float(by_side[i][SIDES.index("challenger")]), DIGITS),
                 "in_world": True,
             }
-            rows.append({"actor": world.blueprint.actors[i], **told, **_joined(own[code]), "base_rate": base})
+            like = bases.get(code, base)
+            rows.append({"actor": world.blueprint.actors[i], **told, **_joined(own[code]), "base_rate": like})
     outside: SaidRow = {
         "chance": None,
         "low": None,
@@ -227,7 +247,8 @@ def _joins(data: Path, world: HistoricalWorld, happened: Happened, opened: pl.Da
     }
     for code, row in own.items():
         if row["joins"] and code not in world.states:
-            rows.append({"actor": name_of(code, world.trigger.year), **outside, **_joined(row), "base_rate": base})
+            actor, like = name_of(code, world.trigger.year), bases.get(code, base)
+            rows.append({"actor": actor, **outside, **_joined(row), "base_rate": like})
     return sorted(rows, key=lambda row: (-(row["chance"] or 0.0), row["actor"]))
 
 
