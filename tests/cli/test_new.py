@@ -308,9 +308,10 @@ def test_names_in_full_and_semicolons_are_taken(folder: Path) -> None:
     assert list(crisis.actors) == ["IRN", "USA", "PRK", "TUR"]
 
 
-def test_a_folder_that_is_not_there(folder: Path) -> None:
-    with pytest.raises(RunError, match=r"nowhere/mine.yaml: cannot be written: No such file or directory"):
-        new("mine", actors="USA,IRN", as_of="2026-02-01", out=Path("nowhere/mine.yaml"))
+def test_a_folder_that_is_not_there_is_made_where_it_can_be(folder: Path) -> None:
+    new("mine", actors="USA,IRN", as_of="2026-02-01", out=Path("nowhere/mine.yaml"))
+    with pytest.raises(RunError, match=r"mine.yaml/other.yaml: cannot be written \(File exists\)"):
+        new("other", actors="USA,IRN", as_of="2026-02-01", out=Path("nowhere/mine.yaml/other.yaml"))
 
 
 @pytest.mark.shared

@@ -5,8 +5,6 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from foedus.core.errors import RunError
-
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -88,10 +86,9 @@ class Finding(Mapping[str, Any], Generic[Record]):
         head = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Foedus</title>'
         content = self._page() if self._page else f"{head}{self._repr_html_()}</html>\n"
         if path is not None:
-            try:
-                Path(path).write_text(content, encoding="utf-8")
-            except OSError as error:
-                raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+            from foedus.report.output import write_file  # noqa: PLC0415 - loaded only where it is needed
+
+            write_file(path, content)
         return content
 
     def figure(self) -> "Figure | None":

@@ -303,11 +303,9 @@ class Run:
         what = (self.crisis, self.record, self._series, self.manifest)
         content = brief_as(*what, page=page, to=to, author=author, status=status, answers_table=self.table)
         if path is not None:
-            try:
-                written = content.encode() if isinstance(content, str) else content
-                Path(path).write_bytes(written)
-            except OSError as error:
-                raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+            from foedus.report.output import write_file  # noqa: PLC0415 - loaded only where it is needed
+
+            write_file(path, content)
         return content
 
     def save(self, place: str | Path | None = None) -> Path:

@@ -23,8 +23,9 @@ from foedus.api.new import (
     state_named,
 )
 from foedus.cli.options import Covariates, Off
-from foedus.core.errors import DataError, InputError, RunError
+from foedus.core.errors import DataError, InputError
 from foedus.report.console import PlainConsole
+from foedus.report.output import write_file
 
 #: What stands above a past crisis.
 HEAD: Final = (
@@ -81,10 +82,7 @@ def new(
         )
     else:
         text, told = _of_states(name, actors, _day(as_of), data)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written: {error.strerror or error}") from None
+    write_file(path, text)
     told = [f"written: {path}", *told, f"  foedus check {path}    is it in order?"]
     PlainConsole().print("\n".join([*told, f"  foedus run {path}      what follows?"]), soft_wrap=True)
 

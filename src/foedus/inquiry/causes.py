@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from foedus.session.arms import Changed, Floats
 
 ASSERTOR = "asserted_by:"
 SOURCE = "source:"
+
+#: Of what could have been meant, so many are named.
+NAMED: Final = 8
 
 
 class Switch(NamedTuple):
@@ -82,7 +85,8 @@ def _asserted(crisis: Crisis, name: str) -> Switch:
 
 def _among(word: str, known: Iterable[str]) -> str:
     names = list(known)
-    return nearest(word, names) or f"; known: {'; '.join(names) or 'none'}"
+    more = f"; and {len(names) - NAMED} more (`foedus cite` has all)" if len(names) > NAMED else ""
+    return nearest(word, names) or f"; known: {'; '.join(names[:NAMED]) or 'none'}{more}"
 
 
 def switched_off(crisis: Crisis, off: Sequence[Switch]) -> Crisis:

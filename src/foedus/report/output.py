@@ -11,7 +11,10 @@ import math
 import os
 import sys
 import unicodedata
+from pathlib import Path
 from typing import Final
+
+from foedus.core.errors import RunError
 
 #: Fewer columns than this hold no table; where ``COLUMNS`` says so (0: it is not known), the terminal itself is asked.
 LEAST_COLUMNS: Final = 40
@@ -56,6 +59,21 @@ def write_json(text: str) -> None:
     known = sys.stdout.encoding or "utf-8"
     escapes = {ord(sign): _in_json(sign) for sign in set(text) if _is_unseen(sign) or not _is_known(sign, known)}
     sys.stdout.write(text.rstrip("\n").translate(escapes) + "\n")
+
+
+def write_file(path: str | Path, content: str | bytes) -> None:
+    """Write a file that a user has asked for, and the folder that it is to lie in, where that is not there.
+
+    Raises
+    ------
+    RunError
+        If it cannot be written.
+    """
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 
 def open_streams() -> None:

@@ -1,6 +1,7 @@
 """A post-mortem in the terminal: each forecast that is resolved, where it missed, and all together."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -8,9 +9,9 @@ from typing import Final
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from foedus.core.errors import RunError
 from foedus.register.rows import Postmortem, PostmortemRow, TogetherRow
 from foedus.report.numbers import interval, percent
+from foedus.report.output import write_file
 from foedus.report.screen import add, heading, note, show_page, table
 
 #: Where a miss lies, in words.
@@ -123,12 +124,9 @@ def save_rows(rows: Sequence[PostmortemRow], path: Path) -> None:
     RunError
         If the file cannot be written.
     """
-    lines = [[_cell(row, column) for column in COLUMNS] for row in rows]
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([COLUMNS, *lines])
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+    content = io.StringIO(newline="")
+    csv.writer(content).writerows([COLUMNS, *([_cell(row, column) for column in COLUMNS] for row in rows)])
+    write_file(path, content.getvalue())
 
 
 def _cell(row: PostmortemRow, column: str) -> object:

@@ -97,7 +97,7 @@ def bar(start: float, stop: float, low: float, high: float, width: int, style: s
 def hanging(mark: str, said: str) -> Table:
     """Return a text with a hanging indent behind a mark."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=1)
+    grid.add_column(width=max(len(mark), 1))
     grid.add_column()
     grid.add_row(mark, Text(said))
     return grid

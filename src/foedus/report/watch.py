@@ -13,7 +13,7 @@ from foedus.report import dates
 from foedus.report.changes import digits_for, points
 from foedus.report.names import input_name, means_of
 from foedus.report.numbers import percent
-from foedus.report.screen import add, heading, note, show_page, table
+from foedus.report.screen import add, hanging, heading, note, show_page, table
 
 if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
@@ -184,4 +184,4 @@ def _due_to(crisis: "CrisisFile", found: Update) -> Iterator[RenderableType]:
     yield heading(f"What moves “{said_in_words(crisis, first['question'])}”")
     digits = digits_for(*first["due_to"].values())
     for seen, part in zip(found["observed"], first["due_to"].values(), strict=True):
-        yield Text(f"  {points(part, digits):>6}  {observed_name(crisis, seen)}")
+        yield hanging(f"  {points(part, digits):>6} ", observed_name(crisis, seen))

@@ -33,6 +33,7 @@ def together(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def write_chances(table: pl.DataFrame, path: Path) -> None:
     """Write a table of chances into a file, with every digit: what is graded later is what was scored."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     table.write_csv(path)
 
 

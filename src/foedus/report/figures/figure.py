@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from foedus.core.errors import RunError
 from foedus.report.figures.svg import svg
+from foedus.report.output import write_file
 from foedus.report.table import Table
 
 #: Widths at which every figure is drawn, in CSS pixels: for a desk or a page, and for a telephone.
@@ -50,10 +50,7 @@ class Figure(NamedTuple):
         RunError
             If it cannot be written.
         """
-        try:
-            Path(path).write_text(self._repr_svg_(), "utf-8")
-        except OSError as error:
-            raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+        write_file(path, self._repr_svg_())
 
 
 def figure(
