@@ -130,9 +130,16 @@ def test_what_the_engine_says_itself_changes_nothing(lively: Crisis) -> None:
     assert found["effective_sample_size"] == pytest.approx(REPLICATES)
 
 
-def test_what_an_expert_believes_of_the_inputs(lively: Crisis) -> None:
-    """Who holds it likely that Beta's leader falls holds its unrest to be high."""
-    found = held(lively, f"{FALLS}=0.9")
+def test_what_an_expert_believes_of_the_inputs(tmp_path: Path) -> None:
+    """Who holds it likely that Beta's leader falls, who goes by coup and revolt alone, holds its unrest to be high."""
+    raw = content()
+    raw["actors"]["BETA"] |= {
+        "unrest": {"between": [0.05, 0.9], "because": "assumption"},
+        "strength": assumed(0.2),
+        "irregular_rate": assumed(0.05),
+        "regular_rate": assumed(0.0),
+    }
+    found = held(read(tmp_path, raw), f"{FALLS}=0.9")
     learned = {row["input"]: row for row in found["learned"]}
     assert learned["actors.BETA.unrest"]["moves"] > 0.2
     assert "actors.BETA.strength" not in learned  # it is known
