@@ -9,6 +9,7 @@ import pytest
 import foedus
 from foedus.answers.question import FIGHTS, Event
 from foedus.engine.recording import ALREADY, NEVER, event_names
+from foedus.session import scenarios as scenarios_made
 from foedus.session.histories import LATER, Address, Histories
 from foedus.session.replaying import replay
 from foedus.session.scenarios import LEAST, MOST, _divided
@@ -86,6 +87,12 @@ def test_a_sign_is_what_the_histories_say_of_it(histories: Histories, scenarios:
 def test_threads_change_no_bit() -> None:
     one, two = (foedus.run("iran-2026", replicates=300, threads=threads).record["scenarios"] for threads in (1, 2))
     assert one == two
+
+
+def test_of_more_histories_than_are_kept_the_first_of_each_outer_draw_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = foedus.run("iran-2025", replicates=REPLICATES).record["scenarios"]
+    monkeypatch.setattr(scenarios_made, "KEPT", REPLICATES)
+    assert foedus.run("iran-2025", replicates=2 * REPLICATES).record["scenarios"] == few
 
 
 def test_groups_are_the_leaves_of_a_regression_tree_that_tells_events_from_events() -> None:

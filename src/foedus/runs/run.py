@@ -107,7 +107,8 @@ def run_crisis(
     setup = set_up(crisis, replicates, seed, weeks=weeks)
     with ThreadPoolExecutor(1) as beside:
         beside.submit(meanwhile)
-        courses, watched = Courses(setup, outer_draws_for(replicates)), Watched(setup)
+        draws = outer_draws_for(replicates)
+        courses, watched = Courses(setup, draws), Watched(setup, draws)
         held, by_hands = _tallies(setup, replicates)
         looks = all_of([courses.look, watched.look, *(tally.look for tally in (*held, *by_hands))])
         outcome = run_ensemble(setup.ensemble, replicates, seed, threads=threads, look=looks, progress=progress)

@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 #: So many scenarios there are at most, and each is at least so large a share of the histories.
 MOST: Final = 4
 LEAST: Final = 0.05
+#: So many histories are kept at most, the first of each outer draw: memory does not grow with the replicates.
+KEPT: Final = 100_000
 #: Below so many, numbers of histories add up exactly in single precision, which takes half the time.
 EXACT: Final = 2**24
 #: A sign is early in so large a part of the horizon, and rests on so many histories on either side.
@@ -44,9 +46,16 @@ ERRORS: Final = 3.0
 
 
 class Watched:
-    """Keeps in a run the first weeks of the events from which scenarios are made, of every history.
+    """Keeps in a run the first weeks of the events from which scenarios are made, of every history or `KEPT` of them.
 
     These are the events of the first dispute of a crisis, and of the leaders and regimes of its parties.
+
+    Parameters
+    ----------
+    setup
+        The crisis that is run.
+    outer_draws
+        Into how many outer draws its replicates are divided.
 
     Attributes
     ----------
@@ -56,7 +65,7 @@ class Watched:
         The events.
     """
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, outer_draws: int) -> None:
         self.dispute = next(iter(setup.crisis.disputes))
         known = setup.crisis.disputes[self.dispute]
         named = [Event.parse(name) for name in event_names(setup.ensemble.actors, setup.ensemble.disputes)]
@@ -69,13 +78,20 @@ class Watched:
         self.events = tuple(named[place] for place in places)
         self._places = np.array(places, np.int64)
         self._kept: dict[tuple[int, int], Weeks] = {}
+        self._most = max(KEPT // outer_draws, 1)
 
     def look(self, chunks: Sequence[Chunk], first: Weeks) -> None:
         """Keep what is wanted of the replicates of some chunks, given their first weeks [replicate, event]."""
-        kept, done = first[:, self._places], 0
+        done = 0
         for chunk in chunks:
-            self._kept[chunk.outer, chunk.first] = kept[done : done + chunk.size]
+            wanted = min(chunk.size, self._most - chunk.first)
+            if wanted > 0:
+                self._kept[chunk.outer, chunk.first] = first[done : done + wanted, self._places]
             done += chunk.size
+
+    def inner(self, inner: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many histories of each outer draw are kept, of so many."""
+        return np.minimum(inner, self._most)
 
     def first(self) -> Weeks:
         """Return the first weeks, in the order of outer draws [history, event]; `LATER` for what never comes."""
@@ -100,7 +116,7 @@ def scenarios_of(setup: Setup, of: Watched, inner: NDArray[np.int64]) -> list[Sc
     inner
         Replicates of each outer draw.
     """
-    first = of.first()
+    first, inner = of.first(), of.inner(inner)
     happens = first < LATER
     dividing = _dividing(of.events, first)
     groups = _divided(happens, dividing)
