@@ -156,9 +156,13 @@ def of_fighting(
     population = POPULATIONS[int(world.population[k])]
     if population == "quarrel" and at_force < 1.0:
         return None
-    rival = bool(max(world.rivalry[i, enemy], world.rivalry[enemy, i]) > 0.0)
-    name = "fights" + "_rival" * rival + "_fought" * bool(world.record_force[i, enemy] > 0.0)
-    return _of_fighting(name, population, at_force, weeks, laid_over())
+    return _of_fighting(_of_pairs_like("fights", world, i, enemy), population, at_force, weeks, laid_over())
+
+
+def _of_pairs_like(counted: str, world: World, one: int, other: int) -> str:
+    """Return the name of what was counted of pairs like these two, by rivalry and force between them in ten years."""
+    rival = bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
+    return counted + "_rival" * rival + "_fought" * bool(world.record_force[one, other] > 0.0)
 
 
 @lru_cache(maxsize=1024)
@@ -287,9 +291,7 @@ def of_force_again(population: str, in_use: float, weeks: int) -> BaseRate | Non
 
 def of_renewal(world: World, k: int, weeks: int) -> BaseRate:
     """Return the base rate at which the two of feud ``k`` come to force, by rivalry and force in ten years."""
-    one, other = int(world.challenger[k]), int(world.target[k])
-    rival = bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
-    name = "renewal" + "_rival" * rival + "_fought" * bool(world.record_force[one, other] > 0.0)
+    name = _of_pairs_like("renewal", world, int(world.challenger[k]), int(world.target[k]))
     return BaseRate(_by(name, share(name), weeks), rule(name))
 
 

@@ -117,7 +117,7 @@ def run_crisis(
         casts = casts_of(setup)
         questions = headline_questions(answers_as_rows(rows), casts, rows["falls"])
         opinions, series = beside.submit(_second_opinions, setup, rows), beside.submit(series_of, setup, outcome)
-        scenarios = beside.submit(scenarios_of, setup, watched, outcome.inner)
+        scenarios = beside.submit(scenarios_of, setup, watched)
         spread = _forms_spread(setup, questions, counts, replicates, seed, threads, progress)
     weeks_run = setup.ensemble.weeks
     answers: RunAnswers = {

@@ -89,9 +89,10 @@ class Watched:
                 self._kept[chunk.outer, chunk.first] = first[done : done + wanted, self._places]
             done += chunk.size
 
-    def inner(self, inner: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return how many histories of each outer draw are kept, of so many."""
-        return np.minimum(inner, self._most)
+    def inner(self) -> NDArray[np.int64]:
+        """Return how many histories are kept of each outer draw."""
+        sizes = np.array([len(kept) for kept in self._kept.values()])
+        return np.bincount([outer for outer, _ in self._kept], sizes).astype(np.int64)
 
     def first(self) -> Weeks:
         """Return the first weeks, in the order of outer draws [history, event]; `LATER` for what never comes."""
@@ -106,17 +107,15 @@ class Group(NamedTuple):
     path: tuple[tuple[int, bool], ...]
 
 
-def scenarios_of(setup: Setup, of: Watched, inner: NDArray[np.int64]) -> list[ScenarioRow]:
+def scenarios_of(setup: Setup, of: Watched) -> list[ScenarioRow]:
     """Return the scenarios of a run, the likeliest first; none where its histories do not differ.
 
     Parameters
     ----------
     of
         What was kept of its histories.
-    inner
-        Replicates of each outer draw.
     """
-    first, inner = of.first(), of.inner(inner)
+    first, inner = of.first(), of.inner()
     happens = first < LATER
     dividing = _dividing(of.events, first)
     groups = _divided(happens, dividing)
