@@ -295,6 +295,18 @@ def test_a_scheduler_without_workers_and_no_dask_are_told(monkeypatch: pytest.Mo
         pass
 
 
+def test_processes_of_this_machine_that_do_not_answer_are_no_scheduler_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Silent(Client):
+        def __init__(self, *_: object, **__: object) -> None:
+            raise TimeoutError
+
+    monkeypatch.setattr("foedus.cluster.joining.Client", Silent)
+    with pytest.raises(RunError, match=r"--cluster local:1: what was started here does not answer.*\(TimeoutError\)"):
+        foedus.run("iran-2026", replicates=100, cluster="local:1")
+
+
 def test_pieces_for_those_who_are_gone_are_given_to_whoever_is_there() -> None:
     """Beside a worker that differs a piece is for the others alone, and the scheduler would wait for them for ever."""
     with (

@@ -78,9 +78,10 @@ def _client(cluster: Any, name: str, processes: int, stack: ExitStack) -> Client
     """
     if isinstance(cluster, Client):
         return cluster
-    where = cluster
+    where, silent = cluster, "no Dask scheduler answers there"
     if isinstance(cluster, str) and cluster.partition(":")[0] == LOCAL:
         where = stack.enter_context(_local(cluster, processes))
+        silent = "what was started here does not answer; is the machine busy with other work?"
     elif isinstance(cluster, str) and not (urlsplit(cluster).scheme and urlsplit(cluster).netloc):
         raise InputError(f"--cluster {cluster}: {ALLOWED}")
     try:
@@ -88,7 +89,7 @@ def _client(cluster: Any, name: str, processes: int, stack: ExitStack) -> Client
             warnings.simplefilter("ignore")  # other versions are told by the proof
             return stack.enter_context(Client(where, set_as_default=False))
     except (OSError, ValueError, TypeError, RuntimeError) as error:
-        raise RunError(f"--cluster {name}: no Dask scheduler answers there ({_line(error)})") from None
+        raise RunError(f"--cluster {name}: {silent} ({_line(error)})") from None
 
 
 @contextmanager
