@@ -83,7 +83,7 @@ def report(mutants: list[Mutant], results: dict[str, dict[str, str]], gone: int)
         lines.append(f"| {package} | {' | '.join(map(str, numbers))} |")
         left = alive
     if gone:
-        lines += ["", f"{gone} more are listed whose lines have changed since: `python -m tools.mutation --choose 320`."]
+        lines += ["", f"{gone} more are listed, but their lines have changed: `python -m tools.mutation --choose 320`."]
     lines += ["", "## Survivors", ""]
     for m in left:
         what = f"- `{m.key}` {m.path}:{m.line}, {m.function or 'module'}: `{m.before}` became `{m.after}`"
