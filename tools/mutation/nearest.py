@@ -92,7 +92,7 @@ def run_tests(tree: Path, tests: Iterable[str], *options: str, plain: bool, pati
     command = (str(_python(tree)), "-m", "pytest", "-p", "no:cacheprovider", "--hypothesis-seed=0", *options, *tests)
     with (tree / "output").open("w+", encoding="utf-8") as output:
         process = subprocess.Popen(  # noqa: S603 - pytest over our own tests
-            command, cwd=tree, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command, cwd=tree, env=environment, stdout=output, stderr=subprocess.STDOUT, process_group=0
         )
         resource.prlimit(process.pid, resource.RLIMIT_CPU, (int(patience), resource.RLIM_INFINITY))
         try:
