@@ -25,10 +25,10 @@ settings.load_profile("unhurried")
 #: Folders and files whose tests run whole commands, engines and models for seconds: `make quick` leaves them out.
 WHOLE = {
     "cli", "cluster", "contract", "engine", "models", "studio", "test_archive.py", "test_by_hand.py",
-    "test_coherence.py", "test_compiled.py", "test_examples.py", "test_forcing.py", "test_given.py",
-    "test_histories.py", "test_holding.py", "test_inputs_move.py", "test_postmortem.py", "test_sanity.py",
-    "test_scenarios.py", "test_second_opinions_report.py", "test_sensitivity.py", "test_session.py",
-    "test_store.py", "test_why.py",
+    "test_coherence.py", "test_compiled.py", "test_directions.py", "test_examples.py", "test_forcing.py",
+    "test_given.py", "test_histories.py", "test_holding.py", "test_inputs_move.py", "test_notebook.py",
+    "test_postmortem.py", "test_sanity.py", "test_scenarios.py", "test_second_opinions_report.py",
+    "test_sensitivity.py", "test_session.py", "test_store.py", "test_why.py",
 }  # fmt: skip
 
 

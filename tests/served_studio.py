@@ -1,8 +1,10 @@
 """A studio that is served to tests, and how its pages are looked at."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +43,17 @@ def until(work: Work, holds: Callable[[Work], bool], seconds: float = 240) -> Wo
         assert time.monotonic() < end, (work.state, work.refusal)
         time.sleep(0.01)
     return work
+
+
+def asked(app: Any, method: str, path: str, **options: Any) -> httpx.Response:
+    """Return what an application answers that nobody serves; what it raises is raised here."""
+
+    async def answer() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://studio") as client:
+            return await client.request(method, path, **options)
+
+    with ThreadPoolExecutor(1) as thread:  # a browser that is open has a loop of its own in this one
+        return thread.submit(lambda: asyncio.run(answer())).result()
 
 
 @contextmanager

@@ -16,25 +16,25 @@ pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="needs co
 SIZES = [(1, 1), (2, 3), (7, 2), (15, 4)]
 
 
-def writer_source() -> str:
-    """Return a function that writes into every element of every field a number of its own, and returns a checksum."""
-    lines = ["def write(world):", "    seen = 0.0"]
-    for place, (name, field) in enumerate(FIELDS.items()):
-        index, indent = [], "    "
-        for axis in range(len(field.axes)):
-            lines.append(f"{indent}for i{axis} in range(world.{name}.shape[{axis}]):")
-            index.append(f"i{axis}")
-            indent += "    "
-        weight = " + ".join(f"{10.0**axis} * i{axis}" for axis in range(len(field.axes)))
-        lines.append(f"{indent}seen += world.{name}[{', '.join(index)}]")
-        lines.append(f"{indent}world.{name}[{', '.join(index)}] = {1000.0 * place} + {weight}")
-    return "\n".join([*lines, "    return seen"])
+@numba.njit
+def number(field: np.ndarray, place: float) -> float:
+    """Write into every element of a field a number of its own, and return the sum of what was there."""
+    seen = 0.0
+    for index in np.ndindex(field.shape):
+        seen += field[index]
+        field[index] = 1000.0 * place
+        for axis, i in enumerate(index):
+            field[index] += 10.0**axis * i
+    return seen
 
 
 @pytest.fixture(scope="module")
 def write() -> Callable[[World], float]:
-    names: dict[str, Any] = {}
-    exec(writer_source(), names)  # noqa: S102 - an attribute of compiled code must stand in its source
+    """Return a function that numbers the elements of every field, and returns a checksum."""
+    names: dict[str, Any] = {"number": number}
+    lines = [f"    seen += number(world.{name}, {place}.0)" for place, name in enumerate(FIELDS)]
+    source = "\n".join(["def write(world):", "    seen = 0.0", *lines, "    return seen"])
+    exec(source, names)  # noqa: S102 - an attribute of compiled code must stand in its source
     return names["write"]
 
 

@@ -1,6 +1,7 @@
 """Hypothesis strategies: crisis files that are in order, and ways to spoil them."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import yaml
@@ -13,41 +14,61 @@ AS_OF = date(2026, 1, 16)
 WORDS = some.text("abcXYZ 019:#-'\"{}[]&*!|>%@`,?é語~", min_size=1, max_size=20).filter(str.strip)
 IDS = some.from_regex(r"[A-Z][A-Z0-9]{1,7}", fullmatch=True)
 NAMES = some.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
+#: What is drawn from again and again is made once: to make a strategy takes longer than to draw from it.
+STATEMENTS = some.lists(some.from_regex(r"[A-Z][0-9]{1,3}(-[a-z]{1,5})?", fullmatch=True), unique=True, max_size=4)
+WEIGHTS, FACTORS, DEVIATIONS, SIZES = (
+    some.floats(*ends) for ends in ((0.01, 100.0), (1.01, 10.0), (0.01, 10.0), (0.1, 100.0))
+)
+SHARES, CHANCES = some.floats(0.01, 0.99), some.floats(0.0, 1.0)
+FORMS = some.sampled_from(["value", "between", "triangular", "normal", "lognormal", "beta", "accounts"])
+ANYTHING = (
+    WORDS | some.none() | some.booleans() | some.integers() | some.floats() | some.lists(WORDS, max_size=3)
+    | some.dictionaries(WORDS, some.integers(), max_size=3) | some.just("9999-99-99")
+)  # fmt: skip
+OF_NAMES = {
+    of: some.lists(some.sampled_from(sorted(names)), unique=True, max_size=4) for of, names in QUANTITIES.items()
+}
 
 
+@cache
 def days(low: int, high: int) -> some.SearchStrategy[str]:
     return some.integers(low, high).map(lambda week: (AS_OF + timedelta(days=week)).isoformat())
 
 
-@some.composite
-def reasons(draw, statements: list[str]) -> Any:
-    known = [*statements, "assumption", "nmc@2022", "atop@2018"]
-    one = some.sampled_from(known)
-    return draw(one | some.lists(one, min_size=1, max_size=3))
+def reasons(statements: list[str]) -> some.SearchStrategy:
+    one = some.sampled_from([*statements, "assumption", "nmc@2022", "atop@2018"])
+    return one | some.lists(one, min_size=1, max_size=3)
+
+
+@cache
+def numbers_of(quantity: Quantity) -> tuple[some.SearchStrategy, some.SearchStrategy]:
+    """Return one number of a quantity, and three that differ."""
+    low, high = max(quantity.low, -1e6), min(quantity.high, 1e6)
+    number = some.integers(int(low), int(high)) if quantity.whole else some.floats(low, high)
+    return number, some.lists(number, min_size=3, max_size=3, unique=True)
 
 
 @some.composite
 def numbers(draw, quantity: Quantity, because: some.SearchStrategy) -> dict[str, Any]:
-    low, high = max(quantity.low, -1e6), min(quantity.high, 1e6)
-    number = some.integers(int(low), int(high)) if quantity.whole else some.floats(low, high)
-    form = draw(some.sampled_from(["value", "between", "triangular", "normal", "lognormal", "beta", "accounts"]))
+    number, three = numbers_of(quantity)
+    form = draw(FORMS)
     if form == "accounts":
         account = some.fixed_dictionaries(
-            {"value": number, "because": because}, optional={"weight": some.floats(0.01, 100.0), "note": WORDS}
+            {"value": number, "because": because}, optional={"weight": WEIGHTS, "note": WORDS}
         )
         return {"accounts": draw(some.lists(account, min_size=2, max_size=3))}
-    first, second, third = sorted(draw(some.lists(number, min_size=3, max_size=3, unique=True)))
+    first, second, third = sorted(draw(three))
     body: Any = second
     if form == "between":
         body = [first, third]
     elif form == "triangular":
         body = {"low": first, "mode": second, "high": third}
     elif form == "normal":
-        body = {"mean": second, "sd": draw(some.floats(0.01, 10.0))}
+        body = {"mean": second, "sd": draw(DEVIATIONS)}
     elif form == "lognormal" and second > 0:
-        body = {"median": second, "factor": draw(some.floats(1.01, 10.0))}
-    elif form == "beta" and low <= 0 and high >= 1 and not quantity.whole:
-        body = {"mean": draw(some.floats(0.01, 0.99)), "n": draw(some.floats(0.1, 100.0))}
+        body = {"median": second, "factor": draw(FACTORS)}
+    elif form == "beta" and quantity.low <= 0 and quantity.high >= 1 and not quantity.whole:
+        body = {"mean": draw(SHARES), "n": draw(SIZES)}
     else:
         form = "value"
     return {form: body, "because": draw(because)}
@@ -70,8 +91,7 @@ def values(draw, quantity: Quantity, because: some.SearchStrategy) -> dict[str, 
 
 @some.composite
 def several(draw, of: str, because: some.SearchStrategy) -> dict[str, Any]:
-    names = draw(some.lists(some.sampled_from(sorted(QUANTITIES[of])), unique=True, max_size=4))
-    return {name: draw(values(QUANTITIES[of][name], because)) for name in names}
+    return {name: draw(values(QUANTITIES[of][name], because)) for name in draw(OF_NAMES[of])}
 
 
 @some.composite
@@ -99,21 +119,18 @@ def disputes(draw, actors: list[str], because: some.SearchStrategy) -> dict[str,
 
 @some.composite
 def estimates(draw, question: str, because: some.SearchStrategy) -> dict[str, Any]:
-    chance = some.floats(0.0, 1.0)
-    says: dict[str, Any] = {"chance": draw(chance)}
+    says: dict[str, Any] = {"chance": draw(CHANCES)}
     if draw(some.booleans()):
-        says = {"between": sorted(draw(some.lists(chance, min_size=2, max_size=2, unique=True)))}
+        says = {"between": sorted(draw(some.lists(CHANCES, min_size=2, max_size=2, unique=True)))}
     by = draw(some.sampled_from([{}, {"by": "horizon"}, {"by": draw(days(-30, 300))}]))
-    more = draw(some.sampled_from([{}, {"terms": draw(WORDS)}, {"weight": draw(some.floats(0.01, 100.0))}]))
+    more = draw(some.sampled_from([{}, {"terms": draw(WORDS)}, {"weight": draw(WEIGHTS)}]))
     return {"question": question, **says, **by, **more, "because": draw(because)}
 
 
 @some.composite
 def crises(draw) -> dict[str, Any]:
     """Draw the content of a crisis file that is in order."""
-    statements = draw(
-        some.lists(some.from_regex(r"[A-Z][0-9]{1,3}(-[a-z]{1,5})?", fullmatch=True), unique=True, max_size=4)
-    )
+    statements = draw(STATEMENTS)
     because = reasons(statements)
     actors = draw(some.lists(IDS, min_size=2, max_size=5, unique=True))
     pairs = [f"{one}>{other}" for one in actors for other in actors if one != other]
@@ -196,10 +213,7 @@ def spoilt(draw) -> dict[str, Any]:
         elif change == "rename" and isinstance(holder, dict):
             holder[draw(WORDS | some.integers() | some.none())] = holder.pop(last)
         else:
-            other = (
-                WORDS | some.none() | some.booleans() | some.integers() | some.floats() | some.lists(WORDS, max_size=3)
-            )
-            holder[last] = draw(other | some.dictionaries(WORDS, some.integers(), max_size=3) | some.just("9999-99-99"))
+            holder[last] = draw(ANYTHING)
         if not content:
             break
     return content

@@ -23,7 +23,7 @@ from foedus.text.yaml_text import compose
 HERE = Path(__file__).parent
 SCHEMA = crisis_schema(known_forms())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
-PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=50)
+PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=30)
 OF_THE_LIBRARY = sorted({path for crisis in bundled().values() for path in crisis.parent.glob("*.yaml")})
 IN_ORDER = [*OF_THE_LIBRARY, *sorted((HERE / "good").glob("*.yaml"))]
 #: Bad files -> where the schema sees a mistake in them: the last part of the path that it stands at.
@@ -95,9 +95,33 @@ def small_content(small_text: str) -> dict[str, Any]:
     return content(small_text)
 
 
+def shape_of(part: Any) -> str:
+    """Return what of a part of a schema the schema of schemas looks at, but for the words and numbers in it."""
+    if isinstance(part, dict):
+        return (
+            "{"
+            + ", ".join(f"{key}: {part[key] if key == 'type' else shape_of(part[key])}" for key in sorted(part))
+            + "}"
+        )
+    return f"[{', '.join(map(shape_of, part))}]" if isinstance(part, list) else type(part).__name__
+
+
+def one_of_each_shape(part: Any) -> Any:
+    """Return a schema with one property of each shape where several differ in words and numbers alone."""
+    if isinstance(part, dict):
+        part = {key: one_of_each_shape(inner) for key, inner in part.items()}
+        for several in part.keys() & {"properties", "patternProperties"}:
+            part[several] = {
+                name: part[several][name]
+                for name in {shape_of(inner): name for name, inner in part[several].items()}.values()
+            }
+        return part
+    return [one_of_each_shape(inner) for inner in part] if isinstance(part, list) else part
+
+
 def test_the_schema_is_one() -> None:
     assert SCHEMA["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
-    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator.check_schema(one_of_each_shape(SCHEMA))
 
 
 @pytest.mark.parametrize("path", IN_ORDER, ids=lambda path: path.stem)
@@ -128,7 +152,7 @@ def test_a_file_in_order_that_nobody_wrote_is_taken(held: dict[str, Any]) -> Non
     assert list(places(content(text_of(held)))) == []
 
 
-@settings(PATIENT, max_examples=100)
+@settings(PATIENT, max_examples=60)
 @given(spoilt())
 def test_what_check_takes_the_schema_takes(tmp_path_factory: pytest.TempPathFactory, held: dict[str, Any]) -> None:
     path = tmp_path_factory.getbasetemp() / "for-the-schema.yaml"

@@ -73,11 +73,11 @@ def test_terms_are_chosen_if_they_gain_more_than_the_luckiest_candidate_would():
 def test_which_of_a_cluster_it_is_no_level_tells():
     """Within clusters all constants are alike, and a form is judged by its shares of the cases in which it happened."""
     panel = panel_of()._replace(cluster="told")  # a cluster is of one year
-    made = choose(panel, CANDIDATES, to=1979, within=True)
+    made = choose(panel, CANDIDATES, to=1959, within=True)
     assert made.form.startswith("x; ")
-    assert made.cases == made.events == chosen().events
+    assert made.cases == made.events == chosen(1959).events
     assert len({made.scores[level.words] for level in LEVELS[:3]}) == 1
-    asked = panel.table.filter(pl.col("year") > made.origins[0], pl.col("year") <= 1979)
+    asked = panel.table.filter(pl.col("year") > made.origins[0], pl.col("year") <= 1959)
     per_case = asked.filter(happened=1).join(asked.group_by("told").len(), on="told")["len"].log()
     assert made.scores[made.constant] == pytest.approx(per_case.mean())
 
@@ -116,31 +116,31 @@ def test_the_score_is_that_of_forecasts_five_years_on_by_what_was_known():
 
 def test_nothing_after_the_year_is_looked_at():
     panel = panel_of()
-    later = pl.col("year") > 1979
+    later = pl.col("year") > 1939
     other = panel.table.with_columns(
         pl.when(later).then(1 - pl.col("happened")).otherwise("happened").alias("happened"),
         pl.when(later).then(-9.0).otherwise("x").alias("x"),
     )
-    assert choose(panel._replace(table=other), CANDIDATES, to=1979) == chosen()
+    assert choose(panel._replace(table=other), CANDIDATES, to=1939) == chosen(1939)
 
 
 def test_choices_up_to_several_years_share_what_was_fitted():
     panel, fits = panel_of(), {}
-    alone = [chosen(year) for year in (1969, 1979)]
-    assert [choose(panel, CANDIDATES, to=year, fits=fits) for year in (1969, 1979)] == alone
+    alone = [chosen(year) for year in (1934, 1939)]
+    assert [choose(panel, CANDIDATES, to=year, fits=fits) for year in (1934, 1939)] == alone
     assert set(fits) == {(form.name, origin) for form in CANDIDATES for origin in alone[1].origins}
 
 
 def test_a_case_that_was_not_over_is_not_learned_from_and_a_later_event_had_not_happened():
     panel = panel_of()
-    late = pl.when(pl.col("year") == 1979).then(1980).otherwise("told").alias("told")
+    late = pl.when(pl.col("year") == 1939).then(1940).otherwise("told").alias("told")
     slow = panel._replace(table=panel.table.with_columns(late))
-    short = panel._replace(table=panel.table.filter(pl.col("year") != 1979))
-    assert choose(slow, CANDIDATES, to=1979, over="told") == choose(short, CANDIDATES, to=1979)
-    known = choose(slow, CANDIDATES, to=1979, known="told")
-    assert known.cases == chosen().cases
-    in_last_year = int(panel.table.filter(year=1979)["happened"].sum())
-    assert known.events == chosen().events - in_last_year < known.cases
+    short = panel._replace(table=panel.table.filter(pl.col("year") != 1939))
+    assert choose(slow, CANDIDATES, to=1939, over="told") == choose(short, CANDIDATES, to=1939)
+    known = choose(slow, CANDIDATES, to=1939, known="told")
+    assert known.cases == chosen(1939).cases
+    in_last_year = int(panel.table.filter(year=1939)["happened"].sum())
+    assert known.events == chosen(1939).events - in_last_year < known.cases
 
 
 def test_candidates_begin_with_constants_and_cross_the_rest():

@@ -43,7 +43,7 @@ def test_the_inputs_that_differ_are_found_whatever_their_reasons(one: Crisis) ->
 
 
 def test_the_parts_add_up_to_the_difference(one: Crisis) -> None:
-    found = disagree(one, with_settings(one, SETTINGS), [LEADER, "falls:IRN:regime"], replicates=200, weeks=12)
+    found = disagree(one, with_settings(one, SETTINGS), [LEADER, "falls:IRN:regime"], replicates=100, weeks=12)
     for row in found["answers"]:
         assert sum(part["shapley"] for part in row["inputs"]) == pytest.approx(row["second"] - row["first"], abs=1e-12)
         assert row["second"] - row["first"] == pytest.approx(row["difference"], abs=1e-12)

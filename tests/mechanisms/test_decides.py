@@ -46,13 +46,15 @@ def worlds(form: Mechanism) -> Iterator[World]:
         yield world
 
 
-def told(form: Mechanism, world: World, week: int, kind: str, k: int, i: int, value: float) -> np.ndarray:
+def told(
+    form: Mechanism, world: World, kind: str, k: int, i: int, value: float, *, params: Any, draws: Any
+) -> np.ndarray:
     """Return what a form answers, and see that asking changes nothing."""
     asked = np.zeros(ASKED + ANSWER)
     asked[:ASKED] = KINDS[kind], k, i, value
     before = world.slab.copy()
     assert form.decides is not None
-    form.decides(world, params_of(form), draws_for(world, week=week), asked)
+    form.decides(world, params, draws, asked)
     assert np.array_equal(world.slab, before, equal_nan=True)
     return asked[ASKED:]
 
@@ -69,20 +71,21 @@ def asks(form: Mechanism, world: World) -> Iterator[tuple[str, int, int, float]]
 def test_the_draw_that_is_named_brings_the_move_about(form: Mechanism) -> None:
     """Mostly, since a form may do something in the week before it draws; another draw hardly ever does."""
     came: dict[bool, list[bool]] = {True: [], False: []}
+    params = params_of(form)
     for world in worlds(form):
+        weeks = [draws_for(world, week=week) for week in range(6, 26)]
         for kind, k, i, value in asks(form, world):
-            for week in range(6, 26):
-                answer = told(form, world, week, kind, k, i, value)
+            for draws in weeks:
+                answer = told(form, world, kind, k, i, value, params=params, draws=draws)
                 low, high = answer[5:]
                 assert 0.0 <= low <= high <= 1.0
                 if high == 0.0:
                     break
-                draws = draws_for(world, week=week)
                 address = (np.uint64(int(part)) for part in answer[:3])
                 named = bool(low <= uniforms(draws, *address, int(answer[3]))[int(answer[4])] < high)
                 if named or len(came[False]) < 200:
                     lived = copied(world)
-                    form.step(lived, params_of(form), draws)
+                    form.step(lived, params, draws)
                     moved = any(field_of(lived, name, k, i) != field_of(world, name, k, i) for name in brings(kind))
                     came[named].append(moved)
     assert len(came[True]) >= 5
@@ -105,7 +108,8 @@ def field_of(world: World, kind: str, k: int, i: int) -> float:
 def test_what_is_no_move_of_a_form_is_decided_by_no_draw(form: Mechanism) -> None:
     other = "stance" if form is not EXPECTED_UTILITY else "level"
     for world in worlds(form):
-        assert not told(form, world, 6, other, 0, 0, 3.0).any()
+        draws = draws_for(world, week=6)
+        assert not told(form, world, other, 0, 0, 3.0, params=params_of(form), draws=draws).any()
 
 
 def test_either_treaty_binds() -> None:
@@ -114,6 +118,7 @@ def test_either_treaty_binds() -> None:
 
 def test_a_quarrel_whose_feud_is_awake_waits_for_the_feud() -> None:
     world = next(worlds(ESCALATION))
-    assert told(ESCALATION, world, 6, "level", 0, 0, FORCE)[6] > 0.0
+    asked = {"params": params_of(ESCALATION), "draws": draws_for(world, week=6)}
+    assert told(ESCALATION, world, "level", 0, 0, FORCE, **asked)[6] > 0.0
     world.status[1] = OPEN
-    assert told(ESCALATION, world, 6, "level", 0, 0, FORCE)[6] == 0.0
+    assert told(ESCALATION, world, "level", 0, 0, FORCE, **asked)[6] == 0.0

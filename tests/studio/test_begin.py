@@ -12,7 +12,6 @@ pytest.importorskip("starlette", reason="the extra foedus[studio] is not install
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
@@ -24,6 +23,7 @@ from foedus.studio.begin.tour import STOPS
 from foedus.studio.pages import TABS
 from foedus.studio.terms import term, terms
 from foedus.studio.work import Work
+from served_studio import asked
 
 TEMPLATES = Path(begin.__file__).parents[1] / "templates"
 ASKED = Asked(("USA", "CHN", "TWN"), "CHN", "TWN", "2026-03-01", 'The "strait"', "territory", "icb-crisis", "3", "")
@@ -112,24 +112,24 @@ def test_the_page_lists_the_folder_and_opens_nothing_else(tmp_path: Path) -> Non
     work = Work("", folder=folder)
     page = Route("/page", lambda request: HTMLResponse(begin.content(work, request)))
     try:
-        with TestClient(Starlette(routes=[page, *begin.routes(work)]), follow_redirects=False) as client:
-            shown = client.get("/page").text
-            assert all(f'value="{name}"' in shown for name in bundled() if read_crisis(name))
-            assert "the-strait.yaml" in shown
-            assert "not in order" in shown
-            assert "notes.yaml" not in shown
-            assert "<img" not in shown
-            for source in ("../outside.yaml", str(tmp_path / "outside.yaml"), "", "/etc/passwd"):
-                with pytest.raises(InputError):
-                    client.post("/begin/open", data={"source": source})
-            form = {**ASKED._asdict(), "title": "<script>", "name": "new"}
-            said = client.post("/begin/look", data=form).text
-            assert "new.yaml" in said
-            assert "<script>" not in said
-            assert not (folder / "new.yaml").exists()
-            assert work.state == "empty"
-            assert client.post("/begin/create", data=form).status_code == 303
-            assert (folder / "new.yaml").exists()
+        app = Starlette(routes=[page, *begin.routes(work)])
+        shown = asked(app, "GET", "/page").text
+        assert all(f'value="{name}"' in shown for name in bundled() if read_crisis(name))
+        assert "the-strait.yaml" in shown
+        assert "not in order" in shown
+        assert "notes.yaml" not in shown
+        assert "<img" not in shown
+        for source in ("../outside.yaml", str(tmp_path / "outside.yaml"), "", "/etc/passwd"):
+            with pytest.raises(InputError):
+                asked(app, "POST", "/begin/open", data={"source": source})
+        form = {**ASKED._asdict(), "title": "<script>", "name": "new"}
+        said = asked(app, "POST", "/begin/look", data=form).text
+        assert "new.yaml" in said
+        assert "<script>" not in said
+        assert not (folder / "new.yaml").exists()
+        assert work.state == "empty"
+        assert asked(app, "POST", "/begin/create", data=form).status_code == 303
+        assert (folder / "new.yaml").exists()
     finally:
         work.close()
 

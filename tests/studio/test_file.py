@@ -4,6 +4,7 @@ import html
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ pytest.importorskip("starlette", reason="the extra foedus[studio] is not install
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from foedus.core.errors import InputError
 from foedus.crisis.paths import at
@@ -24,6 +24,7 @@ from foedus.studio.file.difference import difference, marked
 from foedus.studio.file.evidence import evidence, here
 from foedus.studio.file.places import at_line, places
 from foedus.studio.work import Work
+from served_studio import asked
 
 GOOD = Path(__file__).parents[1] / "crisis" / "good"
 LOAD = "actors.RUS.load"
@@ -172,7 +173,7 @@ def test_a_file_changed_outside_is_written_over_only_when_that_is_chosen(
     path.write_text(theirs)
     with pytest.raises(InputError, match="changed outside"):
         work.save()
-    shown = TestClient(app(work)).get("/file/outside").text
+    shown = asked(app(work), "GET", "/file/outside").text
     assert "Their" in shown
     assert "horizon_weeks: 8" in html.unescape(re.sub("<[^>]*>", "", shown))
     assert path.read_text() == theirs
@@ -190,8 +191,8 @@ def test_a_file_that_is_not_in_order_can_be_mended(opened: Callable[[], Work], p
     path.write_text(good.replace("foedus: 2", "foedus: 9", 1))
     work = opened()
     assert (work.state, work.holds) == ("refused", False)
-    with TestClient(app(work)) as client:
-        said = client.post("/file/apply", data={"text": good, "base": base_in(client.get("/page").text)}).text
+    base = base_in(asked(app(work), "GET", "/page").text)
+    said = asked(app(work), "POST", "/file/apply", data={"text": good, "base": base}).text
     assert "In order" in said
     assert path.read_text() == good
     assert waited(work).holds
@@ -199,21 +200,21 @@ def test_a_file_that_is_not_in_order_can_be_mended(opened: Callable[[], Work], p
 
 def test_the_page_checks_and_takes_and_shows_text_as_text(opened: Callable[[], Work]) -> None:
     work = opened()
-    with TestClient(app(work)) as client:
-        base = base_in(client.get("/page").text)
-        evil = work.text.replace("title: A smal", 'title: "</textarea><script>alert(1)</script>" # A smal', 1)
-        assert "<script>" not in client.post("/file/check", data={"text": evil, "base": base}).text
-        assert "In order" in client.post("/file/apply", data={"text": evil, "base": base}).text
-        assert work.crisis.title.startswith("</textarea>")
-        page = client.get("/page").text
-        assert "<script>" not in page
-        assert html.unescape(page.partition("<textarea")[2].partition(">\n")[2].partition("</textarea>")[0]) == evil
-        late = client.post("/file/apply", data={"text": evil.replace("# A smal", ""), "base": base}).text
-        assert "changed elsewhere" in late
-        assert work.text == evil
-        line = line_of(evil, "load:")
-        assert LOAD.rpartition(".")[2] in client.get("/file/here", params={"line": line}).text
-        assert at(work.crisis, "actors")
+    got = partial(asked, app(work))
+    base = base_in(got("GET", "/page").text)
+    evil = work.text.replace("title: A smal", 'title: "</textarea><script>alert(1)</script>" # A smal', 1)
+    assert "<script>" not in got("POST", "/file/check", data={"text": evil, "base": base}).text
+    assert "In order" in got("POST", "/file/apply", data={"text": evil, "base": base}).text
+    assert work.crisis.title.startswith("</textarea>")
+    page = got("GET", "/page").text
+    assert "<script>" not in page
+    assert html.unescape(page.partition("<textarea")[2].partition(">\n")[2].partition("</textarea>")[0]) == evil
+    late = got("POST", "/file/apply", data={"text": evil.replace("# A smal", ""), "base": base}).text
+    assert "changed elsewhere" in late
+    assert work.text == evil
+    line = line_of(evil, "load:")
+    assert LOAD.rpartition(".")[2] in got("GET", "/file/here", params={"line": line}).text
+    assert at(work.crisis, "actors")
 
 
 def app(work: Work) -> Starlette:

@@ -32,7 +32,7 @@ WORK = ROOT / ".mutation"
 #: What is mutated: the sources and tests as they were when the run began.
 SOURCE = WORK / "source"
 LIST, EQUIVALENT, RESULTS = HERE / "mutants.tsv", HERE / "equivalent.toml", HERE / "results.md"
-#: A mutant that takes so many times as long as its tests, and these seconds more to start and load, does not end.
+#: A mutant that works so many times as long as its tests, and these seconds more to start and load, does not end.
 SLOWER, START = 5.0, 90.0
 
 
@@ -57,7 +57,7 @@ def outcome_of(tree: Path, mutant: Mutant, tests: list[str], seconds: float, *, 
     return "unclear", f"pytest ended with {status}, and no test failed"
 
 
-def report(mutants: list[Mutant], results: dict[str, dict[str, str]]) -> str:
+def report(mutants: list[Mutant], results: dict[str, dict[str, str]], gone: int) -> str:
     """Return the score by package and every survivor, with why it stands."""
     reasons = tomllib.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else {}
     lines = ["# What the tests notice", ""]
@@ -82,6 +82,8 @@ def report(mutants: list[Mutant], results: dict[str, dict[str, str]]) -> str:
         )
         lines.append(f"| {package} | {' | '.join(map(str, numbers))} |")
         left = alive
+    if gone:
+        lines += ["", f"{gone} more are listed, but their lines have changed: `python -m tools.mutation --choose 320`."]
     lines += ["", "## Survivors", ""]
     for m in left:
         what = f"- `{m.key}` {m.path}:{m.line}, {m.function or 'module'}: `{m.before}` became `{m.after}`"
@@ -101,7 +103,7 @@ def main() -> None:
     if given.choose:
         write_list(LIST, choose(ROOT, given.choose))
         return
-    mutants, done, results = read_list(LIST, ROOT), WORK / "results.jsonl", {}
+    (mutants, gone), done, results = read_list(LIST, ROOT), WORK / "results.jsonl", {}
     if done.exists():
         results = {r["key"]: r for r in map(json.loads, done.read_text("utf-8").splitlines())}
     if not given.report:
@@ -113,8 +115,9 @@ def main() -> None:
                 run_all(wanted, results, done, given.workers, time.monotonic() + 60.0 * given.minutes)
         except portalocker.LockException:
             raise SystemExit(f"{WORK}: another run is at work here") from None
-    RESULTS.write_text(report(mutants, results), "utf-8")
-    sys.stdout.write(report(mutants, results).split("\n## ")[0])
+    told = report(mutants, results, gone)
+    RESULTS.write_text(told, "utf-8")
+    sys.stdout.write(told.split("\n## ")[0])
 
 
 def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Path, workers: int, until: float) -> None:

@@ -202,18 +202,13 @@ def write_list(path: Path, mutants: Iterable[Mutant]) -> None:
         writer.writerows((m.key, f"{m.path}:{m.line}", m.function, m.before, m.after) for m in mutants)
 
 
-def read_list(path: Path, root: Path) -> list[Mutant]:
-    """Return the listed mutants as they are in the sources now.
+def read_list(path: Path, root: Path) -> tuple[list[Mutant], int]:
+    """Return the listed mutants where they stand in the sources now, and how many are no longer there.
 
-    Raises
-    ------
-    SystemExit
-        If the sources have changed below a listed mutant.
+    A mutant moves with its line; it is gone once the text of its line or the name of its function has changed.
     """
     with path.open(encoding="utf-8", newline="") as text:
         keys = [row["key"] for row in csv.DictReader(text, delimiter="\t")]
     known = {mutant.key: mutant for part in all_mutants(root).values() for mutant in part}
-    gone = [key for key in keys if key not in known]
-    if gone:
-        raise SystemExit(f"{path}: {len(gone)} mutants are no longer in the sources: choose anew with --choose 320")
-    return [known[key] for key in keys]
+    listed = [known[key] for key in keys if key in known]
+    return listed, len(keys) - len(listed)

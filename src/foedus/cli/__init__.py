@@ -93,7 +93,7 @@ def main() -> None:
         try:
             with told(), interruptible():
                 out, errors = PlainConsole(), PlainConsole(stderr=True)
-                app(exit_on_error=False, print_error=False, console=out, error_console=errors)
+                app(sys.argv[1:], exit_on_error=False, print_error=False, console=out, error_console=errors)
         finally:
             sys.stdout.flush()  # what cannot be written is told below, not by the interpreter as it ends
     except CycloptsError as error:

@@ -229,6 +229,7 @@ FIELDS: Final[dict[str, Field]] = {
 }
 
 
+@cache
 def shape_of(field: str, actors: int, disputes: int) -> tuple[int, ...]:
     """Return the shape of a field in a world of so many actors and disputes."""
     extent = {"one": 1, "actor": actors, "source": actors, "target": actors, "dispute": disputes, "step": PATH_STEPS}
@@ -247,6 +248,7 @@ def layout(actors: int, disputes: int) -> dict[str, slice]:
     return slices
 
 
+@cache
 def slab_size(actors: int, disputes: int) -> int:
     """Return how many numbers a world holds."""
     return max(where.stop for where in layout(actors, disputes).values())

@@ -1,6 +1,7 @@
 """Worlds and parameters drawn from all that they may hold: what the contract of a mechanism is tried on."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -43,6 +44,7 @@ def dispute_names(world: World) -> tuple[str, ...]:
     return tuple(f"d{k}" for k in range(world.disputes))
 
 
+@cache
 def hashes(names: tuple[str, ...]) -> NDArray[np.uint64]:
     """Return the hash of every name."""
     return np.array([stable_hash(name) for name in names], dtype=np.uint64)
