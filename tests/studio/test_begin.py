@@ -97,7 +97,7 @@ def test_a_state_is_chosen_on_the_map_as_in_the_list(look: Callable[..., Any]) -
         assert page.locator("#begin-target").input_value() == "BHR"
         page.click("#begin-map [data-code=IRN]")
         assert not page.is_checked('input[name="actors"][value="IRN"]')
-        assert page.locator(".begin-picked").count() == 1
+        assert page.locator("#begin-map [aria-checked=true]").count() == 1
         assert looked.console == []
     assert {one.code for one in spots(listed_states())} == {one.code for one in listed_states()}
 
