@@ -12,17 +12,10 @@ from foedus.studio.begin.tour import STOPS
 from foedus.studio.pages import TABS
 from foedus.studio.work import Work
 from plain_python import compiled_only
-from served_studio import Studio, copied, looked_at, served, until
+from served_studio import Studio, copied, looked_at, served, until, violations
 
 pytestmark = [compiled_only("whole runs are too slow in plain Python"), pytest.mark.whole]
 HOSTILE = '<script>window.hacked=1</script>"><img src=x onerror="window.hacked=1">\\u202Emirror'
-
-
-def violations(page: Any) -> list[str]:
-    """Return what axe has against a page."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    found = axe.run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
@@ -61,6 +54,8 @@ def test_the_tour_goes_through_its_tabs_and_ends_where_it_is_left(look: Callable
             assert page.url.endswith(f"/{stop.tab}")
             if number == 1:
                 assert violations(page) == []
+                page.hover('#tour [data-tour="next"]')
+                assert violations(page) == []  # also of what the pointer is on
             page.click('#tour [data-tour="next"]')
         page.locator("#tour").wait_for(state="detached")
         page.click("#tour-start")

@@ -66,7 +66,7 @@ REGIONS: Final = (
     Region("World", (-180, -84, 360, 140)),
     Region("Europe", (-25, -71, 72, 37)),
     Region("Middle East", (24, -43, 42, 32)),
-    Region("Africa", (-20, -38, 75, 74)),
+    Region("Africa", (-26, -38, 86, 74)),
     Region("Asia", (60, -56, 95, 68)),
     Region("Americas", (-130, -60, 100, 116)),
     Region("Oceania", (110, -22, 76, 70)),

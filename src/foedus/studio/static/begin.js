@@ -42,7 +42,8 @@ function chosen() {
 
 document.addEventListener("input", (event) => { if (event.target.id === "begin-search") { event.stopImmediatePropagation(); filter(); } }, true);
 document.addEventListener("change", (event) => { if (event.target.name === "actors") chosen(); }, true);
-// The map: one stop of the keyboard, within which arrows go to the nearest state that way.
+// The map: one stop of the keyboard, within which arrows go to the nearest state that way; aside counts so much that
+// each state of each part can be reached.
 const places = () => [...document.querySelectorAll("#begin-map [data-code]")];
 const at = (place) => place.dataset.at.split(" ").map(Number);
 const seen = (place) => {
@@ -62,7 +63,7 @@ function neighbour(place, [right, down]) {
   for (const each of places().filter(seen)) {
     const along = (at(each)[0] - x) * right + (at(each)[1] - y) * down;
     const aside = Math.abs((at(each)[0] - x) * down) + Math.abs((at(each)[1] - y) * right);
-    if (along > 0 && along + 2 * aside < least) [best, least] = [each, along + 2 * aside];
+    if (along > 0 && along + 4 * aside < least) [best, least] = [each, along + 4 * aside];
   }
   return best;
 }
