@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
+import pytest
 import uvicorn
 
 from foedus.crisis.bundled import bundled
@@ -111,3 +112,10 @@ def looked_at(browser: Any, studio: Studio, path: str, **options: Any) -> Iterat
         yield looked
     finally:
         context.close()
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe has against a page."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    found = axe.run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]

@@ -17,15 +17,30 @@ from foedus.core.errors import InputError
 from foedus.crisis.bundled import bundled
 from foedus.crisis.reading import read_crisis
 from foedus.studio import begin
-from foedus.studio.begin.choices import aims, levels, listed_states, populations, spots
+from foedus.studio.begin.choices import REGIONS, aims, levels, listed_states, populations, spots
 from foedus.studio.begin.guided import Asked, remarks, started, written
 from foedus.studio.begin.tour import STOPS
 from foedus.studio.pages import TABS
 from foedus.studio.terms import term, terms
 from foedus.studio.work import Work
-from served_studio import asked
+from served_studio import asked, violations
 
 TEMPLATES = Path(begin.__file__).parents[1] / "templates"
+#: The states to which arrow keys lead from the one at which the map is entered.
+REACHED = """() => {
+  const reached = new Set(), first = document.querySelector("#begin-map [tabindex='0']"), left = [first];
+  while (left.length) {
+    const from = left.pop();
+    if (reached.has(from.dataset.code)) continue;
+    reached.add(from.dataset.code);
+    for (const key of ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"]) {
+      from.focus();
+      from.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      left.push(document.activeElement);
+    }
+  }
+  return [...reached];
+}"""
 ASKED = Asked(("USA", "CHN", "TWN"), "CHN", "TWN", "2026-03-01", 'The "strait"', "territory", "icb-crisis", "3", "")
 
 
@@ -97,9 +112,35 @@ def test_a_state_is_chosen_on_the_map_as_in_the_list(look: Callable[..., Any]) -
         assert page.locator("#begin-target").input_value() == "BHR"
         page.click("#begin-map [data-code=IRN]")
         assert not page.is_checked('input[name="actors"][value="IRN"]')
-        assert page.locator(".begin-picked").count() == 1
+        assert page.locator("#begin-map [aria-checked=true]").count() == 1
         assert looked.console == []
     assert {one.code for one in spots(listed_states())} == {one.code for one in listed_states()}
+
+
+def test_the_map_is_gone_through_by_keyboard_and_everybody_can_read_the_page(look: Callable[..., Any]) -> None:
+    with look("/begin/new") as looked:
+        page = looked.page
+        known = {one.code: one for one in spots(listed_states())}
+        for region in REGIONS:
+            page.click(f".begin-regions button:has-text('{region.name}')")
+            x, y, wide, high = region.view
+            seen = {
+                code for code, one in known.items() if x <= one.at[0] <= x + wide and y <= one.at[1] <= y + high
+            }
+            assert set(page.evaluate(REACHED)) == seen, region.name
+        page.locator("#begin-map [tabindex='0']").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
+        at = page.evaluate("document.activeElement.dataset.code")
+        assert page.locator("#begin-map [tabindex='0']").count() == 1  # one stop on the way through the page
+        page.keyboard.press("Space")
+        assert page.is_checked(f'input[name="actors"][value="{at}"]')
+        assert page.inner_text("#begin-map-name").startswith(known[at].name)
+        assert violations(page) == []
+        for width in (720, 360):
+            page.set_viewport_size({"width": width, "height": 450})
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert looked.console == []
 
 
 def test_the_page_lists_the_folder_and_opens_nothing_else(tmp_path: Path) -> None:

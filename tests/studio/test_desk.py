@@ -11,6 +11,7 @@ import pytest
 from foedus.answers.answer import answers_as_rows
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_parsed
+from foedus.report.numbers import percent
 from foedus.runs.run import run_crisis
 from foedus.session.session import Session
 from foedus.studio.desk.answers import SAME, Answers
@@ -19,7 +20,7 @@ from foedus.studio.desk.rows import Rows
 from foedus.studio.work import Work
 from foedus.worlds.setup import set_up
 from plain_python import compiled_only
-from served_studio import Studio, copied, looked_at, served, until
+from served_studio import Studio, copied, looked_at, served, until, violations
 
 runs = [compiled_only("whole runs are too slow in plain Python"), pytest.mark.whole]
 ROW = "#in-actors-RUS-load"
@@ -122,6 +123,9 @@ class TestSettled:
         before = {answer.question: answer.probability for answer in answers_as_rows(work.baseline)}
         assert moved
         assert all(chances[question] != before[question] for question in moved)
+        most = max(chances, key=lambda question: abs(chances[question] - before[question]))
+        said = Answers(work.crisis, work.answers, work.baseline).moved_most()
+        assert said == f"{most.in_words(work.crisis)}: {percent(before[most])} → {percent(chances[most])}"
         work.undo()
         until(work, lambda work: work.settled)
         assert work.told.moved(work.told_of_file) == frozenset()
@@ -133,6 +137,7 @@ class TestSettled:
         assert lines
         assert all("." not in line.chance + line.range + line.base for line in lines)
         assert all(line.change == SAME for line in lines)
+        assert shown.moved_most() == ""
 
 
 class TestByHand:
@@ -236,6 +241,20 @@ class TestByHand:
             for part in ("dispute=cuba", "degree=endorse", "hold=dispute%3Airan%3Aforce%3D0.8"):
                 assert part in studio.work.link()
             studio.work.select(dispute="", degree="", hold="")
+
+    def test_on_a_phone_what_moved_most_stays_in_sight(self, look: Callable[..., Any], studio: Studio) -> None:
+        with look("/desk?find=russia+load") as looked:
+            page = looked.page
+            page.set_viewport_size({"width": 390, "height": 844})
+            assert page.locator(".desk-most").count() == 0
+            field = page.locator(f"{ROW} input.desk-high")
+            field.fill("0.95")
+            field.press("Enter")
+            page.locator(".desk-most").get_by_text("→").wait_for()
+            assert page.locator(".desk-most").bounding_box()["y"] > 700
+            assert violations(page) == []
+            studio.work.undo()
+            page.locator(".desk-most").wait_for(state="detached")
 
     def test_an_actor_of_the_network_leads_to_its_inputs(self, look: Callable[..., Any]) -> None:
         with look("/desk") as looked:

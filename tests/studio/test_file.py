@@ -23,6 +23,7 @@ from foedus.studio.file.checking import checked
 from foedus.studio.file.difference import difference, marked
 from foedus.studio.file.evidence import evidence, here
 from foedus.studio.file.places import at_line, places
+from foedus.studio.live import take_edit
 from foedus.studio.work import Work
 from served_studio import asked
 
@@ -196,6 +197,19 @@ def test_a_file_that_is_not_in_order_can_be_mended(opened: Callable[[], Work], p
     assert "In order" in said
     assert path.read_text() == good
     assert waited(work).holds
+
+
+def test_a_file_that_was_mended_in_an_editor_is_read_again(opened: Callable[[], Work], path: Path) -> None:
+    good = path.read_text()
+    work = opened()
+    work.set("horizon_weeks", 8)
+    path.write_text("foedus: 2\ncrisis: [broken")
+    work.reread()
+    assert (waited(work).state, work.holds, work.changed_outside) == ("refused", False, False)
+    path.write_text(good)
+    assert work.changed_outside
+    take_edit(work, {"do": "reread"})  # as the button of the page does
+    assert waited(work).changes == {"horizon_weeks": 8}
 
 
 def test_the_page_checks_and_takes_and_shows_text_as_text(opened: Callable[[], Work]) -> None:

@@ -12,17 +12,15 @@ from foedus.studio.begin.tour import STOPS
 from foedus.studio.pages import TABS
 from foedus.studio.work import Work
 from plain_python import compiled_only
-from served_studio import Studio, copied, looked_at, served, until
+from served_studio import Studio, copied, looked_at, served, until, violations
 
 pytestmark = [compiled_only("whole runs are too slow in plain Python"), pytest.mark.whole]
+#: Of the button that leads on in the tour.
+COLOURS = """() => {
+  const style = getComputedStyle(document.querySelector('#tour [data-tour="next"]'));
+  return [style.color, style.backgroundColor];
+}"""
 HOSTILE = '<script>window.hacked=1</script>"><img src=x onerror="window.hacked=1">\\u202Emirror'
-
-
-def violations(page: Any) -> list[str]:
-    """Return what axe has against a page."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    found = axe.run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.deep)])
@@ -31,9 +29,10 @@ def test_every_tab_can_be_read_by_everybody(look: Callable[..., Any], studio: St
     with look(f"/{tab}", color_scheme=theme) as looked:
         looked.page.wait_for_load_state("networkidle")
         assert violations(looked.page) == []
-        looked.page.set_viewport_size({"width": 360, "height": 740})
-        wide = looked.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0
+        for width, height in ((360, 740), (720, 450)):  # a phone; a screen of 1440 at 200%
+            looked.page.set_viewport_size({"width": width, "height": height})
+            wide = looked.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, width
         assert looked.console == []
         assert looked.hosts == {studio.url.removeprefix("http://")}
 
@@ -61,6 +60,8 @@ def test_the_tour_goes_through_its_tabs_and_ends_where_it_is_left(look: Callable
             assert page.url.endswith(f"/{stop.tab}")
             if number == 1:
                 assert violations(page) == []
+                page.hover('#tour [data-tour="next"]')
+                assert len(set(page.evaluate(COLOURS))) == 2  # also what the pointer is on can be read
             page.click('#tour [data-tour="next"]')
         page.locator("#tour").wait_for(state="detached")
         page.click("#tour-start")

@@ -186,8 +186,8 @@ class FeudQuantities(Record):
     """What may be said of two actors that have fought before: their record of the ten years before the as-of day."""
 
     disputes: Annotated[Number, _tally("militarised disputes of the two in the ten years before the as-of day")] = None
-    force: Annotated[Number, _tally("those of them in which force was used")] = None
-    deaths: Annotated[Number, _tally("those of them in which force killed")] = None
+    force: Annotated[Number, _tally("recent disputes of the two in which force was used")] = None
+    deaths: Annotated[Number, _tally("recent disputes of the two in which force killed")] = None
     ended: Annotated[
         DateValue | None,
         Quantity("date", past=True, meaning="the day on which the last use of force between the two ended"),

@@ -151,7 +151,7 @@ class Work(Computing):
     @property
     def rewritten(self) -> bool:
         """Whether a whole text stands, or stood when it was saved, in the place of the file."""
-        return WHOLE in self._saved or WHOLE in self.state_now
+        return self._session is not None and (WHOLE in self._saved or WHOLE in self.state_now)
 
     @property
     def text(self) -> str:
@@ -268,7 +268,7 @@ class Work(Computing):
             if self.path is None:
                 raise InputError("no crisis is open")
             text = self.text
-            if self.state_now.get(WHOLE) != text:
+            if self._session is not None and self.state_now.get(WHOLE) != text:
                 self.session.put({WHOLE: text})
                 self._changed(state=self.state_now, now=self.session.states[1])
             self._digest = digest_of(self.path)

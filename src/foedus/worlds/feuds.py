@@ -189,10 +189,16 @@ def _drawn_record(
         at, number = _written_to(world, feud, name, given), float(getattr(usual, name))
         number = max(number, least.central) if least else number
         world.slab[list(at)] = _in_world(name)(np.array(number))
-        assumed = f"{number:g}: as the records of {whose} were, as nobody says theirs"
+        said = _how_long_ago(number) if name == "ended" else f"{number:g}"
+        assumed = f"{said}: as the records of {whose} were, as nobody says theirs"
         entry = Entry(f"{stem}.{name}", number, "count", (EDITION,), "their record, unknown", assumed=assumed)
         values = partial(_of_record, kind, f"{stem}.force", name, least)
         yield entry, Uncertain(entry.path, values, at, _in_world(name), (EDITION,), ("record", kind, least))
+
+
+def _how_long_ago(ended: float) -> str:
+    """Return in words how long ago, in weeks before the as-of day, the last use of force ended."""
+    return "none in ten years" if ended <= -MEMORY_WEEKS else f"{-ended:.0f} weeks before"
 
 
 def _of_record(kind: str, path: str, name: str, least: Input | None, of: Luck) -> Floats:

@@ -136,7 +136,6 @@ def described(crisis: "CrisisFile", path: str) -> str:
     if quantity is None or not quantity.meaning or (section == "disputes" and len(rest) > 2):
         return f"“{input_name(crisis, path)}”"
     meaning, about = re.split(r"[:;]|, (?:which|by|and)\b", quantity.meaning)[0], rest[0] if len(rest) > 1 else ""
-    meaning = meaning.replace("those of them", "recent disputes of the two") if section == "feuds" else meaning
     if section == "relations":
         source, target = (actor_name(crisis, end, article=True) for end in about.split(">", 1))
         said = meaning.replace("source", source).replace("target", target)

@@ -46,11 +46,12 @@ class Listed(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A state on the map: by its outline, or too small for one, as a point in degrees east and south."""
+    """A state on the map: where, in degrees east and south, and whether as an outline or, too small for one, a point."""
 
     code: str
     name: str
-    point: tuple[float, float] | None
+    at: tuple[float, float]
+    outlined: bool
 
 
 class Region(NamedTuple):
@@ -65,7 +66,7 @@ REGIONS: Final = (
     Region("World", (-180, -84, 360, 140)),
     Region("Europe", (-25, -71, 72, 37)),
     Region("Middle East", (24, -43, 42, 32)),
-    Region("Africa", (-20, -38, 75, 74)),
+    Region("Africa", (-26, -38, 86, 74)),
     Region("Asia", (60, -56, 95, 68)),
     Region("Americas", (-130, -60, 100, 116)),
     Region("Oceania", (110, -22, 76, 70)),
@@ -104,9 +105,12 @@ def listed_states() -> list[Listed]:
 
 def spots(listed: Collection[Listed]) -> list[Spot]:
     """Return where states can be chosen on the map: those that have a place on it."""
-    found = [Spot(state.code, state.name, None) for state in listed if state.code in outlined()]
-    small = ((state, capital_of(state.code)) for state in listed if state.code not in outlined())
-    return found + [Spot(state.code, state.name, (at.east, -at.north)) for state, at in small if at]
+    found = [
+        Spot(state.code, state.name, (at.east, -at.north), state.code in outlined())
+        for state in listed
+        if (at := capital_of(state.code))
+    ]
+    return sorted(found, key=lambda spot: not spot.outlined)  # points lie above outlines
 
 
 def aims() -> list[Word]:

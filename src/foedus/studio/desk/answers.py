@@ -188,6 +188,19 @@ class Answers:
         ]
         return _section("feuds", "Feuds beside the disputes", lines, "No two here have fought before.")
 
+    def moved_most(self) -> str:
+        """Return the answer that differs most from what it is compared with, in words; empty where none differs."""
+        apart = {
+            question: abs(answer.probability - self._before[question].probability)
+            for question, answer in self._answers.items()
+            if question in self._before
+        }
+        most = max(apart, key=lambda question: apart[question], default=None)
+        if most is None or not apart[most]:
+            return ""
+        before, now = (self._percent(each[most].probability) for each in (self._before, self._answers))
+        return f"{most.in_words(self._crisis)}: {before} → {now}"
+
     def line(self, question: Question) -> Line | None:
         """Return the line of one question; None where it is not asked here."""
         return self._line(question, question.in_words(self._crisis), "") if question in self._answers else None

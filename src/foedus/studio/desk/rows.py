@@ -220,8 +220,9 @@ class Rows:
         of = SAID_OF.get(section, "world" if not rest else "")
         name = (rest[1] if section == "disputes" and len(rest) > 2 else rest[-1]) if rest else section
         anchored = anchors().get((of, name))
-        ends, spread, disputed = _ends(given) if given else (self._stand_in(path, quantity), "", ())
-        was = _ends(said)[0] if said else (self._stand_in(path, quantity) if given else ends)
+        words = _words(of, quantity)
+        ends, spread, disputed = _ends(given, dict(words)) if given else (self._stand_in(path, quantity), "", ())
+        was = _ends(said, {})[0] if said else (self._stand_in(path, quantity) if given else ends)
         lean = self.leans.get(path)
         because, origin, note = self._because(path, given)
         numeric = quantity.kind == "number" and ends[0] != ""
@@ -236,7 +237,7 @@ class Rows:
             was=was,
             scale=scale_of(quantity, [float(end) for end in (*ends, *was) if end]) if numeric else None,
             word="" if disputed else ends[0],
-            words=_words(of, quantity),
+            words=words,
             spread=spread,
             disputed=disputed,
             given=given is not None,
@@ -369,13 +370,13 @@ class Rows:
         return Reason(key, f"{statement.text} ({source.title if source else statement.source}; {grade})", evidence=True)
 
 
-def _ends(given: Input) -> tuple[tuple[str, str], str, tuple[str, ...]]:
-    """Return the ends of a value as fields hold them, how it is spread, and what its accounts say."""
+def _ends(given: Input, words: Mapping[str, str]) -> tuple[tuple[str, str], str, tuple[str, ...]]:
+    """Return the ends of a value as fields hold them, how it is spread, and what its accounts say, in words."""
     value, quantity = given.value, given.quantity
     points = [_field(point.scalar) for point in value.points()]
     if value.rival_accounts:
         told = tuple(
-            f"{_field(one.said)} (weight {figure(one.weight)}, {', '.join(one.because)})"
+            f"{words.get(_field(one.said), _field(one.said))} (weight {figure(one.weight)}, {', '.join(one.because)})"
             for one in value.rival_accounts
         )
         ordered = sorted(value.rival_accounts, key=lambda one: quantity.code(one.said))

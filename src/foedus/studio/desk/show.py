@@ -253,6 +253,7 @@ def answers_html(work: "Work") -> str:
         run=run_of(told) if told and now else "",
         force=force,
         no_force=_no_force(work, dispute),
+        most=shown.moved_most(),
         **{key: section.opened(every) for key, section in sections.items()},
     )
 
