@@ -105,7 +105,9 @@ if not TYPE_CHECKING:  # a type checker knows the names from above, and refuses 
         if name == "models":
             return import_module("foedus.models")
         if name not in _PLACE_OF:
-            raise AttributeError(f"module 'foedus' has no attribute '{name}'")
+            from foedus.core.errors import nearest  # noqa: PLC0415 - loaded only where a name is wrong
+
+            raise AttributeError(f"module 'foedus' has no attribute '{name}'{nearest(name, __all__)}")
         found = globals()[name] = getattr(import_module(_PLACE_OF[name]), name)
         return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, working
+from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, several, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError, RunError, nearest
 from foedus.crisis.settings import with_held
@@ -101,7 +101,7 @@ class Run:
         """
         import polars as pl  # noqa: PLC0415 - loaded only where it is needed
 
-        folder, trusted = find_run(str(named)), list(trust)
+        folder, trusted = find_run(str(named)), several(trust)
         manifest = read_manifest(folder)
         refuse_newer(folder, manifest)
         try:
@@ -299,7 +299,7 @@ class Run:
         """
         from foedus.report.writing import brief_as, refuse_unknown  # noqa: PLC0415 - loaded only where it is needed
 
-        refuse_unknown(page, to, author, status)
+        refuse_unknown(page, to, author, status, path)
         what = (self.crisis, self.record, self._series, self.manifest)
         content = brief_as(*what, page=page, to=to, author=author, status=status, answers_table=self.table)
         if path is not None:
@@ -390,8 +390,8 @@ def run(
     """
     plan = plan_of(replicates, seed, threads, weeks)
     known, sets = read(crisis, settings, trust=trust), as_texts(settings)
-    known, held = with_held(known, tuple(hold))
-    labels = list(dict.fromkeys(labels))
+    known, held = with_held(known, several(hold))
+    labels = list(dict.fromkeys(several(labels)))
     refuse_names(name, labels)
     place = None if isinstance(keep, bool) else Path(keep)
     if keep is not False:

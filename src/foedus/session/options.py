@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from foedus.core.errors import InputError
+from foedus.core.errors import refuse_number
 
 MOST_REPLICATES: Final = 100_000_000
 MOST_WEEKS: Final = 520
@@ -22,5 +22,4 @@ def refuse_options(replicates: int, seed: int, threads: int, weeks: int | None) 
         ("--threads", threads, 1, 256),
         ("--weeks", 1 if weeks is None else weeks, 1, MOST_WEEKS),
     ):
-        if not least <= number <= most:
-            raise InputError(f"{name} {number}: must be a whole number from {least} to {most}")
+        refuse_number(name, number, least, most)
