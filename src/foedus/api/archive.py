@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foedus.api.options import Progress, several
-from foedus.api.run import Run, run
+from foedus.api.run import Run
+from foedus.api.running import run
 from foedus.core.errors import InputError
 from foedus.core.shipped_files import VARIABLE
 from foedus.runs.archive import write_archive
