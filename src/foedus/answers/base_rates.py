@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from foedus.core.calibration import shipped
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.shipped_files import laid_over
-from foedus.core.tables import cell, toml_table
+from foedus.core.tables import toml_table
 from foedus.core.world import DEFENCE, FORCE, MID, NEVER, OPEN, POPULATIONS, WAR, World
 from foedus.evidence.data_sets import data_sets
+from foedus.fitting.cells import cell
 from foedus.mechanisms.coercion.counted import FORMS, duration
 from foedus.mechanisms.coercion.timing import Life, lasting
 from foedus.worlds.base_rates import table

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from foedus.api.finding import Finding
 from foedus.api.options import Cluster, processors, working
-from foedus.core.errors import refuse_number
 from foedus.evidence.record import FIRST_DAY
 from foedus.history.reading import data_folder
 from foedus.report.fitting import FitRecord, record_of, show_fit
+from foedus.session.options import refuse_number
 
 
 def fit(

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, Union
 
-from foedus.core.errors import InputError, RunError, refuse_number
+from foedus.core.errors import InputError, RunError
+from foedus.session.options import refuse_number, refuse_options
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -65,8 +66,7 @@ def plan_of(replicates: int, seed: int, threads: int | None, weeks: int | None) 
     InputError
         If one of the numbers cannot be taken.
     """
-    from foedus.session.arms import Plan  # noqa: PLC0415
-    from foedus.session.options import refuse_options  # noqa: PLC0415 - the engine is heavy
+    from foedus.session.arms import Plan  # noqa: PLC0415 - the engine is heavy
 
     plan = Plan(replicates, seed, processors() if threads is None else threads, weeks)
     refuse_options(plan.replicates, plan.seed, plan.threads, plan.weeks)

@@ -251,7 +251,9 @@ class Run:
 
         drawn = figures(self.crisis, self.record, self._series, self.manifest)
         if name not in drawn._fields:
-            raise InputError(f"no figure '{name}'{nearest(name, drawn._fields)}; there are {', '.join(drawn._fields)}")
+            raise InputError(
+                f"no figure '{name}'{nearest(str(name), drawn._fields)}; there are {', '.join(drawn._fields)}"
+            )
         found = getattr(drawn, name)
         if isinstance(found, list):
             found = next((one for one in found if not dispute or one.name.endswith(f"-{dispute}")), None)

@@ -6,7 +6,6 @@ status 2; nothing but a programming error ever shows a traceback.
 
 import difflib
 from collections.abc import Iterable
-from numbers import Integral
 from typing import Final
 
 #: Among more names than these the nearest is not looked for: it would take longer than to read the file.
@@ -35,24 +34,6 @@ class Cancelled(FoedusError):  # noqa: N818 - nothing went wrong
     """A call was cancelled before it was done; what was whole before it still is."""
 
 
-def refuse_number(name: str, number: int, least: int, most: int) -> None:
-    """Refuse what is no whole number within bounds, of which true and false are none.
-
-    Raises
-    ------
-    InputError
-        With what is allowed.
-
-    Examples
-    --------
-    >>> refuse_number("--top", 2.5, 1, 100)
-    Traceback (most recent call last):
-    foedus.core.errors.InputError: --top 2.5: must be a whole number from 1 to 100
-    """
-    if not isinstance(number, Integral) or isinstance(number, bool) or not least <= number <= most:
-        raise InputError(f"{name} {number}: must be a whole number from {least} to {most}")
-
-
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `` - did you mean 'x'?`` for the known word closest to ``word``, or an empty string.
 
@@ -69,7 +50,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if len(every) > MANY:
         return ""
     names = {name.casefold(): name for name in every}
-    found = difflib.get_close_matches(str(word).casefold(), list(names), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold(), list(names), n=1, cutoff=0.6)
     return f" - did you mean '{names[found[0]]}'?" if found else ""
 
 

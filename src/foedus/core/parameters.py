@@ -118,8 +118,8 @@ def _declared(params: type, family: str, _over: Path | None) -> dict[str, Parame
         except InputError as error:
             raise InputError(f"the parameter {family}: {name}: {error}") from None
         if parameter is None:
-            raise TypeError(f"{name} says neither unit nor range nor source")
+            raise TypeError(f"{params.__module__}.{name} says neither unit nor range nor source")
         if not parameter.low <= parameter.value <= parameter.high:
-            raise TypeError(f"{name}: {parameter.value} is outside its own range")
+            raise TypeError(f"{params.__module__}.{name}: {parameter.value} is outside its own range")
         found[name] = parameter
     return found

@@ -37,14 +37,3 @@ def csv_rows(package: str, name: str) -> list[dict[str, str]]:
 def _text(package: str, name: str) -> str:
     folder = "/".join(package.split(".")[1:])
     return path_of(f"{folder}/{name}", laid_over()).read_text("utf-8")
-
-
-def cell(counted: str, **holds: bool) -> str:
-    """Return the name of a count by what holds of its cases.
-
-    Examples
-    --------
-    >>> cell("fights", rival=True, fought=False, at_force=True)
-    'fights_rival_at_force'
-    """
-    return "_".join([counted, *(what for what, so in holds.items() if so)])

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from foedus.core.calibration import section
-from foedus.core.tables import cell
+from foedus.fitting.cells import cell
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
 from foedus.history.adapters.icb import FORMAL

@@ -18,8 +18,8 @@ from foedus.inquiry.idle import idle
 from foedus.session.arms import Plan
 from foedus.session.pairing import paired, shares
 from foedus.worlds.blueprint import Entry, Ledger
+from foedus.worlds.entries import state_of
 from foedus.worlds.feuds import EDITION, FeudRow, feuds_of
-from foedus.worlds.ledger import state_of
 from foedus.worlds.setup import Setup
 from foedus.worlds.states import MEASURES, figure, last_known, neighbours, obligations, states
 
