@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from foedus.api.panels import panel
     from foedus.api.past_crises import past_crises
     from foedus.api.reading import read
-    from foedus.api.run import Run, run
+    from foedus.api.run import Run
+    from foedus.api.running import run
     from foedus.api.sanity import sanity
     from foedus.api.sweep import sweep
     from foedus.api.yardstick import grade, questions
@@ -85,7 +86,8 @@ _PLACES = {
     "foedus.api.panels": ("panel",),
     "foedus.api.past_crises": ("past_crises",),
     "foedus.api.reading": ("read",),
-    "foedus.api.run": ("Run", "run"),
+    "foedus.api.run": ("Run",),
+    "foedus.api.running": ("run",),
     "foedus.api.sanity": ("sanity",),
     "foedus.api.sweep": ("sweep",),
     "foedus.api.yardstick": ("grade", "questions"),
@@ -105,7 +107,9 @@ if not TYPE_CHECKING:  # a type checker knows the names from above, and refuses 
         if name == "models":
             return import_module("foedus.models")
         if name not in _PLACE_OF:
-            raise AttributeError(f"module 'foedus' has no attribute '{name}'")
+            from foedus.core.errors import nearest  # noqa: PLC0415 - loaded only where a name is wrong
+
+            raise AttributeError(f"module 'foedus' has no attribute '{name}'{nearest(name, __all__)}")
         found = globals()[name] = getattr(import_module(_PLACE_OF[name]), name)
         return found
 

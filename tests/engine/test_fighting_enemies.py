@@ -17,7 +17,7 @@ from foedus.core.calibration import Calibration
 from foedus.core.world import DORMANT, LAPSED, MID, World
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import event_names
-from foedus.fitting.counting import DAYS_A_YEAR, cells_of_enemies
+from foedus.fitting.counting import DAYS_A_YEAR, cells
 from foedus.fitting.refitting import refitted
 from foedus.history.adapters import load
 from foedus.history.panels.enemies import third_states_by_enemy
@@ -132,7 +132,7 @@ def test_third_states_fight_their_enemies_as_often_as_they_did(shared: Path) -> 
     renewal, joining = (refitted(data, *fit, KNOWN) for fit in (("coercion", "renewal"), ("commitment", "joining")))
     of_decade = {to: parameters_of(renewal[to], joining[to]) for to in KNOWN}
     told = {}
-    for cell, which in cells_of_enemies().items():
+    for cell, which in cells("at_force").items():
         if not any(cell[:2]):
             continue
         part, days = rows.filter(which), pl.min_horizontal("joined", "own")

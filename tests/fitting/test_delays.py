@@ -4,10 +4,17 @@ import pytest
 from foedus.core.calibration import shipped
 from foedus.core.choice import loglogistic_share, weibull_share
 from foedus.core.errors import DataError
-from foedus.fitting.delays import PASSED, Delay, fit_delay, log_chance, share_by, weekly_hazards
+from foedus.fitting.delays import PASSED, Delay, fit_delay, log_chance, share_by
 from foedus.fitting.fit import fit_form, forecast
 from foedus.fitting.tasks import TASKS, causes_of, outcome_by
 from foedus.mechanisms.joining import hazard
+
+
+def weekly_hazards(chance, weeks, delay):
+    """The chance to join in each week [case, week] of those who have not, given the chance to join at all."""
+    passed = share_by(np.arange(weeks + 1.0), delay)
+    p = chance[:, None]
+    return p * np.diff(passed) / (1.0 - p * passed[:-1])
 
 
 def test_a_known_lag_is_found_again():

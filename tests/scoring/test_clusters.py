@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 from tools.tables import pieces_page
 
 from foedus.cli.scorecard import interval as shown
@@ -14,7 +15,7 @@ from foedus.scoring.clusters import (
     sums_of,
     within_values,
 )
-from foedus.scoring.scores import auc, brier, brier_skill, log_score
+from foedus.scoring.scores import brier, brier_skill, log_score
 
 
 def grouped(seed=0, clusters=30, effect=1.0):
@@ -39,7 +40,7 @@ def test_every_resample_equals_the_score_of_its_rows_spelled_out():
     weights = resamples(30, replicates=20, seed=7)
     for k, row in enumerate(weights):
         rows = repeated(row, cluster)
-        assert auc_values(sums, weights)[k] == pytest.approx(auc(y[rows], p[rows]), abs=1e-12)
+        assert auc_values(sums, weights)[k] == pytest.approx(roc_auc_score(y[rows], p[rows]), abs=1e-12)
         assert skill_values(sums, base, weights)[k] == pytest.approx(
             brier_skill(y[rows], p[rows], reference[rows]), abs=1e-12
         )
@@ -51,7 +52,7 @@ def test_every_resample_equals_the_score_of_its_rows_spelled_out():
 def test_the_first_resample_is_the_sample():
     y, p, cluster = grouped(1)
     sums = sums_of(y, p, cluster)
-    assert auc_values(sums, resamples(30))[0] == pytest.approx(auc(y, p), abs=1e-12)
+    assert auc_values(sums, resamples(30))[0] == pytest.approx(roc_auc_score(y, p), abs=1e-12)
     assert sums.brier.sum() / sums.cases.sum() == pytest.approx(brier(y, p), abs=1e-12)
 
 

@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
+from sklearn.metrics import average_precision_score, brier_score_loss, log_loss
 
 from foedus.core.errors import InputError
 from foedus.scoring.scores import (
-    auc,
     average_precision,
     brier,
     brier_skill,
@@ -30,7 +29,6 @@ def sample(seed=0, n=400, grid=None):
 @pytest.mark.parametrize("grid", [None, 20, 3])
 def test_scores_agree_with_scikit_learn(grid):
     y, p = sample(1, grid=grid)
-    assert auc(y, p) == pytest.approx(roc_auc_score(y, p), abs=1e-12)
     assert average_precision(y, p) == pytest.approx(average_precision_score(y, p), abs=1e-12)
     assert brier(y, p) == pytest.approx(brier_score_loss(y, p), abs=1e-12)
     assert log_score(y, p) == pytest.approx(log_loss(y, np.clip(p, 1e-9, 1 - 1e-9)), rel=1e-9)
@@ -101,7 +99,6 @@ def test_calibration_bins_hold_all_cases_and_keep_ties_together():
 
 
 def test_nothing_to_rank_is_not_a_number():
-    assert np.isnan(auc(np.zeros(3), np.full(3, 0.2)))
     assert np.isnan(average_precision(np.zeros(3), np.full(3, 0.2)))
     assert np.isnan(top_decile_recall(np.zeros(3), np.full(3, 0.2)))
 

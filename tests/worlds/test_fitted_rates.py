@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import REGIME_KINDS
@@ -15,7 +16,7 @@ from foedus.crisis.settings import with_settings
 from foedus.fitting.forms import design
 from foedus.fitting.refitting import refitted
 from foedus.fitting.tasks import TASKS
-from foedus.scoring.scores import auc, brier_skill
+from foedus.scoring.scores import brier_skill
 from foedus.worlds.base_rates import central_era, draw_era, hazard
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
 from foedus.worlds.fitted_rates import (
@@ -292,7 +293,7 @@ def test_refits_year_by_year_tell_better_than_counts_by_kind(shared: Path) -> No
             counted.append(rates[row["kind"]])
             happened.append(row["exit_irregular"])
     outcome = np.array(happened)
-    assert auc(outcome, np.array(fitted)) > auc(outcome, np.array(counted)) + 0.05
+    assert roc_auc_score(outcome, np.array(fitted)) > roc_auc_score(outcome, np.array(counted)) + 0.05
     assert brier_skill(outcome, np.array(fitted), np.array(counted)) > 0.005
 
 

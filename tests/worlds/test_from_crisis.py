@@ -19,8 +19,8 @@ from foedus.worlds import from_crisis
 from foedus.worlds.base_rates import CASES, EVENTS, central_rate, draw_rates, hazard, table
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
 from foedus.worlds.defaults import _table, default, reason
+from foedus.worlds.entries import state_of
 from foedus.worlds.from_crisis import build, hashes
-from foedus.worlds.ledger import state_of
 from foedus.worlds.states import (
     columns,
     distance_km,

@@ -13,10 +13,11 @@ from foedus.report.provenance import inputs
 from foedus.runs.citing import cite
 from foedus.runs.run import run_crisis
 from foedus.worlds.base_rates import RATES
-from foedus.worlds.blueprint import luck
+from foedus.worlds.blueprint import Entry, luck
 from foedus.worlds.defaults import Default, default, entry
+from foedus.worlds.entries import NOBODY_SAYS
 from foedus.worlds.from_crisis import build
-from foedus.worlds.ledger import ABSENT, NOBODY_SAYS, Entry, fallback, kind_is_known, ledger_of, within
+from foedus.worlds.ledger import ABSENT, fallback, kind_is_known, ledger_of, within
 from foedus.worlds.setup import set_up
 from foedus.worlds.states import likely_polyarchy, regime
 

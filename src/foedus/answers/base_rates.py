@@ -5,8 +5,8 @@ over the mean length of a dispute; falls are counted by the year.
 
     B(t) = B F(t)                         joining, mediation: F the Weibull lag
     B(t) = 1 - (1 - B)^(t^s)              fighting an enemy: t in years, of which B is the rate of one
+                                          feuds: s = 1, and t in half-years
     B(t) = 1 - (1 - B)^(min(t, L) / L)    war: L the mean length
-    B(t) = 1 - (1 - B)^t                  feuds: t in half-years, of which B is the rate of one
     B(t) = 1 - exp(-h t)                  falls: h the hazard
     B(t) = B (1 - S(t))                   force, settlements: S the duration until it comes, or of the dispute
 """
@@ -26,13 +26,14 @@ from foedus.core.shipped_files import laid_over
 from foedus.core.tables import toml_table
 from foedus.core.world import DEFENCE, FORCE, MID, NEVER, OPEN, POPULATIONS, WAR, World
 from foedus.evidence.data_sets import data_sets
+from foedus.fitting.cells import cell
 from foedus.mechanisms.coercion.counted import FORMS, duration
 from foedus.mechanisms.coercion.timing import Life, lasting
 from foedus.worlds.base_rates import table
 from foedus.worlds.fitted_rates import FAILURE, FAMILY
 
 WEEKS_A_YEAR: Final = 52.18
-#: Weeks of a month and of half a year, in which force again and renewal are counted.
+#: Weeks of a month, in which force again is counted, and after which two that fought are a feud that may be renewed.
 MONTH: Final = 30.0 / 7.0
 AFTERMATH: Final = 26.0
 #: Count of what a dispute ends in -> the duration of coercion by which it has ended.
@@ -85,10 +86,8 @@ def _by(name: str, chance: float, week: float) -> float:
     of = _counted()[name]
     if name in _LASTS:
         return chance * _over(_LASTS[name], week)
-    if name.startswith("renewal"):  # of half-years
-        return float(1.0 - (1.0 - chance) ** (week / AFTERMATH))
     if shape := of.get("shape"):
-        return float(1.0 - (1.0 - chance) ** ((week / WEEKS_A_YEAR) ** shape))
+        return float(1.0 - (1.0 - chance) ** ((week / of.get("period", WEEKS_A_YEAR)) ** shape))
     if lag := of.get("lag"):
         return chance * float(weibull_share(week, lag["scale_weeks"], lag["shape"]))
     if "weeks" not in of:
@@ -162,7 +161,7 @@ def of_fighting(
 def _of_pairs_like(counted: str, world: World, one: int, other: int) -> str:
     """Return the name of what was counted of pairs like these two, by rivalry and force between them in ten years."""
     rival = bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
-    return counted + "_rival" * rival + "_fought" * bool(world.record_force[one, other] > 0.0)
+    return cell(counted, rival=rival, fought=bool(world.record_force[one, other] > 0.0))
 
 
 @lru_cache(maxsize=1024)

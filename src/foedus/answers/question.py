@@ -149,7 +149,7 @@ class Question:
         """
         if isinstance(text, Question):
             return text
-        match text.split(":"):
+        match str(text).split(":"):
             case ["stands_by", dispute, actor, degree, *side] if len(side) < 2:
                 return cls.stands_by(dispute, actor, degree, *side)
             case ["mediates", dispute, actor, stage]:
@@ -158,7 +158,7 @@ class Question:
                 return cls.falls(actor, office)
             case ["dispute", dispute, what]:
                 return cls.course(dispute, what)
-        raise InputError(f"question '{text}': must be {GRAMMAR}{nearest(text.split(':')[0], WORDS)}")
+        raise InputError(f"question '{text}': must be {GRAMMAR}{nearest(str(text).split(':')[0], WORDS)}")
 
     def __post_init__(self) -> None:
         self._refuse_other("kind", self.kind, tuple(WORDS))
@@ -325,7 +325,7 @@ class Event:
         InputError
             If it names no event.
         """
-        match text.split(":"):
+        match str(text).split(":"):
             case ["stance", dispute, actor, side, degree] if degree in DEGREES[1:] and side in SIDES:
                 return cls("stance", dispute, actor, degree, side)
             case ["fights", dispute, actor, side] if side in SIDES:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from foedus.answers.rows import ReasonRow
+from foedus.core.errors import InputError
 from foedus.core.mechanism import Mechanism, Words
 from foedus.core.world import DEGREES, World
 from foedus.engine.turn import prepare
@@ -62,6 +63,8 @@ def _reasons(setup: Setup, family: str, world: World, *of: int) -> list[ReasonRo
 def said(terms: Mapping[str, float], words: Words, least: float = LEAST) -> list[ReasonRow]:
     """Return the terms that matter in words, the largest first; the base rate itself is no reason."""
     named = [(term, effect) for term, effect in terms.items() if term != BASE and abs(effect) >= least]
+    if wordless := [term for term, _ in named if term not in words]:
+        raise InputError(f"the reason '{wordless[0]}' has no words: `foedus mechanism check FILE` finds such mistakes")
     named.sort(key=lambda entry: -abs(entry[1]))
     return [
         {"term": term, "log_odds": round(effect, 2), "says": words[term][0 if effect > 0.0 else 1]}

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from foedus.api.options import Progress
-from foedus.api.run import Run, run
+from foedus.api.options import Progress, several
+from foedus.api.run import Run
+from foedus.api.running import run
 from foedus.core.errors import InputError
 from foedus.core.shipped_files import VARIABLE
 from foedus.runs.archive import write_archive
@@ -73,7 +74,7 @@ def archive(
     zipped = zipped or Path(place or "").suffix == ".zip"
     if place is None:
         place = f"{read_manifest(folder).get('id') or folder.name}{'.zip' if zipped else '-archive'}"
-    return Archive(Path(place), tuple(write_archive(folder, Path(place), trust, zipped=zipped)))
+    return Archive(Path(place), tuple(write_archive(folder, Path(place), several(trust), zipped=zipped)))
 
 
 class Difference(NamedTuple):
@@ -183,7 +184,7 @@ def run_again(
         refuse_altered(folder, of)
     _refuse_other_calibrations(of)
     return run(
-        loaded.crisis if folder is None else runnable_crisis(folder, trust),
+        loaded.crisis if folder is None else runnable_crisis(folder, several(trust)),
         replicates=of["replicates"],
         weeks=of["weeks"],
         seed=of["seed"],

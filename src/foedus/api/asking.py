@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.answers.question import Question
 from foedus.api.finding import Finding
-from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, refuse_orders, working
+from foedus.api.options import (
+    Cluster,
+    Progress,
+    Settings,
+    as_texts,
+    counting,
+    plan_of,
+    refuse_numbers,
+    several,
+    working,
+)
 from foedus.api.reading import read
 from foedus.core.errors import InputError
 from foedus.inquiry.asking_next import ask_next as worth_asking
@@ -101,8 +111,8 @@ def why(
     True
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    refuse_orders(orders)
-    known, named = read(crisis, settings, trust=trust), list(causes)
+    refuse_numbers(orders=orders)
+    known, named = read(crisis, settings, trust=trust), several(causes)
     total = arms_needed(len(switches(known, named)), orders) * replicates
     with working(cluster, tolerate=tolerate):
         found = explain(known, question, plan, named, orders=orders, progress=counting(progress, total))
@@ -161,12 +171,12 @@ def what_if(
     'actors.RUS.load=0.9'
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    trusted = list(trust)
+    trusted = several(trust)
     known = read(crisis, trust=trusted)
-    arms = _arms(known, settings, overlays, list(named), trusted)
+    arms = _arms(known, settings, several(overlays), several(named), trusted)
     total = (1 + len(arms)) * replicates
     with working(cluster, tolerate=tolerate):
-        record = compared(known, arms, plan, asked=questions, progress=counting(progress, total))
+        record = compared(known, arms, plan, asked=several(questions), progress=counting(progress, total))
     return Finding(record, partial(show_what_if, known, record), partial(_drawn, "what_ifs", known, record))
 
 
@@ -222,10 +232,8 @@ def given(
     """
     plan = plan_of(replicates, seed, threads, weeks)
     known = read(crisis, settings, trust=trust)
-    if isinstance(conditions, str):
-        conditions = [conditions]
     with working(cluster, tolerate=tolerate):
-        record = conditioned(known, conditions, plan, progress=counting(progress, replicates))
+        record = conditioned(known, several(conditions), plan, progress=counting(progress, replicates))
     return Finding(record, partial(show_given, known, record))
 
 
@@ -273,8 +281,7 @@ def sensitivity(
     True
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    if not 1 <= top <= 100:
-        raise InputError(f"--top {top}: must be from 1 to 100")
+    refuse_numbers(top=top)
     known = read(crisis, settings, trust=trust)
     total = replicates_needed(known, plan, top)
     with working(cluster, tolerate=tolerate):
@@ -329,11 +336,11 @@ def ask_next(
     plan = plan_of(replicates, seed, threads, weeks)
     if replicates < LEAST:
         raise InputError(f"--replicates {replicates}: must be at least {LEAST} to tell an input from luck")
-    if not 1 <= top <= 100:
-        raise InputError(f"--top {top}: must be from 1 to 100")
+    refuse_numbers(top=top)
     known = read(crisis, settings, trust=trust)
-    total = worth_asking_needs(replicates, len(questions))
-    record = worth_asking(known, plan, questions, top=top, progress=counting(progress, total))
+    asked = several(questions)
+    total = worth_asking_needs(replicates, len(asked))
+    record = worth_asking(known, plan, asked, top=top, progress=counting(progress, total))
     return Finding(record, partial(show_ask_next, known, record))
 
 
@@ -385,16 +392,15 @@ def update(
     ['falls:IRN:leader']
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    if not 0 <= within <= 52:
-        raise InputError(f"--within {within}: must be from 0 to 52")
+    refuse_numbers(within=within)
     if observed and questions:
         raise InputError("--question asks for early signs; with --observed every answer that moves is shown")
     known = read(crisis, settings, trust=trust)
     if not observed:
-        signs = _watched(known, plan, questions, progress)
+        signs = _watched(known, plan, several(questions), progress)
         draw = partial(_drawn, "watch_list", known, signs)
         return Finding(signs, partial(show_watch_list, known, signs), draw)
-    record = updated(known, observed, plan, within=within, progress=counting(progress, replicates))
+    record = updated(known, several(observed), plan, within=within, progress=counting(progress, replicates))
     return Finding(record, partial(show_update, known, record))
 
 
@@ -405,7 +411,7 @@ def _drawn(figure: str, crisis: "Crisis", record: Mapping[str, Any]) -> "Figure 
 
 
 def _arms(
-    crisis: "Crisis", settings: Settings, overlays: Iterable[str | Path], named: list[str], trust: list[str | Path]
+    crisis: "Crisis", settings: Settings, overlays: list[str | Path], named: list[str], trust: list[str | Path]
 ) -> list[Arm]:
     """Return the worlds that are asked for: by settings, by overlays, by name, or else all that the file names."""
     arms = []

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.api.finding import Finding
-from foedus.api.options import Progress, counting, plan_of, refuse_orders
+from foedus.api.options import Progress, counting, plan_of, refuse_numbers, several
 from foedus.api.reading import read
 from foedus.inquiry.disagreement import differing, worlds_needed
 from foedus.inquiry.disagreement import disagree as divided_among
@@ -69,11 +69,11 @@ def disagree(
     ['actors.IRN.unrest']
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    refuse_orders(orders)
-    trusted = list(trust)
+    refuse_numbers(orders=orders)
+    trusted, asked = several(trust), several(questions)
     first, second = (read(each, trust=trusted) for each in (one, other))
-    total = worlds_needed(len(differing(first, second)), orders, len(questions)) * replicates
-    found = divided_among(first, second, plan, questions, orders=orders, progress=counting(progress, total))
+    total = worlds_needed(len(differing(first, second)), orders, len(asked)) * replicates
+    found = divided_among(first, second, plan, asked, orders=orders, progress=counting(progress, total))
     names = [str(each) if isinstance(each, str | Path) else each.crisis for each in (one, other)]
     record: Disagreement = {**found, "first": names[0], "second": names[1]}
     return Finding(record, partial(show_disagreement, second, record))
@@ -126,11 +126,11 @@ def track(
     ['2025-06-17', '2025-08-17']
     """
     plan = plan_of(replicates, seed, threads, weeks)
-    refuse_orders(orders)
-    trusted = list(trust)
-    known = [read(each, trust=trusted) for each in files]
+    refuse_numbers(orders=orders)
+    trusted, asked = several(trust), several(questions)
+    known = [read(each, trust=trusted) for each in several(files)]
     record = tracked(
-        known, plan, questions, orders=orders, progress=counting(progress, track_needs(known, orders) * replicates)
+        known, plan, asked, orders=orders, progress=counting(progress, track_needs(known, orders) * replicates)
     )
     return Finding(record, partial(show_track, known[-1], record), partial(_drawn, known[-1], record))
 

@@ -1,13 +1,16 @@
 """Everything that ships and follows from historical tables, fitted anew to a user's own."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from foedus.api.finding import Finding
 from foedus.api.options import Cluster, processors, working
+from foedus.evidence.record import FIRST_DAY
 from foedus.history.reading import data_folder
 from foedus.report.fitting import FitRecord, record_of, show_fit
+from foedus.session.options import refuse_number
 
 
 def fit(
@@ -57,6 +60,7 @@ def fit(
     Traceback (most recent call last):
     foedus.core.errors.DataError: no-such-folder: no such folder of historical tables; ...
     """
+    refuse_number("--to", to, FIRST_DAY.year, datetime.now(UTC).year)
     tables = data_folder(data)
     from foedus.scoring.refit import refit, refuse_place, write  # noqa: PLC0415 - the engine, after cheap refusals
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from numbers import Integral
 from pathlib import Path
 
 from foedus.api.finding import Finding
-from foedus.api.options import Cluster, plan_of, working
+from foedus.api.options import Cluster, plan_of, several, working
+from foedus.core.errors import InputError
 from foedus.history.reading import data_folder
 from foedus.report.hindcast import show_hindcast
 from foedus.scoring.hindcast_rows import Hindcast
@@ -60,6 +62,8 @@ def hindcast(
     Traceback (most recent call last):
     foedus.core.errors.DataError: no-such-folder: no such folder of historical tables; ...
     """
+    if not isinstance(crisis, Integral):
+        raise InputError(f"crisis {crisis!r}: must be its number, as in 196; foedus.past_crises('WORD') finds it")
     plan = plan_of(replicates, seed, threads, None)
     folder = data_folder(data)
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415 - after cheap refusals
@@ -73,7 +77,7 @@ def hindcast(
             seed=plan.seed,
             threads=plan.threads,
             covariates=Path(covariates) if covariates is not None else None,
-            catalogue=known_forms(trust),
+            catalogue=known_forms(several(trust)),
             progress=progress,
         )
     return Finding(record, partial(show_hindcast, record))

@@ -100,6 +100,8 @@ def _kept(run: "Run | str | Path") -> "Kept":
 
     if isinstance(run, str | Path):
         return kept_in(find_run(str(run)))
+    if not hasattr(run, "manifest"):
+        raise InputError(f"a run is a Run, a folder, an id or a name, not a {type(run).__name__}: compare(one, other)")
     return Kept(run.manifest, run.crisis.content(), run.record, run.yes)
 
 

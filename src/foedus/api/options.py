@@ -4,9 +4,11 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias, Union
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, Union
 
 from foedus.core.errors import InputError, RunError
+from foedus.session.options import refuse_number, refuse_options
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -20,6 +22,9 @@ Settings = Mapping[str, object] | Iterable[str]
 Progress = Callable[[int, int], object]
 #: Where pieces are done: ``local``, ``local:N``, the address of a Dask scheduler, or a client or cluster of Dask.
 Cluster: TypeAlias = Union[str, "Client", "DaskCluster"]
+One = TypeVar("One")
+#: Least and most of orders in which causes are switched, inputs that are told, weeks by which an event may be off.
+BOUNDS: Final = {"orders": (2, 10_000), "top": (1, 100), "within": (0, 52)}
 
 
 def processors() -> int:
@@ -61,28 +66,43 @@ def plan_of(replicates: int, seed: int, threads: int | None, weeks: int | None) 
     InputError
         If one of the numbers cannot be taken.
     """
-    from foedus.session.arms import Plan  # noqa: PLC0415
-    from foedus.session.options import refuse_options  # noqa: PLC0415 - the engine is heavy
+    from foedus.session.arms import Plan  # noqa: PLC0415 - the engine is heavy
 
     plan = Plan(replicates, seed, processors() if threads is None else threads, weeks)
     refuse_options(plan.replicates, plan.seed, plan.threads, plan.weeks)
     return plan
 
 
-def refuse_orders(orders: int) -> None:
-    """Refuse a number of orders in which causes are switched that says too little, or takes for ever.
+def refuse_numbers(**asked: int) -> None:
+    """Refuse numbers that say too little, or take for ever, each by the name of its option.
 
     Raises
     ------
     InputError
         With what is allowed.
     """
-    if not 2 <= orders <= 10_000:
-        raise InputError(f"--orders {orders}: must be from 2 to 10000")
+    for name, number in asked.items():
+        refuse_number(f"--{name}", number, *BOUNDS[name])
+
+
+def several(given: Iterable[One]) -> list[One]:
+    """Return what is given one by one; a text by itself, or a path, is one and not its letters.
+
+    Examples
+    --------
+    >>> several("overstretch"), several(("overstretch", "linkage"))
+    (['overstretch'], ['overstretch', 'linkage'])
+    """
+    return [given] if isinstance(given, str | Path) else list(given)  # type: ignore[list-item]
 
 
 def as_texts(settings: Settings) -> tuple[str, ...]:
     """Return settings as ``--set`` takes them.
+
+    Raises
+    ------
+    InputError
+        If they are neither values by path nor texts.
 
     Examples
     --------
@@ -91,7 +111,10 @@ def as_texts(settings: Settings) -> tuple[str, ...]:
     """
     if isinstance(settings, Mapping):
         return tuple(f"{path}={json.dumps(value, ensure_ascii=False, default=str)}" for path, value in settings.items())
-    return tuple(settings)
+    texts = several(settings) if isinstance(settings, Iterable) else [settings]
+    if wrong := [text for text in texts if not isinstance(text, str)]:
+        raise InputError(f'settings {wrong[0]!r}: must be values by path, {{"actors.RUS.load": 0.3}}, or PATH=VALUE')
+    return tuple(texts)
 
 
 def counting(progress: Progress | None, total: int) -> Callable[[int], None]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from foedus.api.options import Settings
+from foedus.api.options import Settings, as_texts, several
 
 if TYPE_CHECKING:
     from foedus.crisis.crisis import Crisis
@@ -47,11 +47,11 @@ def read(crisis: "str | Path | Crisis", settings: Settings = (), *, trust: Itera
     from foedus.crisis.settings import with_parsed, with_settings  # noqa: PLC0415
     from foedus.mechanisms.catalogue import known_forms  # noqa: PLC0415
 
-    trusted = list(trust)
+    trusted = several(trust)
     if not isinstance(crisis, Crisis):
         known = read_crisis(crisis, known_forms=known_forms(trusted))
     else:
         known = crisis.read_from(crisis.source_texts, known_forms(trusted)) if trusted else crisis
     if isinstance(settings, Mapping):
         return with_settings(known, settings)
-    return with_parsed(known, tuple(settings))
+    return with_parsed(known, as_texts(settings))

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from foedus.api.finding import Finding
-from foedus.api.options import Progress, counting, plan_of
+from foedus.api.options import Progress, counting, plan_of, refuse_numbers, several
 from foedus.core.errors import InputError
 from foedus.register.forecasts import SAME, forecasts_in, register_forecast, set_aside
 from foedus.register.register import Outcome, Register, read_register
@@ -86,13 +86,13 @@ def postmortem(
 
     kept = read_register()
     known, came = forecasts_in(kept), decided(outcomes(kept))
-    named = [find_forecast(kept, name)["id"] for name in forecasts] or [row["id"] for row in known if row["id"] in came]
+    named = [find_forecast(kept, name)["id"] for name in several(forecasts)]
+    named = named or [row["id"] for row in known if row["id"] in came]
     if open_ := [name for name in named if name not in came]:
         raise InputError(f"{', '.join(open_)}: not resolved yes or no yet, so there is nothing to look into")
     if not named:
         raise InputError("nothing is resolved yet: `foedus resolve ID yes|no`")
-    if not 1 <= top <= 100:
-        raise InputError(f"--top {top}: must be from 1 to 100")
+    refuse_numbers(top=top)
     chosen = [row for row in known if row["id"] in named]
     done = counting(progress, len(chosen) * worlds_needed(top) * replicates)
     rows = [

@@ -1,17 +1,14 @@
-"""Running a crisis, and the run: its answers, its draws, its network, its figures, its brief, its place on the disk."""
+"""A run: its answers, its draws, its network, its figures, its brief, its place on the disk."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from foedus.api.options import Cluster, Progress, Settings, as_texts, counting, plan_of, working
-from foedus.api.reading import read
+from foedus.api.options import several
 from foedus.core.errors import InputError, RunError, nearest
-from foedus.crisis.settings import with_held
 from foedus.runs.folder import (
     ANSWERS,
     BRIEF,
@@ -22,10 +19,9 @@ from foedus.runs.folder import (
     refuse_newer,
     runnable_crisis,
 )
-from foedus.runs.index import RUNS, find_run, refuse_closed_index
-from foedus.runs.run import OuterDraws, run_crisis, total_replicates
-from foedus.runs.store import place_for, refuse_names, refuse_unwritable, run_id, write_run
-from foedus.worlds.ledger import assumed_in_words
+from foedus.runs.index import RUNS, find_run
+from foedus.runs.run import OuterDraws
+from foedus.runs.store import write_run
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,13 +30,12 @@ if TYPE_CHECKING:
 
     from foedus.answers.answer import Answer
     from foedus.crisis.crisis import Crisis
-    from foedus.inquiry.input_rows import Explained
     from foedus.report.figures.figure import Figure
     from foedus.report.questions import Chance
     from foedus.runs.draws import Yes
     from foedus.runs.rows import Manifest, RunAnswers
 
-__all__ = ["ANSWERS", "BRIEF", "RUNS", "Run", "assumed_in_words", "run"]
+__all__ = ["ANSWERS", "BRIEF", "RUNS", "Run"]
 
 
 class Run:
@@ -101,7 +96,7 @@ class Run:
         """
         import polars as pl  # noqa: PLC0415 - loaded only where it is needed
 
-        folder, trusted = find_run(str(named)), list(trust)
+        folder, trusted = find_run(str(named)), several(trust)
         manifest = read_manifest(folder)
         refuse_newer(folder, manifest)
         try:
@@ -256,7 +251,9 @@ class Run:
 
         drawn = figures(self.crisis, self.record, self._series, self.manifest)
         if name not in drawn._fields:
-            raise InputError(f"no figure '{name}'{nearest(name, drawn._fields)}; there are {', '.join(drawn._fields)}")
+            raise InputError(
+                f"no figure '{name}'{nearest(str(name), drawn._fields)}; there are {', '.join(drawn._fields)}"
+            )
         found = getattr(drawn, name)
         if isinstance(found, list):
             found = next((one for one in found if not dispute or one.name.endswith(f"-{dispute}")), None)
@@ -299,7 +296,7 @@ class Run:
         """
         from foedus.report.writing import brief_as, refuse_unknown  # noqa: PLC0415 - loaded only where it is needed
 
-        refuse_unknown(page, to, author, status)
+        refuse_unknown(page, to, author, status, path)
         what = (self.crisis, self.record, self._series, self.manifest)
         content = brief_as(*what, page=page, to=to, author=author, status=status, answers_table=self.table)
         if path is not None:
@@ -329,142 +326,3 @@ def _said(found: "Chance") -> str:
     from foedus.report.numbers import with_interval  # noqa: PLC0415 - not loaded before it is shown
 
     return with_interval(found.chance, found.low, found.high)
-
-
-def run(
-    crisis: "str | Path | Crisis",
-    settings: Settings = (),
-    *,
-    trust: Iterable[str | Path] = (),
-    replicates: int = 10_000,
-    weeks: int | None = None,
-    seed: int = 1,
-    threads: int | None = None,
-    cluster: Cluster | None = None,
-    tolerate: bool = False,
-    hold: Iterable[str] = (),
-    name: str = "",
-    labels: Iterable[str] = (),
-    explain: bool = False,
-    keep: str | Path | bool = False,
-    progress: Progress | None = None,
-) -> Run:
-    """Run a crisis: who stands by whom, who can mediate, who falls next, with ranges, base rates and reasons.
-
-    Parameters
-    ----------
-    crisis, settings, trust
-        As in `read`.
-    replicates, weeks, seed, threads
-        How often it is run, how far (by default as far as the file says), with which luck, on how many threads (by
-        default one for each processor). The same seed gives the same answers, bit for bit.
-    cluster
-        Processes or machines that run it in place of threads: ``local`` or ``local:N`` starts processes here; else the
-        address of a Dask scheduler, or a client or cluster of Dask. It changes no bit of the answers.
-    tolerate
-        Take workers whose versions, sources, processor or histories differ too: then the answers may.
-    hold
-        Estimates of your own, ``QUESTION[@DATE]=CHANCE`` or ``=LOW-HIGH``, beside those that the crisis gives; the run
-        says what follows from them.
-    name, labels
-        What it is called, and words by which it is found among others; a line each.
-    explain
-        Add why, what if, how sure and what to watch for; takes half a minute more.
-    keep
-        Save it: in a folder, or (True) in one of its own below ``runs``; a place that cannot be written is refused
-        before anything is computed.
-    progress
-        Called with how many replicates are done and how many there are at most.
-
-    Raises
-    ------
-    FoedusError
-        If the crisis, a setting or a number cannot be taken, or the place be written.
-
-    Examples
-    --------
-    >>> import foedus
-    >>> run = foedus.run("iran-2025", {"actors.RUS.load": 0.9}, replicates=100, weeks=4)
-    >>> run.manifest["sets"]
-    ['actors.RUS.load=0.9']
-    """
-    plan = plan_of(replicates, seed, threads, weeks)
-    known, sets = read(crisis, settings, trust=trust), as_texts(settings)
-    known, held = with_held(known, tuple(hold))
-    labels = list(dict.fromkeys(labels))
-    refuse_names(name, labels)
-    place = None if isinstance(keep, bool) else Path(keep)
-    if keep is not False:
-        _refuse_place(place, known)
-    total = total_replicates(known, replicates)
-    if explain:
-        from foedus.inquiry.explaining import explained, replicates_needed  # noqa: PLC0415 - only where asked for
-
-        total += replicates_needed(known, replicates)
-    advance = counting(progress, total)
-    more: Explained = {}
-    with working(cluster, tolerate=tolerate):
-        done = run_crisis(
-            known,
-            replicates=plan.replicates,
-            seed=plan.seed,
-            threads=plan.threads,
-            weeks=plan.weeks,
-            source=str(crisis) if isinstance(crisis, str | Path) else "",
-            sets=(*sets, *held),
-            progress=advance,
-            meanwhile=_load_what_follows,
-        )
-        if held and (refused := done.answers["held"]["refused"]):
-            raise InputError(f"--hold: {refused}")
-        if explain:
-            more = explained(
-                known,
-                replicates=plan.replicates,
-                seed=plan.seed,
-                threads=plan.threads,
-                weeks=plan.weeks,
-                progress=advance,
-            )
-    from foedus.report.bottom_line import bottom_line  # noqa: PLC0415 - loaded while the engine ran
-    from foedus.report.leading import confidence_rows  # noqa: PLC0415 - and with it
-    from foedus.report.scenarios import named  # noqa: PLC0415
-
-    record: RunAnswers = {
-        **done.answers,
-        **more,
-        "scenarios": named(known, done.answers.get("scenarios", ())),
-        "bottom_line": bottom_line(known, done.answers),
-        "confidence": confidence_rows(done.answers),
-    }
-    manifest: Manifest = {"id": run_id(done.manifest), **done.manifest}
-    if name:
-        manifest["name"] = name
-    if labels:
-        manifest["labels"] = labels
-    made = Run(known, record, done.series, manifest, done.draws)
-    if keep is not False:
-        made.save(place)
-    return made
-
-
-def _load_what_follows() -> None:
-    """Load what answers and writes; a failure is met again, and told, where it is needed."""
-    import_module("foedus.opinions")
-    import_module("polars")
-    import_module("foedus.report.brief").template("brief.html")
-
-
-def _refuse_place(place: Path | None, crisis: "Crisis") -> None:
-    """Refuse a place for a run that cannot be written, or that is taken, before anything is computed.
-
-    Raises
-    ------
-    FoedusError
-        With the reason and the remedy.
-    """
-    if place is not None:
-        place_for(place, "")
-    else:
-        refuse_unwritable(RUNS / crisis.crisis)
-    refuse_closed_index()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.api.finding import Finding
-from foedus.api.options import Progress, Settings, counting, plan_of
+from foedus.api.options import Progress, Settings, counting, plan_of, several
 from foedus.api.reading import read
 from foedus.inquiry.file_rows import Sanity
 from foedus.inquiry.sanity import KINDS
@@ -66,5 +66,5 @@ def sanity(
     plan = plan_of(replicates, seed, threads, weeks)
     refuse_few(plan.replicates)
     known = read(crisis, settings, trust=trust)
-    record = remarked(known, plan, kinds, progress=counting(progress, plan.replicates))
+    record = remarked(known, plan, several(kinds), progress=counting(progress, plan.replicates))
     return Finding(record, partial(show_sanity, known, record))

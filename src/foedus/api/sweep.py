@@ -8,6 +8,7 @@ from foedus.api.finding import Finding
 from foedus.api.options import Cluster, Progress, processors, working
 from foedus.api.reading import read
 from foedus.core.errors import InputError
+from foedus.report.output import write_file
 from foedus.report.sweep import SweepRecord, figures_of, show_sweep, sweep_page, sweep_record
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def sweep(
 
         shares = shares_of(found.file, rows)
     record = sweep_record(found, rows, str(folder / WORLDS), shares)
-    (folder / PAGE).write_text(sweep_page(found, record, rows), "utf-8")
+    write_file(folder / PAGE, sweep_page(found, record, rows))
 
     def drawn() -> "Figure | None":
         figures = [one for each in figures_of(found, record, rows).values() for one in each]

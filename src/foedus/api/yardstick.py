@@ -7,6 +7,7 @@ from typing import Final
 from foedus.api.finding import Finding
 from foedus.core.errors import InputError
 from foedus.history.reading import data_folder
+from foedus.report.output import write_file
 from foedus.report.yardstick import (
     GradesRecord,
     QuestionsRecord,
@@ -74,10 +75,9 @@ def questions(
     record = questions_record(found, None if out is None else str(out))
     if out is not None:
         place = Path(out)
-        place.mkdir(parents=True, exist_ok=True)
-        found.questions.select(COLUMNS).write_csv(place / "questions.csv")
-        found.crises.write_csv(place / "crises.csv")
-        (place / PAGE).write_text(page_of(record), "utf-8")
+        write_file(place / "questions.csv", found.questions.select(COLUMNS).write_csv())
+        write_file(place / "crises.csv", found.crises.write_csv())
+        write_file(place / PAGE, page_of(record))
     if hub is not None:
         from foedus.scoring.hubverse import write_hub  # noqa: PLC0415
 

@@ -6,9 +6,8 @@ from cyclopts import Parameter
 
 from foedus.api.migrating import VERSION, migrated
 from foedus.cli.options import Off
-from foedus.core.errors import RunError
 from foedus.report.console import PlainConsole
-from foedus.report.output import write_text
+from foedus.report.output import write_file, write_text
 
 
 def migrate(
@@ -20,12 +19,9 @@ def migrate(
     """Bring a crisis file of an earlier version to the present one; nothing else in it is changed."""
     made = migrated(file)
     console = PlainConsole(stderr=True)
-    if write:
-        try:
-            made.write()
-        except OSError as error:
-            raise RunError(f"{made.path}: cannot be written: {error.strerror or error}") from None
-    else:
+    if write and made.former:
+        write_file(made.path, made.content)
+    elif not write:
         write_text("\n".join(made.text.splitlines()) + "\n")
     done = f"is now of version {VERSION}" if write else f"printed as of version {VERSION}; --write replaces the file"
     console.print(f"{made.path}: {done if made.former else f'is of version {VERSION} already'}", soft_wrap=True)

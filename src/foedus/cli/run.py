@@ -6,7 +6,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import foedus
-from foedus.api.run import ANSWERS, BRIEF, RUNS, assumed_in_words
+from foedus.api.run import ANSWERS, BRIEF, RUNS
+from foedus.api.running import assumed_in_words
 from foedus.cli.options import (
     Cluster,
     CrisisName,

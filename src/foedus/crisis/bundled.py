@@ -39,6 +39,9 @@ def locate(source: str | Path, beside: Path | None = None) -> Path:
     InputError
         If there is neither a bundled crisis of this name nor such a file.
     """
+    if not isinstance(source, str | Path):
+        what = f"a crisis is a bundled name, a path, or a crisis that was read, not a {type(source).__name__}"
+        raise InputError(f"{what}; of a run it is run.crisis")
     path = Path(os.path.normpath(beside / source)) if beside else Path(source)
     looks_like_path = isinstance(source, Path) or len(Path(source).parts) != 1 or Path(source).suffix in _SUFFIXES
     if not looks_like_path and str(source) in bundled():

@@ -72,6 +72,11 @@ class Crisis(CrisisFile):
     _known_forms: KnownForms | None = PrivateAttr(None)
     _laid_over: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<crisis {self.crisis} as of {self.as_of}: {len(self.actors)} actors, {len(self.disputes)} disputes>"
+
+    __str__ = __repr__
+
     @property
     def source_texts(self) -> tuple[SourceText, ...]:
         """The files that it was read from: itself or the overlay first, then evidence files and bases."""

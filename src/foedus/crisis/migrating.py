@@ -24,17 +24,11 @@ class Migration(NamedTuple):
     #: The paths in it that have another meaning since.
     changed: tuple[str, ...]
 
-    def write(self) -> None:
-        """Replace the file, if anything is changed in it; its encoding and the ends of its lines stay.
-
-        Raises
-        ------
-        OSError
-            If it cannot be written.
-        """
+    @property
+    def content(self) -> bytes:
+        """What the file is to hold: its encoding and the ends of its lines stay."""
         mark = codecs.BOM_UTF8 if self.path.read_bytes().startswith(codecs.BOM_UTF8) else b""
-        if self.former:
-            self.path.write_bytes(mark + self.text.encode())
+        return mark + self.text.encode()
 
 
 def migration(path: Path) -> Migration:

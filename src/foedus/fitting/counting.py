@@ -4,6 +4,7 @@
 without any table. Every count can end with a year: what was not known by then had not happened.
 """
 
+from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from foedus.core.calibration import section
+from foedus.fitting.cells import cell
 from foedus.fitting.delays import DAYS_A_WEEK, Delay, fit_delay
 from foedus.history.adapters import data_set, load
 from foedus.history.adapters.icb import FORMAL
@@ -37,6 +39,8 @@ COMPROMISE = 6
 YEARS_OF_LATE = 20
 KINDS = ("democracy", "party", "personal", "military", "monarchy")
 DAYS_A_YEAR = 365
+#: Weeks in which the renewal of a feud is counted.
+HALF_A_YEAR = 26.0
 #: A mediation is dated by its month: its day is taken in the middle.
 MID_MONTH = 15
 
@@ -46,7 +50,7 @@ class Counted(NamedTuple):
 
     ``weeks`` is how long the cases stood open altogether, until the event or their end, where that is dated; ``lag``
     how soon the event came where its day is known, in ``dated`` cases. Where ``shape`` is given, the events are those
-    of a year, and the hazard added up to a day is in proportion to its time to that power.
+    of a ``period`` in weeks, or of a year, and the hazard added up to a day is in proportion to its time to that power.
     """
 
     rule: str
@@ -59,6 +63,7 @@ class Counted(NamedTuple):
     lag: Delay | None = None
     dated: int = 0
     shape: float = 0.0
+    period: float = 0.0
 
 
 def _span(table: pl.DataFrame) -> tuple[int, int]:
@@ -172,13 +177,13 @@ def fights(data: Path, to: int = NO_END) -> dict[str, Counted]:
     table = third_states_by_enemy(data, since(to)).filter(~pl.col("busy"), pl.col("year") < to)
     days = pl.min_horizontal("joined", "own")
     found = {}
-    for (rival, fought, at_force), cell in cells_of_enemies().items():
-        cases = table.filter(cell)
+    for (rival, fought, at_force), which in cells("at_force").items():
+        cases = table.filter(which)
         came = cases.select(days.filter(days <= DAYS_A_YEAR).alias("days"))["days"].to_numpy()
         what = "a rival of a state" if rival else "no rival of a state"
         past = "fought" if fought else "did not fight"
         others = "somebody else is at force with it" if at_force else "others dispute with it without force"
-        found["fights" + "_rival" * rival + "_fought" * fought + "_at_force" * at_force] = Counted(
+        found[cell("fights", rival=rival, fought=fought, at_force=at_force)] = Counted(
             f"{what}, which {past} it in ten years, comes to fight it within a year, beside others or by itself, while "
             f"{others}",
             ("gibler-2016", "thompson-2022"),
@@ -198,30 +203,30 @@ def renewed(data: Path, to: int = NO_END) -> dict[str, Counted]:
     Feuds are pairs that are rivals or had a dispute in ten years.
     """
     table = renewal(data).table.filter(pl.col("year").is_between(since(to), to), pl.col("ccode") < pl.col("other"))
-    rivals, force = pl.col("rivalry") == 1, pl.col("record_force") > 0
     found = {}
-    for rival, fought in ((False, False), (False, True), (True, False), (True, True)):
-        cases = table.filter(rivals if rival else ~rivals, force if fought else ~force)
+    for (rival, fought), which in cells().items():
+        cases = table.filter(which)
         who = "rivals" if rival else "two that are no rivals but had a dispute"
         past = "one used" if fought else "none used"
-        found["renewal" + "_rival" * rival + "_fought" * fought] = Counted(
+        found[cell("renewal", rival=rival, fought=fought)] = Counted(
             f"{who}, of whom {past} force against the other in ten years, come to force within half a year",
             ("gibler-2016", "thompson-2022"),
             _span(cases),
             int(cases["renewed"].sum()),
             cases.height,
             cases["pair"].n_unique(),
+            shape=1.0,
+            period=HALF_A_YEAR,
         )
     return found
 
 
-def cells_of_enemies() -> dict[tuple[bool, bool, bool], pl.Expr]:
-    """Return the cells of third states by rivalry, force in ten years, and whether others are at force with it."""
-    of = ((pl.col("rivalry") == 1).fill_null(value=False), pl.col("record_force") > 0, pl.col("at_force"))
-    no_or_yes = (False, True)
+def cells(*flags: str) -> dict[tuple[bool, ...], pl.Expr]:
+    """Return the cells of pairs by rivalry, by force in ten years, and by flags that their rows have."""
+    of = ((pl.col("rivalry") == 1).fill_null(value=False), pl.col("record_force") > 0, *map(pl.col, flags))
     return {
-        cell: pl.all_horizontal(column if yes else ~column for column, yes in zip(of, cell, strict=True))
-        for cell in ((rival, fought, force) for rival in no_or_yes for fought in no_or_yes for force in no_or_yes)
+        holds: pl.all_horizontal(column if so else ~column for column, so in zip(of, holds, strict=True))
+        for holds in product((False, True), repeat=len(of))
     }
 
 

@@ -93,18 +93,3 @@ def _curvature(loss: Callable[[Floats], float], at: Floats, step: float = 1e-3) 
         for j, b in enumerate((one, other)):
             hessian[i, j] = loss(at + a + b) - loss(at + a - b) - loss(at - a + b) + loss(at - a - b)
     return hessian / (4.0 * step**2)
-
-
-def weekly_hazards(chance: Floats, weeks: int, delay: Delay) -> Floats:
-    """Return the chance to join in each week [case, week] of those who have not, given the chance to join at all.
-
-    Examples
-    --------
-    >>> hazards = weekly_hazards(np.array([0.3]), 520, Delay(16.0, 0.75, 0.0, 0.0))
-    >>> round(float(1.0 - (1.0 - hazards).prod()), 6)
-    0.3
-    """
-    passed = share_by(np.arange(weeks + 1, dtype=np.float64), delay)
-    before, during = passed[:-1], np.diff(passed)
-    p = chance[:, None]
-    return np.asarray(p * during / (1.0 - p * before), np.float64)

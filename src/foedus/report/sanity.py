@@ -8,7 +8,8 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from foedus.inquiry.file_rows import RemarkRow, Sanity
-from foedus.inquiry.sanity import COUNTED_TO, KINDS, listed
+from foedus.inquiry.remarks import COUNTED_TO, listed
+from foedus.inquiry.sanity import KINDS
 from foedus.report import dates
 from foedus.report.screen import hanging, heading, note, show_page
 

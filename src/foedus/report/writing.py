@@ -1,6 +1,7 @@
 """A brief in the form that is asked for: the one page or all of it, as HTML, PDF, a document, slides, or tables."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from foedus.core.errors import InputError, nearest
@@ -21,8 +22,8 @@ FORMATS: Final = ("html", "pdf", "docx", "pptx", "csv", "xlsx", "md")
 LETTERS: Final = 80
 
 
-def refuse_unknown(page: str, to: str, author: str, status: str) -> None:
-    """Refuse a page or a form that there is not, and an author or status that cannot be printed in a line.
+def refuse_unknown(page: str, to: str, author: str, status: str, place: str | Path | None = None) -> None:
+    """Refuse a page or a form that there is not, a place called as another form, and what cannot be printed in a line.
 
     Raises
     ------
@@ -32,6 +33,9 @@ def refuse_unknown(page: str, to: str, author: str, status: str) -> None:
     for what, given, known in (("page", page, PAGES), ("form", to, FORMATS)):
         if given not in known:
             raise InputError(f"{what} '{given}': must be one of {', '.join(known)}{nearest(given, known)}")
+    ending = Path(place or "").suffix[1:].lower()
+    if ending in FORMATS and ending != to:
+        raise InputError(f"{place}: is called {ending}, but {to} is asked for: say to='{ending}' (--to {ending})")
     for what, text in (("author", author), ("status", status)):
         if not text.isprintable() or len(text) > LETTERS:
             raise InputError(f"{what}: must be a line of {LETTERS} letters at most, without control characters")

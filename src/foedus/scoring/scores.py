@@ -151,19 +151,6 @@ def calibration_curve(outcome: NDArray[np.generic], chance: NDArray[np.generic],
     return Calibration(said / cases, events / cases, cases, events)
 
 
-def auc(outcome: NDArray[np.generic], chance: NDArray[np.generic]) -> float:
-    """Return the chance that an event was ranked above a non-event, ties counting half (hanley-1982).
-
-    NaN where everything, or nothing, happened.
-    """
-    y, p = checked(outcome, chance)
-    events = y.sum()
-    others = y.size - events
-    if not events or not others:
-        return float("nan")
-    return float((rankdata(p)[y > 0.0].sum() - events * (events + 1.0) / 2.0) / (events * others))
-
-
 def average_precision(outcome: NDArray[np.generic], chance: NDArray[np.generic]) -> float:
     """Return the mean over events of the share of events among cases ranked as high; NaN without events."""
     y, p = checked(outcome, chance)

@@ -24,20 +24,19 @@ from foedus.worlds.base_rates import COUNTED, RATES, YEARS, draw_era, draw_rates
 from foedus.worlds.blueprint import Blueprint, Entry, Floats, Ledger, Luck, Uncertain, as_it_is, place
 from foedus.worlds.defaults import Default, default
 from foedus.worlds.defaults import entry as spread_of
+from foedus.worlds.entries import NOBODY_SAYS
 from foedus.worlds.feuds import feuds_of, fill, records
 from foedus.worlds.fitted_rates import NO_KIND, Fits, coefficients_of, covariates, shipped_fits, uncertain_rate
 from foedus.worlds.ledger import (
-    NOBODY_SAYS,
-    Cast,
     at_war,
     era_applies,
     income_of,
     inputs_of,
     kind_is_known,
     ledger_of,
-    usual,
     within,
 )
+from foedus.worlds.pairs import Cast, usual
 
 #: Fields to which affinity, unrest and the oil price return, or which start with them.
 FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -17,7 +17,7 @@ from foedus.crisis.skeleton import Fact
 from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
 from foedus.worlds.alignment import Alike, affinity_of, alike_where_bound
-from foedus.worlds.ledger import affinity_by_votes
+from foedus.worlds.pairs import affinity_by_votes
 from foedus.worlds.states import (
     MEASURES,
     OLD_CHANGE,

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from foedus.core.errors import InputError, RunError
+from foedus.core.errors import InputError
 from foedus.crisis.crisis import Crisis
 from foedus.crisis.reading import read_as
 from foedus.crisis.schema import ACTORS, NAME
@@ -16,6 +16,7 @@ from foedus.history.state_names import state_named
 from foedus.inquiry.file_rows import RemarkRow
 from foedus.inquiry.sanity import sanity
 from foedus.mechanisms.catalogue import known_forms
+from foedus.report.output import write_file
 from foedus.session.arms import Plan
 from foedus.studio.begin.choices import aims, levels, populations
 from foedus.worlds.prefilled import of_today
@@ -104,13 +105,9 @@ def written(begun: Started, folder: Path) -> Path:
         If it cannot be written.
     """
     path = folder / f"{begun.name}.yaml"
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(begun.text)
-    except FileExistsError:
-        raise InputError(f"name: {path.name} is there already; choose another name") from None
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
+    if path.exists():
+        raise InputError(f"name: {path.name} is there already; choose another name")
+    write_file(path, begun.text)
     return path
 
 

@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from foedus.api.archive import recompute
-from foedus.api.run import Run, run
+from foedus.api.run import Run
+from foedus.api.running import run
 from foedus.core.errors import FoedusError, InputError
 from foedus.report.provenance import command
 from foedus.runs.folder import read_answers, read_manifest

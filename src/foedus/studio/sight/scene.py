@@ -134,23 +134,6 @@ def as_table(crisis: "CrisisFile", scene: Scene) -> Table:
     )
 
 
-def gone_in_words(crisis: "CrisisFile", scene: Scene) -> list[str]:
-    """Return who has lost a leader or a regime by the day."""
-    return [
-        f"{actor_name(crisis, actor)}: {' and '.join(_changes(leaders, regimes))} since the start"
-        for actor, (leaders, regimes) in scene.gone.items()
-    ]
-
-
-def _changes(leaders: int, regimes: int) -> list[str]:
-    said = []
-    if leaders:
-        said.append("another leader" if leaders == 1 else f"{leaders} changes of leader")
-    if regimes:
-        said.append("another regime" if regimes == 1 else f"{regimes} changes of regime")
-    return said
-
-
 def _with(crisis: "CrisisFile", contest: Contest, side: str) -> str:
     """Return who stands by a side, those who go farthest first."""
     there = sorted((one for one in contest.sides if one.side == side), key=lambda one: -DEGREES.index(one.degree))

@@ -29,7 +29,7 @@ from foedus.studio.sight import drawing
 from foedus.studio.sight.beside import beside
 from foedus.studio.sight.drawing import Placed, Plates, plates_for
 from foedus.studio.sight.scene import Scene
-from foedus.worlds.ledger import state_of
+from foedus.worlds.entries import state_of
 from foedus.worlds.states import states
 
 #: Where the page finds the outlines.
