@@ -109,7 +109,7 @@ def test_forecast_stands_beside_outcome():
     assert "4 more third states" in flowing
     assert "In a dispute of the two, for Kuwait: Oman (since June 1990)." in flowing
     assert "No longer in a dispute of the two, for Kuwait: Chad (until July 1990)." in flowing
-    assert "Party of the first thirty days: Mali. Of these not in this world: Chad. Missing above" in flowing
+    assert "Party of the first thirty days: Mali. Of these not in this world: Chad. Not counted above" in flowing
     assert "Entered, but without force, for Kuwait: Morocco, Spain. Entered, but untied, for Kuwait: Aus" in flowing
     assert "Not known (taken as ordinary): whether a viable successor exists." in flowing
 
@@ -126,7 +126,7 @@ def test_the_side_is_told_where_one_is_clearly_the_likelier():
     line = next(line for line in shown(told(joins=never)).splitlines() if line.startswith("Ally"))
     assert line.split() == ["Ally", "0", "7.1%", "2.7%", "to", "13%", "23%", "no"]
     assert "third state is" not in shown(told(joins=never))  # nobody is left out
-    assert "Missing above" not in shown(told(missing=[]))
+    assert "Not counted above" not in shown(told(missing=[]))
 
 
 def test_a_folder_of_tables_is_needed(monkeypatch):

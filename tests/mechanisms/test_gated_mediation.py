@@ -132,8 +132,12 @@ def test_the_weight_of_a_candidate_by_hand() -> None:
     world.affinity[2, :2] = (0.4, -0.2)
     world.obligation[2, :2] = (CONSULTATION, NEUTRALITY)
     known = known_of(world, 0, 2)
-    assert known == pytest.approx((log(0.02), 1.0, 0.5 * log1p(3000.0), 0.5, -0.2, 0.0))
-    fitted = (PARAMS.capability, PARAMS.major, PARAMS.distance, PARAMS.before, PARAMS.affinity, PARAMS.treaty)
+    # it borders on the first, and has mediated for the second: there neither power nor distance counts twice
+    assert known == pytest.approx((log(0.02), 1.0, 0.5 * log1p(3000.0), 0.5, -0.2, 0.0, 0.5 * log(0.02), 0.0))
+    fitted = (
+        PARAMS.capability, PARAMS.major, PARAMS.distance, PARAMS.before, PARAMS.affinity, PARAMS.treaty,
+        PARAMS.fresh_capability, PARAMS.fresh_distance,
+    )  # fmt: skip
     odds = PARAMS.intercept + sum(beta * x for beta, x in zip(fitted, known, strict=True))
     assert weight(world, PARAMS, 0, 2) == pytest.approx(PARAMS.reason + exp(odds))
 

@@ -11,7 +11,7 @@ from foedus.core.calibration import section
 from foedus.history.adapters import load
 from foedus.history.measures.affinity import alliance_portfolios
 from foedus.history.portfolios import GRADES
-from foedus.worlds.alignment import FILE, MEASURES, alike_where_bound
+from foedus.worlds.alignment import FILE, MEASURES
 from foedus.worlds.defaults import default
 
 FIRST_YEAR: Final = 1946
@@ -19,8 +19,8 @@ DATA: Final = ("unga", "atop", "polyarchy", "rivalries")
 HEADER: Final = "# Fitted by `make tables`; nothing in here is written by hand.\n"
 RULE: Final = (
     "pairs of states that both vote, each in each year; least squares of their affinity by votes on: how far apart "
-    "they are in polyarchy; how alike their alliances are (tanh z), 0 where one of them has none; a treaty of defence; "
-    "a rivalry. below, above: where nine of ten lie from what is expected"
+    "they are in polyarchy; how alike their alliances are beyond chance, 0 where one of them has none; a treaty of "
+    "defence; a rivalry. below, above: where nine of ten lie from what is expected"
 )
 Floats = NDArray[np.float64]
 
@@ -35,7 +35,7 @@ def written(data: Path) -> str:
     rest = affinity - terms @ np.array([constant, *slopes])
     low, high = np.quantile(rest, [0.05, 0.95]).tolist()
     lines = [f'rule = "{RULE}"', f"years = [{FIRST_YEAR}, {last}]", f"data = {list(DATA)}".replace("'", '"')]
-    lines += ['works = ["bailey-2017", "leeds-2002", "signorino-ritter-1999", "coppedge-2020"]', f"pairs = {len(rows)}"]
+    lines += ['works = ["bailey-2017", "leeds-2002", "hage-2011", "coppedge-2020"]', f"pairs = {len(rows)}"]
     lines += [f"explained = {1.0 - rest.var() / affinity.var():.2g}", f"constant = {constant:.3g}"]
     lines += [f"below = {low:.3g}", f"above = {high:.3g}"]
     lines += section("slope", dict(zip(MEASURES, _short(slopes), strict=True)))
@@ -49,7 +49,7 @@ def _short(numbers: Floats | list[float]) -> list[float]:
 
 def _pairs(data: Path, year: int) -> Floats:
     """Return affinity by votes and the measures of all pairs of a year of which all are known [pair, 1 + measure]."""
-    codes, graded, z = alliance_portfolios(str(data), year)
+    codes, graded, alike = alliance_portfolios(str(data), year)
     point = _of(load(data, "unga"), "ideal_point", year, codes)
     polyarchy = _of(load(data, "polyarchy"), "polyarchy", year, codes)
     slope, zero = default("relation", "affinity_slope"), default("relation", "affinity_zero")
@@ -57,7 +57,7 @@ def _pairs(data: Path, year: int) -> Floats:
     tables = (
         np.tanh(slope * (zero - _apart(point))),
         _apart(polyarchy),
-        alike_where_bound(graded, z),
+        alike,
         graded == GRADES,
         _rivals(data, year, codes),
     )

@@ -41,7 +41,8 @@ GRAMMAR: Final = (
 )
 #: The actor of a question that asks who.
 ANYBODY: Final = ""
-_COMES: Final = {
+#: What a dispute comes to -> in words.
+COMES: Final = {
     "force": "force is used",
     "force_again": "force is used again",
     "deaths": "force kills",
@@ -211,7 +212,7 @@ class Question:
             case "falls":
                 return f"{possessive(capital(who))} {self.what} falls"
             case _:
-                return f"{title}: {_COMES[self.what]}"
+                return f"{title}: {COMES[self.what]}"
 
     def _whom(self, crisis: "CrisisFile") -> str:
         """Return whom somebody stands by; for a challenger also against whom, since it may press several.

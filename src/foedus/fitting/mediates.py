@@ -4,7 +4,15 @@ from foedus.core.terms import Term
 from foedus.fitting.choosing import LEVELS, crossed
 from foedus.fitting.forms import Form
 from foedus.mechanisms.covariates import any_of, as_it_is, remembered
-from foedus.mechanisms.mediation.covariates import BEFORE, CAPABILITY, MAJOR, TERMS, mediated_record
+from foedus.mechanisms.mediation.covariates import (
+    AFFINITY,
+    BEFORE,
+    CAPABILITY,
+    MAJOR,
+    TERMS,
+    TREATY,
+    mediated_record,
+)
 from foedus.mechanisms.mediation.covariates import DISTANCE as NEARNESS
 
 
@@ -81,7 +89,8 @@ CANDIDATES = crossed(
     {
         "power and place": (CAPABILITY, MAJOR, NEARNESS),
         "power, place and record": (CAPABILITY, MAJOR, NEARNESS, BEFORE),
-        "power, place, record and ties": TERMS,
+        "power, place, record and ties": (CAPABILITY, MAJOR, NEARNESS, BEFORE, AFFINITY, TREATY),
+        "power, place, record and ties; less of power and place with a record": TERMS,
     },
     levels=LEVELS[:1],
 )

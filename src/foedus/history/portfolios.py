@@ -1,4 +1,9 @@
-"""How like the alliances of two states are: S (Signorino & Ritter 1999), on the scale of the pairs of its year."""
+"""How like the alliances of two states are beyond chance: weighted kappa (Häge 2011), on the scale of its year.
+
+Uncorrected (S, Signorino & Ritter 1999), whoever has no treaty is a friend of whoever has few and an enemy of whoever
+has many: states agree in owing most others nothing. Kappa asks how much less two portfolios differ than they would if
+each state owed as much as it does, but to whomever.
+"""
 
 from typing import Final
 
@@ -10,7 +15,7 @@ GRADES: Final = 3
 
 
 def likeness(graded: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the likeness of all states' alliances, as z over the pairs of the system.
+    """Return how like all states' alliances are: tanh of kappa over its root mean square among the pairs of the system.
 
     |a - b| of grades is summed over thresholds, so that each year costs three small matrix products.
 
@@ -22,17 +27,17 @@ def likeness(graded: NDArray[np.float64]) -> NDArray[np.float64]:
     Returns
     -------
     array, [state, state]
-        How many standard deviations nearer than the average pair; 0 where there are fewer than three states.
+        From -1 to 1; 0 is as like as chance, and where one of the two has no treaty, which tells nothing.
     """
     states = len(graded)
-    if states < 3:
-        return np.zeros((states, states))
-    difference = np.zeros_like(graded)
+    difference, by_chance = np.zeros_like(graded), np.zeros_like(graded)
     for threshold in range(1, GRADES + 1):
         above = (graded >= threshold).astype(float)
         counts = above.sum(axis=1)
-        difference += counts[:, None] + counts[None, :] - 2 * above @ above.T
-    alike = 1 - 2 * difference / (states * GRADES)
-    pairs = alike[np.triu_indices(states, 1)]
-    deviation = float(pairs.std())
-    return np.asarray((alike - pairs.mean()) / (deviation if deviation > 0 else 1.0), np.float64)
+        sums = counts[:, None] + counts[None, :]
+        difference += sums - 2 * above @ above.T
+        by_chance += sums - 2 * np.outer(counts, counts) / max(states, 1)
+    kappa = 1 - difference / np.where(by_chance > 0, by_chance, 1.0)
+    spread = float(np.sqrt((kappa[np.triu_indices(states, 1)] ** 2).mean())) if states > 1 else 0.0
+    bound = (graded > 0).sum(axis=1) > 1
+    return np.where(bound[:, None] & bound[None, :], np.tanh(kappa / (spread if spread > 0 else 1.0)), 0.0)

@@ -115,7 +115,10 @@ def _third_states(found: Hindcast, console: Console) -> None:
     if more := len(inside) - len(shown):
         others = "One more third state is less likely" if more == 1 else f"{more} more third states are less likely"
         console.print(f"{others} and did not join.", style="dim")
-    for heading, rows in (("In it from the start, so not asked", _before(found)), ("Missing above", _missing(found))):
+    for heading, rows in (
+        ("In it from the start, so not asked", _before(found)),
+        ("Not counted above", _missing(found)),
+    ):
         if rows:
             console.print()
             console.print(Text(heading, "bold"))

@@ -2,16 +2,18 @@
 
 import shlex
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foedus.answers.answer import answers_as_rows
+from foedus.answers.question import COMES
 from foedus.core.bibliography import works
 from foedus.core.shipped_files import VARIABLE
 from foedus.crisis.asked import FIGHTS
+from foedus.crisis.naming import capital
 from foedus.evidence.grades import CREDIBILITY, RELIABILITY
 from foedus.report import dates
 from foedus.report.names import input_name, value_name
-from foedus.report.numbers import end_of_range, percent, with_interval
+from foedus.report.numbers import end_of_range, interval, percent, with_interval
 from foedus.report.questions import chances, why
 from foedus.report.table import Table
 from foedus.report.words import rests_on_assumption
@@ -21,26 +23,35 @@ if TYPE_CHECKING:
     from foedus.crisis.schema import CrisisFile
     from foedus.evidence.statements import Source
 
+#: So many different base rates of one kind are told one by one; of more, their range.
+FEW: Final = 3
+
 
 def base_rates(answers: RunAnswers) -> Table:
-    """Return every base rate that stands beside an answer, with the rule by which history was counted."""
+    """Return every base rate that stands beside an answer, with the rule by which history was counted.
+
+    What has come about already is certain, and was not counted. Of more than `FEW` rates the range is told.
+    """
     said = {
         "stands_by": "a third party fights",
         FIGHTS: "a third party fights an enemy",
         "mediates": "a mediation is accepted",
         "leader": "a leader goes",
         "regime": "a regime falls",
-        "dispute": "a dispute comes to war",
-        "mediated": "a crisis is mediated",
+        **COMES,
     }
     found: dict[tuple[str, str], set[float]] = {}
     for answer in answers_as_rows(answers["answers"]):
-        if answer.base_rate is not None:
+        if answer.base_rate is not None and answer.base_rate < 1.0:
             asked = answer.question.what if answer.question.what in said else answer.question.kind
             what = f"{said[asked]} {answer.base_rate_given}".rstrip()
             found.setdefault((what, answer.base_rate_rule), set()).add(answer.base_rate)
     rows = [
-        (what, ", ".join(dict.fromkeys(percent(rate) for rate in sorted(rates))), rule)
+        (
+            capital(what),
+            interval(min(rates), max(rates)) if len(rates) > FEW else ", ".join(map(percent, sorted(rates))),
+            rule,
+        )
         for (what, rule), rates in sorted(found.items())
     ]
     return Table(("What", "Base rate", "Coding rule and denominator"), rows, frozenset({1}))

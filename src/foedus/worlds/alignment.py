@@ -87,10 +87,4 @@ def _alike() -> np.ndarray:
         kinds = set(row["kinds"])
         grade = GRADES if "d" in kinds else 2 if kinds & {"n", "a"} else 1 if "c" in kinds else 0
         graded[_places()[row["obliged"]], _places()[row["to"]]] = grade
-    return alike_where_bound(graded, likeness(graded))
-
-
-def alike_where_bound(graded: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Return tanh z of the likeness of alliances, 0 for pairs of which one has none: unlike whom tells nothing."""
-    bound = (graded > 0).sum(axis=1) > 1
-    return np.where(bound[:, None] & bound[None, :], np.tanh(z), 0.0)
+    return likeness(graded)

@@ -16,7 +16,7 @@ from foedus.core.world import NEVER, OBLIGATIONS
 from foedus.crisis.skeleton import Fact
 from foedus.history.state_names import Named
 from foedus.history.vintage import speaks
-from foedus.worlds.alignment import Alike, affinity_of, alike_where_bound
+from foedus.worlds.alignment import Alike, affinity_of
 from foedus.worlds.pairs import affinity_by_votes
 from foedus.worlds.states import (
     MEASURES,
@@ -256,8 +256,7 @@ def _alliances(data: Path, year: int) -> dict[tuple[int, int], float]:
     """Return how alike the alliances of each ordered pair of states were in a year, as an affinity is told from it."""
     from foedus.history.measures.affinity import alliance_portfolios  # noqa: PLC0415 - as above
 
-    codes, graded, z = alliance_portfolios(str(data), year)
-    alike = alike_where_bound(graded, z)
+    codes, _, alike = alliance_portfolios(str(data), year)
     return {(int(one), int(other)): float(alike[i, j]) for i, one in enumerate(codes) for j, other in enumerate(codes)}
 
 

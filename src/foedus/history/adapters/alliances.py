@@ -22,7 +22,7 @@ ATOP = DataSet(
     works=("leeds-2002",),
     terms="free with citation; no formal licence",
     origin="ATOP project, Rice University (atopdata.org)",
-    serves="treaty obligations: the panel of third parties, and the shipped table of obligations",
+    serves="treaty obligations: the panel of third parties, the shipped table of obligations; likeness of alliances",
     columns=(
         code("ccode1", "the state that is obliged"),
         code("ccode2", "the state to which it is obliged"),
@@ -133,11 +133,19 @@ MEMBERS = DataSet(
         flag("defence", "owes defence", source="defense"),
         flag("offence", "owes support of an attack", source="offense"),
         flag("conditional_defence", "its defence obligation depends on a condition", source="defcon"),
+        flag("placed_defence", "its defence obligation holds in one place only, which is not coded", source="defcoloc"),
     ),
     facts=(
         Fact(
             "the United States (2) enter the North Atlantic Treaty (3180) in 1949",
             lambda table: table.filter(alliance=3180, ccode=2)["entry_year"].min() == 1949,
+        ),
+        Fact(
+            "it obliges them in one place only; the pact of the Arab League (3205) obliges Egypt (651) in any",
+            lambda table: (
+                table.filter(alliance=3180, ccode=2, placed_defence=1).height > 0
+                and table.filter(alliance=3205, ccode=651)["placed_defence"].to_list() == [0]
+            ),
         ),
     ),
     finish=_finish_members,
@@ -200,7 +208,7 @@ UNGA = DataSet(
     works=("bailey-2017",),
     terms="free with citation (repository MIT)",
     origin="Bailey, Strezhnev and Voeten, United Nations General Assembly Voting Data (Harvard Dataverse)",
-    serves="affinity from 1946 on",
+    serves="affinity of states that both vote, from 1946 on",
     columns=(
         code("ccode", "state"),
         year(),

@@ -1,8 +1,8 @@
 """Affinity of two states: how near they stand in the UN's votes, or how like their alliances are where no votes speak.
 
-Both measures are put on one scale: z = how many standard deviations nearer than the average pair of the year,
-affinity = tanh z, from -1 to 1. The likeness of alliances is that of `foedus.history.portfolios`, unweighted, in the
-state system of the year.
+Votes: z = how many standard deviations nearer than the average pair of the year, affinity = tanh z, from -1 to 1.
+Alliances: their likeness beyond chance (`foedus.history.portfolios`), unweighted, in the state system of the year; 0,
+neither friend nor foe, where one of the two has no treaty.
 """
 
 from functools import cache
@@ -18,11 +18,11 @@ from foedus.history.state_tables import members
 
 
 class Portfolios(NamedTuple):
-    """Alliance portfolios in one year: state codes in order, the grade of each to each, and z of how alike they are."""
+    """Alliance portfolios in one year: state codes in order, the grade of each to each, and how like they are."""
 
     codes: np.ndarray
     graded: np.ndarray
-    z: np.ndarray
+    alike: np.ndarray
 
 
 def with_affinity(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
@@ -36,9 +36,8 @@ def with_affinity(data: Path, cases: pl.DataFrame) -> pl.DataFrame:
     )
     distance = (pl.col("ideal_point") - pl.col("ideal_point_2")).abs()
     z_votes = (pl.col("distance_mean") - distance) / pl.col("distance_deviation")
-    z_portfolio = pl.Series("z_portfolio", _portfolio_z(data, cases)).fill_nan(None)
-    z = pl.coalesce(z_votes, z_portfolio)
-    joined = by_votes.with_columns(z.tanh().alias("affinity"))
+    by_alliances = pl.Series("by_alliances", _by_alliances(data, cases)).fill_nan(None)
+    joined = by_votes.with_columns(pl.coalesce(z_votes.tanh(), by_alliances).alias("affinity"))
     return joined.drop("ideal_point", "ideal_point_2", "distance_mean", "distance_deviation")
 
 
@@ -56,17 +55,17 @@ def _spread(points: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([years, means, deviations], schema=columns)
 
 
-def _portfolio_z(data: Path, cases: pl.DataFrame) -> np.ndarray:
-    """Return z of the likeness of alliances for each row; NaN where a state was not in the system."""
-    z = np.full(cases.height, np.nan)
+def _by_alliances(data: Path, cases: pl.DataFrame) -> np.ndarray:
+    """Return the likeness of alliances for each row; NaN where a state was not in the system."""
+    alike = np.full(cases.height, np.nan)
     before, one, other = (cases[name].to_numpy() for name in ("before", "ccode", "other"))
     for year in np.unique(before):
         portfolios = alliance_portfolios(str(data), int(year))
         rows = np.flatnonzero(before == year)
         first, second = (_places(portfolios.codes, codes[rows]) for codes in (one, other))
         both = (first >= 0) & (second >= 0)
-        z[rows[both]] = portfolios.z[first[both], second[both]]
-    return z
+        alike[rows[both]] = portfolios.alike[first[both], second[both]]
+    return alike
 
 
 def _places(codes: np.ndarray, wanted: np.ndarray) -> np.ndarray:

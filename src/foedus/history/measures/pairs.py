@@ -17,7 +17,7 @@ MEMORY_YEARS = 10
 PAIR_COVARIATES = {
     **{kind: Covariate(f"treaty obligation of {kind} towards it", 1, sources=("atop",)) for kind in OBLIGATIONS},
     "affinity": Covariate(
-        "political alignment: UN votes, or likeness of alliances before 1947",
+        "political alignment: UN votes, or likeness of alliances beyond chance where the two do not both vote",
         1,
         unit="-1 to 1",
         sources=("unga", "atop"),

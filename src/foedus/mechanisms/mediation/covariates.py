@@ -65,13 +65,33 @@ def bound_by(consultation: float, defence: float) -> float:
     return max(consultation, defence)
 
 
+@compiled
+def afresh(value: float, before: float) -> float:
+    """Return what a value adds where it is to mediate for the first time: all of it there, nothing where it has before.
+
+    ``before`` is 0 or 1, or the share of the parties for whom it has mediated.
+
+    Examples
+    --------
+    >>> [afresh(-4.0, before) for before in (0.0, 0.5, 1.0)]
+    [-4.0, -2.0, 0.0]
+    """
+    return value * (1.0 - before)
+
+
 CAPABILITY: Final = Term("capability", "log of its share of the world's capabilities", as_it_is, ("log_cinc",), 1)
 MAJOR: Final = Term("major", "a major power", as_it_is, ("major",), 1)
 DISTANCE: Final = Term("distance", "log of 1 + km to the other", as_it_is, ("log_distance_km",), -1)
 BEFORE: Final = Term("before", "has mediated for the other before", any_of, ("mediated_here_before",), 1)
+FRESH_CAPABILITY: Final = Term(
+    "fresh_capability", "log of its capability, where it has not", afresh, ("log_cinc", "mediated_here_before"), 1
+)  # fmt: skip
+FRESH_DISTANCE: Final = Term(
+    "fresh_distance", "log of its distance, where it has not", afresh, ("log_distance_km", "mediated_here_before"), -1
+)  # fmt: skip
 AFFINITY: Final = Term("affinity", "political alignment with the other", as_it_is, ("affinity",))
 TREATY: Final = Term(
     "treaty", "a treaty obliges it to defend or consult the other", bound_by, ("consultation", "defence"), 1
 )  # fmt: skip
 #: What may tell one who may mediate from another; the fit of any of them is a parameter of the same name.
-TERMS: Final = (CAPABILITY, MAJOR, DISTANCE, BEFORE, AFFINITY, TREATY)
+TERMS: Final = (CAPABILITY, MAJOR, DISTANCE, BEFORE, AFFINITY, TREATY, FRESH_CAPABILITY, FRESH_DISTANCE)

@@ -10,7 +10,8 @@ r"""Mediation: how often somebody does, who it is, and the gates that it passes.
 History observes how often crises are mediated (ICB, with o_k as fitted), by organisations or by states, and which
 states mediated civil wars. The first sets the hazard of the dispute; it falls to an organisation (O), to a state that
 is named in the file or to somebody who is not. The fitted x are power, rank, nearness, earlier mediation there,
-alignment and treaties (`foedus.mechanisms.mediation.known`). Gates explain, and move what is fitted: d, c and b are
+alignment and treaties, and once more power and nearness where it has not mediated there: of one that has, less hangs
+on them (`foedus.mechanisms.mediation.known`). Gates explain, and move what is fitted: d, c and b are
 sums of inputs, each less what is usual of it in past crises, so that gates shift the hazard by nothing on average.
 
     d_m  = exposure, standing, record of m; an offer that stands is renewed
@@ -96,6 +97,12 @@ class Params(NamedTuple):
     before: Annotated[float, fitted("whom", "before", "log odds", "beta: mediated there before", optional=True)]
     affinity: Annotated[float, fitted("whom", "affinity", "log odds", "beta: alignment", optional=True)]
     treaty: Annotated[float, fitted("whom", "treaty", "log odds", "beta: a treaty", optional=True)]
+    fresh_capability: Annotated[
+        float, fitted("whom", "fresh_capability", "log odds per factor e", "beta: power, if not before", optional=True)
+    ]
+    fresh_distance: Annotated[
+        float, fitted("whom", "fresh_distance", "log odds per factor e", "beta: distance, if not before", optional=True)
+    ]
     named: Annotated[float, named_each()]
     reason: Annotated[float, Parameter(0.06, "odds", "r: why else it is named", 0.02, 0.12, ASSUMPTION)]
     informed: Annotated[float, Parameter(2.0, "log odds", "N: whoever mediates is named", 1.0, 3.0, ASSUMPTION)]
@@ -152,6 +159,8 @@ def weight(world: World, params: Params, k: int, m: int) -> float:
         + params.before * x.before
         + params.affinity * x.affinity
         + params.treaty * x.treaty
+        + params.fresh_capability * x.fresh_capability
+        + params.fresh_distance * x.fresh_distance
     )
 
 

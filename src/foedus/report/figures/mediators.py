@@ -12,7 +12,7 @@ from foedus.report.figures.axes import Scale, percent_tick, vertical_grid
 from foedus.report.figures.colours import ALARM, ALONE, FAINT, INK, SOFT, WASH
 from foedus.report.figures.figure import Drawing, Figure, figure
 from foedus.report.figures.svg import fit, join, line, rectangle, tag, text
-from foedus.report.leading import mediated
+from foedus.report.leading import first_dispute, mediated
 from foedus.report.names import ANYBODY_MEDIATES, gate_name
 from foedus.report.numbers import percent, with_interval
 from foedus.report.table import Table
@@ -32,8 +32,9 @@ _HEAD: Final = {
 
 
 def mediators(crisis: "CrisisFile", answers: RunAnswers) -> Figure | None:
-    """Return the candidates of every dispute, the likeliest to be accepted first."""
-    rows = sorted(answers["answers"]["mediates"], key=lambda row: -row["accepted"])
+    """Return the candidates of every dispute, those of the first dispute and the likeliest to be accepted first."""
+    first = first_dispute(answers)
+    rows = sorted(answers["answers"]["mediates"], key=lambda row: (row["dispute"] != first, -row["accepted"]))
     if not rows:
         return None
     groups = {
