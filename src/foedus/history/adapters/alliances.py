@@ -144,7 +144,7 @@ MEMBERS = DataSet(
             "it obliges them in one place only; the pact of the Arab League (3205) obliges Egypt (651) in any",
             lambda table: (
                 table.filter(alliance=3180, ccode=2, placed_defence=1).height > 0
-                and table.filter(alliance=3205, ccode=651)["placed_defence"].to_list() == [0]
+                and table.filter(alliance=3205, ccode=651)["placed_defence"].max() == 0
             ),
         ),
     ),
