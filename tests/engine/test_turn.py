@@ -69,7 +69,7 @@ def test_a_turn_is_its_families_in_order(forms: dict[str, str]) -> None:
         turn(chosen.parts, whole, chosen.row(PARAMETERS), draws)
         parts.leader_exit[:] = parts.regime_exit[:] = STAYS
         for mechanism in BUILT_IN.taken(forms):
-            mechanism.step(parts, getattr(PARAMETERS, mechanism.name), draws)
+            mechanism.step(parts, mechanism.given(getattr(PARAMETERS, mechanism.name)), draws)
         np.testing.assert_allclose(whole.slab, parts.slab, rtol=1e-12)
 
 

@@ -65,6 +65,9 @@ class _Inner(CPUDispatcher):
             return self.overloads[args].entry_point
 
 
+#: Statements from which on a function is long, and what it takes by value at most, in numbers, to be called as it is.
+LONG: Final = 60
+FEW: Final = 20
 #: What holds its own memory wherever it stands.
 _LISTS: Final = (types.List, types.Set, types.ListType, types.DictType)
 
@@ -98,18 +101,39 @@ class _Borrows(FunctionPass):
         return lean
 
 
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _Calls(FunctionPass):
+    """Lets a long function that takes few numbers stand once, and be called: written out everywhere it is compiled so.
+
+    What takes many is written out, however long.
+    """
+
+    _name = "calls"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as above
+        """Return whether anything was changed."""
+        statements = sum(len(block.body) for block in state.func_ir.blocks.values())
+        numbers = sum(getattr(kind, "count", 1) for kind in state.args)
+        state.flags.forceinline = statements < LONG or numbers > FEW
+        return False
+
+
 class _InnerCompiler(Compiler):
     """Compiles no further than to a library that nothing can call by itself."""
 
     def __init__(self, typing: object, target: Any, _library: None, *more: Any) -> None:  # noqa: ANN401 - as above
         _args, _returns, flags, _locals = more
-        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = flags.forceinline = True
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
         super().__init__(typing, target, _Inlined(target.codegen(), "inlined"), *more)
 
     def define_pipelines(self) -> list[Any]:
         """Return the passes: Numba's, and one between typing and lowering."""
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
         passes.add_pass_after(_Borrows, NopythonRewrites)
+        passes.add_pass_after(_Calls, NopythonRewrites)
         passes.finalize()
         return [passes]
 
