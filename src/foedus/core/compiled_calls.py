@@ -2,8 +2,9 @@
 
 Numba makes machine code of every function, and again in each that calls it, and in each that calls that. Here a
 function becomes machine code where Python calls it, or an address is asked for. For those that call it from compiled
-code it is typed and lowered once, linked into them as it is, written out wherever it is called, and optimized with all
-the rest: the same bits, sooner. To hand over a row of numbers one by one takes longer than much that is done with them.
+code it is typed and lowered once, linked into them as it is, and optimized with all the rest: the same bits, sooner. It
+is written out wherever it is called, since to hand over a row of numbers one by one takes longer than much that is done
+with them; but a long function that takes few numbers stands once, and is called.
 """
 
 from collections.abc import Callable
@@ -65,7 +66,7 @@ class _Inner(CPUDispatcher):
             return self.overloads[args].entry_point
 
 
-#: Statements from which on a function is long, and what it takes by value at most, in numbers, to be called as it is.
+#: A function of so many statements is long; more numbers than these are not handed over to one that is called.
 LONG: Final = 60
 FEW: Final = 20
 #: What holds its own memory wherever it stands.
@@ -103,10 +104,7 @@ class _Borrows(FunctionPass):
 
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _Calls(FunctionPass):
-    """Lets a long function that takes few numbers stand once, and be called: written out everywhere it is compiled so.
-
-    What takes many is written out, however long.
-    """
+    """Lets a long function that takes few numbers stand once: written out, it would be compiled as often as called."""
 
     _name = "calls"
 

@@ -47,7 +47,7 @@ class Mechanism(NamedTuple):
     odds or log hazard, in mediation ``reasons(world, params, dispute, actor)`` the chance of each gate; ``words`` says
     them. ``moves`` are the kinds of event that it may bring about, of those in `MOVES`. ``terms`` are the covariates
     whose coefficients are fitted to history: of each, its parameter of the same name. Where there are many parameters,
-    ``step``, ``prepare`` and ``decides`` are quicker if they take them as a row of numbers: ``by_row`` says that they do.
+    ``step``, ``prepare`` and ``decides`` are quicker if they take a row of numbers, as ``by_row`` says that they do.
 
     ``decides(world, params, draws, asked)`` says which draw of the week would bring a move about, as compiled code and
     before ``step``. Asked are the place of the kind of move in `KINDS`, the places of a dispute and an actor (-1: none)
