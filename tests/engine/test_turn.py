@@ -1,10 +1,14 @@
 """The turn: how a world is prepared, and the order of its families."""
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
 from foedus.core.compiled import FEW
 from foedus.core.world import FOREIGN, LAPSED, NEVER, STAYS
+from foedus.engine import turn as turning
 from foedus.engine.turn import DRIVERS, driver, prepare, turn, written
 from foedus.mechanisms.catalogue import BUILT_IN, MECHANISMS
 from foedus.mechanisms.random_worlds import copied, draws_for, random_world
@@ -31,6 +35,27 @@ def test_what_drives_a_form_is_written_out_for_it_alone() -> None:
         text = written(mechanism)
         assert text.startswith(f"def {mechanism.name}(world")
         assert ("prepare(world" in text) == (mechanism.prepare is not None)
+
+
+def test_threads_that_ask_at_once_for_what_drives_the_forms_have_one_process_help(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[str] = []
+
+    def begin(command: str) -> None:
+        begun.append(command)
+        time.sleep(0.1)
+
+    monkeypatch.setattr(turning, "compile_beside", begin)
+    monkeypatch.setattr(turning, "_as_parts", lambda parts: parts)
+    turning._parts.cache_clear()
+    threads = [threading.Thread(target=lambda: driver_of().parts) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    turning._parts.cache_clear()
+    assert len(begun) == 1
 
 
 @pytest.mark.parametrize("survival", ["competing_risks", "global_game"])
@@ -69,7 +94,7 @@ def test_a_turn_is_its_families_in_order(forms: dict[str, str]) -> None:
         turn(chosen.parts, whole, chosen.row(PARAMETERS), draws)
         parts.leader_exit[:] = parts.regime_exit[:] = STAYS
         for mechanism in BUILT_IN.taken(forms):
-            mechanism.step(parts, getattr(PARAMETERS, mechanism.name), draws)
+            mechanism.step(parts, mechanism.given(getattr(PARAMETERS, mechanism.name)), draws)
         np.testing.assert_allclose(whole.slab, parts.slab, rtol=1e-12)
 
 

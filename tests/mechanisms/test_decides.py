@@ -29,7 +29,8 @@ FORMS = [ESCALATION, EXPECTED_UTILITY, GATED_MEDIATION, COMPETING_RISKS]
 
 def params_of(form: Mechanism) -> Any:
     """Return the parameters of a form, with a level at which what is rare comes often enough to be seen."""
-    return form.defaults()._replace(**({"level": 4.0} if form in (EXPECTED_UTILITY, GATED_MEDIATION) else {}))
+    of = form.defaults()._replace(**({"level": 4.0} if form in (EXPECTED_UTILITY, GATED_MEDIATION) else {}))
+    return form.given(of)
 
 
 def worlds(form: Mechanism) -> Iterator[World]:

@@ -306,7 +306,7 @@ def test_force_and_war_are_likelier_the_higher_a_dispute_stands() -> None:
 
 
 def stepped(world: World, *, week: int = 1, replicate: int = 0) -> World:
-    step(world, PARAMS, draws_for(world, week=week, replicate=replicate))
+    step(world, ROW, draws_for(world, week=week, replicate=replicate))
     return world
 
 
@@ -404,7 +404,7 @@ def test_no_dispute_ends_in_the_week_of_its_first_force() -> None:
     generator, began = np.random.default_rng(5), 0
     for number in range(600):
         world = random_world(generator, 3, 3)
-        step(world, PARAMS._replace(renewal_intercept=0.0), draws_for(world, replicate=number, week=5))
+        step(world, np.array(PARAMS._replace(renewal_intercept=0.0)), draws_for(world, replicate=number, week=5))
         first = (world.force_began == 5.0) & (world.status == OPEN) & (world.level < WAR)
         began += int(first.sum())
         assert (world.end_rate[first] == 0.0).all()

@@ -29,6 +29,7 @@ import platformdirs
 from numba.core import types
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
+from numba.core.runtime import rtsys
 from numba.core.serialize import dumps, loads
 
 from foedus.core.compiled_calls import Outer
@@ -49,6 +50,7 @@ WAITS = {"engine": "the engine, once for this version: half a minute", "models":
 _RESULT: Any = CompileResult
 _DUMPS: Any = dumps
 _CONFIG: Any = numba.config
+_RUNTIME: Any = rtsys
 #: Whether functions are compiled, or stay plain Python.
 COMPILES: Final[bool] = not _CONFIG.DISABLE_JIT
 _TELL = logging.getLogger(__name__)
@@ -153,7 +155,7 @@ class _Cache(NullCache):
 
     def load_overload(self, sig: object, target_context: Any) -> CompileResult | None:  # noqa: ANN401 - Numba's have no types
         """Return the compiled form for a signature; None if it is not kept, and so has to be compiled now."""
-        target_context.refresh()
+        _RUNTIME.initialize(target_context)  # all that kept code needs; what compiles loads the rest, most of Numba
         key = self._key(sig, target_context.codegen())
         if self.folder:
             path = self._path(key)

@@ -2,8 +2,9 @@
 
 Numba makes machine code of every function, and again in each that calls it, and in each that calls that. Here a
 function becomes machine code where Python calls it, or an address is asked for. For those that call it from compiled
-code it is typed and lowered once, linked into them as it is, written out wherever it is called, and optimized with all
-the rest: the same bits, sooner. To hand over a row of numbers one by one takes longer than much that is done with them.
+code it is typed and lowered once, linked into them as it is, and optimized with all the rest: the same bits, sooner. It
+is written out wherever it is called, since to hand over a row of numbers one by one takes longer than much that is done
+with them; but a long function that takes few numbers stands once, and is called.
 """
 
 from collections.abc import Callable
@@ -65,6 +66,9 @@ class _Inner(CPUDispatcher):
             return self.overloads[args].entry_point
 
 
+#: A function of so many statements is long; more numbers than these are not handed over to one that is called.
+LONG: Final = 60
+FEW: Final = 20
 #: What holds its own memory wherever it stands.
 _LISTS: Final = (types.List, types.Set, types.ListType, types.DictType)
 
@@ -98,18 +102,36 @@ class _Borrows(FunctionPass):
         return lean
 
 
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _Calls(FunctionPass):
+    """Lets a long function that takes few numbers stand once: written out, it would be compiled as often as called."""
+
+    _name = "calls"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def run_pass(self, state: Any) -> bool:  # noqa: ANN401 - as above
+        """Return whether anything was changed."""
+        statements = sum(len(block.body) for block in state.func_ir.blocks.values())
+        numbers = sum(getattr(kind, "count", 1) for kind in state.args)
+        state.flags.forceinline = statements < LONG or numbers > FEW
+        return False
+
+
 class _InnerCompiler(Compiler):
     """Compiles no further than to a library that nothing can call by itself."""
 
     def __init__(self, typing: object, target: Any, _library: None, *more: Any) -> None:  # noqa: ANN401 - as above
         _args, _returns, flags, _locals = more
-        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = flags.forceinline = True
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
         super().__init__(typing, target, _Inlined(target.codegen(), "inlined"), *more)
 
     def define_pipelines(self) -> list[Any]:
         """Return the passes: Numba's, and one between typing and lowering."""
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
         passes.add_pass_after(_Borrows, NopythonRewrites)
+        passes.add_pass_after(_Calls, NopythonRewrites)
         passes.finalize()
         return [passes]
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
+import numpy as np
+
 from foedus.core.parameters import Parameter, parameters_of
 from foedus.core.terms import Term
 
@@ -45,7 +47,7 @@ class Mechanism(NamedTuple):
     odds or log hazard, in mediation ``reasons(world, params, dispute, actor)`` the chance of each gate; ``words`` says
     them. ``moves`` are the kinds of event that it may bring about, of those in `MOVES`. ``terms`` are the covariates
     whose coefficients are fitted to history: of each, its parameter of the same name. Where there are many parameters,
-    ``step`` and ``prepare`` are quicker if they also take them as a row of numbers, and ``by_row`` says that they do.
+    ``step``, ``prepare`` and ``decides`` are quicker if they take a row of numbers, as ``by_row`` says that they do.
 
     ``decides(world, params, draws, asked)`` says which draw of the week would bring a move about, as compiled code and
     before ``step``. Asked are the place of the kind of move in `KINDS`, the places of a dispute and an actor (-1: none)
@@ -81,3 +83,7 @@ class Mechanism(NamedTuple):
     def defaults(self) -> Any:  # noqa: ANN401 - each mechanism has its own Params
         """Return its ``Params`` with every parameter at its central value."""
         return self.params(**{name: parameter.value for name, parameter in self.parameters().items()})
+
+    def given(self, params: tuple[float, ...]) -> Any:  # noqa: ANN401 - as above
+        """Return parameters as ``step``, ``prepare`` and ``decides`` take them."""
+        return np.array(params) if self.by_row else params

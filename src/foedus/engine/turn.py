@@ -7,6 +7,7 @@ is not compiled, and what calls it, by its address, is the same for all forms. P
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import chain
+from threading import Lock
 from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
@@ -33,8 +34,9 @@ class Driver(NamedTuple):
 
     @property
     def parts(self) -> Parts:
-        """What drives each form, compiled now if it is not yet."""
-        return _parts(self.mechanisms)
+        """What drives each form, compiled now if it is not yet: by one of the threads that ask for it at once."""
+        with _ONE_AT_A_TIME:
+            return _parts(self.mechanisms)
 
     def deciding(self, kind: str) -> tuple[Parts, NDArray[np.bool_]]:
         """Return what asks each form for the draw that would bring about a move of a kind, and which are asked.
@@ -50,6 +52,8 @@ class Driver(NamedTuple):
         return np.array(list(chain(*(getattr(parameters, mechanism.name) for mechanism in self.mechanisms))))
 
 
+#: Else each thread would begin to compile, and have another process help it.
+_ONE_AT_A_TIME: Final = Lock()
 #: The drivers of this process, by number.
 DRIVERS: Final[list[Driver]] = []
 

@@ -60,7 +60,7 @@ def cases(mechanism: Mechanism, count: int = CASES) -> Iterator[Case]:
 def after(mechanism: Mechanism, case: Case, world: World | None = None) -> World:
     """Return the world after one step; the case's own world stays as it is."""
     result = copied(case.world if world is None else world)
-    mechanism.step(result, case.params, draws_for(result, replicate=case.number, week=case.week))
+    mechanism.step(result, mechanism.given(case.params), draws_for(result, replicate=case.number, week=case.week))
     return result
 
 
@@ -68,7 +68,7 @@ def prepared(mechanism: Mechanism, case: Case, world: World | None = None) -> Wo
     """Return the world after it was prepared; the case's own world stays as it is."""
     result = copied(case.world if world is None else world)
     if mechanism.prepare:
-        mechanism.prepare(result, case.params)
+        mechanism.prepare(result, mechanism.given(case.params))
     return result
 
 
@@ -139,7 +139,7 @@ def step_of_renamed(mechanism: Mechanism, case: Case, order: NDArray[np.int64]) 
     """Return the world after a step in which every actor has another number, but keeps its name and so its luck."""
     world = renamed(case.world, order)
     draws = draws_for(world, replicate=case.number, week=case.week)
-    mechanism.step(world, case.params, draws._replace(actor=np.ascontiguousarray(draws.actor[order])))
+    mechanism.step(world, mechanism.given(case.params), draws._replace(actor=np.ascontiguousarray(draws.actor[order])))
     return world
 
 

@@ -615,7 +615,7 @@ def renew(world: World, row: Array, k: int, draws: Draws) -> None:
 
 
 @compiled
-def prepare(world: World, params: Any) -> None:  # noqa: ANN401, ARG001 - the one signature of all mechanisms
+def prepare(world: World, row: Array) -> None:  # noqa: ARG001 - the one signature of all mechanisms
     """Let disputes stand as they do on the as-of day."""
     stand_as_of(world)
 
@@ -628,9 +628,9 @@ def pass_deadline(world: World, k: int, week: float) -> None:
 
 
 @compiled
-def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
+def step(world: World, row: Array, draws: Draws) -> None:
     """Let every open dispute go on for a week, and feuds renew themselves."""
-    week, row = float(draws.week), np.asarray(params)
+    week = float(draws.week)
     for k in range(world.disputes):
         world.rise[k] = 0.0
         world.end_rate[k] = 0.0
@@ -659,9 +659,9 @@ def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - mad
 
 
 @compiled
-def decides(world: World, params: Any, draws: Draws, asked: Array) -> None:  # noqa: ANN401 - made from a table
+def decides(world: World, row: Array, draws: Draws, asked: Array) -> None:
     """Write which draw of the week would bring a dispute to force, or to war (`foedus.core.mechanism.Mechanism`)."""
-    row, answer = np.asarray(params), asked[ASKED:]
+    answer = asked[ASKED:]
     answer[:] = 0.0
     k, level = int(asked[1]), asked[3]
     if asked[0] != LEVEL_MOVE or world.status[k] != OPEN or world.path_fixed[k] > 0.0 or world.level[k] >= WAR:
