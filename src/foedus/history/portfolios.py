@@ -40,4 +40,5 @@ def likeness(graded: NDArray[np.float64]) -> NDArray[np.float64]:
     kappa = 1 - difference / np.where(by_chance > 0, by_chance, 1.0)
     spread = float(np.sqrt((kappa[np.triu_indices(states, 1)] ** 2).mean())) if states > 1 else 0.0
     bound = (graded > 0).sum(axis=1) > 1
-    return np.where(bound[:, None] & bound[None, :], np.tanh(kappa / (spread if spread > 0 else 1.0)), 0.0)
+    alike = np.tanh(kappa / (spread if spread > 0 else 1.0))
+    return np.asarray(np.where(bound[:, None] & bound[None, :], alike, 0.0), np.float64)
