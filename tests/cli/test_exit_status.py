@@ -156,7 +156,7 @@ def test_where_no_folder_can_be_made_nothing_is_computed(call: Call, tmp_path: P
 
 
 def test_a_fault_of_the_program_is_shown_as_one(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(**_options: object) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(cli, "app", broken)

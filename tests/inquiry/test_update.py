@@ -37,13 +37,13 @@ def lively(tmp_path_factory: pytest.TempPathFactory) -> Crisis:
 
 @pytest.fixture(scope="module")
 def histories(lively: Crisis) -> Histories:
-    return live(lively, Plan(4000, 1))
+    return live(lively, Plan(8000, 1))
 
 
 @pytest.fixture(scope="module")
 def many(lively: Crisis) -> Histories:
     """A very large run on other luck."""
-    return live(lively, Plan(40_000, 99))
+    return live(lively, Plan(80_000, 99))
 
 
 OBSERVED = (
