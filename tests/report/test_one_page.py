@@ -165,7 +165,15 @@ def test_author_and_status_come_from_the_file_and_from_whoever_writes() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"page": "two"}, {"to": "odt"}, {"author": "A" * 81}, {"status": "a\nb"}, {"author": "\x1b[31m"}]
+    "wrong",
+    [
+        {"page": "two"},
+        {"to": "odt"},
+        {"path": "brief.pdf"},
+        {"author": "A" * 81},
+        {"status": "a\nb"},
+        {"author": "\x1b[31m"},
+    ],
 )
 def test_what_cannot_be_printed_is_refused(run: foedus.Run, wrong: dict[str, str]) -> None:
     with pytest.raises(FoedusError):
