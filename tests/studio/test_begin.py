@@ -125,9 +125,7 @@ def test_the_map_is_gone_through_by_keyboard_and_everybody_can_read_the_page(loo
         for region in REGIONS:
             page.click(f".begin-regions button:has-text('{region.name}')")
             x, y, wide, high = region.view
-            seen = {
-                code for code, one in known.items() if x <= one.at[0] <= x + wide and y <= one.at[1] <= y + high
-            }
+            seen = {code for code, one in known.items() if x <= one.at[0] <= x + wide and y <= one.at[1] <= y + high}
             assert set(page.evaluate(REACHED)) == seen, region.name
         page.locator("#begin-map [tabindex='0']").focus()
         page.keyboard.press("ArrowRight")
