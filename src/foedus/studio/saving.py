@@ -101,8 +101,8 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
     to : str
         Name of the overlay.
     whole : str, optional
-        A text that takes the place of the file, where more was changed than values, or it is no longer there. Where an overlay cannot say that,
-        a crisis file of its own is written.
+        A text that takes the place of the file, where more was changed than values, or where it is no longer there.
+        Where an overlay cannot say that, a crisis file of its own is written.
 
     Raises
     ------
