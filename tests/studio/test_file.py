@@ -24,6 +24,7 @@ from foedus.studio.file.difference import difference, marked
 from foedus.studio.file.evidence import evidence, here
 from foedus.studio.file.places import at_line, places
 from foedus.studio.live import take_edit
+from foedus.studio.pages import bar
 from foedus.studio.work import Work
 from served_studio import asked
 
@@ -185,6 +186,19 @@ def test_a_file_changed_outside_is_written_over_only_when_that_is_chosen(
     work.reread()
     waited(work)
     assert work.crisis.title.startswith("Their")
+
+
+def test_a_file_that_was_deleted_is_written_anew(opened: Callable[[], Work], path: Path) -> None:
+    work = opened()
+    work.set("horizon_weeks", 8)
+    mine = work.text
+    path.unlink()
+    assert "saving writes it anew" in bar(work)
+    assert "saving writes it anew" in asked(app(work), "GET", "/file/outside").text
+    work.save()
+    assert path.read_text() == mine
+    assert "horizon_weeks: 8" in mine
+    assert "no longer there" not in bar(work)
 
 
 def test_a_file_that_is_not_in_order_can_be_mended(opened: Callable[[], Work], path: Path) -> None:

@@ -101,8 +101,8 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
     to : str
         Name of the overlay.
     whole : str, optional
-        A text that takes the place of the file, where more was changed than values. Where an overlay cannot say that,
-        a crisis file of its own is written.
+        A text that takes the place of the file, where more was changed than values, or where it is no longer there.
+        Where an overlay cannot say that, a crisis file of its own is written.
 
     Raises
     ------
@@ -125,13 +125,13 @@ def save(opened: Opened, changes: Mapping[str, object], meant: Crisis, to: str =
         return written(
             meant, place, crisis_text(meant) if settings is None else overlay_text(opened, name, settings), ""
         )
-    before = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(before).hexdigest() != opened.digest:
+    there = path.exists()
+    if there and digest_of(path) != opened.digest:
         raise InputError(
             f"{shown(path)}: was changed outside the studio since it was read, and is not overwritten: "
             "take the file as it is now, with your changes laid over it, then save"
         )
-    text = read_text(path, KIND.noun, SIZE_LIMIT)[1]
+    text = read_text(path, KIND.noun, SIZE_LIMIT)[1] if there else ""
     made = laid_in(opened, changes, meant, text) if whole is None else as_in_file(whole, text)
     return written(meant, path, made, text)
 

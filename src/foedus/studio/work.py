@@ -345,7 +345,8 @@ class Work(Computing):
             if self.path is None:
                 raise InputError("no crisis is open")
             changes = self.changes
-            saved = save(self.opened, changes, self.crisis, to, self.text if self.rewritten else None)
+            whole = self.text if self.rewritten or not self.path.exists() else None
+            saved = save(self.opened, changes, self.crisis, to, whole)
             states, place = self.session.states
             self._saved = {**self._saved, **states[place]}
             if saved.path != self.path:

@@ -46,7 +46,7 @@ class Listed(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A state on the map: where, in degrees east and south, and whether as an outline or as a point, if too small."""
+    """A state on the map: its place in degrees east and south; as an outline or, too small for one, a point."""
 
     code: str
     name: str
