@@ -29,7 +29,7 @@ import platformdirs
 from numba.core import types
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps, loads
 
 from foedus.core.compiled_calls import Outer
