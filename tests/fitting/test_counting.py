@@ -16,6 +16,7 @@ from foedus.history.panels.crises import crises
 from foedus.history.panels.enemies import third_states_by_enemy
 from foedus.history.panels.renewal import renewal
 from foedus.history.panels.third_parties import allies, third_parties
+from shipped_numbers import assert_alike
 
 #: The dispute over Kuwait, and Iraq.
 KUWAIT, IRAQ = 3957, 645
@@ -32,7 +33,7 @@ def found(shared):
 def test_what_ships_is_what_the_tables_give(shared, name, found, monkeypatch):
     monkeypatch.setattr(counting, "counted", lambda *_: found)
     now = COUNTS[name](shared / "data", NO_END)
-    assert files("foedus").joinpath(name).read_text("utf-8") == now, "run make tables"
+    assert_alike(files("foedus").joinpath(name).read_text("utf-8"), now, "run make tables PART=rates")
 
 
 @pytest.mark.shared
