@@ -17,7 +17,7 @@ from foedus.engine.ensemble import OUTER_DRAWS, run_ensemble
 from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.run import run_crisis
 from foedus.session.session import Session
-from foedus.worlds import from_crisis, ledger
+from foedus.worlds import from_crisis, pairs
 from foedus.worlds.setup import Setup, set_up
 
 CRISES = (pytest.param("iran-2025", marks=pytest.mark.deep), "iran-2026")
@@ -101,7 +101,7 @@ def test_a_change_is_set_up_as_a_fresh_crisis_is(crisis: Crisis) -> None:
         if luck.random() < 0.2:
             assert session.undo()
         from_crisis._places.cache_clear()
-        ledger.usual.cache_clear()
+        pairs.usual.cache_clear()
         from_crisis._usual_in_slab.cache_clear()
         assert_same_setup(session.setup, set_up(session.crisis, 10_000, 7))
     assert taken >= 20

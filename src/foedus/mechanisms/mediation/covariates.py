@@ -73,8 +73,8 @@ def afresh(value: float, before: float) -> float:
 
     Examples
     --------
-    >>> [afresh(-4.0, before) for before in (0.0, 0.5, 1.0)]
-    [-4.0, -2.0, 0.0]
+    >>> [afresh(4.0, before) for before in (0.0, 0.5, 1.0)]
+    [4.0, 2.0, 0.0]
     """
     return value * (1.0 - before)
 
