@@ -34,7 +34,7 @@ test: $(VENV)/.ready-dev
 test-all: $(VENV)/.ready-dev
 	$(PYTEST)
 
-# For the inner loop: under a minute.
+# For the inner loop: two to four minutes on two cores.
 quick: $(VENV)/.ready-dev
 	$(PYTEST) -m "not slow and not shared and not whole and not deep and not release"
 
