@@ -68,7 +68,10 @@ class _Page:
             if self._moves() and self.work.answers is shown:
                 continue
             shown = self.work.answers
-            text = await to_thread.run_sync(self._parts)
+            looked, text = 0.0, ""
+            while looked != self.work.looked:  # a list that lacks what the reader opened meanwhile is made anew
+                looked = self.work.looked
+                text = await to_thread.run_sync(self._parts)
             await self._say(html=text, version=version, fresh=self.work.fresh)
 
     async def receive(self) -> None:

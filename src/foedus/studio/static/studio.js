@@ -28,6 +28,7 @@ export function put(html) {
   for (const part of Array.from(parts)) {
     const old = part.id && document.getElementById(part.id);
     if (!old || old.contains(document.querySelector("[data-held]"))) continue;
+    if (Number(part.dataset.looked) < Number(old.dataset.looked)) continue; // made before the reader looked elsewhere
     window.Idiomorph.morph(old, part, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true, callbacks });
     const now = document.getElementById(part.id);
     if (now && window.htmx) window.htmx.process(now);
