@@ -37,7 +37,7 @@ class Studio(NamedTuple):
     def socket(self) -> ClientConnection:
         """Open a websocket as a page of the studio does."""
         cookie = "; ".join(f"{key}={value}" for key, value in self.cookie.items())
-        url = self.url.replace("http:", "ws:") + "/live?tab=desk"
+        url = self.url.replace("http:", "ws:") + "/live?tab=desk&open=true"
         return connect(url, origin=Origin(self.url), additional_headers={"Cookie": cookie}, max_size=None)
 
     def ready(self) -> Work:

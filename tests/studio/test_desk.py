@@ -18,6 +18,7 @@ from foedus.studio.desk.answers import SAME, Answers
 from foedus.studio.desk.inputs import Inputs
 from foedus.studio.desk.rows import Rows, slug
 from foedus.studio.desk.show import fragments, inputs_html, look_at, note_open
+from foedus.studio.pages import content_of
 from foedus.studio.work import Work
 from foedus.worlds.setup import set_up
 from plain_python import compiled_only
@@ -203,6 +204,19 @@ class TestByHand:
         assert [line[0] for line in changed] == ["-", "+"]
         assert "[0.60, 0.85]" in changed[0]
         assert read_crisis(path).actors["RUS"].load.between == (0.6, 1.0)
+
+    def test_a_page_made_before_the_answers_were_there_is_made_anew(
+        self, look: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = ['<p id="waiting"></p>']
+
+        def content(*asked: Any) -> str:
+            return made.pop() if made else content_of(*asked)
+
+        monkeypatch.setattr("foedus.studio.app.content_of", content)
+        with look("/desk") as looked:
+            looked.page.locator("#answers .desk-chance").first.wait_for()
+        assert not made
 
     def test_a_list_made_before_the_reader_looked_elsewhere_comes_too_late(self, look: Callable[..., Any]) -> None:
         with look("/desk?view=actors") as looked:

@@ -45,7 +45,8 @@ export function toast(text) {
 }
 
 function connect() {
-  const query = new URLSearchParams({ tab });
+  const open = document.body.dataset.open !== undefined && !document.getElementById("waiting");
+  const query = new URLSearchParams({ tab, open });
   socket = new WebSocket(`ws://${location.host}/live?${query}`);
   socket.addEventListener("open", () => {
     waits = 250;
