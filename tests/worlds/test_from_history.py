@@ -313,7 +313,7 @@ def test_what_came_after_the_trigger_changes_no_world(closed: HistoricalWorld, s
         np.testing.assert_allclose(after, before, rtol=1e-9, atol=1e-12)
 
 
-#: The fit in which the level of whole disputes says which cases are rows: months of a dispute end where another at force
+#: Fits in which the level of whole disputes says which cases are rows: months of a dispute end where another at force
 #: follows. So many rows may differ.
 ROWS_BY_WHOLE_DISPUTES = {("coercion", "force_again"): 8}
 
