@@ -153,7 +153,8 @@ def _of_record(setup: Setup, leaning: Leaning, given: Collection[str]) -> tuple[
     """Return the ends of what nobody says of the record of a feud, each with the rest of what is drawn of it."""
     stem = leaning.path.rpartition(".")[0]
     drawn = {each.path: each.values for each in setup.leanings if each.path.rpartition(".")[0] == stem}
-    order, last = np.argsort(leaning.values, kind="stable"), leaning.values.size - 1
+    own = drawn[leaning.path]  # what leans may come of another number of draws
+    order, last = np.argsort(own, kind="stable"), own.size - 1
 
     def end(draw: int) -> End:
         record = {path: float(values[draw]) for path, values in drawn.items() if path not in given}
