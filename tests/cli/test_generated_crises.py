@@ -40,8 +40,8 @@ from foedus.worlds.setup import set_up
 QUICK = 300
 PARTS = 10
 RELEASE = 20_000
-#: Files that failed once: a day before the first that can be named, as the end of what is not known; a record of as many
-#: draws as another question has.
+#: Files that failed once: a day before the first that can be named, as the end of what is not known; a record at the end
+#: of which another number of draws was asked.
 FAILED_ONCE = (1129, 1338)
 
 
