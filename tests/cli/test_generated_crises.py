@@ -40,8 +40,8 @@ from foedus.worlds.setup import set_up
 QUICK = 300
 PARTS = 10
 RELEASE = 20_000
-#: Files that failed once: a day before the first that can be named, as the end of what is not known; a record at the end
-#: of which another number of draws was asked.
+#: Files that failed once: a day before the first that can be named, as the end of what is not known; a record at an end
+#: that was asked of another number of draws.
 FAILED_ONCE = (1129, 1338)
 
 
