@@ -19,7 +19,7 @@ from foedus.crisis.quantities import QUANTITIES
 from foedus.worlds.base_rates import COUNTED, RATES, central_era, central_rate
 from foedus.worlds.blueprint import Entry, Floats, Ledger, Origin
 from foedus.worlds.defaults import Default, default, entry
-from foedus.worlds.entries import NOBODY_SAYS, defaulted, drawn, figure_of, known, state_of
+from foedus.worlds.entries import NOBODY_SAYS, defaulted, drawn, figure_of, known, organises, state_of
 from foedus.worlds.fitted_rates import FITTED, NO_KIND, Fits, chance, covariates, shipped_fits
 from foedus.worlds.pairs import of_pairs
 from foedus.worlds.states import MEASURES, OLD_CHANGE, OLD_FACTOR, last_known, likely_polyarchy, regime
@@ -134,6 +134,13 @@ def _said(path: str, given: Input, laid_over: Mapping[str, str]) -> Entry:
 
 def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fights: bool) -> Iterator[Entry]:
     """Yield what fills the gaps of an actor."""
+    if organises(given, key):
+        given = dict(given)
+        for name in ("capability", "democracy", *RATES, *FLAGS):
+            measured = name == "capability" and f"actors.{key}.{crisis.measure}" in given
+            if (path := f"actors.{key}.{name}") not in given and not measured:
+                given[path] = defaulted(path, "organisation")
+                yield given[path]
     stem, nothing = f"actors.{key}", nothing_known(crisis, key)
     if not {f"{stem}.capability", f"{stem}.{crisis.measure}"} & given.keys():
         found = figure_of(crisis, key, MEASURES[crisis.measure])
@@ -152,7 +159,7 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fig
         if f"{stem}.{name}" not in given:
             yield _fitted_rate(crisis, key, name, given.get(f"{stem}.gdp_per_capita"), democracy, kind, past)
     flags = {name: given.get(f"{stem}.{name}") or _flag(crisis, key, name) for name in FLAGS}
-    yield from (flag for flag in flags.values() if not flag.given)
+    yield from (flag for flag in flags.values() if flag.path not in given)
     named = {
         "standing": "standing_of_major" if flags["major"].value else "standing",
         "load": "load_at_war" if fights else "load",
