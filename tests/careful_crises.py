@@ -1,8 +1,8 @@
 """Crisis files as a careful analyst writes them, from a seed; and oversights to be planted in them, one of each kind.
 
 Careful: every power, regime and treaty of the shipped table that counts is written, so is the record of every pair of
-rivals and parties; levels are settled; neighbours that are drawn in have a part; an organisation may mediate; nothing is
-written that has no part.
+rivals and parties; levels are settled; neighbours that are drawn in have a part; an organisation may mediate; nothing
+is written that has no part.
 """
 
 import copy

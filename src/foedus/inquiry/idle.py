@@ -2,8 +2,9 @@
 
 A rule for each quantity says when it counts; what it does not cover is suspected, unless nobody judged it: what a table
 says is kept in case somebody else plays the part, and what says that there is nothing is to move nothing. All suspects
-are set to an end of what is allowed at once: where not one path ends otherwise, none of them moves anything. Else halves
-of them are looked at, down to single inputs. So a rule that knows too little makes no false remark, it costs a run.
+are set to an end of what is allowed at once: where not one path ends otherwise, none of them moves anything. Else
+halves of them are looked at, down to single inputs. So a rule that knows too little makes no false remark, it costs a
+run.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

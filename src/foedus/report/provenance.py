@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 FEW: Final = 3
 #: Of what a base rate is beside the rule by which its cases were counted.
 SPAN: Final = (
-    "Cases are counted as the rule says, which may be over a year or half a year; the rate is of the span of the answers."
+    "Cases are counted as the rule says, which may be over a year or half a year; "
+    "the rate is of the span of the answers."
 )
 
 

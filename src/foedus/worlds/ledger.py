@@ -100,7 +100,9 @@ def _of_actors(crisis: Crisis, past: Fits | None, given: Ledger) -> Iterator[Ent
         yield Entry("oil_price_start", oil_price.value, "follows", ("oil_price",))
     fighting = at_war(crisis)
     for key in crisis.actors:
-        yield from _of_actor(crisis, key, given, past, fights=key in fighting)
+        nothing = {entry.path: entry for entry in _of_organisation(crisis, key, given)}
+        yield from nothing.values()
+        yield from _of_actor(crisis, key, {**given, **nothing} if nothing else given, past, fights=key in fighting)
 
 
 def _of_disputes(crisis: Crisis, given: Ledger) -> Iterator[Entry]:
@@ -134,13 +136,6 @@ def _said(path: str, given: Input, laid_over: Mapping[str, str]) -> Entry:
 
 def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fights: bool) -> Iterator[Entry]:
     """Yield what fills the gaps of an actor."""
-    if organises(given, key):
-        given = dict(given)
-        for name in ("capability", "democracy", *RATES, *FLAGS):
-            measured = name == "capability" and f"actors.{key}.{crisis.measure}" in given
-            if (path := f"actors.{key}.{name}") not in given and not measured:
-                given[path] = defaulted(path, "organisation")
-                yield given[path]
     stem, nothing = f"actors.{key}", nothing_known(crisis, key)
     if not {f"{stem}.capability", f"{stem}.{crisis.measure}"} & given.keys():
         found = figure_of(crisis, key, MEASURES[crisis.measure])
@@ -170,6 +165,15 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fig
     if f"{stem}.unrest_start" not in given:
         unrest = given[f"{stem}.unrest"].value if f"{stem}.unrest" in given else default("actor", "unrest")
         yield Entry(f"{stem}.unrest_start", unrest, "follows", (f"{stem}.unrest",))
+
+
+def _of_organisation(crisis: Crisis, key: str, given: Ledger) -> Iterator[Entry]:
+    """Yield what an organisation of states has none of, as far as the file does not say it; nothing of a state."""
+    if organises(given, key):
+        measured = f"actors.{key}.{crisis.measure}" in given
+        for name in ("democracy", *RATES, *FLAGS) if measured else ("capability", "democracy", *RATES, *FLAGS):
+            if (path := f"actors.{key}.{name}") not in given:
+                yield defaulted(path, "organisation")
 
 
 def income_of(crisis: Crisis, key: str) -> Entry | None:

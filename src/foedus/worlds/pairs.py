@@ -25,7 +25,7 @@ def affinity_by_votes(one: Figure, other: Figure) -> float:
 
 
 class Named(NamedTuple):
-    """An actor of a pair: key, row of the table of states, votes, how democratic where votes do not tell, if a state."""
+    """An actor of a pair: key, row of the table of states, votes, democracy where votes do not tell, if no state."""
 
     key: str
     state: str
@@ -83,9 +83,10 @@ def _gaps(year: int, source: Named, target: Named, given: Ledger) -> Iterator[En
         if (path := stem + name) not in given:
             yield Entry(path, value, "default", because)
     if source.organisation or target.organisation:
-        usual = {stem + name: defaulted(stem + name, "organisation") for name in ("affinity", "obligation", "distance_km")}
-        yield from (entry for path, entry in usual.items() if path not in given)
-        given = usual | given
+        names = (name for name in ("affinity", "obligation", "distance_km") if stem + name not in given)
+        nothing = {stem + name: defaulted(stem + name, "organisation") for name in names}
+        yield from nothing.values()
+        given = {**given, **nothing}
     affinity, obligation = given.get(f"{stem}affinity"), given.get(f"{stem}obligation")
     treaty = obligation or _obligation(year, f"{stem}obligation", source.state, target.state)
     if not affinity:
