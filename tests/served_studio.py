@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 import uvicorn
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from foedus.crisis.bundled import bundled
 from foedus.studio.app import application
@@ -31,6 +33,12 @@ class Studio(NamedTuple):
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Return what a page of the studio gets."""
         return httpx.get(self.url + path, headers=headers, cookies=self.cookie, timeout=60)
+
+    def socket(self) -> ClientConnection:
+        """Open a websocket as a page of the studio does."""
+        cookie = "; ".join(f"{key}={value}" for key, value in self.cookie.items())
+        url = self.url.replace("http:", "ws:") + "/live?tab=desk&open=true"
+        return connect(url, origin=Origin(self.url), additional_headers={"Cookie": cookie}, max_size=None)
 
     def ready(self) -> Work:
         """Return what is open once it has been answered."""

@@ -163,8 +163,8 @@ def test_known_facts_stand_in_the_table():
     assert table[408].mediated == "private person"  # North Korea's bomb: Jimmy Carter
     assert table[142].mediated == "several states"  # Trieste: the United States and the United Kingdom
     assert {row.mediated for row in table.values()} <= {"", *MEDIATORS.values()}
-    assert table[133].inside_war  # the second crisis of the Korean War
-    assert not table[144].inside_war
+    assert table[230].inside_war  # the spring offensive in Vietnam, 1969
+    assert not table[133].inside_war  # the second crisis of the Korean War: that began in the same year
     assert not missiles.inside_war
     assert min(row.year for row in table.values()) == 1946
     assert titled("GULF OF SYRTE II") == "Gulf of Syrte II"

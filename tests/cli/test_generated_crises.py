@@ -40,6 +40,8 @@ from foedus.worlds.setup import set_up
 QUICK = 300
 PARTS = 10
 RELEASE = 20_000
+#: Files that failed once: a day before the first that can be named, as the end of what is not known.
+FAILED_ONCE = (1129,)
 
 
 def answered(command: Callable[[], None]) -> tuple[bool, str]:
@@ -148,6 +150,11 @@ def all_of(seeds: range, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_check_accepts_every_command_can_run(part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     all_of(range(part, QUICK, PARTS), tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("seed", FAILED_ONCE)
+def test_what_failed_once_does_not_again(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    all_of(range(seed, seed + 1), tmp_path, monkeypatch)
 
 
 @pytest.mark.release

@@ -19,6 +19,8 @@ from foedus.history.panels.leaders import leader_years
 from foedus.history.panels.mediators import candidate_mediators, resolution
 from foedus.history.panels.regimes import coup_years, regime_years
 from foedus.history.panels.third_parties import allies, third_parties
+from foedus.scoring.engine_record import crisis_outcomes
+from foedus.worlds.historical_cast import openings
 
 pytestmark = pytest.mark.shared
 every_panel = pytest.mark.parametrize("kind", PANELS, ids=lambda kind: kind.id)
@@ -87,20 +89,42 @@ def test_base_rates_of_crises(shared: Path):
 
 
 def test_force_and_war_in_crises(shared: Path):
-    """Without a violent trigger half come to force; outside a war one in eight becomes one, inside one over half."""
+    """Without a violent trigger half come to force; outside a war one in six becomes one, inside one three in four."""
     data = shared / "data"
     force, serious, war = (crises(data, question) for question in ("force", "serious", "war"))
-    assert (force.events, force.table.height, war.events, war.table.height) == (121, 230, 46, 352)
-    inside = serious.table.filter(inside_war=1)
-    assert (inside.height, inside["war"].sum()) == (80, 48)
+    assert (force.events, force.table.height, war.events, war.table.height) == (121, 230, 69, 399)
+    inside = serious.table.filter(at_war=1)
+    assert (inside.height, inside["war"].sum()) == (33, 25)
     assert force.table["trigger_kind"].is_in([8, 9]).sum() == 0
     assert crises(data, "serious at force").table["force"].min() == 1
     levels = dict(serious.table.group_by("level").agg(pl.col("serious").mean()).iter_rows())
     assert levels[2] < levels[4]
-    assert not {"protracted", "conflict", "inside_war", "violence"} & set(serious.ex_ante)
-    # Korea 1950, the Falklands 1982: no war between the two went on; the Gulf in 1986: one did
-    at_war = dict(serious.table.select("crisis", "at_war").iter_rows())
-    assert (at_war[132], at_war[336], at_war[361]) == (0, 0, 1)
+    assert not {"protracted", "conflict", "violence"} & set(serious.ex_ante)
+
+
+@pytest.mark.parametrize(
+    ("crisis", "opened_inside"),
+    [
+        pytest.param(90, True, id="El Alamein 1942: the World War"),
+        pytest.param(361, True, id="Al-Faw 1986: Iran and Iraq"),
+        pytest.param(132, False, id="Korea 1950: no war before"),
+        pytest.param(336, False, id="the Falklands 1982: no war before"),
+        pytest.param(398, False, id="Bubiyan 1991: the war is over, the dispute is a new one"),
+        pytest.param(431, False, id="Kargil 1999: the crisis made an old dispute a war"),
+        pytest.param(133, False, id="Korea, the second crisis of 1950: the war began in that year, which is not told"),
+    ],
+)
+def test_whether_a_crisis_becomes_a_war_is_asked_where_no_war_of_the_year_before_goes_on(
+    crisis: int, opened_inside: bool, shared: Path
+):
+    data = shared / "data"
+    (found,) = built(data, "crisis-serious").table.filter(crisis=crisis)["at_war"]
+    assert found == opened_inside
+    assert (crisis in built(data, "crisis-war").table["crisis"]) is not opened_inside
+    record = crisis_outcomes(data, openings(data)).row(by_predicate=pl.col("crisis") == crisis, named=True)
+    assert record["inside_war"] is opened_inside
+    assert record["war_inside" if opened_inside else "war"] == record["war_anywhere"]
+    assert record["war" if opened_inside else "war_inside"] is None
 
 
 def test_base_rates_of_falling(shared: Path):

@@ -341,13 +341,13 @@ def test_precedents_are_crises_of_great_powers_and_of_clients_and_say_which_open
     def worlds_of(_: Path, chosen: pl.DataFrame) -> list[SimpleNamespace]:
         return [SimpleNamespace(crisis=one, blueprint=SimpleNamespace(world=one)) for one in chosen["crisis"]]
 
-    nobody, inside = pl.DataFrame({"crisis": [], "joins": []}), pl.DataFrame({"crisis": [3]})
+    nobody = pl.DataFrame({"crisis": [], "joins": []})
     for name, found in {
         "openings": lambda _: opened,
         "load": lambda *_: pl.DataFrame({"crisis": [1, 2, 3, 4]}),
         "join_outcomes": lambda *_: nobody,
         "leader_outcomes": lambda *_: nobody,
-        "inside_wars": lambda *_: inside,
+        "opened_inside": lambda *_: {3},
         "worlds_of": worlds_of,
         "features_of": lambda world, *_, **__: features[world],
         "_row": lambda world, _, fact, *__: (world.crisis, fact["inside_war"]),

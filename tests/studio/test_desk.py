@@ -16,7 +16,9 @@ from foedus.runs.run import run_crisis
 from foedus.session.session import Session
 from foedus.studio.desk.answers import SAME, Answers
 from foedus.studio.desk.inputs import Inputs
-from foedus.studio.desk.rows import Rows
+from foedus.studio.desk.rows import Rows, slug
+from foedus.studio.desk.show import fragments, inputs_html, look_at, note_open
+from foedus.studio.pages import content_of
 from foedus.studio.work import Work
 from foedus.worlds.setup import set_up
 from plain_python import compiled_only
@@ -139,6 +141,28 @@ class TestSettled:
         assert all(line.change == SAME for line in lines)
         assert shown.moved_most() == ""
 
+    def test_a_group_opened_while_parts_are_made_is_in_them(
+        self, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        work = studio.ready()
+        look_at(work, {"view": "actors"})
+        group = "actors.OMN"
+        assert f'id="group-{slug(group)}"' in inputs_html(work)
+        opened = f'<details class="desk-group" id="group-{slug(group)}" open>'
+        assert opened not in inputs_html(work)
+        made = []
+
+        def parts(*asked: Any) -> str:
+            made.append(fragments(*asked))
+            if len(made) == 1:
+                note_open(work, group)
+            return made[-1]
+
+        monkeypatch.setattr("foedus.studio.desk.fragments", parts)
+        with studio.socket() as live:
+            assert opened in json.loads(live.recv(timeout=60))["html"]
+        assert opened not in made[0]
+
 
 class TestByHand:
     """In a browser."""
@@ -180,6 +204,33 @@ class TestByHand:
         assert [line[0] for line in changed] == ["-", "+"]
         assert "[0.60, 0.85]" in changed[0]
         assert read_crisis(path).actors["RUS"].load.between == (0.6, 1.0)
+
+    def test_a_page_made_before_the_answers_were_there_is_made_anew(
+        self, look: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = ['<p id="waiting"></p>']
+
+        def content(*asked: Any) -> str:
+            return made.pop() if made else content_of(*asked)
+
+        monkeypatch.setattr("foedus.studio.app.content_of", content)
+        with look("/desk") as looked:
+            looked.page.locator("#answers .desk-chance").first.wait_for()
+        assert not made
+
+    def test_a_list_made_before_the_reader_looked_elsewhere_comes_too_late(self, look: Callable[..., Any]) -> None:
+        with look("/desk?view=actors") as looked:
+            page = looked.page
+            before = page.locator("#inputs-list").evaluate("list => list.outerHTML")
+            put = "html => import('/static/studio.js').then((studio) => studio.put(html))"
+            page.keyboard.press("/")
+            page.keyboard.type("russia load")
+            page.get_by_text("1 input found").wait_for()
+            found = page.locator("#inputs-list").evaluate("list => list.outerHTML")
+            page.evaluate(put, before)
+            assert page.get_by_text("1 input found").is_visible()
+            page.evaluate(put, found.replace("1 input found", "1 input found again"))
+            page.get_by_text("1 input found again").wait_for()
 
     def test_a_refused_value_is_told_at_its_field_and_good_answers_stay(self, look: Callable[..., Any]) -> None:
         with look("/desk?find=russia+load") as looked:

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
 from foedus.core.errors import InputError
 from foedus.studio.safety import BODY, MESSAGE, POLICY, REQUESTS, Bucket, inside
@@ -29,13 +28,6 @@ def patient(empty: Studio) -> Iterator[None]:
     empty.door._requests = Bucket(1e6, 1_000_000)
     yield
     empty.door._requests = Bucket(*REQUESTS)
-
-
-def socket(studio: Studio) -> Any:
-    """Open a websocket as a page of the studio does."""
-    cookie = "; ".join(f"{key}={value}" for key, value in studio.cookie.items())
-    url = studio.url.replace("http:", "ws:") + "/live?tab=desk"
-    return connect(url, origin=studio.url, additional_headers={"Cookie": cookie})  # type: ignore[arg-type]
 
 
 def send_until_closed(live: Any, messages: list[str]) -> None:
@@ -102,7 +94,7 @@ def test_what_is_too_large_or_too_often_is_refused(empty: Studio) -> None:
     large = httpx.post(empty.url, content=b"x" * (BODY + 1), headers=headers, cookies=empty.cookie)
     assert large.status_code == 413
     for messages in ([json.dumps({"do": "set", "path": "x" * MESSAGE})], ['{"do": "let_go"}'] * 1000, ["no JSON"]):
-        with socket(empty) as live, pytest.raises(ConnectionClosed):
+        with empty.socket() as live, pytest.raises(ConnectionClosed):
             send_until_closed(live, messages)
     empty.door._requests._left, empty.door._requests._rate = 0.0, 0.0
     assert empty.get("/").status_code == 429

@@ -254,10 +254,10 @@ def test_a_studio_that_is_killed_goes_on_where_it_was(opened: Callable[..., Work
         link = re.search(r"http://\S+", process.stdout.readline())
         assert link
         cookie = cookie_of(link[0])
-        with page_of(link[0], cookie) as live:
+        with page_of(link[0], cookie, opened=False) as live:
             while not json.loads(live.recv(timeout=240)).get("reload"):
                 pass
-        with page_of(link[0], cookie) as live:
+        with page_of(link[0], cookie, opened=True) as live:
             for place in range(40):  # a thumb that moves, until it is stopped
                 value = {"between": [round(0.01 * place, 2), 0.9]}
                 live.send(json.dumps({"do": "set", "path": LOAD, "value": value, "moving": True}))
@@ -277,8 +277,8 @@ def cookie_of(link: str) -> str:
     return "; ".join(f"{key}={value}" for key, value in answer.cookies.items())
 
 
-def page_of(link: str, cookie: str) -> Any:
-    """Open the websocket of a page of the studio."""
+def page_of(link: str, cookie: str, *, opened: bool) -> Any:
+    """Open the websocket of a page of the studio that was made before the crisis had answers, or since."""
     place = link.partition("/start")[0]
-    url = place.replace("http", "ws") + "/live?tab=desk"
+    url = place.replace("http", "ws") + f"/live?tab=desk&open={str(opened).lower()}"
     return connect(url, origin=place, additional_headers={"Cookie": cookie})  # type: ignore[arg-type]

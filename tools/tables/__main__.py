@@ -2,7 +2,7 @@
 
 Parts come in an order in which each finds what it rests on: states, chosen forms and calibrations, then worlds of the
 past, then what the engine is worth, then the page that opens with it. Without PART all of them are written; all but
-`pieces`, `levels`, `durations`, `moves`, `tilted` (minutes) and `engine` (an hour) take seconds to a minute.
+`choices`, `pieces`, `levels`, `durations`, `moves`, `tilted` and `engine` (minutes each) take seconds to a minute.
 """
 
 import argparse

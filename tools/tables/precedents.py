@@ -17,7 +17,7 @@ from foedus.history.adapters import load
 from foedus.history.adapters.icb import CHALLENGE_AT_HOME, ENDS, TOOK_PLACE, VIOLENCE
 from foedus.history.names import titled
 from foedus.history.states import name_of
-from foedus.scoring.engine_record import inside_wars, join_outcomes, leader_outcomes
+from foedus.scoring.engine_record import join_outcomes, leader_outcomes, opened_inside
 from foedus.worlds.from_history import HistoricalWorld, worlds_of
 from foedus.worlds.historical_cast import openings
 
@@ -26,8 +26,8 @@ FIRST_YEAR: Final = 1946
 HEADER: Final = """\
 # Written by `make tables`; nothing in here is written by hand. Features: how things
 # stood the year before, and what the trigger showed. Facts: brecher-1997 (violence, mediation, end, weeks),
-# gibler-2016 (inside a war of the adversaries: opposed the day before in a dispute that reaches the level of war; who
-# joined by force within a year), goemans-2009 (leaders within a year).
+# sarkees-2010 and gibler-2016 (inside a war of the adversaries: at war the year before, and a dispute open then still
+# open the day before), gibler-2016 (who joined by force within a year), goemans-2009 (leaders within a year).
 """
 
 
@@ -40,7 +40,7 @@ def rows_of(data: Path, worlds: Iterable[HistoricalWorld] | None = None) -> Iter
     kinds = dict(opened.select("crisis", "trigger_kind").iter_rows())
     joins = join_outcomes(data, opened).filter(pl.col("joins") == 1)
     leaders = leader_outcomes(data, opened)
-    inside = set(inside_wars(data, opened)["crisis"])
+    inside = opened_inside(data, opened)
     for world in made:
         if world.crisis not in kinds:
             continue  # before the first year

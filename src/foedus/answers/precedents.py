@@ -74,7 +74,7 @@ AIMS: Final[Mapping[str, str]] = {"policy": "policy", "territory": "territory", 
 class Precedent(NamedTuple):
     """One crisis of the past: its features, and what happened.
 
-    ``inside_war`` says whether the two were already opposed in a dispute that reaches the level of war as it opened.
+    ``inside_war`` says whether the two were at war already, as far as the day itself could tell.
     """
 
     crisis: int

@@ -1,7 +1,7 @@
 """What every record of a crisis file shares: strict and unchangeable, days read from text, reasons as a tuple."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -24,6 +24,17 @@ _DATA_SET: Final = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4})")
 
 
 _SPAN: Final = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+
+
+def day_after(day: date, days: int) -> date:
+    """Return the day so many days after another, or the nearest that a crisis may name.
+
+    Examples
+    --------
+    >>> day_after(date(2026, 1, 16), -7).isoformat(), day_after(FIRST_DAY, -7).isoformat()
+    ('2026-01-09', '1583-01-01')
+    """
+    return min(max(day + timedelta(days=days), FIRST_DAY), LAST_DAY)
 
 
 def read_day(raw: object) -> date:

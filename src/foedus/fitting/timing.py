@@ -111,7 +111,7 @@ def timings(data: Path, to: int = NO_END) -> dict[str, Timing]:
     """
     table = spans(data).filter(pl.col("over") <= to)
     quiet, came = table.filter(violence=1), table.filter(pl.col("violence") >= CLASHES)
-    outside = table.filter(pl.col("violence") == FULL_WAR, inside_war=0)
+    outside = table.filter(pl.col("violence") == FULL_WAR, at_war=0)
     return {
         "force": _timing(
             "from a trigger without violence to the first violent response, in crises with force",

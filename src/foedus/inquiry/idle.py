@@ -8,7 +8,6 @@ run.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final, NamedTuple, get_args
 
 import numpy as np
@@ -20,7 +19,7 @@ from foedus.crisis.quantities import UNREAD
 from foedus.crisis.schema import Dispute, Measure
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
-from foedus.evidence.record import data_set
+from foedus.evidence.record import data_set, day_after
 from foedus.inquiry.unmoved import unmoved
 from foedus.session.arms import Plan
 from foedus.worlds.feuds import feuds_of
@@ -290,7 +289,7 @@ def _others(setup: Setup, entry: Input) -> list[Any]:
         said = (quantity.words[0], quantity.words[-1])
     elif quantity.kind == "date":
         days = (-MEMORY_DAYS, 0) if quantity.past else (1, 7 * setup.ensemble.weeks)
-        said = [(as_of + timedelta(days=day)).isoformat() for day in days]
+        said = [day_after(as_of, day).isoformat() for day in days]
     elif entry.location[0] == "parameters":
         family, form, parameter_name = str(entry.location[1]).split(".")
         of = next(each for each in setup.catalogue.mechanisms if (each.family, each.name) == (family, form))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from foedus.answers.question import Question
 from foedus.crisis.crisis import Crisis, Input
 from foedus.crisis.settings import with_settings
 from foedus.crisis.values import NumberValue, Scalar
+from foedus.evidence.record import day_after
 from foedus.inquiry.input_rows import BarRow, FormRow
 from foedus.session.arms import Floats, Frame, Plan, ask, frame_of, numbers_of
 from foedus.session.pairing import paired, shares
@@ -165,7 +166,7 @@ def _of_record(setup: Setup, leaning: Leaning, given: Collection[str]) -> tuple[
 def _said_of_record(crisis: Crisis, path: str, number: float) -> Scalar:
     """Return what a setting says of a count, or of a day in weeks after the as-of day."""
     days = path.endswith(".ended")
-    return crisis.as_of + timedelta(days=math.floor(7.0 * number)) if days else round(number)
+    return day_after(crisis.as_of, math.floor(7.0 * number)) if days else round(number)
 
 
 def held_at(crisis: Crisis, path: str, end: End) -> Crisis:

@@ -7,6 +7,7 @@ import polars as pl
 
 from foedus.history.adapters import load
 from foedus.history.adapters.icb import CLASHES, FORMAL, FULL_WAR, SERIOUS_CLASHES, TOOK_PLACE, VIOLENT_TRIGGERS
+from foedus.history.measures.crises import inside_wars
 from foedus.history.states import cow_from_gw
 from foedus.worlds.historical_cast import ADVERSARIES, present
 
@@ -16,8 +17,12 @@ HORIZON_DAYS: Final = 364
 CRISIS_WEEKS: Final = 156
 #: A dispute counts as the crisis's if both adversaries are in it, opposed, within so many days of its span.
 SLACK_DAYS: Final = 30
-#: Levels of force and of war on the scale of militarized disputes.
-FORCE, WAR = 4, 5
+#: Level of force on the scale of militarized disputes.
+FORCE = 4
+_INSIDE: Final = (
+    "the adversaries fought an inter-state war the year before (COW), and a militarized dispute of theirs that was "
+    "open then still was the day before the trigger (GML MID)"
+)
 
 RULES: Final = {
     "force": (
@@ -31,15 +36,8 @@ RULES: Final = {
         "where there is such a dispute, its deaths are known, and no earlier one with deaths goes on"
     ),
     "war_anywhere": "full-scale war in the crisis (code 4 of `viol`), whether or not it opens inside a war",
-    "war": (
-        "full-scale war in the crisis (code 4 of `viol`); only where the adversaries were not opposed, the day before "
-        "the trigger, in a militarized dispute in which both reach the level of war (GML MID codes the level of a "
-        "dispute as a whole, so that some of these wars began later)"
-    ),
-    "war_inside": (
-        "full-scale war in the crisis (code 4 of `viol`), where the adversaries were opposed, the day before the "
-        "trigger, in a militarized dispute in which both reach the level of war (GML MID)"
-    ),
+    "war": f"full-scale war in the crisis (code 4 of `viol`); not where {_INSIDE}",
+    "war_inside": f"full-scale war in the crisis (code 4 of `viol`), where {_INSIDE}",
     "mediated": "a mediation took place (code 4 of `mediate`; one asked for or refused, 2 and 3, counts as none)",
     "agreement": "the crisis ended in a formal agreement (code 1 of `forout`)",
     "gone": "the leader in office as the day of the trigger began was gone within 364 days, in whatever way (Archigos)",
@@ -66,9 +64,8 @@ def crisis_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
         (of crises that do not open inside one), ``war_inside`` (of the others), ``mediated`` and ``agreement``: 1 or 0,
         null where nobody coded them or the question does not arise. ``mediator`` is who mediated, in words.
     """
-    inside = inside_wars(data, opened).with_columns(pl.lit(value=True).alias("inside_war"))
-    table = load(data, "icb").join(inside, on="crisis", how="left").join(_deaths(data, opened), on="crisis", how="left")
-    table = table.with_columns(pl.col("inside_war").fill_null(value=False))
+    table = load(data, "icb").join(_deaths(data, opened), on="crisis", how="left")
+    table = table.with_columns(pl.col("crisis").is_in(opened_inside(data, opened)).alias("inside_war"))
     force = pl.when(~pl.col("trigger_kind").is_in(VIOLENT_TRIGGERS)).then(pl.col("violence") >= CLASHES)
     war = (pl.col("violence") == FULL_WAR).cast(pl.Int64)
     return (
@@ -134,12 +131,10 @@ def _deaths(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def inside_wars(data: Path, opened: pl.DataFrame) -> pl.DataFrame:
-    """Return the crises (``crisis``) that open inside a war of the adversaries, by the rule of ``war_inside``."""
-    warring = load(data, "dispute-participants").filter(pl.col("hostility") >= WAR)
-    day_before = pl.col("trigger").dt.offset_by("-1d")
-    met = _opposed(opened, warring).filter(day_before.is_between(pl.col("start"), pl.col("end")))
-    return met.select(pl.col("crisis").unique())
+def opened_inside(data: Path, opened: pl.DataFrame) -> set[int]:
+    """Return the numbers of those `openings` that are inside a war, by the rule of ``war_inside``."""
+    pairs = opened.rename({"trigger": "day", "challenger": "ccode", "target": "other"})
+    return set(inside_wars(data, pairs.select("crisis", "year", "day", "ccode", "other"))["crisis"])
 
 
 def leader_outcomes(data: Path, opened: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,9 @@
 """The application: five tabs and a start page, the websocket, and what every page loads, behind one door."""
 
 from collections.abc import Callable
+from threading import Event
+from time import monotonic
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -17,6 +20,9 @@ from foedus.studio.live import live
 from foedus.studio.pages import STATIC, TABS, content_of, page, render, tab_module
 from foedus.studio.safety import Door
 from foedus.studio.work import LOOKED_AT, Work
+
+#: Seconds that a page is held for the first answers before it says that it waits for them.
+WAIT: Final = 1.5
 
 
 def application(work: Work, port: int, token: str = "") -> Door:
@@ -57,6 +63,7 @@ def _tab(tab: str) -> Callable[[Request], Response]:
         work: Work = request.app.state.work
         if work.state == "empty":
             return RedirectResponse("/", 303)
+        _await_answers(work)
         linked = request.query_params.getlist("set") if work.is_open else []
         if set(linked) <= set(as_texts(work.changes)):
             return page(request, tab, content_of(tab, work, request))
@@ -64,6 +71,16 @@ def _tab(tab: str) -> Callable[[Request], Response]:
         return page(request, tab, offer + content_of(tab, work, request))
 
     return shown
+
+
+def _await_answers(work: Work) -> None:
+    """Wait a little for the first answers of a warm start: a page that waits for them itself is drawn twice."""
+    told, last = Event(), monotonic() + WAIT
+    end = work.subscribe(told.set)
+    while not work.is_open and work.state == "waiting" and (left := last - monotonic()) > 0:
+        told.wait(left)
+        told.clear()
+    end()
 
 
 def _as_linked(tab: str) -> Callable[[Request], Response]:

@@ -44,6 +44,7 @@ class _Page:
         self.work: Work = socket.app.state.work
         self._socket = socket
         self._tab = socket.query_params.get("tab", "")
+        self._was_open = socket.query_params.get("open") == "true"  # as the page was made, which may be a while ago
         self._loop = asyncio.get_running_loop()
         self._changed, self._asked, self._told = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._changed.set()  # what happened between the page and its socket
@@ -57,18 +58,21 @@ class _Page:
 
     async def send(self) -> None:
         """Send what has changed, always the latest; while a thumb moves only what answers it."""
-        was_open, shown = self.work.is_open, None
+        shown = None
         while True:
             await self._changed.wait()
             self._changed.clear()
             is_open, version = self.work.is_open, self.work.version
-            if is_open != was_open:
+            if is_open != self._was_open:
                 await self._say(reload=True)
                 return
             if self._moves() and self.work.answers is shown:
                 continue
             shown = self.work.answers
-            text = await to_thread.run_sync(self._parts)
+            looked, text = 0.0, ""
+            while looked != self.work.looked:  # a list that lacks what the reader opened meanwhile is made anew
+                looked = self.work.looked
+                text = await to_thread.run_sync(self._parts)
             await self._say(html=text, version=version, fresh=self.work.fresh)
 
     async def receive(self) -> None:

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -57,6 +57,8 @@ class Work(Computing):
         Why an input was changed, by path.
     selected : dict
         What is looked at, and what is held: `LOOKED_AT`, and what a tab adds.
+    looked : float
+        When the Desk's list of inputs was last asked to show something else: a list made before comes too late.
     kept : dict
         Small things that last, by name: positions in the network, runs that are pinned (see `keep`).
     notice : str
@@ -78,6 +80,7 @@ class Work(Computing):
         self.path: Path | None = None
         self.reasons: dict[str, str] = {}
         self.selected: dict[str, str] = {}
+        self.looked = time()
         self.kept: dict[str, Any] = {}
         self.notice = ""
         self._disk: Crisis | None = None

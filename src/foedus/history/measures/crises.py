@@ -13,7 +13,7 @@ from foedus.history.adapters.icb import (
     VIOLENT_ACT,
     VIOLENT_TRIGGERS,
 )
-from foedus.history.measures.feuds import FEUD_COVARIATES, FORCE, WAR, opponents, with_feuds
+from foedus.history.measures.feuds import FEUD_COVARIATES, FORCE, opponents, with_feuds
 from foedus.history.measures.pairs import with_pair_measures
 from foedus.history.measures.record import with_record
 from foedus.history.measures.states import with_state_measures
@@ -80,7 +80,7 @@ ESCALATION_COVARIATES = {
         "hostility that the trigger shows: 2, 3 for a non-violent military act, 4 for violence", None, sources=("icb",)
     ),
     "at_war": Covariate(
-        "in an inter-state war with each other the year before, and in a dispute the day before",
+        "in an inter-state war with each other the year before, and a dispute open then still open the day before",
         1,
         sources=("wars", "dispute-participants", "dispute-dyads"),
     ),
@@ -105,11 +105,7 @@ def crises_with_measures(data: Path) -> pl.DataFrame:
 
 
 def with_escalation_measures(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
-    """Add the columns of `ESCALATION_COVARIATES` and ``inside_war`` to rows of `crises_with_measures`.
-
-    ``inside_war`` says that the adversaries were opposed, the day before the trigger, in a dispute in which both reach
-    the level of war. The level of a dispute is coded for all of it, so that no forecast may look at this.
-    """
+    """Add the columns of `ESCALATION_COVARIATES` to rows of `crises_with_measures`."""
     rows = crises.drop_nulls("adversary").select(
         "crisis",
         "year",
@@ -117,30 +113,36 @@ def with_escalation_measures(data: Path, crises: pl.DataFrame) -> pl.DataFrame:
         pl.col("first").alias("other"),
         pl.col("trigger").alias("day"),
     )
-    met = opponents(data)
-    met = pl.concat([met, met.rename({"ccode": "other", "other": "ccode"}).select(met.columns)])
-    met = rows.join(met, on=["ccode", "other"]).filter(pl.col("start") < pl.col("day"))
-    day_before = pl.col("day").dt.offset_by("-1d")
-    fought = load(data, "wars").select(
-        pl.col("ccode1").alias("ccode"), pl.col("ccode2").alias("other"), pl.col("year") + 1, pl.lit(1).alias("fought")
-    )
-    warring = pl.all_horizontal(pl.col("hostility_first", "hostility_other") >= WAR)
-    under_way = (
-        met.filter(pl.col("end") >= day_before)
-        .join(fought.unique(), on=["ccode", "other", "year"], how="left")
-        .group_by("crisis")
-        .agg(warring.any().cast(pl.Int64).alias("inside_war"), pl.col("fought").max().alias("at_war"))
-    )
+    at_war = pl.col("crisis").is_in(inside_wars(data, rows)["crisis"].to_list()).cast(pl.Int64)
     feuds = with_feuds(data, rows).select("crisis", *_OF_FEUD)
     kind = pl.col("trigger_kind")
     level = (
         pl.when(kind.is_in(VIOLENT_TRIGGERS)).then(FORCE).when(kind == SHOW_OF_FORCE).then(DISPLAY).otherwise(THREAT)
     )
-    return (
-        crises.join(feuds, on="crisis", how="left", maintain_order="left")
-        .join(under_way, on="crisis", how="left", maintain_order="left")
-        .with_columns(level.alias("level"), pl.col("inside_war", "at_war").fill_null(0))
+    return crises.join(feuds, on="crisis", how="left", maintain_order="left").with_columns(
+        level.alias("level"), at_war.alias("at_war")
     )
+
+
+def inside_wars(data: Path, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the crises (``crisis``) that open inside a war of two states, as far as the day itself can tell.
+
+    They fought an inter-state war the year before, and a dispute of theirs that was open then still is the day before
+    the trigger. Neither can follow from the crisis, as the level can that the dispute reaches in the end. A war has no
+    days in the table: one that began in the year of the trigger is not seen, one that ended the year before may be.
+
+    Parameters
+    ----------
+    rows : pl.DataFrame
+        ``crisis``, ``year`` and ``day`` of the trigger, and the two states, ``ccode`` and ``other``.
+    """
+    pair = ["ccode", "other"]
+    fought = load(data, "wars").select(pl.col("ccode1").alias("ccode"), pl.col("ccode2").alias("other"), "year")
+    met = opponents(data).select(*pair, "start", "end")
+    met = pl.concat([met, met.select(pl.col("other").alias("ccode"), pl.col("ccode").alias("other"), "start", "end")])
+    still = pl.col("end") >= pl.col("day").dt.offset_by("-1d")
+    found = rows.with_columns(pl.col("year") - 1).join(fought, on=[*pair, "year"]).join(met, on=pair)
+    return found.filter(pl.col("start").dt.year() <= pl.col("year"), still).select(pl.col("crisis").unique().sort())
 
 
 def with_parties(data: Path) -> pl.DataFrame:

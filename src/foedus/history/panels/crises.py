@@ -59,8 +59,9 @@ QUESTIONS: dict[Question, tuple[str, str]] = {
     "war": (
         "war",
         (
-            "Only crises outside a war: the adversaries were not opposed, the day before the trigger, in a militarized "
-            "dispute in which both reach the level of war. Outcome: full-scale war (code 4 of `viol`)."
+            "Only crises outside a war: not where the adversaries fought an inter-state war the year before, and a "
+            "dispute of theirs that was open then still was the day before the trigger. Outcome: full-scale war (code "
+            "4 of `viol`)."
         ),
     ),
 }
@@ -70,9 +71,9 @@ QUESTIONS["war at force"] = "war", _AT_FORCE + QUESTIONS["war"][1]
 #: Rows of a question, where those are not all whose outcome is known.
 ROWS: dict[Question, pl.Expr] = {
     "force": ~pl.col("trigger_kind").is_in(VIOLENT_TRIGGERS),
-    "war": pl.col("inside_war") == 0,
+    "war": pl.col("at_war") == 0,
     "serious at force": pl.col("force") == 1,
-    "war at force": (pl.col("force") == 1) & (pl.col("inside_war") == 0),
+    "war at force": (pl.col("force") == 1) & (pl.col("at_war") == 0),
 }
 #: Questions whose cases hang together by conflict.
 ESCALATION = ("agreement", "force", "serious", "war", "serious at force", "war at force")
@@ -126,7 +127,6 @@ def crises(data: Path, question: Question = "mediation") -> Panel:
     if question in ESCALATION:
         table = with_escalation_measures(data, table).filter(ROWS.get(question, pl.lit(value=True)))
         covariates |= ESCALATION_COVARIATES
-        outcomes.append("inside_war")
     if question in {"agreement", "recurrence"}:
         covariates["mediated"] = MEDIATED
         outcomes.remove("mediated")

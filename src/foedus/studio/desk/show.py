@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import import_module
+from time import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
@@ -101,6 +102,7 @@ def look_at(work: "Work", asked: Mapping[str, str]) -> None:
         linked.pop("dispute", None)
     with work.locked():
         work.selected = {**kept, **(looked or {}), **linked}
+        work.looked = time()
 
 
 def look_of(work: "Work") -> Look:
@@ -129,12 +131,14 @@ def note_open(work: "Work", key: str) -> None:
     with work.locked():
         opened = dict.fromkeys([*work.selected.get("open", "").split(), key])
         work.selected = {**work.selected, "open": " ".join(list(opened)[-GROUPS:])}
+        work.looked = time()
 
 
 def inputs_html(work: "Work") -> str:
     """Return the list of inputs that is looked at, in ``#inputs-list``."""
+    looked = work.looked
     look, inputs = look_of(work), inputs_of(work)
-    return render("desk/list.html", look=look, found=found_in(inputs, look, work))
+    return render("desk/list.html", look=look, looked=looked, found=found_in(inputs, look, work))
 
 
 def found_in(inputs: Inputs, look: Look, work: "Work") -> Found:

@@ -28,6 +28,7 @@ export function put(html) {
   for (const part of Array.from(parts)) {
     const old = part.id && document.getElementById(part.id);
     if (!old || old.contains(document.querySelector("[data-held]"))) continue;
+    if (Number(part.dataset.looked) < Number(old.dataset.looked)) continue; // made before the reader looked elsewhere
     window.Idiomorph.morph(old, part, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true, callbacks });
     const now = document.getElementById(part.id);
     if (now && window.htmx) window.htmx.process(now);
@@ -44,7 +45,8 @@ export function toast(text) {
 }
 
 function connect() {
-  const query = new URLSearchParams({ tab });
+  const open = document.body.dataset.open !== undefined && !document.getElementById("waiting");
+  const query = new URLSearchParams({ tab, open });
   socket = new WebSocket(`ws://${location.host}/live?${query}`);
   socket.addEventListener("open", () => {
     waits = 250;
