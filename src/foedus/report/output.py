@@ -78,8 +78,9 @@ def write_file(path: str | Path, content: str | bytes, *, taken: str = "") -> No
     """
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        with Path(path).open("xb" if taken else "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        if taken:
+            Path(path).touch(exist_ok=False)  # of two at once, one
+        Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         if taken and isinstance(error, FileExistsError) and error.filename == str(path):
             raise InputError(taken) from None
