@@ -1,7 +1,8 @@
 """Crisis files as a careful analyst writes them, from a seed; and oversights to be planted in them, one of each kind.
 
 Careful: every power, regime and treaty of the shipped table that counts is written, so is the record of every pair of
-rivals and parties; levels are settled; neighbours that are drawn in have a part; nothing is written that has none.
+rivals and parties; levels are settled; neighbours that are drawn in have a part; an organisation may mediate; nothing
+is written that has no part.
 """
 
 import copy
@@ -15,6 +16,7 @@ YEAR = 2026
 AS_OF = f"{YEAR}-02-02"
 #: States with few neighbours, so that all of them may have a part.
 TARGETS = ("UKR", "IRQ", "ERI", "VEN", "KHM", "GEO", "SYR", "ARM", "NPL", "URY", "ECU", "UGA", "MDA", "TUN")
+WORLD = "UN"
 POWERS = ("USA", "CHN", "FRA", "GBR")
 Content = dict[str, Any]
 
@@ -99,7 +101,10 @@ def careful(seed: int) -> Content:
         "value_target": some(random, 0.3, 0.9),
         "mobilisation": some(random, 0.0, 0.9),
         "exposure": {exposed: some(random, 0.3, 0.9)},
-        "mediators": {mediator: {"offered": random.random() < 0.5, "because": "assumption"}},
+        "mediators": {
+            mediator: {"offered": random.random() < 0.5, "because": "assumption"},
+            WORLD: {"offered": False, "because": "assumption"},
+        },
         "stances": {aligned: assumed(side="target" if leans else "challenger", degree="endorse")},
     }
     return {
@@ -109,7 +114,10 @@ def careful(seed: int) -> Content:
         "as_of": AS_OF,
         "horizon_weeks": 26,
         "measure": "military_expenditure",
-        "actors": {key: actor(random, key) for key in actors},
+        "actors": {
+            **{key: actor(random, key) for key in actors},
+            WORLD: {"name": "United Nations", "organisation": assumed(value=True)},
+        },
         "relations": relations,
         "feuds": {f"{target}-{challenger}": record},
         "disputes": {"d": dispute},
@@ -121,7 +129,7 @@ def parties(content: Content) -> tuple[str, str]:
 
 
 def thirds(content: Content) -> list[str]:
-    return [key for key in content["actors"] if key not in parties(content)]
+    return [key for key in content["actors"] if key not in (*parties(content), WORLD)]
 
 
 def undecided(content: Content, random: Random) -> str:
@@ -174,7 +182,9 @@ def left_out(content: Content, random: Random) -> str:
         or any(obligations(YEAR).get((key, party)) in ("defence", "offence") for party in (target, challenger))
     ]
     if not drawn or random.random() < 0.5:
-        content["disputes"]["d"]["mediators"] = {}
+        mediators = content["disputes"]["d"]["mediators"]
+        gone = random.choice((list(mediators), [WORLD]))
+        content["disputes"]["d"]["mediators"] = {key: each for key, each in mediators.items() if key not in gone}
         return "disputes.d.mediators"
     gone = random.choice(drawn)
     del content["actors"][gone]
@@ -193,8 +203,9 @@ def unwritten(content: Content, random: Random) -> str:
         key = random.choice(held)
         del content["relations"][key]["obligation"]
         return f"relations.{key}.obligation"
-    measured = [key for key in content["actors"] if states()[key]["military_share_year"] == "2022"]
-    scored = [key for key in content["actors"] if states()[key]["polyarchy_prior"]]
+    named = [*parties(content), *thirds(content)]
+    measured = [key for key in named if states()[key]["military_share_year"] == "2022"]
+    scored = [key for key in named if states()[key]["polyarchy_prior"]]
     if random.random() < 0.5 and measured:
         key = random.choice(measured)
         del content["actors"][key]["military_expenditure"]

@@ -114,10 +114,11 @@ def test_forecast_stands_beside_outcome():
     assert "Not known (taken as ordinary): whether a viable successor exists." in flowing
 
 
-def test_the_side_is_told_where_one_is_clearly_the_likelier():
+def test_whom_it_fights_is_told_where_one_is_clearly_the_likelier():
     text = shown(told())
+    assert "mostly for" not in text  # it may fight in a dispute of its own, for nobody
     last = next(line for line in text.splitlines() if line.startswith("Last"))
-    assert last.split()[-4:] == ["23%", "Kuwait", "yes,", "for"]
+    assert last.split()[-4:] == ["23%", "Iraq", "yes,", "for"]
     joins = told()["joins"]
     assert isinstance(joins, list)
     even = [{**row, "for_target": 0.04, "for_challenger": 0.031} for row in joins if row["in_world"]]

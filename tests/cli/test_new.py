@@ -162,6 +162,8 @@ def test_a_border_in_africa_in_1998(data: Path, folder: Path) -> None:
     assert max(years(crisis)) == 1997
     assert crisis.relations["ERI>ETH"].affinity.because == ("unga@1997",)
     assert crisis.relations["ERI>ETH"].distance_km.value == 0
+    record = crisis.feuds["ERI-ETH"]  # the tables count none: that is a record too
+    assert (record.force.value, record.deaths.value, record.ended) == (0, 0, None)
     apart = made("ERI,KEN,ETH", "1998-05-06", data).relations
     assert apart["ERI>ETH"].distance_km.because == ("contiguity@1997",)
     assert apart["ERI>KEN"].distance_km.because == ("capitals@1997",)
@@ -262,6 +264,7 @@ def test_what_the_comments_of_a_new_file_show_is_in_order_too(folder: Path) -> N
     assert list(crisis.what_ifs) == ["pact"]
     assert list(crisis.feuds) == ["USA-JPN"]
     assert crisis.disputes["usa-jpn"].crisis == "usa-jpn"
+    assert crisis.actors["UN"].organisation.value is True
 
 
 def test_a_file_is_not_overwritten_unless_told(folder: Path) -> None:

@@ -8,8 +8,9 @@ import yaml
 from tools.tables import third_states
 
 import foedus
-from careful_crises import OVERSIGHTS, careful, planted
+from careful_crises import OVERSIGHTS, careful, planted, thirds
 from foedus.inquiry import idle as suspicion
+from foedus.inquiry.remarks import organisations
 from foedus.inquiry.sanity import KINDS
 
 SEEDS = range(20)
@@ -75,6 +76,54 @@ def test_a_rule_that_knows_too_little_makes_no_false_remark(tmp_path: Path, monk
     content, path = planted(5, "idle")
     assert path == "disputes.d.prize"
     assert [row["paths"] for row in remarks(tmp_path, content, "idle")] == [[path]]
+
+
+def test_what_a_table_says_and_what_says_nothing_is_not_called_idle(tmp_path: Path) -> None:
+    content = careful(2)
+    one, other = thirds(content)[:2]
+    relation = content["relations"].setdefault(f"{one}>{other}", {})
+    relation["stake"] = {"value": 0.4, "because": "assumption"}
+    assert [row["path"] for row in remarks(tmp_path, content, "idle")] == [f"relations.{one}>{other}.stake"]
+    relation["stake"] = {"value": 0.0, "because": "assumption"}
+    relation["distance_km"] = {"value": 900, "because": "capitals@2024"}
+    assert remarks(tmp_path, content, "idle") == []
+
+
+def test_a_measure_of_power_that_is_not_read_is_not_called_old(tmp_path: Path) -> None:
+    content = careful(0)
+    one = thirds(content)[0]
+    content["actors"][one]["surplus_product"] = {"value": 0.01, "because": "gdp-pop@2019"}
+    assert remarks(tmp_path, content, "old") == []
+    content["measure"] = "surplus_product"
+    assert f"actors.{one}.surplus_product" in [row["path"] for row in remarks(tmp_path, content, "old")]
+
+
+@pytest.mark.parametrize(
+    ("parties", "as_of", "named"),
+    [
+        (("ERI", "ETH"), "2026-02-01", ["UN", "AU"]),
+        (("ERI", "ETH"), "1998-03-01", ["UN", "OAU"]),
+        (("MAR", "DZA"), "1976-02-01", ["UN", "OAU", "LAS"]),
+        (("VEN", "GUY"), "2026-02-01", ["UN", "OAS"]),
+        (("THA", "KHM"), "2026-02-01", ["UN", "ASEAN"]),
+        (("CHN", "TWN"), "2026-02-01", ["UN"]),
+        (("ITA", "ETH"), "1935-02-01", ["LON"]),
+        (("AUT", "SRB"), "1914-07-24", []),
+    ],
+)
+def test_an_organisation_is_of_its_years_and_of_the_region_of_both(
+    parties: tuple[str, str], as_of: str, named: list[str], tmp_path: Path
+) -> None:
+    challenger, target = parties
+    actors = {key: {"name": key} for key in (*parties, "FRA")}
+    said = {"title": "A quarrel", "challenger": challenger, "target": target, "aim": "policy", "began": as_of}
+    said |= {"mediators": {"FRA": {"offered": False, "because": "assumption"}}}
+    said["like"] = {"value": "mid", "because": "assumption"}
+    content = {"foedus": 2, "crisis": "c", "title": "t", "as_of": as_of, "horizon_weeks": 26, "actors": actors}
+    path = tmp_path / "c.yaml"
+    path.write_text(yaml.safe_dump({**content, "disputes": {"d": said}}), "utf-8")
+    crisis = foedus.read(path)
+    assert list(organisations(crisis, crisis.disputes["d"])) == named
 
 
 def test_counts_of_the_years_of_a_crisis_are_not_shown(tmp_path: Path) -> None:

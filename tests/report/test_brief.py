@@ -60,6 +60,10 @@ def test_it_is_one_well_formed_page(page):
     assert len(ids) == len(set(ids))
 
 
+def test_it_says_of_which_span_a_base_rate_is(page):
+    assert "the rate is of the span of the answers" in page.text
+
+
 def test_every_link_within_the_page_leads_somewhere(page):
     ids = {attributes.get("id") for _, attributes in page.tags}
     links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]

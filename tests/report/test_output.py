@@ -13,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 import foedus
+from foedus.core.errors import InputError, RunError
 from foedus.report.console import PlainConsole
-from foedus.report.output import open_streams, visible, write_json
+from foedus.report.output import open_streams, visible, write_file, write_json
 
 SOURCES = sorted(Path(foedus.__file__).parent.rglob("*.py"))
 #: A colour, a title of the window, an 8-bit escape, reversed reading, an end of line, half a pair, DEL and a bell.
@@ -152,3 +153,15 @@ def test_a_reader_that_has_gone_is_told_to_the_program(monkeypatch):
     monkeypatch.setattr(sys, "stdout", Gone())
     with pytest.raises(BrokenPipeError):
         PlainConsole().print("to nobody")
+
+
+def test_of_two_who_write_a_new_file_at_once_the_second_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "new.yaml"
+    write_file(path, "first", taken="name: is there already")
+    with pytest.raises(InputError, match="name: is there already"):
+        write_file(path, "second", taken="name: is there already")
+    assert path.read_text("utf-8") == "first"
+    write_file(path, "third")
+    assert path.read_text("utf-8") == "third"
+    with pytest.raises(RunError, match="cannot be written"):
+        write_file(path / "below.yaml", "a file is no folder", taken="name: is there already")

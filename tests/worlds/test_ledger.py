@@ -202,3 +202,18 @@ def test_a_dispute_that_does_not_say_its_population_has_that_of_its_level(
     assert (found.origin, found.because) == ("follows", (f"disputes.{key}.level",))
     given = ledger_of(with_settings(crisis, {f"disputes.{key}.level": level, path: "icb-crisis"}))[path]
     assert (given.value, given.origin) == (2.0, "file")
+
+
+def test_an_organisation_has_no_forces_no_leader_that_falls_and_takes_no_side(crisis: Crisis) -> None:
+    asked = ("capability", "democracy", "major", "nuclear", *RATES)
+    before = ledger_of(crisis)
+    assert all(before[f"actors.XAA.{name}"].assumed or before[f"actors.XAA.{name}"].value for name in asked)
+    marked = with_settings(crisis, {"actors.XAA.organisation": True})
+    ledger = ledger_of(marked)
+    assert [ledger[f"actors.XAA.{name}"].value for name in asked] == [0.0] * len(asked)
+    assert [ledger[f"relations.RUS>XAA.{name}"].value for name in ("affinity", "obligation")] == [0.0, 0.0]
+    assert ledger["relations.XAA>UKR.affinity"].value == 0.2  # what the file says stands
+    assert not unknown(marked)
+    world = build(marked).world
+    at = list(marked.actors).index("XAA")
+    assert (world.capability[at], world.failure_rate[at], world.organisation[at]) == (0.0, 0.0, 1.0)

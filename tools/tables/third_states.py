@@ -15,6 +15,7 @@ from foedus.worlds.historical_cast import ADVERSARIES, openings
 FILE: Final = "third_states.toml"
 FIRST_YEAR: Final = 1946
 HEADER: Final = "# Counted by `make tables`; nothing in here is written by hand.\n"
+BY_ORGANISATION: Final = ("world organisation", "regional organisation")
 RULE: Final = (
     "states that were no party in the first thirty days of a crisis, each in each crisis; joined: entered a "
     "militarised dispute of the adversaries by force within a year; borders: on land; bound: by a treaty of defence or "
@@ -50,6 +51,7 @@ def written(data: Path) -> str:
             "crises": crises.filter(pl.col("mediated_code").is_not_null()).height,
             "mediated": mediated.height,
             "by_states": mediated.filter(pl.col("mediator").is_in(BY_STATE)).height,
+            "by_organisations": mediated.filter(pl.col("mediator").is_in(BY_ORGANISATION)).height,
         },
     )
     return HEADER + "\n".join(lines) + "\n"

@@ -71,8 +71,9 @@ def new(
     if not re.fullmatch(NAME, name):
         raise InputError(f"'{name}': a name has small letters, digits and hyphens, as in iran-2026")
     path = out or Path(f"{name}.yaml")
-    if path.exists() and not force:
-        raise InputError(f"{path}: is there already; choose another --out, or --force to overwrite it")
+    taken = "" if force else f"{path}: is there already; choose another --out, or --force to overwrite it"
+    if taken and path.exists():  # before the tables are read
+        raise InputError(taken)
     if icb is not None:
         text, told = _of_the_past(name, icb, data, covariates)
     elif actors is None or as_of is None:
@@ -82,7 +83,7 @@ def new(
         )
     else:
         text, told = _of_states(name, actors, _day(as_of), data)
-    write_file(path, text)
+    write_file(path, text, taken=taken)
     told = [f"written: {path}", *told, f"  foedus check {path}    is it in order?"]
     PlainConsole().print("\n".join([*told, f"  foedus run {path}      what follows?"]), soft_wrap=True)
 

@@ -16,7 +16,7 @@ _ARTICLE: Final = (
     "Philippines",
     "Gambia",
 )
-_ARTICLE_ENDS: Final = (" Republic", " Emirates", " Kingdom", " Union", " Islands", " States", " Federation")
+_ARTICLE_ENDS: Final = (" Republic", " Emirates", " Kingdom", " Union", " Islands", " States", " Federation", " Empire")
 
 #: What a degree of standing by somebody is called, as somebody's action.
 DEGREE: Final = {"endorse": "speaks up for", "aid": "sends aid to", "fight": "fights for"}

@@ -60,6 +60,12 @@ _JUDGED: Final = """\
     # next_election: {date: NEXT, because: [assumption]}   # its leader stands; left out, he may go by the rules any day
 """
 
+_ORGANISATION: Final = """\
+#   UN:                          # an organisation that may mediate; name it under mediators too
+#     name: United Nations
+#     organisation: {value: true, because: [assumption]}
+"""
+
 _RELATIONS: Final = """
 # SOURCE>TARGET. What treaties oblige to is filled in; judge affinity (-1 to 1), stake, leverage, linkage and trust
 # where they matter: what the source would lose with the target, could give to it, hopes from it, entrusts to it.
@@ -168,6 +174,7 @@ def skeleton(
     lines = [_HEAD.format(name=name, title=title, as_of=as_of, summary=SUMMARY), "actors:"]
     for actor, actor_name, facts in actors:
         lines += [f"  {actor}:", f"    name: {written(actor_name)}", *map(_leaf, facts), judged]
+    lines += [_ORGANISATION.rstrip("\n")]
     lines += [_RELATIONS.rstrip("\n"), *_relations(relations, challenger, target)]
     pair = {"challenger": challenger, "target": target, "as_of": as_of, "earlier": as_of - timedelta(weeks=104)}
     lines += _feuds(feuds, pair)

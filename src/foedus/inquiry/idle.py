@@ -1,8 +1,10 @@
 """Inputs of a crisis file that move nothing: suspected by who has a part in what, and proved on the same luck.
 
-A rule for each quantity says when it counts; what it does not cover is suspected. All suspects are set to an end of
-what is allowed at once: where not one path ends otherwise, none of them moves anything. Else halves of them are looked
-at, down to single inputs. So a rule that knows too little makes no false remark, it costs a run.
+A rule for each quantity says when it counts; what it does not cover is suspected, unless nobody judged it: what a table
+says is kept in case somebody else plays the part, and what says that there is nothing is to move nothing. All suspects
+are set to an end of what is allowed at once: where not one path ends otherwise, none of them moves anything. Else
+halves of them are looked at, down to single inputs. So a rule that knows too little makes no false remark, it costs a
+run.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +19,7 @@ from foedus.crisis.quantities import UNREAD
 from foedus.crisis.schema import Dispute, Measure
 from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
-from foedus.evidence.record import day_after
+from foedus.evidence.record import data_set, day_after
 from foedus.inquiry.unmoved import unmoved
 from foedus.session.arms import Plan
 from foedus.worlds.feuds import feuds_of
@@ -239,7 +241,7 @@ def idle(setup: Setup, plan: Plan, first: NDArray[np.int32]) -> list[Idle]:
     suspects = {}
     for entry in roles.inputs.values():
         counts, words = _counts(roles, entry)
-        if not counts and (said := _others(setup, entry)):
+        if not counts and _judged(entry) and (said := _others(setup, entry)):
             suspects[entry.path] = (entry, said, words)
     kept = nothing_kept(plan.seed, plan.inner.size)
     probe = _Probe(setup, plan, lambda other: set_up_again(other, kept, weeks=plan.weeks), first)
@@ -250,6 +252,14 @@ def idle(setup: Setup, plan: Plan, first: NDArray[np.int32]) -> list[Idle]:
         for path, (entry, said, words) in suspects.items()
         if path in found
     ]
+
+
+def _judged(entry: Input) -> bool:
+    """Return whether somebody judged that an input counts: it is of no table, and more than nothing."""
+    value = entry.value
+    if entry.location[0] != "parameters" and value.certain and not entry.quantity.code(value.central):
+        return False
+    return not any(data_set(reason) for reason in value.because)
 
 
 def _why(probe: _Probe, path: str, said: Any) -> str:  # noqa: ANN401 - a scalar of a crisis file

@@ -194,6 +194,40 @@ def left_out(crisis: Crisis) -> Iterator[Remark]:
                 "left_out", (f"disputes.{key}.mediators",), f"no candidate mediator is named{_mediated(crisis)}",
                 f"name who might: disputes.{key}.mediators.ACTOR: {{offered: false, because: ...}}",
             )  # fmt: skip
+    yield from _unorganised(crisis)
+
+
+def _unorganised(crisis: Crisis) -> Iterator[Remark]:
+    """Yield disputes among whose candidate mediators there is no organisation, those that have the same together."""
+    absent: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    for key, dispute in crisis.disputes.items():
+        if dispute.mediators and _more_than_words(dispute) and not _organised(crisis, dispute):
+            absent[tuple(organisations(crisis, dispute).items())].append(f"disputes.{key}.mediators")
+    for named, paths in absent.items():
+        told = listed([f"{code} ({name})" for code, name in named])
+        yield Remark(
+            "left_out", tuple(paths), f"no candidate mediator is an organisation{_by_organisations(crisis)}",
+            f"add under actors, with organisation: {{value: true, because: ...}}, and under mediators: {told}",
+        )  # fmt: skip
+
+
+def _organised(crisis: Crisis, dispute: Dispute) -> bool:
+    marks = (crisis.actors[actor].organisation for actor in dispute.mediators)
+    return any(point.scalar for mark in marks if mark for point in mark.points())
+
+
+def organisations(crisis: Crisis, dispute: Dispute) -> dict[str, str]:
+    """Return the organisations that are apt to mediate in a dispute, of the day and of the region of both parties."""
+    named = [state_of(crisis, party) for party in (dispute.challenger, dispute.target)]
+    codes = [int(states()[state]["ccode"]) if state else None for state in named]
+    found = {}
+    for key, of in toml_table(__package__, "organisations.toml").items():
+        first, last = of["years"]
+        region = of.get("region")
+        within = all(code and any(low <= code <= high for low, high in region) for code in codes) if region else True
+        if first <= crisis.as_of.year <= last and within:
+            found[key] = of["name"]
+    return found
 
 
 def _more_than_words(dispute: Dispute) -> bool:
@@ -242,6 +276,14 @@ def _mediated(crisis: Crisis) -> str:
     return f"; of {of['crises']} crises of {first}-{last} {told}"
 
 
+def _by_organisations(crisis: Crisis) -> str:
+    counts = _third_states()
+    (first, last), of = counts["years"], counts["mediation"]
+    if crisis.as_of.year <= last:
+        return ""
+    return f"; of {of['mediated']} mediations of {first}-{last} {of['by_organisations']} were by one"
+
+
 def from_tables(crisis: Crisis, ledger: Ledger) -> Iterator[Remark]:
     """Yield what the shipped tables say in place of the file, and what rests on old figures alone."""
     groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
@@ -255,7 +297,9 @@ def from_tables(crisis: Crisis, ledger: Ledger) -> Iterator[Remark]:
     written: dict[str, list[str]] = defaultdict(list)
     for entry in ledger.values():
         editions = [reason for reason in entry.because if data_set(reason)]
-        if not entry.given or entry.path.rpartition(".")[2] in AGELESS or len(editions) != len(entry.because):
+        name = entry.path.rpartition(".")[2]
+        unread = name in MEASURES and name != crisis.measure
+        if not entry.given or unread or name in AGELESS or len(editions) != len(entry.because):
             continue
         if editions and all(map(_old_for(crisis), editions)):
             written[", ".join(editions)].append(entry.path)

@@ -122,6 +122,7 @@ def brief_html(
         fights=fights(crisis, answers),
         departures=provenance.departures(crisis, answers),
         base_rates=provenance.base_rates(answers),
+        span=provenance.SPAN,
         skill=past.skill(answers),
         tested=past.tested(answers),
         tried=past.tried(answers),

@@ -105,7 +105,7 @@ def _third_states(found: Hindcast, console: Console) -> None:
     table.add_column("Third states: fights", width=20, overflow="fold")
     for heading in ("chance", "90% range", "base rate"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("mostly for", width=11, overflow="fold")
+    table.add_column("against", width=11, overflow="fold")
     table.add_column("happened", overflow="fold")
     for row in shown:
         side = f"for {_named(found, row['happened_side'])}" if row["happened_side"] else ""
@@ -127,11 +127,15 @@ def _third_states(found: Hindcast, console: Console) -> None:
 
 
 def _mostly(found: Hindcast, row: JoinRow) -> str:
-    """Return for whom a third state fights, where it does: one side, if that is clearly the likelier."""
+    """Return whom a third state fights, where it fights: one adversary, if that is clearly the likelier.
+
+    It may do so in a dispute of its own, so that it need not be for the other.
+    """
     chances = {"target": row["for_target"] or 0.0, "challenger": row["for_challenger"] or 0.0}
     if not any(chances.values()):
         return ""
-    return _named(found, row["side"]) if chances[row["side"]] >= CLEARLY * sum(chances.values()) else "either side"
+    against = {"target": "challenger", "challenger": "target"}[row["side"]]
+    return _named(found, against) if chances[row["side"]] >= CLEARLY * sum(chances.values()) else "either side"
 
 
 def _before(found: Hindcast) -> list[str]:

@@ -14,7 +14,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from foedus.core.errors import RunError
+from foedus.core.errors import InputError, RunError
 
 #: Fewer columns than this hold no table; where ``COLUMNS`` says so (0: it is not known), the terminal itself is asked.
 LEAST_COLUMNS: Final = 40
@@ -61,18 +61,29 @@ def write_json(text: str) -> None:
     sys.stdout.write(text.rstrip("\n").translate(escapes) + "\n")
 
 
-def write_file(path: str | Path, content: str | bytes) -> None:
+def write_file(path: str | Path, content: str | bytes, *, taken: str = "") -> None:
     """Write a file that a user has asked for, and the folder that it is to lie in, where that is not there.
+
+    Parameters
+    ----------
+    taken
+        What to say where there is such a file; without it, that is overwritten.
 
     Raises
     ------
+    InputError
+        If there is such a file, and it is not to be overwritten.
     RunError
         If it cannot be written.
     """
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        if taken:
+            Path(path).touch(exist_ok=False)  # of two at once, one
         Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
+        if taken and isinstance(error, FileExistsError) and error.filename == str(path):
+            raise InputError(taken) from None
         raise RunError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 #: So many different base rates of one kind are told one by one; of more, their range.
 FEW: Final = 3
+#: Of what a base rate is beside the rule by which its cases were counted.
+SPAN: Final = (
+    "Cases are counted as the rule says, which may be over a year or half a year; "
+    "the rate is of the span of the answers."
+)
 
 
 def base_rates(answers: RunAnswers) -> Table:

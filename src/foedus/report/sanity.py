@@ -30,8 +30,8 @@ def show_sanity(crisis: "CrisisFile", found: Sanity, console: Console | None = N
 
 def _parts(found: Sanity) -> Iterator[RenderableType]:
     remarks = found["remarks"]
-    counted = "1 remark" if len(remarks) == 1 else f"{len(remarks) or 'no'} remarks"
-    yield Text(f"{counted.capitalize()}. None is a mistake: each is worth a look.")
+    counted = "1 remark. It is no mistake, but" if len(remarks) == 1 else f"{len(remarks)} remarks. None is a mistake:"
+    yield Text(f"{counted} {'each is ' * (len(remarks) > 1)}worth a look." if remarks else "No remarks.")
     for kind in found["kinds"]:
         of_kind = [remark for remark in remarks if remark["kind"] == kind]
         if of_kind:

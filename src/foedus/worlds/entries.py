@@ -4,7 +4,7 @@ from typing import Final
 
 from foedus.crisis.crisis import Crisis
 from foedus.evidence.record import ASSUMPTION
-from foedus.worlds.blueprint import Entry
+from foedus.worlds.blueprint import Entry, Ledger
 from foedus.worlds.defaults import Default, default, reason
 from foedus.worlds.states import Figure, figure, states
 
@@ -17,6 +17,12 @@ def state_of(crisis: Crisis, actor: str) -> str:
     """Return the row of the table of states that an actor's national figures default to, or an empty string."""
     named = crisis.actors[actor].state or actor
     return named if named in states() else ""
+
+
+def organises(given: Ledger, actor: str) -> bool:
+    """Return whether an actor is an organisation of states, by what the crisis says."""
+    said = given.get(f"actors.{actor}.organisation")
+    return bool(said and said.value)
 
 
 def figure_of(crisis: Crisis, actor: str, column: str) -> Figure | None:

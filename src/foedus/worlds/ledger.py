@@ -19,7 +19,7 @@ from foedus.crisis.quantities import QUANTITIES
 from foedus.worlds.base_rates import COUNTED, RATES, central_era, central_rate
 from foedus.worlds.blueprint import Entry, Floats, Ledger, Origin
 from foedus.worlds.defaults import Default, default, entry
-from foedus.worlds.entries import NOBODY_SAYS, defaulted, drawn, figure_of, known, state_of
+from foedus.worlds.entries import NOBODY_SAYS, defaulted, drawn, figure_of, known, organises, state_of
 from foedus.worlds.fitted_rates import FITTED, NO_KIND, Fits, chance, covariates, shipped_fits
 from foedus.worlds.pairs import of_pairs
 from foedus.worlds.states import MEASURES, OLD_CHANGE, OLD_FACTOR, last_known, likely_polyarchy, regime
@@ -100,7 +100,9 @@ def _of_actors(crisis: Crisis, past: Fits | None, given: Ledger) -> Iterator[Ent
         yield Entry("oil_price_start", oil_price.value, "follows", ("oil_price",))
     fighting = at_war(crisis)
     for key in crisis.actors:
-        yield from _of_actor(crisis, key, given, past, fights=key in fighting)
+        nothing = {entry.path: entry for entry in _of_organisation(crisis, key, given)}
+        yield from nothing.values()
+        yield from _of_actor(crisis, key, {**given, **nothing} if nothing else given, past, fights=key in fighting)
 
 
 def _of_disputes(crisis: Crisis, given: Ledger) -> Iterator[Entry]:
@@ -152,7 +154,7 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fig
         if f"{stem}.{name}" not in given:
             yield _fitted_rate(crisis, key, name, given.get(f"{stem}.gdp_per_capita"), democracy, kind, past)
     flags = {name: given.get(f"{stem}.{name}") or _flag(crisis, key, name) for name in FLAGS}
-    yield from (flag for flag in flags.values() if not flag.given)
+    yield from (flag for flag in flags.values() if flag.path not in given)
     named = {
         "standing": "standing_of_major" if flags["major"].value else "standing",
         "load": "load_at_war" if fights else "load",
@@ -163,6 +165,15 @@ def _of_actor(crisis: Crisis, key: str, given: Ledger, past: Fits | None, *, fig
     if f"{stem}.unrest_start" not in given:
         unrest = given[f"{stem}.unrest"].value if f"{stem}.unrest" in given else default("actor", "unrest")
         yield Entry(f"{stem}.unrest_start", unrest, "follows", (f"{stem}.unrest",))
+
+
+def _of_organisation(crisis: Crisis, key: str, given: Ledger) -> Iterator[Entry]:
+    """Yield what an organisation of states has none of, as far as the file does not say it; nothing of a state."""
+    if organises(given, key):
+        measured = f"actors.{key}.{crisis.measure}" in given
+        for name in ("democracy", *RATES, *FLAGS) if measured else ("capability", "democracy", *RATES, *FLAGS):
+            if (path := f"actors.{key}.{name}") not in given:
+                yield defaulted(path, "organisation")
 
 
 def income_of(crisis: Crisis, key: str) -> Entry | None:

@@ -12,7 +12,7 @@ from foedus.history.vintage import speaks
 from foedus.worlds import alignment
 from foedus.worlds.blueprint import Entry, Ledger
 from foedus.worlds.defaults import default, entry, reason
-from foedus.worlds.entries import NOBODY_SAYS, drawn, figure_of, in_words, state_of
+from foedus.worlds.entries import NOBODY_SAYS, defaulted, drawn, figure_of, in_words, organises, state_of
 from foedus.worlds.states import Figure, columns, distance_km, neighbours, obligations
 
 AS_ALIKE: Final = "the affinity of states as like each other"
@@ -25,12 +25,13 @@ def affinity_by_votes(one: Figure, other: Figure) -> float:
 
 
 class Named(NamedTuple):
-    """An actor of a pair: key, row of the table of states, votes, and how democratic it is where votes do not tell."""
+    """An actor of a pair: key, row of the table of states, votes, democracy where votes do not tell, if no state."""
 
     key: str
     state: str
     votes: Figure | None
     democracy: float | None
+    organisation: bool
 
 
 class Cast(NamedTuple):
@@ -45,7 +46,7 @@ class Cast(NamedTuple):
         known = [(key, state_of(crisis, key), figure_of(crisis, key, "ideal_point")) for key in crisis.actors]
         all_vote = all(votes or not state for _, state, votes in known)
         named = (
-            Named(*one, None if all_vote else entries[f"actors.{key}.democracy"].value)
+            Named(*one, None if all_vote else entries[f"actors.{key}.democracy"].value, organises(entries, key))
             for key, one in zip(crisis.actors, known, strict=True)
         )
         return cls(crisis.as_of.year, tuple(named))
@@ -81,6 +82,11 @@ def _gaps(year: int, source: Named, target: Named, given: Ledger) -> Iterator[En
     for name, value, because in _usual_defaults():
         if (path := stem + name) not in given:
             yield Entry(path, value, "default", because)
+    if source.organisation or target.organisation:
+        names = (name for name in ("affinity", "obligation", "distance_km") if stem + name not in given)
+        nothing = {stem + name: defaulted(stem + name, "organisation") for name in names}
+        yield from nothing.values()
+        given = {**given, **nothing}
     affinity, obligation = given.get(f"{stem}affinity"), given.get(f"{stem}obligation")
     treaty = obligation or _obligation(year, f"{stem}obligation", source.state, target.state)
     if not affinity:

@@ -245,23 +245,17 @@ def _assumed(number: object) -> Raw:
 
 #: Between the world organisation and a state there is nothing but the trust that anybody has.
 _NO_RELATION: Final[Mapping[str, Raw]] = {
-    "affinity": _assumed(0.0),
-    "obligation": _assumed("none"),
     "stake": _assumed(0.0),
     "leverage": _assumed(0.0),
     "linkage": _assumed(0.0),
-    "distance_km": _assumed(default("relation", "distance_km")),
 }
 
 
 def _organisation(name: str) -> Raw:
-    """Return the world organisation: no power, no leader to fall."""
-    nothing = ("cinc", "load", "democracy", "irregular_rate", "regular_rate", "failure_rate")
+    """Return the world organisation."""
     return {
         "name": name,
-        **{quantity: _assumed(0.0) for quantity in nothing},
-        "major": _assumed(number=False),
-        "nuclear": _assumed(number=False),
+        "load": _assumed(0.0),
         "organisation": _assumed(number=True),
         "strength": _assumed(1.0),
         "standing": _assumed(default("actor", "standing_of_major")),

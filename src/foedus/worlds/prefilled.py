@@ -220,7 +220,7 @@ def _ties(data: Path, chosen: Sequence[Named], table: Mapping[int, Row], year: i
 
 
 def _feuds(data: Path, chosen: Sequence[Named], day: date) -> dict[str, list[Fact]] | None:
-    """Return the record of each pair of rivals or with a dispute in ten years; None where the tables end before."""
+    """Return the records of the first two, of rivals, and of pairs with a dispute in ten years; None without tables."""
     import polars as pl  # noqa: PLC0415 - as above
 
     from foedus.history.adapters import load  # noqa: PLC0415
@@ -240,7 +240,8 @@ def _feuds(data: Path, chosen: Sequence[Named], day: date) -> dict[str, list[Fac
     }
     found: dict[str, list[Fact]] = {}
     for row in with_feuds(data, rows).to_dicts():
-        if row["rivalry"] == 1 or row["record_disputes"]:
+        parties = {row["ccode"], row["other"]} == {one.ccode for one in chosen[:2]}
+        if parties or row["rivalry"] == 1 or row["record_disputes"]:
             counted = zip(("disputes", "force", "deaths"), ("disputes", "force", "fatal"), strict=True)
             facts = [Fact(name, f"value: {row[f'record_{measure}']}", because) for name, measure in counted]
             if start := begun.get(frozenset((row["ccode"], row["other"]))):

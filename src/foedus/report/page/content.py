@@ -87,7 +87,7 @@ def _annexes(
         leans_on(crisis, answers, manifest),
     ]
     yield from (Annex(figure.title, figure.description, figure.table) for figure in figures if figure)
-    yield Annex("Base rates", "How history was counted.", provenance.base_rates(answers))
+    yield Annex("Base rates", f"How history was counted. {provenance.SPAN}", provenance.base_rates(answers))
     yield Annex("What the engine was worth on past crises", past.tested(answers), past.skill(answers))
     for found in past.precedents(crisis, answers):
         yield Annex(f"Nearest precedents: {found.title}", f"Compared on: {found.compared}.", found.table)

@@ -105,9 +105,7 @@ def written(begun: Started, folder: Path) -> Path:
         If it cannot be written.
     """
     path = folder / f"{begun.name}.yaml"
-    if path.exists():
-        raise InputError(f"name: {path.name} is there already; choose another name")
-    write_file(path, begun.text)
+    write_file(path, begun.text, taken=f"name: {path.name} is there already; choose another name")
     return path
 
 
