@@ -20,6 +20,7 @@ from foedus.answers.base_rates import (
     of_fighting,
     of_force_again,
     of_mediation,
+    of_renewal,
     of_settling,
     of_siding,
     of_war,
@@ -251,6 +252,37 @@ def test_the_base_rate_of_fighting_an_enemy_goes_by_what_is_between_the_two(setu
         assert of_year(0.5) == pytest.approx(0.5 * (of_year(0.0) + of_year(1.0)))
     assert told[False, False] < told[True, False] < told[True, True]
     assert told[False, False] < told[False, True] < told[True, True]
+
+
+@pytest.mark.parametrize(
+    ("rival", "fought", "years", "name"),
+    [
+        (False, False, 1.0, "renewal"),
+        (False, True, 1.9, "renewal_fought_lately"),
+        (False, True, 2.1, "renewal_fought"),
+        (True, False, 1.0, "renewal_rival"),
+        (True, True, 1.9, "renewal_rival_fought_lately"),
+        (True, True, 2.1, "renewal_rival_fought"),
+    ],
+)
+def test_the_base_rate_of_a_feud_goes_by_rivalry_and_by_when_force_was_used(
+    setup: Setup, rival: bool, fought: bool, years: float, name: str
+) -> None:
+    world = central_world(setup)
+    one, other = int(world.challenger[0]), int(world.target[0])
+    for of, holds in ((world.rivalry, rival), (world.record_force, fought)):
+        of[one, other] = of[other, one] = float(holds)
+    world.calm[one, other] = world.calm[other, one] = 365.25 / 7.0 * years
+    found = of_renewal(world, 0, 26)
+    assert found.rule == rule(name)
+    assert found.chance == pytest.approx(share(name))
+
+
+def test_force_was_renewed_oftener_the_fresher_it_was_and_by_rivals() -> None:
+    by_time = [share(f"renewal{rival}{when}") for rival in ("", "_rival") for when in ("", "_fought", "_fought_lately")]
+    assert sorted(by_time[:3]) == by_time[:3]
+    assert all(rivals > others for others, rivals in zip(by_time[:3], by_time[3:], strict=True))
+    assert by_time[5] > 2.0 * max(by_time[3:5])
 
 
 def test_who_has_a_dispute_with_the_enemy_or_but_a_quarrel_to_join_has_no_base_rate(setup: Setup) -> None:

@@ -85,11 +85,14 @@ def test_feuds_come_to_force_in_cells_that_are_whole(shared, found):
     table = renewal(shared / "data").table.filter(pl.col("year") >= SINCE, pl.col("ccode") < pl.col("other"))
     assert sum(of.cases for of in found.values()) == table.height
     assert sum(of.events for of in found.values()) == table["renewed"].sum()
-    # a rivalry and force in ten years each make force likelier
+    # a rivalry and force in ten years each make force likelier, and force in two years twice as likely again
     old, hot, rivals, both = (found[f"renewal{of}"] for of in ("", "_fought", "_rival", "_rival_fought"))
-    assert (both.events, both.cases) == (197, 2219)
-    shares = [of.events / of.cases for of in (old, hot, rivals, both)]
+    fresh, both_fresh = (found[f"renewal{of}_fought_lately"] for of in ("", "_rival"))
+    assert (both.events + both_fresh.events, both.cases + both_fresh.cases) == (197, 2219)
+    assert (both_fresh.events, both_fresh.cases) == (122, 768)
+    shares = [of.events / of.cases for of in (old, hot, rivals, both, both_fresh)]
     assert shares == sorted(shares)
+    assert fresh.events / fresh.cases > 2.0 * hot.events / hot.cases
 
 
 @pytest.mark.shared

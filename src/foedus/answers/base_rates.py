@@ -28,6 +28,7 @@ from foedus.core.world import DEFENCE, FORCE, MID, NEVER, OPEN, POPULATIONS, WAR
 from foedus.evidence.data_sets import data_sets
 from foedus.fitting.cells import cell
 from foedus.mechanisms.coercion.counted import FORMS, duration
+from foedus.mechanisms.coercion.feud_covariates import MEMORY_WEEKS
 from foedus.mechanisms.coercion.timing import Life, lasting
 from foedus.worlds.base_rates import table
 from foedus.worlds.fitted_rates import FAILURE, FAMILY
@@ -160,8 +161,11 @@ def of_fighting(
 
 def _of_pairs_like(counted: str, world: World, one: int, other: int) -> str:
     """Return the name of what was counted of pairs like these two, by rivalry and force between them in ten years."""
-    rival = bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
-    return cell(counted, rival=rival, fought=bool(world.record_force[one, other] > 0.0))
+    return cell(counted, rival=_are_rivals(world, one, other), fought=bool(world.record_force[one, other] > 0.0))
+
+
+def _are_rivals(world: World, one: int, other: int) -> bool:
+    return bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
 
 
 @lru_cache(maxsize=1024)
@@ -289,8 +293,11 @@ def of_force_again(population: str, in_use: float, weeks: int) -> BaseRate | Non
 
 
 def of_renewal(world: World, k: int, weeks: int) -> BaseRate:
-    """Return the base rate at which the two of feud ``k`` come to force, by rivalry and force in ten years."""
-    name = _of_pairs_like("renewal", world, int(world.challenger[k]), int(world.target[k]))
+    """Return the base rate at which the two of feud ``k`` come to force, by rivalry, and force in ten years and two."""
+    one, other = int(world.challenger[k]), int(world.target[k])
+    fought = bool(world.record_force[one, other] > 0.0)
+    lately = fought and bool(world.calm[one, other] < MEMORY_WEEKS)
+    name = cell("renewal", rival=_are_rivals(world, one, other), fought=fought, lately=lately)
     return BaseRate(_by(name, share(name), weeks), rule(name))
 
 

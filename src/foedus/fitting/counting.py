@@ -25,6 +25,7 @@ from foedus.history.panels.renewal import renewal
 from foedus.history.panels.third_parties import allies, third_parties
 from foedus.history.reading import digest
 from foedus.history.states import cow_from_gw
+from foedus.mechanisms.coercion.feud_covariates import MEMORY_WEEKS
 
 HEADER = "# Counted by `make tables`; nothing in here is written by hand.\n"
 #: Joining has become ten times rarer in two centuries, wars rarer too: what is told is the rate since this year, or of
@@ -32,6 +33,12 @@ HEADER = "# Counted by `make tables`; nothing in here is written by hand.\n"
 SINCE, LEAST_YEARS = 1946, 30
 #: The end of a count that ends where the tables do.
 NO_END: Final = 9999
+#: When one of two last used force against the other.
+_USED: Final = {
+    "lately": "one used force against the other in two years",
+    "fought": "one used force against the other in ten years, but not in two",
+    "never": "none used force against the other in ten years",
+}
 FORCE, WAR = 4, 5
 #: The outcome of a militarized dispute that is a compromise.
 COMPROMISE = 6
@@ -200,16 +207,20 @@ def fights(data: Path, to: int = NO_END) -> dict[str, Counted]:
 def renewed(data: Path, to: int = NO_END) -> dict[str, Counted]:
     """Return how often the two of a feud, at rest for half a year, came to force in the next, by what is between them.
 
-    Feuds are pairs that are rivals or had a dispute in ten years.
+    Feuds are pairs that are rivals or had a dispute in ten years. By rivalry, and by when one last used force.
     """
     table = renewal(data).table.filter(pl.col("year").is_between(since(to), to), pl.col("ccode") < pl.col("other"))
+    recent = (pl.col("record_force") > 0) & (pl.col("calm") < MEMORY_WEEKS)
+    table = table.with_columns(recent.alias("lately"))
     found = {}
-    for (rival, fought), which in cells().items():
+    for (rival, fought, lately), which in cells("lately").items():
+        if lately and not fought:
+            continue
         cases = table.filter(which)
         who = "rivals" if rival else "two that are no rivals but had a dispute"
-        past = "one used" if fought else "none used"
-        found[cell("renewal", rival=rival, fought=fought)] = Counted(
-            f"{who}, of whom {past} force against the other in ten years, come to force within half a year",
+        past = _USED["lately" if lately else "fought" if fought else "never"]
+        found[cell("renewal", rival=rival, fought=fought, lately=lately)] = Counted(
+            f"{who}, of whom {past}, come to force within half a year",
             ("gibler-2016", "thompson-2022"),
             _span(cases),
             int(cases["renewed"].sum()),
