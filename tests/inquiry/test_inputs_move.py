@@ -97,7 +97,7 @@ CASES = {
         f"{D}.exposure.GAMMA": 0.8, f"{D}.like": "icb-crisis"}),
     "relation.linkage": Case(f"{GAMMA_ALPHA}.linkage", 0, 1, HELP.format("fight"), AT_FORCE),
     "relation.trust": Case("relations.BETA>GAMMA.trust", 0, 1, MEDIATES),
-    "relation.past_mediation": Case("relations.GAMMA>BETA.past_mediation", False, True, MEDIATES),
+    "relation.past_mediation": Case("relations.GAMMA>BETA.past_mediation", False, True, MEDIATES, OFTEN_MEDIATED),
     "relation.rivalry": Case(f"{GAMMA_ALPHA}.rivalry", False, True, HELP.format("fight"), AT_FORCE),
     "relation.alongside": Case(f"{GAMMA_BETA}.alongside", 0, 10, HELP.format("fight"), AT_FORCE),
     "relation.strike_power": Case("relations.ALPHA>BETA.strike_power", 0, 1, FALLS, RULE),
