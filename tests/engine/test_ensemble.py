@@ -90,6 +90,19 @@ def test_progress_is_told_to_the_last_replicate(ensemble: Ensemble) -> None:
         assert max(told) <= 5
 
 
+def test_blocks_are_smaller_the_larger_the_crisis_and_change_no_bit(
+    ensemble: Ensemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    whole = run_ensemble(ensemble, 47, 3)
+    cells = len(ensemble.actors) * len(ensemble.disputes) * ensemble.weeks
+    monkeypatch.setattr("foedus.engine.ensemble.CELLS", 3 * cells)
+    parts = run_ensemble(ensemble, 47, 3, progress=told.append)
+    assert sum(told) == 47
+    assert max(told) == 3
+    np.testing.assert_array_equal(parts.first, whole.first)
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_stop_is_passed_on_and_leaves_no_thread_behind(ensemble: Ensemble, threads: int) -> None:
     done: list[int] = []
