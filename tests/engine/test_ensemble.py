@@ -95,8 +95,7 @@ def test_blocks_are_smaller_the_larger_the_crisis_and_change_no_bit(
 ) -> None:
     told: list[int] = []
     whole = run_ensemble(ensemble, 47, 3)
-    cells = len(ensemble.actors) * len(ensemble.disputes) * ensemble.weeks
-    monkeypatch.setattr("foedus.engine.ensemble.CELLS", 3 * cells)
+    monkeypatch.setattr("foedus.engine.ensemble.CELLS", 3 * ensemble.cells)
     parts = run_ensemble(ensemble, 47, 3, progress=told.append)
     assert sum(told) == 47
     assert max(told) == 3

@@ -159,13 +159,10 @@ def of_fighting(
     return _of_fighting(_of_pairs_like("fights", world, i, enemy), population, at_force, weeks, laid_over())
 
 
-def _of_pairs_like(counted: str, world: World, one: int, other: int) -> str:
-    """Return the name of what was counted of pairs like these two, by rivalry and force between them in ten years."""
-    return cell(counted, rival=_are_rivals(world, one, other), fought=bool(world.record_force[one, other] > 0.0))
-
-
-def _are_rivals(world: World, one: int, other: int) -> bool:
-    return bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
+def _of_pairs_like(counted: str, world: World, one: int, other: int, **more: bool) -> str:
+    """Return the name of what was counted of pairs like these two, by rivalry, force in ten years and more."""
+    rival = bool(max(world.rivalry[one, other], world.rivalry[other, one]) > 0.0)
+    return cell(counted, rival=rival, fought=bool(world.record_force[one, other] > 0.0), **more)
 
 
 @lru_cache(maxsize=1024)
@@ -295,9 +292,8 @@ def of_force_again(population: str, in_use: float, weeks: int) -> BaseRate | Non
 def of_renewal(world: World, k: int, weeks: int) -> BaseRate:
     """Return the base rate at which the two of feud ``k`` come to force, by rivalry, and force in ten years and two."""
     one, other = int(world.challenger[k]), int(world.target[k])
-    fought = bool(world.record_force[one, other] > 0.0)
-    lately = fought and bool(world.calm[one, other] < MEMORY_WEEKS)
-    name = cell("renewal", rival=_are_rivals(world, one, other), fought=fought, lately=lately)
+    lately = bool(world.record_force[one, other] > 0.0 and world.calm[one, other] < MEMORY_WEEKS)
+    name = _of_pairs_like("renewal", world, one, other, lately=lately)
     return BaseRate(_by(name, share(name), weeks), rule(name))
 
 

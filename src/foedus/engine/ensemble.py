@@ -31,7 +31,7 @@ INNER_LEAST: Final = 10
 #: Replicates in a chunk or a block at most, and outer draws in a block, so that progress is seen and a stop is quick.
 CHUNK: Final = 2000
 BLOCK: Final = 10
-#: Replicates of a block, times actors, disputes and weeks, at most: a stop is as quick in a crisis of many actors.
+#: `Ensemble.cells` of the replicates of a block, at most: a stop is as quick in a crisis of many actors.
 CELLS: Final = 2_000_000
 #: First weeks in a block that is looked at, at most: sixteen megabytes.
 LOOKED_AT: Final = 8_000_000
@@ -51,6 +51,11 @@ class Ensemble(NamedTuple):
     driver: Driver
     start: Callable[[int], Array]
     parameters: Callable[[int], Row]
+
+    @property
+    def cells(self) -> int:
+        """Actors, times disputes, times weeks: what a replicate takes grows with it."""
+        return len(self.actors) * len(self.disputes) * self.weeks
 
 
 class Chunk(NamedTuple):
@@ -254,8 +259,7 @@ def run_ensemble(
         nested, so the bits are those of one run. It is left as it is.
     """
     inner = inner_counts(replicates, outer_draws_for(replicates))
-    cells = len(ensemble.actors) * len(ensemble.disputes) * ensemble.weeks
-    chunk_size = min(chunk_size, max(1, CELLS // max(1, cells)))
+    chunk_size = min(chunk_size, max(1, CELLS // max(1, ensemble.cells)))
     if look is not None:
         chunk_size = min(chunk_size, max(1, LOOKED_AT // event_count(len(ensemble.actors), len(ensemble.disputes))))
     if done is not None and (keep_events or look or not _nested(done.inner, inner)):

@@ -30,8 +30,8 @@ def show_sanity(crisis: "CrisisFile", found: Sanity, console: Console | None = N
 
 def _parts(found: Sanity) -> Iterator[RenderableType]:
     remarks = found["remarks"]
-    counted = "1 remark. It is no mistake, but" if len(remarks) == 1 else f"{len(remarks)} remarks. None is a mistake:"
-    yield Text(f"{counted} {'each is ' * (len(remarks) > 1)}worth a look." if remarks else "No remarks.")
+    few = {0: "No remarks.", 1: "1 remark. It is no mistake, but worth a look."}
+    yield Text(few.get(len(remarks), f"{len(remarks)} remarks. None is a mistake: each is worth a look."))
     for kind in found["kinds"]:
         of_kind = [remark for remark in remarks if remark["kind"] == kind]
         if of_kind:

@@ -327,8 +327,7 @@ class Computing(ABC):
 
 def first_draft(ensemble: Ensemble) -> int:
     """Return of how many replicates the first draft of a crisis is."""
-    weeks = len(ensemble.actors) * len(ensemble.disputes) * ensemble.weeks
-    return _smaller(DRAFT, DRAFT * weeks / IN_TIME)
+    return _smaller(DRAFT, DRAFT * ensemble.cells / IN_TIME)
 
 
 def _smaller(draft: int, times: float) -> int:
