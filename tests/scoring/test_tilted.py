@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tools.tables import tilted
+from tools.tables.tilted import ACTORS, ENGINE, HAPPENED, KIND, PIECE, WHOLE, Cells
 from tools.tables.tilted_page import written
 
-from foedus.scoring import tilted
 from foedus.scoring.engine_run import run_world
-from foedus.scoring.tilted import ACTORS, ENGINE, HAPPENED, KIND, PIECE, WHOLE, Cells
 from foedus.worlds.from_history import world_of
 
 MISSILES = 196

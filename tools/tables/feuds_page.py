@@ -7,8 +7,8 @@ from typing import Final
 from foedus.fitting import feud_counts
 from foedus.fitting.choosing import FIRST_ORIGIN, FROZEN
 from foedus.fitting.counting import NO_END, SINCE
-from foedus.fitting.deterrence import by_stage
 from foedus.fitting.feud_counts import WEEKS, Share
+from tools.tables.deterrence import by_stage
 
 PAGE: Final = "feuds.md"
 HEAD: Final = """# Feuds and disputes: what was counted

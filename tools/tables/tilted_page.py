@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from foedus.scoring.tilted import HAPPENED, KIND, PIECE, SURE, GainRow, Tilted, tilted
+from tools.tables.tilted import HAPPENED, KIND, PIECE, SURE, GainRow, Tilted, tilted
 
 PAGE: Final = "tilted.md"
 #: How the questions are said, as the engine's scorecard has them.
