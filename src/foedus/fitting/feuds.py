@@ -93,7 +93,6 @@ AGAIN = crossed(
         "time, record, regime": (QUIET, AGE, RIVALRY, FATAL, DEMOCRACY, AIM_REGIME),
         "time, record, regime, place": (QUIET, AGE, RIVALRY, FATAL, DEMOCRACY, AIM_REGIME, NEXT_DOOR, AIM_TERRITORY),
     },
-    levels=LEVELS[-2:],
     shrinkages=(0.2,),
 )
 

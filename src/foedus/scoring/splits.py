@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.core.errors import InputError
+from foedus.fitting.refitting import cases_by
 from foedus.fitting.tasks import Task, outcome_by
 from foedus.history.adapters import data_set
 from foedus.history.panel import Panel
@@ -66,6 +67,9 @@ def checked_window(train_to: int, test_from: int) -> Window:
 def split(task: Task, panel: Panel, window: Window) -> Split:
     """Return the training and the test cases of a window.
 
+    As what ships, a form learns from the cases that were over by the last training year: one that was still running had
+    neither happened nor failed to.
+
     Raises
     ------
     InputError
@@ -73,7 +77,7 @@ def split(task: Task, panel: Panel, window: Window) -> Split:
     """
     year = pl.col(panel.year)
     first, last = panel.span
-    train = panel.table.filter(year <= window.train_to)
+    train = cases_by(task, panel, window.train_to).table
     until = last if window.test_to is None else window.test_to
     test = panel.table.filter(year >= window.test_from, year <= until)
     place = f"{data_set(panel.sources[0]).file}: panel '{panel.name}', years {first}-{last}"
