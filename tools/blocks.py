@@ -115,6 +115,8 @@ def _lay_down(text: str, place: Path) -> None:
         if digest is None:
             raise SystemExit(f"{said['overlay']}: has no base {said['base']} to be laid over")
         (place / f"{said['overlay']}.yaml").write_text(text.replace("DIGEST", digest[0]), "utf-8")
+    elif named := re.match(r"# (\S+\.yaml)\n", text):
+        (place / named[1]).write_text(text, "utf-8")
 
 
 def excerpt(old: list[str], new: list[str], lost: list[str]) -> list[str]:
