@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from foedus.answers import base_rates, reasons
 from foedus.answers.base_rates import BaseRate
-from foedus.answers.contests import feuds_asked
+from foedus.answers.contests import asks_side, feuds_asked
 from foedus.answers.counts import Counts, counts_of
 from foedus.answers.estimates import estimate, nested
 from foedus.answers.rows import ComesToRow, DisputeRow, FallsRow, FeudRow, MediatesRow, StandsByRow, Tables
@@ -69,7 +69,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
-            if i in heads[k]:
+            if not asks_side(setup.blueprint.world, k, i):
                 continue
             for side, name in enumerate(SIDES):
                 at = (k, i, side)
