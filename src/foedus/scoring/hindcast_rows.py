@@ -100,7 +100,7 @@ class CovariateRow(TypedDict):
 
 
 class Hindcast(TypedDict):
-    """A forecast of a crisis of the past, beside what happened."""
+    """A forecast of a crisis of the past, beside what happened; ``unnamed``: somebody outside its world mediates first."""
 
     crisis: int
     name: str
@@ -118,6 +118,7 @@ class Hindcast(TypedDict):
     before: list[BeforeRow]
     missing: list[MissingRow]
     mediates: list[CandidateRow]
+    unnamed: ChanceRow
     rules: dict[str, str]
     unknown: list[str]
     covariates: NotRequired[list[CovariateRow]]
