@@ -100,7 +100,10 @@ class CovariateRow(TypedDict):
 
 
 class Hindcast(TypedDict):
-    """A forecast of a crisis of the past, beside what happened; ``unnamed``: somebody outside its world mediates first."""
+    """A forecast of a crisis of the past, beside what happened.
+
+    ``unnamed`` is that somebody outside its world mediates, and nobody before.
+    """
 
     crisis: int
     name: str
