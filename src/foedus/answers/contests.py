@@ -35,6 +35,12 @@ def asks_side(world: World, k: int, i: int) -> bool:
     return third and bool(world.organisation[i] == 0.0 or world.stance[k, i] != 0.0)
 
 
+def asks_fall(setup: Setup, i: int) -> bool:
+    """Say whether it is asked if an actor's leader and regime fall: of every state, and of organisations at dispute."""
+    world, disputes = setup.blueprint.world, len(setup.crisis.disputes)
+    return bool(world.organisation[i] == 0.0 or i in world.challenger[:disputes] or i in world.target[:disputes])
+
+
 def casts_of(setup: Setup) -> dict[str, Cast]:
     """Return who has a part in each dispute of a crisis."""
     world, actors = setup.blueprint.world, setup.ensemble.actors

@@ -77,7 +77,9 @@ def fronts_of(case: Case, i: int) -> list[Front]:
             value = world.value[k] if i == c else world.value_target[k]
             if world.level[k] >= FORCE:
                 found.append(Front(k, float(value), float(world.power[g if i == c else c, g]) / reach, own=True))
-        elif asks_side(world, k, i) and world.stake[i, g] >= CLIENT_STAKE and world.affinity[i, g] > world.affinity[i, c]:
+        elif (
+            asks_side(world, k, i) and world.stake[i, g] >= CLIENT_STAKE and world.affinity[i, g] > world.affinity[i, c]
+        ):
             found.append(Front(k, float(world.stake[i, g]), float(world.power[c, g]) / reach, own=False))
     return found
 
