@@ -10,7 +10,9 @@ from foedus.answers.contests import casts_of
 from foedus.answers.counts import counts_of, events_of, question_counts
 from foedus.answers.question import Event, Question, said_in_words
 from foedus.core.errors import InputError
+from foedus.crisis.asked import OFFICES
 from foedus.crisis.reading import read_crisis
+from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import run_ensemble
 from foedus.engine.recording import event_names
 from foedus.inquiry.whatif import questions_of
@@ -89,3 +91,23 @@ def test_a_run_has_a_row_for_every_question_and_the_same_casts_as_its_setup(setu
     assert rows[Question.stands_by("iran", "RUS", "endorse")].already == 1.0
     assert rows[Question.stands_by("iran", "RUS", "aid")].already == 0.0
     assert casts_in(tables) == casts_of(setup)
+
+
+def test_an_organisation_mediates_and_is_asked_for_more_only_where_the_file_has_it_in_a_part(
+    setup: Setup,
+) -> None:
+    marked = set_up(with_settings(setup.crisis, {"actors.SAU.organisation": True}), 200, 1)
+    tables = answers_of(marked, run_ensemble(marked.ensemble, 200, 1))
+    rows = {row.question for row in answers_as_rows(tables)}
+    assert rows == set(questions_of(marked))
+    assert casts_in(tables) == casts_of(marked)
+    assert casts_of(marked)["iran"].degrees["SAU", "target"] == "endorse"
+    assert Question.mediates("ukraine", "SAU") in rows
+    no_side = {
+        one for one in questions_of(setup) if one.kind == "stands_by" and (one.dispute, one.actor) == ("ukraine", "SAU")
+    }
+    assert len(no_side) == 8
+    no_fall = {Question.falls("SAU", office) for office in OFFICES}
+    assert set(questions_of(setup)) - rows == no_side | no_fall
+    party = set_up(with_settings(setup.crisis, {"actors.UKR.organisation": True}), 200, 1)
+    assert {Question.falls("UKR", office) for office in OFFICES} <= set(questions_of(party))

@@ -72,6 +72,7 @@ def told(**more: object) -> dict[str, object]:
             for name, why in (("Morocco", "without force"), ("Spain", "without force"), ("Australia", "untied"))
         ],
         "mediates": [{"actor": "Soviet Union", **numbers}],
+        "unnamed": numbers,
         "rules": {},
         "unknown": ["whether a viable successor exists"],
         **more,
@@ -82,6 +83,25 @@ def shown(found: dict[str, object], width: int = 80) -> str:
     file = io.StringIO()
     show_hindcast(found, Console(file=file, width=width))
     return file.getvalue()
+
+
+def mediators(outside: float, *chances: float) -> str:
+    rows = [{"actor": f"State {k}", "chance": chance, "low": 0.0, "high": 1.0} for k, chance in enumerate(chances)]
+    text = shown(told(mediates=rows, unnamed={"chance": outside, "low": 0.0, "high": 1.0}))
+    return " ".join(text.split("Mediates, most likely:")[1].split("Not known")[0].split())
+
+
+def test_mediators_are_ranked_as_far_as_the_runs_can_tell_them_apart():
+    assert mediators(0.031, 0.044, 0.006, 0.005) == (
+        "State 0 4.4%, somebody outside this world 3.1%; 2 more at 0.6% or less, too rare to tell apart."
+    )
+    assert (
+        mediators(0.02, *[0.03] * 6)
+        == "State 0 3.0%, " + ", ".join(f"State {k} 3.0%" for k in range(1, 6)) + "; 1 more at 2.0% or less."
+    )
+    assert mediators(0.002, 0.001) == "nobody in particular; 2 more at 0.2% or less, too rare to tell apart."
+    assert mediators(0.02, 0.05) == "State 0 5.0%, somebody outside this world 2.0%."
+    assert "Mediates" not in shown(told(mediates=[]))
 
 
 @pytest.mark.parametrize("width", [80, 200])

@@ -72,6 +72,13 @@ def test_for_a_crisis_that_nobody_coded_it_says_what_to_do(asked: dict[str, Any]
     assert "crises from 1951-03-02 to 1995-04-04. Of any other there is no hindcast; `foedus new NAME --actors" in told
 
 
+def test_a_name_that_the_data_do_not_have_is_told_how_else_to_look() -> None:
+    found = foedus.past_crises("Xyzzy")
+    assert (found["found"], found["near"]) == (0, [])
+    assert "a state or a year finds more, as in --find Peru" in " ".join(repr(found).split())
+    assert "finds more" not in repr(foedus.past_crises("1914"))
+
+
 def test_what_comes_near_is_shown() -> None:
     found = foedus.past_crises("Bordr 7")
     assert (found["found"], found["crises"], len(found["near"])) == (0, [], 8)

@@ -8,6 +8,7 @@ from toy_crisis import answers, dispute, toy
 from foedus.core.world import FIELDS
 from foedus.crisis.quantities import QUANTITIES
 from foedus.crisis.reading import read_crisis
+from foedus.crisis.settings import with_settings
 from foedus.mechanisms.catalogue import known_forms
 from foedus.models.catalogue import MODELS
 from foedus.models.frustration import frustration
@@ -373,6 +374,15 @@ class TestCamps:
         mean = np.array([[0.0, -0.5, 0.3], [-0.5, 0.0, 0.2], [0.3, 0.2, 0.0]])
         assert camps_by_landscape(mean, np.array([1.0, 1.0, 1.0])).tolist() == [1, -1, 1]
         assert camps_by_landscape(mean, np.array([1.0, 50.0, 1.0])).tolist() == [1, -1, -1]
+
+
+def test_no_model_is_asked_of_an_organisation_which_side_it_takes(setup):
+    assert fronts_of(case_of(setup, answers(setup)), 2)
+    marked = with_settings(setup.crisis, {"actors.GAMMA.organisation": True})
+    run = run_crisis(marked, replicates=50, seed=1, threads=1)
+    asked = {row["actor"] for row in run.answers["second_opinions"] if row["topic"] == TOPICS[0]}
+    assert "DELTA" in asked
+    assert "GAMMA" not in asked
 
 
 def test_a_run_carries_its_second_opinions(setup):

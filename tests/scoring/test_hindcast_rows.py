@@ -197,6 +197,12 @@ def test_the_answers_about_mediators():
     assert [(row["actor"], row["chance"]) for row in rows] == [("UN", 0.25), ("SAU", 0.0)]
 
 
+def test_somebody_outside_its_world_mediates_where_nobody_did_before(hindcast):
+    parts = np.zeros((40, 6))
+    parts[:10, 5], parts[10:20, 4] = 1.0, 1.0
+    assert hindcast(happened(first=parts))["unnamed"]["chance"] == 0.25
+
+
 def test_flags_add_up_over_three_outer_draws():
     flags = np.array([1, 0, 1, 1, 0, 1, 1, 1, 1], np.bool_)
     assert happened(inner=np.array([2, 3, 4])).by_outer(flags).tolist() == [1, 2, 4]

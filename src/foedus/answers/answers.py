@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from foedus.answers import base_rates, reasons
 from foedus.answers.base_rates import BaseRate
-from foedus.answers.contests import feuds_asked
+from foedus.answers.contests import asks_fall, asks_side, feuds_asked
 from foedus.answers.counts import Counts, counts_of
 from foedus.answers.estimates import estimate, nested
 from foedus.answers.rows import ComesToRow, DisputeRow, FallsRow, FeudRow, MediatesRow, StandsByRow, Tables
@@ -69,7 +69,7 @@ def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
-            if i in heads[k]:
+            if not asks_side(setup.blueprint.world, k, i):
                 continue
             for side, name in enumerate(SIDES):
                 at = (k, i, side)
@@ -153,7 +153,7 @@ def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64
 
 
 def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
-    """Return a row for the leader and one for the regime of every actor."""
+    """Return a row for the leader and one for the regime of every actor of which it is asked."""
     rows: list[FallsRow] = []
     for what, of in (("leader", counts.leader), ("regime", counts.regime)):
         by_manner = estimate(of.sum(axis=-1, dtype=np.int64), counts.inner).mean
@@ -161,6 +161,8 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
         irregular = estimate(of[:, :, : REGULAR - 1].sum(axis=(-2, -1), dtype=np.int64), counts.inner)
         low, high, irregular_low, irregular_high = found.low, found.high, irregular.low, irregular.high
         for i, actor in enumerate(counts.actors):
+            if not asks_fall(setup, i):
+                continue
             base = base_rates.of_falling(world, i, what, setup.ensemble.weeks)
             manners = dict(zip(MANNERS[1:], map(_rounded, by_manner[i]), strict=True))
             rows.append(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from foedus.answers.answer import Answer
 from foedus.answers.question import ANYBODY, Cast, Question
 from foedus.answers.rows import FallsRow
-from foedus.core.world import DEGREES, FORCE, QUARREL, SIDES
+from foedus.core.world import DEGREES, FORCE, QUARREL, SIDES, World
 from foedus.crisis.asked import COURSES, OFFICES
 from foedus.worlds.setup import Setup
 
@@ -26,6 +26,21 @@ class Contest(NamedTuple):
     questions: tuple[Question, ...]
 
 
+def asks_side(world: World, k: int, i: int) -> bool:
+    """Say whether it is asked which side an actor takes in a dispute: of every state that is no party.
+
+    An organisation has no forces; of one it is asked only where the file has it on a side.
+    """
+    third = i not in (int(world.challenger[k]), int(world.target[k]))
+    return third and bool(world.organisation[i] == 0.0 or world.stance[k, i] != 0.0)
+
+
+def asks_fall(setup: Setup, i: int) -> bool:
+    """Say whether it is asked if an actor's leader and regime fall: of every state, and of organisations at dispute."""
+    world, disputes = setup.blueprint.world, len(setup.crisis.disputes)
+    return bool(world.organisation[i] == 0.0 or i in world.challenger[:disputes] or i in world.target[:disputes])
+
+
 def casts_of(setup: Setup) -> dict[str, Cast]:
     """Return who has a part in each dispute of a crisis."""
     world, actors = setup.blueprint.world, setup.ensemble.actors
@@ -35,7 +50,7 @@ def casts_of(setup: Setup) -> dict[str, Cast]:
         degrees = {
             (actor, side): DEGREES[int(max(0.0, sign * world.stance[k, i]))]
             for i, actor in enumerate(actors)
-            if i not in (challenger, target)
+            if asks_side(world, k, i)
             for side, sign in zip(SIDES, (1.0, -1.0), strict=True)
         }
         candidates = tuple(actor for i, actor in enumerate(actors) if world.candidate[k, i] > 0.0)

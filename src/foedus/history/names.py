@@ -72,6 +72,11 @@ def parties_in(text: str) -> Parties:
     return Parties(tuple(sorted(codes)), tuple(sorted(organisations)))
 
 
+def shortened() -> dict[str, str]:
+    """Return the words that names of crises shorten, without their point, and what they stand for."""
+    return _names()["shortened"]
+
+
 @cache
 def _names() -> dict[str, dict[str, str]]:
     return toml_table(__package__, "names.toml")

@@ -13,7 +13,7 @@ import polars as pl
 from foedus.history.adapters import load
 from foedus.history.adapters.icb import ENDS, TOOK_PLACE, VIOLENCE
 from foedus.history.measures.crises import NO_STATE, with_parties
-from foedus.history.names import NUMERALS, titled
+from foedus.history.names import NUMERALS, shortened, titled
 from foedus.history.state_names import codes_named, folded
 from foedus.history.states import name_of
 
@@ -172,10 +172,18 @@ def _has(one: PastCrisis, term: Term) -> bool:
 
 
 def _begins(word: str, name: str) -> bool:
-    """Say whether a word is one of a name, or the beginning of it; the name may shorten it, as in "Cen. America"."""
-    if word == name or (len(name) > BEGINNING and name.endswith(".") and word.startswith(name[:-1])):
+    """Say whether a word is one of a name, or the beginning of it; the name may shorten it, as in "Cen. America".
+
+    Examples
+    --------
+    >>> _begins("central", "cen."), _begins("border", "bdr."), _begins("cenepa", "cen.")
+    (True, True, False)
+    """
+    short = name.removesuffix(".")
+    if word in (name, short):
         return True
-    return len(word) >= BEGINNING and name.upper() not in NUMERALS and name.startswith(word)
+    full = shortened().get(short, short) if name.endswith(".") else name
+    return len(word) >= BEGINNING and name.upper() not in NUMERALS and full.startswith(word)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.answers.contests import casts_of, courses_of
+from foedus.answers.contests import asks_fall, casts_of, courses_of
 from foedus.answers.counts import Counts, counts_of, question_counts
 from foedus.answers.question import WORDS, Question
 from foedus.core.errors import InputError, nearest
@@ -90,7 +90,8 @@ def questions_of(setup: Setup) -> list[Question]:
             ]
         found += [Question.mediates(dispute, actor, stage) for actor in cast.candidates for stage in MEDIATION]
     found += courses_of(setup)
-    return found + [Question.falls(actor, office) for actor in setup.ensemble.actors for office in OFFICES]
+    fall = [actor for i, actor in enumerate(setup.ensemble.actors) if asks_fall(setup, i)]
+    return found + [Question.falls(actor, office) for actor in fall for office in OFFICES]
 
 
 def what_if(

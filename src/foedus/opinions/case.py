@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from foedus.answers.answer import Answer, answers_as_rows
+from foedus.answers.contests import asks_side
 from foedus.answers.question import Question
 from foedus.answers.reasons import central_world
 from foedus.answers.rows import Tables
@@ -57,8 +58,8 @@ class Case(NamedTuple):
         return int(self.world.challenger[k]), int(self.world.target[k])
 
     def bystanders(self, k: int) -> Iterator[int]:
-        """Yield the third parties of a dispute."""
-        yield from (i for i in range(len(self.actors)) if i not in self.parties(k))
+        """Yield the third parties of a dispute of which it is asked which side they take."""
+        yield from (i for i in range(len(self.actors)) if asks_side(self.world, k, i))
 
     def name(self, i: int) -> str:
         """Return what an actor is called."""

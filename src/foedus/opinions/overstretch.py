@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from foedus.answers.contests import asks_side
 from foedus.answers.question import Question
 from foedus.core.world import FORCE
 from foedus.models.overstretch import allocate
@@ -76,7 +77,9 @@ def fronts_of(case: Case, i: int) -> list[Front]:
             value = world.value[k] if i == c else world.value_target[k]
             if world.level[k] >= FORCE:
                 found.append(Front(k, float(value), float(world.power[g if i == c else c, g]) / reach, own=True))
-        elif world.stake[i, g] >= CLIENT_STAKE and world.affinity[i, g] > world.affinity[i, c]:
+        elif (
+            asks_side(world, k, i) and world.stake[i, g] >= CLIENT_STAKE and world.affinity[i, g] > world.affinity[i, c]
+        ):
             found.append(Front(k, float(world.stake[i, g]), float(world.power[c, g]) / reach, own=False))
     return found
 

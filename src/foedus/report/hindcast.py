@@ -17,6 +17,9 @@ from foedus.scoring.hindcast_rows import HeldRow, Hindcast, JoinRow
 
 WIDTH: Final = 80
 SHOWN: Final = 6
+#: Chance from which mediators are told apart: rarer ones differ by luck, in some thousand runs.
+RARE: Final = 0.01
+OUTSIDER: Final = "somebody outside this world"
 #: Letters of a day up to its month.
 MONTH: Final = len("1962-10")
 #: Share of a third state's chance that the likelier side must have to be named alone.
@@ -176,8 +179,15 @@ def _named(found: Hindcast, side: str) -> str:
 
 
 def _mediators(found: Hindcast, console: Console) -> None:
-    rows = found["mediates"][:SHOWN]
-    if rows:
-        told = ", ".join(f"{row['actor']} {percent(row['chance'] or 0.0)}" for row in rows)
-        console.print()
-        console.print(Text("Mediates, most likely:", "bold"), f"{told}.")
+    """Print who mediates: the likeliest, somebody outside this world among them, and how many are too rare to rank."""
+    if not found["mediates"]:
+        return
+    everybody = [(row["actor"], row["chance"] or 0.0) for row in found["mediates"]]
+    everybody.append((OUTSIDER, found["unnamed"]["chance"] or 0.0))
+    ranked = sorted((one for one in everybody if one[1] >= RARE), key=lambda one: -one[1])[:SHOWN]
+    told = [", ".join(f"{actor} {percent(chance)}" for actor, chance in ranked) or "nobody in particular"]
+    if rest := [chance for actor, chance in everybody if (actor, chance) not in ranked]:
+        rare = ", too rare to tell apart" if len(rest) > 1 and max(rest) < RARE else ""
+        told.append(f"{len(rest)} more at {percent(max(rest))} or less{rare}")
+    console.print()
+    console.print(Text("Mediates, most likely:", "bold"), f"{'; '.join(told)}.")

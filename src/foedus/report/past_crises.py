@@ -75,6 +75,8 @@ def _said(found: PastCrises) -> Iterable[str]:
         yield f"Page {page} of {pages}, {found['found']} crises{onward}; --years 1960-1969 or --find WORDS has fewer."
     if found["crises"] or found["near"]:
         yield "`foedus hindcast --crisis NUMBER` forecasts one, `foedus new --icb NUMBER` writes it as a crisis file."
+    if found["find"] and not found["find"].isdigit() and not found["crises"] and not found["near"]:
+        yield "The data have names of their own: a state or a year finds more, as in --find Peru or --years 1995."
     if not found["crises"]:
         yield outside(found["first"], found["last"])
 

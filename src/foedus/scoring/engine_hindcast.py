@@ -116,6 +116,7 @@ def hindcast(
         "before": before_of(data, opening, names),
         "missing": missing_of(data, opening, names),
         "mediates": _mediates(world, happened),
+        "unnamed": _chance(_estimated(happened, happened.first[:, -1] > 0.0)),
         "rules": RULES,
         "unknown": list(world.unknown),
     }

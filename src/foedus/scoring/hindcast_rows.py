@@ -100,7 +100,10 @@ class CovariateRow(TypedDict):
 
 
 class Hindcast(TypedDict):
-    """A forecast of a crisis of the past, beside what happened."""
+    """A forecast of a crisis of the past, beside what happened.
+
+    ``unnamed`` is that somebody outside its world mediates, and nobody before.
+    """
 
     crisis: int
     name: str
@@ -118,6 +121,7 @@ class Hindcast(TypedDict):
     before: list[BeforeRow]
     missing: list[MissingRow]
     mediates: list[CandidateRow]
+    unnamed: ChanceRow
     rules: dict[str, str]
     unknown: list[str]
     covariates: NotRequired[list[CovariateRow]]
