@@ -261,6 +261,7 @@ class Computing(ABC):
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
+        # while a thumb moves nobody reads reasons, nor what is told beside the answers
         began, beside, first = process_time(), not drafted or replicates == self.most, before is None
         answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
         # before the first block much is compiling, or loading
@@ -346,10 +347,10 @@ def fail(future: "Future[Any]", error: Exception) -> None:
 def _told(
     session: Session, replicates: int, asked: Asked, seed: int, *, beside: bool
 ) -> tuple[Setup, Tables, Settled | None]:
-    """Return the crisis as it is now, ready to run, its answers, and where it is wanted what is told beside them."""
+    """Return the crisis as it is now, ready to run, and its answers: with reasons and all else only where wanted."""
     setup = session.setup
     counting = Counting(setup, replicates) if beside else None
-    answers = session.answers(replicates, asked, counting.look if counting else None)
+    answers = session.answers(replicates, asked, counting.look if counting else None, why=beside)
     run = session.last
     if run is None or (counting and run[0] is not setup):
         raise Cancelled("changed meanwhile")
