@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 
 from foedus.core.errors import RunError
+from foedus.crisis.crisis import Crisis
 from foedus.studio.app import application
 from foedus.studio.safety import MESSAGE
 from foedus.studio.work import Work
@@ -22,7 +23,9 @@ CONNECTIONS: Final = 64
 GRACE: Final = 2
 
 
-def serve(source: str, port: int | None, say: Callable[[str], None], *, browser: bool) -> None:
+def serve(
+    source: str, port: int | None, say: Callable[[str], None], *, browser: bool, known: Crisis | None = None
+) -> None:
     """Serve the studio until it is interrupted.
 
     Parameters
@@ -35,6 +38,8 @@ def serve(source: str, port: int | None, say: Callable[[str], None], *, browser:
         Is given the start link once it works.
     browser : bool
         Whether the link is opened in a browser.
+    known : Crisis, optional
+        The crisis, where it has just been read.
 
     Raises
     ------
@@ -43,7 +48,7 @@ def serve(source: str, port: int | None, say: Callable[[str], None], *, browser:
     """
     listening = listen(port)
     place = int(listening.getsockname()[1])
-    work = Work(source)
+    work = Work(source, known=known)
     door = application(work, place)
     link = f"http://{HOST}:{place}/start?token={door.token}"
     config = uvicorn.Config(
