@@ -1,5 +1,6 @@
 """The server: on 127.0.0.1 alone, opened by a link with a token that works once."""
 
+import gc
 import socket
 import threading
 import webbrowser
@@ -50,6 +51,8 @@ def serve(
     place = int(listening.getsockname()[1])
     work = Work(source, known=known)
     door = application(work, place)
+    gc.freeze()  # what is loaded stays, and is not looked through; a thousand moves leave much that is to be found
+    gc.set_threshold(100_000, 50, 50)
     link = f"http://{HOST}:{place}/start?token={door.token}"
     config = uvicorn.Config(
         door,
