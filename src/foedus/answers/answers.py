@@ -1,6 +1,6 @@
 """The answers of a run: who stands by whom, who can mediate, who falls, how far the disputes go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -61,13 +61,13 @@ def answers_of(setup: Setup, outcome: Outcome, *, why: bool = True) -> Tables:
         Whether the rows give their reasons, which take as long as all else in a crisis of many actors.
     """
     counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
-    world = reasons.central_world(setup)
+    world, come = reasons.central_world(setup), _comes_to(counts)
     return {
         "stands_by": _stands_by(setup, counts, world, why=why),
         "mediates": _mediates(setup, counts, world, outcome.gate),
         "falls": _falls(setup, counts, world, why=why),
-        "disputes": _disputes(setup, counts, world, why=why),
-        "feuds": _feuds(setup, counts),
+        "disputes": _disputes(setup, counts, world, come, why=why),
+        "feuds": _feuds(setup, counts, come),
     }
 
 
@@ -264,10 +264,9 @@ def _comes_to(counts: Counts) -> dict[str, _Found]:
     return found
 
 
-def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
+def _feuds(setup: Setup, counts: Counts, found: Mapping[str, _Found]) -> list[FeudRow]:
     """Return a row for every feud between whose two there is no dispute that is more than a quarrel."""
-    world, found = setup.blueprint.world, _comes_to(counts)
-    weeks = setup.ensemble.weeks
+    world, weeks = setup.blueprint.world, setup.ensemble.weeks
     return [
         {
             "feud": feud,
@@ -279,7 +278,9 @@ def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
     ]
 
 
-def _disputes(setup: Setup, counts: Counts, world: World, *, why: bool) -> list[DisputeRow]:
+def _disputes(
+    setup: Setup, counts: Counts, world: World, found: Mapping[str, _Found], *, why: bool
+) -> list[DisputeRow]:
     """Return a row for every dispute: how far it has gone and goes, how and when it ends.
 
     ``level_now`` is where it stands in every outer draw on the as-of day, ``already`` in which share of them it has
@@ -290,7 +291,6 @@ def _disputes(setup: Setup, counts: Counts, world: World, *, why: bool) -> list[
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
     force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
     already = _already(counts, counts.level)
-    found = _comes_to(counts)
     rows: list[DisputeRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         described = setup.crisis.disputes[dispute]
