@@ -81,13 +81,13 @@ class Computing(ABC):
         self.answers: Tables | None = None
         self.replicates = 0
         self.draft = DRAFT
-        self.told: "Settled | None" = None
+        self.told: Settled | None = None
         self.answered: Setup | None = None
         self.version = 0
         self.since = monotonic()
         self._session: Session | None = None
         self._baselines: dict[int, Tables] = {}
-        self._told_of_file: "dict[int, Settled]" = {}
+        self._told_of_file: dict[int, Settled] = {}
         self._of_file: Session | None = None
         self._edit, self._answered = 0, -1
         self._moving, self._moved = "", 0.0
