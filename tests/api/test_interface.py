@@ -42,7 +42,7 @@ SIGNATURES = {
     ),
     "Parameter": "(value, unit, meaning, low, high, source, sd=0.0, fit=None, optional=False)",
     "Session": "(crisis, seed=1, threads=1, weeks=None)",
-    "Session.answers": "(self, replicates=400, cancelled=<function>, look=None)",
+    "Session.answers": "(self, replicates=400, cancelled=<function>, look=None, *, why=True)",
     "Session.beside": "(self, crisis)",
     "Session.histories": "(self, replicates=2000, cancelled=<function>)",
     "Session.put": "(self, settings)",

@@ -145,6 +145,15 @@ def test_any_two_numbers_of_replicates_give_what_each_gives_alone(small: Session
         np.testing.assert_array_equal(one, other)
 
 
+def test_without_reasons_all_else_is_answered_alike(small: Session) -> None:
+    with_reasons, without = small.answers(100), small.answers(100, why=False)
+    given = [row for kind in ("stands_by", "falls", "disputes") for row in with_reasons[kind]]
+    assert any(row["reasons"] for row in given)
+    for row in given:
+        row["reasons"] = []
+    assert without == with_reasons
+
+
 def test_a_refusal_leaves_the_session_as_it_was(small: Session) -> None:
     small.set("actors.RUS.load", 0.5)
     rows = small.answers(40)

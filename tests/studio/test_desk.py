@@ -3,6 +3,7 @@
 import difflib
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,13 @@ class TestSettled:
         assert all("." not in line.chance + line.range + line.base for line in lines)
         assert all(line.change == SAME for line in lines)
         assert shown.moved_most() == ""
+
+    def test_what_moves_too_little_to_be_seen_is_not_told_as_two_equal_numbers(self, studio: Studio) -> None:
+        work = studio.ready()
+        tables, before = deepcopy(work.answers), deepcopy(work.answers)
+        tables["disputes"][0]["reaches"]["4"], before["disputes"][0]["reaches"]["4"] = 0.52, 0.5201
+        said = [Answers(work.crisis, tables, before, draft=draft).moved_most() for draft in (True, False)]
+        assert [text.rpartition(": ")[2] for text in said] == ["52%, change under 1", "52%, change under 0.1"]
 
     def test_a_group_opened_while_parts_are_made_is_in_them(
         self, studio: Studio, monkeypatch: pytest.MonkeyPatch

@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 from command_line import foedus
 from foedus.core.errors import Cancelled, FoedusError, InputError
 from foedus.crisis.reading import read_crisis
+from foedus.mechanisms.catalogue import known_forms
 from foedus.runs.run import run_crisis
 from foedus.studio import saving
 from foedus.studio.work import Work
@@ -66,6 +67,38 @@ def test_settled_answers_are_those_of_the_command_that_is_copied(
     assert work.undo()
     assert settled(work).answers == of_file
     assert not work.changes
+
+
+def test_only_what_settles_gives_its_reasons(opened: Callable[..., Work]) -> None:
+    work = opened("iran-2025", 2400)
+    settled(work).set(LOAD, RANGE, moving=True)
+    drafted = until(work, lambda each: each.fresh).answers
+    assert drafted is not None
+    assert not any(row["reasons"] for row in drafted["falls"])
+    work.let_go()
+    assert any(row["reasons"] for row in settled(work).answers["falls"])
+
+
+def test_a_crisis_that_was_read_is_not_read_again_unless_its_file_has_changed(tmp_path: Path) -> None:
+    path = copied(tmp_path, "iran-2025")
+    for changed in (False, True):
+        known = read_crisis(path, known_forms=known_forms())
+        if changed:
+            path.write_text(path.read_text("utf-8") + "# changed meanwhile\n", "utf-8")
+        work = Work(str(path), threads=1, replicates=400, known=known)
+        until(work, lambda each: each.is_open)
+        assert (work.disk is known) is not changed
+        work.close()
+
+
+def test_tabs_are_loaded_once_they_are_asked_for() -> None:
+    asked = (
+        "import sys; from foedus.studio.app import application; from foedus.studio.work import Work; "
+        "application(work := Work(), 0); work.close(); tabs = 'reasons', 'kept', 'sight', 'file', 'begin'; "
+        "print([tab for tab in tabs if f'foedus.studio.{tab}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_thumb_that_moves_is_one_change_and_a_refused_value_leaves_what_was(opened: Callable[..., Work]) -> None:

@@ -1,7 +1,8 @@
 """The answers of a run: who stands by whom, who can mediate, who falls, how far the disputes go."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,72 +45,102 @@ def _rounded(number: float) -> float:
     return round(float(number), DIGITS)
 
 
-def answers_of(setup: Setup, outcome: Outcome) -> Tables:
-    """Return the answers of a run, by question: rows of plain numbers and words."""
+def _each_rounded(numbers: Sequence[NDArray[np.float64]]) -> list[Any]:
+    """Return numbers of the same shape as lists, those of one place together: of many, few differ."""
+    differ, where = np.unique(np.stack(numbers, axis=-1), return_inverse=True)
+    listed: list[Any] = np.array([_rounded(number) for number in differ])[where].reshape(*numbers[0].shape, -1).tolist()
+    return listed
+
+
+def answers_of(setup: Setup, outcome: Outcome, *, why: bool = True) -> Tables:
+    """Return the answers of a run, by question: rows of plain numbers and words.
+
+    Parameters
+    ----------
+    why : bool
+        Whether the rows give their reasons, which take as long as all else in a crisis of many actors.
+    """
     counts = counts_of(outcome, setup.ensemble.actors, setup.ensemble.disputes)
-    world = reasons.central_world(setup)
+    world, come = reasons.central_world(setup), _comes_to(counts)
     return {
-        "stands_by": _stands_by(setup, counts, world),
+        "stands_by": _stands_by(setup, counts, world, why=why),
         "mediates": _mediates(setup, counts, world, outcome.gate),
-        "falls": _falls(setup, counts, world),
-        "disputes": _disputes(setup, counts, world),
-        "feuds": _feuds(setup, counts),
+        "falls": _falls(setup, counts, world, why=why),
+        "disputes": _disputes(setup, counts, world, come, why=why),
+        "feuds": _feuds(setup, counts, come),
     }
 
 
-def _stands_by(setup: Setup, counts: Counts, world: World) -> list[StandsByRow]:
+def _stands_by(setup: Setup, counts: Counts, world: World, *, why: bool) -> list[StandsByRow]:
     """Return a row for every third party and side: the chance of each highest degree by the horizon."""
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
-    low, high = nested(found.low, -1), nested(found.high, -1)
     either = estimate(counts.fights.sum(axis=-1, dtype=np.int64), counts.inner)
-    either_low, either_high = either.low, either.high
+    low, high, mean, error = nested(found.low, -1), nested(found.high, -1), found.mean, found.error
     in_use = _already(counts, counts.level[:, :, LEVELS.index(FORCE)])
     heads = [(int(challenger), int(target)) for challenger, target in zip(world.challenger, world.target, strict=True)]
     apart, disputes = disputing(setup.crisis), base_rates.open_disputes(world)
+    numbers = _each_rounded(
+        [
+            *(mean[..., 0] - mean[..., 1], mean[..., 1] - mean[..., 2]),
+            *(part[..., degree] for degree in (2, 1, 0) for part in (mean, low, high, error)),
+        ]
+    )
+    of_fights = _each_rounded(
+        [
+            either.mean,
+            np.maximum(either.low, low[..., 2]),
+            np.maximum(either.high, high[..., 2]),
+            either.error,
+            either.mean - mean[..., 2],
+        ]
+    )
     rows: list[StandsByRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         for i, actor in enumerate(counts.actors):
             if not asks_side(setup.blueprint.world, k, i):
                 continue
+            degree = setup.blueprint.world.stance[k, i]
             for side, name in enumerate(SIDES):
-                at = (k, i, side)
-                endorse, aid, fight = (float(found.mean[(*at, degree)]) for degree in range(3))
+                endorse, aid, *by_degree = numbers[k][i][side]
+                fight, fight_low, fight_high, fight_error = by_degree[:4]
+                aid_or_more, aid_low, aid_high, aid_error = by_degree[4:8]
+                endorse_or_more, endorse_low, endorse_high, endorse_error = by_degree[8:]
                 base = base_rates.of_siding(world, k, i, side, setup.ensemble.weeks)
-                stance = setup.blueprint.world.stance[k, i] * (1.0 if side == 0 else -1.0)
                 rows.append(
                     {
                         "dispute": dispute,
                         "actor": actor,
                         "side": name,
-                        "endorse": _rounded(endorse - aid),
-                        "aid": _rounded(aid - fight),
-                        "fight": _rounded(fight),
-                        "low": _rounded(low[(*at, 2)]),
-                        "high": _rounded(high[(*at, 2)]),
+                        "endorse": endorse,
+                        "aid": aid,
+                        "fight": fight,
+                        "low": fight_low,
+                        "high": fight_high,
                         "base_rate": _rounded(base.chance),
                         "base_rate_rule": base.rule,
-                        "aid_or_more": _rounded(aid),
-                        "aid_low": _rounded(low[(*at, 1)]),
-                        "aid_high": _rounded(high[(*at, 1)]),
-                        "endorse_or_more": _rounded(endorse),
-                        "endorse_low": _rounded(low[(*at, 0)]),
-                        "endorse_high": _rounded(high[(*at, 0)]),
-                        "sampling_error": _rounded(found.error[(*at, 2)]),
-                        "aid_sampling_error": _rounded(found.error[(*at, 1)]),
-                        "endorse_sampling_error": _rounded(found.error[(*at, 0)]),
-                        "already": DEGREES[int(max(0.0, stance))],
-                        "reasons": reasons.of_siding(setup, world, k, i, side, "fight"),
+                        "aid_or_more": aid_or_more,
+                        "aid_low": aid_low,
+                        "aid_high": aid_high,
+                        "endorse_or_more": endorse_or_more,
+                        "endorse_low": endorse_low,
+                        "endorse_high": endorse_high,
+                        "sampling_error": fight_error,
+                        "aid_sampling_error": aid_error,
+                        "endorse_sampling_error": endorse_error,
+                        "already": DEGREES[int(max(0.0, degree if side == 0 else -degree))],
+                        "reasons": reasons.of_siding(setup, world, k, i, side, "fight") if why else [],
                     }
                 )
                 if frozenset((actor, counts.actors[heads[k][side]])) in apart:
                     continue
                 enemy = base_rates.of_fighting(world, k, i, side, float(in_use[k]), setup.ensemble.weeks, disputes)
+                fights, fights_low, fights_high, fights_error, by_itself = of_fights[k][i][side]
                 rows[-1] |= {
-                    "fights": _rounded(either.mean[at]),
-                    "fights_low": _rounded(max(either_low[at], low[(*at, 2)])),
-                    "fights_high": _rounded(max(either_high[at], high[(*at, 2)])),
-                    "fights_sampling_error": _rounded(either.error[at]),
-                    "apart": _rounded(float(either.mean[at]) - fight),
+                    "fights": fights,
+                    "fights_low": fights_low,
+                    "fights_high": fights_high,
+                    "fights_sampling_error": fights_error,
+                    "apart": by_itself,
                     "fights_base_rate": None if enemy is None else _rounded(max(enemy.chance, base.chance)),
                     "fights_base_rate_rule": base_rates.NO_RATE_OF_ENEMIES if enemy is None else enemy.rule,
                 }
@@ -152,7 +183,7 @@ def _mediates(setup: Setup, counts: Counts, world: World, gate: NDArray[np.int64
     return rows
 
 
-def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
+def _falls(setup: Setup, counts: Counts, world: World, *, why: bool) -> list[FallsRow]:
     """Return a row for the leader and one for the regime of every actor of which it is asked."""
     rows: list[FallsRow] = []
     for what, of in (("leader", counts.leader), ("regime", counts.regime)):
@@ -181,7 +212,7 @@ def _falls(setup: Setup, counts: Counts, world: World) -> list[FallsRow]:
                     "irregular_high": _rounded(irregular_high[i]),
                     "sampling_error": _rounded(found.error[i]),
                     "base_rate_rule": base.rule,
-                    "reasons": reasons.of_falling(setup, world, i),
+                    "reasons": reasons.of_falling(setup, world, i) if why else [],
                 }
             )
     return sorted(rows, key=lambda row: (counts.actors.index(row["actor"]), row["what"]))
@@ -235,10 +266,9 @@ def _comes_to(counts: Counts) -> dict[str, _Found]:
     return found
 
 
-def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
+def _feuds(setup: Setup, counts: Counts, found: Mapping[str, _Found]) -> list[FeudRow]:
     """Return a row for every feud between whose two there is no dispute that is more than a quarrel."""
-    world, found = setup.blueprint.world, _comes_to(counts)
-    weeks = setup.ensemble.weeks
+    world, weeks = setup.blueprint.world, setup.ensemble.weeks
     return [
         {
             "feud": feud,
@@ -250,7 +280,9 @@ def _feuds(setup: Setup, counts: Counts) -> list[FeudRow]:
     ]
 
 
-def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
+def _disputes(
+    setup: Setup, counts: Counts, world: World, found: Mapping[str, _Found], *, why: bool
+) -> list[DisputeRow]:
     """Return a row for every dispute: how far it has gone and goes, how and when it ends.
 
     ``level_now`` is where it stands in every outer draw on the as-of day, ``already`` in which share of them it has
@@ -261,7 +293,6 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
     ends = estimate(counts.end.sum(axis=-1, dtype=np.int64), counts.inner)
     force, war = LEVELS.index(FORCE), LEVELS.index(WAR)
     already = _already(counts, counts.level)
-    found = _comes_to(counts)
     rows: list[DisputeRow] = []
     for k, dispute in enumerate(setup.crisis.disputes):
         described = setup.crisis.disputes[dispute]
@@ -299,7 +330,7 @@ def _disputes(setup: Setup, counts: Counts, world: World) -> list[DisputeRow]:
                 "base_rate_rule": base.rule,
                 "like": like,
                 "comes_to": comes_to,
-                "reasons": reasons.of_force(setup, world, k),
+                "reasons": reasons.of_force(setup, world, k) if why else [],
                 "base_rate_of_force": _rounded(base_rates.of_war({FORCE: 1.0, WAR: 0.0}, setup.ensemble.weeks).chance),
             }
         )

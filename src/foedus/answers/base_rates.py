@@ -117,19 +117,21 @@ class Open(NamedTuple):
 
     #: Whether the two have a militarised one with each other, as its parties.
     militarised: NDArray[np.bool_]
-    #: How many at force.
+    #: How many at force; and of each with anybody [actor].
     at_force: NDArray[np.int64]
+    fighting: NDArray[np.int64]
 
 
 def open_disputes(world: World) -> Open:
     """Return the open disputes of a world by their parties."""
-    found = Open(np.zeros((world.actors, world.actors), np.bool_), np.zeros((world.actors, world.actors), np.int64))
+    militarised = np.zeros((world.actors, world.actors), np.bool_)
+    at_force = np.zeros((world.actors, world.actors), np.int64)
     for k in np.flatnonzero(world.status == OPEN):
         pair = int(world.challenger[k]), int(world.target[k])
         for at in (pair, pair[::-1]):
-            found.militarised[at] |= world.population[k] >= MID
-            found.at_force[at] += world.level[k] >= FORCE
-    return found
+            militarised[at] |= world.population[k] >= MID
+            at_force[at] += world.level[k] >= FORCE
+    return Open(militarised, at_force, at_force.sum(axis=1))
 
 
 def of_fighting(
@@ -151,7 +153,7 @@ def of_fighting(
     disputes = disputes or open_disputes(world)
     if world.calm[i, enemy] < AFTERMATH or disputes.militarised[i, enemy]:
         return None
-    fought = disputes.at_force[enemy].sum() > disputes.at_force[enemy, i]  # by somebody else
+    fought = disputes.fighting[enemy] > disputes.at_force[enemy, i]  # by somebody else
     at_force = max(in_use, float(fought))
     population = POPULATIONS[int(world.population[k])]
     if population == "quarrel" and at_force < 1.0:

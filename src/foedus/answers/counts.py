@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.answers.question import Event, Question
+from foedus.answers.question import EVENT_KINDS, Event, Question
 from foedus.core.errors import InputError
 from foedus.core.world import OF_DISPUTE, REGULAR
 from foedus.engine.ensemble import Outcome
@@ -25,52 +26,49 @@ class Counts(NamedTuple):
     inner: NDArray[np.int64]
     first: NDArray[np.int32]
 
-    def _views(self) -> list[NDArray[np.int32]]:
-        views, start = [], 0
-        for shape in event_shapes(len(self.actors), len(self.disputes)):
-            stop = start + int(np.prod(shape))
-            views.append(self.first[:, start:stop].reshape((self.inner.size, *shape, -1)))
-            start = stop
-        return views
+    def _view(self, number: int) -> NDArray[np.int32]:
+        shapes = event_shapes(len(self.actors), len(self.disputes))
+        start, size = sum(map(prod, shapes[:number])), prod(shapes[number])
+        return self.first[:, start : start + size].reshape((self.inner.size, *shapes[number], -1))
 
     @property
     def stance(self) -> NDArray[np.int32]:
         """By dispute, actor, side and degree."""
-        return self._views()[0]
+        return self._view(0)
 
     @property
     def mediation(self) -> NDArray[np.int32]:
         """By dispute, actor and stage."""
-        return self._views()[1]
+        return self._view(1)
 
     @property
     def leader(self) -> NDArray[np.int32]:
         """By actor and manner."""
-        return self._views()[2]
+        return self._view(2)
 
     @property
     def regime(self) -> NDArray[np.int32]:
         """By actor and manner."""
-        return self._views()[3]
+        return self._view(3)
 
     @property
     def level(self) -> NDArray[np.int32]:
         """By dispute and level."""
-        return self._views()[4]
+        return self._view(4)
 
     @property
     def end(self) -> NDArray[np.int32]:
         """By dispute and status."""
-        return self._views()[5]
+        return self._view(5)
 
     @property
     def fights(self) -> NDArray[np.int32]:
         """By dispute, actor and side: it fights the other side's head, beside this one or by itself."""
-        return self._views()[-1]
+        return self._view(len(EVENT_KINDS) - 1)
 
     def of_dispute(self, flag: str) -> NDArray[np.int32]:
         """By dispute: one of `OF_DISPUTE`."""
-        return self._views()[6 + OF_DISPUTE.index(flag)]
+        return self._view(6 + OF_DISPUTE.index(flag))
 
 
 def counts_of(outcome: Outcome, actors: tuple[str, ...], disputes: tuple[str, ...]) -> Counts:

@@ -109,18 +109,20 @@ def _between(mean: Floats, observed: Floats, inner: NDArray[np.int64]) -> Floats
     """Return the posterior mean of the variance between outer draws, given that of their observed shares."""
     from scipy.special import gammaln  # noqa: PLC0415 - loaded only where ranges are wanted
 
+    varies = observed > 0.0  # in a large crisis, few do
+    found = np.zeros_like(observed)
     draws, each = inner.size, inner.size / float((1.0 / inner).sum())
-    varies = observed > 0.0
-    room = np.where(varies, mean * (1.0 - mean), 0.25)
-    odds = room * (MEDIAN * FACTOR ** _AT.reshape((-1,) + (1,) * mean.ndim)) ** 2
+    mean, observed, at = mean[varies], observed[varies], _AT[:, None]
+    room = mean * (1.0 - mean)
+    odds = room * (MEDIAN * FACTOR**at) ** 2
     share = odds / (1.0 + odds)
     expected = room * (share + (1.0 - share) / each)
-    freedom = 2.0 * draws / (_kurtosis(np.where(varies, mean, 0.5), share, each) - (draws - 3.0) / (draws - 1.0))
-    ratio = freedom * np.where(varies, observed, 1.0) / expected
-    likelihood = 0.5 * (freedom * np.log(0.5 * ratio) - ratio) - gammaln(0.5 * freedom)
-    weight = likelihood - 0.5 * _AT.reshape(odds.shape[:1] + (1,) * mean.ndim) ** 2
+    freedom = 2.0 * draws / (_kurtosis(mean, share, each) - (draws - 3.0) / (draws - 1.0))
+    ratio = freedom * observed / expected
+    weight = 0.5 * (freedom * np.log(0.5 * ratio) - ratio) - gammaln(0.5 * freedom) - 0.5 * at**2
     weight = np.exp(weight - weight.max(axis=0))
-    return np.where(varies, room * (weight * share).sum(axis=0) / weight.sum(axis=0), 0.0)
+    found[varies] = room * sum(weight * share) / sum(weight)  # row after row, however many columns there are
+    return found
 
 
 def _kurtosis(mean: Floats, share: Floats, each: float) -> Floats:

@@ -85,7 +85,7 @@ for _place, (_name, (_target, _help, _group)) in enumerate(COMMANDS.items()):
 def main() -> None:
     """Run the command line: exit 0, or 2 with a message for anything that a user or a full disk can get wrong."""
     # A command is short, and its imports make half a million objects that stay: look through them rarely.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(400_000, 50, 50)
     # The matrices are small, and the threads of the engine are all that the machine has.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     open_streams()

@@ -26,10 +26,11 @@ def studio(
         if (error.name or "").startswith("foedus"):
             raise
         raise InputError(f"the studio needs {error.name}, which is an extra: pip install 'foedus[studio]'") from None
+    known = None
     if crisis:
         from foedus.api.reading import read  # noqa: PLC0415 - not loaded where nothing is opened
 
-        read(crisis)  # what is wrong with it is told here, before anything is opened
+        known = read(crisis)  # what is wrong with it is told here, before anything is opened
     console = PlainConsole()
 
     def say(link: str) -> None:
@@ -37,4 +38,4 @@ def studio(
         console.print("The link works once. Ctrl+C ends the studio; what you changed is kept.", soft_wrap=True)
         sys.stdout.flush()  # whoever reads it through a pipe waits for it
 
-    serve(crisis, port, say, browser=not no_browser)
+    serve(crisis, port, say, browser=not no_browser, known=known)

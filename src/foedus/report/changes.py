@@ -31,6 +31,18 @@ def points(change: float, digits: int = 1) -> str:
     return f"{'+' if change > 0 else MINUS}{written}"
 
 
+def in_points(change: float, *, draft: bool = False) -> str:
+    """Return a change in points as a screen has room for; that of a draft without decimals.
+
+    Examples
+    --------
+    >>> in_points(-0.0844), in_points(0.0001), in_points(0.0844, draft=True), in_points(0.001, draft=True)
+    ('−8.4', 'under 0.1', '+8', 'under 1')
+    """
+    least = 0.005 if draft else 0.0005
+    return points(change, 0 if draft else 1) if abs(change) >= least else f"under {1 if draft else 0.1}"
+
+
 def between(low: float, high: float, digits: int = 1) -> str:
     """Return an interval of changes.
 

@@ -197,6 +197,8 @@ class Session:
         replicates: int = DRAFT,
         cancelled: Callable[[], bool] = lambda: False,
         look: Callable[[Sequence[Chunk], Weeks], None] | None = None,
+        *,
+        why: bool = True,
     ) -> Tables:
         """Return the answers of the crisis as it is now: the rows that a run of so many replicates gives.
 
@@ -208,6 +210,8 @@ class Session:
             Asked between blocks of some outer draws; once it says True, the call ends.
         look : callable, optional
             Is shown all of these histories, block by block, as `run_ensemble` does; then all of them are run.
+        why : bool
+            Whether the rows give their reasons; without, a crisis of many actors is answered in half the time.
 
         Returns
         -------
@@ -235,7 +239,7 @@ class Session:
                 done=outcome,
             )
             self._run = setup, outcome
-        return answers_of(setup, outcome)
+        return answers_of(setup, outcome, why=why)
 
     def refine(self, to: int, cancelled: Callable[[], bool] = lambda: False) -> Tables:
         """Return the answers of more replicates, going on from those that have been run, as `answers` does.

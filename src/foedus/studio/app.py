@@ -1,17 +1,20 @@
 """The application: five tabs and a start page, the websocket, and what every page loads, behind one door."""
 
 from collections.abc import Callable
+from functools import cache
 from threading import Event
 from time import monotonic
 from typing import Final
 from urllib.parse import urlencode
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, Router, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foedus.api.options import as_texts
 from foedus.core.errors import FoedusError
@@ -42,12 +45,26 @@ def application(work: Work, port: int, token: str = "") -> Door:
         WebSocketRoute("/live", live),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    for tab in (*TABS, "begin"):
-        module = tab_module(tab)
-        routes += module.routes(work) if module is not None and hasattr(module, "routes") else []
     app = Starlette(routes=routes, exception_handlers={FoedusError: _refused, HTTPException: _failed, 500: _failed})
     app.state.work = work
+    app.router.default = _below(work)
     return Door(app, port, token)
+
+
+def _below(work: Work) -> ASGIApp:
+    """Return what serves all that pages ask for by themselves: the module of a tab is loaded once something is."""
+
+    @cache
+    def of(tab: str) -> Router:
+        return Router(tab_module(tab).routes(work))
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        named = scope["path"].split("/")[1]
+        tab = next((tab for tab, shown in TABS.items() if named in (tab, shown.module.partition(".")[0])), "begin")
+        router = await to_thread.run_sync(of, tab)
+        await router(scope, receive, send)
+
+    return served
 
 
 async def _first(request: Request) -> Response:

@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from time import monotonic, process_time
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 
 from foedus.answers.rows import Tables
 from foedus.core.errors import Cancelled, FoedusError, InputError
 from foedus.crisis.crisis import Crisis
 from foedus.engine.ensemble import Ensemble
 from foedus.session.session import DRAFT, Session
-from foedus.studio.settled import Counting, Settled
 from foedus.worlds.setup import Setup
+
+if TYPE_CHECKING:
+    from foedus.studio.settled import Counting, Settled
 
 Result = TypeVar("Result")
 State = Literal["empty", "compiling", "waiting", "ready", "refused", "gone"]
@@ -155,7 +157,7 @@ class Computing(ABC):
         )
 
     @property
-    def told_of_file(self) -> Settled | None:
+    def told_of_file(self) -> "Settled | None":
         """What is told of the file as it is on the disk, from as many replicates."""
         return self._told_of_file.get(self.replicates)
 
@@ -261,6 +263,7 @@ class Computing(ABC):
                 not drafted and (edit != self._edit or self._to_open is not None or bool(self._requests))
             )
 
+        # while a thumb moves nobody reads reasons, nor what is told beside the answers
         began, beside, first = process_time(), not drafted or replicates == self.most, before is None
         answered, answers, told = _told(session, replicates, asked, self.seed, beside=beside)
         # before the first block much is compiling, or loading
@@ -345,15 +348,21 @@ def fail(future: "Future[Any]", error: Exception) -> None:
 
 def _told(
     session: Session, replicates: int, asked: Asked, seed: int, *, beside: bool
-) -> tuple[Setup, Tables, Settled | None]:
-    """Return the crisis as it is now, ready to run, its answers, and where it is wanted what is told beside them."""
+) -> "tuple[Setup, Tables, Settled | None]":
+    """Return the crisis as it is now, ready to run, and its answers: with reasons and all else only where wanted."""
     setup = session.setup
-    counting = Counting(setup, replicates) if beside else None
-    answers = session.answers(replicates, asked, counting.look if counting else None)
+    counting = _counting(setup, replicates) if beside else None
+    answers = session.answers(replicates, asked, counting.look if counting else None, why=beside)
     run = session.last
     if run is None or (counting and run[0] is not setup):
         raise Cancelled("changed meanwhile")
     return run[0], answers, counting.settled(answers, run[1], seed) if counting else None
+
+
+def _counting(setup: Setup, replicates: int) -> "Counting":
+    from foedus.studio.settled import Counting  # noqa: PLC0415 - no draft needs it, and the first is waited for
+
+    return Counting(setup, replicates)
 
 
 class _Compiling(logging.Handler):

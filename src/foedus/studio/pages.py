@@ -25,11 +25,11 @@ STATIC: Final = Path(__file__).parent / "static"
 
 
 class Tab(NamedTuple):
-    """A tab: its key, its name, the package that fills it, and whether it has something to show without answers."""
+    """A tab: its key, its name, the module that fills it, and whether it has something to show without answers."""
 
     key: str
     name: str
-    package: str
+    module: str
     always: bool = False
     #: Its own style sheets and modules, in ``static``.
     styles: tuple[str, ...] = ()
@@ -38,9 +38,9 @@ class Tab(NamedTuple):
 
 TABS: Final = {
     "desk": Tab("1", "Desk", "desk", False, ("desk.css", "sight.css"), ("slider.js", "keys.js", "network.js")),
-    "why": Tab("2", "Why and what if", "reasons", False, ("figures.css", "reasons.css")),
-    "histories": Tab("3", "Histories", "sight", False, ("sight.css",), ("network.js", "scrubber.js")),
-    "runs": Tab("4", "Runs", "kept", False, ("figures.css", "kept.css")),
+    "why": Tab("2", "Why and what if", "reasons.tab", False, ("figures.css", "reasons.css")),
+    "histories": Tab("3", "Histories", "sight.tab", False, ("sight.css",), ("network.js", "scrubber.js")),
+    "runs": Tab("4", "Runs", "kept.tab", False, ("figures.css", "kept.css")),
     "file": Tab("5", "File", "file", True, ("file.css",), ("file.js",)),
 }
 #: The start page, which is no tab.
@@ -107,23 +107,15 @@ def settled_sentence(work: "Work") -> str:
     return f"Settled: {work.replicates:,} replicates, {against}."
 
 
-def tab_module(tab: str) -> ModuleType | None:
-    """Return the package of a tab; None where it is not built yet."""
-    name = f"foedus.studio.{TABS.get(tab, BEGIN).package}"
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        return None
+def tab_module(tab: str) -> ModuleType:
+    """Return the module of a tab, which is loaded once it is asked for."""
+    return import_module(f"foedus.studio.{TABS.get(tab, BEGIN).module}")
 
 
 def content_of(tab: str, work: "Work", request: HTTPConnection) -> str:
     """Return the content of a tab, or what stands there until it has something to show."""
     module = tab_module(tab)
     shown = TABS.get(tab, BEGIN)
-    if module is None:
-        return render("none.html", shown=shown)
     if not shown.always and not work.is_open:
         return render("waiting.html", work=work)
     made: Callable[[Work, HTTPConnection], str] = module.content
@@ -135,7 +127,7 @@ def fragments_of(tab: str, work: "Work", request: HTTPConnection) -> str:
     module = tab_module(tab)
     if not work.is_open and not TABS.get(tab, BEGIN).always:
         return render("waiting.html", work=work)
-    if module is None or not work.is_open or not hasattr(module, "fragments"):
+    if not work.is_open or not hasattr(module, "fragments"):
         return ""
     made: Callable[[Work, HTTPConnection], str] = module.fragments
     return made(work, request)

@@ -1,5 +1,6 @@
 """The server: on 127.0.0.1 alone, opened by a link with a token that works once."""
 
+import gc
 import socket
 import threading
 import webbrowser
@@ -10,6 +11,7 @@ from typing import Final
 import uvicorn
 
 from foedus.core.errors import RunError
+from foedus.crisis.crisis import Crisis
 from foedus.studio.app import application
 from foedus.studio.safety import MESSAGE
 from foedus.studio.work import Work
@@ -22,7 +24,9 @@ CONNECTIONS: Final = 64
 GRACE: Final = 2
 
 
-def serve(source: str, port: int | None, say: Callable[[str], None], *, browser: bool) -> None:
+def serve(
+    source: str, port: int | None, say: Callable[[str], None], *, browser: bool, known: Crisis | None = None
+) -> None:
     """Serve the studio until it is interrupted.
 
     Parameters
@@ -35,6 +39,8 @@ def serve(source: str, port: int | None, say: Callable[[str], None], *, browser:
         Is given the start link once it works.
     browser : bool
         Whether the link is opened in a browser.
+    known : Crisis, optional
+        The crisis, where it has just been read.
 
     Raises
     ------
@@ -43,8 +49,10 @@ def serve(source: str, port: int | None, say: Callable[[str], None], *, browser:
     """
     listening = listen(port)
     place = int(listening.getsockname()[1])
-    work = Work(source)
+    work = Work(source, known=known)
     door = application(work, place)
+    gc.freeze()  # what is loaded stays, and is not looked through; a thousand moves leave much that is to be found
+    gc.set_threshold(100_000, 50, 50)
     link = f"http://{HOST}:{place}/start?token={door.token}"
     config = uvicorn.Config(
         door,

@@ -46,6 +46,8 @@ class Work(Computing):
         Where the work goes on and beyond which no file is opened; by default that of the file, or the current one.
     seed, threads, replicates
         As `foedus.run` takes them.
+    known : Crisis, optional
+        What is to be opened, where it has just been read.
 
     Attributes
     ----------
@@ -73,6 +75,7 @@ class Work(Computing):
         seed: int = 1,
         threads: int | None = None,
         replicates: int = SETTLED,
+        known: Crisis | None = None,
     ) -> None:
         self.folder = (folder or Path()).resolve()
         super().__init__(seed, threads or processors(), replicates)
@@ -83,6 +86,7 @@ class Work(Computing):
         self.looked = time()
         self.kept: dict[str, Any] = {}
         self.notice = ""
+        self._known = known
         self._disk: Crisis | None = None
         self._digest = ""
         self.text_opened = self.text_read = ""
@@ -415,7 +419,8 @@ class Work(Computing):
                 self.text_opened = self.text_read = on_disk(path)
                 if path not in bundled().values():
                     self.folder = path.parent.resolve()
-            crisis = read_crisis(source, known_forms=known_forms())
+            known, self._known = self._known, None
+            crisis = known if known and _as_read(known) else read_crisis(source, known_forms=known_forms())
             session = Session(crisis, self.seed, self.threads)
             journal = Journal(path)
             past = journal.read()
@@ -500,6 +505,11 @@ class Work(Computing):
             return False
         reasons = [raw["because"]] if isinstance(raw["because"], str) else list(raw["because"])
         return reasons != said.get("because") or raw.get("note", "") != said.get("note", "")
+
+
+def _as_read(crisis: Crisis) -> bool:
+    """Return whether the files that a crisis was read from are as they were then."""
+    return all(digest_of(text.path) == text.digest for text in crisis.source_texts)
 
 
 def _without_reason(raw: object) -> object:

@@ -11,7 +11,7 @@ from foedus.core.world import DEGREES
 from foedus.crisis.naming import MANNER, actor_name, capital, dispute_title
 from foedus.crisis.schema import CrisisFile
 from foedus.report import dates
-from foedus.report.changes import points
+from foedus.report.changes import in_points
 from foedus.report.names import ANYBODY_MEDIATES, gate_name, standing
 from foedus.report.numbers import interval, log_odds, percent, whole_interval, whole_percent
 from foedus.report.questions import RARE, irregular, likeliest_manner
@@ -199,7 +199,8 @@ class Answers:
         if most is None or not apart[most]:
             return ""
         before, now = (self._percent(each[most].probability) for each in (self._before, self._answers))
-        return f"{most.in_words(self._crisis)}: {before} → {now}"
+        moved = f"{before} → {now}" if before != now else f"{now}, change {self._change(most, self._answers[most])}"
+        return f"{most.in_words(self._crisis)}: {moved}"
 
     def line(self, question: Question) -> Line | None:
         """Return the line of one question; None where it is not asked here."""
@@ -235,9 +236,7 @@ class Answers:
         change = answer.probability - before.probability
         if change == 0.0:
             return SAME
-        if self._draft:
-            return points(change, 0) if abs(change) >= 0.005 else "under 1"
-        return points(change) if abs(change) >= 0.0005 else "under 0.1"
+        return in_points(change, draft=self._draft)
 
     def _percent(self, chance: float) -> str:
         return whole_percent(chance) if self._draft else percent(chance)

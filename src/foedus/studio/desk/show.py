@@ -1,8 +1,7 @@
 """The Desk as HTML: inputs to the left, network or map in the middle, answers to the right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from importlib import import_module
 from time import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,12 +20,12 @@ from foedus.studio.desk.answers import Answers, beyond_luck, next_dispute, of_di
 from foedus.studio.desk.held import held_html
 from foedus.studio.desk.inputs import VIEWS, Group, Inputs
 from foedus.studio.desk.rows import Rows
-from foedus.studio.pages import render, tab_module
-from foedus.studio.settled import Settled
+from foedus.studio.pages import render
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
+    from foedus.studio.settled import Settled
     from foedus.studio.work import Work
 
 #: How far somebody goes for a side at least, as the Desk asks for it.
@@ -85,10 +84,9 @@ def fragments(work: "Work", _request: "HTTPConnection") -> str:
 
 def middle(work: "Work") -> str:
     """Return the network or the map, in ``#sight``."""
-    if tab_module("histories") is None:
-        return '<section id="sight"></section>'
-    shown: Callable[[Work], str] = import_module("foedus.studio.sight.middle").middle
-    return shown(work)
+    from foedus.studio.sight import middle as shown  # noqa: PLC0415 - only once there is something to show
+
+    return shown.middle(work)
 
 
 def look_at(work: "Work", asked: Mapping[str, str]) -> None:
@@ -290,7 +288,7 @@ def _no_force(work: "Work", dispute: str) -> str:
     return f"{title} is a war already: there is no force that it could still come to."
 
 
-def run_of(told: Settled) -> str:
+def run_of(told: "Settled") -> str:
     """Return which run it is: of which crisis, and of how many replicates."""
     return f"{told.record['digest']} {told.replicates}"
 

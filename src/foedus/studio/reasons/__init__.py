@@ -1,5 +1,1 @@
 """Tab 2: why an answer is what it is, on what it hangs, what turns it over, and what would be otherwise."""
-
-from foedus.studio.reasons.tab import content, fragments, routes
-
-__all__ = ["content", "fragments", "routes"]

@@ -7,7 +7,7 @@ from foedus.answers.question import Question, said_in_words
 from foedus.answers.rows import Tables
 from foedus.answers.skill import skills
 from foedus.crisis.naming import dispute_title, is_feud
-from foedus.report.changes import digits_for, points
+from foedus.report.changes import in_points
 from foedus.report.leading import leading
 from foedus.report.numbers import percent, with_interval
 from foedus.report.questions import NONE_STANDS_OUT, by_question, why
@@ -181,7 +181,7 @@ def _change(answer: Answer, baseline: Tables | None) -> str:
     """Return by how much an answer differs from that of the file, in points; empty where it does not."""
     was = {one.question: one.probability for one in answers_as_rows(baseline)} if baseline else {}
     change = answer.probability - was.get(answer.question, answer.probability)
-    return points(change, digits_for(change)) if change else ""
+    return in_points(change) if change else ""
 
 
 def _terms(answer: Answer) -> list[Term]:

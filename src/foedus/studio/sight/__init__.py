@@ -1,5 +1,1 @@
 """What a crisis looks like: its network and its map, on the day as of which it starts or in a week of one history."""
-
-from foedus.studio.sight.tab import content, fragments, routes
-
-__all__ = ["content", "fragments", "routes"]
