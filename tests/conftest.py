@@ -15,7 +15,7 @@ from foedus.runs.filing import alone
 # As many workers as cores: threads of libraries would only wait for one another.
 for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ.setdefault(_pool, "1")
-gc.set_threshold(100_000, 50, 50)  # as the command line has it
+gc.set_threshold(100_000, 50, 50)  # as the studio has it
 # What a shell starts in the background ignores interrupts, and so would whatever a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # How long an example takes says nothing where other work runs beside.

@@ -77,6 +77,7 @@ def test_only_what_settles_gives_its_reasons(opened: Callable[..., Work]) -> Non
     assert not any(row["reasons"] for row in drafted["falls"])
     work.let_go()
     assert any(row["reasons"] for row in settled(work).answers["falls"])
+    work.undo()
 
 
 def test_a_crisis_that_was_read_is_not_read_again_unless_its_file_has_changed(tmp_path: Path) -> None:
