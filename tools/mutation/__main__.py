@@ -175,7 +175,7 @@ def fate_of(mutant: Mutant, copies: Copies, until: float) -> tuple[str, str]:
 def grounds_of(mutant: Mutant, by: str) -> str:
     """Return a digest of what a result rests on: the source, and the file that killed or all that might have."""
     files = test_files(SOURCE, mutant.package, plain=is_plain(SOURCE, mutant.path))
-    killer = by.split("::")[0]
+    killer = by.split("::", maxsplit=1)[0]
     return digest_of(SOURCE, (mutant.path, *([killer] if killer in files else files)))
 
 
