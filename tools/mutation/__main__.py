@@ -200,7 +200,7 @@ def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Pat
 
     pool = ThreadPoolExecutor(workers)
     try:
-        list(pool.map(attempt, mutants))
+        list(pool.map(attempt, sorted(mutants)))  # by key: workers seldom wait for one map
     finally:
         pool.shutdown(cancel_futures=True)  # whoever stops the run waits for the mutants under way alone
 
