@@ -7,9 +7,14 @@ import re
 import sys
 import time
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 
 import portalocker
 
@@ -120,51 +125,82 @@ def main() -> None:
     sys.stdout.write(told.split("\n## ")[0])
 
 
+class Copies:
+    """Copies of the sources, one a worker, and what each test file reaches, found once, when a mutant first asks."""
+
+    def __init__(self, workers: int) -> None:
+        self.free: SimpleQueue[Path] = SimpleQueue()
+        for worker in range(workers):
+            make_tree(SOURCE, WORK / f"tree-{worker}")
+            self.free.put(WORK / f"tree-{worker}")
+        sources = sorted(SOURCE.glob("src/**/*.py"))
+        self.state = digest_of(SOURCE, (file.relative_to(SOURCE).as_posix() for file in sources))
+        self.reaches: dict[tuple[str, bool], Reach] = {}
+        self.mapping: defaultdict[tuple[str, bool], Lock] = defaultdict(Lock)
+
+    @contextmanager
+    def one(self) -> Iterator[Path]:
+        """Give a free copy for a while."""
+        tree = self.free.get()
+        try:
+            yield tree
+        finally:
+            self.free.put(tree)
+
+    def reach(self, file: str, *, plain: bool) -> Reach:
+        """Return what a test file reaches."""
+        with self.mapping[file, plain]:
+            if (file, plain) not in self.reaches:
+                with self.one() as tree:
+                    self.reaches[file, plain] = reach_of(tree, file, self.state, plain=plain)
+            return self.reaches[file, plain]
+
+
+def fate_of(mutant: Mutant, copies: Copies, until: float) -> tuple[str, str]:
+    """Return what becomes of a mutant, folder by folder: farther tests are asked where the nearer see nothing."""
+    plain, found = is_plain(SOURCE, mutant.path), ("unreached", "")
+    files = test_files(SOURCE, mutant.package, plain=plain)
+    for _, near in groupby(files, key=lambda file: file.split("/")[1]):
+        if time.monotonic() > until:
+            return "not run", ""
+        tests, seconds = nearest_tests(mutant, {file: copies.reach(file, plain=plain) for file in near})
+        if tests:
+            with copies.one() as tree:
+                found = outcome_of(tree, mutant, tests, seconds, plain=plain)
+        if found[0] not in {"unreached", "survived"}:
+            break
+    return found
+
+
+def grounds_of(mutant: Mutant, by: str) -> str:
+    """Return a digest of what a result rests on: the source, and the file that killed or all that might have."""
+    files = test_files(SOURCE, mutant.package, plain=is_plain(SOURCE, mutant.path))
+    killer = by.split("::", maxsplit=1)[0]
+    return digest_of(SOURCE, (mutant.path, *([killer] if killer in files else files)))
+
+
 def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Path, workers: int, until: float) -> None:
     """Run mutants whose sources or tests have changed since their result, each in the copy of a free worker."""
-    trees: SimpleQueue[Path] = SimpleQueue()
-    for worker in range(workers):
-        make_tree(SOURCE, WORK / f"tree-{worker}")
-        trees.put(WORK / f"tree-{worker}")
-    state = digest_of(SOURCE, (file.relative_to(SOURCE).as_posix() for file in sorted(SOURCE.glob("src/**/*.py"))))
-    wanted = {
-        (file, plain): None
-        for package, path in {(m.package, m.path) for m in mutants}
-        for plain in [is_plain(SOURCE, path)]
-        for file in test_files(SOURCE, package, plain=plain)
-    }
-
-    def reach(file: str, *, plain: bool) -> Reach:
-        tree = trees.get()
-        try:
-            return reach_of(tree, file, state, plain=plain) if time.monotonic() < until else Reach({}, {})
-        finally:
-            trees.put(tree)
+    copies = Copies(workers)
 
     def attempt(mutant: Mutant) -> None:
-        plain = is_plain(SOURCE, mutant.path)
-        files = test_files(SOURCE, mutant.package, plain=plain)
-        tests, seconds = nearest_tests(mutant, {file: reaches[file, plain] for file in files})
-        digest = digest_of(SOURCE, (mutant.path, *dict.fromkeys(test.split("::")[0] for test in tests)))
-        if results.get(mutant.key, {}).get("digest") == digest or time.monotonic() > until:
+        known = results.get(mutant.key)
+        if known and known["digest"] == grounds_of(mutant, known["by"]):
             return
-        tree, began = trees.get(), time.monotonic()
-        try:
-            status, by = outcome_of(tree, mutant, tests, seconds, plain=plain) if tests else ("unreached", "")
-        finally:
-            trees.put(tree)
-        took = f"{time.monotonic() - began:.0f}"
+        began = time.monotonic()
+        status, by = fate_of(mutant, copies, until)
+        if status == "not run":
+            return
+        took, digest = f"{time.monotonic() - began:.0f}", grounds_of(mutant, by)
         results[mutant.key] = {"key": mutant.key, "digest": digest, "status": status, "by": by, "seconds": took}
         with done.open("a", encoding="utf-8") as out:
             out.write(json.dumps(results[mutant.key]) + "\n")
         sys.stdout.write(f"{status:9} {took:>4} s  {mutant.path}:{mutant.line}  {mutant.before} -> {mutant.after}\n")
         sys.stdout.flush()
 
-    pairs = list(wanted)
     pool = ThreadPoolExecutor(workers)
     try:
-        reaches = dict(zip(pairs, pool.map(lambda pair: reach(pair[0], plain=pair[1]), pairs), strict=True))
-        list(pool.map(attempt, mutants))
+        list(pool.map(attempt, sorted(mutants)))  # by key: workers seldom wait for one map
     finally:
         pool.shutdown(cancel_futures=True)  # whoever stops the run waits for the mutants under way alone
 
