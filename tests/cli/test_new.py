@@ -139,6 +139,7 @@ def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pyt
     text = Path("mine.yaml").read_text("utf-8")
     assert "# hegemon: RUS  " in text  # nobody who is not there
     assert "{relations.RUS>SRB.obligation: defence}" in text
+    assert "United Nations" not in text
     assert crisis.relations["AUT>SRB"].rivalry.value is True
     assert crisis.relations["AUT>SRB"].distance_km.value == 0
     # the Bosnian crisis ended with March 1909; Germany and Russia were rivals without a dispute
@@ -160,6 +161,7 @@ def test_july_1914_has_the_figures_of_1913(data: Path, folder: Path, capsys: pyt
 def test_a_border_in_africa_in_1998(data: Path, folder: Path) -> None:
     crisis = made("Eritrea,ETH,DJI", "1998-05-06", data)
     assert max(years(crisis)) == 1997
+    assert "United Nations" in Path("mine.yaml").read_text("utf-8")
     assert crisis.relations["ERI>ETH"].affinity.because == ("unga@1997",)
     assert crisis.relations["ERI>ETH"].distance_km.value == 0
     record = crisis.feuds["ERI-ETH"]  # the tables count none: that is a record too

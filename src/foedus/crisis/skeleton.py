@@ -60,6 +60,8 @@ _JUDGED: Final = """\
     # next_election: {date: NEXT, because: [assumption]}   # its leader stands; left out, he may go by the rules any day
 """
 
+#: First year in which the organisation that is proposed mediated.
+FIRST_YEAR_OF_UN: Final = 1946
 _ORGANISATION: Final = """\
 #   UN:                          # an organisation that may mediate; name it under mediators too
 #     name: United Nations
@@ -174,7 +176,7 @@ def skeleton(
     lines = [_HEAD.format(name=name, title=title, as_of=as_of, summary=SUMMARY), "actors:"]
     for actor, actor_name, facts in actors:
         lines += [f"  {actor}:", f"    name: {written(actor_name)}", *map(_leaf, facts), judged]
-    lines += [_ORGANISATION.rstrip("\n")]
+    lines += [_ORGANISATION.rstrip("\n")] if as_of.year >= FIRST_YEAR_OF_UN else []
     lines += [_RELATIONS.rstrip("\n"), *_relations(relations, challenger, target)]
     pair = {"challenger": challenger, "target": target, "as_of": as_of, "earlier": as_of - timedelta(weeks=104)}
     lines += _feuds(feuds, pair)
