@@ -10,7 +10,6 @@ before. Two arms are forecasts. A third takes what happened, which nobody knew: 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple, TypedDict
@@ -18,6 +17,7 @@ from typing import Final, NamedTuple, TypedDict
 import numpy as np
 import polars as pl
 
+from foedus.core.workers import in_order, workers
 from foedus.core.world import SIDES
 from foedus.history.adapters import load
 from foedus.history.reading import data_folder
@@ -177,8 +177,9 @@ def _cells_of(
     """Yield the cells of each crisis."""
     make = partial(cells_in, replicates=replicates, seed=seed, calibrated=calibrated)
     yield worlds[0].crisis, make(worlds[0])  # compiles, so that the threads need not wait for each other
-    with ThreadPoolExecutor(threads) as pool:
-        for number, (world, found) in enumerate(zip(worlds[1:], pool.map(make, worlds[1:]), strict=True), 2):
+    with workers(threads) as by:
+        made = in_order(by, make, ((world,) for world in worlds[1:]))
+        for number, (world, found) in enumerate(zip(worlds[1:], made, strict=True), 2):
             progress(number, len(worlds))
             yield world.crisis, found
 
