@@ -60,8 +60,9 @@ _JUDGED: Final = """\
     # next_election: {date: NEXT, because: [assumption]}   # its leader stands; left out, he may go by the rules any day
 """
 
-#: First year in which the organisation that is proposed mediated.
+#: First year in which the United Nations could mediate.
 FIRST_YEAR_OF_UN: Final = 1946
+
 _ORGANISATION: Final = """\
 #   UN:                          # an organisation that may mediate; name it under mediators too
 #     name: United Nations

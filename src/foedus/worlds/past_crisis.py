@@ -13,6 +13,7 @@ import polars as pl
 
 from foedus.core.calibration import Calibration, shipped
 from foedus.core.world import FORCE, OBLIGATIONS, REGIME_KINDS, THREAT, WAR
+from foedus.crisis.skeleton import FIRST_YEAR_OF_UN
 from foedus.crisis.versions import VERSION
 from foedus.evidence.record import ASSUMPTION
 from foedus.history.adapters.icb import TRIGGERS
@@ -28,7 +29,7 @@ from foedus.worlds.historical_quantities import OfDispute, of_dispute, of_pairs,
 from foedus.worlds.historical_rates import UNCODED, Rate
 
 #: The world organisation: its id and its name, and the year from which it could mediate.
-ORGANISATIONS: Final = ((1946, "UN", "United Nations"), (1920, "LON", "League of Nations"))
+ORGANISATIONS: Final = ((FIRST_YEAR_OF_UN, "UN", "United Nations"), (1920, "LON", "League of Nations"))
 #: How far ahead a past crisis is looked at: a year.
 WEEKS: Final = 52
 #: Significant digits of a number in a crisis file.
