@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from foedus.core.world import CONSULTATION, DEFENCE, LAPSED, NEUTRALITY, NONAGGRESSION, OFFENCE, OPEN, World
 from foedus.mechanisms.commitment import covariates, expected_utility, overstretch, siding
 from foedus.mechanisms.commitment.known import Known, known_of
-from foedus.mechanisms.joining import BASE, chances, clock_of, hazard
+from foedus.mechanisms.joining import BASE, chances, clock_of, fighters_of, hazard
 from foedus.mechanisms.random_worlds import draws_for, random_params, random_world
 from plain_python import compiled_only
 from synthetic import PARAMETERS, reference_world, simulated
@@ -39,7 +39,7 @@ def at_reference(actors: int = 3, disputes: int = 1) -> World:
 
 
 def log_odds(form: object, world: World, side: np.int64 = TARGET, i: int = 2) -> tuple[float, float, float]:
-    return form.side_log_odds(world, form.MECHANISM.defaults(), 0, i, side)
+    return form.side_log_odds(world, form.MECHANISM.defaults(), 0, i, side, fighters_of(world, 0))
 
 
 def fighting(world: World, side: np.int64 = TARGET, i: int = 2) -> float:
@@ -68,11 +68,11 @@ def test_what_is_known_of_a_third_party_by_hand() -> None:
     power = log10(0.03 * 0.5 / 0.003)
     remote = log1p(4.0) - log1p(5.0)
     known = Known(1, 1, 1, 0.5, power, 1, remote, 0, 1, log1p(3.0), log1p(3.0), log1p(1.0), 0.4)
-    assert known_of(world, 0, 2, TARGET) == pytest.approx(known)
+    assert known_of(world, 0, 2, TARGET, fighters_of(world, 0)) == pytest.approx(known)
     world.distance_km[2, 3] = 0.0  # the nearest of those who fight, on either side
     world.stance[0, 4] = -3.0
     against = Known(0, 0, 1, -0.5, log10(0.03 / 0.003), 0, -log1p(5.0), 1, 1, 0, log1p(1.0), log1p(12.0), 0.4)
-    assert known_of(world, 0, 2, CHALLENGER) == pytest.approx(against)
+    assert known_of(world, 0, 2, CHALLENGER, fighters_of(world, 0)) == pytest.approx(against)
 
 
 def test_every_fitted_term_by_hand() -> None:
@@ -112,12 +112,14 @@ def test_every_term_of_expected_utility_by_hand() -> None:
         -4.0 + shared + 0.4 * acts + 0.5 * standing + 0.7 * linkage,
         -5.0 + shared + acts + 0.25 * standing + linkage,
     )
-    assert expected_utility.side_log_odds(world, params, 0, 2, TARGET) == pytest.approx(expected, rel=1e-6)
+    assert expected_utility.side_log_odds(world, params, 0, 2, TARGET, fighters_of(world, 0)) == pytest.approx(
+        expected, rel=1e-6
+    )
 
 
 def backed(world: World, i: int) -> tuple[float, float]:
     """Return the term of politics of a third party, and what it hopes for elsewhere."""
-    return known_of(world, 0, i, TARGET).politics, siding.hopes(world, UTILITY, 0, i, TARGET)
+    return known_of(world, 0, i, TARGET, fighters_of(world, 0)).politics, siding.hopes(world, UTILITY, 0, i, TARGET)
 
 
 def test_the_opponents_hegemon_counts_by_half_and_lends_its_linkage() -> None:
@@ -143,7 +145,8 @@ def test_reasons_add_up_to_the_log_odds(form: object, side: np.int64) -> None:
         generator = np.random.default_rng(seed)
         world, params = random_world(generator, 4, 2), random_params(generator, form.MECHANISM)
         i = next(i for i in range(4) if i not in (world.challenger[0], world.target[0]))
-        for degree, expected in zip((WORDS, AID, FIGHT), form.side_log_odds(world, params, 0, i, side), strict=True):
+        found = form.side_log_odds(world, params, 0, i, side, fighters_of(world, 0))
+        for degree, expected in zip((WORDS, AID, FIGHT), found, strict=True):
             named = form.reasons(world, params, 0, i, side, degree)
             assert tuple(named) == (BASE, *form.WORDS)
             assert sum(named.values()) == pytest.approx(expected)
@@ -330,7 +333,9 @@ def test_overstretch_by_hand() -> None:
         params.aid + hostile + params.power_aid * power - 0.7 * 0.2 + 6.0 * (0.45 * 0.16 / 0.46 - shadow * 0.16),
         params.fight + params.lasting + hostile + power - 0.2 + 6.0 * (0.45 * 0.4 / 0.7 - shadow * 0.4),
     )
-    assert overstretch.side_log_odds(world, params, 0, 2, TARGET) == pytest.approx(expected, rel=1e-6)
+    assert overstretch.side_log_odds(world, params, 0, 2, TARGET, fighters_of(world, 0)) == pytest.approx(
+        expected, rel=1e-6
+    )
 
 
 def test_another_front_makes_help_dearer() -> None:

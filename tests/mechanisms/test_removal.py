@@ -22,7 +22,7 @@ from foedus.core.world import (
     World,
 )
 from foedus.mechanisms.survival import competing_risks
-from foedus.mechanisms.survival.removal import counts, from_abroad, removal_log_odds, removal_of
+from foedus.mechanisms.survival.removal import counts, from_abroad, removal_log_odds, removal_of, sides_of
 from synthetic import at_reference, reference_world
 
 PARAMS = removal_of(at_reference(competing_risks.MECHANISM))
@@ -39,7 +39,7 @@ def attacked(aim: int, *, level: float = 4.0, ratio: float = 0.0, strikes: float
 
 
 def chance(world: World, i: int = 1) -> float:
-    return logistic(removal_log_odds(world, PARAMS, 0, i))
+    return logistic(removal_log_odds(world, PARAMS, 0, i, sides_of(world, 0)))
 
 
 @pytest.mark.parametrize(("aim", "level", "situation"), [(REGIME, 4.0, "rule"), (LEADER, 4.0, "rule"),
@@ -78,10 +78,10 @@ def total(world: World, i: int, weeks: int) -> tuple[float, float]:
     """Return the chances that regime and leader, or the leader alone, are removed within so many weeks of force."""
     quiet, regime, leader, stays = PARAMS._replace(foreign=0.0), 0.0, 0.0, 1.0
     for week in range(1, weeks + 1):
-        found = from_abroad(world, quiet, i, float(week))
-        both = found.regime + found.leader
+        found = from_abroad(world, quiet, float(week))
+        both = found.regime[i] + found.leader[i]
         goes = stays * (1.0 - exp(-both))
-        regime, leader = regime + goes * found.regime / both, leader + goes * found.leader / both
+        regime, leader = regime + goes * found.regime[i] / both, leader + goes * found.leader[i] / both
         stays -= goes
     return regime, leader
 
@@ -103,16 +103,16 @@ def test_a_challenger_and_whoever_fights_beside_may_fall_too() -> None:
     world = attacked(REGIME, level=5.0, ratio=-log(30.0))
     assert chance(world, 0) > chance(world)
     world.capability[2] = world.capability[1]
-    bystander = from_abroad(world, PARAMS, 2, 1.0)
+    bystander = from_abroad(world, PARAMS, 1.0)
     world.stance[0, 2] = -3.0
-    assert from_abroad(world, PARAMS, 2, 1.0).leader > bystander.leader
+    assert from_abroad(world, PARAMS, 1.0).leader[2] > bystander.leader[2]
 
 
 def test_the_strongest_of_the_enemies_counts() -> None:
     world = attacked(REGIME)
-    before = from_abroad(world, PARAMS, 1, 1.0).regime
+    before = from_abroad(world, PARAMS, 1.0).regime[1]
     world.capability[2], world.stance[0, 2] = 50.0 * world.capability[1], -3.0
-    assert from_abroad(world, PARAMS, 1, 1.0).regime > before
+    assert from_abroad(world, PARAMS, 1.0).regime[1] > before
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_whom_a_dispute_may_reach_after_its_end(status: int, aim: int, target: b
     world.status[0], world.ended[0] = status, 10.0
     none = PARAMS._replace(foreign=0.0)
     for i, reached in ((1, target), (0, challenger)):
-        assert (sum(from_abroad(world, none, i, 20.0)) > 0.0) == reached
-        assert sum(from_abroad(world, none, i, 63.0)) == 0.0, "a year after it is over"
+        assert (sum(each[i] for each in from_abroad(world, none, 20.0)) > 0.0) == reached
+        assert sum(each[i] for each in from_abroad(world, none, 63.0)) == 0.0, "a year after it is over"
 
 
 def test_without_force_there_is_the_rate_of_everybody_else() -> None:
     world = attacked(REGIME, level=3.0)
     world.force_began[0] = NEVER
-    found = from_abroad(world, PARAMS, 1, 1.0)
-    assert (found.regime + found.leader) * 52.18 == pytest.approx(PARAMS.foreign)
-    assert found.within_year == pytest.approx(PARAMS.foreign * PARAMS.regime_other, rel=1e-3)
+    found = from_abroad(world, PARAMS, 1.0)
+    assert (found.regime[1] + found.leader[1]) * 52.18 == pytest.approx(PARAMS.foreign)
+    assert found.within_year[1] == pytest.approx(PARAMS.foreign * PARAMS.regime_other, rel=1e-3)

@@ -50,14 +50,14 @@ def country(**fields: float) -> World:
 
 def hazards(form: object, world: World, week: float = 1.0) -> Hazards:
     if form is competing_risks:
-        return competing_risks.hazards(world, RISKS, 1, week, abroad(RISKS, world))
+        return competing_risks.hazards(world, RISKS, 1, week, falling.outside_of(world), abroad(RISKS, world))
     usual = log_odds(global_game.fall_chance(GAME, GAME.usual))
-    return global_game.hazards(world, GAME, 1, week, abroad(GAME, world), usual)
+    return global_game.hazards(world, GAME, 1, week, falling.outside_of(world), abroad(GAME, world), usual)
 
 
 def abroad(params: Any, world: World) -> Abroad:
-    """Return what threatens actor 1 from abroad in the first week."""
-    return from_abroad(world, removal_of(params), 1, 1.0)
+    """Return what threatens from abroad in the first week."""
+    return from_abroad(world, removal_of(params), 1.0)
 
 
 @both_forms
@@ -71,7 +71,7 @@ def test_at_reference_hazards_are_the_base_rates(form: object) -> None:
     assert falling.of_regime(found) * WEEKS == pytest.approx(0.06)
     # A leader goes irregularly or regularly at its rates, and seldom from outside.
     assert sum(found) * WEEKS == pytest.approx(0.04 + 0.1 + RISKS.foreign)
-    within = abroad(RISKS, country()).within_year
+    within = abroad(RISKS, country()).within_year[1]
     assert falling.risk_a_year(found, within) == pytest.approx(1.0 - exp(-0.06), rel=1e-4)
 
 
@@ -91,8 +91,8 @@ def test_competing_risks_by_hand() -> None:
     # strength .4 - .5 x .2 = .3, weaker by .2; pressure 1 (war) + .2; unrest above by .2
     coup = exp(3.0 * 0.2 + 0.5 * 1.2 + 2.0 * 0.2)
     revolt = exp(3.0 * 0.2 + 0.5 * 1.2 + 5.0 * 0.2)
-    found = competing_risks.hazards(world, params, 1, 1.0, abroad(params, world))
-    base = competing_risks.hazards(country(), params, 1, 1.0, abroad(params, country()))
+    found = competing_risks.hazards(world, params, 1, 1.0, falling.outside_of(world), abroad(params, world))
+    base = competing_risks.hazards(country(), params, 1, 1.0, falling.outside_of(country()), abroad(params, country()))
     ratios = (coup, revolt, coup, 1.0, 1.0, coup, 1.0, 1.0)
     assert tuple(found) == pytest.approx([ratio * hazard for ratio, hazard in zip(ratios, base, strict=True)])
 
@@ -110,12 +110,14 @@ def test_no_condition_within_the_ranges_takes_a_hazard_out_of_reckoning(form: ob
         params = form.MECHANISM.params(**corner)  # type: ignore[attr-defined]
         for world in (worst, best):
             if form is competing_risks:
-                found = competing_risks.hazards(world, params, 1, 1.0, abroad(params, world))
+                found = competing_risks.hazards(world, params, 1, 1.0, falling.outside_of(world), abroad(params, world))
             else:
                 usual = log_odds(global_game.fall_chance(params, params.usual))
-                found = global_game.hazards(world, params, 1, 1.0, abroad(params, world), usual)
+                found = global_game.hazards(
+                    world, params, 1, 1.0, falling.outside_of(world), abroad(params, world), usual
+                )
             assert np.isfinite(found).all()
-            assert 0.0 <= falling.risk_a_year(found, abroad(params, world).within_year) <= 1.0
+            assert 0.0 <= falling.risk_a_year(found, abroad(params, world).within_year[1]) <= 1.0
 
 
 def test_unrest_keeps_apart_from_the_ends_of_its_scale() -> None:
@@ -159,12 +161,14 @@ def test_the_global_game_by_hand() -> None:
     params = GAME._replace(by_strength=2.0, by_unrest=1.5, by_pressure=0.2, usual=1.5)
     usual = log_odds(global_game.fall_chance(params, 1.5))
     world = country(strength=0.3, unrest=0.3)
-    found = global_game.hazards(world, params, 1, 1.0, abroad(params, world), usual)
+    found = global_game.hazards(world, params, 1, 1.0, falling.outside_of(world), abroad(params, world), usual)
     z = 1.5 + 2.0 * (0.3 - 0.5) - 1.5 * (0.3 - 0.1)
     theta = global_game.threshold(z, params.public, params.private, params.cost)
     weaker = stats.norm.cdf(sqrt(params.public) * (theta - z))
     ratio = weaker / (1.0 - weaker) / exp(usual)
-    base = global_game.hazards(country(), params, 1, 1.0, abroad(params, country()), usual)
+    base = global_game.hazards(
+        country(), params, 1, 1.0, falling.outside_of(country()), abroad(params, country()), usual
+    )
     ratios = (ratio, ratio, ratio, 1.0, 1.0, ratio, 1.0, 1.0)
     assert tuple(found) == pytest.approx([times * hazard for times, hazard in zip(ratios, base, strict=True)])
     assert ratio > 2.0
@@ -196,31 +200,31 @@ def test_the_game_bends_where_risks_do_not() -> None:
 
 def test_pressure_is_the_worst_level_and_the_damage() -> None:
     world = reference_world(3, 3, level=2.0)
-    assert falling.pressed_and_helped(world, 1)[0] == 0.0
+    assert falling.outside_of(world).pressure[1] == 0.0
     world.level[:] = 3.0, 4.0, 5.0
     world.status[2], world.damage[1] = LAPSED, 0.1
-    assert falling.pressed_and_helped(world, 1)[0] == pytest.approx(2.0 / 3.0 + 0.1)
-    assert falling.pressed_and_helped(world, 0)[0] == 0.0
+    assert falling.outside_of(world).pressure[1] == pytest.approx(2.0 / 3.0 + 0.1)
+    assert falling.outside_of(world).pressure[0] == 0.0
 
 
 def test_help_is_the_most_that_anybody_gives_the_target() -> None:
     world = reference_world(5)
     world.stance[0] = 0.0, 0.0, 1.0, 2.0, -3.0
-    assert falling.pressed_and_helped(world, 1)[1] == 1.0
+    assert falling.outside_of(world).help[1] == 1.0
     world.stance[0, 4] = 3.0
-    assert falling.pressed_and_helped(world, 1)[1] == 2.0
-    assert falling.pressed_and_helped(world, 0)[1] == 0.0
+    assert falling.outside_of(world).help[1] == 2.0
+    assert falling.outside_of(world).help[0] == 0.0
     world.status[0] = LAPSED
-    assert falling.pressed_and_helped(world, 1)[1] == 0.0
+    assert falling.outside_of(world).help[1] == 0.0
 
 
 def test_strength_grows_with_aid_and_windfall_and_shrinks_with_damage() -> None:
     world = country(strength=0.5, windfall=0.1, damage=0.2)
     world.stance[0, 2] = 2.0
-    found = falling.condition_of(world, 1, 0.1, 0.5, 0.4)
+    found = falling.condition_of(world, 1, falling.outside_of(world), 0.1, 0.5, 0.4)
     assert found.strength == pytest.approx(0.5 + 0.1 + 0.05 - 0.08)
-    assert falling.condition_of(world, 1, 9.0, 0.5, 0.4).strength == 1.0
-    assert falling.condition_of(world, 1, 0.0, 0.0, 9.0).strength == 0.0
+    assert falling.condition_of(world, 1, falling.outside_of(world), 9.0, 0.5, 0.4).strength == 1.0
+    assert falling.condition_of(world, 1, falling.outside_of(world), 0.0, 0.0, 9.0).strength == 0.0
 
 
 def test_unrest_returns_and_is_strained_by_pressure() -> None:
@@ -228,7 +232,7 @@ def test_unrest_returns_and_is_strained_by_pressure() -> None:
     falling.move_unrest(world, 1, 0.9, 0.0, 0.0, 0.5)
     assert log_odds(world.unrest[1]) == pytest.approx(0.1 * log(0.25))
     world = country(unrest=0.2, unrest_start=0.2, damage=0.5)
-    falling.move_unrest(world, 1, 0.9, 0.0, 0.3, 0.5)
+    falling.move_unrest(world, 1, 0.9, 0.0, 0.3 * falling.outside_of(world).pressure[1], 0.5)
     assert log_odds(world.unrest[1]) == pytest.approx(log(0.25) + 0.15)
 
 

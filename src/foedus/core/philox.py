@@ -25,7 +25,8 @@ _MASK: Final = np.uint64(0xFFFFFFFF)
 _SHIFT: Final = np.uint64(32)
 _LANES: Final = np.uint64(256)
 _LOWEST_BITS: Final = np.uint64(6)
-_WORD: Final = np.uint64(1 << 26)
+_WORD: Final = 2.0**26
+_ALL_WORDS: Final = 2.0**52
 #: Outer draws that are stratified together.
 BLOCK: Final = 40
 _BELOW_ONE: Final = 1.0 - 2.0**-53
@@ -98,8 +99,8 @@ def onward_key(
 @compiled
 def unit_interval(high: np.uint64, low: np.uint64) -> float:
     """Return a float64 strictly inside (0, 1) from two 32-bit words: 26 bits of each, and a half, exactly."""
-    bits = np.int64((high >> _LOWEST_BITS) * _WORD + (low >> _LOWEST_BITS))
-    return (float(bits) + 0.5) / 4503599627370496.0
+    above, below = float(np.int32(high >> _LOWEST_BITS)), float(np.int32(low >> _LOWEST_BITS))
+    return (above * _WORD + (below + 0.5)) / _ALL_WORDS
 
 
 @compiled
@@ -124,14 +125,32 @@ def uniforms(draws: Draws, stream: np.uint64, first: np.uint64, second: np.uint6
 
 @compiled
 def uniforms_of_all(draws: Draws, stream: np.uint64, first: np.uint64, lane: int) -> NDArray[np.float64]:
-    """Return what `uniforms` gives each actor as the second it is drawn for [two, actor], all at once."""
-    key_0, key_1, actors = draws.key_0, draws.key_1, draws.actor
-    luck = np.empty((2, actors.size))
-    counter = np.uint64(draws.week) * _LANES + np.uint64(lane)
+    """Return what `uniforms` gives each actor as the second it is drawn for [two, actor].
+
+    All take each round of Philox together, which a compiler does several at a time; the uniforms then stand where the
+    words did.
+    """
+    actors, key_0, key_1 = draws.actor, draws.key_0, draws.key_1
+    words = np.empty((4, actors.size), np.uint64)
+    word_0, word_1, word_2, word_3 = words[0], words[1], words[2], words[3]
+    word_0[:] = np.uint64(draws.week) * _LANES + np.uint64(lane)
+    word_1[:], word_2[:], word_3[:] = first, actors, stream
+    for _ in range(10):
+        for i in range(actors.size):
+            # all words have 32 bits: said once more, for a compiler that can then do several at once
+            product_0 = _MULTIPLIER_0 * (word_0[i] & _MASK)
+            product_1 = _MULTIPLIER_1 * (word_2[i] & _MASK)
+            word_0[i] = (product_1 >> _SHIFT) ^ word_1[i] ^ key_0
+            word_1[i] = product_1 & _MASK
+            word_2[i] = (product_0 >> _SHIFT) ^ word_3[i] ^ key_1
+            word_3[i] = product_0 & _MASK
+        key_0, key_1 = (key_0 + _WEYL_0) & _MASK, (key_1 + _WEYL_1) & _MASK
+    luck = words[:2].view(np.float64)
+    one, other = luck[0], luck[1]
     for i in range(actors.size):
-        actor = actors[i] & _MASK  # which it is already: for a compiler that does several at once
-        word_0, word_1, word_2, word_3 = philox(counter, first, actor, stream, key_0, key_1)
-        luck[0, i], luck[1, i] = unit_interval(word_0, word_1), unit_interval(word_2, word_3)
+        one[i] = unit_interval(word_0[i], word_1[i])
+    for i in range(actors.size):
+        other[i] = unit_interval(word_2[i], word_3[i])
     return luck
 
 

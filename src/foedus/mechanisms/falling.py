@@ -52,6 +52,17 @@ class Terms(NamedTuple):
     leaves: Annotated[float, Parameter(0.95, "chance", "goes when a last term ends", 0.85, 0.99, ASSUMPTION)]
 
 
+class Outside(NamedTuple):
+    """What comes from outside, by country [actor]: pressure on it, and the most that anybody gives it as a target.
+
+    Pressure is the highest level against it, threat 0 to war 1, and the damage; help is 0 for nothing or words, 1 for
+    aid, 2 for fighting.
+    """
+
+    pressure: Array
+    help: Array
+
+
 class Condition(NamedTuple):
     """The condition of one country this week."""
 
@@ -75,28 +86,29 @@ class Shares(NamedTuple):
 
 
 @compiled
-def pressed_and_helped(world: World, i: int) -> tuple[float, float]:
-    """Return the pressure from outside on ``i``, and the most that anybody gives it where it is a target.
-
-    Pressure is the highest level against it, threat 0 to war 1, and the damage; help is 0 for nothing or words, 1 for
-    aid, 2 for fighting.
-    """
-    worst = most = 0.0
+def outside_of(world: World) -> Outside:
+    """Return what comes from outside on every country."""
+    found = np.zeros((2, world.actors))
+    pressure, help_given = found[0], found[1]
     for k in range(world.disputes):
-        if world.target[k] == i and world.status[k] == OPEN:
-            worst = max(worst, (world.level[k] - THREAT) / (WAR - THREAT))
+        if world.status[k] == OPEN:
+            i, stances = int(world.target[k]), world.stance[k]
+            pressure[i] = max(pressure[i], (world.level[k] - THREAT) / (WAR - THREAT))
             for m in range(world.actors):
-                most = max(most, world.stance[k, m] - (AID - 1.0))
-    return worst + world.damage[i], most
+                help_given[i] = max(help_given[i], stances[m] - (AID - 1.0))
+    for i in range(world.actors):
+        pressure[i] += world.damage[i]
+    return Outside(pressure, help_given)
 
 
 @compiled
-def condition_of(world: World, i: int, by_aid: float, by_windfall: float, by_damage: float) -> Condition:
+def condition_of(
+    world: World, i: int, outside: Outside, by_aid: float, by_windfall: float, by_damage: float
+) -> Condition:
     """Return the condition of country ``i``; strength is what it has, plus aid and windfall, less damage."""
-    pressure, help_given = pressed_and_helped(world, i)
-    strength = world.strength[i] + by_aid * help_given + by_windfall * world.windfall[i]
+    strength = world.strength[i] + by_aid * outside.help[i] + by_windfall * world.windfall[i]
     strength -= by_damage * world.damage[i]
-    return Condition(world.unrest[i], min(max(strength, 0.0), 1.0), pressure)
+    return Condition(world.unrest[i], min(max(strength, 0.0), 1.0), outside.pressure[i])
 
 
 @compiled
@@ -113,10 +125,9 @@ def _apart(unrest: float) -> float:
 
 @compiled
 def move_unrest(world: World, i: int, kept: float, shock: float, strain: float, luck: float) -> None:
-    """Move the unrest in ``i`` by a week: a mean-reverting walk of its log odds, with strain from pressure."""
-    pressure, _ = pressed_and_helped(world, i)
+    """Move the unrest in ``i`` by a week: a mean-reverting walk of its log odds, with strain (from pressure)."""
     rest, now = log_odds(_apart(world.unrest_start[i])), log_odds(_apart(world.unrest[i]))
-    moved = rest + kept * (now - rest) + shock * normal_shock(luck) + strain * pressure
+    moved = rest + kept * (now - rest) + shock * normal_shock(luck) + strain
     world.unrest[i] = _apart(logistic(moved))
 
 

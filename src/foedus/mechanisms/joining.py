@@ -12,7 +12,10 @@ act for the other, if more rarely; whoever has acted never changes sides.
 """
 
 from math import exp
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from foedus.core.choice import logistic, weibull_share
 from foedus.core.compiled import compiled
@@ -22,6 +25,8 @@ from foedus.mechanisms.covariates import pledge
 
 #: The term that is no reason to depart from the base rate: it is the base rate.
 BASE: Final = "base rate"
+#: Who fights in a dispute, on whichever side [fighter].
+Fighters: TypeAlias = NDArray[np.int64]
 
 
 @compiled
@@ -46,6 +51,18 @@ def stays_out(world: World, k: int, i: int, stances: Array) -> bool:
 def fights_for(world: World, k: int, i: int, side: Code, stances: Array) -> bool:
     """Say whether actor ``i`` fights on a side of dispute ``k``, by stances [actor]: as its head, or as a joiner."""
     return i == principal(world, k, side) or bool(is_bystander(world, k, i) and towards(stances[i], side) >= FIGHT)
+
+
+@compiled
+def fighters_of(world: World, k: int) -> Fighters:
+    """Return who fights on either side of dispute ``k``, its two heads among them, in the order of the world."""
+    found, number = np.empty(world.actors, np.int64), 0
+    c, g, stances = int(world.challenger[k]), int(world.target[k]), world.stance[k]
+    for i in range(world.actors):
+        if i in (c, g) or abs(stances[i]) >= FIGHT:
+            found[number] = i
+            number += 1
+    return found[:number]
 
 
 @compiled

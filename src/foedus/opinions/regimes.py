@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from foedus.answers.question import Question
-from foedus.mechanisms.falling import condition_of
+from foedus.mechanisms.falling import condition_of, outside_of
 from foedus.models.global_game import fall_probability, thresholds
 from foedus.opinions.case import Case
 from foedus.opinions.opinion import (
@@ -60,7 +60,7 @@ def opinions(case: Case) -> Iterator[Opinion]:
     """Yield whether the regimes of the targets stand."""
     params = case.setup.central.global_game
     for i in dict.fromkeys(case.parties(k)[1] for k, _ in case.disputes()):
-        now = condition_of(case.world, i, params.by_aid, params.by_windfall, params.by_damage)
+        now = condition_of(case.world, i, outside_of(case.world), params.by_aid, params.by_windfall, params.by_damage)
         strength = params.usual + params.by_strength * (now.strength - params.reference_strength)
         strength -= params.by_unrest * (now.unrest - params.reference_unrest) + params.by_pressure * now.pressure
         needed = thresholds(params.cost, strength, params.public, params.private)[-1]

@@ -51,8 +51,10 @@ from foedus.mechanisms.commitment.siding import (
 )
 from foedus.mechanisms.joining import (
     BASE,
+    Fighters,
     clock_of,
     count_anew,
+    fighters_of,
     is_bystander,
     is_called,
     luck_to_move,
@@ -115,13 +117,13 @@ class Case(NamedTuple):
 
 
 @compiled
-def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
+def case_of(world: World, params: Numbers, k: int, i: int, side: Code, fighters: Fighters) -> Case:
     """Return the terms of actor ``i`` joining a side of dispute ``k`` that are common to all degrees."""
     j, o = principal(world, k, side), principal(world, k, 1 - side)
     own, theirs = world.power[i, j], world.power[o, j]
     reach = world.power[o, i] / (world.power[o, i] + world.power[i, i] + 1e-9)
     return Case(
-        known_of(world, k, i, side),
+        known_of(world, k, i, side, fighters),
         params.stake * (world.stake[i, j] - params.usual_stake) * danger(world, k, side) * own / (own + theirs + 1e-9),
         -params.hurt * (reach - params.usual_reach),
         -params.nuclear * world.nuclear[o] * (1.0 - world.nuclear[i]),
@@ -154,15 +156,24 @@ def terms(params: Numbers, case: Case, degree: Code) -> tuple[float, ...]:
 
 
 @compiled
-def side_log_odds(world: World, params: Numbers, k: int, i: int, side: Code) -> tuple[float, float, float]:
-    """Return the log odds of ever speaking, aiding and fighting for a side, each or more."""
-    case = case_of(world, params, k, i, side)
+def side_log_odds(
+    world: World, params: Numbers, k: int, i: int, side: Code, fighters: Fighters
+) -> tuple[float, float, float]:
+    """Return the log odds of ever speaking, aiding and fighting for a side, each or more.
+
+    Parameters
+    ----------
+    fighters : ndarray, int64 [fighter]
+        Who fights on either side, as `fighters_of` returns it.
+    """
+    case = case_of(world, params, k, i, side, fighters)
     return sum_of(terms(params, case, ENDORSE)), sum_of(terms(params, case, AID)), sum_of(terms(params, case, FIGHT))
 
 
 def reasons(world: World, params: Numbers, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
-    return dict(zip((BASE, *WORDS), terms(params, case_of(world, params, k, i, side), degree), strict=True))
+    case = case_of(world, params, k, i, side, fighters_of(world, k))
+    return dict(zip((BASE, *WORDS), terms(params, case, degree), strict=True))
 
 
 @compiled
@@ -189,7 +200,7 @@ def decides(world: World, params: Numbers, draws: Draws, asked: Array) -> None:
     world.called[k], world.waited[k] = called, waited  # asking changes nothing
     answer[0], answer[1], answer[2] = float(STREAM), float(draws.dispute[k]), float(draws.actor[i])
     answer[4] = float(side)
-    log_odds = side_log_odds(world, params, k, i, side)
+    log_odds = side_log_odds(world, params, k, i, side, fighters_of(world, k))
     answer[6] = luck_to_move(stance, side, log_odds, clock, params.crossing, degree)
 
 

@@ -7,7 +7,7 @@ nearness are those of whoever has most of it, disputes add up; politics is that 
 from typing import Final, NamedTuple
 
 from foedus.core.compiled import compiled
-from foedus.core.world import NEVER, NONE, Code, World
+from foedus.core.world import FIGHT, NEVER, NONE, Code, World
 from foedus.mechanisms.commitment.covariates import (
     alignment,
     consults,
@@ -17,7 +17,7 @@ from foedus.mechanisms.commitment.covariates import (
     usable_power,
 )
 from foedus.mechanisms.covariates import next_door, pledge, remembered
-from foedus.mechanisms.joining import attacked, backing_hegemon, fights_for, obligation_met, principal, stays_out
+from foedus.mechanisms.joining import Fighters, attacked, backing_hegemon, obligation_met, principal, towards
 
 
 class Known(NamedTuple):
@@ -64,15 +64,21 @@ def towards_opponent(world: World, k: int, i: int, j: int, o: int) -> float:
 
 
 @compiled
-def known_of(world: World, k: int, i: int, side: Code) -> Known:
-    """Return what is known of third party ``i`` towards a side of dispute ``k``."""
-    stances, opposite = world.stance[k], 1 - side
+def known_of(world: World, k: int, i: int, side: Code, fighters: Fighters) -> Known:
+    """Return what is known of third party ``i`` towards a side of dispute ``k``.
+
+    Parameters
+    ----------
+    fighters : ndarray, int64 [fighter]
+        As `fighters_of` returns them.
+    """
+    stances, j, o = world.stance[k], principal(world, k, side), principal(world, k, 1 - side)
     pledged = consulting = bound = rivalry = alongside = against = against_side = 0.0
     nearest = NEVER
-    for other in range(world.actors):
-        if other == i or stays_out(world, k, other, stances):
+    for other in fighters:
+        if other == i:
             continue
-        if fights_for(world, k, other, side, stances):
+        if other == j or (other != o and towards(stances[other], side) >= FIGHT):
             nearest = min(nearest, world.distance_km[i, other])
             alongside += world.alongside[i, other]
             against_side += world.record_disputes[i, other]
@@ -85,7 +91,6 @@ def known_of(world: World, k: int, i: int, side: Code) -> Known:
             rivalry = max(rivalry, world.rivalry[i, other])
             against += world.record_disputes[i, other]
             bound = max(bound, forbids(world.obligation[i, other]))
-    j, o = principal(world, k, side), principal(world, k, opposite)
     return Known(
         pledged,
         consulting,

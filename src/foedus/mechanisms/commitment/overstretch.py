@@ -45,7 +45,7 @@ from foedus.mechanisms.commitment.siding import (
     hostility,
     let_decide,
 )
-from foedus.mechanisms.joining import BASE, principal
+from foedus.mechanisms.joining import BASE, Fighters, fighters_of, principal
 
 
 class Own(NamedTuple):
@@ -103,7 +103,7 @@ def shadow_price(world: World, i: int, k: int) -> float:
 
 
 @compiled
-def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
+def case_of(world: World, params: Numbers, k: int, i: int, side: Code, fighters: Fighters) -> Case:
     """Return the pieces of actor ``i`` joining a side of dispute ``k`` that are common to all degrees."""
     j, o = principal(world, k, side), principal(world, k, 1 - side)
     shadow = shadow_price(world, i, k)
@@ -111,7 +111,7 @@ def case_of(world: World, params: Numbers, k: int, i: int, side: Code) -> Case:
     if shadow > 0.0 and world.load[i] < 1.0:
         own /= 1.0 - world.load[i]  # the fronts stand in the model: the load must not count twice
     return Case(
-        known_of(world, k, i, side),
+        known_of(world, k, i, side, fighters),
         hopes(world, params, k, i, side),
         hostility(world, params, k),
         world.stake[i, j] - params.usual_stake,
@@ -141,15 +141,24 @@ def terms(params: Numbers, case: Case, degree: Code) -> tuple[float, ...]:
 
 
 @compiled
-def side_log_odds(world: World, params: Numbers, k: int, i: int, side: Code) -> tuple[float, float, float]:
-    """Return the log odds of ever speaking, aiding and fighting for a side, each or more."""
-    case = case_of(world, params, k, i, side)
+def side_log_odds(
+    world: World, params: Numbers, k: int, i: int, side: Code, fighters: Fighters
+) -> tuple[float, float, float]:
+    """Return the log odds of ever speaking, aiding and fighting for a side, each or more.
+
+    Parameters
+    ----------
+    fighters : ndarray, int64 [fighter]
+        Who fights on either side, as `fighters_of` returns it.
+    """
+    case = case_of(world, params, k, i, side, fighters)
     return sum_of(terms(params, case, ENDORSE)), sum_of(terms(params, case, AID)), sum_of(terms(params, case, FIGHT))
 
 
 def reasons(world: World, params: Numbers, k: int, i: int, side: int, degree: Code) -> dict[str, float]:
     """Return why actor ``i`` would take a degree (1-3) on a side of dispute ``k``: the terms by name, in log odds."""
-    return dict(zip((BASE, *WORDS), terms(params, case_of(world, params, k, i, side), degree), strict=True))
+    case = case_of(world, params, k, i, side, fighters_of(world, k))
+    return dict(zip((BASE, *WORDS), terms(params, case, degree), strict=True))
 
 
 @compiled

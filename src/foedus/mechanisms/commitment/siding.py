@@ -31,10 +31,12 @@ from foedus.core.philox import Draws, stable_hash, uniforms_of_all
 from foedus.core.world import AID, CHALLENGER_SIDE, ENDORSE, FORCE, TARGET_SIDE, WAR, Code, World
 from foedus.mechanisms.commitment.known import Known
 from foedus.mechanisms.joining import (
+    Fighters,
     Lags,
     backing_hegemon,
     clock_of,
     count_anew,
+    fighters_of,
     highest_hazards,
     is_bystander,
     is_called,
@@ -167,14 +169,15 @@ def let_decide(
     world: World,
     params: Numbers,
     draws: Draws,
-    side_log_odds: Callable[[World, Numbers, int, int, Code], tuple[float, float, float]],
+    side_log_odds: Callable[[World, Numbers, int, int, Code, Fighters], tuple[float, float, float]],
 ) -> None:
     """Let every third party decide, in every open dispute, as the log odds of a form have it.
 
     Parameters
     ----------
     side_log_odds : callable
-        Returns those of ever speaking, aiding and fighting, each or more, in a dispute, of an actor, for a side.
+        Returns those of ever speaking, aiding and fighting, each or more, in a dispute, of an actor, for a side, given
+        who fights (`fighters_of`).
     """
     lags = lags_of(params)
     for k in range(world.disputes):
@@ -182,6 +185,7 @@ def let_decide(
             continue
         count_anew(world, k, lags.shape)
         stances, luck = world.stance[k].copy(), uniforms_of_all(draws, STREAM, draws.dispute[k], 0)
+        fighters = fighters_of(world, k)
         clock, last = clock_of(world, k, 0, lags, draws), 0
         bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
         for i in range(world.actors):
@@ -192,7 +196,7 @@ def let_decide(
                 bounds, at_even_odds = highest_hazards(clock), highest_hazards(clock, 0.5)
             for side in (TARGET_SIDE, CHALLENGER_SIDE):
                 if may_move(stances[i], side, luck[side, i], bounds):
-                    log_odds = side_log_odds(world, params, k, i, side)
+                    log_odds = side_log_odds(world, params, k, i, side, fighters)
                     if max(log_odds) > 0.0 or may_move(stances[i], side, luck[side, i], at_even_odds):
                         stances[i] = moved(stances[i], side, log_odds, clock, luck[side, i], params.crossing)
         take(world, k, stances, draws)

@@ -88,6 +88,8 @@ def project_power(world: World, params: Params) -> None:
     """Write the usable power of every actor at every other's place (share of world capability)."""
     for i in range(world.actors):
         power, away, capability, load = world.power[i], world.distance_km[i], world.capability[i], world.load[i]
+        if power[i] == projected(capability, load, away[i], params.reach):
+            continue  # as it was
         for j in range(world.actors):
             power[j] = projected(capability, load, away[j], params.reach)
 

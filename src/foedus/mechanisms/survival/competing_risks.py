@@ -37,6 +37,7 @@ from foedus.mechanisms.falling import (
     WORDS,
     WRITES,
     Hazards,
+    Outside,
     Shares,
     Terms,
     condition_of,
@@ -45,6 +46,7 @@ from foedus.mechanisms.falling import (
     hazards_of,
     luck_of,
     move_unrest,
+    outside_of,
     risk_a_year,
     write_fall,
 )
@@ -93,19 +95,26 @@ def shifts(
 
 
 @compiled
-def hazards(world: World, params: Any, i: int, week: float, abroad: Abroad) -> Hazards:  # noqa: ANN401 - made from a table
+def hazards(
+    world: World,
+    params: Any,  # noqa: ANN401 - made from a table
+    i: int,
+    week: float,
+    outside: Outside,
+    abroad: Abroad,
+) -> Hazards:
     """Return the hazards of country ``i`` in its present condition."""
     foreign = params.regime_other * params.foreign
     shares = Shares(params.coup, params.revolt, params.within, foreign, params.level)
-    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    now = condition_of(world, i, outside, params.by_aid, params.by_windfall, params.by_damage)
     moved = shifts(params, now.unrest, now.strength, now.pressure)
     terms = Terms(params.scheduled, params.between, params.leaves)
-    return hazards_of(world, i, week, shares, terms, moved, (abroad.regime, abroad.leader))
+    return hazards_of(world, i, week, shares, terms, moved, (abroad.regime[i], abroad.leader[i]))
 
 
 def reasons(world: World, params: Any, i: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
     """Return what shifts the hazard of a revolt in country ``i`` from its base rate (log hazard)."""
-    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    now = condition_of(world, i, outside_of(world), params.by_aid, params.by_windfall, params.by_damage)
     return {
         "unrest": params.unrest_revolt * (now.unrest - params.reference_unrest),
         "strength": params.strength * (params.reference_strength - now.strength),
@@ -116,22 +125,21 @@ def reasons(world: World, params: Any, i: int) -> dict[str, float]:  # noqa: ANN
 @compiled
 def prepare(world: World, params: Any) -> None:  # noqa: ANN401 - made from a table
     """Write the risks of all regimes."""
-    removal = removal_of(params)
+    outside, abroad = outside_of(world), from_abroad(world, removal_of(params), 1.0)
     for i in range(world.actors):
-        abroad = from_abroad(world, removal, i, 1.0)
-        world.fall_risk[i] = risk_a_year(hazards(world, params, i, 1.0, abroad), abroad.within_year)
+        world.fall_risk[i] = risk_a_year(hazards(world, params, i, 1.0, outside, abroad), abroad.within_year[i])
 
 
 @compiled
 def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
     """Move unrest and draw who falls, in every country."""
-    removal, week = removal_of(params), float(draws.week)
+    week = float(draws.week)
+    outside, abroad = outside_of(world), from_abroad(world, removal_of(params), week)
     falls, stirs = luck_of(draws)
     for i in range(world.actors):
-        move_unrest(world, i, params.kept, params.shock, params.strain, stirs[i])
-        abroad = from_abroad(world, removal, i, week)
-        risks = hazards(world, params, i, week, abroad)
-        world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
+        move_unrest(world, i, params.kept, params.shock, params.strain * outside.pressure[i], stirs[i])
+        risks = hazards(world, params, i, week, outside, abroad)
+        world.fall_risk[i] = risk_a_year(risks, abroad.within_year[i])
         draw_fall(world, i, risks, falls[i])
     for i in range(world.actors):  # nobody's risk hangs on who fell before him in the same week
         follow_up(world, i, params.hedging, draws)
@@ -144,8 +152,8 @@ def decides(world: World, params: Any, draws: Draws, asked: Array) -> None:  # n
     asked[ASKED:] = 0.0
     leader = asked[0] == LEADER_MOVE and world.leader[i] == 0.0
     if leader or (asked[0] == REGIME_MOVE and world.regime[i] == 0.0):
-        abroad = from_abroad(world, removal_of(params), i, week)
-        write_fall(i, hazards(world, params, i, week, abroad), draws, asked)
+        outside, abroad = outside_of(world), from_abroad(world, removal_of(params), week)
+        write_fall(i, hazards(world, params, i, week, outside, abroad), draws, asked)
 
 
 MECHANISM = Mechanism(

@@ -36,6 +36,7 @@ from foedus.mechanisms.falling import (
     WORDS,
     WRITES,
     Hazards,
+    Outside,
     Shares,
     Terms,
     condition_of,
@@ -44,6 +45,7 @@ from foedus.mechanisms.falling import (
     hazards_of,
     luck_of,
     move_unrest,
+    outside_of,
     risk_a_year,
 )
 from foedus.mechanisms.survival.removal import Abroad, Removal, from_abroad, removal_of
@@ -112,23 +114,24 @@ def hazards(
     params: Any,  # noqa: ANN401 - made from a table
     i: int,
     week: float,
+    outside: Outside,
     abroad: Abroad,
     usual: float,
 ) -> Hazards:
     """Return the hazards of country ``i`` in its present condition; ``usual`` is the log odds of P(z0)."""
     foreign = params.regime_other * params.foreign
     shares = Shares(params.coup, params.revolt, params.within, foreign, params.level)
-    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    now = condition_of(world, i, outside, params.by_aid, params.by_windfall, params.by_damage)
     z = params.usual + params.by_strength * (now.strength - params.reference_strength)
     z -= params.by_unrest * (now.unrest - params.reference_unrest) + params.by_pressure * now.pressure
     shift = log_odds(fall_chance(params, z)) - usual
     terms = Terms(params.scheduled, params.between, params.leaves)
-    return hazards_of(world, i, week, shares, terms, (shift, shift, shift), (abroad.regime, abroad.leader))
+    return hazards_of(world, i, week, shares, terms, (shift, shift, shift), (abroad.regime[i], abroad.leader[i]))
 
 
 def reasons(world: World, params: Any, i: int) -> dict[str, float]:  # noqa: ANN401 - made from a table
     """Return what each condition of country ``i`` would shift by itself (log odds), which does not add up."""
-    now = condition_of(world, i, params.by_aid, params.by_windfall, params.by_damage)
+    now = condition_of(world, i, outside_of(world), params.by_aid, params.by_windfall, params.by_damage)
     moves = {
         "unrest": -params.by_unrest * (now.unrest - params.reference_unrest),
         "strength": params.by_strength * (now.strength - params.reference_strength),
@@ -141,23 +144,22 @@ def reasons(world: World, params: Any, i: int) -> dict[str, float]:  # noqa: ANN
 @compiled
 def prepare(world: World, params: Any) -> None:  # noqa: ANN401 - made from a table
     """Write the risks of all regimes."""
-    removal, usual = removal_of(params), log_odds(fall_chance(params, params.usual))
+    usual = log_odds(fall_chance(params, params.usual))
+    outside, abroad = outside_of(world), from_abroad(world, removal_of(params), 1.0)
     for i in range(world.actors):
-        abroad = from_abroad(world, removal, i, 1.0)
-        world.fall_risk[i] = risk_a_year(hazards(world, params, i, 1.0, abroad, usual), abroad.within_year)
+        world.fall_risk[i] = risk_a_year(hazards(world, params, i, 1.0, outside, abroad, usual), abroad.within_year[i])
 
 
 @compiled
 def step(world: World, params: Any, draws: Draws) -> None:  # noqa: ANN401 - made from a table
     """Move unrest and draw who falls, in every country."""
-    removal, week = removal_of(params), float(draws.week)
-    usual = log_odds(fall_chance(params, params.usual))
+    week, usual = float(draws.week), log_odds(fall_chance(params, params.usual))
+    outside, abroad = outside_of(world), from_abroad(world, removal_of(params), week)
     falls, stirs = luck_of(draws)
     for i in range(world.actors):
-        move_unrest(world, i, params.kept, params.shock, params.strain, stirs[i])
-        abroad = from_abroad(world, removal, i, week)
-        risks = hazards(world, params, i, week, abroad, usual)
-        world.fall_risk[i] = risk_a_year(risks, abroad.within_year)
+        move_unrest(world, i, params.kept, params.shock, params.strain * outside.pressure[i], stirs[i])
+        risks = hazards(world, params, i, week, outside, abroad, usual)
+        world.fall_risk[i] = risk_a_year(risks, abroad.within_year[i])
         draw_fall(world, i, risks, falls[i])
     for i in range(world.actors):  # nobody's risk hangs on who fell before him in the same week
         follow_up(world, i, params.hedging, draws)

@@ -20,6 +20,8 @@ from math import exp, log1p
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
+import numpy as np
+
 from foedus.core.choice import log_odds, logistic, weibull_share
 from foedus.core.compiled import compiled
 from foedus.core.parameters import ASSUMPTION, SPREAD, Parameter
@@ -37,6 +39,7 @@ from foedus.core.world import (
     TARGET_WON,
     TERRITORY,
     WAR,
+    Array,
     World,
 )
 from foedus.mechanisms.falling import WEEKS_A_YEAR
@@ -145,14 +148,14 @@ def removal_of(params: Any) -> Removal:  # noqa: ANN401 - made from a table
 
 
 class Abroad(NamedTuple):
-    """What threatens from abroad: hazards a week that regime and leader, or the leader alone, are removed.
+    """What threatens from abroad [actor]: hazards a week that regime and leader, or the leader alone, are removed.
 
     ``within_year`` is the chance that the regime is, within a year from now.
     """
 
-    regime: float
-    leader: float
-    within_year: float
+    regime: Array
+    leader: Array
+    within_year: Array
 
 
 @compiled
@@ -163,23 +166,24 @@ def by_power(weak: float, strong: float, less: float, more: float, ratio: float)
 
 
 @compiled
-def side_of(world: World, k: int, i: int) -> float:
-    """Return on whose side ``i`` fights in dispute ``k``: 1 the target's, -1 the challenger's, 0 nobody's."""
-    if int(world.target[k]) == i:
-        return 1.0
-    if int(world.challenger[k]) == i:
-        return -1.0
-    if abs(world.stance[k, i]) >= FIGHT:
-        return 1.0 if world.stance[k, i] > 0.0 else -1.0
-    return 0.0
+def sides_of(world: World, k: int) -> Array:
+    """Return where each actor fights in dispute ``k`` [actor]: 1 on the target's side, -1 on the other, 0 on none."""
+    c, g, stances = int(world.challenger[k]), int(world.target[k]), world.stance[k]
+    sides = np.zeros(world.actors)
+    for i in range(world.actors):
+        if abs(stances[i]) >= FIGHT:
+            sides[i] = 1.0 if stances[i] > 0.0 else -1.0
+    sides[c] = -1.0
+    sides[g] = 1.0
+    return sides
 
 
 @compiled
-def enemies_of(world: World, k: int, i: int) -> tuple[float, float]:
-    """Return how strong the strongest of those who fight ``i`` in dispute ``k`` is, and how well their strikes work."""
-    side, strength, strikes = side_of(world, k, i), 0.0, 0.0
+def enemies_of(world: World, i: int, sides: Array) -> tuple[float, float]:
+    """Return how strong the strongest enemy of ``i`` is, and how well its enemies' strikes work, by sides [actor]."""
+    strength = strikes = 0.0
     for m in range(world.actors):
-        if side * side_of(world, k, m) < 0.0:
+        if sides[i] * sides[m] < 0.0:
             strength, strikes = max(strength, world.capability[m]), max(strikes, world.strike_power[m, i])
     return strength, strikes
 
@@ -203,9 +207,15 @@ def may_reach(world: World, k: int, side: float, week: float) -> bool:
 
 
 @compiled
-def removal_log_odds(world: World, of: Removal, k: int, i: int) -> float:
-    """Return the log odds that the enemies in dispute ``k`` remove the leader of ``i``, from its first force on."""
-    strength, strikes = enemies_of(world, k, i)
+def removal_log_odds(world: World, of: Removal, k: int, i: int, sides: Array) -> float:
+    """Return the log odds that the enemies in dispute ``k`` remove the leader of ``i``, from its first force on.
+
+    Parameters
+    ----------
+    sides : ndarray, float64 [actor]
+        As `sides_of` returns them.
+    """
+    strength, strikes = enemies_of(world, i, sides)
     ratio = overpowered(world.capability[i], strength)
     if int(world.target[k]) != i:
         odds = by_power(of.unsaid_weak, of.unsaid_strong, of.unsaid_less, of.unsaid_more, ratio)
@@ -222,27 +232,42 @@ def removal_log_odds(world: World, of: Removal, k: int, i: int) -> float:
 
 
 @compiled
-def from_abroad(world: World, of: Removal, i: int, week: float) -> Abroad:
-    """Return what threatens country ``i`` from abroad this week."""
-    most, chance, passed, at_war = 0.0, 0.0, 0.0, False
+def may_have_reached(world: World, k: int, week: float) -> bool:
+    """Say whether there has been force in dispute ``k``, and it goes on or ended within a year."""
+    if world.level[k] < FORCE or world.force_began[k] >= NEVER:
+        return False
+    return bool(world.status[k] == OPEN or week - world.ended[k] <= WEEKS_A_YEAR)
+
+
+@compiled
+def from_abroad(world: World, of: Removal, week: float) -> Abroad:
+    """Return what threatens every country from abroad this week, from the dispute that reaches furthest."""
+    found, shares = np.zeros((3, world.actors)), np.empty((2, world.disputes))
+    hazards, chances, furthest, reached = found[0], found[1], found[2], False
     for k in range(world.disputes):
-        if world.level[k] < FORCE or not may_reach(world, k, side_of(world, k, i), week):
+        if not may_have_reached(world, k, week):
             continue
-        by_all = logistic(removal_log_odds(world, of, k, i))
-        since = max(week - 1.0 - world.force_began[k], 0.0)
+        since, sides = max(week - 1.0 - world.force_began[k], 0.0), sides_of(world, k)
         before = weibull_share(since, of.removal_scale, of.removal_shape)
         during = weibull_share(since + 1.0, of.removal_scale, of.removal_shape) - before
-        hazard = -log1p(-by_all * during / (1.0 - by_all * before))
-        war = world.level[k] >= WAR
-        if hazard > most or (hazard == most and war):
-            most, chance, passed, at_war = hazard, by_all, since, war
-    share = of.regime_war if at_war else of.regime_force
-    ordinary = of.foreign / WEEKS_A_YEAR
-    regime = share * most + of.regime_other * ordinary
-    leader = (1.0 - share) * most + (1.0 - of.regime_other) * ordinary
-    left = 0.0
-    if chance > 0.0:
-        before = weibull_share(passed, of.removal_scale, of.removal_shape)
-        later = weibull_share(passed + WEEKS_A_YEAR, of.removal_scale, of.removal_shape)
-        left = chance * (later - before) / (1.0 - chance * before)
-    return Abroad(regime, leader, 1.0 - (1.0 - share * left) * exp(-of.regime_other * of.foreign))
+        shares[0, k], shares[1, k] = before, weibull_share(since + WEEKS_A_YEAR, of.removal_scale, of.removal_shape)
+        for i in range(world.actors):
+            if not may_reach(world, k, sides[i], week):
+                continue
+            reached = True
+            by_all = logistic(removal_log_odds(world, of, k, i, sides))
+            hazard = -log1p(-by_all * during / (1.0 - by_all * before))
+            if hazard > hazards[i] or (hazard == hazards[i] and world.level[k] >= WAR):
+                hazards[i], chances[i], furthest[i] = hazard, by_all, float(k)
+    ordinary, spared = of.foreign / WEEKS_A_YEAR, exp(-of.regime_other * of.foreign)
+    regime, leader, within_year = found[0], found[1], found[2]  # each takes the place of what it was made of
+    for i in range(world.actors):
+        share, left, hazard = of.regime_force, 0.0, hazards[i]
+        if reached and chances[i] > 0.0:
+            k = int(furthest[i])
+            share = of.regime_war if world.level[k] >= WAR else of.regime_force
+            left = chances[i] * (shares[1, k] - shares[0, k]) / (1.0 - chances[i] * shares[0, k])
+        regime[i] = share * hazard + of.regime_other * ordinary
+        leader[i] = (1.0 - share) * hazard + (1.0 - of.regime_other) * ordinary
+        within_year[i] = 1.0 - (1.0 - share * left) * spared
+    return Abroad(regime, leader, within_year)
