@@ -41,6 +41,7 @@ def row(entry: dict[str, object]) -> str:
 
 def main() -> None:
     """Run what is named on the command line, else everything."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as where it is installed: else each start compiles all of it
     chosen = sys.argv[1:] or MODULES
     lines = [
         "# Speed",

@@ -71,8 +71,7 @@ def served(crisis: Path) -> Iterator[Served]:
     """Start the studio as a user does, and end it."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "foedus", "studio", str(crisis), "--no-browser", "--port", "0"]
-    kept = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}  # byte code, as where it is installed: the start is a warm one
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=crisis.parent, env=kept) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=crisis.parent) as process:
         try:
             found = re.search(r"http://\S+", process.stdout.readline() if process.stdout else "")
             if not found:
