@@ -1,5 +1,6 @@
 """How often leaders go irregularly and regimes fail: the fitted logits, in worlds of the present and of the past."""
 
+from importlib.resources import files
 from math import exp, log
 from pathlib import Path
 
@@ -16,14 +17,18 @@ from foedus.crisis.settings import with_settings
 from foedus.fitting.forms import design
 from foedus.fitting.refitting import refitted
 from foedus.fitting.tasks import TASKS
+from foedus.mechanisms.survival import competing_risks
+from foedus.mechanisms.survival.competing_risks import shifts
 from foedus.scoring.scores import brier_skill
 from foedus.worlds.base_rates import central_era, draw_era, hazard
 from foedus.worlds.blueprint import Blueprint, draw_patches, luck, place
+from foedus.worlds.era import written_era
 from foedus.worlds.fitted_rates import (
     FAILURE,
     FAMILY,
     FITTED,
     IRREGULAR,
+    NO_KIND,
     chance,
     coefficients_of,
     covariates,
@@ -57,7 +62,7 @@ def by_hand(log_income: float, democracy: float, kind: str, name: str = IRREGULA
     odds = fit.value("intercept") + fit.value("income") * log_income + fit.value("democracy") * democracy
     odds += fit.value("anocracy") * (1.0 - abs(2.0 * democracy - 1.0))
     odds += fit.value(kind) if kind in {"military", "party"} else 0.0
-    odds += fit.value("income_democracy") * log_income * democracy if name == FAILURE else 0.0
+    odds += fit.value("income_democracy") * log_income * democracy
     return 1.0 / (1.0 + exp(-odds))
 
 
@@ -78,7 +83,7 @@ def test_what_is_not_known_is_typical(name: str) -> None:
     fit, of_kind = FITS[name], {"military", "party"}
     nothing = chance(fit, covariates(None, None, kind_code("closed")))
     odds = fit.value("intercept") + sum(
-        fit.value(column) * fit.typical[column] for column in fit.columns[1:] if column not in of_kind
+        fit.value(column) * fit.typical[column] for column in fit.columns[1:] if column not in {*of_kind, "war"}
     )
     assert float(nothing) == pytest.approx(1.0 / (1.0 + exp(-odds)))
 
@@ -110,7 +115,8 @@ def test_the_world_and_the_fit_take_the_same_covariates(shared: Path, name: str)
     task = next(task for task in TASKS if name in dict(task.shipped))
     form = next(form for form in task.forms if form.name == dict(task.shipped)[name])
     panel = task.panel(shared / "data")
-    table = panel.table.filter(panel.table["kind_military"] + panel.table["kind_party"] > 0).drop_nulls(
+    at_peace = panel.table.filter(panel.table["wars"] == 0)
+    table = at_peace.filter(at_peace["kind_military"] + at_peace["kind_party"] > 0).drop_nulls(
         ["log_gdp_per_capita", "democracy"]
     )[::50]
     terms = design(form, table)
@@ -146,13 +152,16 @@ def test_a_world_of_today_holds_the_central_estimate(crisis: Crisis) -> None:
 
 
 def test_output_per_head_of_the_file_acts(crisis: Crisis) -> None:
-    """Of two worlds that differ in income alone the odds differ by its coefficient for each factor of e."""
+    """Of two worlds that differ in income alone the odds differ by its coefficients for each factor of e."""
     poor, rich = (
         build(with_settings(crisis, {"actors.TUR.gdp_per_capita": income})).world.irregular_rate[TUR]
         for income in (2000.0, 40_000.0)
     )
     odds = [p / (1.0 - p) for p in ((1.0 - exp(-float(rate))) / central_era() for rate in (poor, rich))]
-    assert log(odds[1] / odds[0]) == pytest.approx(FIT.value("income") * log(20.0))
+    openness = figure("TUR", "polyarchy", 2026)
+    assert openness is not None
+    by_income = FIT.value("income") + FIT.value("income_democracy") * openness.number
+    assert log(odds[1] / odds[0]) == pytest.approx(by_income * log(20.0))
 
 
 @pytest.mark.parametrize(("after", "applies"), [(0, False), (1, False), (2, True)])
@@ -161,6 +170,19 @@ def test_exits_are_rarer_once_a_year_is_over_that_the_fit_has_not_seen(
 ) -> None:
     as_of = crisis.as_of.replace(year=FIT.span[1] + after)
     assert era_applies(crisis.model_copy(update={"as_of": as_of}), FIT) == applies
+
+
+def test_the_era_that_ships_is_that_of_the_fit_that_ships() -> None:
+    assert files("foedus.worlds").joinpath("era.toml").read_text("utf-8") == written_era(FIT)
+
+
+def test_a_war_lowers_the_hazards_of_irregular_exits_by_what_is_fitted_with_their_rate() -> None:
+    """The rate is that of a country at peace: what a war adds stands in the mechanism alone."""
+    pressure = competing_risks.MECHANISM.parameters()["pressure"]
+    assert pressure.value == FIT.value("war") < 0.0
+    assert covariates(9.0, 0.5, NO_KIND)["war"] == 0.0
+    calm, at_war = (shifts(competing_risks.MECHANISM.defaults(), 0.1, 0.5, of)[0] for of in (0.0, 1.0))
+    assert at_war - calm == pytest.approx(FIT.value("war"))
 
 
 def test_the_era_is_drawn_around_its_central_value() -> None:

@@ -5,7 +5,7 @@ from operator import mul
 from foedus.core.terms import Term
 from foedus.fitting.choosing import crossed
 from foedus.fitting.forms import Form
-from foedus.mechanisms.covariates import as_it_is, remembered
+from foedus.mechanisms.covariates import any_of, as_it_is, remembered
 from foedus.mechanisms.survival.covariates import anocracy, growth
 
 
@@ -80,20 +80,19 @@ REGIME_FORMS = crossed(
     },
     shrinkages=SHRINKAGES,
 )
-#: What tables of the past and of the present both hold: the rate of irregular exits in a world of today.
+#: What tables of the past and of the present both hold: how often regimes fail in a world of today. Income counts for
+#: more the more open a regime is.
 RATE_FORM = Form(
-    "in every table",
-    "income and regime alone: what tables of the past and of the present both hold",
-    _COUNTRY["in every table"],
-    drift=0.2,
-)
-#: The same for the rate at which regimes fail, where income counts for more the more open a regime is.
-FAILURE_FORM = Form(
     "in every table, and wealth where open",
     "income and regime, and income times polyarchy: what tables of the past and of the present both hold",
     (INCOME, DEMOCRACY, WEALTHY, ANOCRACY, MILITARY, PARTY),
     shrinkage=1.0,
     half_life_years=20.0,
+)
+#: The same for irregular exits, and what a war does to them: whether a people rallies is counted, not taken to be so.
+IRREGULAR_FORM = RATE_FORM._replace(
+    name="in every table, wealth where open, and war",
+    terms=(*RATE_FORM.terms, Term("war", "fought an inter-state war the year before", any_of, ("wars",))),
 )
 SIMPLE = (
     Form("recurrency", "log of 1 + years since the last coup attempt", (MEMORY._replace(sign=0),), shrinkage=5.0),

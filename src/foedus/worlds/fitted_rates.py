@@ -22,11 +22,9 @@ from foedus.worlds.blueprint import Floats, Luck, Uncertain
 #: The family of the calibrations, which go by the fields of the world that they fill.
 FAMILY: Final = "survival"
 FITTED: Final = (IRREGULAR := "irregular_rate", FAILURE := "failure_rate")
+_BOTH: Final = ("income", "democracy", "income_democracy", "anocracy", "military", "party")
 #: What moves each, by the outcome of the fit: `covariates` knows it, or leaves it at what is typical.
-COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "exit_irregular": ("income", "democracy", "anocracy", "military", "party"),
-    "failed": ("income", "democracy", "income_democracy", "anocracy", "military", "party"),
-}
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {"exit_irregular": (*_BOTH, "war"), "failed": _BOTH}
 #: The code of a kind of regime that is none of those that count.
 NO_KIND: Final = -1.0
 #: Calibrations by the field that each fills.
@@ -51,7 +49,7 @@ def kind_code(kind: str) -> float:
 def covariates(
     log_income: float | Floats | None, democracy: float | Floats | None, kind: float | Floats
 ) -> dict[str, Floats]:
-    """Return the covariates that are known, each a number or [outer draw].
+    """Return the covariates that are known, each a number or [outer draw]; the rates are those of a country at peace.
 
     Parameters
     ----------
@@ -65,9 +63,11 @@ def covariates(
     Examples
     --------
     >>> {name: float(value) for name, value in covariates(None, 0.25, kind_code("military")).items()}
-    {'democracy': 0.25, 'anocracy': 0.5, 'military': 1.0, 'party': 0.0}
+    {'war': 0.0, 'democracy': 0.25, 'anocracy': 0.5, 'military': 1.0, 'party': 0.0}
     """
-    found = {} if log_income is None else {"income": np.asarray(log_income, np.float64)}
+    found = {"war": np.zeros(())}  # what a war adds is the mechanism's pressure
+    if log_income is not None:
+        found["income"] = np.asarray(log_income, np.float64)
     if log_income is not None and democracy is not None:
         found["income_democracy"] = np.asarray(log_income * democracy, np.float64)
     if democracy is not None:

@@ -16,6 +16,7 @@ from foedus.core.parameters import Fitted, Parameter
 from foedus.crisis.crisis import Input
 from foedus.crisis.quantities import of_parameter
 from foedus.mechanisms.catalogue import MECHANISMS
+from foedus.worlds.fitted_rates import COLUMNS, FITTED
 
 Floats = NDArray[np.float64]
 Luck = Callable[[str], Floats]
@@ -63,7 +64,7 @@ def _needed(fit: Fit) -> frozenset[str]:
 
 
 def refuse_other_columns(fit: Fit, calibration: Calibration) -> None:
-    """Refuse a calibration with a column that is no parameter's, or without the column of one.
+    """Refuse a calibration with a column that is no parameter's nor a rate's, or without the column of a parameter.
 
     Raises
     ------
@@ -71,7 +72,8 @@ def refuse_other_columns(fit: Fit, calibration: Calibration) -> None:
         With the names of both.
     """
     asked, intercept = fitted()[fit], calibration.columns[0]
-    told = [f"its column '{column}' is no parameter's" for column in calibration.columns[1:] if column not in asked]
+    read = {*asked, *(COLUMNS.get(calibration.outcome, ()) if fit[1] in FITTED else ())}
+    told = [f"its column '{column}' is no parameter's" for column in calibration.columns[1:] if column not in read]
     lacking = {column: asked[column] for column in sorted(_needed(fit)) if column not in calibration.columns}
     told += [f"it has no column '{column}' for {path}" for column, path in lacking.items() if column != intercept]
     if told:
