@@ -14,7 +14,7 @@ from foedus.history import adapters
 from foedus.history.names import titled
 from foedus.history.reading import Reading, read
 from foedus.history.table import DataSet
-from foedus.scoring.questions import ALL_KINDS, Questions, questions_of
+from foedus.scoring.questions import ALL_KINDS, Questions, _behind, questions_of
 
 DAY = dt.date(1973, 10, 5)
 #: Names that are nothing but those of states.
@@ -114,3 +114,26 @@ def test_questions_are_written_as_files_and_as_a_hub(shared: Path, tmp_path: Pat
         foedus.questions(1921, data=shared / "data", out=tmp_path / "q")
     with pytest.raises(foedus.FoedusError, match="no crisis had been triggered by then"):
         foedus.questions(1900, data=shared / "data")
+
+
+def test_what_the_two_had_behind_them_is_told_where_it_is_so() -> None:
+    behind = {
+        "contiguous": 1,
+        "distance_km": 1234.5,
+        "pledged": 1,
+        "rivalry": 1,
+        "record_disputes": 2,
+        "record_force": 1,
+    }
+    assert list(_behind(behind)) == [
+        "They border on each other.",
+        "One owes the other defence.",
+        "They are strategic rivals.",
+        "Militarized disputes of the two begun in ten years: 2, at force as known: 1.",
+    ]
+    nothing = dict.fromkeys(behind, 0) | {"distance_km": 1234.5}
+    assert list(_behind(nothing)) == [
+        "Their capitals are 1,234 km apart.",
+        "No militarized dispute of the two began in ten years.",
+    ]
+    assert list(_behind(nothing | {"distance_km": None})) == ["No militarized dispute of the two began in ten years."]
