@@ -57,6 +57,19 @@ def stable_hash(name: str) -> np.uint64:
 
 
 @compiled
+def _round(
+    c_0: np.uint64, c_1: np.uint64, c_2: np.uint64, c_3: np.uint64, k_0: np.uint64, k_1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return the four words after one round.
+
+    All have 32 bits: the masks say it once more, for a compiler that can then take several counters at once.
+    """
+    product_0, product_1 = _MULTIPLIER_0 * (c_0 & _MASK), _MULTIPLIER_1 * (c_2 & _MASK)
+    above_0, above_1 = product_0 >> _SHIFT, product_1 >> _SHIFT
+    return above_1 ^ c_1 ^ k_0, product_1 & _MASK, above_0 ^ c_3 ^ k_1, product_0 & _MASK
+
+
+@compiled
 def philox(
     c_0: np.uint64,
     c_1: np.uint64,
@@ -67,14 +80,7 @@ def philox(
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Return the four 32-bit words at a counter under a key (all words held in uint64)."""
     for _ in range(10):
-        product_0 = _MULTIPLIER_0 * c_0
-        product_1 = _MULTIPLIER_1 * c_2
-        c_0, c_1, c_2, c_3 = (
-            (product_1 >> _SHIFT) ^ c_1 ^ k_0,
-            product_1 & _MASK,
-            (product_0 >> _SHIFT) ^ c_3 ^ k_1,
-            product_0 & _MASK,
-        )
+        c_0, c_1, c_2, c_3 = _round(c_0, c_1, c_2, c_3, k_0, k_1)
         k_0 = (k_0 + _WEYL_0) & _MASK
         k_1 = (k_1 + _WEYL_1) & _MASK
     return c_0, c_1, c_2, c_3
@@ -137,13 +143,9 @@ def uniforms_of_all(draws: Draws, stream: np.uint64, first: np.uint64, lane: int
     word_1[:], word_2[:], word_3[:] = first, actors, stream
     for _ in range(10):
         for i in range(actors.size):
-            # all words have 32 bits: said once more, for a compiler that can then do several at once
-            product_0 = _MULTIPLIER_0 * (word_0[i] & _MASK)
-            product_1 = _MULTIPLIER_1 * (word_2[i] & _MASK)
-            word_0[i] = (product_1 >> _SHIFT) ^ word_1[i] ^ key_0
-            word_1[i] = product_1 & _MASK
-            word_2[i] = (product_0 >> _SHIFT) ^ word_3[i] ^ key_1
-            word_3[i] = product_0 & _MASK
+            word_0[i], word_1[i], word_2[i], word_3[i] = _round(
+                word_0[i], word_1[i], word_2[i], word_3[i], key_0, key_1
+            )
         key_0, key_1 = (key_0 + _WEYL_0) & _MASK, (key_1 + _WEYL_1) & _MASK
     luck = words[:2].view(np.float64)
     one, other = luck[0], luck[1]

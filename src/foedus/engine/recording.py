@@ -163,25 +163,19 @@ def note_mediation(world: World, events: Events, k: int, week: int) -> None:
     A mediator may have been accepted by a move that keeps the mechanism still.
     """
     note_flag(world.mediated[k], events.mediated, k, week)
-    stages = world.mediation[k]
     for i in range(world.actors):
-        if stages[i] == 0.0:
-            continue
-        for stage in range(int(stages[i])):
+        for stage in range(int(world.mediation[k, i])):
             if events.mediation[k, i, stage] < 0:
                 events.mediation[k, i, stage] = week
-        if stages[i] >= ACCEPTED:
+        if world.mediation[k, i] >= ACCEPTED:
             note_flag(1.0, events.mediated, k, week)
 
 
 @compiled
 def note_dispute(world: World, events: Events, k: int, week: int) -> None:
     """Write this week as the first of what has newly happened in dispute ``k``."""
-    stances = world.stance[k]
     for i in range(world.actors):
-        stance = stances[i]
-        if stance == 0.0:
-            continue
+        stance = world.stance[k, i]
         side = 0 if stance > 0.0 else 1
         for degree in range(int(abs(stance))):
             if events.stance[k, i, side, degree] < 0:

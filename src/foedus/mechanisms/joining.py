@@ -57,9 +57,8 @@ def fights_for(world: World, k: int, i: int, side: Code, stances: Array) -> bool
 def fighters_of(world: World, k: int) -> Fighters:
     """Return who fights on either side of dispute ``k``, its two heads among them, in the order of the world."""
     found, number = np.empty(world.actors, np.int64), 0
-    c, g, stances = int(world.challenger[k]), int(world.target[k]), world.stance[k]
     for i in range(world.actors):
-        if i in (c, g) or abs(stances[i]) >= FIGHT:
+        if not stays_out(world, k, i, world.stance[k]):
             found[number] = i
             number += 1
     return found[:number]

@@ -13,7 +13,6 @@ REFERENCE_POWER: Final = 0.003
 #: Where those of distance and democracy are zero: about the mean third state.
 REFERENCE_KM: Final = 5000.0
 REFERENCE_DEMOCRACY: Final = 0.35
-_USUAL_REMOTENESS: Final = log1p(REFERENCE_KM / 1000.0)
 
 
 @compiled
@@ -75,7 +74,7 @@ def remoteness(distance_km: float) -> float:
     >>> remoteness(REFERENCE_KM)
     0.0
     """
-    return log1p(distance_km / 1000.0) - _USUAL_REMOTENESS
+    return log1p(distance_km / 1000.0) - log1p(REFERENCE_KM / 1000.0)
 
 
 @compiled

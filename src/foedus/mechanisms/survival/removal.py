@@ -189,21 +189,27 @@ def enemies_of(world: World, i: int, sides: Array) -> tuple[float, float]:
 
 
 @compiled
-def may_reach(world: World, k: int, side: float, week: float) -> bool:
-    """Say whether the other side of dispute ``k`` may remove a leader of this one.
-
-    There has been force, and it goes on, or ended within a year: undecided, or not for this side. Whoever wanted a
-    ruler gone and has won has removed him.
-    """
-    if side == 0.0 or world.force_began[k] >= NEVER:
+def may_have_reached(world: World, k: int, week: float) -> bool:
+    """Say whether there has been force in dispute ``k``, and it goes on or ended within a year."""
+    if world.level[k] < FORCE or world.force_began[k] >= NEVER:
         return False
+    return bool(world.status[k] == OPEN or week - world.ended[k] <= WEEKS_A_YEAR)
+
+
+@compiled
+def may_reach(world: World, k: int, side: float) -> bool:
+    """Say whether the other side of dispute ``k``, where there has been force of late, may remove a leader of this one.
+
+    It goes on, or was not decided, or not for this side. Whoever wanted a ruler gone and has won has removed him.
+    """
     status = world.status[k]
-    if status == OPEN:
+    if side == 0.0:
+        return False
+    if status in (OPEN, LAPSED):
         return True
-    lost = status == TARGET_WON if side < 0.0 else status == CONCEDED
-    if side > 0.0 and status == CHALLENGER_WON:
-        lost = world.aim[k] < LEADER
-    return (lost or status == LAPSED) and week - world.ended[k] <= WEEKS_A_YEAR
+    if side < 0.0:
+        return bool(status == TARGET_WON)
+    return bool(status == CONCEDED or (status == CHALLENGER_WON and world.aim[k] < LEADER))
 
 
 @compiled
@@ -232,18 +238,10 @@ def removal_log_odds(world: World, of: Removal, k: int, i: int, sides: Array) ->
 
 
 @compiled
-def may_have_reached(world: World, k: int, week: float) -> bool:
-    """Say whether there has been force in dispute ``k``, and it goes on or ended within a year."""
-    if world.level[k] < FORCE or world.force_began[k] >= NEVER:
-        return False
-    return bool(world.status[k] == OPEN or week - world.ended[k] <= WEEKS_A_YEAR)
-
-
-@compiled
 def from_abroad(world: World, of: Removal, week: float) -> Abroad:
     """Return what threatens every country from abroad this week, from the dispute that reaches furthest."""
     found, shares = np.zeros((3, world.actors)), np.empty((2, world.disputes))
-    hazards, chances, furthest, reached = found[0], found[1], found[2], False
+    hazards, chances, furthest = found[0], found[1], found[2]
     for k in range(world.disputes):
         if not may_have_reached(world, k, week):
             continue
@@ -252,9 +250,8 @@ def from_abroad(world: World, of: Removal, week: float) -> Abroad:
         during = weibull_share(since + 1.0, of.removal_scale, of.removal_shape) - before
         shares[0, k], shares[1, k] = before, weibull_share(since + WEEKS_A_YEAR, of.removal_scale, of.removal_shape)
         for i in range(world.actors):
-            if not may_reach(world, k, sides[i], week):
+            if not may_reach(world, k, sides[i]):
                 continue
-            reached = True
             by_all = logistic(removal_log_odds(world, of, k, i, sides))
             hazard = -log1p(-by_all * during / (1.0 - by_all * before))
             if hazard > hazards[i] or (hazard == hazards[i] and world.level[k] >= WAR):
@@ -263,7 +260,7 @@ def from_abroad(world: World, of: Removal, week: float) -> Abroad:
     regime, leader, within_year = found[0], found[1], found[2]  # each takes the place of what it was made of
     for i in range(world.actors):
         share, left, hazard = of.regime_force, 0.0, hazards[i]
-        if reached and chances[i] > 0.0:
+        if chances[i] > 0.0:
             k = int(furthest[i])
             share = of.regime_war if world.level[k] >= WAR else of.regime_force
             left = chances[i] * (shares[1, k] - shares[0, k]) / (1.0 - chances[i] * shares[0, k])
