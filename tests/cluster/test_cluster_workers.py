@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,7 +20,7 @@ import numpy as np
 import psutil
 import pytest
 import trustme
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Status, Worker
 
 import foedus
 from command_line import foedus as command
@@ -66,7 +67,8 @@ class Started:
         return found
 
     def worker(self, name: str, **settings: str) -> None:
-        arguments = (self.address, "--name", name, "--nthreads", "1", "--no-nanny")
+        # without a limit of memory: else its watch wakes whoever was told to rest
+        arguments = (self.address, "--name", name, "--nthreads", "1", "--no-nanny", "--memory-limit", "0")
         self.workers[name] = self.process("worker", *arguments, **settings)
 
     def names(self, client: Client) -> dict[str, str]:
@@ -77,6 +79,24 @@ class Started:
         """Wait until a worker is there and has proved itself: else others take its pieces while it imports."""
         wait_for(lambda: name in self.names(client))
         client.submit(prove, workers=[self.names(client)[name]], pure=False).result()
+
+    def give(self, client: Client, name: str, until: Callable[[], Any]) -> threading.Thread:
+        """Let the others rest until this worker has had pieces, so that it is not luck whether it is given any."""
+        others = [address for other, address in self.names(client).items() if other != name]
+
+        def rest(dask_worker: Worker, *, rests: bool) -> None:
+            dask_worker.status = Status.paused if rests else Status.running
+
+        def wake() -> None:
+            try:
+                wait_for(until)
+            finally:
+                client.run(rest, rests=False, workers=others)
+
+        client.run(rest, rests=True, workers=others)
+        waking = threading.Thread(target=wake)
+        waking.start()
+        return waking
 
 
 def wait_for(found: Callable[[], Any]) -> Any:
@@ -116,17 +136,21 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
 def test_a_worker_lost_and_one_that_comes_late_change_no_bit(started: Started, alone: Any) -> None:
     started.worker("late")
     done: list[int] = []
+    waking: list[threading.Thread] = []
     with Client(started.address, set_as_default=False) as client:
 
         def progress(count: int, _total: int) -> None:
             if not done:  # in the middle: some of what was handed over is with the one who goes
                 started.workers["b"].send_signal(signal.SIGKILL)
                 started.ready(client, "late")
+                wait_for(lambda: "b" not in started.names(client))
+                late = started.names(client)["late"]
+                waking.append(started.give(client, "late", lambda: done_by(client, late) > 1))  # its proof, and pieces
             done.append(count)
 
         found = foedus.run("iran-2026", **FEW, cluster=started.address, progress=progress).record
-        wait_for(lambda: "b" not in started.names(client))
-        assert done_by(client, started.names(client)["late"]) > 1  # its proof, and pieces
+        waking[0].join()
+        assert done_by(client, started.names(client)["late"]) > 1
     assert found == alone
     assert done == sorted(done)
 
@@ -207,15 +231,18 @@ def test_whoever_differs_does_nothing(started: Started, alone: Any, tmp_path: Pa
     shutil.copytree(Path(foedus.__file__).parent, tmp_path / "foedus")
     with (tmp_path / "foedus" / "inquiry" / "unmoved.py").open("a") as file:
         file.write("# another source\n")
+    waking: list[threading.Thread] = []
     with Client(started.address, set_as_default=False) as client:
 
         def progress(_done: int, _total: int) -> None:
             if "other" not in started.names(client):  # it comes when the others are proved
                 started.worker("other", PYTHONPATH=str(tmp_path))
                 started.ready(client, "other")
+                waking.append(started.give(client, "other", lambda: "differs" in caplog.text))
 
         with caplog.at_level(logging.WARNING, "foedus"):
             found = foedus.run("iran-2026", **FEW, cluster=started.address, progress=progress).record
+            waking[0].join()
         assert found == alone
         address = started.names(client)["other"]
         assert f"worker {address} differs in code of inquiry (" in caplog.text
