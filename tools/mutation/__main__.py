@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -20,14 +19,15 @@ import portalocker
 
 from tools.mutation.mutants import PACKAGES, Mutant, choose, read_list, write_list
 from tools.mutation.nearest import (
-    Reach,
     copy_sources,
     digest_of,
+    examples_of,
     is_plain,
     make_tree,
+    nearest_first,
     nearest_tests,
-    reach_of,
     run_tests,
+    seconds_of,
     test_files,
 )
 
@@ -73,7 +73,7 @@ def report(mutants: list[Mutant], results: dict[str, dict[str, str]], gone: int)
         some = [m for m in mutants if package in (m.package, "all")]
         stati = [results.get(m.key, {}).get("status", "not run") for m in some]
         killed = sum(status in {"killed", "timeout"} for status in stati)
-        alive = [m for m, status in zip(some, stati, strict=True) if status in {"survived", "unreached", "unclear"}]
+        alive = [m for m, status in zip(some, stati, strict=True) if status in {"survived", "unclear"}]
         same = sum(m.key in reasons for m in alive)
         share = 100.0 * killed / max(1, len(some) - stati.count("not run"))
         numbers = (
@@ -126,17 +126,15 @@ def main() -> None:
 
 
 class Copies:
-    """Copies of the sources, one a worker, and what each test file reaches, found once, when a mutant first asks."""
+    """Copies of the sources, one a worker, and how long each test takes, found once, when a mutant first asks."""
 
     def __init__(self, workers: int) -> None:
         self.free: SimpleQueue[Path] = SimpleQueue()
         for worker in range(workers):
             make_tree(SOURCE, WORK / f"tree-{worker}")
             self.free.put(WORK / f"tree-{worker}")
-        sources = sorted(SOURCE.glob("src/**/*.py"))
-        self.state = digest_of(SOURCE, (file.relative_to(SOURCE).as_posix() for file in sources))
-        self.reaches: dict[tuple[str, bool], Reach] = {}
-        self.mapping: defaultdict[tuple[str, bool], Lock] = defaultdict(Lock)
+        self.seconds: dict[tuple[str, bool], dict[str, float]] = {}
+        self.timing: defaultdict[tuple[str, bool], Lock] = defaultdict(Lock)
 
     @contextmanager
     def one(self) -> Iterator[Path]:
@@ -147,29 +145,22 @@ class Copies:
         finally:
             self.free.put(tree)
 
-    def reach(self, file: str, *, plain: bool) -> Reach:
-        """Return what a test file reaches."""
-        with self.mapping[file, plain]:
-            if (file, plain) not in self.reaches:
+    def seconds_of(self, file: str, *, plain: bool) -> dict[str, float]:
+        """Return how long each test of a file takes."""
+        with self.timing[file, plain]:
+            if (file, plain) not in self.seconds:
                 with self.one() as tree:
-                    self.reaches[file, plain] = reach_of(tree, file, self.state, plain=plain)
-            return self.reaches[file, plain]
+                    self.seconds[file, plain] = seconds_of(tree, file, plain=plain)
+            return self.seconds[file, plain]
 
 
-def fate_of(mutant: Mutant, copies: Copies, until: float) -> tuple[str, str]:
-    """Return what becomes of a mutant, folder by folder: farther tests are asked where the nearer see nothing."""
-    plain, found = is_plain(SOURCE, mutant.path), ("unreached", "")
-    files = test_files(SOURCE, mutant.package, plain=plain)
-    for _, near in groupby(files, key=lambda file: file.split("/")[1]):
-        if time.monotonic() > until:
-            return "not run", ""
-        tests, seconds = nearest_tests(mutant, {file: copies.reach(file, plain=plain) for file in near})
-        if tests:
-            with copies.one() as tree:
-                found = outcome_of(tree, mutant, tests, seconds, plain=plain)
-        if found[0] not in {"unreached", "survived"}:
-            break
-    return found
+def fate_of(mutant: Mutant, copies: Copies) -> tuple[str, str]:
+    """Return what becomes of a mutant."""
+    plain = is_plain(SOURCE, mutant.path)
+    files = nearest_first(SOURCE, mutant, test_files(SOURCE, mutant.package, plain=plain))
+    tests, seconds = nearest_tests(files, lambda file: copies.seconds_of(file, plain=plain))
+    with copies.one() as tree:
+        return outcome_of(tree, mutant, [*examples_of(SOURCE, mutant, plain=plain), *tests], seconds, plain=plain)
 
 
 def grounds_of(mutant: Mutant, by: str) -> str:
@@ -187,10 +178,9 @@ def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Pat
         known = results.get(mutant.key)
         if known and known["digest"] == grounds_of(mutant, known["by"]):
             return
-        began = time.monotonic()
-        status, by = fate_of(mutant, copies, until)
-        if status == "not run":
+        if (began := time.monotonic()) > until:
             return
+        status, by = fate_of(mutant, copies)
         took, digest = f"{time.monotonic() - began:.0f}", grounds_of(mutant, by)
         results[mutant.key] = {"key": mutant.key, "digest": digest, "status": status, "by": by, "seconds": took}
         with done.open("a", encoding="utf-8") as out:
@@ -200,7 +190,7 @@ def run_all(mutants: list[Mutant], results: dict[str, dict[str, str]], done: Pat
 
     pool = ThreadPoolExecutor(workers)
     try:
-        list(pool.map(attempt, sorted(mutants)))  # by key: workers seldom wait for one map
+        list(pool.map(attempt, sorted(mutants)))  # by key: workers seldom wait for the times of one file
     finally:
         pool.shutdown(cancel_futures=True)  # whoever stops the run waits for the mutants under way alone
 

@@ -33,10 +33,7 @@ SILENT_KEYWORDS = {"strict", "title", "sources", "reads", "writes"}
 
 
 class Mutant(NamedTuple):
-    """A small fault: the text from ``start`` to ``end`` (offsets in bytes) of a file becomes ``after``.
-
-    ``called`` is false where the code runs as the module is imported.
-    """
+    """A small fault: the text from ``start`` to ``end`` (offsets in bytes) of a file becomes ``after``."""
 
     key: str
     path: str
@@ -46,7 +43,6 @@ class Mutant(NamedTuple):
     after: str
     start: int
     end: int
-    called: bool
 
     @property
     def package(self) -> str:
@@ -127,26 +123,24 @@ class _Found(NamedTuple):
     node: ast.AST
     after: str
     function: str
-    called: bool
 
 
-def _found(node: ast.AST, function: str = "", *, called: bool = False) -> Iterator[_Found]:
+def _found(node: ast.AST, function: str = "") -> Iterator[_Found]:
     """Yield every part of a tree that may be mutated."""
     silent = _silent(node)
     if not silent or isinstance(node, ast.Raise):
-        yield from (_Found(part, after, function, called) for part, after in _turns(node))
+        yield from (_Found(part, after, function) for part, after in _turns(node))
     if silent:
         return
     if isinstance(node, ast.expr):
-        yield from (_Found(node, after, function, called) for after in _swaps(node))
+        yield from (_Found(node, after, function) for after in _swaps(node))
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         function = f"{function}.{node.name}".removeprefix(".")
     for name, value in ast.iter_fields(node):
-        inside = called or (isinstance(node, ast.FunctionDef | ast.Lambda) and name == "body")
         if name not in {"annotation", "returns", "decorator_list", "bases"}:
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
-                    yield from _found(child, function, called=inside)
+                    yield from _found(child, function)
 
 
 def mutants_of(root: Path, path: str) -> Iterator[Mutant]:
@@ -157,7 +151,7 @@ def mutants_of(root: Path, path: str) -> Iterator[Mutant]:
     for text in lines:
         begins.append(begins[-1] + len(text))
     seen: Counter[str] = Counter()
-    for node, after, function, called in _found(ast.parse(source)):
+    for node, after, function in _found(ast.parse(source)):
         start = begins[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
         end = begins[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
         before = " ".join(source[start:end].decode().split())
@@ -165,7 +159,7 @@ def mutants_of(root: Path, path: str) -> Iterator[Mutant]:
         name = "\t".join((path, function, lines[line - 1].decode().strip(), before, after))
         seen[name] += 1
         key = blake2b(f"seed 1\t{name}\t{seen[name]}".encode(), digest_size=6).hexdigest()
-        yield Mutant(key, path, line, function, before, after, start, end, called)
+        yield Mutant(key, path, line, function, before, after, start, end)
 
 
 def all_mutants(root: Path) -> dict[str, list[Mutant]]:

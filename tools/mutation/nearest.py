@@ -1,20 +1,19 @@
-"""The nearest tests: which test functions reach a line, and how long each takes, by one run of each test file."""
+"""The nearest tests: those that name a module or stand in its folder, and how long each takes, by a run of its file."""
 
+import ast
 import json
 import os
+import re
 import resource
 import shutil
 import signal
 import subprocess
 import sysconfig
 import venv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
-
-from coverage import CoverageData
 
 from tools.mutation.mutants import Mutant
 
@@ -33,15 +32,10 @@ NEAREST = {
 }
 #: Tests that are quick enough where nothing is compiled.
 UNCOMPILED = ("mechanisms", "contract", "engine", "answers/test_answers.py")
-#: Seconds that the tests of one mutant may take unmutated, and that one test file may take for the map.
-BUDGET, PATIENCE = 40.0, 900.0
-
-
-class Reach(NamedTuple):
-    """What a test file reaches: seconds by test, and by source and line the tests (``*``: all, by a fixture)."""
-
-    seconds: dict[str, float]
-    lines: dict[str, dict[str, list[str]]]
+#: Seconds that the tests of one mutant may take unmutated, and that one test file may take at all.
+BUDGET, PATIENCE = 40.0, 300.0
+#: What every source of a copy ends in: a test that fails because a source is another is no test of what it does.
+TOUCHED = b"# a copy\n"
 
 
 def _python(tree: Path) -> Path:
@@ -69,6 +63,11 @@ def make_tree(sources: Path, tree: Path) -> None:
     """Make a worker's copy of the sources, and let its Python find them before all else."""
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(sources, tree)
+    for source in (tree / "src").rglob("*.py"):
+        times = source.stat()
+        with source.open("ab") as end:
+            end.write(TOUCHED)
+        os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
     (packages,) = _python(tree).parents[1].glob("lib/python*/site-packages")
     (packages / "mutation.pth").write_text(f"{tree / 'src'}\n{sysconfig.get_path('purelib')}\n", "utf-8")
 
@@ -127,77 +126,83 @@ def digest_of(root: Path, files: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def reach_of(tree: Path, file: str, state: str, *, plain: bool) -> Reach:
-    """Return what a test file reaches, from the store beside the copy or by running it there."""
-    place = tree.parent / "reach" / f"{digest_of(tree, [file])}-{state}-{'plain' if plain else 'compiled'}.json"
+def seconds_of(tree: Path, file: str, *, plain: bool) -> dict[str, float]:
+    """Return how long each test of a file takes that passes, from the store beside the copy or by running it there."""
+    place = tree.parent / "seconds" / f"{digest_of(tree, [file])}-{'plain' if plain else 'compiled'}.json"
     if not place.exists():
         place.parent.mkdir(exist_ok=True)
-        report = tree / "junit.xml"
-        for left in (report, tree / ".coverage"):
-            left.unlink(missing_ok=True)
-        options = (
-            "-m",
-            "not slow and not release",
-            "--cov=foedus",
-            "--cov-context=test",
-            "--cov-report=",
-            f"--junitxml={report}",
-        )
+        (report := tree / "junit.xml").unlink(missing_ok=True)
+        options = ("-m", "not slow and not deep and not release", f"--junitxml={report}")
         status, _ = run_tests(tree, [file], *options, plain=plain, patience=PATIENCE)
-        if status not in {0, 1, 5}:
-            return Reach({}, {})  # too slow today, or broken: the next run tries again
-        place.write_text(json.dumps(_reach(tree, file, report)), "utf-8")
-    return Reach(*json.loads(place.read_text("utf-8")))
+        ended = status in {0, 1, 5} and report.exists()
+        place.write_text(json.dumps(_seconds(file, report) if ended else {}), "utf-8")
+    return dict(json.loads(place.read_text("utf-8")))
 
 
-def _reach(tree: Path, file: str, report: Path) -> Reach:
-    """Return what the run that has just ended has reached."""
+def _seconds(file: str, report: Path) -> dict[str, float]:
+    """Return the seconds by test of the run that has just ended, without those that did not pass."""
     seconds: dict[str, float] = {}
-    lines: dict[str, dict[str, list[str]]] = {}
     bad = set()
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 - written by our own run
         inside = case.attrib["classname"].removeprefix(file.removesuffix(".py").replace("/", ".")).removeprefix(".")
         name = "::".join(filter(None, (*inside.split("."), case.attrib["name"].split("[")[0])))
         seconds[name] = seconds.get(name, 0.0) + float(case.attrib["time"])
         bad |= {name for child in case if child.tag in {"failure", "error"}}
-    data = CoverageData(str(tree / ".coverage"))
-    data.read()
-    for source in data.measured_files():
-        reached: dict[str, list[str]] = {}
-        for line, contexts in data.contexts_by_lineno(source).items():
-            names = {
-                "*" if context.endswith("|setup") else context.partition("::")[2].partition("[")[0].partition("|")[0]
-                for context in contexts
-                if context
-            }
-            if names := names - bad:
-                reached[str(line)] = sorted(names)
-        lines[Path(source).relative_to(tree).as_posix()] = reached
-    return Reach({name: took for name, took in seconds.items() if name not in bad}, lines)
+    return {name: took for name, took in seconds.items() if name not in bad}
 
 
-def nearest_tests(mutant: Mutant, reaches: dict[str, Reach]) -> tuple[list[str], float]:
-    """Return the tests that may notice a mutant, and their seconds.
+def _module_of(mutant: Mutant) -> str:
+    """Return the name of the module in which a mutant stands."""
+    return mutant.path.removeprefix("src/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
-    First come those that reach its line, the nearest first, then the rest of their files in the nearest folder. A line
-    that runs on import alone is reached by whoever calls into the module, else by whoever imports it.
+
+def _imports(text: str, module: str) -> bool:
+    """Say whether a source imports a module, or a name of it."""
+    parent, _, name = module.rpartition(".")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            if node.module == module or (node.module == parent and name in {one.name for one in node.names}):
+                return True
+        elif isinstance(node, ast.Import) and module in {one.name for one in node.names}:
+            return True
+    return False
+
+
+def nearest_first(root: Path, mutant: Mutant, files: Iterable[str]) -> list[str]:
+    """Return test files by how near they stand to a mutant.
+
+    First the namesake of its module and who names its function, then who imports the module, then the package's own
+    folder, then the rest.
     """
-    reached = {file: set(reach.lines.get(mutant.path, {}).get(str(mutant.line), ())) for file, reach in reaches.items()}
-    if not mutant.called:
-        imported = {file: reach.lines[mutant.path] for file, reach in reaches.items() if mutant.path in reach.lines}
-        reached = {file: set().union(*lines.values()) or {"*"} for file, lines in imported.items()}
-    chosen: list[tuple[bool, bool, int, str, float, str]] = []
-    for file, names in reached.items():
-        rank = NEAREST[mutant.package].index(file.split("/")[1])
-        for name, seconds in reaches[file].seconds.items() if names else ():
-            other = names.isdisjoint((name, "*"))
-            if not other or rank == 0:
-                namesake = Path(mutant.path).stem in file
-                chosen.append((other, not namesake, rank, file, seconds, name))
+    module = _module_of(mutant)
+    function = mutant.function.rpartition(".")[2].removeprefix("_")
+
+    def distance(file: str) -> tuple[int, int, str]:
+        text, folder = (root / file).read_text("utf-8"), NEAREST[mutant.package].index(file.split("/")[1])
+        imports = _imports(text, module)
+        named = bool(function) and imports and re.search(rf"\b{re.escape(function)}\b", text) is not None
+        namesake = module.rpartition(".")[2] in Path(file).stem and folder == 0
+        return (0 if namesake or named else 1 if imports else 2 if folder == 0 else 3), folder, file
+
+    return sorted(files, key=distance)
+
+
+def examples_of(root: Path, mutant: Mutant, *, plain: bool) -> list[str]:
+    """Return the test that runs the examples of a module, if it has any; in plain Python only those of arithmetic."""
+    if ">>> " not in (root / mutant.path).read_text("utf-8") or (plain and mutant.package != "mechanisms"):
+        return []
+    return [f"tests/core/test_examples.py::test_examples[{_module_of(mutant)}]"]
+
+
+def nearest_tests(files: Iterable[str], seconds: Callable[[str], dict[str, float]]) -> tuple[list[str], float]:
+    """Return the tests that may notice a mutant, the quick ones of each file first, and their seconds."""
     tests: list[str] = []
     total = 0.0
-    for *_, file, seconds, name in sorted(chosen):
-        if not tests or total + seconds <= BUDGET:
-            tests.append(f"{file}::{name}")
-            total += seconds
+    for file in files:
+        for name, took in sorted(seconds(file).items(), key=lambda one: one[1]):
+            if not tests or total + took <= BUDGET:
+                tests.append(f"{file}::{name}")
+                total += took
+        if total > 0.9 * BUDGET:
+            break
     return tests, total

@@ -71,6 +71,16 @@ def answers_of(setup: Setup, outcome: Outcome, *, why: bool = True) -> Tables:
     }
 
 
+#: What is told of an actor's stance on a side, in the order in which it is reckoned: the chance of each highest degree
+#: but fighting, then for fighting, aid or more and words or more its chance, range and sampling error.
+_OF_A_SIDE: Final = (
+    "endorse", "aid",
+    "fight", "low", "high", "sampling_error",
+    "aid_or_more", "aid_low", "aid_high", "aid_sampling_error",
+    "endorse_or_more", "endorse_low", "endorse_high", "endorse_sampling_error",
+)  # fmt: skip
+
+
 def _stands_by(setup: Setup, counts: Counts, world: World, *, why: bool) -> list[StandsByRow]:
     """Return a row for every third party and side: the chance of each highest degree by the horizon."""
     found = estimate(counts.stance.sum(axis=-1, dtype=np.int64), counts.inner)
@@ -101,32 +111,29 @@ def _stands_by(setup: Setup, counts: Counts, world: World, *, why: bool) -> list
                 continue
             degree = setup.blueprint.world.stance[k, i]
             for side, name in enumerate(SIDES):
-                endorse, aid, *by_degree = numbers[k][i][side]
-                fight, fight_low, fight_high, fight_error = by_degree[:4]
-                aid_or_more, aid_low, aid_high, aid_error = by_degree[4:8]
-                endorse_or_more, endorse_low, endorse_high, endorse_error = by_degree[8:]
+                of = dict(zip(_OF_A_SIDE, numbers[k][i][side], strict=True))
                 base = base_rates.of_siding(world, k, i, side, setup.ensemble.weeks)
                 rows.append(
                     {
                         "dispute": dispute,
                         "actor": actor,
                         "side": name,
-                        "endorse": endorse,
-                        "aid": aid,
-                        "fight": fight,
-                        "low": fight_low,
-                        "high": fight_high,
+                        "endorse": of["endorse"],
+                        "aid": of["aid"],
+                        "fight": of["fight"],
+                        "low": of["low"],
+                        "high": of["high"],
                         "base_rate": _rounded(base.chance),
                         "base_rate_rule": base.rule,
-                        "aid_or_more": aid_or_more,
-                        "aid_low": aid_low,
-                        "aid_high": aid_high,
-                        "endorse_or_more": endorse_or_more,
-                        "endorse_low": endorse_low,
-                        "endorse_high": endorse_high,
-                        "sampling_error": fight_error,
-                        "aid_sampling_error": aid_error,
-                        "endorse_sampling_error": endorse_error,
+                        "aid_or_more": of["aid_or_more"],
+                        "aid_low": of["aid_low"],
+                        "aid_high": of["aid_high"],
+                        "endorse_or_more": of["endorse_or_more"],
+                        "endorse_low": of["endorse_low"],
+                        "endorse_high": of["endorse_high"],
+                        "sampling_error": of["sampling_error"],
+                        "aid_sampling_error": of["aid_sampling_error"],
+                        "endorse_sampling_error": of["endorse_sampling_error"],
                         "already": DEGREES[int(max(0.0, degree if side == 0 else -degree))],
                         "reasons": reasons.of_siding(setup, world, k, i, side, "fight") if why else [],
                     }

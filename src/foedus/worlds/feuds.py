@@ -28,7 +28,7 @@ FIELDS: Final = {
     "territory": "territorial",
 }
 #: Ten years, over which records go back.
-MEMORY_WEEKS: Final = 521.8
+RECORD_WEEKS: Final = 521.8
 #: Where records of the past were counted.
 EDITION: Final = "dispute-participants@1999"
 
@@ -83,7 +83,7 @@ class Record(NamedTuple):
     @property
     def ended(self) -> float:
         """The day on which the last use of force ended, in weeks after the as-of date; ten years before where none."""
-        return -min(self.calm, MEMORY_WEEKS)
+        return -min(self.calm, RECORD_WEEKS)
 
 
 @cache
@@ -169,7 +169,7 @@ def weeks_of_calm(ended: Floats) -> Floats:
 
     Ten years or more are beyond the record.
     """
-    return np.where(ended <= -MEMORY_WEEKS, NEVER, np.maximum(-ended, 0.0))
+    return np.where(ended <= -RECORD_WEEKS, NEVER, np.maximum(-ended, 0.0))
 
 
 def _drawn_record(
@@ -198,7 +198,7 @@ def _drawn_record(
 
 def _how_long_ago(ended: float) -> str:
     """Return in words how long ago, in weeks before the as-of day, the last use of force ended."""
-    return "none in ten years" if ended <= -MEMORY_WEEKS else f"{-ended:.0f} weeks before"
+    return "none in ten years" if ended <= -RECORD_WEEKS else f"{-ended:.0f} weeks before"
 
 
 def _of_record(kind: str, path: str, name: str, least: Input | None, of: Luck) -> Floats:
