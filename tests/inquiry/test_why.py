@@ -18,7 +18,7 @@ from foedus.crisis.settings import with_settings
 from foedus.engine.ensemble import inner_counts, run_ensemble
 from foedus.inquiry.causes import Subsets, switched_off, switches
 from foedus.inquiry.whatif import questions_of
-from foedus.inquiry.why import arms_needed, explain, subsets_needed
+from foedus.inquiry.why import arms_needed, divided, explain, subsets_in, subsets_needed
 from foedus.mechanisms.catalogue import known_forms
 from foedus.session.arms import Plan, ask, frame_of, numbers_of
 from foedus.session.asking import asked, count_answers
@@ -80,6 +80,14 @@ def test_a_leader_that_two_clocks_remove(tmp_path: Path) -> None:
     assert found["all_on"] == pytest.approx(by_both, abs=0.02)
     assert found["all_off"] == 0.0
     assert abs(sum(shares(found).values()) - (found["all_on"] - found["all_off"])) < 1e-9
+
+
+def test_the_answer_to_the_crisis_as_it_is_is_not_asked_for_again_where_it_is_known(tmp_path: Path) -> None:
+    causes = {"first": {"disputes.d.escalation.0": step(SOON, 3)}, "second": {"disputes.d.escalation.1": step(LATER, 3)}}
+    crisis = read(tmp_path, fixed_path(step(SOON, 4), step(LATER, 4), causes=causes))
+    known = np.full((PLAN.inner.size, 1), 0.25)  # it would be 1
+    (found,) = divided(crisis, ["dispute:d:force"], PLAN, subsets_in(crisis, switches(crisis, ()), PLAN), all_on=known)
+    assert (found["all_on"], found["all_off"], found["arms"]) == (0.25, 0.0, 4)
 
 
 def test_what_nothing_reads_has_exactly_zero(tmp_path: Path) -> None:

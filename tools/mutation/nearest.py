@@ -11,6 +11,7 @@ import subprocess
 import sysconfig
 import venv
 from collections.abc import Callable, Iterable
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -156,33 +157,46 @@ def _module_of(mutant: Mutant) -> str:
     return mutant.path.removeprefix("src/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _imports(text: str, module: str) -> bool:
-    """Say whether a source imports a module, or a name of it."""
-    parent, _, name = module.rpartition(".")
-    for node in ast.walk(ast.parse(text)):
+@cache
+def _imports(source: Path) -> frozenset[str]:
+    """Return the modules that a source imports, and the names that it imports from them, with their modules."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
-            if node.module == module or (node.module == parent and name in {one.name for one in node.names}):
-                return True
-        elif isinstance(node, ast.Import) and module in {one.name for one in node.names}:
-            return True
-    return False
+            found |= {str(node.module), *(f"{node.module}.{one.name}" for one in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+    return frozenset(found)
+
+
+@cache
+def _importers(root: Path, module: str) -> frozenset[str]:
+    """Return the modules of the sources that import a module."""
+    sources = root / "src"
+    return frozenset(
+        ".".join(source.relative_to(sources).with_suffix("").parts)
+        for source in sources.rglob("*.py")
+        if module in _imports(source)
+    )
 
 
 def nearest_first(root: Path, mutant: Mutant, files: Iterable[str]) -> list[str]:
     """Return test files by how near they stand to a mutant.
 
-    First the namesake of its module and who names its function, then who imports the module, then the package's own
-    folder, then the rest.
+    First the namesake of its module and who names its function, then who imports the module, then who imports what
+    imports it, then the package's own folder, then the rest.
     """
     module = _module_of(mutant)
-    function = mutant.function.rpartition(".")[2].removeprefix("_")
+    name, function = module.rpartition(".")[2], mutant.function.rpartition(".")[2].removeprefix("_")
 
     def distance(file: str) -> tuple[int, int, str]:
-        text, folder = (root / file).read_text("utf-8"), NEAREST[mutant.package].index(file.split("/")[1])
-        imports = _imports(text, module)
-        named = bool(function) and imports and re.search(rf"\b{re.escape(function)}\b", text) is not None
-        namesake = module.rpartition(".")[2] in Path(file).stem and folder == 0
-        return (0 if namesake or named else 1 if imports else 2 if folder == 0 else 3), folder, file
+        folder, imports = NEAREST[mutant.package].index(file.split("/")[1]), _imports(root / file)
+        if name in Path(file).stem and folder == 0:
+            return 0, folder, file
+        if module in imports:
+            named = function and re.search(rf"\b{re.escape(function)}\b", (root / file).read_text("utf-8"))
+            return 0 if named else 1, folder, file
+        return 2 if imports & _importers(root, module) else 3 if folder == 0 else 4, folder, file
 
     return sorted(files, key=distance)
 
