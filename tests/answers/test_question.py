@@ -111,3 +111,8 @@ def test_an_organisation_mediates_and_is_asked_for_more_only_where_the_file_has_
     assert set(questions_of(setup)) - rows == no_side | no_fall
     party = set_up(with_settings(setup.crisis, {"actors.UKR.organisation": True}), 200, 1)
     assert {Question.falls("UKR", office) for office in OFFICES} <= set(questions_of(party))
+
+
+def test_mediation_of_a_feud_is_not_asked() -> None:
+    with pytest.raises(InputError, match="'dispute:IND-PAK:mediated': IND-PAK is a feud; ask dispute:IND-PAK:force"):
+        events_of(Question.course("IND-PAK", "mediated"), ("IND", "PAK"), ("IND-PAK",))

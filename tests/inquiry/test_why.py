@@ -83,7 +83,10 @@ def test_a_leader_that_two_clocks_remove(tmp_path: Path) -> None:
 
 
 def test_the_answer_to_the_crisis_as_it_is_is_not_asked_for_again_where_it_is_known(tmp_path: Path) -> None:
-    causes = {"first": {"disputes.d.escalation.0": step(SOON, 3)}, "second": {"disputes.d.escalation.1": step(LATER, 3)}}
+    causes = {
+        "first": {"disputes.d.escalation.0": step(SOON, 3)},
+        "second": {"disputes.d.escalation.1": step(LATER, 3)},
+    }
     crisis = read(tmp_path, fixed_path(step(SOON, 4), step(LATER, 4), causes=causes))
     known = np.full((PLAN.inner.size, 1), 0.25)  # it would be 1
     (found,) = divided(crisis, ["dispute:d:force"], PLAN, subsets_in(crisis, switches(crisis, ()), PLAN), all_on=known)

@@ -123,3 +123,11 @@ def test_a_quarrel_whose_feud_is_awake_waits_for_the_feud() -> None:
     assert told(ESCALATION, world, "level", 0, 0, FORCE, **asked)[6] > 0.0
     world.status[1] = OPEN
     assert told(ESCALATION, world, "level", 0, 0, FORCE, **asked)[6] == 0.0
+
+
+def test_a_leader_goes_with_his_regime_or_without_it() -> None:
+    for world in worlds(COMPETING_RISKS):
+        world.leader[1] = world.regime[1] = 0.0
+        asked = {"params": params_of(COMPETING_RISKS), "draws": draws_for(world, week=6)}
+        leader, regime = (told(COMPETING_RISKS, world, kind, 0, 1, 1.0, **asked)[6] for kind in ("leader", "regime"))
+        assert leader > regime

@@ -47,7 +47,7 @@ from foedus.mechanisms.coercion.escalation import (
     take_step,
 )
 from foedus.mechanisms.coercion.incidents import HARMLESS, use_force
-from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of
+from foedus.mechanisms.coercion.known import COVARIATES, Known, known_of, last_of_pair
 from foedus.mechanisms.coercion.timing import Life, lasting, mixture, spread, unknown
 from foedus.mechanisms.contest import ratio_contest
 from foedus.mechanisms.random_worlds import copied, draws_for, random_world
@@ -474,3 +474,14 @@ def test_a_week_that_kills_does_so_seriously_or_not(number: int, serious: float)
     rates = Rates(*(float(place == number) for place in range(7)))
     take_step(world, ROW, 0, rates, draws_for(world, week=3))
     assert (world.level[0], world.fatal[0], world.serious[0]) == (FORCE, 1.0, serious)
+
+
+def test_the_calm_of_a_pair_is_counted_from_its_last_force_on_record_or_since() -> None:
+    world = below_force(1, 0)
+    c, g = int(world.challenger[0]), int(world.target[0])
+    world.last_force[:], world.calm[c, g] = NEVER, NEVER
+    assert last_of_pair(world, 0, 5.0) == NEVER
+    world.calm[c, g] = 30.0
+    assert last_of_pair(world, 0, 5.0) == 34.0
+    world.last_force[0] = 4.0
+    assert last_of_pair(world, 0, 5.0) == 0.0

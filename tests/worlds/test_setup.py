@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from foedus.core.errors import InputError
+from foedus.crisis import references
 from foedus.crisis.crisis import KnownForms
 from foedus.crisis.reading import read_crisis
 from foedus.crisis.settings import with_settings
@@ -113,3 +114,11 @@ def test_more_replicates_do_not_move_the_first_outer_draws(setup: Setup) -> None
     for outer in range(5):
         np.testing.assert_array_equal(small.ensemble.start(outer), setup.ensemble.start(outer))
         np.testing.assert_array_equal(small.ensemble.parameters(outer), setup.ensemble.parameters(outer))
+
+
+def test_more_weeks_than_so_many_pairs_can_be_run_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    crisis = read_crisis(SMALL, known_forms=known_forms())
+    set_up(crisis, 20, 1, weeks=26)
+    monkeypatch.setattr(references, "PAIR_WEEKS", 100)
+    with pytest.raises(InputError, match=r"--weeks 26: \d+ actors, .* at most 3 of them can be run over 26 weeks"):
+        set_up(crisis, 20, 1, weeks=26)
