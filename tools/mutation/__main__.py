@@ -157,7 +157,7 @@ class Copies:
 def fate_of(mutant: Mutant, copies: Copies) -> tuple[str, str]:
     """Return what becomes of a mutant."""
     plain = is_plain(SOURCE, mutant.path)
-    files = nearest_first(SOURCE, mutant, test_files(SOURCE, mutant.package, plain=plain))
+    files = nearest_first(SOURCE, mutant, test_files(SOURCE, plain=plain))
     tests, seconds = nearest_tests(files, lambda file: copies.seconds_of(file, plain=plain))
     with copies.one() as tree:
         return outcome_of(tree, mutant, [*examples_of(SOURCE, mutant, plain=plain), *tests], seconds, plain=plain)
@@ -165,7 +165,7 @@ def fate_of(mutant: Mutant, copies: Copies) -> tuple[str, str]:
 
 def grounds_of(mutant: Mutant, by: str) -> str:
     """Return a digest of what a result rests on: the source, and the file that killed or all that might have."""
-    files = test_files(SOURCE, mutant.package, plain=is_plain(SOURCE, mutant.path))
+    files = test_files(SOURCE, plain=is_plain(SOURCE, mutant.path))
     killer = by.split("::", maxsplit=1)[0]
     return digest_of(SOURCE, (mutant.path, *([killer] if killer in files else files)))
 

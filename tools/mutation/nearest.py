@@ -18,21 +18,9 @@ from xml.etree import ElementTree as ET
 
 from tools.mutation.mutants import Mutant
 
-#: Folders of tests that may notice a fault of a package, the nearest first.
-NEAREST = {
-    "answers": ("answers", "inquiry", "opinions", "report", "cli"),
-    "fitting": ("fitting", "worlds", "scoring"),
-    "inquiry": ("inquiry", "report", "cli"),
-    "mechanisms": ("mechanisms", "contract", "engine"),
-    "opinions": ("opinions", "report", "cli"),
-    "register": ("register", "report", "cli"),
-    "runs": ("runs", "api", "register", "report", "cli"),
-    "scoring": ("scoring", "cli"),
-    "session": ("session", "inquiry", "report", "cli"),
-    "worlds": ("worlds", "engine", "inquiry", "cli"),
-}
-#: Tests that are quick enough where nothing is compiled.
-UNCOMPILED = ("mechanisms", "contract", "engine", "answers/test_answers.py")
+#: Tests that are quick enough where nothing is compiled, and those that are too slow in any case.
+UNCOMPILED = ("mechanisms/", "contract/", "engine/", "answers/test_answers.py")
+SLOW = ("cluster/", "studio/")
 #: Seconds that the tests of one mutant may take unmutated, and that one test file may take at all.
 BUDGET, PATIENCE = 40.0, 300.0
 #: What every source of a copy ends in: a test that fails because a source is another is no test of what it does.
@@ -112,11 +100,10 @@ def is_plain(root: Path, path: str) -> bool:
     return "@compiled" in (root / path).read_text("utf-8")
 
 
-def test_files(root: Path, package: str, *, plain: bool) -> list[str]:
-    """Return the test files that may notice a fault of a package, the nearest first."""
-    found = (file for folder in NEAREST[package] for file in sorted((root / "tests" / folder).rglob("test_*.py")))
-    files = [file.relative_to(root).as_posix() for file in found]
-    return [file for file in files if not plain or file.removeprefix("tests/").startswith(UNCOMPILED)]
+def test_files(root: Path, *, plain: bool) -> list[str]:
+    """Return the test files that may notice a fault."""
+    found = sorted(file.relative_to(root / "tests").as_posix() for file in (root / "tests").rglob("test_*.py"))
+    return [f"tests/{file}" for file in found if (file.startswith(UNCOMPILED) if plain else not file.startswith(SLOW))]
 
 
 def digest_of(root: Path, files: Iterable[str]) -> str:
@@ -181,24 +168,26 @@ def _importers(root: Path, module: str) -> frozenset[str]:
 
 
 def nearest_first(root: Path, mutant: Mutant, files: Iterable[str]) -> list[str]:
-    """Return test files by how near they stand to a mutant.
+    """Return the test files that stand near to a mutant, the nearest first.
 
     First the namesake of its module and who names its function, then who imports the module, then who imports what
-    imports it, then the package's own folder, then the rest.
+    imports it or has its name as a word, then the package's own folder.
     """
     module = _module_of(mutant)
     name, function = module.rpartition(".")[2], mutant.function.rpartition(".")[2].removeprefix("_")
 
-    def distance(file: str) -> tuple[int, int, str]:
-        folder, imports = NEAREST[mutant.package].index(file.split("/")[1]), _imports(root / file)
-        if name in Path(file).stem and folder == 0:
-            return 0, folder, file
+    def distance(file: str) -> tuple[int, bool, str]:
+        elsewhere, imports = file.split("/")[1] != mutant.package, _imports(root / file)
+        words = (root / file).read_text("utf-8")
+        if name in Path(file).stem and not elsewhere:
+            return 0, elsewhere, file
         if module in imports:
-            named = function and re.search(rf"\b{re.escape(function)}\b", (root / file).read_text("utf-8"))
-            return 0 if named else 1, folder, file
-        return 2 if imports & _importers(root, module) else 3 if folder == 0 else 4, folder, file
+            named = function and re.search(rf"\b{re.escape(function)}\b", words)
+            return 0 if named else 1, elsewhere, file
+        near = imports & _importers(root, module) or re.search(rf"\b{re.escape(name)}\b", words)
+        return 2 if near else 3 + elsewhere, elsewhere, file
 
-    return sorted(files, key=distance)
+    return [file for far, _, file in sorted(map(distance, files)) if far < 4]
 
 
 def examples_of(root: Path, mutant: Mutant, *, plain: bool) -> list[str]:
