@@ -26,8 +26,8 @@ BUNDLED = ("iran-2025", "iran-2026")
 #: Mukden, Munich, Danzig, China 1948, Korea, Cuba's missiles, October 1973, Able Archer, the Gulf war, Kosovo.
 KOREA = 132
 PAST = (39, 62, 70, 125, KOREA, 196, 255, 344, 393, 430)
-#: Those of them that every change must pass; a release, all.
-EACH_TIME = (62, 196, 393)
+#: Those of them that every change must pass, beside Korea with few replicates; a release, all.
+EACH_TIME = (196,)
 
 Settings = Mapping[str, object]
 Change = tuple[Settings, Settings, int]

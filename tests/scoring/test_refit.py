@@ -45,8 +45,7 @@ def test_what_was_not_known_by_a_year_is_in_no_part(shared: Path) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.slow
-@pytest.mark.deep
+@pytest.mark.release
 def test_tables_that_run_further_need_no_change_of_code(shared: Path, tmp_path: Path, monkeypatch) -> None:
     data = prolong(shared / "data", tmp_path / "data")
     panels = Panels(data)

@@ -261,7 +261,7 @@ def test_a_link_leads_to_what_is_set_once_that_is_asked_for(opened: Callable[...
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moves", [250, pytest.param(1000, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("moves", [250, pytest.param(1000, marks=pytest.mark.release)])
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read there")
 def test_a_thousand_moves_leave_no_memory_behind(moves: int, opened: Callable[..., Work], tmp_path: Path) -> None:
     small = Path(__file__).parents[1] / "crisis" / "good" / "small.yaml"

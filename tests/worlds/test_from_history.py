@@ -318,7 +318,14 @@ def test_what_came_after_the_trigger_changes_no_world(closed: HistoricalWorld, s
 ROWS_BY_WHOLE_DISPUTES = {("coercion", "force_again"): 8}
 
 
-@pytest.mark.deep
+def release(number: int) -> Any:
+    return pytest.param(number, marks=pytest.mark.release)
+
+
+# each fits everything twice
+@pytest.mark.parametrize(
+    "closed", [deep(MISSILES), release(130), release(253), release(288), release(GULF_WAR)], indirect=True
+)
 def test_what_came_after_the_trigger_changes_no_forecast(shared: Path, worlds, closed: HistoricalWorld, monkeypatch):
     year = closed.trigger.year - 1
     early = calibrated_to(shared / "data", year)
