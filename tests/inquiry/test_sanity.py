@@ -12,6 +12,7 @@ from careful_crises import OVERSIGHTS, careful, planted, thirds
 from foedus.inquiry import idle as suspicion
 from foedus.inquiry.remarks import organisations
 from foedus.inquiry.sanity import KINDS
+from foedus.worlds.setup import set_up
 
 SEEDS = range(20)
 RECALL = 0.9
@@ -45,6 +46,15 @@ def test_oversights_are_found(kind: str, tmp_path: Path, capsys: pytest.CaptureF
             missed.append(f"{seed}: {path}")
     tell(capsys, f"{kind}: {len(SEEDS) - len(missed)} of {len(SEEDS)} found", *missed)
     assert len(missed) <= (1.0 - RECALL) * len(SEEDS)
+
+
+def test_what_is_asked_of_a_flag_is_the_other() -> None:
+    setup = set_up(foedus.read("iran-2025"), 20, 1)
+    flags = {entry.path: entry for entry in setup.crisis.inputs() if entry.path.endswith(".territory")}
+    assert {entry.value.central for entry in flags.values()} == {True, False}
+    for entry in flags.values():
+        (other,) = suspicion._others(setup, entry)
+        assert other is not entry.value.central
 
 
 def test_every_kind_is_planted() -> None:
