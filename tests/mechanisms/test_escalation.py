@@ -485,3 +485,11 @@ def test_the_calm_of_a_pair_is_counted_from_its_last_force_on_record_or_since() 
     assert last_of_pair(world, 0, 5.0) == 34.0
     world.last_force[0] = 4.0
     assert last_of_pair(world, 0, 5.0) == 0.0
+
+
+def test_a_dispute_that_is_over_neither_rises_nor_ends_again() -> None:
+    world = below_force(1, 0)
+    world.rise[0] = world.end_rate[0] = 0.5
+    world.status[0] = CONCEDED
+    stepped(world)
+    assert (world.rise[0], world.end_rate[0]) == (0.0, 0.0)

@@ -31,3 +31,9 @@ def test_effects_are_those_of_least_squares_with_a_dummy_for_every_question():
     assert found["rate"].beyond == (0.0, 0.0, 0.0)
     assert np.isnan(found["apart"].beyond.value)  # it answered nothing
     assert (found["one"].questions, found["apart"].questions) == (150, 0)
+
+
+def test_who_shares_no_question_with_anybody_is_compared_with_nobody():
+    found = effects(np.array([[0.2, np.nan], [np.nan, 0.4]]), ("rate", "one"), "rate", np.arange(2))
+    assert [one.questions for one in found] == [0, 0]
+    assert np.isnan(found[1].beyond.value)
