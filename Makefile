@@ -30,7 +30,7 @@ studio: $(VENV)/.ready
 test: $(VENV)/.ready-dev
 	$(PYTEST) -m "not deep and not release"
 
-# With the deeper checks (marker deep), as every change must pass them; about a quarter of an hour. What takes hours is left out.
+# With the deeper checks (marker deep), as every change must pass them; under half an hour. What takes hours is left out.
 test-all: $(VENV)/.ready-dev
 	$(PYTEST)
 

@@ -72,7 +72,6 @@ def run_tests(tree: Path, tests: Iterable[str], *options: str, plain: bool, pati
         "PATH": f"{_python(tree).parent}{os.pathsep}{os.environ['PATH']}",
         "FOEDUS_CACHE": str(tree.parent / "cache"),
         "FOEDUS_HOME": str(tree / "home"),
-        "COVERAGE_FILE": str(tree / ".coverage"),
         "NUMBA_DISABLE_JIT": "1" if plain else "0",
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1"),
     }
