@@ -10,6 +10,7 @@ from tools.tables import third_states
 import foedus
 from careful_crises import OVERSIGHTS, careful, planted, thirds
 from foedus.inquiry import idle as suspicion
+from foedus.inquiry.remarks import _drawn_in as drawn_in
 from foedus.inquiry.remarks import organisations
 from foedus.inquiry.sanity import KINDS
 from foedus.worlds.setup import set_up
@@ -55,6 +56,13 @@ def test_what_is_asked_of_a_flag_is_the_other() -> None:
     for entry in flags.values():
         (other,) = suspicion._others(setup, entry)
         assert other is not entry.value.central
+
+
+def test_who_borders_on_both_is_drawn_in_sooner_than_who_borders_on_one() -> None:
+    found = drawn_in("UKR", "RUS", 2026)
+    assert found["POL"] == "borders_both"
+    assert "ROU" not in found  # it borders on Ukraine alone, and nothing obliges it
+    assert "FIN" not in found
 
 
 def test_every_kind_is_planted() -> None:

@@ -22,9 +22,12 @@ from foedus.core.world import (
     MID,
     NEVER,
     OPEN,
+    POLICY,
     QUARREL,
+    REGIME,
     SHOW,
     TARGET_SIDE,
+    TERRITORY,
     USE_FORCE,
     WAR,
     World,
@@ -493,3 +496,11 @@ def test_a_dispute_that_is_over_neither_rises_nor_ends_again() -> None:
     world.status[0] = CONCEDED
     stepped(world)
     assert (world.rise[0], world.end_rate[0]) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("aim", "told"), [(POLICY, (0.0, 0.0)), (TERRITORY, (1.0, 0.0)), (REGIME, (0.0, 1.0))])
+def test_what_a_dispute_is_about_is_known(aim: int, told: tuple[float, float]) -> None:
+    world = below_force(1, 0)
+    world.aim[0] = aim
+    found = known_of(world, 0, int(world.challenger[0]), int(world.target[0]), 1.0)
+    assert (found.aim_territory, found.aim_regime) == told

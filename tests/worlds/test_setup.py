@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from foedus.core.errors import InputError
+from foedus.core.world import POLICY, TERRITORY
 from foedus.crisis import references
 from foedus.crisis.crisis import KnownForms
 from foedus.crisis.reading import read_crisis
@@ -122,3 +123,13 @@ def test_more_weeks_than_so_many_pairs_can_be_run_for_are_refused(monkeypatch: p
     monkeypatch.setattr(references, "PAIR_WEEKS", 100)
     with pytest.raises(InputError, match=r"--weeks 26: \d+ actors, .* at most 3 of them can be run over 26 weeks"):
         set_up(crisis, 20, 1, weeks=26)
+
+
+def test_a_feud_is_about_what_its_two_contest() -> None:
+    world = set_up(read_crisis("iran-2026", known_forms=known_forms()), 20, 1).blueprint.world
+    aims = {
+        bool(world.territorial[int(world.challenger[k]), int(world.target[k])]): world.aim[k]
+        for k in range(world.disputes)
+        if world.feud[k]
+    }
+    assert aims == {True: TERRITORY, False: POLICY}
