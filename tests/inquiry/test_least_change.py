@@ -103,7 +103,7 @@ def test_what_cannot_be_held_is_refused_with_the_nearest() -> None:
         least_change(np.array([60, 40]), np.array([[False, False], [True, False]]), *held((0.3, 0.5), 0.2))
     assert together.value.nearest[1] == pytest.approx(0.0, abs=1e-6)
     assert 0.3 - 1e-6 <= together.value.nearest[0] <= 0.5 + 1e-6
-    with pytest.raises(InfeasibleError) as low:  # who comes to the first comes to the second
+    with pytest.raises(InfeasibleError) as low:  # the second never comes without the first
         least_change(np.array([50, 30, 20]), NESTED, *held((0.0, 0.2), (0.6, 1.0)))
     assert low.value.nearest == pytest.approx([0.4, 0.4], abs=1e-6)
 

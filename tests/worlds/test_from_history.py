@@ -47,6 +47,10 @@ def deep(number: int) -> Any:
     return pytest.param(number, marks=pytest.mark.deep)
 
 
+def release(number: int) -> Any:
+    return pytest.param(number, marks=pytest.mark.release)
+
+
 @pytest.fixture(scope="module")
 def worlds(shared: Path) -> dict[int, HistoricalWorld]:
     """Worlds that a test names, and every twelfth."""
@@ -316,10 +320,6 @@ def test_what_came_after_the_trigger_changes_no_world(closed: HistoricalWorld, s
 #: Fits in which the level of whole disputes says which cases are rows: months of a dispute end where another at force
 #: follows. So many rows may differ.
 ROWS_BY_WHOLE_DISPUTES = {("coercion", "force_again"): 8}
-
-
-def release(number: int) -> Any:
-    return pytest.param(number, marks=pytest.mark.release)
 
 
 # each fits everything twice

@@ -128,8 +128,8 @@ def test_more_weeks_than_so_many_pairs_can_be_run_for_are_refused(monkeypatch: p
 def test_a_feud_is_about_what_its_two_contest() -> None:
     world = set_up(read_crisis("iran-2026", known_forms=known_forms()), 20, 1).blueprint.world
     aims = {
-        bool(world.territorial[int(world.challenger[k]), int(world.target[k])]): world.aim[k]
+        (bool(world.territorial[int(world.challenger[k]), int(world.target[k])]), int(world.aim[k]))
         for k in range(world.disputes)
         if world.feud[k]
     }
-    assert aims == {True: TERRITORY, False: POLICY}
+    assert aims == {(True, TERRITORY), (False, POLICY)}
